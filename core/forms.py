@@ -1,0 +1,223 @@
+"""The project's own form base, in the shape of GOV.UK Frontend.
+
+A form of the project inherits from ``GovukForm`` or ``GovukModelForm`` and is drawn by ``{{ form }}`` or,
+field by field, by ``{% govuk_field form.name %}``. What was typed stays; every refusal names what to do. The
+browser's own checks are off (``novalidate`` on the form's tag, no ``required`` attributes): all errors come
+at once and in our words.
+"""
+
+from __future__ import annotations
+
+import decimal
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.forms.models import BaseModelFormSet, modelformset_factory
+
+from core.govuk.bound import GovukBoundField, GovukRenderer, Option, revealed_names
+from core.govuk.dates import DateParts, DateProblem, parse_day, parse_parts
+from core.govuk.fields import (
+    DateError,
+    DatePartsField,
+    DateTextField,
+    PlainLineField,
+    PlainTextField,
+    sentence_name,
+)
+from core.govuk.widgets import ChoiceLabel, DatePartsInput
+
+__all__ = [
+    "ChoiceLabel",
+    "DateError",
+    "DateParts",
+    "DatePartsField",
+    "DatePartsInput",
+    "DateProblem",
+    "DateTextField",
+    "GovukBoundField",
+    "GovukForm",
+    "GovukFormSet",
+    "GovukModelForm",
+    "GovukModelFormSet",
+    "GovukRenderer",
+    "Option",
+    "PlainLineField",
+    "PlainTextField",
+    "Problem",
+    "govuk_formset",
+    "govuk_model_formset",
+    "own_bound_field",
+    "parse_day",
+    "parse_parts",
+    "problems",
+    "sentence_name",
+    "visible_fields",
+]
+
+# Labels that no verb can be put before: "Enter for the report" is no sentence.
+NO_NOUN = re.compile(r"(for|by|from|to|with|at|in|on|i|is|are|do|does|has|have|where|how)\b", re.IGNORECASE)
+
+
+def word_errors(field: forms.Field, label: str) -> None:
+    """Give a field's standard refusals our words; what a form has worded itself stays."""
+    name = sentence_name(label)
+    subject = f"{name[:1].upper()}{name[1:]}"
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    worded = {"required": _missing(field, label, chosen)}
+    for attribute, code, words in (
+        ("max_length", "max_length", "characters or fewer; it has %(show_value)d"),
+        ("min_length", "min_length", "characters or more; it has %(show_value)d"),
+        ("max_value", "max_value", "or less"),
+        ("min_value", "min_value", "or more"),
+    ):
+        limit = getattr(field, attribute, None)
+        if isinstance(limit, int | float | decimal.Decimal):
+            worded[code] = f"{subject} must be {limit:,} {words}"
+    if isinstance(field, forms.FileField):
+        worded |= {"empty": "The file is empty: choose another", "missing": f"Choose {name}"}
+    elif chosen:
+        worded["invalid_choice"] = f"{subject} must be one of the list"
+    elif isinstance(field, forms.EmailField):
+        worded["invalid"] = f"{subject} must be an address such as name@example.com"
+    elif isinstance(field, forms.DecimalField | forms.FloatField):
+        worded["invalid"] = f"{subject} must be a number"
+    elif isinstance(field, forms.IntegerField):
+        worded["invalid"] = f"{subject} must be a whole number"
+    for code in worded.keys() - _worded_by_form(field):
+        field.error_messages[code] = worded[code]
+
+
+def _missing(field: forms.Field, label: str, chosen: bool) -> str:
+    """What to do about a field that was left empty."""
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}”"
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if NO_NOUN.match(label):
+        return f"Choose an answer for “{label}”" if chosen else f"Fill in “{label}”"
+    verb = "Select" if chosen else "Choose" if isinstance(field, forms.FileField) else "Enter"
+    return f"{verb} {sentence_name(label)}"
+
+
+def _worded_by_form(field: forms.Field) -> set[str]:
+    """Codes of the messages that differ from what the field's class gives by itself."""
+    standard: dict[str, Any] = {}
+    for ancestor in reversed(type(field).__mro__):
+        standard.update(getattr(ancestor, "default_error_messages", {}))
+    return {code for code, words in field.error_messages.items() if str(standard.get(code, "")) != str(words)}
+
+
+def _prepare(fields: dict[str, forms.Field]) -> None:
+    """Our words for refusals, and boxes that suit what is typed into them."""
+    for name, field in fields.items():
+        word_errors(field, str(field.label or name.replace("_", " ")))
+        widget = field.widget
+        if isinstance(widget, forms.NumberInput):
+            # A wheel over a number box changes it unseen; a text box with a number pad does not.
+            widget.input_type = "text"
+            whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+            widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+        elif isinstance(widget, forms.EmailInput):
+            widget.attrs.setdefault("autocomplete", "email")
+            widget.attrs.setdefault("spellcheck", "false")
+
+
+class GovukForm(forms.Form):
+    """The base of the project's forms."""
+
+    default_renderer = GovukRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+        _prepare(self.fields)
+
+
+class GovukModelForm(forms.ModelForm):
+    """The base of the project's forms that stand on a model."""
+
+    default_renderer = GovukRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+        _prepare(self.fields)
+
+
+class GovukFormSet(BaseFormSet):
+    """Several forms of one kind on a page."""
+
+    renderer = GovukRenderer()
+
+
+class GovukModelFormSet(BaseModelFormSet):
+    """Several forms of one kind on a page, each standing on a row."""
+
+    renderer = GovukRenderer()
+
+
+def govuk_formset(form: type[GovukForm], **options: Any) -> type[BaseFormSet]:
+    """A formset class of a form; options as for Django's ``formset_factory``."""
+    options.setdefault("formset", GovukFormSet)
+    options.setdefault("renderer", GovukRenderer())
+    return formset_factory(form, **options)
+
+
+def govuk_model_formset(model: Any, form: type[GovukModelForm], **options: Any) -> type[BaseModelFormSet]:
+    """A formset class over rows of a model; options as for Django's ``modelformset_factory``."""
+    options.setdefault("formset", GovukModelFormSet)
+    options.setdefault("renderer", GovukRenderer())
+    return modelformset_factory(model, form=form, **options)
+
+
+def own_bound_field(bound: BoundField) -> GovukBoundField:
+    """A field of somebody else's form (a library's) as one that is drawn in our way."""
+    if isinstance(bound, GovukBoundField):
+        return bound
+    own = GovukBoundField(bound.form, bound.field, bound.name)
+    own.renderer = GovukRenderer()
+    return own
+
+
+def visible_fields(form: forms.BaseForm) -> list[GovukBoundField]:
+    """The fields of a form that are drawn by themselves: neither hidden nor revealed by a choice."""
+    revealed = revealed_names(form)
+    return [own_bound_field(bound) for bound in form if not bound.is_hidden and bound.name not in revealed]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line of the error summary: what is wrong, and the id of the box that can mend it (None: no link)."""
+
+    words: str
+    target: str | None = None
+
+
+def problems(source: object) -> list[Problem]:
+    """What is wrong with a form, a formset, or a list of either or of problems; nothing else has any."""
+    if isinstance(source, list | tuple):
+        # A page may know one form by two names; what is wrong with it is said once.
+        parts = {id(part): part for part in source}.values()
+        return [problem for part in parts for problem in problems(part)]
+    if isinstance(source, Problem):
+        return [source]
+    if isinstance(source, BaseFormSet):
+        if not source.is_bound:
+            return []
+        whole = [Problem(str(words)) for words in source.non_form_errors()]
+        return whole + [problem for form in source.forms for problem in problems(form)]
+    if not isinstance(source, forms.BaseForm) or not source.errors:
+        return []
+    fields = [own_bound_field(bound) for bound in source]
+    first = next((bound.error_target for bound in fields if not bound.is_hidden), None)
+    found = [Problem(str(words), first) for words in source.non_field_errors()]
+    for bound in fields:
+        target = first if bound.is_hidden else bound.error_target
+        found += [Problem(words, target) for words in bound.messages]
+    return found

@@ -1,0 +1,109 @@
+"""Reading dates as people write them: day first, month as a number or a word, any separator."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import NamedTuple
+
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PART_NAMES = ("day", "month", "year")
+ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+
+
+class DateParts(NamedTuple):
+    """What was typed into the three boxes of a date."""
+
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+    @classmethod
+    def of(cls, day: datetime.date) -> DateParts:
+        """The boxes filled with a known date."""
+        return cls(str(day.day), str(day.month), str(day.year))
+
+
+class DateProblem(ValueError):
+    """A date that cannot be read. ``words`` complete a sentence that begins with the field's name."""
+
+    def __init__(self, words: str, parts: tuple[str, ...] = PART_NAMES) -> None:
+        super().__init__(words)
+        self.words = words
+        self.parts = parts
+
+
+def parse_parts(parts: DateParts) -> datetime.date | None:
+    """The date in three boxes; None when all are empty.
+
+    Raises DateProblem, which names the boxes that are wrong.
+    """
+    typed = DateParts(*(part.strip() for part in parts))
+    missing = tuple(name for name, value in zip(PART_NAMES, typed, strict=True) if not value)
+    if len(missing) == 3:
+        return None
+    if missing:
+        raise DateProblem(f"must include a {' and a '.join(missing)}", missing)
+    month = _month(typed.month)
+    if month is None:
+        raise DateProblem("must have a month from 1 to 12, or its name", ("month",))
+    year = _year(typed.year)
+    if year is None:
+        raise DateProblem("must have a year of 4 numbers, such as 2015", ("year",))
+    if not re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", typed.day, re.IGNORECASE):
+        raise DateProblem("must have a day from 1 to 31", ("day",))
+    try:
+        return datetime.date(year, month, int(re.sub(r"\D", "", typed.day)))
+    except ValueError:
+        raise DateProblem("must be a real date") from None
+
+
+def parse_day(text: str) -> datetime.date | None:
+    """A date written in one box, such as "16 1 2015", "Fri 16 January 2015" or "2015-01-16"; None when empty.
+
+    Raises DateProblem when it cannot be read. The year may not be left out: a plan spans several.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if iso := ISO.match(text):
+        return parse_parts(DateParts(iso[3], iso[2], iso[1]))
+    words = [word for word in re.split(r"[\s,./\\-]+", text) if word and word.lower() != "of"]
+    if words and len(words[0]) >= 3 and any(day.startswith(words[0].lower()) for day in WEEKDAYS):
+        words = words[1:]
+    if len(words) != 3:
+        raise DateProblem("must be a day, a month and a year, such as 16 1 2015")
+    return parse_parts(DateParts(*words))
+
+
+def _month(text: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,2}", text):
+        return int(text) if 1 <= int(text) <= 12 else None
+    if len(text) < 3:
+        return None
+    found = [number for number, name in enumerate(MONTHS, start=1) if name.startswith(text.lower())]
+    if text.lower() == "sept":
+        found = [9]
+    return found[0] if len(found) == 1 else None
+
+
+def _year(text: str) -> int | None:
+    """Two numbers are of this century: nobody plans community safety for 1915."""
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", text):
+        return None
+    year = int(text) if len(text) == 4 else 2000 + int(text)
+    return year if 1900 <= year <= 2199 else None

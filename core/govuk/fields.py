@@ -1,0 +1,98 @@
+"""Fields that read what people type in the way they type it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.govuk.dates import DateParts, DateProblem, parse_day, parse_parts
+from core.govuk.widgets import DatePartsInput
+from core.text import MAX_LENGTH, normalise
+
+
+def sentence_name(label: object) -> str:
+    """A field's label as it reads inside a sentence: no question mark, a small first letter."""
+    text = str(label or "").strip().rstrip("?.:")
+    if len(text) > 1 and text[1].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+class DateError(ValidationError):
+    """A date that was refused, with the boxes that are wrong."""
+
+    def __init__(self, message: str, parts: tuple[str, ...]) -> None:
+        super().__init__(message, code="invalid")
+        self.parts = parts
+
+
+class _DateField(forms.DateField):
+    """A date whose refusal begins with the field's own name."""
+
+    def _problem(self, problem: DateProblem) -> DateError:
+        name = sentence_name(self.label) or "date"
+        return DateError(f"{name[:1].upper()}{name[1:]} {problem.words}", problem.parts)
+
+
+class DatePartsField(_DateField):
+    """A date in three boxes: "16", "1" or "January", "2015"."""
+
+    widget = DatePartsInput
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The date; None when nothing was typed. Raises ValidationError that names the wrong boxes."""
+        if isinstance(value, DateParts):
+            try:
+                return parse_parts(value)
+            except DateProblem as problem:
+                raise self._problem(problem) from None
+        return super().to_python(value)
+
+
+class DateTextField(_DateField):
+    """A date in one box: "16 1 2015", "Friday 16 January 2015", "2015-01-16"."""
+
+    widget = forms.TextInput(attrs={"class": "govuk-input--width-10"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """A known date as people read it; what was typed stays as typed."""
+        if isinstance(value, datetime.date):
+            return f"{value.day} {value:%B %Y}"
+        return value
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The date; None when nothing was typed. Raises ValidationError."""
+        if isinstance(value, str):
+            try:
+                return parse_day(value)
+            except DateProblem as problem:
+                raise self._problem(problem) from None
+        return super().to_python(value)
+
+
+class PlainTextField(forms.CharField):
+    """Words of several lines: plain text with line feeds, at most 10,000 characters unless said otherwise."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int | None = MAX_LENGTH, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The text with line feeds only, so that its length is counted as its author counts it."""
+        if value not in self.empty_values:
+            value = normalise(str(value))
+        return str(super().to_python(value) or "")
+
+
+class PlainLineField(forms.CharField):
+    """Words on one line: control characters and line ends that came with a paste become blanks."""
+
+    def to_python(self, value: Any) -> str:
+        """The line, its blanks collapsed."""
+        if value not in self.empty_values:
+            value = " ".join(normalise(str(value)).split())
+        return str(super().to_python(value) or "")

@@ -1,0 +1,102 @@
+"""Values that the components of pages are drawn from (templates/components/)."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Link(NamedTuple):
+    """A link; ``about`` is read out after its words, so that "Change" says what it changes."""
+
+    words: str
+    address: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """A line of a summary list: a name, its value (text, or HTML already safe), what can be done about it."""
+
+    key: str
+    value: object
+    links: tuple[Link, ...] = ()
+    is_plain_text: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of a task list. Without an address it cannot be opened yet; when done, its state is no tag."""
+
+    words: str
+    state: str
+    address: str = ""
+    hint: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an entry of a timeline changed. ``old`` None: it was not there; ``new`` None: it was taken out."""
+
+    what: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Who did what, when and why. ``who`` empty: the reader may not see names."""
+
+    title: str
+    when: datetime.datetime | datetime.date
+    who: str = ""
+    why: str = ""
+    address: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownFilter:
+    """A filter that is on, and the address of the page without it."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class AsAt:
+    """The moment or version that a page shows when it is not the default view.
+
+    ``words`` complete "You are looking at …"; ``now_address`` leads back to the default view.
+    """
+
+    words: str
+    now_address: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A piece of text and whether it was kept, added or removed."""
+
+    words: str
+    kind: str = field(default="kept")
+
+
+def word_marks(old: str, new: str) -> list[Marked]:
+    """Two wordings as one, word by word: what was kept, removed and added, in reading order."""
+    before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
+    marks: list[Marked] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            marks.append(Marked("".join(before[start:end])))
+            continue
+        if start < end:
+            marks.append(Marked("".join(before[start:end]), "removed"))
+        if new_start < new_end:
+            marks.append(Marked("".join(after[new_start:new_end]), "added"))
+    return marks

@@ -1,0 +1,96 @@
+"""The date in three boxes, and words of a choice that carry more than themselves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from core.govuk.dates import PART_NAMES, DateParts
+
+
+class ChoiceLabel(str):
+    """The words of one choice, with what stands beside them.
+
+    ``hint``: its meaning in plain words. ``rag`` and ``state``: shown as a status tag (see ``status_tag``).
+    ``reveals``: names of the form's fields that belong to this choice and appear when it is made.
+    """
+
+    hint: str
+    rag: str
+    state: str
+    is_status: bool
+    reveals: tuple[str, ...]
+
+    def __new__(
+        cls,
+        words: str,
+        hint: str = "",
+        *,
+        rag: str = "",
+        state: str = "",
+        is_status: bool = False,
+        reveals: tuple[str, ...] = (),
+    ) -> ChoiceLabel:
+        label = super().__new__(cls, words)
+        label.hint = hint
+        label.rag = rag
+        label.state = state
+        label.is_status = is_status or bool(rag or state)
+        label.reveals = reveals
+        return label
+
+
+class DatePartsInput(forms.Widget):
+    """Day, month and year in three boxes, named ``<name>_day``, ``<name>_month`` and ``<name>_year``."""
+
+    template_name = "govuk/date_parts.html"
+    use_fieldset = True
+    wrong_parts: tuple[str, ...] = ()
+
+    def format_value(self, value: Any) -> Any:
+        """The parts of a date; what was typed is given back as typed."""
+        if isinstance(value, DateParts):
+            return value
+        if isinstance(value, datetime.date):
+            return DateParts.of(value)
+        return DateParts()
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts:
+        """The three boxes; one value named like the field itself (ISO, as in a link) is taken apart."""
+        whole = data.get(name)
+        if whole:
+            try:
+                return DateParts.of(datetime.date.fromisoformat(str(whole)))
+            except ValueError:
+                return DateParts(day=str(whole))
+        return DateParts(*(str(data.get(f"{name}_{part}") or "") for part in PART_NAMES))
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether none of the boxes was on the page."""
+        return name not in data and all(f"{name}_{part}" not in data for part in PART_NAMES)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The group has a legend; a link to it goes to its first box."""
+        return f"{id_}_day" if id_ else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The three boxes as the template draws them."""
+        context = super().get_context(name, value, attrs)
+        id_ = context["widget"]["attrs"].get("id") or f"id_{name}"
+        typed = self.format_value(value)
+        context["parts"] = [
+            {
+                "name": f"{name}_{part}",
+                "id": f"{id_}_{part}",
+                "label": part.capitalize(),
+                "value": text,
+                "width": 4 if part == "year" else 2,
+                "is_wrong": part in self.wrong_parts,
+                "autocomplete": context["widget"]["attrs"].get("autocomplete", ""),
+            }
+            for part, text in zip(PART_NAMES, typed, strict=True)
+        ]
+        return context

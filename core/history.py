@@ -1,0 +1,162 @@
+"""Row history: who changed what, when, why, and the decision behind it.
+
+Built on django-simple-history. Everything a plan is made of carries ``history = TrackedRecords(...)`` and is written
+through :func:`create_rows`, :func:`update_rows` or :func:`save_row`, which leave one history row per changed row.
+Reading a moment is one query per model: :func:`rows_at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+Row = TypeVar("Row", bound=models.Model)
+
+BATCH = 500  # rows a statement: SQLite allows 32,766 bound values, PostgreSQL 65,535
+
+
+@dataclass(frozen=True)
+class Change:
+    """What every verb passes on: the person, the reason in words, the decision behind it, and the moment.
+
+    ``by`` None: the tracker itself (a load from the command line). ``decision`` is a decision's primary key, or None.
+    ``at`` None: now; a moment in the past only while loading a dated state.
+    """
+
+    by: AbstractBaseUser | None
+    reason: str = ""
+    decision: int | None = None
+    at: datetime | None = None
+
+    @cached_property
+    def moment(self) -> datetime:
+        """The aware moment that the history rows get: one for all that is written with this change."""
+        return self.at or timezone.now()
+
+
+class RecordedChange(models.Model):
+    """Base of the history tables of plan rows: adds the decision behind a change to who, when and why."""
+
+    history_decision = models.ForeignKey(
+        settings.CSA_HISTORY_DECISION_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="decision behind the change",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class TrackedRecords(HistoricalRecords):
+    """History with text reasons, the decision, a 64-bit key, and the index that reading a moment needs.
+
+    The library's own composite index is (history_date, id), the wrong way round for "the latest row of each object";
+    indexes of abstract bases are not inherited, so it is added where the options of each history table are made.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("bases", (RecordedChange,))
+        options.setdefault("history_id_field", models.BigAutoField())
+        super().__init__(**options)
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Adds (id, history_date, history_id) to the library's options."""
+        meta = super().get_meta_options(model)
+        key = model._meta.pk.attname
+        name = f"{model._meta.app_label[:6]}_{str(model._meta.model_name)[:16]}_at"
+        meta["indexes"] = [models.Index(fields=(key, "history_date", "history_id"), name=name)]
+        return meta
+
+
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The history model of a tracked model."""
+    return model.history.model  # type: ignore[attr-defined]
+
+
+def _extra(model: type[models.Model], change: Change) -> dict[str, Any]:
+    """The tracker's own columns of a history row; people and roles have no decision behind them."""
+    if issubclass(history_of(model), RecordedChange):
+        return {"history_decision_id": change.decision}
+    return {}
+
+
+def create_rows(model: type[Row], rows: Sequence[Row], change: Change) -> list[Row]:
+    """Inserts the rows and their history; returns them with primary keys."""
+    if not rows:
+        return []
+    return bulk_create_with_history(
+        list(rows),
+        model,
+        batch_size=BATCH,
+        default_user=change.by,
+        default_change_reason=change.reason,
+        default_date=change.moment,
+        custom_historical_attrs=_extra(model, change),
+    )
+
+
+def update_rows(model: type[Row], rows: Sequence[Row], fields: Iterable[str], change: Change) -> None:
+    """Writes the named fields of the rows and one history row for each. Pass only rows that really changed."""
+    if not rows:
+        return
+    bulk_update_with_history(
+        list(rows),
+        model,
+        list(fields),
+        batch_size=BATCH,
+        default_user=change.by,
+        default_change_reason=change.reason,
+        default_date=change.moment,
+        custom_historical_attrs=_extra(model, change),
+    )
+
+
+def save_row(row: Row, change: Change) -> Row:
+    """Inserts or updates one row with its history; the whole row is written."""
+    model = type(row)
+    if row.pk is None:
+        return create_rows(model, [row], change)[0]
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    update_rows(model, [row], fields, change)
+    return row
+
+
+def rows_at(live: QuerySet[Row], moment: datetime) -> QuerySet[Any]:
+    """The history rows that were in force at the moment, one for each of the live rows that existed then.
+
+    One query: for each live row the latest history row not after the moment, found on the (id, history_date,
+    history_id) index; of two rows with one timestamp the later written counts. Nothing is ever deleted, so the live
+    rows are all the candidates there are.
+    """
+    history = history_of(live.model)
+    key = live.model._meta.pk.attname
+    latest = (
+        history._default_manager.filter(Q(**{key: OuterRef("pk")}), history_date__lte=moment)
+        .order_by("-history_date", "-history_id")
+        .values("history_id")[:1]
+    )
+    chosen = live.order_by().annotate(_history_id=Subquery(latest)).values("_history_id")
+    return history._default_manager.filter(history_id__in=chosen)
+
+
+def last_changed(live: QuerySet[Any]) -> datetime | None:
+    """When any of the live rows last changed; None if there are none."""
+    history = history_of(live.model)
+    key = live.model._meta.pk.attname
+    return history._default_manager.filter(**{f"{key}__in": live.order_by().values("pk")}).aggregate(
+        last=models.Max("history_date")
+    )["last"]

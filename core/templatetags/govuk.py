@@ -1,0 +1,266 @@
+"""Tags and filters for the pages' components: ``{% load govuk %}``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.forms import own_bound_field, problems, visible_fields
+from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry, word_marks
+from core.text import to_html
+
+register = template.Library()
+
+# Shapes differ as much as colours do, so that a status is understood in grey, in print and by ear.
+RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
+STATE_MARKS = {
+    "not_started": "○",
+    "in_progress": "►",
+    "complete": "◆",
+    "paused": "‖",
+    "carried_forward": "→",
+    "closed_not_delivered": "×",
+    "replaced": "↔",
+}
+NO_MARK = "–"
+
+
+def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
+    """The class and the shape of a status: its RAG where it has one, else its delivery state."""
+    rag, state = str(rag or "").lower(), str(state or "").lower()
+    if rag in RAG_MARKS:
+        return rag, RAG_MARKS[rag]
+    if state in STATE_MARKS:
+        return state, STATE_MARKS[state]
+    return "none", NO_MARK
+
+
+@register.simple_tag
+def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
+    """A status: its word, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
+    look, mark = status_look(rag, state)
+    # Written out here, and not by components/status.html, because a plan's page has hundreds of them.
+    return format_html(
+        '<strong class="csa-status csa-status--{}">'
+        '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
+        look,
+        mark,
+        label or "Not recorded",
+    )
+
+
+# --- Text and dates -------------------------------------------------------------------------------------
+
+
+@register.filter
+def plain_text(text: object) -> SafeString:
+    """Text that somebody wrote, as safe HTML in a box of its own; nothing when there is none."""
+    html = to_html(text)
+    return format_html('<div class="csa-text">{}</div>', html) if html else SafeString("")
+
+
+def _day(value: Any) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, datetime.date) else None
+
+
+@register.filter
+def day(value: Any) -> str:
+    """16 January 2015. Empty for None."""
+    found = _day(value)
+    return formats.date_format(found, "j F Y") if found else ""
+
+
+@register.filter
+def long_day(value: Any) -> str:
+    """Friday 16 January 2015. Empty for None."""
+    found = _day(value)
+    return formats.date_format(found, "l j F Y") if found else ""
+
+
+@register.filter
+def month(value: Any) -> str:
+    """October 2014. Empty for None."""
+    found = _day(value)
+    return formats.date_format(found, "F Y") if found else ""
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """16 January 2015, 4:05pm (London time); a date without a time as ``day``. Empty for None."""
+    if not isinstance(value, datetime.datetime):
+        return day(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    hour = local.hour % 12 or 12
+    return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def inline_picture(svg: object) -> SafeString:
+    """A picture that a library drew (SVG), to stand within a page: without a file's declaration."""
+    text = str(svg or "")
+    return SafeString(text[text.find("<svg") :] if "<svg" in text else "")
+
+
+@register.inclusion_tag("components/word_diff.html")
+def word_diff(old: object, new: object) -> dict[str, Any]:
+    """Two wordings as one, with what was taken out and what was added marked, also for those who listen."""
+    return {"marks": word_marks(str(old or ""), str(new or ""))}
+
+
+# --- Forms ----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def govuk_field(bound: object, **options: Any) -> SafeString:
+    """One field of any form, drawn in our way.
+
+    Options: ``label``, ``hint``, ``label_size`` ("s" to "xl"), ``as_heading``, ``label_hidden``, ``width``
+    (in characters: 2, 3, 4, 5, 10, 20 or 30).
+    """
+    if not isinstance(bound, BoundField):
+        # A library's form may leave a field out (no "remember me"); a page that asks for it draws nothing.
+        return SafeString("")
+    own = own_bound_field(bound)
+    if "hint" in options:
+        options["help_text"] = options.pop("hint")
+    if width := options.pop("width", None):
+        own.field.widget.attrs["class"] = f"govuk-input--width-{width}"
+    for name in options:
+        if name not in ("label", "help_text", "label_size", "as_heading", "label_hidden"):
+            raise template.TemplateSyntaxError(f"govuk_field has no option {name}.")
+        setattr(own, name, options[name])
+    return SafeString(render_to_string("govuk/field.html", {"field": own}))
+
+
+@register.simple_tag
+def govuk_fields(form: Any) -> SafeString:
+    """All fields of any form, hidden ones included."""
+    return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
+
+
+@register.filter
+def visible(form: Any) -> list[Any]:
+    """The fields of a form that are drawn by themselves (for templates/govuk/form.html)."""
+    return visible_fields(form)
+
+
+@register.inclusion_tag("govuk/error_summary.html")
+def error_summary(*sources: Any) -> dict[str, Any]:
+    """What is wrong with forms, formsets or lists of problems, each line a link to what can mend it."""
+    return {"problems": problems(list(sources))}
+
+
+@register.simple_tag
+def error_prefix(*sources: Any) -> str:
+    """ "Error: " for the page's title when a form has errors."""
+    return "Error: " if problems(list(sources)) else ""
+
+
+# --- Finding one's way ----------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*pairs: Any) -> dict[str, Any]:
+    """Where the page stands: words and address in turn, from the outside in; the page itself is not named."""
+    return {"links": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.inclusion_tag("components/back_link.html")
+def back_link(address: str, words: str = "Back") -> dict[str, Any]:
+    """A link to the page before."""
+    return {"address": address, "words": words}
+
+
+@register.simple_tag
+def page_of(page: Any) -> str:
+    """ " (page 2 of 7)" for the title of a page of a list; nothing for a list of one page."""
+    if isinstance(page, Page) and page.paginator.num_pages > 1:
+        return f" (page {page.number} of {page.paginator.num_pages})"
+    return ""
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
+    """Links to the pages of a list; the other parts of the address (filters, moment) are kept."""
+    asked = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        asked[parameter] = str(number)
+        return f"?{asked.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+        "numbers": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+    }
+
+
+@register.inclusion_tag("components/filters_shown.html")
+def filters_shown(filters: Iterable[ShownFilter], clear_address: str = "") -> dict[str, Any]:
+    """The filters that are on, each a link that removes it."""
+    return {"filters": list(filters), "clear_address": clear_address}
+
+
+@register.inclusion_tag("components/as_at.html")
+def as_at_banner(as_at: AsAt | None) -> dict[str, Any]:
+    """Says plainly that the page is not the default view; draws nothing when it is."""
+    return {"as_at": as_at or None}
+
+
+@register.inclusion_tag("components/messages.html", takes_context=True)
+def notifications(context: RequestContext) -> dict[str, Any]:
+    """What has just happened, in one banner: the messages that wait, gone on the next page."""
+    waiting = list(context.get("messages") or ())
+    levels = {message.level_tag for message in waiting}
+    tone = "success" if levels == {"success"} else "alert" if levels & {"error", "warning"} else "plain"
+    return {"messages": waiting, "tone": tone}
+
+
+# --- Showing things -------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/summary_list.html")
+def summary_list(rows: Iterable[SummaryRow]) -> dict[str, Any]:
+    """Names and values."""
+    rows = list(rows)
+    return {"rows": rows, "has_links": any(row.links for row in rows)}
+
+
+@register.inclusion_tag("components/task_list.html")
+def task_list(tasks: Iterable[Task], prefix: str = "task") -> dict[str, Any]:
+    """What is to be done, and how far it is. ``prefix`` keeps ids apart where a page has two lists."""
+    return {"tasks": list(tasks), "prefix": prefix}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: Iterable[TimelineEntry], heading_level: int = 2) -> dict[str, Any]:
+    """Who, when, what, from, to, why; newest first, whatever order they come in."""
+    newest_first = sorted(entries, key=lambda entry: _sortable(entry.when), reverse=True)
+    return {"entries": newest_first, "level": heading_level}
+
+
+def _sortable(when: datetime.datetime | datetime.date) -> datetime.datetime:
+    """A date counts as the end of its day, so that it stands above the moments within it."""
+    if not isinstance(when, datetime.datetime):
+        when = datetime.datetime.combine(when, datetime.time.max)
+    return when if timezone.is_aware(when) else timezone.make_aware(when)
+
+
+@register.inclusion_tag("components/table_caption.html")
+def table_caption(words: str, size: str = "m", hidden: bool = False) -> dict[str, Any]:
+    """The caption of a table: what it shows. ``hidden``: where a heading says the same to the eye."""
+    return {"words": words, "size": size, "hidden": hidden}

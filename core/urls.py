@@ -1,0 +1,11 @@
+"""Addresses of the statements."""
+
+from django.urls import path
+
+from core import views
+
+urlpatterns = [
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
+]
