@@ -1,0 +1,120 @@
+"""People, partnerships and roles in Django's admin: for emergencies, for superusers, with history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from simple_history.admin import SimpleHistoryAdmin
+
+from accounts.access import Refused
+from accounts.models import Partnership, Role, User
+from accounts.workflow import forget_addresses
+
+REASON = "Django admin"
+
+
+class EmergencyAdmin(SimpleHistoryAdmin):
+    """What the three have in common: for superusers, nothing is deleted, and each save says who and where."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the app is listed."""
+        return self.is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Superusers."""
+        return self.is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers."""
+        return self.is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Superusers."""
+        return self.is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody: accounts are closed and roles withdrawn."""
+        return False
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """History is read here, not gone back to."""
+        return True
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponseBase:
+        """One row of history, to read: the library would save whatever is posted here."""
+        if request.method == "POST":
+            raise Refused(
+                "History is read here, not gone back to: change the person, partnership or role itself."
+            )
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        """Saves with history, and only what has really changed; the library adds who did it."""
+        if change and not form.has_changed():
+            return
+        obj._change_reason = REASON
+        super().save_model(request, obj, form, change)
+
+    @staticmethod
+    def is_superuser(request: HttpRequest) -> bool:
+        """Whether an open superuser account is signed in."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
+
+class PersonForm(forms.ModelForm):
+    """A person without their password: that is theirs, and set by mail."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "is_active", "closed_on", "is_staff", "is_superuser")
+
+    def clean_email(self) -> str:
+        """In lower case, as everywhere."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+@admin.register(User)
+class PersonAdmin(EmergencyAdmin):
+    """People."""
+
+    form = PersonForm
+    list_display = ("email", "name", "is_active", "is_illustrative", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_illustrative", "is_superuser")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    readonly_fields = ("is_illustrative", "date_joined", "last_login")
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        """A new person signs in by code; a changed address is from now on the only one that does."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            forget_addresses(obj)
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(EmergencyAdmin):
+    """Partnerships."""
+
+    list_display = ("name", "abbreviation", "kind", "unit_name", "unit_email")
+    search_fields = ("name", "abbreviation")
+
+
+@admin.register(Role)
+class RoleAdmin(EmergencyAdmin):
+    """Roles."""
+
+    list_display = ("person", "kind", "partnership", "is_withdrawn")
+    list_filter = ("kind", "is_withdrawn", "partnership")
+    list_select_related = ("person", "partnership")
+    search_fields = ("person__email", "person__name", "partnership__name")
+    autocomplete_fields = ("person",)
+    ordering = ("partnership__name", "kind", "person__email")

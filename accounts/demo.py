@@ -1,0 +1,61 @@
+"""The demonstration people: who they are, and what signing in as one of them leaves in the session.
+
+``manage.py demo`` makes their accounts, roles and posts; the sign-in page offers them as buttons while
+CSA_DEMO is on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+from accounts.models import User
+
+# Session key: the primary key of the demonstration person whose button was pressed.
+SESSION_KEY = "accounts_demo_person"
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One of them: ``key`` is what the button posts, ``what`` a sentence on what they can do."""
+
+    key: str
+    name: str
+    role: str
+    what: str
+
+    @property
+    def email(self) -> str:
+        """An address that no mail can reach."""
+        return f"{self.key}@demo.example"
+
+
+# In the order of the buttons.
+DEMO_PEOPLE = (
+    DemoPerson("lead", "Demonstration Lead", "Priority lead", "Sends updates on the actions they lead."),
+    DemoPerson("delegate", "Demonstration Delegate", "Lead’s staff officer", "Types updates for the lead."),
+    DemoPerson("reviewer", "Demonstration Member", "Working Group member", "Reads and asks before meetings."),
+    DemoPerson("chair", "Demonstration Chair", "Working Group chair", "Records what the group agreed."),
+    DemoPerson(
+        "administrator",
+        "Demonstration Officer",
+        "Community Safety Unit officer",
+        "Sets up plans, people and reporting periods.",
+    ),
+    DemoPerson("viewer", "Demonstration Viewer", "Committee member", "Reads what has been published."),
+)
+
+
+def demo_person(key: str) -> DemoPerson | None:
+    """The demonstration person whose button posts this; None: there is no such button."""
+    return next((person for person in DEMO_PEOPLE if person.key == key), None)
+
+
+def signed_in_as_demonstration(request: HttpRequest, user: User) -> bool:
+    """Whether this session began at a demonstration button, which counts as a second factor."""
+    if not (settings.CSA_DEMO and user.is_illustrative):
+        return False
+    return constant_time_compare(request.session.get(SESSION_KEY, ""), str(user.pk))

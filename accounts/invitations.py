@@ -1,0 +1,66 @@
+"""Reading people as they are pasted from an e-mail or a list: "Pat Brown <pat.brown@example.org>"."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from core.text import normalise
+
+MOST = 100
+"""How many people one invitation takes."""
+
+ADDRESS = re.compile(r"[^\s<>()\[\],;:\"“”]+@[^\s<>()\[\],;:\"“”]*")
+
+
+def parse_people(text: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """(address, name) of each line, and what is wrong, line by line.
+
+    People are told apart by line or semicolon. The name may be empty; somebody named twice counts once. With
+    anything wrong the people are not to be used.
+    """
+    people: dict[str, str] = {}
+    problems = []
+    for number, line in enumerate(normalise(text).split("\n"), start=1):
+        for part in line.split(";"):
+            words = " ".join(part.split())
+            if not words:
+                continue
+            found = ADDRESS.findall(words)
+            if len(found) != 1 or not _is_address(found[0]):
+                problems.append(f"Line {number}: {_wrong(words, len(found))}")
+                continue
+            name = words.replace(found[0], " ")
+            name = " ".join(re.sub(r"mailto:|[<>()\[\]\"“”]", " ", name).split()).strip(" ,:-–")
+            address = found[0].lower()
+            people[address] = people.get(address) or _forename_first(name)
+    if len(people) > MOST:
+        problems.append(f"Invite at most {MOST} people at a time; these are {len(people)}.")
+    if not people and not problems:
+        problems.append("Enter the name and address of at least one person.")
+    return list(people.items()), problems
+
+
+def _wrong(words: str, addresses: int) -> str:
+    shown = f"{words[:60]}…" if len(words) > 60 else words
+    if addresses > 1:
+        return f"“{shown}” has several addresses: put each person on a line of their own."
+    return f"“{shown}” has no e-mail address such as name@example.com."
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _forename_first(name: str) -> str:
+    """ "Brown, Pat", as address books write it, is Pat Brown. Anything else stays as it is."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and all(parts) and all(len(part.split()) <= 2 for part in parts):
+        return f"{parts[1]} {parts[0]}"
+    return name

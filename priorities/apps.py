@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class PrioritiesConfig(AppConfig):
+    name = "priorities"
+    verbose_name = "Priorities"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Puts the people pages into the menu of administrators."""
+        from accounts.sessions import seems_to_administer
+        from core.context import NavigationItem, add_to_navigation
+
+        add_to_navigation(NavigationItem("People", "people-list", seems_to_administer, order=60))

@@ -1,0 +1,41 @@
+"""Agreements, themes, agencies, lead posts and holders, priorities, concerns and decisions."""
+
+from priorities.models.agreement import (
+    Agency,
+    Agreement,
+    AssessmentFinding,
+    Chapter,
+    GovernanceGroup,
+    KeyAchievement,
+    LinkedPlan,
+    Signatory,
+    StatusLabel,
+    Theme,
+)
+from priorities.models.base import PlanLink, PlanRow, new_ref
+from priorities.models.governance import Concern, Decision
+from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
+from priorities.models.requests import HandOverRequest
+
+__all__ = [
+    "Agency",
+    "Agreement",
+    "AssessmentFinding",
+    "Chapter",
+    "Concern",
+    "Decision",
+    "GovernanceGroup",
+    "HandOverRequest",
+    "Holding",
+    "KeyAchievement",
+    "LeadPost",
+    "LinkedPlan",
+    "PlanLink",
+    "PlanRow",
+    "Priority",
+    "PriorityLead",
+    "Signatory",
+    "StatusLabel",
+    "Theme",
+    "new_ref",
+]
