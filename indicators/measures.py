@@ -1,0 +1,395 @@
+"""The arithmetic of indicators, on plain values (design: domain.md, "Indicators").
+
+Everything is computed with the values as they were given and rounded last, half up. Direction says which way
+a value went; judgement says whether that is better or worse, which is another question. Zero is a value; "not
+available" is an observation without one; what is not due yet has no observation at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Protocol
+
+SMALL_BASE = 20
+"""A percentage of fewer than this many says more about chance than about the county."""
+
+PERCENT, POINTS = "percent", "points"
+UP, DOWN, LEVEL = "▲", "▼", "none"
+BETTER, WORSE, NOT_JUDGED = "better", "worse", "not judged"
+
+# Why there is no figure.
+FIRST_PERIOD = "first period"
+NOT_AVAILABLE = "not available"
+BEFORE_NOT_AVAILABLE = "the period before is not available"
+NO_BASELINE = "no baseline"
+NO_BASELINE_FOR_AREA = "no baseline for this area"
+ZERO_BASE = "no percentage of zero"
+NEGATIVE_BASE = "no percentage of a negative number"
+TOO_FEW = "too few for a percentage"
+# What a figure of nought means.
+NO_CHANGE = "no change"
+ABOUT_THE_SAME = "about the same"
+
+# Enough that sums of values of the database are exact and that no quotient is rounded twice.
+DIGITS = 80
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*%?", re.ASCII)
+
+
+class IndicatorLike(Protocol):
+    """What the arithmetic needs to know of an indicator: a row of a plan or a record of the database."""
+
+    @property
+    def ref(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
+    @property
+    def change_decimals(self) -> int: ...
+    @property
+    def polarity(self) -> str: ...
+    @property
+    def baseline_value(self) -> str: ...
+
+
+class ObservationLike(Protocol):
+    """What the arithmetic needs to know of an observation; ``indicator`` is the indicator's ref."""
+
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def period_label(self) -> str: ...
+    @property
+    def period_start(self) -> date | None: ...
+    @property
+    def period_end(self) -> date | None: ...
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def numerator(self) -> Decimal | None: ...
+    @property
+    def denominator(self) -> Decimal | None: ...
+    @property
+    def provisional(self) -> bool: ...
+    @property
+    def final_due(self) -> date | None: ...
+    @property
+    def revised_on(self) -> date | None: ...
+    @property
+    def revision_reason(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A value against a base (the period before, or the baseline).
+
+    ``figure``: rounded as displayed, with its sign, in ``unit`` ("percent" or "points"); both None where
+    there is no figure, and then ``words`` say why. ``amount``: the same in the indicator's own unit; None if
+    value or base is missing. ``direction``: "▲", "▼" or "none" as displayed, so that no arrow stands beside a
+    nought; None if there is nothing to compare. ``judgement``: "better", "worse" or "not judged"; None if
+    there is nothing to judge. ``base_label``: the period that the base is of, "" if there is none or it is
+    the baseline.
+    """
+
+    figure: Decimal | None = None
+    unit: str | None = None
+    amount: Decimal | None = None
+    direction: str | None = None
+    judgement: str | None = None
+    words: str = ""
+    base_label: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is displayed of an observation.
+
+    ``value``: rounded as displayed; None: not available. ``superseded``: its earlier figures, in order.
+    """
+
+    observation: ObservationLike
+    value: Decimal | None
+    against_before: Comparison
+    against_baseline: Comparison
+    superseded: tuple[ObservationLike, ...] = ()
+
+    @property
+    def area(self) -> str:
+        """ "": the whole geography."""
+        return self.observation.area
+
+    @property
+    def period(self) -> str:
+        """The period as printed."""
+        return self.observation.period_label
+
+    @property
+    def change(self) -> Decimal | None:
+        """Against the period before, in ``change_unit``; None: see ``words``."""
+        return self.against_before.figure
+
+    @property
+    def change_unit(self) -> str | None:
+        """ "percent" or "points"; None without a change."""
+        return self.against_before.unit
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Against the baseline, in ``difference_unit``; None: see ``difference_words``."""
+        return self.against_baseline.figure
+
+    @property
+    def difference_unit(self) -> str | None:
+        """ "percent" or "points"; None without a difference."""
+        return self.against_baseline.unit
+
+    @property
+    def direction(self) -> str | None:
+        """Of the change: "▲", "▼", "none"; None: nothing to compare with."""
+        return self.against_before.direction
+
+    @property
+    def difference_direction(self) -> str | None:
+        """Of the difference: "▲", "▼", "none"; None: nothing to compare with."""
+        return self.against_baseline.direction
+
+    @property
+    def judgement(self) -> str | None:
+        """Of the change: "better", "worse", "not judged"; None: nothing to judge."""
+        return self.against_before.judgement
+
+    @property
+    def difference_judgement(self) -> str | None:
+        """Of the difference: "better", "worse", "not judged"; None: nothing to judge."""
+        return self.against_baseline.judgement
+
+    @property
+    def words(self) -> str:
+        """Why there is no change, or what a nought means."""
+        return self.against_before.words
+
+    @property
+    def difference_words(self) -> str:
+        """Why there is no difference, or what a nought means."""
+        return self.against_baseline.words
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Half up: a half goes away from zero, so that rise and fall round alike. Never a negative nought."""
+    with localcontext(prec=DIGITS):
+        result = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return result if result else result.copy_abs()
+
+
+def with_thousands(number: Decimal) -> str:
+    """ "17,748" and "−1.2": a number already rounded, as pages and papers print it."""
+    return f"{number:,f}".replace("-", "−")
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number that a text is ("17748", "17,748", "4.5%"); None where it is words or empty."""
+    stripped = text.strip()
+    if not PLAIN_NUMBER.fullmatch(stripped):
+        return None
+    return Decimal(stripped.replace(",", "").rstrip("% "))
+
+
+def is_percentage(indicator: IndicatorLike) -> bool:
+    """Whether its values are percentages, so that changes are percentage points."""
+    return indicator.unit.strip().lower() in ("percent", "per cent", "percentage", "%")
+
+
+def is_count(indicator: IndicatorLike) -> bool:
+    """Whether its values count things, so that few of them make no percentage."""
+    return indicator.unit.strip().lower() == "count"
+
+
+# --- Comparing ----------------------------------------------------------------------------------------------
+
+
+def compare(
+    indicator: IndicatorLike,
+    value: Decimal,
+    base: Decimal,
+    *,
+    counted: Decimal | None = None,
+    base_label: str = "",
+    small_base: int = SMALL_BASE,
+) -> Comparison:
+    """A value against its base.
+
+    Percentages in percentage points, never per cent of a per cent; everything else in per cent of the base,
+    with the amount in its own unit beside it. ``counted``: how many the base stands for, where that is known
+    of something that is no count itself (a rate's numerator).
+    """
+    with localcontext(prec=DIGITS):
+        amount = value - base
+    if is_percentage(indicator):
+        points = rounded(amount, indicator.change_decimals)
+        return _judged(indicator, amount, points, points, POINTS, "", base_label)
+    in_numbers = rounded(amount, indicator.decimals)
+    why = _why_no_percentage(base, base if is_count(indicator) else counted, small_base)
+    if why:
+        return _judged(indicator, amount, in_numbers, None, None, why, base_label)
+    with localcontext(prec=DIGITS):
+        figure = rounded(amount * 100 / base, indicator.change_decimals)
+    return _judged(indicator, amount, in_numbers, figure, PERCENT, "", base_label)
+
+
+def _why_no_percentage(base: Decimal, counted: Decimal | None, small_base: int) -> str:
+    if base == 0:
+        return ZERO_BASE
+    if base < 0:
+        return NEGATIVE_BASE
+    return TOO_FEW if counted is not None and counted < small_base else ""
+
+
+def _judged(
+    indicator: IndicatorLike,
+    exact: Decimal,
+    amount: Decimal,
+    figure: Decimal | None,
+    unit: str | None,
+    words: str,
+    base_label: str,
+) -> Comparison:
+    """The comparison with its direction and judgement, which follow what is displayed."""
+    displayed = amount if figure is None else figure
+    direction = LEVEL if displayed == 0 else UP if displayed > 0 else DOWN
+    if direction == LEVEL and not words:
+        words = ABOUT_THE_SAME if exact else NO_CHANGE
+    return Comparison(
+        figure, unit, amount, direction, judgement_of(direction, indicator.polarity), words, base_label
+    )
+
+
+def judgement_of(direction: str, polarity: str) -> str | None:
+    """ "better", "worse", or "not judged" where neither way is better; None where nothing changed."""
+    if polarity not in ("lower", "higher"):
+        return NOT_JUDGED
+    if direction == LEVEL:
+        return None
+    return BETTER if (direction == DOWN) == (polarity == "lower") else WORSE
+
+
+# --- Periods ------------------------------------------------------------------------------------------------
+
+
+def figures_of(
+    indicator: IndicatorLike, observations: Iterable[ObservationLike], *, small_base: int = SMALL_BASE
+) -> tuple[Figure, ...]:
+    """The figures of an indicator, one for each period of each area; areas as given, periods in time.
+
+    Observations of other indicators are passed over. Of the figures given for one period the last revised
+    counts. The period before is the one before it of the same area; the baseline never is, and it speaks for
+    the whole geography, not for an area. ``small_base``: under how many there is no percentage.
+    """
+    areas: dict[str, dict[str, list[ObservationLike]]] = {}
+    for row in observations:
+        if row.indicator == indicator.ref:
+            areas.setdefault(row.area, {}).setdefault(row.period_label, []).append(row)
+    baseline = number_in(indicator.baseline_value)
+    figures: list[Figure] = []
+    for periods in areas.values():
+        before: ObservationLike | None = None
+        for rows in _in_time([_by_revision(rows) for rows in periods.values()]):
+            *superseded, row = rows
+            figures.append(
+                Figure(
+                    row,
+                    None if row.value is None else rounded(row.value, indicator.decimals),
+                    _against_before(indicator, row, before, small_base),
+                    _against_baseline(indicator, row, baseline, small_base),
+                    tuple(superseded),
+                )
+            )
+            before = row
+    return tuple(figures)
+
+
+def _by_revision(rows: Sequence[ObservationLike]) -> list[ObservationLike]:
+    """The figures given for one period, the one that counts last; the first figure has no day of revision."""
+    return sorted(rows, key=lambda row: row.revised_on or date.min)
+
+
+def _in_time(periods: list[list[ObservationLike]]) -> list[list[ObservationLike]]:
+    """Periods by their dates; one without dates stays behind the one that it was given after."""
+    keyed = []
+    latest = (date.min, date.min)
+    for rows in periods:
+        dated = next((row for row in reversed(rows) if row.period_start or row.period_end), None)
+        if dated is not None:
+            start = dated.period_start or dated.period_end or date.min
+            latest = (start, dated.period_end or start)
+        keyed.append((latest, rows))
+    return [rows for _, rows in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _against_before(
+    indicator: IndicatorLike, row: ObservationLike, before: ObservationLike | None, small_base: int
+) -> Comparison:
+    if row.value is None:
+        return Comparison(words=NOT_AVAILABLE)
+    if before is None:
+        return Comparison(words=FIRST_PERIOD)
+    if before.value is None:
+        return Comparison(words=BEFORE_NOT_AVAILABLE, base_label=before.period_label)
+    return compare(
+        indicator,
+        row.value,
+        before.value,
+        counted=before.numerator,
+        base_label=before.period_label,
+        small_base=small_base,
+    )
+
+
+def _against_baseline(
+    indicator: IndicatorLike, row: ObservationLike, baseline: Decimal | None, small_base: int
+) -> Comparison:
+    if row.value is None:
+        return Comparison(words=NOT_AVAILABLE)
+    if row.area:
+        return Comparison(words=NO_BASELINE_FOR_AREA)
+    if baseline is None:
+        return Comparison(words=indicator.baseline_value.strip() or NO_BASELINE)
+    return compare(indicator, row.value, baseline, small_base=small_base)
+
+
+# --- Interchange --------------------------------------------------------------------------------------------
+
+
+def exported(indicator: IndicatorLike, figure: Figure) -> dict[str, str | None]:
+    """A row of ``figures`` in the JSON export: numbers as text, rounded as displayed, with their sign.
+
+    ``area`` is empty for the whole geography, as in the sheet of observations.
+    """
+    return {
+        "indicator": indicator.title,
+        "area": figure.area,
+        "period": figure.period,
+        "value": _as_text(figure.value),
+        "change": _as_text(figure.change),
+        "change_unit": figure.change_unit,
+        "difference": _as_text(figure.difference),
+        "difference_unit": figure.difference_unit,
+        "direction": figure.direction,
+        "judgement": figure.judgement,
+    }
+
+
+def _as_text(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number:f}"

@@ -1,0 +1,324 @@
+"""Periods as people print them: their first and last day, the next one, and what is missing between them.
+
+Understood are calendar years (2011, Jan-Dec '10), financial years ('10/11, 2011/12), quarters (Q4 2011/12 of a
+financial year, Q1 2012 of a calendar year), months (April 2014), twelve months to a month, and any two days or months
+with "to" between them.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+YEAR_STARTS_IN = 4
+"""The month in which a financial year begins."""
+
+
+class Kind(StrEnum):
+    """Kinds of period, as the interchange form names them."""
+
+    CALENDAR_YEAR = "calendar year"
+    FINANCIAL_YEAR = "financial year"
+    QUARTER = "quarter"
+    MONTH = "month"
+    ROLLING_YEAR = "rolling 12 months"
+    OTHER = "other"
+
+
+MONTHS_OF: dict[Kind, int] = {
+    Kind.CALENDAR_YEAR: 12,
+    Kind.FINANCIAL_YEAR: 12,
+    Kind.QUARTER: 3,
+    Kind.MONTH: 1,
+    Kind.ROLLING_YEAR: 12,
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period: as printed, its first and last day, and its kind."""
+
+    label: str
+    start: date
+    end: date
+    kind: Kind = Kind.OTHER
+
+
+@dataclass(frozen=True)
+class Break:
+    """What is wrong between two periods that follow one another: days without a figure, or days counted twice.
+
+    ``first``, ``last``: those days. ``overlaps``: whether they are counted twice.
+    """
+
+    before: str
+    after: str
+    first: date
+    last: date
+    overlaps: bool
+
+
+# --- Days and months --------------------------------------------------------------------------------------------
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def months_later(day: date, months: int) -> date:
+    """The first day of the month that lies so many months after (before, if negative) the month of a day."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; of 29 February the 28th."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return date(day.year - 1, day.month, day.day)
+
+
+# --- Reading labels ---------------------------------------------------------------------------------------------
+
+# Texts are in small letters and have straight apostrophes by the time they are held against these.
+YEAR = r"(?:'(?P<short>\d\d)|(?P<long>(?:19|20|21)\d\d))"
+CALENDAR = re.compile(YEAR)
+TWO_YEARS = re.compile(rf"{YEAR}\s*(?P<mark>[/–-])\s*(?:(?P<tail>'?\d\d)|(?P<whole>(?:19|20|21)\d\d))")
+QUARTER = re.compile(r"(?:q|qtr|quarter)\s*(?P<number>[1-4])[\s,]*(?:of\s+)?(?P<year>.+)")
+MONTH = re.compile(rf"(?P<name>[a-z]+)\.?[\s,-]*{YEAR}")
+MONTH_SHORT = re.compile(r"(?P<name>[a-z]+)\.?[\s-]+(?P<short>\d\d)")
+ISO_MONTH = re.compile(r"(?P<long>(?:19|20|21)\d\d)-(?P<number>0[1-9]|1[0-2])")
+DAY = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<rest>[a-z]+\.?[\s,]+\S+)")
+ROLLING = re.compile(
+    r"(?:rolling\s+)?(?:12|twelve)\s+months\s+(?:to|ending|ended|up to)\s+(?:the\s+end\s+of\s+)?(?P<month>.+)"
+    r"|(?:rolling\s+year|year)\s+(?:to|ending|ended)\s+(?:the\s+end\s+of\s+)?(?P<other>.+)"
+)
+MONTHS_OF_ONE_YEAR = re.compile(rf"(?P<first>[a-z]+)\.?\s*(?:\bto\b|–|-)\s*(?P<last>[a-z]+)\.?[\s,]*{YEAR}")
+BETWEEN = re.compile(r"\s+to\s+|\s+until\s+|\s*–\s*|\s+-\s+|-")
+
+
+def period_of(label: str, period_type: str = "") -> Period | None:
+    """The period that a label means; None where it means no days that can be told.
+
+    ``period_type``: the indicator's, which decides where a label could mean two things: "Q1 2012" is of the calendar
+    year unless the type says financial, and "2010-11" is a financial year unless the type is "month".
+    """
+    text = " ".join(label.casefold().replace("’", "'").split())
+    for read in (_iso_days, _years, _quarter, _rolling, _months_of_one_year, _month, _between):
+        found = read(text, period_type.casefold())
+        if found is not None:
+            start, end, kind = found
+            if kind is Kind.CALENDAR_YEAR and "rolling" in period_type.casefold():
+                kind = Kind.ROLLING_YEAR
+            return Period(label.strip(), start, end, kind) if start <= end else None
+    return None
+
+
+Found = tuple[date, date, Kind] | None
+
+
+def _year_of(short: str | None, long: str | None) -> int:
+    """'10 -> 2010; '98 -> 1998."""
+    if long:
+        return int(long)
+    number = int(short or "0")
+    return 1900 + number if number >= 70 else 2000 + number
+
+
+def _years(text: str, period_type: str) -> Found:
+    if found := CALENDAR.fullmatch(text):
+        year = _year_of(found["short"], found["long"])
+        return date(year, 1, 1), date(year, 12, 31), Kind.CALENDAR_YEAR
+    found = TWO_YEARS.fullmatch(text)
+    if found is None or (found["mark"] != "/" and period_type == Kind.MONTH and found["tail"]):
+        return None
+    first = _year_of(found["short"], found["long"])
+    second = int(found["whole"] or 0)
+    if found["tail"]:
+        second = first - first % 100 + int(found["tail"][-2:]) + (100 if first % 100 == 99 else 0)
+    if second != first + 1:
+        return None
+    return date(first, YEAR_STARTS_IN, 1), date(second, YEAR_STARTS_IN - 1, 31), Kind.FINANCIAL_YEAR
+
+
+def _quarter(text: str, period_type: str) -> Found:
+    found = QUARTER.fullmatch(text)
+    if found is None:
+        return None
+    year = _years(found["year"], "")
+    if year is None:
+        return None
+    start, _, kind = year
+    if kind is Kind.CALENDAR_YEAR and "financial" in period_type:
+        return None  # the financial year that begins or that ends in it: nobody can tell
+    first = months_later(start, 3 * (int(found["number"]) - 1))
+    return first, months_later(first, 3) - timedelta(days=1), Kind.QUARTER
+
+
+def _month_number(name: str) -> int | None:
+    """The number of a month by its name or its first three letters or more."""
+    if len(name) < 3:
+        return None
+    if name == "sept":
+        return 9
+    numbers = [number for number, full in enumerate(MONTH_NAMES, 1) if full.casefold().startswith(name)]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _month(text: str, _: str) -> Found:
+    year: int
+    if iso := ISO_MONTH.fullmatch(text):
+        number: int | None = int(iso["number"])
+        year = int(iso["long"])
+    elif named := MONTH.fullmatch(text):
+        number, year = _month_number(named["name"]), _year_of(named["short"], named["long"])
+    elif short := MONTH_SHORT.fullmatch(text):
+        number, year = _month_number(short["name"]), _year_of(short["short"], None)
+    else:
+        return None
+    return (date(year, number, 1), month_end(year, number), Kind.MONTH) if number else None
+
+
+def _rolling(text: str, _: str) -> Found:
+    found = ROLLING.fullmatch(text)
+    if found is None:
+        return None
+    last = _one_end(found["month"] or found["other"])
+    if last is None:
+        return None
+    if last[1] == month_end(last[1].year, last[1].month):
+        return months_later(last[1], -11), last[1], Kind.ROLLING_YEAR
+    return year_before(last[1]) + timedelta(days=1), last[1], Kind.ROLLING_YEAR
+
+
+def _months_of_one_year(text: str, _: str) -> Found:
+    """ "Jan-Dec '10", "Apr to Jun 2012"."""
+    found = MONTHS_OF_ONE_YEAR.fullmatch(text)
+    if found is None:
+        return None
+    first, last = _month_number(found["first"]), _month_number(found["last"])
+    if first is None or last is None:
+        return None
+    year = _year_of(found["short"], found["long"])
+    start = date(year if first <= last else year - 1, first, 1)
+    return _named(start, month_end(year, last))
+
+
+def _between(text: str, _: str) -> Found:
+    """ "Apr '12 to Dec '12", "1 April 2014 to 30 June 2014"."""
+    for found in BETWEEN.finditer(text):
+        first, last = _one_end(text[: found.start()]), _one_end(text[found.end() :])
+        if first is not None and last is not None:
+            return _named(first[0], last[1])
+    return None
+
+
+def _iso_days(text: str, _: str) -> Found:
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)\s*(?:to|/|–|-)\s*(\d{4}-\d\d-\d\d)", text)
+    if found is None:
+        return None
+    try:
+        return _named(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+    except ValueError:
+        return None
+
+
+def _one_end(text: str) -> tuple[date, date] | None:
+    """A day, or a month from its first to its last day."""
+    text = text.strip()
+    if found := DAY.fullmatch(text):
+        month = _month(" ".join(found["rest"].split()), "")
+        if month is None or int(found["day"]) not in range(1, month[1].day + 1):
+            return None
+        day = month[0].replace(day=int(found["day"]))
+        return day, day
+    month = _month(text, "")
+    return month[:2] if month else None
+
+
+def _named(start: date, end: date) -> tuple[date, date, Kind]:
+    """Two days with the kind of period that lies between them."""
+    return start, end, kind_between(start, end)
+
+
+def kind_between(start: date, end: date) -> Kind:
+    """What kind of period lies between two days: a year or a quarter only where one of those begins."""
+    if start.day != 1 or end + timedelta(days=1) != months_later(end, 1):
+        return Kind.OTHER
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if months == 12:
+        starts = {1: Kind.CALENDAR_YEAR, YEAR_STARTS_IN: Kind.FINANCIAL_YEAR}
+        return starts.get(start.month, Kind.ROLLING_YEAR)
+    if months == 3 and start.month % 3 == 1:
+        return Kind.QUARTER
+    return Kind.MONTH if months == 1 else Kind.OTHER
+
+
+# --- The next period --------------------------------------------------------------------------------------------
+
+
+def next_period(last: Period, before: Period | None = None) -> Period | None:
+    """The period that follows one, labelled in the same manner; None after a period of no regular kind.
+
+    ``before``: the period before the last, which tells how far rolling twelve months roll; None: by a month.
+    """
+    months = MONTHS_OF.get(last.kind)
+    if months is None:
+        return None
+    step = months
+    if last.kind is Kind.ROLLING_YEAR:
+        rolled = _months_between(before.start, last.start) if before else 1
+        step = rolled if 1 <= rolled <= months else 1
+    start = months_later(last.start, step)
+    end = months_later(start, months) - timedelta(days=1)
+    return Period(_label_like(last.label, last.kind, start, end), start, end, last.kind)
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _label_like(label: str, kind: Kind, start: date, end: date) -> str:
+    """A label for a period in the manner of another one's of its kind."""
+    if kind is Kind.CALENDAR_YEAR:
+        return f"{start.year}" if label.strip().isdigit() else f"Jan-Dec '{start.year % 100:02}"
+    if kind is Kind.FINANCIAL_YEAR:
+        tail = f"{end.year % 100:02}"
+        return f"'{start.year % 100:02}/{tail}" if label.lstrip()[:1] in "'’" else f"{start.year}/{tail}"
+    if kind is Kind.QUARTER:
+        if "/" in label:
+            first = start.year - (start.month < YEAR_STARTS_IN)
+            number = (start.month - YEAR_STARTS_IN) % 12 // 3 + 1
+            return f"Q{number} {first}/{(first + 1) % 100:02}"
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    month = f"{MONTH_NAMES[end.month - 1]} {end.year}"
+    return month if kind is Kind.MONTH else f"12 months to {month}"
+
+
+# --- Gaps and overlaps ------------------------------------------------------------------------------------------
+
+
+def breaks_between(periods: Iterable[Period]) -> tuple[Break, ...]:
+    """Where periods do not follow one another day by day: gaps and overlaps, in time.
+
+    Rolling twelve months overlap by their nature: of those only gaps are reported.
+    """
+    found: list[Break] = []
+    ordered = sorted(periods, key=lambda period: (period.start, period.end))
+    for before, after in pairwise(ordered):
+        follows = before.end + timedelta(days=1)
+        if after.start > follows:
+            found.append(Break(before.label, after.label, follows, after.start - timedelta(days=1), False))
+        elif after.start < follows and after.kind is not Kind.ROLLING_YEAR:
+            found.append(Break(before.label, after.label, after.start, min(before.end, after.end), True))
+    return tuple(found)
