@@ -1,0 +1,34 @@
+"""The label that people say for an action ("4.2a"): its aim's number and a letter for its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from actions.models import Action
+
+
+def letters(number: int) -> str:
+    """0 -> a, 25 -> z, 26 -> aa."""
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
+
+
+def labels_of(actions: Collection[Action]) -> dict[int, str]:
+    """The labels of actions by primary key, as the live plan numbers them; "" where the aim has no number.
+
+    The actions must come with their aim. One query.
+    """
+    numbers = {action.aim_id: action.aim.number for action in actions}
+    in_force = Action._default_manager.filter(aim__in=numbers, withdrawn_at__isnull=True)
+    rows = in_force.order_by("position", "pk")
+    counted: dict[int, int] = {}
+    labels: dict[int, str] = {}
+    for key, aim in rows.values_list("pk", "aim_id"):
+        place = counted.get(aim, 0)
+        counted[aim] = place + 1
+        labels[key] = f"{numbers[aim]}{letters(place)}" if numbers[aim] else ""
+    return {action.pk: labels.get(action.pk, "") for action in actions}

@@ -1,0 +1,251 @@
+"""What an update needs before it can be sent, and which way an action is moving: rules over plain values.
+
+The rules are domain.md's ("Reporting cycle, update, review"): they bind at sending, never while words are
+being typed, and each names the box that can mend it. They ask about meanings, not labels, so that a plan's
+own scheme works, with Red, Amber and Green or without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from priorities.status import DeliveryState, Rag, StatusMeaning, is_open
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A box that keeps an update from being sent, and what to do about it."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in the boxes of an update. ``status`` None: none was chosen."""
+
+    status: StatusMeaning | None = None
+    report_text: str = ""
+    group_text: str = ""
+    what_changed: str = ""
+    being_done: str = ""
+    needed: str = ""
+    proposed_due: date | None = None
+    proposed_due_reason: str = ""
+    completed_on: date | None = None
+    ask_answer: str = ""
+    is_confirmation: bool = False
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was last agreed about the action. ``status`` None: nothing is on record; ``due`` None: no date."""
+
+    status: StatusMeaning | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words for the report that were last agreed, and for how many periods in a row they have been the same."""
+
+    report_text: str = ""
+    periods: int = 0
+
+
+class Move(StrEnum):
+    """How a status compares with the one before it."""
+
+    IMPROVED = "improved"
+    WORSENED = "worsened"
+    SAME = "same"
+    CHANGED = "changed"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Direction of travel. ``periods``: for how many in a row the status has been the same (1: this one)."""
+
+    move: Move
+    periods: int = 1
+
+    def __str__(self) -> str:
+        if self.move == Move.SAME:
+            return f"same for {self.periods} periods"
+        return "changed, neither better nor worse" if self.move == Move.CHANGED else str(self.move)
+
+
+# Better first. Within one scale only: Paused is neither better nor worse than Amber.
+_RAG_ORDER = (Rag.GREEN, Rag.AMBER, Rag.RED)
+_STATE_ORDER = (DeliveryState.IN_PROGRESS, DeliveryState.NOT_STARTED)
+
+# An action leaves the plan, or stands still, only with the reason on record (domain.md, "Status").
+_NEEDS_A_REASON = {
+    DeliveryState.PAUSED: "Say why it has been paused",
+    DeliveryState.CLOSED_NOT_DELIVERED: "Say why it has ended without being delivered",
+    DeliveryState.REPLACED: "Say which action has replaced it, and why",
+}
+CONFIRMED_WORDS = ("report_text", "being_done", "needed")
+"""The boxes that "still true, nothing to add" takes over from last time."""
+
+
+def compare(before: StatusMeaning | None, now: StatusMeaning | None) -> Move:
+    """How ``now`` stands to ``before``. None is a status that is not on record: then the move is new.
+
+    Complete is better than any status of an action that goes on. Of two with a RAG the RAG decides, of two
+    without the delivery state. What has no common scale has changed, no more.
+    """
+    if before is None or now is None:
+        return Move.NEW
+    if (before.delivery_state, before.rag) == (now.delivery_state, now.rag):
+        # Two unmapped labels carry no meaning that could be compared, only their words.
+        unmapped = not before.delivery_state and not before.rag
+        return Move.CHANGED if unmapped and before.label != now.label else Move.SAME
+    for better, worse, move in ((now, before, Move.IMPROVED), (before, now, Move.WORSENED)):
+        goes_on = worse.delivery_state and is_open(worse.delivery_state)
+        if better.delivery_state == DeliveryState.COMPLETE and goes_on:
+            return move
+    if before.rag and now.rag:
+        return _move(_RAG_ORDER.index(Rag(before.rag)), _RAG_ORDER.index(Rag(now.rag)))
+    states = (before.delivery_state, now.delivery_state)
+    if not before.rag and not now.rag and all(state in _STATE_ORDER for state in states):
+        return _move(*(_STATE_ORDER.index(DeliveryState(state)) for state in states))
+    return Move.CHANGED
+
+
+def _move(before: int, now: int) -> Move:
+    """From one place to another on a scale that has the better first."""
+    if before == now:
+        return Move.SAME
+    return Move.IMPROVED if now < before else Move.WORSENED
+
+
+def direction_of_travel(agreed: Sequence[StatusMeaning | None]) -> Direction | None:
+    """Direction from the statuses agreed so far, oldest first. None where the latest is not on record.
+
+    Periods without an agreed status between two others are passed over: what was last agreed stood meanwhile.
+    """
+    if not agreed or agreed[-1] is None:
+        return None
+    known = [status for status in agreed if status is not None]
+    if len(known) == 1:
+        return Direction(Move.NEW)
+    move = compare(known[-2], known[-1])
+    if move != Move.SAME:
+        return Direction(move)
+    periods = 1
+    while periods < len(known) and compare(known[-periods - 1], known[-1]) == Move.SAME:
+        periods += 1
+    return Direction(Move.SAME, periods)
+
+
+def is_date_moved(words: Words, before: Before) -> bool:
+    """Whether a date is proposed that is not the one on record."""
+    return words.proposed_due is not None and words.proposed_due != before.due
+
+
+def why_what_changed(words: Words, before: Before) -> str:
+    """Why the box "what has changed, and why" must be filled, as a request; "" when it need not be.
+
+    One request, however many of its reasons apply: it is asked once. "Still true" says that nothing has
+    changed, so it is not asked of a confirmation.
+    """
+    now = words.status
+    if now is None or words.is_confirmation:
+        return ""
+    if before.status is not None and compare(before.status, now) == Move.WORSENED:
+        return f"Say what has changed since it was agreed as {before.status.label}, and why"
+    if now.rag in (Rag.AMBER, Rag.RED):
+        return f"Say what has changed to make it {now.label}, and why"
+    if before.status is not None and before.status.rag == Rag.RED and now.rag == Rag.GREEN:
+        return f"Say what has changed since it was agreed as {before.status.label}, and why"
+    if now.delivery_state in _NEEDS_A_REASON:
+        return _NEEDS_A_REASON[DeliveryState(now.delivery_state)]
+    if is_date_moved(words, before) and not words.proposed_due_reason.strip():
+        if before.due is None:
+            return "Say why you propose this date"
+        return "Say what has changed so that the date must move, and why"
+    return ""
+
+
+def problems_at_sending(words: Words, before: Before) -> tuple[Problem, ...]:
+    """Everything that keeps the update from being sent, in the order of the boxes; empty: it can go."""
+    found: list[Problem] = []
+    if words.is_confirmation:
+        found += _problems_of_confirmation(words, before)
+    else:
+        if words.status is None:
+            found.append(Problem("label", "Choose the status of the action"))
+        if not words.report_text.strip():
+            found.append(Problem("report_text", "Say where the action stands, for the report"))
+    reason = why_what_changed(words, before)
+    if reason and not words.what_changed.strip():
+        found.append(Problem("what_changed", reason))
+    rag = words.status.rag if words.status else ""
+    if rag in (Rag.AMBER, Rag.RED) and not words.being_done.strip():
+        found.append(Problem("being_done", "Say what is being done, and by when (“by next report” will do)"))
+    if rag == Rag.RED and not words.needed.strip():
+        found.append(Problem("needed", "Say what is needed, and from whom"))
+    return tuple(found)
+
+
+def _problems_of_confirmation(words: Words, before: Before) -> list[Problem]:
+    if before.status is None or words.status is None:
+        return [Problem("label", "No status is on record yet that could still be true: choose one")]
+    if words.status.label != before.status.label:
+        last = before.status.label
+        return [Problem("label", f"It was last agreed as {last}: to say otherwise, write an update")]
+    if not words.report_text.strip():
+        return [Problem("report_text", "There are no words from last time: say where the action stands")]
+    return []
+
+
+# --- gentle questions ------------------------------------------------------------------------------------
+
+SAME_WORDS = 3  # periods in a row, this one included
+_NOTHING = frozenset(
+    {"", "nothing", "none", "no", "nil", "n/a", "na", "not applicable", "nothing needed", "nothing yet"}
+)
+
+
+def questions_before_sending(words: Words, before: Before, said: Said, today: date) -> tuple[str, ...]:
+    """What the tracker asks once before an update goes. It can be answered in a line, and never keeps it from going.
+
+    Issue "Updates", "Gentle questions before sending": good though the date has passed; the same words three periods
+    running; Red with nothing asked for; complete without a date. ``today``: the day on which it would be sent.
+    """
+    now = words.status
+    found: list[str] = []
+    if now is not None and _is_well(now) and _is_past(words, before, today):
+        found.append(f"It is {now.label}, and its date has passed. Is the date still right?")
+    again = words.report_text.strip() == said.report_text.strip() != ""
+    if again and said.periods + 1 >= SAME_WORDS:
+        found.append(
+            f"These are the same words {said.periods + 1} periods running. Has nothing happened since?"
+        )
+    if now is not None and now.rag == Rag.RED and words.needed.strip().strip(".-–—").lower() in _NOTHING:
+        found.append(f"It is {now.label}, and nothing is asked for. What would bring it back on track?")
+    is_complete = now is not None and now.delivery_state == DeliveryState.COMPLETE
+    if is_complete and words.completed_on is None:
+        found.append("It is complete, without a date. When was it completed?")
+    return tuple(found)
+
+
+def _is_well(now: StatusMeaning) -> bool:
+    """Whether a status says that an action which goes on is doing well: Green, or open in a scheme without RAG."""
+    return now.rag == Rag.GREEN or (not now.rag and now.delivery_state == DeliveryState.IN_PROGRESS)
+
+
+def _is_past(words: Words, before: Before, today: date) -> bool:
+    due = words.proposed_due or before.due
+    return due is not None and due < today
+
+
+def names_source_and_date(received_from: str) -> bool:
+    """Whether it says from where and of which day somebody else's words came: "e-mail of 12 January"."""
+    letters = sum(character.isalpha() for character in received_from)
+    return letters >= 4 and any(character.isdigit() for character in received_from)

@@ -1,0 +1,264 @@
+"""The review of a period: read, ask, comment; record what was agreed, one by one and the rest together."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Refused, require_second_factor, signed_in
+from actions import workflow
+from actions.models import Commentary, ProgressUpdate, UpdateRound
+from actions.period_access import Opened, open_review, person_of
+from actions.review_forms import DecisionForm, SayForm
+from actions.review_page import Item, item_of, items_to_agree, review_of
+from actions.workflow import Manner
+from priorities.models import StatusLabel
+
+MEETING, CORRESPONDENCE = "meeting", "correspondence"
+
+
+def manner_of(opened: Opened, asked: str) -> Manner:
+    """How what is recorded now was decided. Unasked: at the meeting from its day on, by correspondence before it."""
+    today = timezone.localdate()
+    held = opened.cycle.meeting_on
+    if asked not in (MEETING, CORRESPONDENCE):
+        asked = MEETING if held and held <= today else CORRESPONDENCE
+    return Manner(min(held or today, today) if asked == MEETING else None)
+
+
+def _review_address(opened: Opened, request: HttpRequest, key: int | None = None) -> str:
+    """Back to the review, on its page and in its manner, at an update."""
+    kept = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
+    address = reverse("cycle-review", args=[opened.agreement.slug, opened.cycle.pk])
+    return f"{address}{'?' + urlencode(kept) if kept else ''}{f'#update-{key}' if key else ''}"
+
+
+@signed_in
+@require_safe
+def cycle_review(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+    """Matters arising, the exceptions, the rest."""
+    opened = open_review(request, agreement, cycle)
+    manner = manner_of(opened, request.GET.get("how", ""))
+    review = review_of(opened, manner, request.GET.get("page"))
+    context = {"review": review, "page_obj": review.page, **_common(opened, manner)}
+    return render(request, "actions/cycle-review.html", context)
+
+
+def _common(opened: Opened, manner: Manner) -> dict[str, Any]:
+    return {"opened": opened, "cycle": opened.cycle, "agreement": opened.agreement, "manner": manner}
+
+
+def _item(opened: Opened, pk: int) -> Item:
+    item = item_of(opened, pk)
+    if item is None:
+        raise Http404("No such update in this period.")
+    return item
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_decide(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+    """One update of the review: all that was said about it, and what can be done."""
+    opened = open_review(request, agreement, cycle)
+    item = _item(opened, pk)
+    if request.method != "POST":
+        return _show(request, opened, item)
+    do = request.POST.get("do", "")
+    verb = DOES.get(do)
+    if verb is None:
+        return _show(request, opened, item)
+    if do not in ("comment", "question"):
+        require_second_factor(request)
+    try:
+        return verb(request, opened, item)
+    except (workflow.NotPossible, workflow.MovedOn) as reason:
+        messages.warning(request, str(reason))
+        return _show(request, opened, _item(opened, pk), status=409)
+
+
+def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, **forms: Any) -> HttpResponse:
+    asked = request.POST.get("how") or request.GET.get("how", "")
+    manner = manner_of(opened, asked)
+    if opened.may_decide and "form" not in forms:
+        seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
+        forms["form"] = DecisionForm(item=item, scheme=_scheme(opened), initial=seen)
+    says = {
+        "comment": SayForm(label="Your comment", prefix="comment"),
+        "question": SayForm(label="Your question", prefix="question"),
+        "reopen": SayForm(label="Why it is re-opened", prefix="reopen"),
+        "taking": SayForm(label="Why it is taken back", prefix="taking"),
+    }
+    context = {**_common(opened, manner), "item": item, **says, **forms}
+    return render(request, "actions/cycle-decide.html", context, status=status)
+
+
+def _scheme(opened: Opened) -> list[StatusLabel]:
+    rows = StatusLabel._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
+    return list(rows)
+
+
+def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = SayForm(request.POST, label="Your comment", prefix="comment")
+    if not form.is_valid():
+        return _show(request, opened, item, comment=form, formset=form)
+    workflow.comment(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"Your comment on {item.name} is kept.")
+    return redirect(item.address)
+
+
+def _question(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = SayForm(request.POST, label="Your question", prefix="question")
+    if not form.is_valid():
+        return _show(request, opened, item, question=form, formset=form)
+    workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"Your question on {item.name} is kept, and whoever answers for it is told.")
+    return redirect(item.address)
+
+
+def _agree(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    manner = manner_of(opened, request.POST.get("how", ""))
+    seen = request.POST.get("seen", "")
+    workflow.decide(item.update, opened.user, manner, workflow.Verdict(), seen=seen)
+    messages.success(request, f"{item.name} is agreed as it was sent, {manner}.")
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _decide(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+    if not form.is_valid():
+        return _show(request, opened, item, form=form)
+    manner, seen = manner_of(opened, form.cleaned_data["how"]), form.cleaned_data["seen"]
+    if form.is_sent_back:
+        words = form.cleaned_data["question"]
+        if not words.strip():
+            form.add_error("question", "Write the question that the update is sent back with")
+            return _show(request, opened, item, form=form)
+        workflow.send_back(item.update, opened.user, manner, words, seen=seen)
+        messages.success(
+            request, f"{item.name} is sent back with your question, and whoever answers for it is told."
+        )
+        return redirect(_review_address(opened, request, item.update.pk))
+    try:
+        row = workflow.decide(item.update, opened.user, manner, form.verdict, seen=seen)
+    except workflow.CannotDecide as cannot:
+        form.show(cannot.problems)
+        return _show(request, opened, item, form=form)
+    messages.success(
+        request, f"{item.name} is agreed as {row.agreed_label.label if row.agreed_label else ''}, {manner}."
+    )
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _take_back(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    reason = request.POST.get("taking-text", "")
+    workflow.take_back(item.update, opened.user, reason)
+    messages.success(request, f"The decision on {item.name} is taken back.")
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _reopen(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    opened.require_administrator()
+    form = SayForm(request.POST, label="Why it is re-opened", prefix="reopen")
+    if not form.is_valid():
+        return _show(request, opened, item, reopen=form, formset=form)
+    workflow.reopen_update(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"{item.name} is re-opened. Close the period again when it is decided.")
+    return redirect(item.address)
+
+
+DOES = {
+    "comment": _comment,
+    "question": _question,
+    "agree": _agree,
+    "decide": _decide,
+    "take_back": _take_back,
+    "reopen": _reopen,
+}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+    """All that nobody disputes, looked over on one page and agreed in one step."""
+    opened = open_review(request, agreement, cycle)
+    if not opened.may_decide:
+        raise Refused(
+            f"What the {opened.group} agreed is recorded by its chair or the Community Safety Unit."
+        )
+    require_second_factor(request)
+    manner = manner_of(opened, request.POST.get("how") or request.GET.get("how", ""))
+    if request.method == "POST":
+        seen = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
+        keys = {int(key): shown for key, shown in seen.items() if key.isdecimal()}
+        updates = ProgressUpdate.objects.filter(pk__in=keys, cycle=opened.cycle)
+        try:
+            agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)
+        except (workflow.NotPossible, workflow.MovedOn) as reason:
+            messages.warning(
+                request, f"{reason} Nothing was recorded: look at what is left and confirm again."
+            )
+            return redirect(request.get_full_path())
+        several = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
+        messages.success(request, f"{several} agreed as sent, {manner}.")
+        return redirect(_review_address(opened, request))
+    context = {"items": items_to_agree(opened), **_common(opened, manner)}
+    return render(request, "actions/cycle-agree-rest.html", context)
+
+
+@signed_in
+@require_POST
+def cycle_commentary(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+    """A commentary is agreed, sent back with a question, or that is taken back."""
+    opened = open_review(request, agreement, cycle)
+    row = Commentary._default_manager.filter(pk=pk, cycle=opened.cycle).first()
+    if row is None:
+        raise Http404("No such commentary in this period.")
+    require_second_factor(request)
+    manner = manner_of(opened, request.POST.get("how", ""))
+    do = request.POST.get("do", "")
+    try:
+        if do == "take_back":
+            workflow.take_back_commentary(row, opened.user)
+        elif do == "send_back":
+            workflow.send_back_commentary(row, opened.user, manner, request.POST.get("question", ""))
+        else:
+            workflow.agree_commentary(row, opened.user, manner)
+    except workflow.NotPossible as reason:
+        messages.warning(request, str(reason))
+    else:
+        messages.success(request, "What was decided about the commentary is recorded.")
+    return redirect(_review_address(opened, request))
+
+
+@signed_in
+@require_POST
+def update_say(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is said about an update from its own page: an answer to a question, a reply, a line beside it."""
+    user = person_of(request)
+    update = ProgressUpdate.objects.visible_to(user).filter(pk=pk).first()
+    if update is None:
+        raise Http404("No such update.")
+    do, text = request.POST.get("do", ""), request.POST.get("text", "")
+    try:
+        if do == "answer":
+            key = request.POST.get("question", "")
+            question = UpdateRound._default_manager.filter(pk=int(key) if key.isdecimal() else 0).first()
+            if question is None:
+                raise workflow.NotPossible("There is no such question about this update.")
+            workflow.answer_question(update, user, question, text)
+        elif do == "reply":
+            workflow.reply(update, user, text)
+        else:
+            workflow.add_line(update, user, text)
+    except workflow.NotPossible as reason:
+        messages.warning(request, str(reason))
+    else:
+        messages.success(request, "What you wrote is kept, and can be read by those who review the update.")
+    return redirect("update-edit", pk=pk)

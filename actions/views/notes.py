@@ -1,0 +1,54 @@
+"""Between two periods: what has happened since the last report."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import signed_in
+from actions import workflow
+from actions.forms import NoteForm
+from actions.models import SinceNote
+from actions.notes_page import actions_between_periods, notable
+from actions.period_access import person_of
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def update_notes(request: HttpRequest) -> HttpResponse:
+    """The person's actions that no period asks about now, with what they told since the last report."""
+    user = person_of(request)
+    if request.method != "POST":
+        return render(request, "actions/update-notes.html", _context(request, None))
+    taken = request.POST.get("take_back", "")
+    if taken:
+        note = SinceNote.objects.filter(pk=int(taken) if taken.isdecimal() else 0, by=user).first()
+        if note is None:
+            raise Http404("No such note.")
+        workflow.take_back_since_note(note, user)
+        messages.success(request, "Your note is taken back.")
+        return redirect("update-notes")
+    key = request.POST.get("action", "")
+    action = notable(user).filter(pk=int(key) if key.isdecimal() else 0).first()
+    if action is None:
+        raise Http404("No such action.")
+    form = NoteForm(request.POST, prefix=f"a{action.pk}")
+    if form.is_valid():
+        try:
+            workflow.add_since_note(action, user, form.cleaned_data["text"])
+        except workflow.NotPossible as reason:
+            form.add_error("text", str(reason))
+        else:
+            messages.success(request, "Your note is kept. It is shown as not reviewed.")
+            return redirect("update-notes")
+    return render(request, "actions/update-notes.html", _context(request, form))
+
+
+def _context(request: HttpRequest, typed: NoteForm | None) -> dict[str, object]:
+    page, noted = actions_between_periods(person_of(request), request.GET.get("page"))
+    for item in noted:
+        form = NoteForm(prefix=f"a{item.action.pk}")
+        item.form = typed if typed is not None and typed.prefix == form.prefix else form
+    return {"page_obj": page, "noted": noted, "formset": [typed] if typed else []}
