@@ -1,0 +1,154 @@
+"""The whole plan with what changed marked in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.govuk.parts import Marked, word_marks
+from plan.describing.line import Line, capital, section_name
+from plan.difference import Difference
+from plan.value import PlanValue, Section
+
+
+@dataclass(frozen=True)
+class ComparedItem:
+    """An aim or an action. ``state``: "added", "removed", or "" for one that is in both plans.
+
+    ``was_number``: its number before, where that was another one. ``notes``: what else changed about it, in words.
+    """
+
+    state: str
+    number: str
+    was_number: str
+    marks: tuple[Marked, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to mark."""
+        return bool(self.state or self.was_number or self.notes) or any(
+            mark.kind != "kept" for mark in self.marks
+        )
+
+
+@dataclass(frozen=True)
+class ComparedAim:
+    """An aim with its actions."""
+
+    aim: ComparedItem
+    actions: tuple[ComparedItem, ...]
+
+
+@dataclass(frozen=True)
+class ComparedSection:
+    """A section with its aims; ``notes``: what else changed about it, in words."""
+
+    state: str
+    heading: str
+    marks: tuple[Marked, ...]
+    notes: tuple[str, ...]
+    aims: tuple[ComparedAim, ...]
+
+
+def whole_plan(found: Difference, lines: Iterable[Line]) -> tuple[ComparedSection, ...]:
+    """All sections of both plans, as they stand afterwards; what is gone stands behind what it stood behind.
+
+    ``lines``: what is told of the difference. Raises LookupError when there was no plan before.
+    """
+    if found.before is None:
+        raise LookupError("there was no plan before: nothing can be compared")
+    return tuple(_Merging(found.before, found.after, notes_of(lines)).sections())
+
+
+def notes_of(lines: Iterable[Line]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the lines say of single rows beyond their wording, their number and their coming and going."""
+    notes: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line in lines:
+        if line.count > 1 or line.kind in ("added", "removed", "renumbered") or len(line.about) != 1:
+            continue
+        table, ref, fields = line.about[0]
+        if fields not in (("text",), ("title",)):
+            notes[table, ref] = (*notes.get((table, ref), ()), line.words)
+    return notes
+
+
+def merged(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """The refs of both in the order of the new, those that are gone after what they stood behind."""
+    result = list(new)
+    present = set(result)
+    last = -1
+    for ref in old:
+        if ref in present:
+            last = result.index(ref)
+        else:
+            last += 1
+            result.insert(last, ref)
+    return result
+
+
+class _Merging:
+    """Both plans as one."""
+
+    def __init__(
+        self, before: PlanValue, after: PlanValue, notes: Mapping[tuple[str, str], tuple[str, ...]]
+    ) -> None:
+        self.notes = notes
+        self.was = {section.priority.ref: section for section in before.sections}
+        self.now = {section.priority.ref: section for section in after.sections}
+        self.aim_was, self.aim_now = (
+            {aim.aim.ref: aim for section in plan.sections for aim in section.aims}
+            for plan in (before, after)
+        )
+        self.action_was, self.action_now = before.labelled_actions, after.labelled_actions
+
+    def sections(self) -> Iterator[ComparedSection]:
+        """Sections in order. What moved elsewhere stands where it is now, and only there."""
+        for ref in merged(self.was, self.now):
+            was, now = self.was.get(ref), self.now.get(ref)
+            old = [aim.aim.ref for aim in was.aims] if was else []
+            new = [aim.aim.ref for aim in now.aims] if now else []
+            gone = [key for key in old if key in new or key not in self.aim_now]
+            titles = [section.priority.title if section else "" for section in (was, now)]
+            yield ComparedSection(
+                _state(was, now),
+                _section_heading(now or was),
+                tuple(word_marks(*titles)),
+                self.notes.get(("priorities", ref), ()),
+                tuple(self.aim(key) for key in merged(gone, new)),
+            )
+
+    def aim(self, ref: str) -> ComparedAim:
+        """An aim with its actions."""
+        was, now = self.aim_was.get(ref), self.aim_now.get(ref)
+        old = [item.action.ref for item in was.actions] if was else []
+        new = [item.action.ref for item in now.actions] if now else []
+        gone = [key for key in old if key in new or key not in self.action_now]
+        numbers = [side.aim.number if side else "" for side in (was, now)]
+        texts = [side.aim.text if side else "" for side in (was, now)]
+        item = _item(_state(was, now), numbers, texts, self.notes.get(("aims", ref), ()))
+        return ComparedAim(item, tuple(self.action(key) for key in merged(gone, new)))
+
+    def action(self, ref: str) -> ComparedItem:
+        """An action."""
+        was, now = self.action_was.get(ref), self.action_now.get(ref)
+        labels = [item.label if item else "" for item in (was, now)]
+        texts = [item.action.text if item else "" for item in (was, now)]
+        return _item(_state(was, now), labels, texts, self.notes.get(("actions", ref), ()))
+
+
+def _section_heading(section: Section | None) -> str:
+    if section is None or not section.priority.number:
+        return ""
+    return capital(section_name(section.priority))
+
+
+def _item(state: str, numbers: Sequence[str], texts: Sequence[str], notes: tuple[str, ...]) -> ComparedItem:
+    was, now = numbers
+    if state:
+        return ComparedItem(state, now or was, "", (Marked(texts[1] or texts[0], state),), notes)
+    return ComparedItem("", now, was if was != now else "", tuple(word_marks(*texts)), notes)
+
+
+def _state(old: object, new: object) -> str:
+    return "added" if old is None else "removed" if new is None else ""

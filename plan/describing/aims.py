@@ -1,0 +1,214 @@
+"""What changed in the aims of a plan and in their actions, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.formats import date_format
+
+from plan.describing.line import Line, Sides, action_name, aim_name, instead, section_name
+from plan.difference import RowChange
+from plan.value import PlanValue, joined
+from plan.value.rows import ActionRow, AimRow
+
+DATE_FIELDS = ("due", "ongoing", "review_on", "timescale")
+
+# --- Aims -----------------------------------------------------------------------------------------------
+
+
+def aim_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+    """Lines about one aim that came, went or changed; its number and its place are told elsewhere."""
+    row: Any = change.row
+    ref, section, place = change.ref, row.priority, sides.place(change.ref)
+    about = (("aims", ref, ()),)
+    if change.before is None:
+        if not sides.came("priorities", section):  # a new section is told with all that is in it
+            yield Line(
+                "added",
+                "aim",
+                section,
+                f"New aim {row.number}".strip(),
+                now=row.text,
+                details=_actions_of(sides.after, ref),
+                about=about,
+                number=row.number,
+                place=place,
+            )
+        return
+    if change.after is None:
+        if not sides.went("priorities", section):
+            yield Line(
+                "removed",
+                "aim",
+                section,
+                f"Aim {aim_name(row)} taken out",
+                was=row.text,
+                details=_actions_of(sides.before, ref),
+                about=about,
+                place=place,
+            )
+        return
+    was: Any = change.before
+    if "priority" in change.fields:
+        new = section_name(sides.after.find("priorities", section))
+        renumbered = f" and is now {row.number}" if row.number and row.number != was.number else ""
+        fields = ("priority", "number") if renumbered else ("priority",)
+        words = f"Aim {aim_name(was)} moved to {new}{renumbered}"
+        yield Line("moved", "aim", section, words, about=(("aims", ref, fields),), place=place)
+    for field, noun, words in (
+        ("text", "aim", f"Aim {aim_name(row)} reworded"),
+        ("outcome", "planned outcome", f"Planned outcome of {aim_name(row)} reworded"),
+    ):
+        if field in change.fields:
+            yield Line(
+                "reworded",
+                noun,
+                section,
+                words,
+                was=getattr(was, field),
+                now=getattr(row, field),
+                about=(("aims", ref, (field,)),),
+                place=place,
+            )
+    if "themes" in change.fields:
+        yield from _theme_links(sides, was, row)
+
+
+def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
+    """The actions that come or go with an aim, each with its label."""
+    return tuple(
+        f"{item.label} {item.action.text}".strip()
+        for item in plan.labelled_actions.values()
+        if item.aim.ref == aim
+    )
+
+
+def _theme_links(sides: Sides, was: AimRow, now: AimRow) -> Iterator[Line]:
+    """Links made and ended; one that ended because the theme itself went is told by the theme."""
+    made = [sides.after.find("themes", ref).title for ref in now.themes if ref not in was.themes]
+    ended = [
+        sides.before.find("themes", ref).title
+        for ref in was.themes
+        if ref not in now.themes and not sides.went("themes", ref)
+    ]
+    parts = [
+        f"{verb} {joined([f'“{title}”' for title in titles])}"
+        for verb, titles in (("now serves", made), ("no longer serves", ended))
+        if titles
+    ]
+    if parts:
+        yield Line(
+            "changed",
+            "link to themes" if len(made) + len(ended) > 1 else "link to a theme",
+            now.priority,
+            f"Aim {aim_name(now)} {' and '.join(parts)}",
+            about=(("aims", now.ref, ("themes",)),),
+            place=sides.place(now.ref),
+        )
+
+
+# --- Actions --------------------------------------------------------------------------------------------
+
+
+def action_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+    """Lines about one action that came, went or changed; its place within its aim is told elsewhere."""
+    row: Any = change.row
+    ref = change.ref
+    if change.before is None or change.after is None:
+        yield from _came_or_went(sides, change)
+        return
+    was: Any = change.before
+    aim: AimRow = sides.after.find("aims", row.aim)
+    section, place = aim.priority, sides.place(aim.ref, ref)
+    name = action_name(sides.after, ref)
+
+    def line(kind: str, noun: str, words: str, *fields: str, old: str = "", new: str = "") -> Line:
+        about = (("actions", ref, fields),)
+        return Line(kind, noun, section, words, was=old, now=new, about=about, place=place)
+
+    if "aim" in change.fields:
+        old_name = action_name(sides.before, ref)
+        words = f"Action {old_name} moved to {aim_name(aim)}"
+        yield line("moved", "action", words if name == old_name else f"{words} and is now {name}", "aim")
+    if "text" in change.fields:
+        yield line("reworded", "action", f"Action {name} reworded", "text", old=was.text, new=row.text)
+    if "coordinator" in change.fields:
+        old, new = sides.before.post_as_printed(was.coordinator), sides.after.post_as_printed(row.coordinator)
+        if old != new:
+            words = f"Lead for action {name} {instead(new, old, 'nobody')}"
+            yield line("changed", "lead", words, "coordinator")
+    dates = tuple(field for field in DATE_FIELDS if field in change.fields)
+    if dates:
+        words = f"Date of action {name} {instead(_date_words(row), _date_words(was))}"
+        yield line("changed", "date", words, *dates)
+    for field, noun, words in (
+        ("measure", "measure", f"How action {name} is measured"),
+        ("reporting", "way of reporting", f"How action {name} is reported"),
+    ):
+        if field in change.fields:
+            yield line(
+                "reworded", noun, f"{words} reworded", field, old=getattr(was, field), new=getattr(row, field)
+            )
+    yield from _further(sides, line, name, was, row, change.fields)
+
+
+def _further(
+    sides: Sides, line: Any, name: str, was: ActionRow, row: ActionRow, fields: tuple[str, ...]
+) -> Iterator[Line]:
+    """Named extra text, the mark for the Partnership only, and where an action came from."""
+    if "extra" in fields:
+        old, new = dict(was.extra), dict(row.extra)
+        for what in dict.fromkeys((*new, *old)):
+            if old.get(what, "") != new.get(what, ""):
+                words = f"{what} of action {name} reworded"
+                yield line(
+                    "reworded", "further text", words, "extra", old=old.get(what, ""), new=new.get(what, "")
+                )
+    if "partnership_only" in fields:
+        words = (
+            "is now for the Partnership only"
+            if row.partnership_only
+            else "is no longer for the Partnership only"
+        )
+        yield line("changed", "action", f"Action {name} {words}", "partnership_only")
+    if "follows" in fields:
+        words = f"Action {name} is now marked as carried on from {row.follows or 'nothing'}"
+        yield line("changed", "origin of an action", words, "follows")
+
+
+def _came_or_went(sides: Sides, change: RowChange) -> Iterator[Line]:
+    """An action that came with its aim, or went with it, is told by the aim."""
+    row: Any = change.row
+    added = change.before is None
+    plan = sides.after if added else sides.before
+    aim: AimRow = plan.find("aims", row.aim)
+    if sides.came("aims", aim.ref) if added else sides.went("aims", aim.ref):
+        return
+    name = action_name(plan, row.ref)
+    label = f" ({name})" if aim.number else ""
+    yield Line(
+        "added" if added else "removed",
+        "action",
+        aim.priority,
+        f"New action added to {aim_name(aim)}{label}" if added else f"Action {name} taken out",
+        was="" if added else row.text,
+        now=row.text if added else "",
+        about=(("actions", row.ref, ()),),
+        number=aim.number if added else "",
+        place=sides.place(aim.ref, row.ref),
+    )
+
+
+def _date_words(action: ActionRow) -> str:
+    """All that the plan says of an action's date."""
+    parts = []
+    if action.due:
+        parts.append(date_format(action.due, "j F Y"))
+    if action.ongoing:
+        parts.append("ongoing")
+    if action.review_on:
+        parts.append(f"looked at again on {date_format(action.review_on, 'j F Y')}")
+    if action.timescale:
+        parts.append(f"“{action.timescale}”")
+    return ", ".join(parts)

@@ -1,0 +1,112 @@
+"""The draft of a version's comments: a line for each real change, with its meeting or its reason.
+
+The comments of a version are printed for everybody, so that the draft tells nothing of actions for the Partnership
+only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.formats import date_format
+
+from plan.describing.line import Line, short
+from plan.describing.reasons import Steps, Why, why_of
+from plan.difference import Difference
+from plan.value import PlanValue
+from plan.value.rows import DecisionRow
+
+_MONTH = re.compile(r"[A-Z][a-z]+ \d{4}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The comments as proposed, one a line.
+
+    ``shared_reason``: what was given as the reason of every change, so that it is said once and not in every line.
+    """
+
+    comments: tuple[str, ...]
+    shared_reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """The comments as they stand in the box."""
+        return "\n".join(self.comments)
+
+
+def draft(found: Difference, lines: Sequence[Line], steps: Steps) -> Draft:
+    """The comments for the lines of a difference; ``found`` must have read the decisions, too.
+
+    Raises LookupError when there was no plan before.
+    """
+    before = found.before
+    if before is None:
+        raise LookupError("there was no plan before: nothing can be drafted from a difference")
+    whys = {line: why_of(line, before, steps) for line in lines}
+    given = {why.reason for why in whys.values()}
+    shared = given.pop() if len(given) == 1 and len(lines) > 1 else ""
+    decisions = _fresh_decisions(before, found.after)
+    comments = []
+    for line in lines:
+        why = whys[line] if not shared else replace(whys[line], reason="")
+        if not why.reference:
+            why = _cited(line, decisions) or why
+        comments.append(comment(line, why))
+    return Draft(tuple(comments), shared)
+
+
+def comment(line: Line, why: Why) -> str:
+    """ "New action added to 4.2 (4.2b) following the KCST meeting in November 2014: Review the new …"."""
+    words = f"{line.words}{_following(why)}"
+    if line.kind in ("added", "removed") and (line.now or line.was):
+        words = f"{words}: {short(line.now or line.was)}"
+    if why.reason:
+        words = f"{words.rstrip('.')} ({short(why.reason).rstrip('.')})"
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _following(why: Why) -> str:
+    """The meeting behind a change, as a clause; the decision's reference where no meeting is known."""
+    if not why.reference:
+        return ""
+    if not why.meeting:
+        return f" following decision {why.reference}"
+    body, _, when = why.meeting.partition(", ")
+    if why.meeting_on:
+        when = date_format(why.meeting_on, "j F Y")
+    name = body if "meeting" in body.casefold() else f"{body} meeting"
+    if not when:
+        return f" following the {name}"
+    return f" following the {name} {'in' if _MONTH.fullmatch(when) else 'of'} {when}"
+
+
+def _fresh_decisions(before: PlanValue, after: PlanValue) -> list[DecisionRow]:
+    """Decisions that came since, then those that were answered since."""
+    came = [row for row in after.decisions if before.find("decisions", row.ref) is None]
+    answered = [
+        row
+        for row in after.decisions
+        if (was := before.find("decisions", row.ref)) is not None and was.response != row.response
+    ]
+    return came + answered
+
+
+def _cited(line: Line, decisions: Iterable[DecisionRow]) -> Why | None:
+    """The decision whose answer names the printed number of what was added, where the history names none.
+
+    A number without a dot could be any number: it must stand after "aim", "action", "priority" or "section".
+    """
+    if not line.number:
+        return None
+    number = re.escape(line.number)
+    if "." in line.number:
+        pattern = rf"(?<![\w.]){number}(?!\w|\.\d)"
+    else:
+        pattern = rf"\b(?:aim|action|priority|section) {number}(?!\w|\.\d)"
+    for row in decisions:
+        if re.search(pattern, row.response, re.IGNORECASE):
+            return Why("", row.reference, row.meeting, row.meeting_on)
+    return None

@@ -1,0 +1,227 @@
+"""The one difference of two values: what a load would change, what a version changed, what a comparison shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from plan.value import TABLES, PlanValue, Table
+from plan.value.rows import AgreementRow, Row
+
+# What a change of a field is called, where it has a name of its own (domain.md, "One value, one difference").
+KINDS: Mapping[tuple[str, str], str] = {
+    ("aims", "text"): "reworded",
+    ("aims", "outcome"): "reworded",
+    ("aims", "number"): "renumbered",
+    ("aims", "priority"): "moved",
+    ("aims", "themes"): "theme",
+    ("actions", "text"): "reworded",
+    ("actions", "aim"): "moved",
+    ("actions", "coordinator"): "lead",
+    ("actions", "due"): "date",
+    ("actions", "ongoing"): "date",
+    ("actions", "review_on"): "date",
+    ("actions", "timescale"): "date",
+    ("priorities", "number"): "renumbered",
+    ("priorities", "title"): "renamed",
+    ("priorities", "lead"): "lead",
+    ("priorities", "lead_note"): "lead",
+    ("priorities", "joint_leads"): "lead",
+    ("priorities", "secondary_leads"): "lead",
+    ("themes", "title"): "renamed",
+    ("standings", "label"): "status",
+}
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row added (no before), removed (no after) or changed (``fields`` names what differs)."""
+
+    table: str
+    ref: str
+    before: Row | None
+    after: Row | None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> Row:
+        """The row as it is afterwards; as it was, where it is removed."""
+        if self.after is not None:
+            return self.after
+        if self.before is None:
+            raise ValueError("a change has a row before or after")
+        return self.before
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """added, removed, reworded, renumbered, renamed, moved, lead, theme, date, status, changed; each once."""
+        if self.before is None:
+            return ("added",)
+        if self.after is None:
+            return ("removed",)
+        return tuple(dict.fromkeys(KINDS.get((self.table, name), "changed") for name in self.fields))
+
+    def values(self, name: str) -> tuple[Any, Any]:
+        """A field before and after; None for the side that is not there."""
+        return (
+            getattr(self.before, name) if self.before else None,
+            getattr(self.after, name) if self.after else None,
+        )
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order that the rows of a table have afterwards, within one parent ("" where the table has none)."""
+
+    table: str
+    within: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What turns ``before`` into ``after``. Falsy when there is nothing to do. ``before`` None: there was no plan."""
+
+    before: PlanValue | None
+    after: PlanValue
+    agreement_fields: tuple[str, ...]
+    rows: tuple[RowChange, ...]
+    orders: tuple[Order, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.before is None or self.agreement_fields or self.rows or self.orders)
+
+    def of(self, table: str) -> Iterator[RowChange]:
+        """The changes in one table."""
+        return (change for change in self.rows if change.table == table)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """table -> {"added": n, "changed": n, "removed": n, "unchanged": n} for every table that has or had rows."""
+        result: dict[str, dict[str, int]] = {}
+        for table in TABLES:
+            tally = {"added": 0, "changed": 0, "removed": 0}
+            for change in self.of(table.name):
+                tally[
+                    "added" if change.before is None else "removed" if change.after is None else "changed"
+                ] += 1
+            kept = len(self.after.table(table.name)) - tally["added"] - tally["changed"]
+            if kept or any(tally.values()):
+                result[table.name] = {**tally, "unchanged": kept}
+        return result
+
+
+def difference(before: PlanValue | None, after: PlanValue) -> Difference:
+    """The difference of two values of one agreement; both must have read the same tables."""
+    head: tuple[str, ...] = ()
+    if before is not None:
+        head = tuple(
+            item.name
+            for item in fields(AgreementRow)
+            if getattr(before.agreement, item.name) != getattr(after.agreement, item.name)
+        )
+    changes: list[RowChange] = []
+    orders: list[Order] = []
+    for table in TABLES:
+        if before is not None and before.has_read(table.name) != after.has_read(table.name):
+            raise LookupError(f"only one of the two values has read {table.name}")
+        if not after.has_read(table.name):
+            continue
+        was = before.table(table.name) if before else ()
+        now = after.table(table.name)
+        changes += _row_changes(table, was, now)
+        orders += _orders(table, was, now)
+    return Difference(before, after, head, tuple(changes), tuple(orders))
+
+
+def _row_changes(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterator[RowChange]:
+    old = {row.ref: row for row in was}
+    new = {row.ref: row for row in now}
+    names = tuple(item.name for item in fields(table.row) if item.name != "ref")
+    for row in now:
+        before = old.get(row.ref)
+        if before is None:
+            yield RowChange(table.name, row.ref, None, row)
+        elif before != row:
+            differing = tuple(name for name in names if getattr(before, name) != getattr(row, name))
+            yield RowChange(table.name, row.ref, before, row, differing)
+    for row in was:
+        if row.ref not in new:
+            yield RowChange(table.name, row.ref, row, None)
+
+
+def _orders(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterator[Order]:
+    """Where the order afterwards is not simply the order before with what is new at the end."""
+
+    def scopes(rows: Sequence[Row]) -> dict[str, list[str]]:
+        result: dict[str, list[str]] = {}
+        for row in rows:
+            result.setdefault(getattr(row, table.within) if table.within else "", []).append(row.ref)
+        return result
+
+    old = scopes(was)
+    for scope, refs in scopes(now).items():
+        before = old.get(scope, [])
+        stayed = set(refs)
+        natural = [ref for ref in before if ref in stayed]
+        known = set(natural)
+        natural += [ref for ref in refs if ref not in known]
+        if natural != refs:
+            yield Order(table.name, scope, tuple(refs))
+
+
+STEP = 1000  # between two rows, so that a row can be put between them without touching either
+
+
+def places(refs: Sequence[str], current: Mapping[str, int]) -> dict[str, int]:
+    """Positions that put the refs in this order: only those that must be written.
+
+    Rows that already stand in the right order to each other keep their position, so that putting one row elsewhere
+    writes one row. Where there is no room between two neighbours, all are spaced anew.
+    """
+    keep = _longest_rising(refs, current)
+    written: dict[str, int] = {}
+    last = 0
+    number = 0
+    while number < len(refs):
+        if refs[number] in keep:
+            last = current[refs[number]]
+            number += 1
+            continue
+        end = number
+        while end < len(refs) and refs[end] not in keep:
+            end += 1
+        count = end - number
+        room = current[refs[end]] - last if end < len(refs) else STEP * (count + 1)
+        if room <= count:
+            anew = {ref: STEP * (index + 1) for index, ref in enumerate(refs)}
+            return {ref: place for ref, place in anew.items() if current.get(ref) != place}
+        for index in range(count):
+            written[refs[number + index]] = last + room * (index + 1) // (count + 1)
+        last = written[refs[end - 1]]
+        number = end
+    return written
+
+
+def _longest_rising(refs: Sequence[str], current: Mapping[str, int]) -> set[str]:
+    """The longest run of refs whose current positions rise strictly (patience sorting with back pointers)."""
+    tails: list[str] = []
+    before: dict[str, str | None] = {}
+    for ref in refs:
+        if ref not in current:
+            continue
+        low, high = 0, len(tails)
+        while low < high:
+            middle = (low + high) // 2
+            if current[tails[middle]] < current[ref]:
+                low = middle + 1
+            else:
+                high = middle
+        before[ref] = tails[low - 1] if low else None
+        tails[low : low + 1] = [ref]
+    chosen: set[str] = set()
+    link: str | None = tails[-1] if tails else None
+    while link is not None:
+        chosen.add(link)
+        link = before[link]
+    return chosen

@@ -1,0 +1,41 @@
+"""Decisions that have not reached the plan yet."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from actions.models import AimTheme
+from core.history import history_of
+from plan.value import TABLES
+from priorities.models import Agreement, Decision, PriorityLead
+
+
+def pending_decisions(agreement: Agreement) -> list[Decision]:
+    """Decisions that are open and that no change of the plan names yet ("nothing in the plan yet"), oldest first.
+
+    Two queries at most.
+    """
+    open_ones = list(
+        Decision._default_manager.filter(
+            agreement=agreement, status__iexact="open", withdrawn_at__isnull=True
+        ).order_by("position", "pk")
+    )
+    if not open_ones:
+        return []
+    keys = [row.pk for row in open_ones]
+    models: list[type[Model]] = [
+        Agreement,
+        PriorityLead,
+        AimTheme,
+        *(table.model for table in TABLES if table.name != "decisions"),
+    ]
+    first, *rest = [
+        history_of(model)
+        ._default_manager.filter(history_decision__in=keys)
+        .order_by()
+        .values_list("history_decision", flat=True)
+        .distinct()
+        for model in models
+    ]
+    named = set(first.union(*rest))
+    return [row for row in open_ones if row.pk not in named]

@@ -1,0 +1,217 @@
+"""The pages of editing that are about many rows at once: the grid, renumbering; and putting one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django.views.decorators.http import require_http_methods
+
+from core.forms import Problem
+from core.text import normalise
+from plan.editing import grid, numbering, putting_back
+from plan.editing.forms import POSTS_LIST
+from plan.editing.grid_page import TABLES, is_save, page_of_grid
+from plan.editing.kinds import KINDS, Kind
+from plan.editing.pages import EditPage, edit_context, open_editing, remember
+from plan.editing.posts import PostBook
+from plan.editing.why_form import WhyForm
+from plan.editing.words import name_of
+from plan.editing.workflow import MovedOn, NothingChanged, NotPossible, save_edit
+from plan.value import PlanValue
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@PAGE
+def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
+    """All actions in one grid: who answers, when, how it is measured. One reason, one save."""
+    page = open_editing(request, agreement, *(() if is_save(request) else TABLES))
+    shown = page_of_grid(page, request)
+    if shown.is_saved:
+        remember(request, page, shown.form)
+        messages.success(request, f"Saved: {shown.saved_words}.")
+        return redirect("gaps" if request.GET.get("from") == "gaps" else "plan-edit-grid", agreement)
+    context = edit_context(
+        request,
+        page,
+        "All actions in one grid",
+        form=shown.form,
+        shown=shown,
+        problems=shown.problems,
+        columns=grid.COLUMNS,
+        posts=PostBook(shown.value).suggestions,
+        posts_list=POSTS_LIST,
+    )
+    return render(request, "plan/plan-edit-grid.html", context)
+
+
+@PAGE
+def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Numbers the aims anew: what each is called now and would be called is shown first."""
+    page = open_editing(request, agreement, "actions")
+    scheme = request.GET.get("by", numbering.BY_SECTION)
+    if scheme not in numbering.SCHEMES:
+        raise Http404("No such way of numbering.")
+    numbers = numbering.proposed(page.value, scheme)
+    form = WhyForm(request.POST or None, value=page.value, initial=page.why)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        numbers = {
+            ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
+            for ref, own in numbers.items()
+        }
+        errors = numbering.wrong_numbers(numbers)
+        if form.is_valid() and not errors and _renumber(request, page, form, numbers):
+            remember(request, page, form)
+            messages.success(
+                request, "The aims are renumbered, and their actions are called by the new numbers."
+            )
+            return redirect("plan", agreement)
+    context = edit_context(
+        request,
+        page,
+        "Renumber the aims",
+        form=form,
+        problems=[Problem(words, f"number-{ref}") for ref, words in errors.items()],
+        scheme=scheme,
+        schemes=numbering.SCHEMES.items(),
+        sections=numbering.sections_of(page.value, numbers, errors),
+    )
+    return render(request, "plan/plan-edit-numbers.html", context)
+
+
+def _renumber(request: HttpRequest, page: EditPage, form: WhyForm, numbers: dict[str, str]) -> bool:
+    was = {
+        name.removeprefix("was-"): str(text) for name, text in request.POST.items() if name.startswith("was-")
+    }
+    try:
+        save_edit(
+            page.agreement,
+            lambda now: numbering.renumbering(now, numbers, was),
+            by=page.by,
+            why=form.why,
+            tables=("aims",),
+        )
+    except NotPossible as refusal:
+        form.show(refusal.problems)
+    except NothingChanged:
+        form.add_error(None, "All aims bear these numbers already, so nothing was saved")
+    except MovedOn:
+        form.add_error(
+            None,
+            "Somebody else has changed the aims since you opened this page. They are shown as they are now, with "
+            "what you typed: look at the numbers again, then save",
+        )
+    else:
+        return True
+    return False
+
+
+@PAGE
+def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str) -> HttpResponse:
+    """Puts one row back to how it was at a moment (``?to=``); what that changes is shown first."""
+    if kind not in KINDS:
+        raise Http404("No such part of a plan.")
+    found = KINDS[kind]
+    page = open_editing(request, agreement, *found.tables)
+    if not putting_back.is_known(page.value, found, ref):
+        raise Http404("No such row.")
+    states = putting_back.states_of(page.agreement, found, ref)
+    chosen = _chosen(request, states)
+    form = WhyForm(request.POST or None, value=page.value, initial=page.why)
+    more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": found, "ref": ref}
+    if chosen is not None:
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and _put_back(request, page, found, ref, chosen, form)
+        ):
+            remember(request, page, form)
+            messages.success(request, "Put back. Its changes since then stay on record.")
+            return redirect(_address(page, found, ref))
+        more |= _proposal(page, found, ref, chosen)
+    name = _name(page.value, found, ref)
+    heading = f"Put {name} back to how it was"
+    context = edit_context(request, page, heading, form=form, **more)
+    return render(request, "plan/plan-edit-put-back.html", context)
+
+
+def _name(value: PlanValue, kind: Kind, ref: str) -> str:
+    row = putting_back.current_row(value, kind, ref)
+    gone = next(
+        (item.row for item in value.withdrawn if item.table == kind.table and item.row.ref == ref), None
+    )
+    shown = row or gone
+    name = name_of(value, kind.table, shown) if shown is not None else kind.one
+    return (
+        f"{kind.one} “{name}”"
+        if kind.table not in ("actions", "aims", "priorities")
+        else f"{name[:1].lower()}{name[1:]}"
+    )
+
+
+def _chosen(request: HttpRequest, states: list[putting_back.State]) -> putting_back.State | None:
+    """The state that the address names; None for none. Raises Http404 for a moment at which nothing was written."""
+    text = request.GET.get("to", "")
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    state = next((state for state in states if moment and not is_naive(moment) and state.at == moment), None)
+    if state is None:
+        raise Http404("It was not changed at that moment.")
+    return state
+
+
+def _proposal(page: EditPage, kind: Kind, ref: str, chosen: putting_back.State) -> dict[str, Any]:
+    """What the page shows of a state: what would change, or why it cannot be put back to that."""
+    current = putting_back.current_row(page.value, kind, ref)
+    was = putting_back.mark_of(current, kind)
+    then, row = putting_back.row_then(page.agreement, kind, ref, chosen.at)
+    if row is None:
+        return {"refusal": "It was not in the plan then: to take it out, withdraw it.", "was": was}
+    try:
+        return {"proposal": putting_back.proposal(page.value, then, kind, row), "was": was}
+    except NotPossible as refusal:
+        return {"refusal": str(refusal), "was": was}
+
+
+def _put_back(
+    request: HttpRequest, page: EditPage, kind: Kind, ref: str, chosen: putting_back.State, form: WhyForm
+) -> bool:
+    then, row = putting_back.row_then(page.agreement, kind, ref, chosen.at)
+    if row is None:
+        form.add_error(None, "It was not in the plan then: to take it out, withdraw it")
+        return False
+    was = request.POST.get("was", "")
+    try:
+        save_edit(
+            page.agreement,
+            lambda now: putting_back.put_back(now, then, kind, row, was),
+            by=page.by,
+            why=form.why,
+            tables=kind.tables,
+        )
+    except NotPossible as refusal:
+        form.show(refusal.problems)
+    except NothingChanged:
+        form.add_error(None, "It is as it was then already, so nothing was saved")
+    except MovedOn:
+        form.add_error(
+            None, "Somebody else has changed it since you opened this page. Look at the difference again"
+        )
+    else:
+        return True
+    return False
+
+
+def _address(page: EditPage, kind: Kind, ref: str) -> str:
+    return reverse("plan-edit-row", args=[page.slug, kind.address, ref])

@@ -1,0 +1,128 @@
+"""The questions that every edit answers: why, and by which decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+
+from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from plan.editing.rules import Broken
+from plan.editing.words import short
+from plan.editing.workflow import Why, new_decision
+from plan.value import PlanValue
+from plan.value.rows import DecisionRow
+
+NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
+
+
+def meeting_of(row: DecisionRow) -> str:
+    """ "KCSP, 14 October 2014": the meeting as it is written, with its date where the name does not say it."""
+    if row.meeting_on is None:
+        return row.meeting
+    day = date_format(row.meeting_on, "j F Y")
+    return row.meeting if day in row.meeting else ", ".join(filter(None, (row.meeting, day)))
+
+
+def decision_words(row: DecisionRow) -> str:
+    """A decision in one line: its meeting, its reference, how it begins."""
+    return ": ".join(filter(None, (meeting_of(row), f"{row.reference}, {short(row.text)}")))
+
+
+def reason_of(row: DecisionRow) -> str:
+    """The reason that a decision is for a change of the plan."""
+    return ": ".join(filter(None, (meeting_of(row), short(row.text, 200))))
+
+
+class WhyForm(GovukForm):
+    """The reason, the decision behind it (one of the plan's, or one recorded here), and whether they serve again."""
+
+    reason = PlainTextField(
+        label="Why is it changed?",
+        help_text="In a sentence, for the list of changes. For example: agreed with Kent Police on 12 January.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
+    new_reference = PlainLineField(
+        label="Reference of the decision", help_text="For example KCSP/2014/5", max_length=60, required=False
+    )
+    new_meeting = PlainLineField(
+        label="Meeting", help_text="For example KCSP, 14 October 2014", max_length=300, required=False
+    )
+    new_meeting_on = DateTextField(
+        label="Date of the meeting", help_text="For example 14 10 2014", required=False
+    )
+    new_text = PlainTextField(
+        label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    keep_why = forms.BooleanField(label="Use this reason for my next changes too", required=False)
+
+    def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
+        super().__init__(data, initial=initial, **options)
+        self.value = value
+        self.fields["decision"].choices = [  # type: ignore[attr-defined]
+            ("", "None"),
+            *((row.ref, decision_words(row)) for row in reversed(value.decisions)),
+        ]
+
+    @property
+    def own_fields(self) -> list[Any]:
+        """The fields of the edit itself."""
+        return [bound for bound in self if not bound.is_hidden and bound.name not in WhyForm.base_fields]
+
+    @property
+    def tells_new_decision(self) -> bool:
+        """Whether the boxes of a new decision have something in them, so that the page shows them."""
+        return any(self[name].value() or self[name].errors for name in NEW_DECISION)
+
+    def clean(self) -> dict[str, Any]:
+        """A new decision needs its reference and its words, and there is one decision, not two."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if any(cleaned.get(name) for name in NEW_DECISION):
+            if cleaned.get("decision"):
+                self.add_error("decision", "Choose a decision or record a new one, not both")
+            for name, words in (
+                ("new_reference", "Enter the reference"),
+                ("new_text", "Enter what was decided"),
+            ):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return cleaned
+
+    @property
+    def why(self) -> Why:
+        """The answers, of a valid form."""
+        data = self.cleaned_data
+        made = None
+        if data["new_reference"]:
+            made = new_decision(
+                reference=data["new_reference"],
+                meeting=data["new_meeting"],
+                meeting_on=data["new_meeting_on"],
+                text=data["new_text"],
+            )
+        return Why(data["reason"], data["decision"], made)
+
+    def show(self, problems: Iterable[Broken]) -> None:
+        """Each broken rule at the field that can mend it."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.words)
+
+    def retype(self, name: str, content: Any) -> None:
+        """Puts a value into a box of a form that has been filled in."""
+        posted: Any = copy(self.data)
+        field, key = self.fields[name], self.add_prefix(name)
+        shown = field.prepare_value(content)
+        if isinstance(field, forms.BooleanField):
+            posted.pop(key, None)
+            if content:
+                posted[key] = "on"
+        elif isinstance(field, forms.MultipleChoiceField):
+            posted.setlist(key, list(shown))
+        else:
+            posted[key] = "" if shown is None else str(shown)
+        self.data = posted

@@ -1,0 +1,115 @@
+"""The rows and fields of a plan in the words of its pages: for headings, comparisons and conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Field
+
+from core.templatetags.govuk import day
+from plan.summary import heading_of
+from plan.value import BY_NAME, PlanValue
+from plan.value.rows import ActionRow, AimRow, PostRow, PriorityRow, Row
+from priorities.models import Agreement
+
+# Fields that people call otherwise than their columns are called, and those that are no columns.
+_LABELS = {
+    "themes": "cross-cutting themes",
+    "joint_leads": "joint leads",
+    "secondary_leads": "secondary leads",
+    "coordinator": "lead for this action",
+    "delivery_state": "what it stands for",
+}
+
+
+@dataclass(frozen=True)
+class FieldPair:
+    """A field with two wordings: before and after, or theirs and yours."""
+
+    name: str
+    label: str
+    one: str
+    other: str
+
+
+def label_of(table: str, name: str) -> str:
+    """What a field is called: "planned outcome"."""
+    if name in _LABELS:
+        return _LABELS[name]
+    model = Agreement if table == "agreement" else BY_NAME[table].model
+    found = model._meta.get_field(name)
+    return str(found.verbose_name) if isinstance(found, Field) else name
+
+
+def name_of(value: PlanValue, table: str, row: Row) -> str:
+    """What a row is called on a page: "Action 4.2b", "Aim 4.2", "Priority 4: Anti-social Behaviour"."""
+    if isinstance(row, ActionRow):
+        item = value.labelled_actions.get(row.ref)
+        return f"Action {item.label}" if item and item.label else "Action"
+    if isinstance(row, AimRow):
+        return f"Aim {row.number}".rstrip()
+    if isinstance(row, PriorityRow):
+        return heading_of(row)
+    if isinstance(row, PostRow):
+        return value.post_as_printed(row.ref)
+    if table == "signatories":
+        agency = value.find("agencies", row.agency)  # type: ignore[attr-defined]
+        return agency.name if agency else "Signatory"
+    for name in ("title", "label", "name", "reference", "topic", "text"):
+        if words := getattr(row, name, ""):
+            return short(str(words))
+    return row.ref
+
+
+def short(text: str, most: int = 80) -> str:
+    """The beginning of a text, enough to know it by."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def in_words(value: PlanValue, table: str, name: str, content: Any) -> str:
+    """A field's value as a page says it; "" for nothing. Rows that are named and gone say so."""
+    if content is None or content == "" or content == ():
+        return ""
+    if table == "agreement":
+        return _plain(Agreement, name, content)
+    spec = BY_NAME[table]
+    target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
+    if target:
+        refs = (content,) if isinstance(content, str) else content
+        return "\n".join(_row_in_words(value, target, ref) for ref in refs)
+    if name == "extra":
+        return "\n".join(f"{title}: {text}" for title, text in content)
+    return _plain(spec.model, name, content)
+
+
+def _row_in_words(value: PlanValue, table: str, ref: str) -> str:
+    row = value.find(table, ref)
+    return name_of(value, table, row) if row is not None else "no longer in the plan"
+
+
+def _plain(model: Any, name: str, content: Any) -> str:
+    if isinstance(content, bool):
+        return "Yes" if content else "No"
+    if isinstance(content, date):
+        return day(content)
+    field = model._meta.get_field(name)
+    return str(dict(field.flatchoices).get(content, content)) if field.choices else str(content)
+
+
+def pairs(
+    value: PlanValue, table: str, names: Sequence[str], one: Row, other: Row, among: PlanValue | None = None
+) -> list[FieldPair]:
+    """The fields named of two rows, in words. ``among``: the value that the other row speaks of (None: the same)."""
+    return [
+        FieldPair(
+            name,
+            label_of(table, name),
+            in_words(value, table, name, getattr(one, name)),
+            in_words(among or value, table, name, getattr(other, name)),
+        )
+        for name in names
+    ]

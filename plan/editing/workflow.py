@@ -1,0 +1,277 @@
+"""The verb behind every edit: read the plan, make the edited value, hold it against the rules, apply the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.access import Refused
+from accounts.models import User
+from actions.access import UNDONE
+from actions.models import Action, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.workflow.periods import responder_of
+from core.history import Change, create_rows, history_of, update_rows
+from plan.applying import apply
+from plan.difference import STEP, Difference, difference
+from plan.editing.rules import Broken, broken_by
+from plan.reading import read_plan
+from plan.value import BY_NAME, PlanValue
+from plan.value.rows import DecisionRow, Row
+from priorities.access import reader_of
+from priorities.models import Agreement, Decision, new_ref
+
+MAY_NOT = (
+    "Only administrators of the Community Safety Unit change the plan. "
+    "Tell them what should be different; they record it with your reason."
+)
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason of an edit, and the decision behind it: one of the plan, or one recorded along with the edit."""
+
+    reason: str
+    decision: str = ""
+    new_decision: DecisionRow | None = None
+
+
+class NotPossible(Exception):
+    """The edit breaks rules; nothing was saved."""
+
+    def __init__(self, problems: Collection[Broken]) -> None:
+        super().__init__("; ".join(problem.words for problem in problems))
+        self.problems = tuple(problems)
+
+
+class NothingChanged(Exception):
+    """The edited plan is the plan as it is; nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A row that has moved on since somebody opened it. ``row`` None: it was withdrawn."""
+
+    table: str
+    ref: str
+    row: Row | None
+    fields: tuple[str, ...] = ()
+
+
+class MovedOn(Exception):
+    """Somebody else changed what is being edited; nothing was saved, and both are to be shown."""
+
+    def __init__(self, moved: Collection[Moved], now: PlanValue) -> None:
+        super().__init__("somebody else changed this meanwhile")
+        self.moved = tuple(moved)
+        self.now = now
+
+
+def require_administrator(by: User, agreement: Agreement) -> None:
+    """Raises Refused for everybody but administrators of the agreement's partnership."""
+    if not reader_of(by, agreement).is_administrator:
+        raise Refused(MAY_NOT)
+
+
+@transaction.atomic
+def save_edit(
+    agreement: Agreement,
+    edit: Callable[[PlanValue], PlanValue],
+    *,
+    by: User,
+    why: Why,
+    tables: Collection[str],
+    ask_now: bool = False,
+) -> Difference:
+    """Makes the plan what ``edit`` makes of it, in one transaction, with one moment, reason and decision.
+
+    ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited one; it raises MovedOn when what
+    the person looked at is no longer so. ``ask_now``: actions that are added owe an update in the open period.
+    Raises Refused, NotPossible, MovedOn, NothingChanged; nothing is saved then.
+    """
+    require_administrator(by, agreement)
+    if not why.reason.strip():
+        raise NotPossible([Broken("", "", "reason", "Say why the plan is changed")])
+    # Of two people who save together the second waits here, and then reads what the first has saved.
+    locked = (
+        Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
+    )
+    now = read_plan(locked, tables={*tables, "decisions"})
+    moment = timezone.now()
+    decision = _decision(locked, now, why, by, moment)
+    after = edit(now)
+    found = difference(now, after)
+    if not found:
+        raise NothingChanged
+    problems = [*broken_by(found), *_asked_labels(locked, found)]
+    if problems:
+        raise NotPossible(problems)
+    change = Change(by=by, reason=why.reason.strip(), decision=decision, at=moment)
+    apply(found, change, locked)
+    _follow_in_open_period(locked, found, change, ask_now=ask_now)
+    return found
+
+
+def _decision(agreement: Agreement, now: PlanValue, why: Why, by: User, moment: datetime) -> int | None:
+    """The primary key of the decision behind the edit; one that is not recorded yet is recorded first."""
+    if why.new_decision is not None:
+        after = now.with_tables(decisions=(*now.decisions, why.new_decision))
+        found = difference(now, after)
+        problems = broken_by(found)
+        if problems:
+            raise NotPossible([Broken("", "", f"new_{item.field}", item.words) for item in problems])
+        apply(found, Change(by=by, reason="Recorded with the change that it led to", at=moment), agreement)
+        return Decision._default_manager.values_list("pk", flat=True).get(
+            agreement=agreement, ref=why.new_decision.ref
+        )
+    if not why.decision:
+        return None
+    found_key = (
+        Decision._default_manager.filter(agreement=agreement, ref=why.decision, withdrawn_at__isnull=True)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found_key is None:
+        raise NotPossible([Broken("", "", "decision", "That decision is no longer there: choose another")])
+    return found_key
+
+
+def new_decision(**fields: Any) -> DecisionRow:
+    """A decision that is recorded along with an edit; it is open until somebody says what came of it."""
+    return DecisionRow(ref=new_ref(), kind="decision", status="open", **fields)
+
+
+def record_decision(agreement: Agreement, row: DecisionRow, *, by: User, reason: str) -> Difference:
+    """Sets down a decision of a meeting. Raises Refused and NotPossible."""
+
+    def edit(now: PlanValue) -> PlanValue:
+        return now.with_tables(decisions=(*now.decisions, row))
+
+    return save_edit(agreement, edit, by=by, why=Why(reason), tables=("decisions",))
+
+
+def _asked_labels(agreement: Agreement, found: Difference) -> list[Broken]:
+    """A label that somebody has chosen in an open period cannot be withdrawn under their hands."""
+    refs = [change.ref for change in found.of("status_scheme") if change.after is None]
+    if not refs:
+        return []
+    asked = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
+    drafts = UpdateDraft._default_manager.filter(
+        update__agreement=agreement, update__cycle__state="open", label__ref__in=refs
+    )
+    chosen = {*asked.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
+    words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"
+    return [Broken("status_scheme", ref, "", words) for ref in refs if ref in chosen]
+
+
+def _follow_in_open_period(agreement: Agreement, found: Difference, change: Change, *, ask_now: bool) -> None:
+    """What an edit means for the open reporting period (domain.md, "Reporting cycle, update, review").
+
+    A withdrawn action's update is no longer asked for, until the action is taken up again; one whose co-ordinator or
+    lead has changed is asked of the new one, with its draft; an added action owes one if that was chosen.
+    """
+    gone = [item.ref for item in found.of("actions") if item.after is None]
+    added = [item.ref for item in found.of("actions") if item.before is None]
+    elsewhere = _whose_responder_may_differ(found)
+    if not (gone or added or elsewhere):
+        return
+    cycles = ReportingCycle._default_manager.filter(
+        agreement=agreement, state="open", withdrawn_at__isnull=True
+    )
+    cycle = cycles.order_by("position", "pk").last()
+    if cycle is None:
+        return
+    updates = ProgressUpdate._default_manager.filter(cycle=cycle, withdrawn_at__isnull=True)
+    if gone:
+        released = list(updates.filter(action__ref__in=gone, state__in=(*UNDONE, ProgressUpdate.State.SENT)))
+        _put_into(released, ProgressUpdate.State.RELEASED, change)
+    if added:
+        _ask_for_added(agreement, cycle, added, change, ask_now=ask_now)
+    if elsewhere:
+        _ask_the_right_one(updates.filter(elsewhere, state__in=UNDONE), change)
+
+
+def _put_into(updates: list[ProgressUpdate], state: str, change: Change) -> None:
+    for update in updates:
+        update.state = state
+    update_rows(ProgressUpdate, updates, ["state"], change)
+
+
+def _whose_responder_may_differ(found: Difference) -> Q:
+    """The updates of actions whose co-ordinator, aim or lead the edit has changed; falsy for none."""
+    stayed = [item for item in found.rows if item.before and item.after]
+    which = Q()
+    for table, names, path in (
+        ("actions", {"coordinator", "aim"}, "action__ref__in"),
+        ("aims", {"priority"}, "action__aim__ref__in"),
+        ("priorities", {"lead"}, "action__aim__priority__ref__in"),
+    ):
+        refs = [item.ref for item in stayed if item.table == table and names & set(item.fields)]
+        if refs:
+            which |= Q(**{path: refs})
+    return which
+
+
+def _ask_the_right_one(updates: Any, change: Change) -> None:
+    moved = []
+    for update in updates.select_related("action__coordinator", "action__aim__priority__lead"):
+        responder = responder_of(update.action)
+        if responder is not None and update.responder_id != responder.pk:
+            update.responder = responder
+            moved.append(update)
+    update_rows(ProgressUpdate, moved, ["responder"], change)
+
+
+def _ask_for_added(
+    agreement: Agreement, cycle: ReportingCycle, refs: list[str], change: Change, *, ask_now: bool
+) -> None:
+    """What actions that are new in the plan, or in it again, owe in the open period."""
+    asked = list(
+        ProgressUpdate._default_manager.filter(cycle=cycle, action__ref__in=refs).select_related("action")
+    )
+    again = [update for update in asked if update.state == ProgressUpdate.State.RELEASED]
+    _put_into([update for update in again if update.sent_at], ProgressUpdate.State.SENT, change)
+    _put_into([update for update in again if not update.sent_at], ProgressUpdate.State.OWED, change)
+    if not ask_now:
+        return
+    known = {update.action.ref for update in asked}
+    actions = Action._default_manager.filter(
+        agreement=agreement, ref__in=[ref for ref in refs if ref not in known]
+    ).select_related("coordinator", "aim__priority__lead")
+    last = ProgressUpdate._default_manager.filter(cycle=cycle).aggregate(last=Max("position"))["last"] or 0
+    owed = [
+        ProgressUpdate(
+            agreement=agreement,
+            position=last + STEP * (number + 1),
+            cycle=cycle,
+            action=action,
+            responder=responder_of(action),
+        )
+        for number, action in enumerate(actions)
+    ]
+    create_rows(ProgressUpdate, owed, change)
+
+
+@dataclass(frozen=True)
+class LastSaved:
+    """Who wrote a row last, when and why. ``who`` "": the tracker itself, at a load."""
+
+    who: str
+    at: datetime
+    why: str
+
+
+def last_saved(agreement: Agreement, table: str, ref: str) -> LastSaved | None:
+    """Who changed a row last; None if it was never there. One query."""
+    model = Agreement if table == "agreement" else BY_NAME[table].model
+    key = {"slug": ref, "id": agreement.pk} if model is Agreement else {"agreement": agreement, "ref": ref}
+    rows = history_of(model)._default_manager.filter(**key).select_related("history_user")
+    last: Any = rows.order_by("-history_date", "-history_id").first()
+    if last is None:
+        return None
+    return LastSaved(str(last.history_user or ""), last.history_date, last.history_change_reason or "")

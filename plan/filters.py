@@ -1,0 +1,182 @@
+"""Finding actions: filters and order of the list of actions. Pure but for the form that reads the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+from core.forms import GovukForm
+from core.govuk.parts import ShownFilter
+from plan.printed import who_answers
+from plan.summary import SOON, address_of, heading_of, is_overdue, rank
+from plan.value import LabelledAction, PlanValue
+from priorities.status import Rag, is_open
+
+DUE = (
+    ("overdue", "Overdue"),
+    ("soon", "In the next 3 months"),
+    ("later", "Later"),
+    ("ongoing", "Ongoing"),
+    ("none", "No date"),
+)
+SORTS = (
+    ("", "Order of the plan"),
+    ("due", "Due date, earliest first"),
+    ("-due", "Due date, latest first"),
+    ("status", "Status, worst first"),
+    ("who", "Who answers for it"),
+)
+FILTERS = ("q", "priority", "theme", "status", "who", "due")
+
+
+class ActionFilterForm(GovukForm):
+    """The filters above the list of actions; the choices are those that the plan has."""
+
+    q = forms.CharField(label="Search words", required=False, max_length=200)
+    priority = forms.ChoiceField(label="Priority", required=False)
+    theme = forms.ChoiceField(label="Cross-cutting theme", required=False)
+    status = forms.ChoiceField(label="Status", required=False)
+    who = forms.ChoiceField(label="Lead or co-ordinator", required=False)
+    due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
+    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
+
+    def __init__(self, value: PlanValue, data: QueryDict) -> None:
+        super().__init__(data)
+        priorities = [(address_of(item.priority), heading_of(item.priority)) for item in value.sections]
+        self._offer("priority", "All priorities", priorities)
+        self._offer("theme", "All themes", [(row.slug or row.ref, row.title) for row in value.themes])
+        self._offer("status", "Any status", _statuses(value))
+        self._offer("who", "Anybody", _people(value))
+
+    def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+        """The choices of a field; one without any is left out, since it could only disappoint."""
+        if choices:
+            cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]
+        else:
+            del self.fields[name]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters that are on and valid; the form refuses by name what the address says otherwise."""
+        self.is_valid()
+        return {name: str(self.cleaned_data[name]) for name in FILTERS if self.cleaned_data.get(name)}
+
+    @property
+    def order(self) -> str:
+        """The order asked for; "" is that of the plan."""
+        return str(self.cleaned_data.get("sort", "")) if self.is_valid() else ""
+
+    def shown(self, data: QueryDict) -> list[ShownFilter]:
+        """The filters that are on, in words, each with the address without it."""
+        found = []
+        for name, value in self.chosen.items():
+            field = self.fields[name]
+            words = f"“{value}”"
+            if isinstance(field, forms.ChoiceField):
+                words = str(dict(field.choices)[value])  # type: ignore[arg-type]
+            found.append(ShownFilter(f"{field.label}: {words}", without(data, name)))
+        return found
+
+
+def without(data: QueryDict, *names: str) -> str:
+    """The address of the same page without some of its parameters, from its first page on."""
+    rest = data.copy()
+    for name in (*names, "page"):
+        rest.pop(name, None)
+    for name in [name for name, value in rest.items() if not value]:
+        del rest[name]
+    return f"?{rest.urlencode()}"
+
+
+def _statuses(value: PlanValue) -> list[tuple[str, str]]:
+    """The labels of the scheme; a RAG that several labels share; "not recorded" where there is a scheme."""
+    choices = [(row.ref, row.label) for row in value.status_scheme]
+    shared = [rag for rag in (Rag.RED, Rag.AMBER, Rag.GREEN) if _labels_of(value, rag) > 1]
+    choices += [(str(rag.value), f"Any {rag.label}") for rag in shared]
+    if choices:
+        choices.append(("none", "Not recorded"))
+    return choices
+
+
+def _labels_of(value: PlanValue, rag: str) -> int:
+    return sum(row.rag == rag for row in value.status_scheme)
+
+
+def _people(value: PlanValue) -> list[tuple[str, str]]:
+    """The posts that lead a priority or co-ordinate an action, as printed, by name."""
+    refs = {ref for row in value.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
+    refs |= {row.coordinator for row in value.actions}
+    named = [(ref, value.post_as_printed(ref)) for ref in refs]
+    choices = sorted(((ref, words) for ref, words in named if words), key=lambda choice: choice[1].casefold())
+    if any(_answers(item, "none") for item in value.labelled_actions.values()):
+        choices.append(("none", "Nobody yet"))
+    return choices
+
+
+def _says(item: LabelledAction, words: str) -> bool:
+    text = f"{item.label} {item.action.text} {item.aim.text} {item.action.measure}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _has_status(item: LabelledAction, code: str) -> bool:
+    if item.status is None:
+        return code == "none"
+    return code in (item.status.ref, item.status.rag)
+
+
+def _answers(item: LabelledAction, ref: str) -> bool:
+    priority, coordinator = item.priority, item.action.coordinator
+    if ref == "none":
+        return not coordinator and not priority.lead
+    return ref in (coordinator, priority.lead, *priority.joint_leads, *priority.secondary_leads)
+
+
+def _is_due(item: LabelledAction, code: str, day: date) -> bool:
+    action = item.action
+    if code == "ongoing":
+        return action.ongoing
+    if code == "none":
+        return not (action.due or action.ongoing or action.timescale)
+    if code == "overdue":
+        return is_overdue(item, day)
+    if action.due is None or not is_open(item.status.delivery_state if item.status else ""):
+        return False
+    return day <= action.due <= day + SOON if code == "soon" else action.due > day + SOON
+
+
+def found_actions(
+    value: PlanValue, chosen: Mapping[str, str], order: str, day: date
+) -> tuple[LabelledAction, ...]:
+    """The actions that pass every filter, in the order asked for. ``day``: what "overdue" is counted from."""
+
+    def passes(item: LabelledAction) -> bool:
+        tests: dict[str, Any] = {
+            "q": lambda code: _says(item, code),
+            "priority": lambda code: address_of(item.priority) == code,
+            "theme": lambda code: any(code in (row.slug, row.ref) for row in value.themes_of(item.aim)),
+            "status": lambda code: _has_status(item, code),
+            "who": lambda code: _answers(item, code),
+            "due": lambda code: _is_due(item, code, day),
+        }
+        return all(tests[name](code) for name, code in chosen.items())
+
+    return _ordered(value, [item for item in value.labelled_actions.values() if passes(item)], order, day)
+
+
+def _ordered(
+    value: PlanValue, found: list[LabelledAction], order: str, day: date
+) -> tuple[LabelledAction, ...]:
+    """Sorted; of equals in the order of the plan. What has no date comes last either way."""
+    if order in ("due", "-due"):
+        dated = [item for item in found if item.action.due]
+        dated.sort(key=lambda item: item.action.due or day, reverse=order == "-due")
+        return (*dated, *(item for item in found if not item.action.due))
+    if order == "status":
+        return tuple(sorted(found, key=lambda item: rank(item, day)))
+    if order == "who":
+        return tuple(sorted(found, key=lambda item: who_answers(value, item).casefold() or "\uffff"))
+    return tuple(found)

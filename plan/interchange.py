@@ -1,0 +1,363 @@
+"""The interchange form: a plan as sheets of rows, the same for a workbook, a folder of CSV files and JSON.
+
+The sheets and their columns are those of domain.md, "Interchange format", and two more columns of ``people``
+(``deputy_of``, ``may_send``), without which an export would lose who deputises and which delegates may send.
+Loading reads the same columns; what this module writes loads back unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django.utils import timezone
+
+from plan.value import PlanValue
+from plan.value.rows import ConcernRow, HoldingRow, UpdateRow
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "agreement": (
+        "slug", "title", "partnership", "starts_on", "ends_on", "status", "approved_by", "approved_on", "feedback_due",
+        "themes_apply", "working_group", "summary", "follows",
+    ),
+    "chapters": ("number", "title", "text"),
+    "status_scheme": ("label", "meaning", "delivery_state", "rag"),
+    "themes": ("title",),
+    "agencies": ("name", "abbreviation", "standing", "successor"),
+    "signatories": ("agency", "note"),
+    "linked_plans": ("title", "period"),
+    "groups": ("name", "members", "terms"),
+    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
+    "achievements": ("priority", "text"),
+    "priorities": (
+        "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
+    ),
+    "people": ("name", "email", "post", "agency", "from", "to", "delegate_of", "deputy_of", "may_send"),
+    "actions": (
+        "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
+        "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
+        "follows",
+    ),
+    "cycles": (
+        "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "source",
+    ),
+    "updates": (
+        "cycle", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",
+        "agreed_reason",
+    ),
+    "commentary": ("cycle", "priority", "text"),
+    "concerns": ("about", "text", "raised_at", "raised_on", "answer"),
+    "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
+    "indicators": (
+        "priority", "code", "framework", "title", "definition", "unit", "decimals", "change_decimals", "polarity",
+        "geography", "source", "period_type", "baseline_label", "baseline_value", "note", "why_proxy",
+        "polarity_reason",
+    ),
+    "targets": ("indicator", "value", "by", "floor", "note"),
+    "observations": (
+        "indicator", "area", "period_label", "period_start", "period_end", "value", "numerator", "denominator",
+        "provisional", "final_due", "revised_on", "revision_reason", "note",
+    ),
+    "versions": ("document", "number", "printed_date", "effective_on", "comments"),
+}  # fmt: skip
+"""Sheet name -> its columns, in the order in which they are written."""
+
+REQUIRED_SHEETS = ("agreement", "priorities", "actions")
+REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "agreement": ("slug", "title", "partnership"),
+    "chapters": ("title",),
+    "status_scheme": ("label",),
+    "themes": ("title",),
+    "agencies": ("name",),
+    "signatories": ("agency",),
+    "linked_plans": ("title",),
+    "groups": ("name",),
+    "assessments": ("topic",),
+    "achievements": ("text",),
+    "priorities": ("title",),
+    "people": ("name",),
+    "actions": ("priority", "aim", "action"),
+    "cycles": ("title",),
+    "updates": ("cycle", "ref"),
+    "commentary": ("cycle", "priority", "text"),
+    "concerns": ("text",),
+    "decisions": ("reference", "text"),
+    "indicators": ("title",),
+    "targets": ("indicator", "value"),
+    "observations": ("indicator", "period_label", "value"),
+    "versions": ("number",),
+}
+
+# What has been sent can be exchanged; what is merely owed, or was never sent, is not a row of the form.
+EXCHANGED_STATES = ("sent", "sent back", "decided", "agreed")
+
+Cell = str | date | Decimal | int
+SheetRow = dict[str, Cell]
+Sheets = dict[str, list[SheetRow]]
+
+
+def is_exchanged(update: UpdateRow) -> bool:
+    """Whether the update is a row of the form: it has been sent."""
+    return update.state in EXCHANGED_STATES
+
+
+def to_sheets(plan: PlanValue) -> Sheets:
+    """The plan, which must have been read whole, as sheets in the order of :data:`COLUMNS`."""
+    sheets: Sheets = {name: [] for name in COLUMNS}
+    sheets["agreement"] = [_agreement(plan)]
+    for name, columns in _PLAIN.items():
+        sheets[name] = [
+            {column: _cell(getattr(row, column)) for column in columns} for row in plan.table(name)
+        ]
+    sheets["signatories"] = [
+        {"agency": plan.find("agencies", row.agency).name, "note": row.note} for row in plan.signatories
+    ]
+    sheets["assessments"] = [
+        {**_fields(row, "year", "topic", "csps", "out_of", "note"), "priority": _priority(plan, row.priority)}
+        for row in plan.assessments
+    ]
+    sheets["achievements"] = [
+        {"priority": _priority(plan, row.priority), "text": row.text} for row in plan.achievements
+    ]
+    sheets["priorities"] = list(_priorities(plan))
+    sheets["people"] = list(_people(plan))
+    sheets["actions"] = list(_actions(plan))
+    sheets["updates"] = list(_updates(plan))
+    sheets["commentary"] = [
+        {
+            "cycle": plan.find("cycles", row.cycle).title,
+            "priority": _priority(plan, row.priority),
+            "text": row.text,
+        }
+        for row in plan.commentary
+    ]
+    sheets["concerns"] = [
+        {"about": about(plan, row), **_fields(row, "text", "raised_at", "raised_on", "answer")}
+        for row in plan.concerns
+    ]
+    sheets["decisions"] = [{**_fields(row, *_DECISION), "to": row.addressed_to} for row in plan.decisions]
+    sheets["indicators"] = [
+        {**_fields(row, *COLUMNS["indicators"][1:]), "priority": _priority(plan, row.priority)}
+        for row in plan.indicators
+    ]
+    sheets["targets"] = [
+        {"indicator": plan.find("indicators", row.indicator).title, **_fields(row, *COLUMNS["targets"][1:])}
+        for row in plan.targets
+    ]
+    sheets["observations"] = list(_observations(plan))
+    sheets["versions"] = [
+        {
+            **_fields(row, "document", "number", "printed_date", "comments"),
+            "effective_on": timezone.localdate(row.effective_at) if row.effective_at else "",
+        }
+        for row in plan.versions
+        if row.status == "published"
+    ]
+    ordered: Sheets = {}
+    for name, columns in COLUMNS.items():
+        extra = extra_columns(plan) if name == "actions" else ()
+        ordered[name] = [
+            {column: row.get(column, "") for column in (*columns, *extra)} for row in sheets[name]
+        ]
+    return ordered
+
+
+_PLAIN = {
+    "chapters": COLUMNS["chapters"],
+    "status_scheme": COLUMNS["status_scheme"],
+    "themes": COLUMNS["themes"],
+    "agencies": COLUMNS["agencies"],
+    "linked_plans": COLUMNS["linked_plans"],
+    "groups": COLUMNS["groups"],
+    "cycles": COLUMNS["cycles"],
+}
+_ACTION = (
+    "ref", "due", "ongoing", "review_on", "timescale", "measure", "reporting", "partnership_only", "follows",
+)  # fmt: skip
+_DECISION = ("reference", "meeting", "meeting_on", "kind", "text", "due", "status", "response")
+
+
+def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
+    """The heading row of a sheet; that of actions ends with the plan's own further columns."""
+    return (*COLUMNS[sheet], *extra_columns(plan)) if sheet == "actions" else COLUMNS[sheet]
+
+
+def extra_columns(plan: PlanValue) -> tuple[str, ...]:
+    """Names of the actions' further text, in an order that agrees with that of every action if there is one."""
+    names: list[str] = []
+    for action in plan.actions:
+        place = 0
+        for name, _ in action.extra:
+            if name not in names:
+                names.insert(place, name)
+            place = names.index(name) + 1
+    return tuple(names)
+
+
+def about(plan: PlanValue, concern: ConcernRow) -> str:
+    """What a concern is about, as the form writes it: "priority 4", "action DA1.1", "indicator …".
+
+    Nothing for the agreement as a whole, and for what has left the plan.
+    """
+    if concern.subject == "agreement":
+        return ""
+    table = {"priority": "priorities", "indicator": "indicators", "action": "actions"}[concern.subject]
+    row = plan.find(table, concern.subject_ref)
+    if row is None:
+        return ""
+    names = {
+        "priority": _priority(plan, concern.subject_ref),
+        "indicator": getattr(row, "title", ""),
+        "action": row.ref,
+    }
+    return f"{concern.subject} {names[concern.subject]}"
+
+
+def _cell(value: Any) -> Cell:
+    """A field as a cell: nothing for None and False, "yes" for True, numbers without trailing noughts."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, Decimal):
+        text = format(value.normalize(), "f")
+        return Decimal(text)
+    if isinstance(value, datetime):
+        return timezone.localdate(value)
+    return cast("Cell", value)
+
+
+def _fields(row: Any, *names: str) -> SheetRow:
+    return {name: _cell(getattr(row, name)) for name in names}
+
+
+def _priority(plan: PlanValue, ref: str) -> str:
+    """How the form names a priority: by its number; by its title where it bears none."""
+    row = plan.find("priorities", ref)
+    return (row.number or row.title) if row else ""
+
+
+def _agreement(plan: PlanValue) -> SheetRow:
+    names = [name for name in COLUMNS["agreement"] if name != "slug"]
+    return {"slug": plan.agreement.ref, **_fields(plan.agreement, *names)}
+
+
+def _post_cells(plan: PlanValue, ref: str) -> tuple[str, str]:
+    """A post as its two cells: title, and name of its body."""
+    post = plan.find("posts", ref)
+    if post is None:
+        return "", ""
+    agency = plan.find("agencies", post.agency)
+    return post.title, _agency_cell(agency, bare=not post.title)
+
+
+def _agency_cell(agency: Any, *, bare: bool) -> str:
+    if agency is None:
+        return ""
+    return str((agency.abbreviation or agency.name) if bare else agency.name)
+
+
+def _post_text(plan: PlanValue, ref: str) -> str:
+    """A post in one cell, as the lists of joint and secondary leads hold it: "title, body"; the body alone."""
+    title, agency = _post_cells(plan, ref)
+    return ", ".join(part for part in (title, agency) if part)
+
+
+def _priorities(plan: PlanValue) -> Iterator[SheetRow]:
+    for row in plan.priorities:
+        lead, agency = _post_cells(plan, row.lead)
+        yield {
+            **_fields(row, "number", "title", "kind", "overall_aim", "context"),
+            "lead": lead or (row.lead_note if not row.lead else ""),
+            "lead_agency": agency,
+            "joint_with": "; ".join(_post_text(plan, ref) for ref in row.joint_leads),
+            "secondary_leads": "; ".join(_post_text(plan, ref) for ref in row.secondary_leads),
+        }
+
+
+def mentioned_posts(plan: PlanValue) -> set[str]:
+    """Refs of the posts that the form mentions: that lead or co-ordinate something, or that somebody is in."""
+    mentioned = {row.coordinator for row in plan.actions} | {row.post for row in plan.people}
+    for row in plan.priorities:
+        mentioned.update((row.lead, *row.joint_leads, *row.secondary_leads))
+    return mentioned
+
+
+def _people(plan: PlanValue) -> Iterator[SheetRow]:
+    """Who is in which post; then the posts that nothing else in the form mentions, without a name."""
+    for row in plan.people:
+        yield _holding(plan, row)
+    mentioned = mentioned_posts(plan)
+    for post in plan.posts:
+        if post.ref not in mentioned:
+            title, agency = _post_cells(plan, post.ref)
+            yield {"name": "", "post": title, "agency": agency}
+
+
+def _holding(plan: PlanValue, row: HoldingRow) -> SheetRow:
+    title, agency = _post_cells(plan, row.post)
+    column = {"holder": "post", "delegate": "delegate_of", "deputy": "deputy_of"}[row.kind]
+    if not title:  # the column says what they are in the post, so that it cannot stay empty
+        title, agency = agency, ""
+    return {
+        "name": row.name,
+        "email": row.email,
+        column: title,
+        "agency": agency,
+        "from": _cell(row.starts_on),
+        "to": _cell(row.ends_on),
+        "may_send": _cell(row.may_send),
+    }
+
+
+def _actions(plan: PlanValue) -> Iterator[SheetRow]:
+    """A row per action, in printed order; an aim that has no action yet is a row without one."""
+    for section in plan.sections:
+        for aim in section.aims:
+            shared: SheetRow = {
+                "aim_ref": aim.aim.ref,
+                "priority": _priority(plan, aim.aim.priority),
+                "aim_number": aim.aim.number,
+                "aim": aim.aim.text,
+                "themes": "; ".join(plan.find("themes", ref).title for ref in aim.aim.themes),
+                "outcome": aim.aim.outcome,
+            }
+            if not aim.actions:
+                yield shared
+            for item in aim.actions:
+                coordinator, agency = _post_cells(plan, item.action.coordinator)
+                yield {
+                    **shared,
+                    **_fields(item.action, *_ACTION),
+                    "action": item.action.text,
+                    "coordinator": coordinator,
+                    "coordinator_agency": agency,
+                    "status": item.status.label if item.status else "",
+                    **dict(item.action.extra),
+                }
+
+
+def _updates(plan: PlanValue) -> Iterator[SheetRow]:
+    for row in plan.updates:
+        if not is_exchanged(row):
+            continue
+        label, agreed = plan.find("status_scheme", row.label), plan.find("status_scheme", row.agreed_label)
+        yield {
+            **_fields(
+                row, "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_reason"
+            ),
+            "cycle": plan.find("cycles", row.cycle).title,
+            "ref": row.action,
+            "status": label.label if label else "",
+            "agreed_status": agreed.label if agreed else "",
+        }
+
+
+def _observations(plan: PlanValue) -> Iterator[SheetRow]:
+    for row in plan.observations:
+        cells = _fields(row, *COLUMNS["observations"][1:])
+        if row.not_available:
+            cells["value"] = "N/A"
+        yield {"indicator": plan.find("indicators", row.indicator).title, **cells}

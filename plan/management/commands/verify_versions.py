@@ -1,0 +1,44 @@
+"""``manage.py verify_versions``: every published version and period against its stored bytes and against history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plan.periods import verify_cycles
+from plan.versions import is_listed_only, verify
+
+
+class Command(BaseCommand):
+    """Exit status 1 when a version or a reporting period is not what was published."""
+
+    help = "Checks every published version and reporting period against its stored bytes and against history."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Names every version, and what is wrong with it."""
+        wrong = total = 0
+        for version, problem in verify():
+            total += 1
+            wrong += bool(problem)
+            name = f"{version.agreement.slug} {version.document} {version.number}"
+            fine = "listed only, from before the tracker" if is_listed_only(version) else "as published"
+            self.stdout.write(f"{name}: {problem or fine}")
+        wrong_periods = self.periods()
+        if wrong_periods and not wrong:
+            raise CommandError(
+                f"{wrong_periods} published reporting periods are not what was published.", returncode=1
+            )
+        if wrong:
+            message = f"{wrong} of {total} published versions are not what was published."
+            raise CommandError(message, returncode=1)
+        self.stdout.write(f"{total} published versions, all as they were published.")
+
+    def periods(self) -> int:
+        """Names every published reporting period, and what is wrong with it; gives how many are wrong."""
+        wrong = 0
+        for cycle, problem in verify_cycles():
+            wrong += bool(problem)
+            fine = "as published" if hasattr(cycle, "stored") else "listed only, as reported in its source"
+            self.stdout.write(f"{cycle.agreement.slug} period {cycle.title}: {problem or fine}")
+        return wrong

@@ -1,0 +1,132 @@
+"""Which moment a page shows: the default of its reader, a day (``?at=``) or a version (``?version=``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
+
+from actions.models import ReportingCycle
+from plan.models import PlanVersion
+from priorities.access import Reader
+from priorities.models import Agreement
+
+
+class NotAMoment(ValueError):
+    """The address names no moment that can be shown; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment to read a plan at. ``structure_at``, ``progress_at`` None: now.
+
+    ``at`` and ``version`` are what the address asked for (None, ""); ``published`` is the version that the reading is
+    of, where it is of one.
+    """
+
+    structure_at: datetime | None = None
+    progress_at: datetime | None = None
+    at: date | None = None
+    version: str = ""
+    published: str = ""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the page shows what its reader sees unasked."""
+        return self.at is None and not self.version
+
+    @property
+    def query(self) -> str:
+        """What keeps the moment along a page's links: "?at=2014-12-31", "?version=1.2" or ""."""
+        if self.at:
+            return "?" + urlencode({"at": self.at.isoformat()})
+        return "?" + urlencode({"version": self.version}) if self.version else ""
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Europe/London, as an aware moment."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+    return midnight - timedelta(microseconds=1)
+
+
+def start_of(day: date) -> datetime:
+    """00:00 of a day in Europe/London, as an aware moment: when a load for that day takes effect."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+def _published_versions(agreement: Any) -> QuerySet[PlanVersion]:
+    # One without stored bytes was only listed by a file that holds no plan as at its moment: there is nothing to read.
+    return PlanVersion.objects.filter(
+        agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=False
+    ).order_by("-effective_at", "-pk")
+
+
+def _published_cycles(agreement: Any) -> QuerySet[ReportingCycle]:
+    return ReportingCycle.objects.filter(
+        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
+    ).order_by("-published_at", "-pk")
+
+
+def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Adds what the default view of viewers needs, so that it costs no further query."""
+    versions = _published_versions(OuterRef("pk")).values
+    return agreements.annotate(
+        last_version_number=Subquery(versions("number")[:1]),
+        last_version_at=Subquery(versions("effective_at")[:1]),
+        last_cycle_at=Subquery(_published_cycles(OuterRef("pk")).values("published_at")[:1]),
+    )
+
+
+def moment_asked_for(agreement: Agreement, reader: Reader, asked: QueryDict) -> Moment:
+    """The moment of a page. ``agreement`` comes from :func:`with_last_published`.
+
+    Raises NotAMoment for both at once, an impossible or future day, or an unknown version.
+    """
+    at, version = asked.get("at", "").strip(), asked.get("version", "").strip()
+    if at and version:
+        raise NotAMoment("Ask for a date or for a version, not for both at once.")
+    if version:
+        return _of_version(agreement, version)
+    if at:
+        return _of_day(agreement, reader, at)
+    if reader.sees_working_copy or agreement.last_version_at is None:  # type: ignore[attr-defined]
+        return Moment()
+    return Moment(
+        structure_at=agreement.last_version_at,  # type: ignore[attr-defined]
+        progress_at=agreement.last_cycle_at or agreement.last_version_at,  # type: ignore[attr-defined]
+        published=agreement.last_version_number,  # type: ignore[attr-defined]
+    )
+
+
+def _of_version(agreement: Agreement, number: str) -> Moment:
+    found = _published_versions(agreement).filter(number=number).first()
+    if found is None:
+        raise NotAMoment(
+            f"There is no version {number} of this plan. The Versions page lists those there are."
+        )
+    return Moment(found.effective_at, found.effective_at, version=number, published=number)
+
+
+def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotAMoment(f"“{text}” is not a date. Write it as year-month-day, such as 2014-12-31.") from None
+    if day > timezone.localdate():
+        raise NotAMoment(f"{day:%d %B %Y} has not come yet. Ask for today or an earlier day.")
+    moment = end_of(day)
+    if reader.sees_working_copy:
+        return Moment(moment, moment, at=day)
+    # Members and the public see, as at a day, what had been published by then; before a first version there was
+    # nothing but the plan as it stood.
+    version = _published_versions(agreement).filter(effective_at__lte=moment).first()
+    if version is None:
+        return Moment(moment, moment, at=day)
+    cycle = _published_cycles(agreement).filter(published_at__lte=moment).first()
+    progress = cycle.published_at if cycle else version.effective_at
+    return Moment(version.effective_at, progress, at=day, published=version.number)

@@ -1,0 +1,300 @@
+"""A plan in the shape of the published table: sections with leads, aims with themes, actions with labels.
+
+Pure: what templates need ready at hand, from the frozen value alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+
+from core.govuk.parts import SummaryRow
+from plan.summary import address_of, day_of, heading_of, lateness, newest_first
+from plan.value import LabelledAction, LabelledAim, PlanValue, Section
+from plan.value.rows import (
+    AchievementRow,
+    ActionRow,
+    CycleRow,
+    FindingRow,
+    PriorityRow,
+    StatusLabelRow,
+    ThemeRow,
+    UpdateRow,
+    VersionRow,
+)
+
+STATE_WORDS = {
+    "owed": "waiting to be sent",
+    "sent": "sent, not agreed yet",
+    "sent back": "sent back with a question",
+    "decided": "looked at, not agreed yet",
+    "agreed": "agreed",
+    "not sent": "nothing was sent",
+    "released": "no longer asked for",
+}
+
+
+@dataclass(frozen=True)
+class PrintedAction:
+    """An action with who answers for it and when, in words. ``when`` "": the plan gives no date."""
+
+    item: LabelledAction
+    who: str
+    when: str
+    late: str
+
+
+@dataclass(frozen=True)
+class PrintedAim:
+    """An aim with its themes and actions; ``rows`` is how many lines of the table it takes."""
+
+    aim: LabelledAim
+    themes: tuple[ThemeRow, ...]
+    actions: tuple[PrintedAction, ...]
+
+    @property
+    def rows(self) -> int:
+        """At least one line, also without actions."""
+        return max(1, len(self.actions))
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    """A section of the plan: its heading, lead and address, and its aims."""
+
+    priority: PriorityRow
+    heading: str
+    address: str
+    lead: str
+    secondary: tuple[str, ...]
+    aims: tuple[PrintedAim, ...]
+
+
+@dataclass(frozen=True)
+class PrintedUpdate:
+    """An update with its period and status. ``differs``: another status was agreed than was sent.
+
+    ``asked_of``: who was asked for it, as printed.
+    """
+
+    row: UpdateRow
+    cycle: CycleRow
+    status: StatusLabelRow | None
+    sent_as: StatusLabelRow | None
+    differs: bool
+    state: str
+    asked_of: str = ""
+    item: LabelledAction | None = None
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether it is still to be sent, or to be sent again."""
+        return self.row.state in ("owed", "sent back")
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was sent: what is only waited for says nothing."""
+        return self.row.state not in ("owed", "released", "not sent")
+
+
+def when(action: ActionRow) -> str:
+    """The date of an action in words: its due date, "Ongoing", the timescale as printed; "" for none."""
+    if action.due:
+        return date_format(action.due, "j F Y")
+    if action.ongoing:
+        return f"Ongoing{_looked_at_again(action)}"
+    return action.timescale
+
+
+def _looked_at_again(action: ActionRow) -> str:
+    return f", looked at again on {date_format(action.review_on, 'j F Y')}" if action.review_on else ""
+
+
+def who_answers(value: PlanValue, item: LabelledAction) -> str:
+    """The co-ordinator; else the lead of the priority, as printed."""
+    return value.post_as_printed(item.action.coordinator) or value.lead_as_printed(item.priority)
+
+
+def print_action(value: PlanValue, item: LabelledAction) -> PrintedAction:
+    """One action."""
+    return PrintedAction(item, who_answers(value, item), when(item.action), lateness(item))
+
+
+def print_section(value: PlanValue, section: Section) -> PrintedSection:
+    """One section with all that is in it."""
+    priority = section.priority
+    return PrintedSection(
+        priority=priority,
+        heading=heading_of(priority),
+        address=address_of(priority),
+        lead=value.lead_as_printed(priority),
+        secondary=tuple(filter(None, (value.post_as_printed(ref) for ref in priority.secondary_leads))),
+        aims=tuple(
+            PrintedAim(
+                aim, value.themes_of(aim.aim), tuple(print_action(value, item) for item in aim.actions)
+            )
+            for aim in section.aims
+        ),
+    )
+
+
+def print_plan(value: PlanValue) -> tuple[PrintedSection, ...]:
+    """All sections, as printed."""
+    return tuple(print_section(value, section) for section in value.sections)
+
+
+def serving(sections: Iterable[PrintedSection], theme: ThemeRow) -> tuple[PrintedSection, ...]:
+    """The sections with only those aims that serve a theme; a section without any is left out."""
+    found = []
+    for section in sections:
+        aims = tuple(aim for aim in section.aims if theme in aim.themes)
+        if aims:
+            found.append(
+                PrintedSection(
+                    section.priority, section.heading, section.address, section.lead, section.secondary, aims
+                )
+            )
+    return tuple(found)
+
+
+def shows_status(value: PlanValue) -> bool:
+    """Whether the plan has a status to show: a scheme, or a label on any action."""
+    return bool(value.status_scheme) or any(row.label for row in value.standings)
+
+
+def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
+    """Updates about some actions, the newest period first, within a period in the order of the plan."""
+    wanted = set(refs)
+    order = {ref: number for number, ref in enumerate(value.labelled_actions)}
+    mine: dict[str, list[UpdateRow]] = {}
+    for row in value.updates:
+        if row.action in wanted:
+            mine.setdefault(row.cycle, []).append(row)
+    found = []
+    for cycle in newest_first(value.cycles):
+        rows = sorted(mine.get(cycle.ref, ()), key=lambda row: order.get(row.action, 0))
+        found += [_print_update(value, row, cycle) for row in rows]
+    return found
+
+
+def _print_update(value: PlanValue, row: UpdateRow, cycle: CycleRow) -> PrintedUpdate:
+    sent = value.find("status_scheme", row.label)
+    agreed = value.find("status_scheme", row.agreed_label)
+    return PrintedUpdate(
+        row=row,
+        cycle=cycle,
+        status=agreed or sent,
+        sent_as=sent,
+        differs=bool(agreed and sent and agreed.ref != sent.ref),
+        state=STATE_WORDS[row.state],
+        asked_of=value.post_as_printed(row.responder),
+        item=value.labelled_actions.get(row.action),
+    )
+
+
+def lead_lines(value: PlanValue, priority: PriorityRow) -> list[SummaryRow]:
+    """Who leads a priority: the lead with the holder when known, joint and secondary leads."""
+    lines: list[SummaryRow] = []
+    for words, refs in (
+        ("Lead", (priority.lead,)),
+        ("Joint lead", priority.joint_leads),
+        ("Secondary lead", priority.secondary_leads),
+    ):
+        lines += [SummaryRow(words, post_with_holders(value, ref)) for ref in refs if ref]
+    if not priority.lead and priority.lead_note:
+        lines.insert(0, SummaryRow("Lead", priority.lead_note))
+    return lines
+
+
+def post_with_holders(value: PlanValue, ref: str) -> str:
+    """ "Head of Policing, Kent Police (A Person)"; without brackets where no holder is known."""
+    post = value.post_as_printed(ref)
+    names = holders(value, ref)
+    return f"{post} ({', '.join(names)})" if names else post
+
+
+def holders(value: PlanValue, ref: str) -> list[str]:
+    """Names of those who hold a post on the day that the value speaks of; none where people were not read."""
+    if not value.has_read("people"):
+        return []
+    day = day_of(value)
+    return [
+        row.name
+        for row in value.holders_of(ref)
+        if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day)
+    ]
+
+
+# --- The documents --------------------------------------------------------------------------------------
+
+
+def published_versions(value: PlanValue, document: str) -> tuple[VersionRow, ...]:
+    """The rows of the Version Control table of a document, the oldest first."""
+    return tuple(row for row in value.versions if row.document == document and row.status == "published")
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A row of the table of leads."""
+
+    priority: PriorityRow
+    address: str
+    lines: list[SummaryRow]
+
+
+@dataclass(frozen=True)
+class DocumentParts:
+    """The agreement as a document, ready to be set out."""
+
+    leads: tuple[Leading, ...]
+    why: tuple[tuple[PriorityRow, str], ...]
+    signatories: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, tuple[FindingRow, ...]], ...]
+    achievements: tuple[tuple[str, tuple[AchievementRow, ...]], ...]
+
+
+def document_parts(value: PlanValue) -> DocumentParts:
+    """Leads, reasons, signatories, findings by year, achievements by priority, in the agreement's order."""
+    years = dict.fromkeys(row.year for row in value.assessments)
+    about = dict.fromkeys([*(row.ref for row in value.priorities), ""])
+    told = []
+    for ref in about:
+        rows = tuple(row for row in value.achievements if row.priority == ref)
+        if rows:
+            priority = value.find("priorities", ref)
+            told.append((priority.title if priority else "", rows))
+    return DocumentParts(
+        leads=tuple(
+            Leading(row, address_of(row), lead_lines(value, row))
+            for row in value.priorities
+            if row.kind == "priority"
+        ),
+        why=tuple((row, address_of(row)) for row in value.priorities if row.context or row.overall_aim),
+        signatories=tuple((value.find("agencies", row.agency).name, row.note) for row in value.signatories),
+        findings=tuple((year, tuple(row for row in value.assessments if row.year == year)) for year in years),
+        achievements=tuple(told),
+    )
+
+
+@dataclass(frozen=True)
+class ToldIn:
+    """What was told of a priority in one reporting period."""
+
+    cycle: CycleRow
+    commentary: str
+    updates: tuple[PrintedUpdate, ...]
+
+
+def told_in(value: PlanValue, priority: str, updates: Iterable[PrintedUpdate]) -> list[ToldIn]:
+    """Commentary and updates by reporting period, the newest first; only what says something."""
+    updates = tuple(updates)
+    told = {(row.cycle, row.priority): row.text for row in value.commentary}
+    found = []
+    for cycle in newest_first(value.cycles):
+        words = told.get((cycle.ref, priority), "")
+        mine = tuple(item for item in updates if item.cycle == cycle and item.says_something)
+        if words or mine:
+            found.append(ToldIn(cycle, words, mine))
+    return found

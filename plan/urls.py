@@ -1,0 +1,28 @@
+"""Addresses of the pages that show a plan."""
+
+from django.urls import include, path
+
+from plan import views
+from plan.period_pages import cycle_publish
+
+PLAN = "agreements/<slug:agreement>/"
+
+urlpatterns = [
+    path("agreements/", views.agreement_list, name="agreement-list"),
+    path(PLAN, views.agreement_detail, name="agreement-detail"),
+    path(f"{PLAN}plan/", views.plan, name="plan"),
+    path(f"{PLAN}document/", views.agreement_document, name="agreement-document"),
+    path(f"{PLAN}priorities/<str:number>/", views.priority_detail, name="priority-detail"),
+    path(f"{PLAN}themes/<str:slug>/", views.theme_detail, name="theme-detail"),
+    path(f"{PLAN}actions/", views.action_list, name="action-list"),
+    path(f"{PLAN}actions/<str:ref>/", views.action_detail, name="action-detail"),
+    path(f"{PLAN}actions/<str:ref>/changes/", views.action_changes, name="action-changes"),
+    path(f"{PLAN}indicators/", include("plan.urls_indicators")),
+    path(f"{PLAN}versions/", views.version_list, name="version-list"),
+    path(f"{PLAN}versions/publish/", views.version_publish, name="version-publish"),
+    path(f"{PLAN}versions/<str:version>/comments/", views.version_comments, name="version-comments"),
+    path(f"{PLAN}compare/", views.plan_compare, name="plan-compare"),
+    path(f"{PLAN}changes/", views.change_list, name="change-list"),
+    path(f"{PLAN}periods/<int:cycle>/publish/", cycle_publish, name="cycle-publish"),
+    path("", include("plan.urls_editing")),
+]

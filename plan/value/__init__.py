@@ -1,0 +1,31 @@
+"""The plan as one frozen value (design: domain.md, "One value, one difference")."""
+
+from plan.value.plan import (
+    NOT_READ,
+    TABLE_NAMES,
+    LabelledAction,
+    LabelledAim,
+    PlanValue,
+    Section,
+    Withdrawn,
+    joined,
+    letters,
+)
+from plan.value.tables import BY_NAME, TABLES, Many, Table, with_needed
+
+__all__ = [
+    "BY_NAME",
+    "NOT_READ",
+    "TABLES",
+    "TABLE_NAMES",
+    "LabelledAction",
+    "LabelledAim",
+    "Many",
+    "PlanValue",
+    "Section",
+    "Table",
+    "Withdrawn",
+    "joined",
+    "letters",
+    "with_needed",
+]

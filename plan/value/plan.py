@@ -1,0 +1,222 @@
+"""The plan as one frozen value: what pages, papers, exports and digests are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NoReturn
+
+from plan.value import rows
+from plan.value.rows import Row
+from plan.value.tables import TABLES
+
+
+class NotRead(tuple[Any, ...]):
+    """Stands for a table that this reading left out: using it is a mistake in the code, not an empty table."""
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise LookupError("this table was left out of the reading: name it in `tables`")
+
+    __iter__ = __len__ = __bool__ = __getitem__ = __contains__ = _refuse
+
+
+NOT_READ: tuple[Any, ...] = NotRead()
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A row that the plan no longer has, with when and why."""
+
+    table: str
+    row: Row
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class LabelledAction:
+    """An action with the label that people say ("4.2a"), in its place in the plan, with where it stands."""
+
+    action: rows.ActionRow
+    label: str
+    aim: rows.AimRow
+    priority: rows.PriorityRow
+    status: rows.StatusLabelRow | None
+    completed_on: Any = None
+
+
+@dataclass(frozen=True)
+class LabelledAim:
+    """An aim with its actions."""
+
+    aim: rows.AimRow
+    priority: rows.PriorityRow
+    actions: tuple[LabelledAction, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A priority, or the cross-cutting section, with its aims."""
+
+    priority: rows.PriorityRow
+    aims: tuple[LabelledAim, ...]
+
+    @property
+    def actions(self) -> Iterator[LabelledAction]:
+        """All actions of the section, in printed order."""
+        for aim in self.aims:
+            yield from aim.actions
+
+
+@dataclass(frozen=True)
+class PlanValue:
+    """An agreement with its plan at a moment. ``structure_at`` and ``progress_at`` None: now.
+
+    Two values are equal if all that they hold is equal, in the same order; the moments do not count, nor what has
+    been withdrawn.
+    """
+
+    agreement: rows.AgreementRow
+    chapters: tuple[rows.ChapterRow, ...] = ()
+    status_scheme: tuple[rows.StatusLabelRow, ...] = ()
+    themes: tuple[rows.ThemeRow, ...] = ()
+    agencies: tuple[rows.AgencyRow, ...] = ()
+    signatories: tuple[rows.SignatoryRow, ...] = ()
+    linked_plans: tuple[rows.LinkedPlanRow, ...] = ()
+    groups: tuple[rows.GroupRow, ...] = ()
+    posts: tuple[rows.PostRow, ...] = ()
+    people: tuple[rows.HoldingRow, ...] = ()
+    priorities: tuple[rows.PriorityRow, ...] = ()
+    assessments: tuple[rows.FindingRow, ...] = ()
+    achievements: tuple[rows.AchievementRow, ...] = ()
+    decisions: tuple[rows.DecisionRow, ...] = ()
+    aims: tuple[rows.AimRow, ...] = ()
+    actions: tuple[rows.ActionRow, ...] = ()
+    indicators: tuple[rows.IndicatorRow, ...] = ()
+    targets: tuple[rows.TargetRow, ...] = ()
+    versions: tuple[rows.VersionRow, ...] = ()
+    standings: tuple[rows.StandingRow, ...] = ()
+    observations: tuple[rows.ObservationRow, ...] = ()
+    cycles: tuple[rows.CycleRow, ...] = ()
+    updates: tuple[rows.UpdateRow, ...] = ()
+    commentary: tuple[rows.CommentaryRow, ...] = ()
+    concerns: tuple[rows.ConcernRow, ...] = ()
+    structure_at: datetime | None = field(default=None, compare=False)
+    progress_at: datetime | None = field(default=None, compare=False)
+    withdrawn: tuple[Withdrawn, ...] = field(default=(), compare=False)
+    # Labels of actions (by ref) as the whole plan gives them: to a reader from whom some are hidden, 4.2b stays 4.2b.
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def table(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table, in order."""
+        found: tuple[Row, ...] = getattr(self, name)
+        return found
+
+    def has_read(self, name: str) -> bool:
+        """Whether the table is part of this reading."""
+        return not isinstance(getattr(self, name), NotRead)
+
+    def with_tables(self, **tables: tuple[Row, ...]) -> PlanValue:
+        """The same value with other rows in the tables named."""
+        return replace(self, **tables)  # type: ignore[arg-type]
+
+    # --- finding one row -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, Row]]:
+        return {
+            table.name: {row.ref: row for row in self.table(table.name)}
+            for table in TABLES
+            if self.has_read(table.name)
+        }
+
+    def find(self, table: str, ref: str) -> Any:
+        """The row of that ref; None if there is none (or ref is empty)."""
+        return self._index[table].get(ref)
+
+    # --- the plan as people read it ------------------------------------------------------------------------------
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Priorities with their aims and actions, labelled, in printed order."""
+        actions: dict[str, list[rows.ActionRow]] = {}
+        for action in self.actions:
+            actions.setdefault(action.aim, []).append(action)
+        standing = {row.ref: row for row in self.standings} if self.has_read("standings") else {}
+        labels = {row.ref: row for row in self.status_scheme} if self.has_read("status_scheme") else {}
+        aims: dict[str, list[LabelledAim]] = {}
+        priorities = {row.ref: row for row in self.priorities}
+        for aim in self.aims:
+            priority = priorities[aim.priority]
+            labelled = []
+            for number, action in enumerate(actions.get(aim.ref, ())):
+                stands = standing.get(action.ref)
+                labelled.append(
+                    LabelledAction(
+                        action,
+                        self.labels.get(action.ref)
+                        or (f"{aim.number}{letters(number)}" if aim.number else ""),
+                        aim,
+                        priority,
+                        labels.get(stands.label) if stands else None,
+                        stands.completed_on if stands else None,
+                    )
+                )
+            aims.setdefault(aim.priority, []).append(LabelledAim(aim, priority, tuple(labelled)))
+        return tuple(Section(row, tuple(aims.get(row.ref, ()))) for row in self.priorities)
+
+    @cached_property
+    def labelled_actions(self) -> dict[str, LabelledAction]:
+        """By the action's ref, in printed order."""
+        return {item.action.ref: item for section in self.sections for item in section.actions}
+
+    def themes_of(self, aim: rows.AimRow) -> tuple[rows.ThemeRow, ...]:
+        """The themes that an aim serves; all of them where the agreement's themes run through every priority."""
+        if self.agreement.themes_apply == "all":
+            return self.themes
+        return tuple(self.find("themes", ref) for ref in aim.themes)
+
+    def post_as_printed(self, ref: str) -> str:
+        """ "Head of Local Policing & Partnerships, Kent Police"; the body alone where it leads itself; "" for none."""
+        post = self.find("posts", ref)
+        if post is None:
+            return ""
+        agency = self.find("agencies", post.agency)
+        if agency is None:
+            return str(post.title)
+        return f"{post.title}, {agency.name}" if post.title else agency.abbreviation or agency.name
+
+    def lead_as_printed(self, priority: rows.PriorityRow) -> str:
+        """The lead and the joint leads ("KCC and Kent Police"); what is printed instead ("TBC"); "" for none."""
+        leads = [self.post_as_printed(ref) for ref in (priority.lead, *priority.joint_leads) if ref]
+        return joined(leads) or priority.lead_note
+
+    def holders_of(self, post: str) -> tuple[rows.HoldingRow, ...]:
+        """Who holds a post, as far as is known."""
+        return tuple(row for row in self.people if row.post == post and row.kind == "holder")
+
+
+def letters(number: int) -> str:
+    """0 -> a, 25 -> z, 26 -> aa."""
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
+
+
+def joined(names: list[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+TABLE_NAMES = tuple(
+    item.name
+    for item in fields(PlanValue)
+    if item.name not in ("agreement", "structure_at", "progress_at", "withdrawn", "labels")
+)
