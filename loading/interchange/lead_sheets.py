@@ -1,0 +1,73 @@
+"""The sheets that name bodies and lead posts: signatories, priorities, people."""
+
+from __future__ import annotations
+
+from loading.interchange.lines import Line
+from loading.interchange.parts import email_in
+from loading.interchange.posts import Posts
+from plan.value.rows import HoldingRow, PriorityRow, SignatoryRow
+from priorities.models import Priority
+
+HOLDING_COLUMNS = {"post": "holder", "delegate_of": "delegate", "deputy_of": "deputy"}
+
+
+def signatory(line: Line, posts: Posts) -> SignatoryRow | None:
+    """A signatory."""
+    ref = posts.agency(line, "agency")
+    if not line.text("agency"):
+        line.wrong("agency", "“agency” is empty: name the body.")
+    note = line.text("note")
+    return SignatoryRow(ref="", agency=ref, note=note) if ref else None
+
+
+def priority(line: Line, posts: Posts) -> PriorityRow:
+    """A priority, or the cross-cutting section, with those who lead it."""
+    kind = line.choice("kind", Priority.Kind.values, default="priority")
+    lead, note = posts.lead(line)
+    if kind == "cross_cutting" and lead:
+        message = "A cross-cutting section has no lead: empty the cell, or make the section a priority."
+        line.wrong("lead", message)
+        lead = ""
+    return PriorityRow(
+        ref="",
+        number=line.text("number", longest=20),
+        title=line.text("title", required=True, longest=300),
+        kind=kind,
+        lead=lead,
+        lead_note=note,
+        joint_leads=posts.several(line, "joint_with"),
+        secondary_leads=posts.several(line, "secondary_leads"),
+        overall_aim=line.text("overall_aim"),
+        context=line.text("context"),
+    )
+
+
+def holding(line: Line, posts: Posts) -> HoldingRow | None:
+    """Who is in a post. A row without a name only says that there is such a post: vacant, leading nothing."""
+    kinds = [kind for column, kind in HOLDING_COLUMNS.items() if line.text(column)]
+    name = line.text("name", longest=200)
+    if len(kinds) > 1:
+        message = "Fill in one of “post”, “delegate_of” and “deputy_of”; use two rows for two of them."
+        line.wrong("post", message)
+        return None
+    column = next((column for column in HOLDING_COLUMNS if line.text(column)), "post")
+    post = posts.post(line, column, "agency")
+    starts, ends = line.date("from"), line.date("to")
+    if starts and ends and ends < starts:
+        line.wrong("to", "The last day in the post is before the first: correct one of the two dates.")
+    address, may_send = email_in(line, "email"), line.flag("may_send")
+    if not name:
+        return None
+    if not post:
+        line.wrong("post", f"Say which post {name} holds, or is delegate or deputy of.")
+        return None
+    return HoldingRow(
+        ref="",
+        post=post,
+        kind=kinds[0] if kinds else "holder",
+        name=name,
+        email=address,
+        starts_on=starts,
+        ends_on=ends,
+        may_send=may_send,
+    )

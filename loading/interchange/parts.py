@@ -1,0 +1,218 @@
+"""The sheets of the agreement document and of the scheme that everything else names: read first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email, validate_slug
+
+from loading.interchange.lines import Book, Line, shortened
+from loading.interchange.names import Names
+from loading.interchange.refs import NATURAL_KEYS, Matcher
+from loading.problems import listed
+from plan.value import PlanValue
+from plan.value.rows import (
+    AchievementRow,
+    AgencyRow,
+    AgreementRow,
+    ChapterRow,
+    DecisionRow,
+    FindingRow,
+    GroupRow,
+    LinkedPlanRow,
+    Row,
+    StatusLabelRow,
+    ThemeRow,
+)
+from priorities.models import Agreement
+from priorities.status import RAG_IS_ALLOWED_WHILE, DeliveryState, Rag
+
+RowType = TypeVar("RowType", bound=Row)
+
+
+def read_sheet(
+    book: Book, matcher: Matcher, table: str, make: Callable[[Line], RowType | None]
+) -> tuple[RowType, ...]:
+    """The rows of a sheet with their refs; those of the plan where the file has no such sheet.
+
+    ``make`` returns None for a line that cannot be a row; its problems are collected.
+    """
+    if not book.has(table):
+        return cast("tuple[RowType, ...]", matcher.plan.table(table)) if matcher.plan else ()
+    pairs = [(line, row) for line in book.lines(table) if (row := make(line)) is not None]
+    refuse_twice(table, pairs)
+    return tuple(matcher.match(table, [row for _, row in pairs]))
+
+
+def refuse_twice(table: str, pairs: list[tuple[Line, Any]]) -> None:
+    """A problem for each row that says again what an earlier row said."""
+    first: dict[Any, Line] = {}
+    for line, row in pairs:
+        key = NATURAL_KEYS[table][0](row)
+        if not (any(key) if isinstance(key, tuple) else key):
+            continue  # what such a row lacks has been told already
+        if key in first:
+            column = next(iter(line.columns), "")
+            line.wrong(column, f"This row is about the same as row {first[key].number}: keep one of the two.")
+        first.setdefault(key, line)
+
+
+def agreement_row(book: Book, plan: PlanValue | None) -> AgreementRow | None:
+    """The one row of the sheet ``agreement``; None when it cannot be made."""
+    lines = book.lines("agreement")
+    if not lines:
+        return None
+    for line in lines[1:]:
+        line.wrong("slug", "The sheet “agreement” has one row only: one file is one agreement.")
+    line = lines[0]
+    slug = line.text("slug", required=True, longest=80)
+    try:
+        validate_slug(slug or "x")
+    except ValidationError:
+        message = f"“{shortened(slug)}” cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
+        line.wrong("slug", message)
+    starts, ends = line.date("starts_on"), line.date("ends_on")
+    if starts and ends and ends < starts:
+        line.wrong("ends_on", "The agreement ends before it starts: correct one of the two dates.")
+    return AgreementRow(
+        ref=slug,
+        title=line.text("title", required=True, longest=300),
+        partnership=line.text("partnership", required=True, longest=200),
+        starts_on=starts,
+        ends_on=ends,
+        status=line.choice("status", Agreement.Status.values, default="draft"),
+        approved_by=line.text("approved_by", longest=300),
+        approved_on=line.date("approved_on"),
+        feedback_due=line.date("feedback_due"),
+        themes_apply=line.choice("themes_apply", Agreement.ThemesApply.values, default="by aim"),
+        working_group=line.text("working_group", longest=200),
+        summary=line.text("summary"),
+        follows=line.text("follows", longest=80),
+        is_public=plan.agreement.is_public if plan else False,
+    )
+
+
+def chapter(line: Line) -> ChapterRow:
+    """A chapter."""
+    return ChapterRow(
+        ref="",
+        number=line.text("number", longest=20),
+        title=line.text("title", required=True, longest=300),
+        text=line.text("text"),
+    )
+
+
+def status_label(line: Line) -> StatusLabelRow:
+    """A label of the status scheme."""
+    state = line.choice("delivery_state", [value for value in DeliveryState.values if value])
+    rag = line.choice("rag", [value for value in Rag.values if value])
+    if rag and state not in RAG_IS_ALLOWED_WHILE:
+        states = listed(RAG_IS_ALLOWED_WHILE)
+        line.wrong("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")
+    return StatusLabelRow(
+        ref="",
+        label=line.text("label", required=True, longest=60),
+        meaning=line.text("meaning"),
+        delivery_state=state,
+        rag=rag,
+    )
+
+
+def theme(line: Line) -> ThemeRow:
+    """A theme. Its title may hold no semicolon, which separates themes in the cells of ``actions``."""
+    title = line.text("title", required=True, longest=300)
+    if ";" in title:
+        message = "A theme's title cannot hold a semicolon: it separates themes elsewhere. Use a comma."
+        line.wrong("title", message)
+    return ThemeRow(ref="", title=title)
+
+
+def agency(line: Line) -> AgencyRow:
+    """A partner body."""
+    return AgencyRow(
+        ref="",
+        name=line.text("name", required=True, longest=300),
+        abbreviation=line.text("abbreviation", longest=60),
+        standing=line.text("standing", longest=60),
+        successor=line.text("successor", longest=300),
+    )
+
+
+def linked_plan(line: Line) -> LinkedPlanRow:
+    """A linked plan."""
+    return LinkedPlanRow(
+        ref="", title=line.text("title", required=True, longest=300), period=line.text("period", longest=100)
+    )
+
+
+def group(line: Line) -> GroupRow:
+    """A governance group."""
+    return GroupRow(
+        ref="",
+        name=line.text("name", required=True, longest=300),
+        members=line.text("members"),
+        terms=line.text("terms"),
+    )
+
+
+def decision(line: Line) -> DecisionRow:
+    """A decision, request or recommendation."""
+    return DecisionRow(
+        ref="",
+        reference=line.text("reference", required=True, longest=60),
+        meeting=line.text("meeting", longest=300),
+        meeting_on=line.date("meeting_on"),
+        kind=line.text("kind", longest=40),
+        text=line.text("text", required=True),
+        addressed_to=line.text("to", longest=300),
+        due=line.date("due"),
+        status=line.text("status", longest=60),
+        response=line.text("response"),
+    )
+
+
+def email_in(line: Line, column: str) -> str:
+    """The cell as an e-mail address; "" when empty or wrong."""
+    text = line.text(column, longest=254)
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError:
+        line.wrong(
+            column,
+            f"“{shortened(text)}” is not an e-mail address: write one such as name@example.org, or empty the cell.",
+        )
+        return ""
+    return text
+
+
+def several_themes(line: Line, themes: Names) -> tuple[str, ...]:
+    """Refs of the themes that a cell names, separated by semicolons; each unknown one is a problem."""
+    parts = [part.strip() for part in line.text("themes").split(";")]
+    refs = [line.one_of("themes", "theme", themes, "themes", text=part) for part in parts if part]
+    return tuple(dict.fromkeys(ref for ref in refs if ref))
+
+
+def finding(line: Line, priorities: Names) -> FindingRow:
+    """A finding of the strategic assessments."""
+    csps, out_of = line.whole("csps"), line.whole("out_of")
+    if csps is not None and out_of is not None and csps > out_of:
+        message = f"{csps} partnerships chose it, but there are only {out_of}: correct one of the two."
+        line.wrong("csps", message)
+    return FindingRow(
+        ref="",
+        year=line.text("year", longest=20),
+        topic=line.text("topic", required=True, longest=300),
+        csps=csps,
+        out_of=out_of,
+        priority=line.one_of("priority", "priority", priorities, "priorities"),
+        note=line.text("note"),
+    )
+
+
+def achievement(line: Line, priorities: Names) -> AchievementRow:
+    """A key achievement."""
+    priority = line.one_of("priority", "priority", priorities, "priorities")
+    return AchievementRow(ref="", priority=priority, text=line.text("text", required=True))

@@ -1,0 +1,233 @@
+"""The sheets of progress and figures.
+
+Cycles, updates, commentary, concerns, indicators, targets, observations, versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from loading.interchange.lines import Line, shortened, stored_number
+from loading.interchange.names import Names, fold
+from plan.moments import start_of
+from plan.value.rows import (
+    CommentaryRow,
+    ConcernRow,
+    CycleRow,
+    IndicatorRow,
+    ObservationRow,
+    TargetRow,
+    UpdateRow,
+    VersionRow,
+)
+
+NOT_AVAILABLE = ("n/a", "na", "not available")
+
+
+def cycle(line: Line, loaded_at: datetime) -> CycleRow:
+    """A reporting period. One that tells its source is a report that was given: closed and published."""
+    opens, due = line.date("opens_on"), line.date("due_on")
+    if opens and due and due < opens:
+        line.wrong("due_on", "Updates are due before the period opens: correct one of the two dates.")
+    source = line.text("source", longest=300)
+    return CycleRow(
+        ref="",
+        title=line.text("title", required=True, longest=100),
+        plan_year=line.text("plan_year", longest=20),
+        period_start=line.date("period_start"),
+        period_end=line.date("period_end"),
+        opens_on=opens,
+        due_on=due,
+        meeting_on=line.date("meeting_on"),
+        source=source,
+        state="published" if source else "planned",
+        closed_at=loaded_at if source else None,
+        published_at=loaded_at if source else None,
+    )
+
+
+def _cycle_of(line: Line, cycles: Mapping[str, CycleRow]) -> CycleRow | None:
+    """The period that a row names by its title; None when it is empty or unknown, which is a problem."""
+    said = line.text("cycle", required=True)
+    found = cycles.get(fold(said))
+    if said and found is None and "cycles" not in line.problems.unreadable:
+        hint = line.problems.suggest(said, [row.title for row in cycles.values()])
+        message = f"There is no period “{shortened(said)}” in the sheet “cycles”.{hint} "
+        line.wrong("cycle", f"{message}Write it as it stands there, or add it there.")
+    return found
+
+
+def update(
+    line: Line, cycles: Mapping[str, CycleRow], actions: dict[str, str], labels: Names
+) -> UpdateRow | None:
+    """An update that was sent; agreed where its period is closed. ``actions``: ref -> ref."""
+    found = _cycle_of(line, cycles)
+    ref = line.text("ref", required=True)
+    if ref and ref not in actions and "actions" not in line.problems.unreadable:
+        hint = line.problems.suggest(ref, actions)
+        message = f"There is no action “{shortened(ref)}” in the sheet “actions”.{hint} "
+        line.wrong("ref", f"{message}Give the “ref” that the action has there.")
+    row = UpdateRow(
+        ref="",
+        cycle=found.ref if found else "",
+        action=ref,
+        state="agreed" if found and found.state in ("closed", "published") else "sent",
+        label=line.one_of("status", "status label", labels, "status_scheme"),
+        report_text=line.text("report_text"),
+        group_text=line.text("group_text"),
+        what_changed=line.text("what_changed"),
+        being_done=line.text("being_done"),
+        needed=line.text("needed"),
+        agreed_label=line.one_of("agreed_status", "status label", labels, "status_scheme"),
+        agreed_reason=line.text("agreed_reason"),
+    )
+    return row if found and ref in actions else None
+
+
+def commentary(line: Line, cycles: Mapping[str, CycleRow], priorities: Names) -> CommentaryRow | None:
+    """What is told about a priority in a period."""
+    found = _cycle_of(line, cycles)
+    priority = line.one_of("priority", "priority", priorities, "priorities")
+    text = line.text("text", required=True)
+    if not line.text("priority"):
+        line.wrong("priority", "“priority” is empty: give the number of the priority.")
+    return (
+        CommentaryRow(ref="", cycle=found.ref, priority=priority, text=text) if found and priority else None
+    )
+
+
+def concern(line: Line, subjects: Mapping[str, Names]) -> ConcernRow:
+    """A concern. ``subjects``: "priority", "indicator" and "action" with what their rows are called."""
+    said = line.text("about")
+    kind, _, name = (part.strip() for part in said.partition(" "))
+    subject, ref = "agreement", ""
+    if said and fold(said) not in ("agreement", "the agreement"):
+        known = subjects.get(kind.casefold())
+        if known is None:
+            message = f"“{shortened(said)}” is about nothing known. Write “priority 4”, “action DA1.1”, "
+            line.wrong("about", f"{message}“indicator …”, or nothing.")
+        elif not known.get(name):
+            what = kind.casefold()
+            hint = line.problems.suggest(name, known.words)
+            message = f"There is no {what} “{shortened(name)}” in this plan.{hint} "
+            line.wrong("about", f"{message}Write after “{what}” what its sheet calls it.")
+        else:
+            subject, ref = kind.casefold(), known.get(name)
+    return ConcernRow(
+        ref="",
+        subject=subject,
+        subject_ref=ref,
+        text=line.text("text", required=True),
+        raised_at=line.text("raised_at", longest=300),
+        raised_on=line.date("raised_on"),
+        answer=line.text("answer"),
+    )
+
+
+def indicator(line: Line, priorities: Names) -> IndicatorRow:
+    """A proxy indicator."""
+    decimals, changes = line.whole("decimals", most=6), line.whole("change_decimals", most=6)
+    return IndicatorRow(
+        ref="",
+        priority=line.one_of("priority", "priority", priorities, "priorities"),
+        code=line.text("code", longest=30),
+        framework=line.text("framework", longest=60),
+        title=line.text("title", required=True, longest=500),
+        definition=line.text("definition"),
+        unit=line.text("unit", longest=60) or "count",
+        decimals=decimals if decimals is not None else 0,
+        change_decimals=changes if changes is not None else 1,
+        polarity=line.choice("polarity", ("lower", "higher", "neither"), default="neither"),
+        geography=line.text("geography", longest=200),
+        source=line.text("source", longest=300),
+        period_type=line.text("period_type", longest=40),
+        baseline_label=line.text("baseline_label", longest=60),
+        baseline_value=_baseline(line),
+        note=line.text("note"),
+        why_proxy=line.text("why_proxy"),
+        polarity_reason=line.text("polarity_reason"),
+    )
+
+
+def _baseline(line: Line) -> str:
+    """A baseline as plain digits where it is a number ("17,748" -> "17748"), else its words."""
+    text = line.text("baseline_value", longest=60)
+    stored = stored_number(line.cells["baseline_value"]) if text else None
+    if stored is not None:
+        return format(stored, "f")
+    plain = text.replace(",", "")
+    return plain if plain.replace(".", "", 1).removeprefix("-").isdigit() else text
+
+
+def indicator_ref(line: Line, indicators: Names) -> str:
+    """The ref of the indicator that a row is about, by title, or by code where only one bears it."""
+    line.text("indicator", required=True)
+    return line.one_of("indicator", "indicator", indicators, "indicators")
+
+
+def target(line: Line, indicators: Names) -> TargetRow | None:
+    """A target of an indicator."""
+    ref = indicator_ref(line, indicators)
+    value = line.text("value", required=True, longest=200)
+    by, floor, note = line.text("by", longest=60), line.text("floor", longest=200), line.text("note")
+    return TargetRow(ref="", indicator=ref, value=value, by=by, floor=floor, note=note) if ref else None
+
+
+def observation(line: Line, indicators: Names) -> ObservationRow | None:
+    """A figure; "N/A" says that there is none, an empty cell is a problem: leave the row out instead."""
+    ref = indicator_ref(line, indicators)
+    said = line.text("value")
+    missing = said.casefold() in NOT_AVAILABLE
+    value = None if missing else line.number_in("value")
+    if not said:
+        message = "“value” is empty: write the figure, or N/A; leave the row out when it is not due yet."
+        line.wrong("value", message)
+    starts, ends = line.date("period_start"), line.date("period_end")
+    if starts and ends and ends < starts:
+        line.wrong("period_end", "The period ends before it starts: correct one of the two dates.")
+    revised, why = line.date("revised_on"), line.text("revision_reason")
+    if revised and not why:
+        line.wrong("revision_reason", "A revised figure needs its reason.")
+    row = ObservationRow(
+        ref="",
+        indicator=ref,
+        area=line.text("area", longest=120),
+        period_label=line.text("period_label", required=True, longest=60),
+        period_start=starts,
+        period_end=ends,
+        value=value,
+        not_available=missing,
+        numerator=line.number_in("numerator"),
+        denominator=line.number_in("denominator"),
+        provisional=line.flag("provisional"),
+        final_due=line.date("final_due"),
+        revised_on=revised,
+        revision_reason=why,
+        note=line.text("note"),
+    )
+    return row if ref and (missing or value is not None) else None
+
+
+def version(line: Line, loaded_at: datetime) -> VersionRow:
+    """A row of the Version Control table; it takes effect at 00:00 of its day, not after the load."""
+    day = line.date("effective_on")
+    moment = start_of(day) if day else None
+    if day is None and not line.text("effective_on"):
+        line.wrong(
+            "effective_on", "“effective_on” is empty: give the day from which the version is in effect."
+        )
+    if moment and moment > loaded_at:
+        message = (
+            "The version takes effect only after the day of this load. Correct the date, or load it later."
+        )
+        line.wrong("effective_on", message)
+    return VersionRow(
+        ref="",
+        document=line.choice("document", ("action plan", "agreement"), default="action plan"),
+        number=line.text("number", required=True, longest=20),
+        printed_date=line.text("printed_date", longest=60),
+        effective_at=moment,
+        comments=line.text("comments"),
+        status="published",
+    )

@@ -1,0 +1,245 @@
+"""Loading an interchange file: file -> value -> difference -> check -> apply, in one transaction, with history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import Partnership, User
+from core.history import Change, history_of, save_row
+from core.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
+from loading.interchange.lines import Book, read_book
+from loading.interchange.value import read_value
+from loading.problems import BadInput, Problem, Problems, listed
+from plan.applying import apply
+from plan.difference import Difference, difference
+from plan.models import PlanVersion
+from plan.moments import start_of
+from plan.periods import closed_periods_touched, store_cycles
+from plan.reading import NothingThen, read_plan
+from plan.value import TABLES, PlanValue
+from plan.value.rows import VersionRow
+from plan.versions import store_versions
+from priorities.models import Agreement
+
+
+@dataclass
+class Report:
+    """What a load did, or with ``dry_run`` would do."""
+
+    slug: str
+    found: Difference
+    warnings: list[Problem] = field(default_factory=list)
+    saved: bool = False
+    makes_partnership: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the agreement comes into being."""
+        return self.found.before is None
+
+    def lines(self) -> list[str]:
+        """The summary: a line per table that has or had rows."""
+        tables = [
+            f"{name}: " + ", ".join(f"{number} {kind}" for kind, number in tally.items() if number)
+            for name, tally in self.found.counts().items()
+        ]
+        return [f"agreement {self.slug}: {self._head()}", *tables]
+
+    def _head(self) -> str:
+        if self.is_new:
+            return "new"
+        return (
+            f"{len(self.found.agreement_fields)} fields changed"
+            if self.found.agreement_fields
+            else "unchanged"
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """The sheets of a file as far as they could be read, and what kept the rest from being read."""
+
+    sheets: Sequence[RawSheet]
+    problems: Sequence[Problem] = ()
+
+
+def read_path(path: Path) -> Source:
+    """A workbook, or a folder of CSV files."""
+    try:
+        if path.is_dir():
+            return Source(read_folder(path))
+        if not path.exists():
+            return Source([], [Problem("", "", f"There is no file or folder {path}. Check the name.")])
+        return Source(read_workbook(path))
+    except UnreadableFile as refusal:
+        found = [Problem(item.sheet, item.cell, item.message) for item in refusal.problems]
+        return Source(refusal.sheets, found)
+
+
+@transaction.atomic
+def load(
+    source: Source,
+    *,
+    effective: date | None = None,
+    reason: str = "",
+    by: User | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Makes the agreement what the file says, from ``effective`` (00:00 that day; None: now) on.
+
+    A file that says what the plan reads already writes nothing. Raises BadInput with every problem; then, and
+    with ``dry_run``, nothing is saved.
+    """
+    problems = Problems(list(source.problems))
+    if not source.sheets:
+        nothing = Problem("", "", "There is nothing in the file. Choose the file that holds the plan.")
+        raise BadInput(problems.errors or [nothing])
+    book = read_book(source.sheets, problems)
+    moment = start_of(effective) if effective else timezone.now()
+    if effective and effective > timezone.localdate():
+        message = (
+            f"{said(effective)} has not come yet. A load takes effect today or earlier: give such a day."
+        )
+        problems.add("", "", message)
+    slug = next((line.text("slug") for line in book.lines("agreement")), "")
+    # Locked until the end, so that the plan cannot move between the reading and the writing.
+    agreement = Agreement.objects.select_for_update().filter(slug=slug).first()
+    before = _reading(agreement, moment if effective else None)
+    after = read_value(book, before, moment, problems)
+    if agreement is not None:
+        _refuse_removal(book, agreement, problems)
+    if after is None or problems.errors:
+        raise BadInput(problems.errors + problems.warnings)
+    found = difference(before, after)
+    if found and agreement is not None:
+        _refuse_the_past(found, agreement, moment, effective, problems)
+        for sheet, message in closed_periods_touched(found):
+            problems.add(sheet, "", message)
+    if problems.errors:
+        raise BadInput(problems.errors + problems.warnings)
+    if agreement is None:
+        _warn_of_versions_before(found, moment, problems)
+    new_partnership = agreement is None and not _partnership(after).exists()
+    report = Report(slug, found, problems.warnings, makes_partnership=new_partnership)
+    if not found or dry_run:
+        return report
+    _write(found, Change(by=by, reason=reason or "Loaded from a file", at=moment), agreement)
+    report.saved = True
+    return report
+
+
+def _write(found: Difference, change: Change, agreement: Agreement | None) -> None:
+    try:
+        if agreement is None and not _partnership(found.after).exists():
+            save_row(Partnership(name=found.after.agreement.partnership), change)
+        loaded = apply(found, change, agreement).agreement
+        store_versions(loaded)
+        store_cycles(loaded)
+    except IntegrityError as refusal:
+        # The reader words all that the constraints demand; what is left is a row that came in between.
+        message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."
+        raise BadInput([Problem("", "", message)]) from refusal
+
+
+def _partnership(plan: PlanValue) -> models.QuerySet[Partnership]:
+    return Partnership.objects.filter(name=plan.agreement.partnership)
+
+
+def _reading(agreement: Agreement | None, moment: datetime | None) -> PlanValue | None:
+    if agreement is None:
+        return None
+    try:
+        return read_plan(agreement, moment, moment)
+    except NothingThen:
+        return None
+
+
+def _refuse_removal(book: Book, agreement: Agreement, problems: Problems) -> None:
+    """An agreement stays with its partnership."""
+    for line in book.lines("agreement")[:1]:
+        named = line.text("partnership")
+        if named and named != agreement.partnership.name:
+            message = (
+                f"The agreement {agreement.slug} belongs to {agreement.partnership.name}; a file cannot move it "
+                "to another partnership. Correct “partnership”, or choose another “slug”."
+            )
+            problems.add(line.sheet, line.place("partnership"), message)
+
+
+def _refuse_the_past(
+    found: Difference, agreement: Agreement, moment: datetime, effective: date | None, problems: Problems
+) -> None:
+    """A load writes neither before history that is there nor under a version that is published."""
+    last = last_change(agreement)
+    if effective and last and moment < last:
+        since = timezone.localtime(last)
+        message = (
+            f"The plan has changed since {said(effective)}: its last change was on {said(since)} at {since:%H:%M}. "
+            "A load cannot rewrite what came before; leave out the date, or give a later one."
+        )
+        problems.add("", "", message)
+    published = PlanVersion.objects.filter(
+        agreement=agreement, stored__isnull=False, withdrawn_at__isnull=True
+    ).order_by("-effective_at")
+    top = published.first()
+    if top and top.effective_at and moment <= top.effective_at:
+        since = timezone.localtime(top.effective_at)
+        message = (
+            f"Version {top.number} was published with effect from {said(since)} at {since:%H:%M}, and stays what "
+            "it was. Load what is different with a later date."
+        )
+        problems.add("", "", message)
+    for change in found.of("versions"):
+        was = change.before
+        if isinstance(was, VersionRow) and was.status == "published" and "effective_at" in change.fields:
+            message = (
+                f"Version {was.number} is published; the day from which it is in effect cannot be changed."
+            )
+            problems.add("versions", "", message)
+
+
+def said(day: date) -> str:
+    """ "4 February 2015"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _warn_of_versions_before(found: Difference, moment: datetime, problems: Problems) -> None:
+    """What a plan was before its first load is not known, so that its earlier versions are names only."""
+    early = [row for row in found.after.versions if row.effective_at and row.effective_at < moment]
+    if early:
+        message = (
+            f"From before the day of this load, and so listed only: {listed(row.number for row in early)}. To "
+            "be able to show a version, load the plan as it stood then, with --effective."
+        )
+        problems.warn("versions", "", message)
+
+
+def last_change(agreement: Agreement) -> datetime | None:
+    """The moment of the last history row of anything in the agreement; one query."""
+    kinds: list[type[models.Model]] = [table.model for table in TABLES]
+    kinds += [many.model for table in TABLES for many in table.many.values()]
+    moments = [
+        history_of(model)
+        ._default_manager.filter(agreement=agreement.pk)
+        .order_by()
+        .values("agreement_id")
+        .annotate(last=Max("history_date"))
+        .values_list("last", flat=True)
+        for model in dict.fromkeys(kinds)
+    ]
+    head = (
+        history_of(Agreement)
+        ._default_manager.filter(id=agreement.pk)
+        .order_by()
+        .values("id")
+        .annotate(last=Max("history_date"))
+        .values_list("last", flat=True)
+    )
+    return max(head.union(*moments, all=True), default=None)
