@@ -1,0 +1,181 @@
+"""The one table of who may open and who may post to which page (design: product.md, "Who sees what").
+
+A row for each URL name: what each member of the cast gets on GET and on POST, in the order of :data:`CAST`. Everyone
+signed in has shown a second factor here; that chairs and administrators must, is tested in test_second_factor.py.
+
+    200 the page      to  a redirect to another page      in  to sign-in, then that page
+    400 cannot be so  403 may not, and is told why        404 does not exist for them      405 no such verb
+
+``path`` gives the URL's arguments, from the made world: see :class:`tests.test_access.World`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CAST = (
+    "signed_out",
+    "outsider",
+    "other_administrator",
+    "viewer",
+    "lead",
+    "delegate",
+    "other_lead",
+    "reviewer",
+    "chair",
+    "administrator",
+)
+
+Path = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the cast gets on GET and POST. ``data`` is what is posted; ``public``: the agreement is a public one."""
+
+    get: str
+    post: str
+    path: Path = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def expected(self, method: str) -> dict[str, str]:
+        """Who gets what."""
+        words = (self.get if method == "get" else self.post).split()
+        if len(words) == 1:
+            words *= len(CAST)
+        return dict(zip(CAST, words, strict=True))
+
+
+#                out oadm view lead dele olea revi chai admi
+EVERYBODY = "200"
+NO_POST = "405"
+MEMBERS = "in  404 404 200 200 200 200 200 200 200"
+SIGNED_IN = "in  200 200 200 200 200 200 200 200 200"
+ADMINISTRATORS = "in  403 404 403 403 403 403 403 403 200"
+ADMINISTRATORS_TO = "in 403 404 403 403 403 403 403 403 to"
+PLAN = {"agreement": "private"}
+EDITORS = "in  404 404 403 403 403 403 403 403 200"
+REVIEWERS = "in 404 404 403 403 403 403 200 200 200"
+NOT_POSTED = "in 405 405 405 405 405 405 405 405 405"
+PERIOD = {**PLAN, "cycle": "cycle"}
+
+
+def read_only(**path: str) -> Page:
+    """A page about a plan that is not public, to be read only."""
+    return Page(MEMBERS, NO_POST, {**PLAN, **path})
+
+
+PAGES: dict[str, Page] = {
+    # --- everybody's ---
+    "healthz": Page(EVERYBODY, NO_POST),
+    "home": Page(EVERYBODY, NO_POST),
+    "accessibility": Page(EVERYBODY, NO_POST),
+    "privacy": Page(EVERYBODY, NO_POST),
+    "cookies": Page(EVERYBODY, NO_POST),
+    "agreement-list": Page(EVERYBODY, NO_POST),
+    # --- a plan that is not public ---
+    "agreement-detail": read_only(),
+    "plan": read_only(),
+    "agreement-document": read_only(),
+    "priority-detail": read_only(number="1"),
+    "theme-detail": read_only(slug="early-help"),
+    "action-list": read_only(),
+    "action-detail": read_only(ref="act0"),
+    "action-changes": read_only(ref="act0"),
+    "indicator-list": read_only(),
+    # --- indicators: the one of the world is the lead's ---
+    "indicator-detail": read_only(ref="burglary"),
+    "indicator-chart": read_only(ref="burglary"),
+    "indicator-enter": Page(
+        "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
+    ),
+    "indicator-edit": Page(
+        "in 404 404 403 403 403 403 403 403 200",
+        "in 404 404 403 403 403 403 403 403 to",
+        {**PLAN, "ref": "burglary"},
+        {"title": "Burglary", "polarity": "lower", "source": "Police", "reason": "Asked for"},
+    ),
+    "version-list": read_only(),
+    "plan-compare": read_only(),
+    "version-publish": Page(EDITORS, EDITORS, PLAN, {"number": "9.9"}),
+    "version-comments": Page(
+        "in 404 404 403 403 403 403 403 403 404",
+        "in 404 404 403 403 403 403 403 403 404",
+        {**PLAN, "version": "1.0"},  # there is none
+        {"comments": "Not theirs"},
+    ),
+    "change-list": read_only(),
+    # --- updates: act0 is the lead's; the delegate may not send ---
+    "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
+    "update-notes": Page(SIGNED_IN, "in 404 404 404 404 404 404 404 404 404"),
+    "update-check": Page(SIGNED_IN, "in 200 200 200 200 200 200 200 200 200"),
+    "update-edit": Page(
+        "in 404 404 404 200 200 404 200 200 200",
+        "in 404 404 404 to to 404 403 403 to",
+        {"pk": "update"},
+        {"save": "1", "report_text": "On track", "revision": "0"},
+    ),
+    # --- reporting periods: one is open on the private plan; act0 is owed; there is no commentary and no message ---
+    "cycle-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),
+    "cycle-open": Page(EDITORS, EDITORS, PLAN, {"do": "open", "title": "Not theirs"}),
+    "cycle-review": Page(REVIEWERS, NOT_POSTED, PERIOD),
+    "cycle-decide": Page(
+        REVIEWERS,
+        "in 404 404 403 403 403 403 to to to",
+        {**PERIOD, "pk": "update"},
+        {"do": "comment", "comment-text": "Read"},
+    ),
+    "cycle-agree-rest": Page(
+        "in 404 404 403 403 403 403 403 200 200",
+        "in 404 404 403 403 403 403 403 to to",
+        PERIOD,
+        {"how": "meeting"},
+    ),
+    "cycle-commentary": Page(
+        "in 405 405 405 405 405 405 405 405 405",
+        "in 404 404 403 403 403 403 404 404 404",
+        {**PERIOD, "pk": "1"},
+    ),
+    "cycle-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
+    "cycle-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
+    "cycle-publish": Page(EDITORS, EDITORS, PERIOD),
+    "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),
+    "update-say": Page(
+        "in 405 405 405 405 405 405 405 405 405",
+        "in 404 404 404 to to 404 403 403 403",
+        {"pk": "update"},
+        {"do": "line", "text": "Beside it"},
+    ),
+    # --- people and posts of the county: for its administrators; the post is the lead's, with a delegate ---
+    "people-list": Page("in 403 200 403 403 403 403 403 403 200", "in 405 405 405 405 405 405 405 405 405"),
+    "people-invite": Page("in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"),
+    "person-detail": Page(ADMINISTRATORS, "in 403 404 403 403 403 403 403 403 404", {"pk": "viewer"}),
+    "person-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-close": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-reopen": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "viewer"}),
+    "post-detail": Page(ADMINISTRATORS, "in 405 405 405 405 405 405 405 405 405", {"pk": "post"}),
+    "post-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
+    "post-appoint": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
+    "holding-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "holding"}),
+    "request-answer": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "request"}),
+    "mail-again": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "mail"}),
+    "post-no-longer-mine": Page(
+        "in 404 404 404 200 200 404 404 404 404", "in 404 404 404 200 200 404 404 404 404", {"pk": "post"}
+    ),
+    # --- editing the private plan: for its administrators; without a reason nothing is saved ---
+    "gaps": Page("in 404 404 403 200 200 200 200 200 200", NO_POST, PLAN),
+    "plan-edit": Page(EDITORS, NO_POST, PLAN),
+    "plan-edit-list": Page(EDITORS, NO_POST, {**PLAN, "kind": "aims"}),
+    "plan-edit-reason": Page(EDITORS, EDITORS, PLAN),
+    "plan-edit-grid": Page(EDITORS, EDITORS, PLAN, {"do": "save"}),
+    "plan-edit-numbers": Page(EDITORS, EDITORS, PLAN),
+    "plan-edit-add": Page(EDITORS, EDITORS, {**PLAN, "kind": "themes"}, {"title": "Not theirs"}),
+    "plan-edit-row": Page(EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"text": "Not theirs"}),
+    "plan-edit-withdraw": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
+    "plan-edit-put-back": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
+    # --- signing in ---
+    "demo-sign-in": Page("404", "404", data={"person": "lead"}),
+    "second-factor": Page("in to to to to to to to to to", NO_POST),
+    "carry-on": Page("in to to to to to to to to to", NO_POST),
+}

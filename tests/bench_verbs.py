@@ -1,0 +1,95 @@
+"""What sending and closing cost, which everybody does on the same day."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Partnership, Role, User
+from actions import workflow
+from actions.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from tests import build
+from tests.bench import Line
+from tests.bench_pages import open_period
+
+SENT = 100
+QUERIES_OF_SENDING = 20
+CLOSED = 500
+SECONDS_OF_CLOSING = 2.0
+NOT_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+def prepared(size: int) -> tuple[ReportingCycle, User, User]:
+    """An open period with a draft of every update: (period, who leads everything, the Unit's officer)."""
+    partnership = Partnership.objects.create(name=f"Partnership of {size} updates")
+    plan = build.plan(partnership, f"updates-{size}", actions=size)
+    lead, officer = build.person(f"sends-{size}", "Lee Lead"), build.person(f"closes-{size}", "Ola Officer")
+    for post in plan.posts:
+        build.holds(lead, post)
+    for kind in ("chair", "administrator"):
+        Role.objects.create(person=officer, partnership=partnership, kind=kind)
+    cycle = open_period(plan, officer)
+    words = {"label": plan.labels["Amber"], "report_text": "Under way.", "what_changed": "A post is empty."}
+    UpdateDraft.objects.bulk_create(
+        UpdateDraft(
+            update=update, saved_by=lead, saved_at=timezone.now(), being_done="By next report.", **words
+        )
+        for update in ProgressUpdate.objects.filter(cycle=cycle)
+    )
+    return cycle, lead, officer
+
+
+def counted(do: Callable[[], Any]) -> tuple[float, list[str], int]:
+    """Seconds, statements, and transactions of something."""
+    with CaptureQueriesContext(connection) as made:
+        start = time.perf_counter()
+        do()
+        taken = time.perf_counter() - start
+    statements = [query["sql"] for query in made]
+    commits = sum(sql.startswith("COMMIT") for sql in statements)
+    return taken, [sql for sql in statements if not sql.startswith(NOT_STATEMENTS)], commits
+
+
+def bench() -> list[Line]:
+    """Sending 100, closing 500."""
+    return [_sending(), _closing()]
+
+
+def _sending() -> Line:
+    cycle, lead, _ = prepared(SENT)
+    updates = list(ProgressUpdate.objects.filter(cycle=cycle))
+    taken, statements, commits = counted(lambda: workflow.send_many(updates, lead))
+    histories = len(
+        {sql.split('"')[1] for sql in statements if sql.startswith("INSERT") and "historical" in sql}
+    )
+    budget = QUERIES_OF_SENDING + histories
+    return Line(
+        f"sending {SENT} updates",
+        f"{histories} history table{'' if histories == 1 else 's'}",
+        f"{len(statements)} queries, {commits} transaction, {taken * 1000:.0f} ms",
+        f"{budget} queries, 1 transaction",
+        len(statements) <= budget and commits == 1,
+    )
+
+
+def _closing() -> Line:
+    cycle, lead, officer = prepared(CLOSED)
+    updates = list(ProgressUpdate.objects.filter(cycle=cycle))
+    workflow.send_many(updates, lead)
+    sent = list(ProgressUpdate.objects.filter(cycle=cycle))
+    stamps = {row.pk: workflow.stamp(row) for row in sent}
+    manner = workflow.Manner(timezone.localdate())
+    workflow.agree_together(sent, officer, manner, seen=stamps)
+    taken, statements, commits = counted(lambda: workflow.close_cycle(cycle, officer))
+    return Line(
+        f"closing a period of {CLOSED}",
+        "all agreed",
+        f"{taken:.2f} s, {commits} transaction, {len(statements)} queries",
+        f"{SECONDS_OF_CLOSING:.0f} s, 1 transaction",
+        taken < SECONDS_OF_CLOSING and commits == 1,
+    )

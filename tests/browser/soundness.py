@@ -1,0 +1,94 @@
+"""What must hold of every page, whoever looks at it and however wide the window is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.conf import settings
+from playwright.sync_api import Page
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+# Everything that axe-core tests for WCAG 2.2 AA, and its good practice; "experimental" is not in either.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# What can be otherwise in a narrow window.
+OF_THE_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "aria-hidden-focus"]
+NARROW = {"width": 320, "height": 640}
+WIDE = {"width": 1280, "height": 900}
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def axe_problems(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe-core finds on the page: rule, what it means, where. ``rules`` None: all of RULES.
+
+    The script is evaluated by the browser's own debugger, so the content security policy stays as it is.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found = page.evaluate(
+        """async asked => (await axe.run(document, {
+            runOnly: asked, resultTypes: ['violations'], preload: false,
+            rules: asked.type === 'tag' ? {'target-size': {enabled: true}} : {},
+        })).violations.map(rule => [rule.id, rule.help, rule.nodes.map(node => node.target.join(' '))])""",
+        {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES},
+    )
+    return [f"axe {rule}: {words}: {'; '.join(map(str, places[:3]))}" for rule, words, places in found]
+
+
+def frame_problems(page: Page) -> list[str]:
+    """One heading of the first level, a title of its own, a language, one main part, no id twice."""
+    found = page.evaluate(
+        """() => {
+            const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+            return {
+                h1: document.querySelectorAll('h1').length,
+                title: document.title,
+                lang: document.documentElement.lang,
+                main: document.querySelectorAll('main').length,
+                twice: ids.filter((id, place) => ids.indexOf(id) !== place),
+            };
+        }"""
+    )
+    problems = []
+    if found["h1"] != 1:
+        problems.append(f"{found['h1']} headings of the first level")
+    if not re.fullmatch(r".*\S.* - Community Safety Agreement tracker", found["title"]):
+        problems.append(f"the title is “{found['title']}”")
+    if found["lang"] != "en-GB":
+        problems.append(f"the language is “{found['lang']}”")
+    if found["main"] != 1:
+        problems.append(f"{found['main']} main parts")
+    if found["twice"]:
+        problems.append(f"the same id twice: {', '.join(found['twice'][:5])}")
+    return problems
+
+
+def overflow_problems(page: Page) -> list[str]:
+    """What sticks out of the window on the right and makes the whole page scroll sideways."""
+    found = page.evaluate(
+        """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            const scrolls = element => {
+                for (let up = element.parentElement; up; up = up.parentElement) {
+                    if (getComputedStyle(up).overflowX !== 'visible') return true;
+                }
+                return false;
+            };
+            return [...document.querySelectorAll('body *')]
+                .filter(element => element.getBoundingClientRect().right > wide + 1 && !scrolls(element))
+                .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
+        }"""
+    )
+    return [f"sticks out of {page.viewport_size}: {', '.join(found[:4])}"] if found else []
+
+
+def without_what_differs(html: str) -> str:
+    """The page without tokens, without who is signed in and their menu, to know one that was looked at already."""
+    html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
+    html = re.sub(r'<ul class="csa-header__person">.*?</ul>', "", html, flags=re.S)
+    return re.sub(r'<nav aria-label="Menu".*?</nav>', "", html, flags=re.S)

@@ -1,0 +1,160 @@
+"""Pages in states that no address leads to: with errors, with everything opened, half way through a journey."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import Partnership, Role, User
+from core.history import Change, save_row
+from tests.browser.soundness import NARROW
+from tests.browser.steps import heading, open_menu, sign_in_as
+from tests.build import person as new_person
+from tests.world import PASSWORD, session_of, update_on
+
+PROGRESS = "Progress since last time, for the report"
+
+ROLES = {
+    "lead": "Priority lead",
+    "delegate": "Lead’s staff officer",
+    "reviewer": "Working Group member",
+    "chair": "Working Group chair",
+    "administrator": "Community Safety Unit officer",
+    "viewer": "Committee member",
+}
+
+
+def come_as(page: Page, world: str, who: str) -> None:
+    """A demonstration person by their button; the others by a session that is handed to the browser."""
+    if who in ROLES:
+        sign_in_as(page, world, ROLES[who])
+    elif who:
+        person = User.objects.filter(email=f"{who}@example.org").first() or new_person(who, "Nell Newcomer")
+        key = session_of(Client(), person, recently=who == "careful")
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": world}])
+
+
+def with_errors(page: Page, world: str) -> None:
+    """An update that cannot be sent as it is."""
+    sign_in_as(page, world, ROLES["lead"])
+    page.goto(f"{world}/updates/{update_on('ASB3.1').pk}/")
+    page.get_by_role("radio", name="Red", exact=True).check()
+    page.get_by_role("button", name="Send your update").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def with_everything_opened(page: Page, world: str) -> None:
+    """The overview with all that can be unfolded."""
+    page.goto(f"{world}/agreements/kent-2014-17/")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def with_a_banner(page: Page, world: str) -> None:
+    """A draft that has just been saved."""
+    sign_in_as(page, world, ROLES["lead"])
+    page.goto(f"{world}/updates/{update_on('ASB3.1').pk}/")
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.get_by_role("alert", name="Done")).to_be_visible()
+
+
+def with_an_unfolded_menu(page: Page, world: str) -> None:
+    """Both navigations of a plan, opened as on a phone."""
+    page.set_viewport_size(NARROW)
+    page.goto(f"{world}/agreements/kent-2014-17/")
+    open_menu(page, "Menu")
+    open_menu(page, "This agreement")
+
+
+def with_a_refused_password(page: Page, world: str) -> None:
+    """The sign-in page after a wrong password."""
+    page.goto(f"{world}/account/login/")
+    page.get_by_text("Sign in with a password instead").click()
+    page.get_by_label("E-mail address", exact=True).fill("nobody@example.org")
+    page.get_by_label("Password", exact=True).fill("not the password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def with_a_wrong_code(page: Page, world: str) -> None:
+    """The page that asks for the code of an e-mail, after a wrong one."""
+    page.goto(f"{world}/account/login/")
+    page.get_by_label("Your work e-mail address").fill("careful@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code", exact=True).fill("WRONG1")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def with_a_second_factor_asked_for(page: Page, world: str) -> None:
+    """The page after the password of somebody who has an authenticator app."""
+    page.goto(f"{world}/account/login/")
+    page.get_by_text("Sign in with a password instead").click()
+    page.get_by_label("E-mail address", exact=True).fill("careful@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(f"{world}/account/2fa/authenticate/")
+
+
+def with_a_second_factor_to_be_set_up(page: Page, world: str) -> None:
+    """An administrator without one has recorded an update for somebody else; the words wait."""
+    administrator = User.objects.filter(email="officer@example.org").first() or new_person(
+        "officer", "Ola Officer"
+    )
+    county = Partnership.objects.get(name="Kent Community Safety Partnership")
+    if not Role.objects.filter(person=administrator).exists():
+        save_row(Role(person=administrator, partnership=county, kind="administrator"), Change(by=None))
+    key = session_of(Client(), administrator, recently=False)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": world}])
+    page.goto(f"{world}/updates/{update_on('ASB3.1').pk}/")
+    page.get_by_label(PROGRESS).fill("The process is agreed.")
+    page.get_by_role("button", name="Save draft").last.click()
+    heading(page, "Set up a second way to prove who you are")
+
+
+def with_words_to_carry_on(page: Page, world: str) -> None:
+    """The same, later: what was typed is offered again."""
+    with_a_second_factor_to_be_set_up(page, world)
+    page.goto(f"{world}/account/carry-on/")
+    heading(page, "Carry on where you were")
+
+
+def with_two_texts(page: Page, world: str) -> None:
+    """Somebody else saved other words while these were typed."""
+    sign_in_as(page, world, ROLES["lead"])
+    page.goto(f"{world}/updates/{update_on('ASB1.1').pk}/")
+    page.get_by_label(PROGRESS).fill("What the lead typed.")
+    browser = page.context.browser
+    assert browser is not None
+    other = browser.new_page()
+    come_as(other, world, "delegate")
+    other.goto(page.url)
+    other.get_by_label(PROGRESS).fill("What the staff officer typed.")
+    other.get_by_role("button", name="Save draft").last.click()
+    expect(other.get_by_role("alert", name="Done")).to_be_visible()
+    other.context.close()
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.get_by_role("main")).to_contain_text("What the staff officer typed.")
+
+
+def with_nothing_left_to_do(page: Page, world: str) -> None:
+    """The list of somebody who leads nothing."""
+    sign_in_as(page, world, ROLES["viewer"])
+    page.goto(f"{world}/updates/")
+    heading(page, "My updates")
+
+
+STATES = (
+    with_errors,
+    with_everything_opened,
+    with_a_banner,
+    with_an_unfolded_menu,
+    with_a_refused_password,
+    with_a_wrong_code,
+    with_a_second_factor_asked_for,
+    with_a_second_factor_to_be_set_up,
+    with_words_to_carry_on,
+    with_two_texts,
+    with_nothing_left_to_do,
+)

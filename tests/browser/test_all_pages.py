@@ -1,0 +1,77 @@
+"""Every page of the resolver, as each kind of person: sound for everybody, at both widths and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.addresses import every_address
+from tests.browser.soundness import (
+    NARROW,
+    OF_THE_LAYOUT,
+    WIDE,
+    axe_problems,
+    frame_problems,
+    overflow_problems,
+    without_what_differs,
+)
+from tests.browser.states import STATES, come_as
+from tests.world import EVERYBODY, before_kent, kent
+
+# A person is refused what is not theirs; those pages are looked at like any other.
+pytestmark = [pytest.mark.browser(expects=[400, 403, 404, 405]), pytest.mark.once]
+
+NOT_BY_GET = 405
+# Pages that have been looked at in this process: the same page for another person need not be again.
+_seen: set[str] = set()
+
+
+@pytest.mark.parametrize("who", [*EVERYBODY, "careful", "newcomer"], ids=lambda who: who or "signed-out")
+def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
+    come_as(page, world, who)
+    problems = []
+    for address in every_address(kent(), before_kent()):
+        answer = page.request.get(world + address.path)
+        html = without_what_differs(answer.text())
+        if answer.status == NOT_BY_GET or "html" not in answer.headers["content-type"] or html in _seen:
+            continue
+        _seen.add(html)
+        page.set_viewport_size(WIDE)
+        page.goto(world + address.path)
+        found = frame_problems(page) + axe_problems(page)
+        page.set_viewport_size(NARROW)
+        found += overflow_problems(page) + [
+            f"{problem} (at 320)" for problem in axe_problems(page, OF_THE_LAYOUT)
+        ]
+        problems += [f"{address.path}: {problem}" for problem in dict.fromkeys(found)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_page_is_sound_in_every_state(world: str, page: Page, state: Callable[[Page, str], None]) -> None:
+    state(page, world)
+    found = frame_problems(page) + axe_problems(page)
+    page.set_viewport_size(NARROW)
+    found += overflow_problems(page) + axe_problems(page, OF_THE_LAYOUT)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["agreements/kent-2014-17/plan/", "agreements/kent-2011-14/indicators/", "agreements/kent-2014-17/"],
+)
+def test_on_paper_a_page_is_a_paper_without_navigation(world: str, page: Page, path: str) -> None:
+    page.goto(f"{world}/{path}")
+    page.emulate_media(media="print")
+
+    for way_about in ("navigation", "banner", "contentinfo", "search"):
+        for part in page.get_by_role(way_about).all():  # type: ignore[arg-type]
+            expect(part).to_be_hidden()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_hidden()
+    expect(page.get_by_text("Show that day")).to_be_hidden()
+    head = page.get_by_role("main").locator("> :first-child")
+    expect(head).to_contain_text("Kent Community Safety Agreement")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,0 +1,169 @@
+"""Journey 1 of product.md: from the e-mail's link to "sent", on one page, and what the boxes do without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateDraft
+from core.history import Change, create_rows, save_row
+from priorities.models import StatusLabel
+from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
+from tests.browser.steps import done, heading, main
+from tests.world import KENT, demonstration_person
+
+pytestmark = pytest.mark.browser
+
+SAID = "Two districts had joined by the autumn."
+
+
+@dataclass
+class Counted:
+    """What a journey took: pages that came, and answers that were given."""
+
+    pages: list[str] = field(default_factory=list)
+    answers: int = 0
+
+
+@contextmanager
+def counting(page: Page) -> Iterator[Counted]:
+    """Counts the pages that the browser shows, redirects not twice."""
+    counted = Counted()
+
+    def came(request: Request) -> None:
+        response = request.response()
+        is_page = request.is_navigation_request() and request.frame == page.main_frame
+        if is_page and response is not None and response.status == 200:
+            counted.pages.append(request.url)
+
+    page.on("requestfinished", came)
+    yield counted
+    page.remove_listener("requestfinished", came)
+
+
+def five_owed() -> list[ProgressUpdate]:
+    """Leaves the lead with five untouched updates, about each of which something was agreed in October."""
+    lead = demonstration_person("lead")
+    mine = ProgressUpdate.objects.answered_by(lead).filter(cycle__state="open", agreement__slug=KENT)
+    UpdateDraft._default_manager.filter(update__in=mine).delete()
+    owed = list(
+        mine.filter(state="owed")
+        .select_related("action__standing__label", "agreement")
+        .order_by("action__aim__priority__position", "action__aim__position", "action__position")
+    )
+    mine.exclude(pk__in=[row.pk for row in owed[:5]]).update(state="released")
+    made = Change(None, "Made for the journey")
+    agreement = owed[0].agreement
+    cycle = save_row(
+        ReportingCycle(agreement=agreement, title="October 2017", position=-1, state="closed"), made
+    )
+    label = StatusLabel._default_manager.get(agreement=agreement, label="Green")
+    for row in owed[:5]:
+        standing = ActionStatus._default_manager.filter(action=row.action).first()
+        standing = standing or ActionStatus(agreement=agreement, action=row.action, ref=row.action.ref)
+        standing.label = label
+        save_row(standing, made)
+    create_rows(
+        ProgressUpdate,
+        [
+            ProgressUpdate(
+                agreement=agreement,
+                cycle=cycle,
+                action=row.action,
+                state="agreed",
+                report_text=SAID,
+                label=label,
+                agreed_label=label,
+            )
+            for row in owed[:5]
+        ],
+        made,
+    )
+    return owed[:5]
+
+
+def problems(page: Page) -> list[str]:
+    """What is wrong with the page, at both widths."""
+    found = frame_problems(page) + axe_problems(page)
+    page.set_viewport_size(NARROW)
+    found += overflow_problems(page) + axe_problems(page, OF_THE_LAYOUT)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def test_five_updates_go_from_the_link_of_the_e_mail_to_sent_in_four_pages_at_most(
+    world: str, page: Page, way: str
+) -> None:
+    owed = five_owed()
+    page.goto(f"{world}/updates/")
+    heading(page, "Sign in")
+    with counting(page) as counted:
+        page.get_by_role("button", name="Priority lead", exact=True).click()
+        heading(page, "My updates")
+        expect(main(page)).to_contain_text("5 actions are waiting for your update")
+        for update in owed[:2]:
+            part = page.locator(f"#update-{update.pk}")
+            expect(part).to_contain_text(SAID)
+            part.get_by_role("radio", name="Green", exact=True).check()
+            part.get_by_label("Progress since last time, for the report").fill("A third district has joined.")
+            counted.answers += 2
+        for update in owed[2:]:
+            page.locator(f"#update-{update.pk}").get_by_label("Still true, nothing to add").check()
+            counted.answers += 1
+        page.get_by_role("button", name="Check and send").click()
+        heading(page, "Check")
+        page.get_by_role("button", name="Send 5 updates").click()
+        expect(done(page)).to_contain_text("5 updates are sent.")
+        expect(main(page)).to_contain_text("Nothing is waiting for you")
+        expect(main(page)).to_contain_text("You have sent all 5 updates.")
+    print(f"{way}: {len(counted.pages)} page loads after sign-in, {counted.answers} answers for 5 actions")
+    assert len(counted.pages) <= 4, counted.pages
+    assert counted.answers <= 7
+
+
+def test_a_status_opens_the_boxes_that_it_needs_and_closes_them_again(
+    world: str, page: Page, way: str
+) -> None:
+    first = five_owed()[0]
+    page.goto(f"{world}/updates/")
+    page.get_by_role("button", name="Priority lead", exact=True).click()
+    part = page.locator(f"#update-{first.pk}")
+    why, step, help_ = (
+        part.get_by_label("What has changed, and why"),
+        part.get_by_label("What is being done, and by when"),
+        part.get_by_label("What is needed, and from whom"),
+    )
+
+    expect(why).to_be_hidden()
+    part.get_by_role("radio", name="Red", exact=True).check()
+    for box in (why, step, help_):
+        expect(box).to_be_visible()
+    part.get_by_role("radio", name="Green", exact=True).check()
+    for box in (why, step, help_):
+        expect(box).to_be_hidden()
+    part.get_by_text("Propose a new date").click()
+    expect(why).to_be_visible()
+    part.get_by_label("Still true, nothing to add").check()
+    expect(part.get_by_role("radio", name="Green", exact=True)).to_be_hidden()
+
+
+def test_the_page_of_all_updates_is_sound_with_errors_too(world: str, page: Page) -> None:
+    first = five_owed()[0]
+    page.goto(f"{world}/updates/")
+    page.get_by_role("button", name="Priority lead", exact=True).click()
+    heading(page, "My updates")
+    assert problems(page) == []
+
+    part = page.locator(f"#update-{first.pk}")
+    part.get_by_text("Propose a new date").click()
+    part.get_by_role("textbox", name="Day").fill("31")
+    part.get_by_role("textbox", name="Month").fill("2")
+    part.get_by_role("textbox", name="Year").fill("2018")
+    page.get_by_role("button", name="Save everything").click()
+    page.get_by_role("alert").get_by_role("link").first.click()
+    expect(part.get_by_role("textbox", name="Day")).to_be_focused()
+    assert problems(page) == []

@@ -1,0 +1,144 @@
+"""What every test stands on: the database, the clock, the browser.
+
+Nothing here makes people or plans: the cast and the builders have modules of their own.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+
+from tests import build
+from tests.clock import NOW
+
+# Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
+# every query there for one made inside asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that only make tests quick; what is tested stays as it is in use."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the journeys are skipped by name; with CI set that is a failure."""
+    journeys = [item for item in items if item.get_closest_marker("browser")]
+    if CHROMIUM or not journeys:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError(f"{len(journeys)} browser journeys cannot run: no Chromium was found.")
+    for item in journeys:
+        item.add_marker(pytest.mark.skip(reason=f"no Chromium was found for {item.name}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which database this was and how much of it happened in a browser, for people and for .ci/run."""
+    passed = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    journeys = [report for report in passed if "browser" in report.keywords]
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    terminalreporter.write_line(f"on {database}: {len(passed)} passed, {len(journeys)} of them in a browser")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """A test database of its own for each process, so that two runs in one checkout do not meet.
+
+    On SQLite it is a file, because a database in memory knows neither WAL nor two connections.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        name = f"test_csa_{os.getpid()}_{worker_id}"
+    database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Sign-in limits count across requests, but not across tests."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller]:
+    """Every test begins at NOW and time stands still; `clock.move_to` and `clock.shift` move it.
+
+    In a browser journey time runs, from the same start, because server and browser wait for each other.
+    """
+    runs = request.node.get_closest_marker("browser") is not None
+    with time_machine.travel(NOW, tick=runs) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium that is installed, as root too, without its own traffic to other hosts."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A browser in Kent."""
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(autouse=True)
+def _no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A journey fails when the browser reports an error, refuses something or asks another host for anything.
+
+    It watches the `context` that the journey uses, with all its pages. A journey that means to meet an error,
+    such as a 404, names the status: `@pytest.mark.browser(expects=[404])`.
+    """
+    marker = request.node.get_closest_marker("browser")
+    if marker is None:
+        yield
+        return
+    context = request.getfixturevalue("context")
+    server = urlsplit(request.getfixturevalue("live_server").url).netloc
+    expected = [f"responded with a status of {status}" for status in marker.kwargs.get("expects", [])]
+    complaints: list[str] = []
+
+    def hear(message: Any) -> None:
+        if message.type == "error" and not any(words in message.text for words in expected):
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def see(made: Any) -> None:
+        address = urlsplit(made.url)
+        if address.scheme in {"http", "https"} and address.netloc != server:
+            complaints.append(f"asked another host: {made.url}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("request", see)
+    yield
+    context.cookies()  # what the browser has reported so far arrives before its answer to this question
+    assert complaints == []
+
+
+@pytest.fixture
+def cast(db: None) -> "build.Cast":
+    """The people of the tests, in the county's partnership."""
+    return build.cast()

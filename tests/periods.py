@@ -1,0 +1,106 @@
+"""Periods for tests of the review: opened, with updates sent, as the verbs would leave them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from actions import workflow
+from actions.models import ProgressUpdate, ReportingCycle, UpdateRound
+from actions.workflow import Manner
+from core.history import Change, save_row, update_rows
+from tests import build
+from tests.clock import LONDON, NOW
+
+OPENS, DUE = date(2015, 1, 5), date(2015, 1, 16)
+MEETING, PARTNERSHIP = date(2015, 1, 12), date(2015, 2, 3)
+AT_THE_MEETING = Manner(MEETING)
+BY_CORRESPONDENCE = Manner(None)
+SENT_AT = datetime(2015, 1, 9, 14, 0, tzinfo=LONDON)
+
+
+def opened(plan: build.Plan, cast: build.Cast, **dates: Any) -> ReportingCycle:
+    """January 2015, opened by the administrator; the meeting that reviews it is today."""
+    change = Change(cast.administrator, "For the meeting", at=datetime(2015, 1, 5, 9, 0, tzinfo=LONDON))
+    asked = {"opens_on": OPENS, "due_on": DUE, "meeting_on": MEETING, "partnership_on": PARTNERSHIP, **dates}
+    return workflow.open_cycle(plan.agreement, "January 2015", "2014/15", change=change, **asked).cycle
+
+
+def update_on(plan: build.Plan, number: int) -> ProgressUpdate:
+    """The update that the open period asks for on the action of that number."""
+    return ProgressUpdate.objects.get(action=plan.actions[number], cycle__title="January 2015")
+
+
+def sent(
+    plan: build.Plan, cast: build.Cast, *numbers: int, label: str = "Green", **words: Any
+) -> list[ProgressUpdate]:
+    """Updates sent by whoever leads, with these words; no numbers: all of them."""
+    keys = [plan.actions[number].pk for number in numbers] or [row.pk for row in plan.actions]
+    rows = list(
+        ProgressUpdate.objects.filter(action__in=keys, cycle__state="open").select_related("responder")
+    )
+    words = {"report_text": "Courses were held.", **words}
+    for row in rows:
+        row.state, row.label, row.sent_at = "sent", plan.labels[label], SENT_AT
+        person = cast.lead if row.responder == plan.posts[0] else cast.other_lead
+        row.author, row.author_name, row.sent_by = person, str(person), person
+        for name, value in words.items():
+            setattr(row, name, value)
+    names = ["state", "label", "sent_at", "author", "author_name", "sent_by", *words]
+    update_rows(ProgressUpdate, rows, names, Change(cast.lead, "Sent", at=SENT_AT))
+    UpdateRound._default_manager.bulk_create(
+        UpdateRound(
+            update=row, kind="sent", by=row.sent_by, by_name=row.author_name, at=SENT_AT, label=row.label
+        )
+        for row in rows
+    )
+    return rows
+
+
+def told(
+    plan: build.Plan, title: str = "October 2014", text: str = "Said in October.", label: str = "Green"
+) -> ReportingCycle:
+    """A closed period before this one, in which every action was agreed with the label."""
+    cycle = save_row(
+        ReportingCycle(
+            agreement=plan.agreement, title=title, position=1, state="closed", closed_at=build.LOADED
+        ),
+        build.BY_THE_TEST,
+    )
+    from core.history import create_rows
+
+    create_rows(
+        ProgressUpdate,
+        [
+            ProgressUpdate(
+                agreement=plan.agreement,
+                cycle=cycle,
+                action=action,
+                state="agreed",
+                report_text=text,
+                label=plan.labels[label],
+                agreed_label=plan.labels[label],
+            )
+            for action in plan.actions
+        ],
+        build.BY_THE_TEST,
+    )
+    return cycle
+
+
+def agreed(plan: build.Plan, cast: build.Cast, *numbers: int) -> None:
+    """The updates are agreed as they were sent, at the meeting."""
+    rows = [update_on(plan, number) for number in numbers or range(len(plan.actions))]
+    seen = {row.pk: workflow.stamp(row) for row in rows}
+    workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
+
+
+def closed(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+    """A period in which everything was sent, agreed, and closed."""
+    cycle = opened(plan, cast)
+    sent(plan, cast)
+    agreed(plan, cast)
+    return workflow.close_cycle(cycle, cast.administrator).cycle
+
+
+__all__ = ["NOW", "agreed", "closed", "opened", "sent", "told", "update_on"]

@@ -1,0 +1,336 @@
+"""What changed, as people tell it: who, when, what, from, to, why; and who may know of it."""
+
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+
+from actions.models import Action, ActionStatus, Aim, AimTheme, ProgressUpdate, ReportingCycle
+from core.history import Change, create_rows, update_rows
+from plan.models import PlanVersion
+from plan.versions import store_versions
+from priorities.models import Agency, Decision, Holding, LeadPost, Theme
+from tests import build
+from tests.pages import html_of, links, text_of
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/agreements/county-2014-17/changes/"
+OF_ACTION = "/agreements/county-2014-17/actions/act0/changes/"
+NOVEMBER = datetime(2014, 11, 20, 15, 30, tzinfo=build.LONDON)
+DECEMBER = datetime(2014, 12, 10, 9, 5, tzinfo=build.LONDON)
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast, is_public=True)
+
+
+def reworded(plan: build.Plan, cast: build.Cast, **more: object) -> None:
+    plan.actions[0].text = "Run twelve events"
+    change = Change(cast.administrator, "Agreed at the KCST", at=NOVEMBER, **more)
+    update_rows(Action, [plan.actions[0]], ["text"], change)
+
+
+def text(client: Client, person: object, address: str = ADDRESS) -> str:
+    return text_of(sign_in(client, person), address)  # type: ignore[arg-type]
+
+
+def test_a_change_is_told_with_who_when_what_from_to_and_why(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    reworded(plan, cast)
+
+    assert (
+        "Action 1.1a Ada Administrator, 20 November 2014, 3:30pm Why: Agreed at the KCST "
+        "Action 1.1a: action From Action number 0 To Run twelve events"
+    ) in text(client, cast.reviewer)
+
+
+@pytest.mark.parametrize("who", ["viewer", "outsider"])
+def test_names_are_only_for_those_who_work_on_the_plan(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str
+) -> None:
+    reworded(plan, cast)
+    seen = text(client, getattr(cast, who))
+
+    assert "Ada Administrator" not in seen
+    assert "The tracker" not in seen
+    assert "To Run twelve events" in seen
+
+
+def test_the_decision_behind_a_change_is_named(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    decision = Decision(agreement=plan.agreement, reference="KCSP/2014/2", text="Run more events.")
+    create_rows(Decision, [decision], build.BY_THE_TEST)
+    reworded(plan, cast, decision=decision.pk)
+
+    assert "Why: Agreed at the KCST Decision KCSP/2014/2." in text(client, cast.reviewer)
+
+
+def test_the_changes_of_one_save_stand_together_and_the_newest_save_first(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    reworded(plan, cast)
+    both = Change(cast.chair, "Two at once", at=DECEMBER)
+    plan.actions[1].due = date(2015, 6, 30)
+    plan.aims[0].outcome = "Fewer victims"
+    update_rows(Action, [plan.actions[1]], ["due"], both)
+    update_rows(Aim, [plan.aims[0]], ["outcome"], both)
+    seen = text(client, cast.reviewer)
+
+    assert (
+        "Aim 1.1 and Action 2.1a Charlie Chair, 10 December 2014, 9:05am Why: Two at once "
+        "Aim 1.1: planned outcome, added: Fewer victims "
+        "Action 2.1a: due From 31 March 2015 To 30 June 2015"
+    ) in seen
+    assert seen.index("Two at once") < seen.index("Agreed at the KCST")
+
+
+def test_saves_of_one_verb_within_two_seconds_stand_together(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    for second in (0, 1):
+        plan.actions[second].measure = "Counted"
+        change = Change(cast.chair, "One verb", at=DECEMBER.replace(second=second))
+        update_rows(Action, [plan.actions[second]], ["measure"], change)
+
+    assert text(client, cast.reviewer).count("Why: One verb") == 1
+
+
+def test_a_load_is_told_by_numbers_and_every_row_can_be_seen(client: Client, cast: build.Cast) -> None:
+    build.plan(cast.partnership, "large-2014-17", people=cast, actions=60)
+    address = "/agreements/large-2014-17/changes/"
+    html = html_of(sign_in(client, cast.reviewer), address)
+    whole = next(link for link in links(html) if "save=" in link)
+    rows = html_of(client, whole)
+
+    assert "60 actions" in text_of(client, address)
+    assert "The tracker, 31 July 2014 Why: Made for the test" in text_of(client, address)
+    assert "Action number 59" not in html
+    assert "page=2" in "".join(links(rows))
+    everything = "".join(html_of(client, f"{whole}&page={number}") for number in range(1, 6))
+    assert "Action number 0" in everything
+    assert "Action number 59" in everything
+
+
+def test_nothing_of_the_database_shows(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    reworded(plan, cast)
+    moved = plan.actions[2]
+    moved.position = 99
+    update_rows(Action, [moved], ["position"], Change(cast.administrator, "Put last", at=DECEMBER))
+    html = html_of(sign_in(client, cast.administrator), ADDRESS).partition("<main")[2]
+
+    assert "Action 1.1b: place in the list" in html
+    for name in ("act0", "history_", "aim_id", "position", "withdrawn_at", "coordinator_id"):
+        assert name not in html
+
+
+def test_a_change_of_co_ordinator_status_and_theme_is_told_in_words(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    change = Change(cast.administrator, "After the review", at=DECEMBER)
+    plan.actions[0].coordinator = plan.posts[1]
+    update_rows(Action, [plan.actions[0]], ["coordinator"], change)
+    standing = ActionStatus.objects.get(action=plan.actions[0])
+    standing.label = plan.labels["Red"]
+    update_rows(ActionStatus, [standing], ["label"], change)
+    link = AimTheme.objects.get(aim=plan.aims[0])
+    link.is_withdrawn = True
+    update_rows(AimTheme, [link], ["is_withdrawn"], change)
+    other = Theme.objects.get(slug="safeguarding")
+    create_rows(AimTheme, [AimTheme(agreement=plan.agreement, aim=plan.aims[0], theme=other)], change)
+    seen = text(client, cast.reviewer)
+
+    assert "Action 1.1a: co-ordinator, added: Head of Community Safety" in seen
+    assert "Action 1.1a: status From Green To Red" in seen
+    assert "Aim 1.1: cross-cutting theme, taken out: Early help" in seen
+    assert "Aim 1.1: cross-cutting theme, added: Safeguarding" in seen
+
+
+def test_a_withdrawal_is_told_with_its_reason(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    plan.actions[0].withdrawn_at, plan.actions[0].withdrawn_why = NOVEMBER, "Done by the district."
+    change = Change(cast.administrator, "Done by the district.", at=NOVEMBER)
+    update_rows(Action, [plan.actions[0]], ["withdrawn_at", "withdrawn_why"], change)
+
+    assert "Action From In the plan To Withdrawn: Done by the district." in text(client, cast.reviewer)
+
+
+def test_no_address_of_a_person_is_told(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    holding = Holding.objects.get(person=cast.lead)
+    holding.email, holding.name = "new@example.org", "Lee Newname"
+    change = Change(cast.administrator, "Married", at=DECEMBER)
+    update_rows(Holding, [holding], ["email", "name"], change)
+    html = html_of(sign_in(client, cast.administrator), ADDRESS)
+
+    assert "Lee Newname" in html
+    assert "@example.org" not in html.partition("<main")[2]
+
+
+def test_viewers_see_changes_up_to_what_is_published(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    published = PlanVersion(agreement=plan.agreement, number="1.0", effective_at=NOVEMBER)
+    create_rows(PlanVersion, [published], build.BY_THE_TEST)
+    reworded(plan, cast)
+    store_versions(plan.agreement)
+    plan.actions[0].measure = "Not published yet"
+    change = Change(cast.administrator, "Since then", at=DECEMBER)
+    update_rows(Action, [plan.actions[0]], ["measure"], change)
+
+    assert "Not published yet" in text(client, cast.reviewer)
+    for seen in (text(client, cast.viewer), text(client, cast.viewer, OF_ACTION)):
+        assert "Not published yet" not in seen
+        assert "Run twelve events" in seen
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("reviewer", True),
+        ("chair", True),
+        ("lead", True),
+        ("delegate", True),
+        ("other_lead", False),
+        ("viewer", False),
+    ],
+)
+def test_an_action_for_the_partnership_only_does_not_show_in_the_changes_of_others(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
+) -> None:
+    plan.actions[0].partnership_only = True
+    plan.actions[0].text = "Gangs"
+    change = Change(cast.administrator, "Kept within", at=NOVEMBER)
+    update_rows(Action, [plan.actions[0]], ["partnership_only", "text"], change)
+    standing = ActionStatus.objects.get(action=plan.actions[0])
+    standing.label = plan.labels["Red"]
+    update_rows(ActionStatus, [standing], ["label"], change)
+    seen = text(client, getattr(cast, who))
+
+    assert ("Kept within" in seen) is sees
+    assert ("Gangs" in seen) is sees
+
+
+def test_what_was_said_while_an_action_was_for_the_partnership_only_stays_within(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    action = plan.actions[0]
+    for flag, words, moment in ((True, "Gangs", NOVEMBER), (False, "Young people", DECEMBER)):
+        action.partnership_only, action.text = flag, words
+        change = Change(cast.administrator, "Reworded", at=moment)
+        update_rows(Action, [action], ["partnership_only", "text"], change)
+
+    assert "Young people" in text(client, cast.viewer)
+    assert "Gangs" not in text(client, cast.viewer)
+    assert "Gangs" not in text(client, cast.viewer, OF_ACTION)
+    assert "Gangs" in text(client, cast.reviewer)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("reviewer", True), ("lead", True), ("other_lead", False), ("viewer", False)]
+)
+def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
+) -> None:
+    change = Change(cast.lead, "Sent by Lee Lead", at=NOVEMBER)
+    cycle = ReportingCycle(agreement=plan.agreement, title="January 2015", state="open")
+    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
+    sent = ProgressUpdate(
+        agreement=plan.agreement,
+        cycle=cycle,
+        action=plan.actions[0],
+        state="sent",
+        report_text="Fresh words.",
+    )
+    create_rows(ProgressUpdate, [sent], change)
+    for address in (ADDRESS, OF_ACTION):
+        seen = text(client, getattr(cast, who), address)
+        assert ("Update on action 1.1a, January 2015, added: Fresh words." in seen) is sees
+        assert ("Sent by Lee Lead" in seen) is sees
+
+
+def test_as_at_a_day_later_changes_are_not_told(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    reworded(plan, cast)
+    seen = text(client, cast.reviewer, f"{ADDRESS}?at=2014-11-19")
+
+    assert "Run twelve events" not in seen
+    assert "You are looking at the plan as at 19 November 2014." in seen
+
+
+def test_twenty_saves_are_a_page(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    for number in range(25):
+        plan.actions[0].text = f"Wording {number}"
+        change = Change(cast.administrator, f"Reason {number}", at=DECEMBER.replace(minute=number))
+        update_rows(Action, [plan.actions[0]], ["text"], change)
+    first = html_of(sign_in(client, cast.reviewer), ADDRESS)
+
+    assert "Reason 24" in first
+    assert "Reason 4<" not in first
+    assert "<title>Changes: Community Safety Agreement 2014-17 (page 1 of 2)" in first
+    assert "Why: Reason 4 " in text_of(client, f"{ADDRESS}?page=2")
+
+
+@pytest.mark.parametrize("save", ["x", "2014-11-20", "2014-11-20T15:30:00", "2013-01-01T00:00:00+00:00"])
+def test_a_save_that_is_not_there_is_not_found(client: Client, plan: build.Plan, save: str) -> None:
+    assert client.get(ADDRESS, {"save": save}).status_code == 404
+
+
+def test_a_figure_a_date_and_extra_text_come_back_as_they_were_kept(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    action = plan.actions[0]
+    action.extra, action.due, action.ongoing = [["Budget", "£5,000"]], None, True
+    change = Change(cast.administrator, "More told", at=DECEMBER)
+    update_rows(Action, [action], ["extra", "due", "ongoing"], change)
+    seen = text(client, cast.reviewer)
+
+    assert "Further text, added: Budget: £5,000" in seen
+    assert "Action 1.1a: due, taken out: 31 March 2015" in seen
+    assert "Ongoing From No To Yes" in seen
+
+
+def test_the_changes_of_an_action_are_its_own_and_those_of_its_aim(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    reworded(plan, cast)
+    plan.actions[1].text = "Something else entirely"
+    plan.aims[0].text = "A better aim"
+    plan.posts[0].title = "Another title"
+    change = Change(cast.administrator, "All at once", at=DECEMBER)
+    update_rows(Action, [plan.actions[1]], ["text"], change)
+    update_rows(Aim, [plan.aims[0]], ["text"], change)
+    update_rows(LeadPost, [plan.posts[0]], ["title"], change)
+    seen = text(client, cast.reviewer, OF_ACTION)
+
+    assert "Changes to action 1.1a" in seen
+    assert "Aim 1.1: aim From Aim number 0 To A better aim" in seen
+    assert "To Run twelve events" in seen
+    assert "Something else entirely" not in seen
+    assert "Another title" not in seen
+
+
+def test_the_changes_of_an_action_that_did_not_exist_then_are_not_found(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    later = Action(agreement=plan.agreement, ref="later", aim=plan.aims[0], text="Later", position=50)
+    create_rows(Action, [later], Change(cast.administrator, "New", at=DECEMBER))
+    sign_in(client, cast.reviewer)
+
+    assert client.get("/agreements/county-2014-17/actions/later/changes/").status_code == 200
+    assert client.get("/agreements/county-2014-17/actions/later/changes/?at=2014-12-01").status_code == 404
+
+
+@pytest.mark.parametrize("changes", [1, 18])
+def test_the_page_costs_the_same_queries_whatever_has_changed(
+    client: Client, plan: build.Plan, cast: build.Cast, changes: int, django_assert_num_queries: object
+) -> None:
+    for number in range(changes):
+        change = Change(cast.administrator, f"Reason {number}", at=DECEMBER.replace(minute=number))
+        police = Agency.objects.get(agreement=plan.agreement)
+        police.name = f"Police {number}"
+        update_rows(Agency, [police], ["name"], change)
+        plan.actions[0].text = f"Wording {number}"
+        update_rows(Action, [plan.actions[0]], ["text"], change)
+    sign_in(client, cast.reviewer)
+    with django_assert_num_queries(13):  # type: ignore[operator]
+        client.get(ADDRESS)

@@ -1,0 +1,258 @@
+"""The pieces that pages are put together from, and what every page carries."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+
+from core.context import NavigationItem, add_to_navigation, navigation
+from core.govuk.parts import (
+    AsAt,
+    Change,
+    Link,
+    Marked,
+    ShownFilter,
+    SummaryRow,
+    Task,
+    TimelineEntry,
+    word_marks,
+)
+
+
+def drawn(source: str, **values: object) -> str:
+    return Template("{% load govuk %}" + source).render(Context(values))
+
+
+def request_for(address: str) -> HttpRequest:
+    request = RequestFactory().get(address)
+    request.user = AnonymousUser()
+    return request
+
+
+# --- Status ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "rag", "state", "look", "mark"),
+    [
+        ("On track", "green", "in_progress", "green", "●"),
+        ("Amber", "amber", "not_started", "amber", "▲"),
+        ("Red", "red", "", "red", "■"),
+        ("Complete", "", "complete", "complete", "◆"),
+        ("Not started", None, "not_started", "not_started", "○"),
+        ("Incomplete", "", "", "none", "–"),
+    ],
+)
+def test_a_status_is_a_word_and_a_shape(
+    label: str, rag: str | None, state: str, look: str, mark: str
+) -> None:
+    html = drawn("{% status_tag label rag state %}", label=label, rag=rag, state=state)
+    assert f"csa-status--{look}" in html
+    assert f'aria-hidden="true">{mark}</span>{label}' in html
+
+
+def test_every_status_has_a_shape_of_its_own() -> None:
+    from core.templatetags.govuk import NO_MARK, RAG_MARKS, STATE_MARKS
+
+    marks = [*RAG_MARKS.values(), *STATE_MARKS.values(), NO_MARK]
+    assert len(set(marks)) == len(marks)
+
+
+def test_a_status_without_a_label_is_not_recorded() -> None:
+    assert "Not recorded" in drawn('{% status_tag "" %}')
+
+
+def test_the_label_of_a_status_is_escaped() -> None:
+    assert "&lt;i&gt;" in drawn('{% status_tag label "red" %}', label="<i>")
+
+
+# --- Text and dates -------------------------------------------------------------------------------------
+
+
+def test_dates_read_as_in_a_paper() -> None:
+    day = datetime.date(2015, 1, 16)
+    assert drawn("{{ day|day }}, {{ day|long_day }}, {{ day|month }}", day=day) == (
+        "16 January 2015, Friday 16 January 2015, January 2015"
+    )
+    assert drawn("{{ day|day }}{{ day|moment }}", day=None) == ""
+
+
+def test_a_moment_is_told_in_london_time() -> None:
+    summer = datetime.datetime(2014, 7, 31, 23, 5, tzinfo=datetime.UTC)
+    assert drawn("{{ when|moment }}; {{ when|day }}", when=summer) == "1 August 2014, 12:05am; 1 August 2014"
+
+
+def test_plain_text_stands_in_a_box_of_its_own_or_not_at_all() -> None:
+    assert (
+        drawn("{{ text|plain_text }}", text="a\n• b")
+        == '<div class="csa-text"><p>a</p><ul><li>b</li></ul></div>'
+    )
+    assert drawn("{{ text|plain_text }}", text="") == ""
+
+
+def test_words_that_differ_are_marked_and_the_two_wordings_can_be_read_back() -> None:
+    old, new = "Support for victims at risk", "Support for all victims"
+    marks = word_marks(old, new)
+    assert "".join(mark.words for mark in marks if mark.kind != "added") == old
+    assert "".join(mark.words for mark in marks if mark.kind != "removed") == new
+    assert Marked("Support for ") in marks
+
+
+def test_marks_are_said_as_well_as_seen() -> None:
+    html = drawn("{% word_diff old new %}", old="six <b>", new="seven <b>")
+    assert '<del class="csa-removed"><span class="govuk-visually-hidden">taken out: </span>six' in html
+    assert '<ins class="csa-added"><span class="govuk-visually-hidden">added: </span>seven' in html
+    assert "&lt;b&gt;" in html
+
+
+# --- Finding one's way ----------------------------------------------------------------------------------
+
+
+def test_a_page_of_a_list_says_which_in_the_title() -> None:
+    pages = Paginator(range(70), 10)
+    assert drawn("{% page_of page %}", page=pages.page(2)) == " (page 2 of 7)"
+    assert drawn("{% page_of page %}", page=Paginator(range(3), 10).page(1)) == ""
+
+
+def test_links_to_pages_keep_the_filters_and_the_moment() -> None:
+    html = drawn(
+        "{% pagination page %}",
+        page=Paginator(range(70), 10).page(2),
+        request=request_for("/?at=2014-10-14&status=red&page=2"),
+    )
+    assert 'href="?at=2014-10-14&amp;status=red&amp;page=3" rel="next"' in html
+    assert 'aria-label="Page 2" aria-current="page"' in html
+
+
+def test_a_list_of_one_page_has_no_links_to_pages() -> None:
+    html = drawn("{% pagination page %}", page=Paginator(range(3), 10).page(1), request=request_for("/"))
+    assert "<nav" not in html
+
+
+def test_filters_that_are_on_can_be_taken_off() -> None:
+    html = drawn('{% filters_shown shown "/all/" %}', shown=[ShownFilter("Status: Red", "/?priority=1")])
+    assert '<span class="govuk-visually-hidden">Remove this filter: </span>Status: Red</a>' in html
+    assert 'href="/all/">Clear all filters' in html
+    assert drawn("{% filters_shown shown %}", shown=[]).strip() == ""
+
+
+def test_a_page_of_another_moment_says_so_with_the_way_back() -> None:
+    html = drawn("{% as_at_banner as_at %}", as_at=AsAt("the plan as it stood on 14 October 2014", "/plan/"))
+    assert "You are looking at the plan as it stood on 14 October 2014." in html
+    assert 'href="/plan/"' in html
+    assert drawn("{% as_at_banner as_at %}").strip() == ""
+
+
+def test_the_navigation_marks_where_one_is_and_leaves_out_what_is_not_for_one() -> None:
+    add_to_navigation(NavigationItem("Hidden", "privacy", lambda request: False, order=90))
+    add_to_navigation(NavigationItem("Cookies", "cookies", lambda request: True, order=91))
+    add_to_navigation(NavigationItem("Nowhere", "no-such-page", lambda request: True, order=92))
+    try:
+        links = navigation(request_for("/cookies/"))
+    finally:
+        from core import context
+
+        for name in ("privacy", "cookies", "no-such-page"):
+            context._navigation.pop(name)
+    words = {link.words: link.is_current for link in links}
+    assert words["Cookies"] is True
+    assert "Hidden" not in words
+    assert "Nowhere" not in words
+    assert "My updates" not in words
+
+
+# --- Showing things -------------------------------------------------------------------------------------
+
+
+def test_a_summary_row_says_what_its_link_changes() -> None:
+    rows = [SummaryRow("Lead", "Chair", (Link("Change", "/edit/", "the lead"),)), SummaryRow("Due", "<none>")]
+    html = drawn("{% summary_list rows %}", rows=rows)
+    assert 'href="/edit/">Change<span class="govuk-visually-hidden"> the lead</span></a>' in html
+    assert "govuk-summary-list__row--no-actions" in html
+    assert "&lt;none&gt;" in html
+
+
+def test_a_task_that_cannot_be_opened_is_no_link() -> None:
+    html = drawn(
+        "{% task_list tasks %}", tasks=[Task("Update 4.2a", "To do", "/u/"), Task("Send", "Not yet")]
+    )
+    assert '<a class="govuk-link govuk-task-list__link" href="/u/" aria-describedby="task-1-state">' in html
+    assert "<div>Send</div>" in html
+
+
+def test_a_timeline_is_newest_first_with_who_when_what_and_why() -> None:
+    older = TimelineEntry("Loaded", datetime.date(2014, 7, 31))
+    newer = TimelineEntry(
+        "Reworded",
+        datetime.datetime(2014, 10, 14, 9, 30, tzinfo=datetime.UTC),
+        "An officer",
+        "KCSP meeting",
+        changes=(Change("Wording", None, "New words"),),
+    )
+    html = drawn("{% timeline entries %}", entries=[older, newer])
+    assert html.index("Reworded") < html.index("Loaded")
+    assert "An officer, <time" in html
+    assert "14 October 2014, 10:30am" in html
+    assert "<em>nothing</em>" in html
+    assert "New words" in html
+    assert "Why: KCSP meeting" in html
+
+
+# --- Pages ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "heading", "contents"),
+    [
+        (
+            "/accessibility/",
+            "Accessibility statement for the Community Safety Agreement tracker",
+            ["partially compliant", "Equality Advisory and Support Service", "20 November 2026", "2.2"],
+        ),
+        ("/privacy/", "Privacy", ["Information Commissioner", "Crime and Disorder Act 1998"]),
+        ("/cookies/", "Cookies", ["sessionid", "csrftoken"]),
+    ],
+)
+def test_the_statements_say_what_the_law_asks_for(
+    client: Client, address: str, heading: str, contents: list[str]
+) -> None:
+    page = client.get(address).content.decode()
+    assert page.count("<h1") == 1
+    assert f">{heading}</h1>" in page
+    for words in contents:
+        assert words in page
+    assert '<html lang="en-GB"' in page
+    assert 'href="#main-content" class="govuk-skip-link"' in page
+    assert "style=" not in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_says_what_to_do(client: Client) -> None:
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+
+
+def test_the_page_for_our_own_failure_needs_nothing_that_can_fail() -> None:
+    page = render_to_string("500.html")
+    assert "It is our fault" in page
+    assert "{%" not in page
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html"])
+def test_a_refusal_says_that_nothing_was_lost_even_without_a_context(template: str) -> None:
+    page = render_to_string(template)
+    assert page.count("<h1") == 1
+    assert "home page</a>" in page
+
+
+def test_a_refusal_gives_its_reason() -> None:
+    assert "Only its lead may send it." in render_to_string(
+        "403.html", {"exception": "Only its lead may send it."}
+    )

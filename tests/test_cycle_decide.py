@@ -1,0 +1,244 @@
+"""cycle-decide: one update of a review; every kind of answer, by every member of the cast."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions import workflow
+from actions.models import Ask, ProgressUpdate, UpdateRound
+from priorities.models import Concern
+from tests import build, periods
+from tests.pages import text_of, words
+from tests.periods import sent, update_on
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+CAST = (
+    "lead",
+    "delegate",
+    "other_lead",
+    "reviewer",
+    "chair",
+    "administrator",
+    "viewer",
+    "other_administrator",
+    "outsider",
+)
+DECIDERS = ("chair", "administrator")
+REVIEWERS = (*DECIDERS, "reviewer")
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    made = build.plan(cast.partnership, people=cast)
+    periods.opened(made, cast)
+    sent(made, cast, 0)
+    return made
+
+
+@pytest.fixture
+def chair(cast: build.Cast, client: Client) -> Client:
+    return sign_in(client, cast.chair, second_factor=True)
+
+
+def address(plan: build.Plan, number: int = 0) -> str:
+    row = update_on(plan, number)
+    return reverse("cycle-decide", args=[plan.agreement.slug, row.cycle_id, row.pk])
+
+
+def typed(plan: build.Plan, **more: str) -> dict[str, str]:
+    return {
+        "do": "decide",
+        "outcome": "agreed",
+        "how": "meeting",
+        "seen": workflow.stamp(update_on(plan, 0)),
+        **more,
+    }
+
+
+def test_agreed_as_sent_from_the_review_leads_back_to_it_at_the_update(
+    plan: build.Plan, chair: Client
+) -> None:
+    row = update_on(plan, 0)
+    data = {"do": "agree", "how": "meeting", "seen": workflow.stamp(row), "page": "1"}
+
+    answer = chair.post(address(plan), data)
+
+    back = reverse("cycle-review", args=[plan.agreement.slug, row.cycle_id])
+    assert answer.headers["Location"] == f"{back}?page=1&how=meeting#update-{row.pk}"
+    assert update_on(plan, 0).state == "decided"
+
+
+def test_another_status_without_a_reason_is_an_error_at_its_box_and_stays_typed(
+    plan: build.Plan, chair: Client
+) -> None:
+    data = typed(plan, outcome="other", label=plan.labels["Amber"].ref, concern="Money.")
+
+    answer = chair.post(address(plan), data)
+
+    assert list(answer.context["form"].errors) == ["reason"]
+    assert "Money." in answer.content.decode()
+    assert update_on(plan, 0).state == "sent"
+    chair.post(address(plan), {**data, "reason": "Funding ends."})
+    assert update_on(plan, 0).agreed_label == plan.labels["Amber"]
+    assert Concern._default_manager.get().text == "Money."
+
+
+@pytest.mark.parametrize(
+    ("more", "box"),
+    [
+        ({"outcome": ""}, "outcome"),
+        ({"outcome": "other"}, "label"),
+        ({"outcome": "other", "label": "no-such"}, "label"),
+        ({"outcome": "back"}, "question"),
+        ({"ask_text": "Name a deputy"}, "ask_by_whom"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_box(
+    plan: build.Plan, chair: Client, more: dict[str, str], box: str
+) -> None:
+    answer = chair.post(address(plan), typed(plan, **more))
+
+    assert answer.status_code == 200
+    assert next(iter(answer.context["form"].errors)) == box
+    assert update_on(plan, 0).state == "sent"
+    assert not Ask._default_manager.exists()
+
+
+def test_sent_back_with_its_question(plan: build.Plan, chair: Client) -> None:
+    chair.post(address(plan), typed(plan, outcome="back", question="What is the new date?"))
+    assert update_on(plan, 0).state == "sent back"
+
+
+def test_an_ask_is_recorded_with_the_agreement(plan: build.Plan, chair: Client) -> None:
+    ask = {"ask_text": "Name a deputy", "ask_by_whom": "Head of Policing", "ask_by_when": "by next report"}
+    chair.post(address(plan), typed(plan, **ask))
+    assert Ask._default_manager.get().by_whom == "Head of Policing"
+
+
+def test_a_page_that_has_moved_on_is_shown_again_and_nothing_is_recorded(
+    plan: build.Plan, chair: Client
+) -> None:
+    answer = chair.post(address(plan), typed(plan, seen="sent@2015-01-01T00:00:00+00:00"))
+
+    assert answer.status_code == 409
+    assert "sent again or decided since this page was opened" in words(answer.content.decode())
+    assert update_on(plan, 0).state == "sent"
+
+
+def test_a_decision_is_taken_back_from_the_page(plan: build.Plan, chair: Client) -> None:
+    chair.post(address(plan), typed(plan))
+    assert "Take the decision back" in text_of(chair, address(plan))
+
+    chair.post(address(plan), {"do": "take_back", "taking-text": "Wrong line."})
+
+    assert update_on(plan, 0).state == "sent"
+    assert UpdateRound._default_manager.get(kind="taken back").note == "Wrong line."
+
+
+DOES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "comment": (REVIEWERS, {"do": "comment", "comment-text": "Well done."}),
+    "question": (REVIEWERS, {"do": "question", "question-text": "How many?"}),
+    "agree": (DECIDERS, {"do": "agree", "how": "meeting"}),
+    "decide": (DECIDERS, {"do": "decide", "how": "meeting", "outcome": "agreed"}),
+    "back": (DECIDERS, {"do": "decide", "how": "meeting", "outcome": "back", "question": "Why?"}),
+    "take back": (DECIDERS, {"do": "take_back"}),
+    "reopen": ((), {"do": "reopen", "reopen-text": "Why not"}),
+}
+
+
+@pytest.mark.parametrize("do", DOES)
+@pytest.mark.parametrize("who", CAST)
+def test_only_those_who_may_can_by_direct_post(plan: build.Plan, cast: build.Cast, who: str, do: str) -> None:
+    allowed, data = DOES[do]
+    if do == "take back":
+        workflow.decide(update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, workflow.Verdict())
+    before = (update_on(plan, 0).state, UpdateRound._default_manager.count())
+    client = sign_in(Client(), getattr(cast, who), second_factor=True)
+
+    answer = client.post(address(plan), {**data, "seen": workflow.stamp(update_on(plan, 0))})
+
+    after = (update_on(plan, 0).state, UpdateRound._default_manager.count())
+    if who in allowed:
+        assert answer.status_code == 302
+        assert after != before
+    else:
+        knows = who in (*REVIEWERS, "viewer", "lead", "delegate", "other_lead")
+        assert answer.status_code == (
+            404 if not knows else 409 if do == "reopen" and who == "administrator" else 403
+        )
+        assert after == before
+
+
+@pytest.mark.parametrize("do", ["agree", "decide", "take back"])
+def test_without_a_second_factor_the_chair_is_asked_for_it_first(
+    plan: build.Plan, cast: build.Cast, client: Client, do: str
+) -> None:
+    sign_in(client, cast.chair)
+    answer = client.post(address(plan), {**DOES[do][1], "seen": workflow.stamp(update_on(plan, 0))})
+    assert answer.headers["Location"] == reverse("second-factor")
+    assert update_on(plan, 0).state == "sent"
+
+
+def test_commenting_wants_no_second_factor(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    sign_in(client, cast.reviewer)
+    client.post(address(plan), DOES["comment"][1])
+    assert UpdateRound._default_manager.filter(kind="comment").exists()
+
+
+def test_an_empty_comment_is_an_error_at_its_box(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    sign_in(client, cast.reviewer)
+    answer = client.post(address(plan), {"do": "comment", "comment-text": " "})
+    assert "Write your comment" in words(answer.content.decode())
+    assert answer.content.decode().count("Error:") >= 1
+
+
+def test_one_update_of_a_closed_period_is_reopened_with_a_reason(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    periods.agreed(plan, cast, 0)
+    workflow.close_cycle(update_on(plan, 0).cycle, cast.administrator)
+    sign_in(client, cast.administrator, second_factor=True)
+    assert "Re-open this update" in text_of(client, address(plan))
+
+    assert client.post(address(plan), {"do": "reopen", "reopen-text": " "}).status_code == 200
+    assert not ProgressUpdate.objects.filter(is_reopened=True).exists()
+    client.post(address(plan), {"do": "reopen", "reopen-text": "A wrong figure."})
+
+    assert update_on(plan, 0).is_reopened
+
+
+# --- what is said on the update's own page -----------------------------------------------------------------
+
+
+def test_a_lead_answers_a_question_on_the_update_s_own_page(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    question = workflow.ask_question(update_on(plan, 0), cast.reviewer, "How many?")
+    sign_in(client, cast.lead)
+    say = reverse("update-say", args=[update_on(plan, 0).pk])
+
+    answer = client.post(say, {"do": "answer", "question": question.pk, "text": "Twelve."})
+
+    assert answer.headers["Location"] == reverse("update-edit", args=[update_on(plan, 0).pk])
+    assert UpdateRound._default_manager.get(kind="answer").note == "Twelve."
+    for key in ("0", "x", str(question.pk + 999)):
+        client.post(say, {"do": "answer", "question": key, "text": "Twelve."})
+    assert UpdateRound._default_manager.filter(kind="answer").count() == 1
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_nobody_else_speaks_on_the_update_s_page(plan: build.Plan, cast: build.Cast, who: str) -> None:
+    client = sign_in(Client(), getattr(cast, who), second_factor=True)
+    before = UpdateRound._default_manager.count()
+    answer = client.post(
+        reverse("update-say", args=[update_on(plan, 0).pk]), {"do": "line", "text": "Me too."}
+    )
+    if who in ("lead", "delegate"):
+        assert answer.status_code == 302
+        assert UpdateRound._default_manager.count() == before + 1
+    else:
+        assert answer.status_code == (403 if who in REVIEWERS else 404)
+        assert UpdateRound._default_manager.count() == before

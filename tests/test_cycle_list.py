@@ -1,0 +1,72 @@
+"""cycle-list: the reporting periods of an agreement."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import build, periods
+from tests.pages import tables, text_of
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+def address(plan: build.Plan) -> str:
+    return reverse("cycle-list", args=[plan.agreement.slug])
+
+
+def test_periods_are_listed_newest_first_with_how_far_they_are(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    periods.told(plan)
+    periods.opened(plan, cast)
+    periods.sent(plan, cast, 0, 1)
+    periods.agreed(plan, cast, 0)
+    sign_in(client, cast.reviewer)
+
+    [table] = tables(client.get(address(plan)).content.decode())
+
+    assert [row[0] for row in table[1:]] == ["January 2015", "October 2014"]
+    assert table[1][1] == "Open"
+    assert table[1][4:] == ["4", "2", "1", "1"]
+    assert table[2][1] == "Closed"
+    assert table[2][4:] == ["4", "0", "0", "4"]
+
+
+def test_only_an_administrator_is_offered_to_open_one(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    sign_in(client, cast.reviewer)
+    assert "Open a reporting period" not in text_of(client, address(plan))
+    sign_in(client, cast.administrator)
+    assert "Open a reporting period" in text_of(client, address(plan))
+
+
+def test_a_viewer_is_told_why_not(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    sign_in(client, cast.viewer)
+    assert "Reporting periods are for those who work on the plan." in text_of(client, address(plan), 403)
+
+
+def test_a_loaded_period_names_its_source(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    cycle = periods.told(plan, title="March 2013")
+    cycle.source = "Progress report, March 2013"
+    cycle.save()
+    sign_in(client, cast.reviewer)
+    assert "March 2013 (as reported in Progress report, March 2013)" in text_of(client, address(plan))
+
+
+def test_the_list_keeps_to_its_queries(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    for number in range(12):
+        periods.told(plan, title=f"Period {number}")
+    sign_in(client, cast.administrator)
+    client.get(address(plan))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(plan))
+    assert len(queries) <= 8

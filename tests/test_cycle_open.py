@@ -1,0 +1,154 @@
+"""cycle-open: a new period, its dates proposed backwards from the Partnership's meeting."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import ProgressUpdate, ReportingCycle
+from core.history import update_rows
+from priorities.models import Priority
+from tests import build, periods
+from tests.pages import text_of, words
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+@pytest.fixture
+def officer(cast: build.Cast, client: Client) -> Client:
+    return sign_in(client, cast.administrator, second_factor=True)
+
+
+def address(plan: build.Plan) -> str:
+    return reverse("cycle-open", args=[plan.agreement.slug])
+
+
+def day(name: str, value: date) -> dict[str, str]:
+    return {f"{name}_day": str(value.day), f"{name}_month": str(value.month), f"{name}_year": str(value.year)}
+
+
+def typed(**more: Any) -> dict[str, Any]:
+    return {
+        "do": "open",
+        "title": "January 2015",
+        "plan_year": "2014/15",
+        "which": "all",
+        **day("due_on", date(2015, 1, 30)),
+        **more,
+    }
+
+
+def test_the_dates_are_proposed_from_the_partnership_s_and_nothing_is_saved(
+    plan: build.Plan, officer: Client
+) -> None:
+    answer = officer.post(address(plan), {"do": "propose", **day("partnership_on", date(2015, 2, 24))})
+
+    form = answer.context["form"]
+    assert form.initial["due_on"] == date(2015, 1, 30)
+    assert form.initial["despatch_on"] == date(2015, 2, 16)
+    assert form.initial["title"] == "January 2015"
+    assert form.initial["plan_year"] == "2014/15"
+    assert "Nothing is saved yet." in words(answer.content.decode())
+    assert not ReportingCycle._default_manager.exists()
+
+
+def test_what_was_typed_stays_when_dates_are_proposed(plan: build.Plan, officer: Client) -> None:
+    asked = {"do": "propose", "title": "Winter", **day("partnership_on", date(2015, 2, 24))}
+    assert officer.post(address(plan), asked).context["form"].initial["title"] == "Winter"
+
+
+def test_the_last_period_s_dates_are_copied_as_far_apart(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    periods.opened(plan, cast)
+    asked = {"do": "copy", **day("partnership_on", date(2015, 5, 5))}
+    form = officer.post(address(plan), asked).context["form"]
+    # As in January: due eighteen days before the Partnership met.
+    assert form.initial["due_on"] == date(2015, 4, 17)
+
+
+def test_without_the_partnership_s_date_nothing_can_be_proposed(plan: build.Plan, officer: Client) -> None:
+    answer = officer.post(address(plan), {"do": "propose"})
+    assert "Enter the date of the Partnership’s meeting" in words(answer.content.decode())
+
+
+def test_opening_asks_for_an_update_of_every_open_action(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    answer = officer.post(address(plan), typed(**day("partnership_on", date(2015, 2, 24))))
+
+    cycle = ReportingCycle._default_manager.get()
+    assert answer.headers["Location"] == reverse("cycle-responders", args=[plan.agreement.slug, cycle.pk])
+    assert (cycle.state, cycle.due_on, cycle.partnership_on) == ("open", date(2015, 1, 30), date(2015, 2, 24))
+    assert cycle.opens_on == date(2015, 1, 12)
+    assert ProgressUpdate.objects.filter(cycle=cycle, state="owed").count() == 4
+
+
+def test_only_what_was_chosen_is_asked_about(plan: build.Plan, officer: Client) -> None:
+    officer.post(address(plan), typed(which="chosen", chosen=["act1"]))
+    assert [row.action.ref for row in ProgressUpdate.objects.all()] == ["act1"]
+
+
+def test_choosing_none_of_the_chosen_is_an_error_at_its_box(plan: build.Plan, officer: Client) -> None:
+    answer = officer.post(address(plan), typed(which="chosen"))
+    assert answer.context["form"].errors["chosen"] == ["Choose at least one action"]
+    assert not ReportingCycle._default_manager.exists()
+
+
+def test_who_answers_is_named_where_nobody_is(plan: build.Plan, officer: Client) -> None:
+    plan.priorities[1].lead = None
+    update_rows(Priority, [plan.priorities[1]], ["lead"], build.BY_THE_TEST)
+
+    page = text_of(officer, address(plan))
+    assert "These actions have no co-ordinator and their priority has no lead." in page
+    officer.post(address(plan), typed(**{f"named_{plan.actions[1].pk}": plan.posts[0].ref}))
+
+    responders = {row.action.ref: row.responder for row in ProgressUpdate.objects.select_related("responder")}
+    assert responders["act1"] == plan.posts[0]
+    assert responders["act3"] is None
+
+
+@pytest.mark.parametrize(
+    ("more", "box"),
+    [
+        ({"title": " "}, "title"),
+        (day("due_on", date(2015, 2, 31 - 3)) | {"due_on_day": "31"}, "due_on"),
+        (day("opens_on", date(2015, 2, 1)), "due_on"),
+        (day("meeting_on", date(2015, 1, 20)), "meeting_on"),
+        (day("meeting_on", date(2015, 2, 20)) | day("partnership_on", date(2015, 2, 10)), "partnership_on"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_box_and_stays_typed(
+    plan: build.Plan, officer: Client, more: dict[str, str], box: str
+) -> None:
+    answer = officer.post(address(plan), typed(**more))
+
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [box]
+    assert "2014/15" in answer.content.decode()
+    assert not ReportingCycle._default_manager.exists()
+
+
+def test_a_second_open_period_is_refused_with_the_reason(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    periods.opened(plan, cast)
+    answer = officer.post(address(plan), typed(title="February 2015"))
+    assert "January 2015 is still open: close it before opening another." in words(answer.content.decode())
+    assert ReportingCycle._default_manager.count() == 1
+
+
+def test_an_administrator_without_a_second_factor_is_asked_for_it(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    sign_in(client, cast.administrator)
+    assert client.post(address(plan), typed()).headers["Location"] == reverse("second-factor")
+    assert not ReportingCycle._default_manager.exists()

@@ -1,0 +1,246 @@
+"""cycle-review: matters arising, the exceptions, the rest; who reads it and what it costs."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions import workflow
+from actions.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from actions.workflow import Verdict
+from core.history import create_rows, save_row, update_rows
+from indicators.models import Indicator, Observation
+from priorities.models import Concern
+from tests import build, periods
+from tests.pages import html_of, text_of
+from tests.periods import AT_THE_MEETING, sent, update_on
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    made = build.plan(cast.partnership, people=cast, actions=6)
+    periods.told(made, label="Green")
+    return made
+
+
+def review(plan: build.Plan, cycle: ReportingCycle, query: str = "") -> str:
+    return reverse("cycle-review", args=[plan.agreement.slug, cycle.pk]) + query
+
+
+def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0, 1, 2)
+    sent(plan, cast, 3, label="Red", needed="Money from the Partnership.")
+    sent(plan, cast, 4, proposed_due=date(2015, 6, 30))
+    earlier = ProgressUpdate.objects.get(action=plan.actions[0], cycle__title="October 2014")
+    common = {"agreement": plan.agreement}
+    ask = Ask(
+        **common,
+        update=earlier,
+        action=plan.actions[0],
+        text="Name a deputy",
+        by_whom="Police",
+        by_when="May",
+    )
+    create_rows(Ask, [ask], build.BY_THE_TEST)
+    create_rows(Concern, [Concern(**common, text="Funding ends.", raised_at="KCSP")], build.BY_THE_TEST)
+    workflow.ask_question(update_on(plan, 1), cast.reviewer, "Is that all?")
+    sign_in(client, cast.reviewer)
+
+    page = text_of(client, review(plan, cycle))
+
+    order = [
+        "Matters arising",
+        "Name a deputy",
+        "Is that all?",
+        "Funding ends.",
+        "1.1b Action number 3",
+        "The rest",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    html = html_of(client, review(plan, cycle))
+    headings = [item.heading for item in client.get(review(plan, cycle)).context["review"].groups]
+    assert headings == ["Red", "Date moved", "Nothing sent", "The rest"]
+    assert "5 to decide, 0 decided, 1 not sent or sent back, of 6." in page
+    # An ask from the last review stands at the head of its update, too.
+    assert html.count("Name a deputy") == 2
+
+
+def test_last_and_new_words_and_both_statuses_stand_side_by_side(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0, label="Amber", report_text="Two of four are held.", what_changed="One officer left.")
+    verdict = Verdict(plan.labels["Red"], "It should have been done.")
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
+    sign_in(client, cast.reviewer)
+
+    page = text_of(client, review(plan, cycle))
+
+    assert "Last time: October 2014 Agreed: ● Green" in page
+    assert "Said in October." in page
+    assert "Sent: ▲ Amber (worsened) Agreed: ■ Red" in page
+    assert "Why another status was agreed It should have been done." in page
+    assert "Over time: October 2014 ● Green" in page
+    assert "Charlie Chair, 12 January 2015, 9:30am, at the meeting of 12 January 2015" in page
+
+
+def test_the_priority_s_indicators_are_seen_at_a_glance(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    common = {"agreement": plan.agreement}
+    crimes = Indicator(**common, priority=plan.priorities[0], title="Recorded crimes", polarity="lower")
+    [crimes] = create_rows(Indicator, [crimes], build.BY_THE_TEST)
+    figures = [
+        Observation(**common, indicator=crimes, position=n, period_label=label, value=value,
+                    period_start=date(2012 + n, 4, 1), period_end=date(2013 + n, 3, 31))
+        for n, (label, value) in enumerate((("2012/13", 1200), ("2013/14", 1140)))
+    ]  # fmt: skip
+    create_rows(Observation, figures, build.BY_THE_TEST)
+    sign_in(client, cast.reviewer)
+
+    assert "Recorded crimes, 2013/14: 1,140 (▼ 5.0 per cent, better)" in text_of(client, review(plan, cycle))
+
+
+def test_a_member_reads_and_asks_but_is_offered_no_decision(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    sign_in(client, cast.reviewer)
+
+    page = text_of(client, review(plan, cycle))
+
+    assert "Comment or ask" in page
+    assert "Agreed as sent" not in page
+    sign_in(client, cast.chair)
+    assert "Agreed as sent" in text_of(client, review(plan, cycle))
+
+
+def test_words_for_the_group_are_marked_as_such(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0, group_text="Between us.")
+    sign_in(client, cast.reviewer)
+    assert "For the Working Group only Between us." in text_of(client, review(plan, cycle))
+
+
+@pytest.mark.parametrize("who", ["lead", "delegate", "other_lead", "viewer"])
+def test_leads_and_viewers_are_told_where_to_look_instead(
+    plan: build.Plan, cast: build.Cast, client: Client, who: str
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 1, group_text="Between us.")
+    sign_in(client, getattr(cast, who))
+    page = text_of(client, review(plan, cycle), 403)
+    assert "Between us." not in page
+
+
+def test_another_agreement_s_address_does_not_show_this_period(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    other = build.agreement(cast.partnership, "county-2017")
+    sign_in(client, cast.administrator, second_factor=True)
+    assert client.get(reverse("cycle-review", args=[other.slug, cycle.pk])).status_code == 404
+    wrong = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, 10_000])
+    assert client.get(wrong).status_code == 404
+    old = ProgressUpdate.objects.filter(cycle__title="October 2014").first()
+    assert old is not None
+    foreign = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, old.pk])
+    assert client.post(foreign, {"do": "agree"}).status_code == 404
+
+
+def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = ReportingCycle._default_manager.get(title="October 2014")
+    cycle.source, cycle.state = "Progress report to the KCSP", "published"
+    save_row(cycle, build.BY_THE_TEST)
+    told = Commentary(
+        agreement=plan.agreement, cycle=cycle, priority=plan.priorities[0], text="Burglary fell."
+    )
+    save_row(told, build.BY_THE_TEST)
+    sign_in(client, cast.chair, second_factor=True)
+
+    page = text_of(client, review(plan, cycle))
+
+    assert "As reported in Progress report to the KCSP" in page
+    assert "Burglary fell." in page
+    assert "Said in October." in page
+    assert "Agreed as sent" not in page
+    assert "6 decided" in page
+
+
+def test_how_it_was_decided_is_chosen_once_for_the_page(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    sign_in(client, cast.chair)
+
+    assert "recording what was agreed at the meeting of 12 January 2015" in text_of(
+        client, review(plan, cycle)
+    )
+    page = html_of(client, review(plan, cycle, "?how=correspondence"))
+    assert "recording what was agreed <strong>by correspondence" in page
+    assert 'name="how" value="correspondence"' in page
+
+
+@pytest.mark.parametrize("size", [50, 500])
+def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, size: int) -> None:
+    made = build.plan(cast.partnership, "big", people=cast, actions=size)
+    periods.told(made)
+    cycle = periods.opened(made, cast)
+    sent(made, cast, *range(size - 10), label="Amber")
+    for number in range(5):
+        workflow.ask_question(update_on(made, number), cast.reviewer, "Why?")
+    common = {"agreement": made.agreement}
+    indicators = [Indicator(**common, priority=row, title=f"Number {row.pk}") for row in made.priorities]
+    create_rows(Indicator, indicators, build.BY_THE_TEST)
+    figures = [Observation(**common, indicator=row, period_label="2013/14", value=40) for row in indicators]
+    create_rows(Observation, figures, build.BY_THE_TEST)
+    told = [
+        Commentary(**common, cycle=cycle, priority=row, text="Told.", state="sent") for row in made.priorities
+    ]
+    create_rows(Commentary, told, build.BY_THE_TEST)
+    create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
+    made.actions[0].follows = "an-earlier-one:a1"
+    update_rows(type(made.actions[0]), [made.actions[0]], ["follows"], build.BY_THE_TEST)
+    sign_in(client, cast.chair, second_factor=True)
+    client.get(review(made, cycle))
+
+    for page in ("", "?page=2") if size > 50 else ("",):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(review(made, cycle, page))
+        assert answer.status_code == 200
+        assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries)
+    assert answer.content.decode().count('class="csa-review__item"') == 50
+
+
+def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    sign_in(client, cast.chair, second_factor=True)
+    rounds = UpdateRound._default_manager.count()
+    item = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, update_on(plan, 0).pk])
+    rest = reverse("cycle-agree-rest", args=[plan.agreement.slug, cycle.pk])
+
+    with CaptureQueriesContext(connection) as queries:
+        for address in (review(plan, cycle), item, rest):
+            assert client.get(address).status_code == 200
+
+    assert not [
+        query["sql"] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")
+    ]
+    assert UpdateRound._default_manager.count() == rounds

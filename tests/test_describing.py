@@ -1,0 +1,336 @@
+"""The difference of two plans in an officer's words: values in, lines out, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.describing import CORE, Line, by_section, describe, tallies
+from plan.describing.line import WHOLE_PLAN
+from plan.describing.seen import told_to, told_to_everybody
+from plan.difference import difference
+from plan.value import NOT_READ, TABLE_NAMES, PlanValue, with_needed
+from plan.value import rows as r
+from priorities.access import Reader
+from tests.values import plans
+
+AGREEMENT = r.AgreementRow(ref="county-2014-17", title="The agreement", partnership="County")
+
+
+def county() -> PlanValue:
+    """Two priorities; three aims in the first, one in the second; two actions in the first aim."""
+    return PlanValue(
+        AGREEMENT,
+        themes=(r.ThemeRow(ref="t1", title="Early help"), r.ThemeRow(ref="t2", title="Safeguarding")),
+        agencies=(r.AgencyRow(ref="police", name="County Police"),),
+        posts=(
+            r.PostRow(ref="chief", title="Head of Policing", agency="police"),
+            r.PostRow(ref="safety", title="Head of Community Safety"),
+        ),
+        priorities=(
+            r.PriorityRow(ref="p1", number="1", title="Violent Crime", lead="chief"),
+            r.PriorityRow(ref="p2", number="2", title="Road Safety", lead="safety"),
+        ),
+        aims=(
+            r.AimRow(ref="m1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),
+            r.AimRow(ref="m2", priority="p1", number="1.2", text="Safer evenings"),
+            r.AimRow(ref="m3", priority="p1", number="1.3", text="Fewer weapons"),
+            r.AimRow(ref="m4", priority="p2", number="2.1", text="Fewer casualties"),
+        ),
+        actions=(
+            r.ActionRow(ref="x1", aim="m1", text="Patrol the High Street", due=date(2015, 3, 31)),
+            r.ActionRow(ref="x2", aim="m1", text="Train the door staff"),
+            r.ActionRow(ref="x3", aim="m4", text="Teach young drivers", coordinator="chief"),
+        ),
+        indicators=(r.IndicatorRow(ref="i1", priority="p2", title="Casualties", definition="Of all kinds"),),
+    )
+
+
+def changed(table: str, ref: str, **fields: Any) -> PlanValue:
+    """The county's plan with one row changed."""
+    plan = county()
+    rows = [replace(row, **fields) if row.ref == ref else row for row in plan.table(table)]
+    return plan.with_tables(**{table: tuple(rows)})
+
+
+def without(table: str, *refs: str) -> PlanValue:
+    """The county's plan without some rows."""
+    plan = county()
+    return plan.with_tables(**{table: tuple(row for row in plan.table(table) if row.ref not in refs)})
+
+
+def with_new(table: str, *rows: r.Row) -> PlanValue:
+    """The county's plan with new rows at the end of a table."""
+    plan = county()
+    return plan.with_tables(**{table: (*plan.table(table), *rows)})
+
+
+def told(after: PlanValue, before: PlanValue | None = None) -> list[str]:
+    """The words of the lines from the county's plan (or another) to this one."""
+    return [line.words for line in lines(after, before)]
+
+
+def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[Line, ...]:
+    return describe(difference(before or county(), after))
+
+
+# --- one line for each real change ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (changed("aims", "m2", text="Safer nights"), ["Aim 1.2 reworded"]),
+        (changed("aims", "m2", outcome="Less fear"), ["Planned outcome of 1.2 reworded"]),
+        (changed("aims", "m2", number="1.4"), ["Aim 1.2 is now 1.4"]),
+        (changed("aims", "m1", themes=("t1", "t2")), ["Aim 1.1 now serves “Safeguarding”"]),
+        (changed("aims", "m1", themes=()), ["Aim 1.1 no longer serves “Early help”"]),
+        (
+            changed("aims", "m1", themes=("t2",)),
+            ["Aim 1.1 now serves “Safeguarding” and no longer serves “Early help”"],
+        ),
+        (changed("actions", "x2", text="Train all staff"), ["Action 1.1b reworded"]),
+        (
+            changed("actions", "x1", due=date(2016, 3, 31)),
+            ["Date of action 1.1a is now 31 March 2016 instead of 31 March 2015"],
+        ),
+        (
+            changed("actions", "x1", due=None, ongoing=True),
+            ["Date of action 1.1a is now ongoing instead of 31 March 2015"],
+        ),
+        (
+            changed("actions", "x3", coordinator=""),
+            ["Lead for action 2.1a is now nobody instead of Head of Policing, County Police"],
+        ),
+        (changed("actions", "x2", measure="Courses held"), ["How action 1.1b is measured reworded"]),
+        (changed("actions", "x2", extra=(("Cost", "£100"),)), ["Cost of action 1.1b reworded"]),
+        (changed("actions", "x2", aim="m2"), ["Action 1.1b moved to 1.2 and is now 1.2a"]),
+        (
+            changed("priorities", "p1", lead="safety"),
+            ["Lead for priority 1 is now Head of Community Safety instead of Head of Policing, County Police"],
+        ),
+        (
+            changed("priorities", "p2", secondary_leads=("chief",)),
+            ["Secondary lead for priority 2 is now Head of Policing, County Police instead of nobody"],
+        ),
+        (
+            changed("priorities", "p2", title="Roads"),
+            ["Priority 2 is now called “Roads” instead of “Road Safety”"],
+        ),
+        (changed("priorities", "p2", number="3"), ["Priority 2 is now priority 3"]),
+        (changed("themes", "t1", title="Prevention"), ["Cross-cutting theme “Early help” is now called “Prevention”"]),
+        (
+            changed("posts", "safety", title="Head of Safety"),
+            ["Lead “Head of Community Safety” is now called “Head of Safety”"],
+        ),
+        (changed("indicators", "i1", definition="Killed"), ["Indicator “Casualties”: definition reworded"]),
+        (with_new("indicators", r.IndicatorRow(ref="i2", title="Near misses")), ["New indicator"]),
+        (with_new("themes", r.ThemeRow(ref="t3", title="Wellbeing")), ["New cross-cutting theme"]),
+        (with_new("status_scheme", r.StatusLabelRow(ref="s1", label="Done")), ["Status scheme taken up"]),
+        (with_new("linked_plans", r.LinkedPlanRow(ref="l1", title="Youth plan")), ["New linked plan"]),
+        (with_new("actions", r.ActionRow(ref="x4", aim="m2", text="Light it")), ["New action added to 1.2 (1.2a)"]),
+        (without("actions", "x2"), ["Action 1.1b taken out"]),
+        (replace(county(), agreement=replace(AGREEMENT, status="in force")), [
+            "Status of the agreement is now in force instead of draft"
+        ]),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_change_is_one_line_in_an_officer_s_words(after: PlanValue, words: list[str]) -> None:
+    assert told(after) == words
+
+
+def test_two_plans_that_say_the_same_have_no_lines() -> None:
+    assert told(county()) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        with_new("people", r.HoldingRow(ref="h1", post="chief", name="A Person")),
+        with_new("decisions", r.DecisionRow(ref="d1", reference="CCSP/1", text="Do it")),
+        with_new("versions", r.VersionRow(ref="v1", number="1.1")),
+        with_new("cycles", r.CycleRow(ref="c1", title="January 2015")),
+        with_new("posts", r.PostRow(ref="spare", title="Nobody's post")),
+        replace(county(), agreement=replace(AGREEMENT, is_public=True)),
+    ],
+    ids=["a holder", "a decision", "a version", "a reporting period", "a post that leads nothing", "who may read it"],
+)  # fmt: skip
+def test_what_is_no_change_of_the_plan_writes_no_line(after: PlanValue) -> None:
+    assert difference(county(), after)
+    assert told(after) == []
+
+
+def test_a_lead_that_is_another_row_with_the_same_words_writes_no_line() -> None:
+    after = with_new("posts", r.PostRow(ref="safety2", title="Head of Community Safety"))
+    rows = tuple(replace(row, lead="safety2") if row.ref == "p2" else row for row in after.priorities)
+    assert told(after.with_tables(priorities=rows)) == []
+
+
+# --- what belongs together is one line ---------------------------------------------------------------------
+
+
+def test_renumbering_the_whole_plan_is_one_line_with_the_number_of_aims() -> None:
+    aims = tuple(replace(aim, number=str(n)) for n, aim in enumerate(county().aims, 1))
+    (line,) = lines(county().with_tables(aims=aims))
+
+    assert line.words == "4 aims renumbered: 1.1 to 2.1 are now 1 to 4"
+    assert line.section == WHOLE_PLAN
+    assert line.details[3] == "2.1 is now 4"
+    assert [tally.words for tally in tallies([line])] == ["4 aims renumbered"]
+
+
+def test_an_aim_put_between_two_others_renumbers_those_behind_it_in_one_line() -> None:
+    before = with_new("aims", r.AimRow(ref="m5", priority="p2", number="2.2", text="Safer crossings"))
+    new = r.AimRow(ref="m6", priority="p1", number="1.1", text="First of all")
+    moved = [replace(aim, number=f"1.{n}") for n, aim in enumerate(before.aims[:3], 2)]
+    after = before.with_tables(aims=(new, *moved, *before.aims[3:]))
+
+    assert told(after, before) == [
+        "3 aims in priority 1 renumbered: 1.1 to 1.3 are now 1.2 to 1.4",
+        "New aim 1.1",
+    ]
+
+
+def test_a_new_aim_brings_its_actions_and_a_lost_one_takes_them_along() -> None:
+    aim = r.AimRow(ref="m5", priority="p2", number="2.2", text="Safer crossings")
+    after = with_new("aims", aim)
+    after = after.with_tables(actions=(*after.actions, r.ActionRow(ref="x4", aim="m5", text="Paint them")))
+    (came,), (went,) = lines(after), lines(county(), after)
+
+    assert (came.words, came.now, came.details) == ("New aim 2.2", "Safer crossings", ("2.2a Paint them",))
+    assert (went.words, went.was, went.details) == (
+        "Aim 2.2 taken out",
+        "Safer crossings",
+        ("2.2a Paint them",),
+    )
+
+
+def test_a_priority_that_is_taken_out_is_one_line_with_what_was_in_it() -> None:
+    after = without("priorities", "p2")
+    after = after.with_tables(
+        aims=tuple(aim for aim in after.aims if aim.priority != "p2"),
+        actions=tuple(action for action in after.actions if action.aim != "m4"),
+        indicators=(),
+    )
+    found = lines(after)
+
+    assert [line.words for line in found] == ["Priority 2 taken out", "Indicator taken out"]
+    assert found[0].was == "Road Safety (1 aim, 1 action)"
+
+
+def test_a_theme_that_goes_is_not_told_again_at_every_aim() -> None:
+    after = without("themes", "t1")
+    aims = tuple(replace(aim, themes=()) for aim in after.aims)
+    assert told(after.with_tables(aims=aims)) == ["Cross-cutting theme taken out"]
+
+
+def test_an_agency_that_is_called_otherwise_is_not_told_again_at_every_lead() -> None:
+    assert (
+        told(changed("agencies", "police", name="The Police"))
+        == [
+            "Agency “County Police” is now called “The Police”",
+            "Lead “Head of Policing, County Police” is now called “Head of Policing, The Police”",
+        ][:1]
+    )
+
+
+def test_an_aim_that_moves_and_is_renumbered_is_one_line() -> None:
+    moved = changed("aims", "m3", priority="p2", number="2.2")
+    aims = tuple(sorted(moved.aims, key=lambda aim: aim.priority))
+    assert told(moved.with_tables(aims=aims)) == ["Aim 1.3 moved to priority 2 and is now 2.2"]
+
+
+def test_of_actions_in_another_order_only_those_that_moved_are_told() -> None:
+    first, second, third = county().actions
+    new = r.ActionRow(ref="x5", aim="m1", text="Third")
+    before = county().with_tables(actions=(first, second, new, third))
+    after = county().with_tables(actions=(new, first, second, third))
+
+    assert told(after, before) == ["Action 1.1c is now 1.1a"]
+
+
+def test_lines_stand_in_the_order_of_the_plan_under_the_headings_of_its_sections() -> None:
+    after = changed("actions", "x3", text="Teach all drivers")
+    rows = tuple(replace(row, text="Safer nights") if row.ref == "m2" else row for row in after.aims)
+    after = replace(after.with_tables(aims=rows), agreement=replace(AGREEMENT, title="The new agreement"))
+    found = difference(county(), after)
+    sections = by_section(found, describe(found))
+
+    assert [(part.heading, [line.words for line in part.lines]) for part in sections] == [
+        ("The agreement and its partners", [
+            "Title of the agreement is now The new agreement instead of The agreement"
+        ]),
+        ("Priority 1: Violent Crime", ["Aim 1.2 reworded"]),
+        ("Priority 2: Road Safety", ["Action 2.1a reworded"]),
+    ]  # fmt: skip
+
+
+# --- who is told what -----------------------------------------------------------------------------------
+
+
+def test_what_is_for_the_partnership_only_is_not_told_to_everybody() -> None:
+    after = with_new("actions", r.ActionRow(ref="x9", aim="m1", text="Gangs", partnership_only=True))
+    assert told_to_everybody(county(), after)[1] == ()
+    assert told(after) == ["New action added to 1.1 (1.1c)"]
+
+
+def test_an_action_that_becomes_one_for_the_partnership_only_is_not_told_to_everybody() -> None:
+    after = changed("actions", "x2", partnership_only=True, text="Door staff and gangs")
+    assert told_to_everybody(county(), after)[1] == ()
+    assert told(after) == ["Action 1.1b reworded", "Action 1.1b is now for the Partnership only"]
+
+
+def test_that_the_whole_plan_was_renumbered_is_told_with_the_number_of_all_aims() -> None:
+    before = changed("actions", "x3", partnership_only=True)  # the only action of aim 2.1
+    after = before.with_tables(
+        aims=tuple(replace(aim, number=str(n)) for n, aim in enumerate(before.aims, 1))
+    )
+    reader = Reader(None)  # type: ignore[arg-type]
+    (line,) = told_to(reader, before, after)[1]
+
+    assert line.words == "4 aims renumbered: 1.1 to 2.1 are now 1 to 4"
+    assert line.details == ("1.1 is now 1", "1.2 is now 2", "1.3 is now 3")
+
+
+# --- any two plans --------------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=60)
+@given(plans(), plans())
+def test_of_any_two_plans_every_line_has_words_and_a_heading(before: PlanValue, after: PlanValue) -> None:
+    found = difference(before, after)
+    lines = describe(found)
+    parts = by_section(found, lines)
+
+    assert all(line.words.strip() == line.words != "" for line in lines)
+    assert all(part.heading for part in parts)
+    assert [line for part in parts for line in part.lines] == list(lines)
+
+
+@settings(deadline=None, max_examples=60)
+@given(plans(), plans())
+def test_only_the_tables_that_differ_need_be_read_besides_the_core(
+    before: PlanValue, after: PlanValue
+) -> None:
+    found = difference(before, after)
+    read = with_needed(
+        frozenset({*CORE, *(change.table for change in found.rows), *(o.table for o in found.orders)})
+    )
+    left_out = {name: NOT_READ for name in TABLE_NAMES if name not in read}
+
+    assert describe(difference(before.with_tables(**left_out), after.with_tables(**left_out))) == describe(
+        found
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_a_plan_put_back_to_what_it_was_has_no_lines(data: st.DataObject) -> None:
+    plan = data.draw(plans())
+    assert describe(difference(plan, replace(plan))) == ()

@@ -1,0 +1,155 @@
+"""Every GET of the resolver, as everybody: looking changes nothing, and every page opens for somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import User
+from tests.addresses import Address, every_address, url_names
+from tests.signing_in import sign_in
+from tests.world import EVERYBODY, SHOWN_ON, before_kent, careful_person, kent, load_world, session_of
+
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
+
+# What a GET may write: the session, and what allauth keeps for itself about signing in - its own copy of an address
+# when a link to set a password is opened, recovery codes when they are shown. (The cache, which counts sign-ins, is
+# in memory in the tests.)
+MAY_BE_WRITTEN = {"django_session", "account_emailaddress", "mfa_authenticator"}
+# To whom the second plan is shown too: it has what the first has not, indicators with figures.
+ADMIN_SEERS = {"staff", "administrator"}
+SEES_BOTH_PLANS = {"signed out", "administrator"}
+WRITES = re.compile(
+    r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+\"?(\w+)", re.I
+)
+
+# Pages that stand only inside a journey, or lead on to another page whoever asks.
+ONLY_ON_THE_WAY = {
+    "account_confirm_login_code": "a code has been asked for",
+    "account_email": "leads to how one signs in",
+    "account_signup": "leads to signing in",
+    "carry-on": "something was kept",
+    "mfa_authenticate": "a password has been given",
+    "mfa_trust": "a second factor has just been shown",
+    "request-answer": "a lead has said that it is no longer theirs",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One GET: who, where, what came of it, and which tables it wrote to."""
+
+    who: str
+    address: Address
+    status: int
+    written: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.address.path} as {self.who}: {self.status}, wrote to {', '.join(self.written)}"
+
+
+def written_by(get: Callable[[], Any]) -> tuple[Any, tuple[str, ...]]:
+    """The answer, and the tables that getting it wrote to."""
+    tables: list[str] = []
+
+    def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if found := WRITES.match(sql):
+            tables.append(found[1])
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(listen):
+        answer = get()
+    return answer, tuple(sorted(set(tables)))
+
+
+def everybody() -> Iterator[tuple[str, Client]]:
+    """Signed out, each demonstration person, somebody with every second factor, and a newcomer without any."""
+    for who in EVERYBODY:
+        client = Client(raise_request_exception=False)
+        if who:
+            client.post(reverse("demo-sign-in"), {"person": who})
+        yield who or "signed out", client
+    for who, person, recently in (
+        ("careful", User.objects.get(email="careful@example.org"), True),
+        ("newcomer", User.objects.create_user("newcomer@example.org", "Nell Newcomer"), False),
+        ("staff", User.objects.create_superuser("staff@example.org", "Stella Staff"), True),
+    ):
+        client = Client(raise_request_exception=False)
+        session_of(client, person, recently=recently)
+        yield who, client
+
+
+def admin_addresses() -> list[Address]:
+    """The lists of Django's own admin."""
+    models = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
+    names = ["admin:index", *(f"admin:{model}_changelist" for model in models)]
+    return [Address(name, name, reverse(name)) for name in names]
+
+
+@pytest.fixture(scope="module")
+def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
+    """Everybody has been everywhere, once for all tests of this module."""
+    made = []
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(SHOWN_ON, tick=False),
+        override_settings(CSA_DEMO=True),
+        transaction.atomic(),
+    ):
+        load_world()
+        careful_person()
+        one, both = every_address(kent()), every_address(kent(), before_kent())
+        for who, client in everybody():
+            addresses = both if who in SEES_BOTH_PLANS else one
+            for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):
+                answer, tables = written_by(lambda path=address.path, client=client: client.get(path))
+                made.append(Visit(who, address, answer.status_code, tables))
+        transaction.set_rollback(True)
+    return made
+
+
+def test_looking_at_a_page_writes_to_no_table_but_the_session(visits: list[Visit]) -> None:
+    wrote = [str(visit) for visit in visits if set(visit.written) - MAY_BE_WRITTEN]
+
+    assert not wrote, "\n".join(wrote)
+
+
+def test_no_page_fails_for_anybody(visits: list[Visit]) -> None:
+    failed = [str(visit) for visit in visits if visit.status >= 500]
+
+    assert not failed, "\n".join(failed)
+
+
+def test_every_page_opens_for_somebody(visits: list[Visit]) -> None:
+    opened = {visit.address.url_name for visit in visits if visit.status == 200}
+    by_post = {visit.address.url_name for visit in visits if visit.status == 405}
+    known = {visit.address.url_name for visit in visits}
+
+    shut = known - opened - by_post - set(ONLY_ON_THE_WAY)
+    assert not shut, f"opens for nobody; say in tests/world.py of which rows: {', '.join(sorted(shut))}"
+
+
+def test_the_pages_that_stand_only_inside_a_journey_are_known_and_still_do(visits: list[Visit]) -> None:
+    opened = {visit.address.url_name for visit in visits if visit.status == 200}
+
+    assert set(ONLY_ON_THE_WAY) <= set(url_names())
+    assert set(ONLY_ON_THE_WAY) & opened == set(), "takes no journey any more"
+
+
+def test_the_ear_for_writes_hears_one(client: Client) -> None:
+    person = User.objects.create_user("lead@example.org", "Lee Lead")
+    sign_in(client, person)
+
+    _, tables = written_by(lambda: person.save())
+
+    assert tables == ("accounts_historicaluser", "accounts_user")

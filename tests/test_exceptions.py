@@ -1,0 +1,59 @@
+"""What a review takes as an exception: rules over plain values."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from actions.exceptions import Facts, Kind, exceptions_of
+from priorities.status import STANDARD_SCHEME, StatusMeaning
+
+pytestmark = pytest.mark.once
+LABELS = {item.label: item for item in STANDARD_SCHEME}
+DAY = date(2015, 1, 27)
+FINE = Facts(LABELS["Green"], LABELS["Green"], date(2015, 3, 31), None, is_sent=True, asks_for_help=False)
+DONE = StatusMeaning("Complete", "Done", "complete")
+GOES_ON = StatusMeaning("In Progress", "Begun", "in_progress")
+UNMAPPED = StatusMeaning("Incomplete", "Not done")
+
+
+def test_an_update_that_is_as_it_was_is_no_exception() -> None:
+    assert exceptions_of(FINE, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (replace(FINE, now=LABELS["Red"], before=LABELS["Red"]), [Kind.RED]),
+        (replace(FINE, now=LABELS["Red"]), [Kind.RED, Kind.WORSENED]),
+        (replace(FINE, now=LABELS["Amber"]), [Kind.WORSENED]),
+        (replace(FINE, now=LABELS["Amber"], before=LABELS["Amber"]), []),
+        (replace(FINE, before=None), []),
+        (replace(FINE, now=LABELS["Paused"]), [Kind.WORSENED]),
+        (replace(FINE, now=LABELS["Paused"], before=LABELS["Paused"]), []),
+        (replace(FINE, now=LABELS["Closed, not delivered"]), [Kind.WORSENED]),
+        (replace(FINE, due=date(2015, 1, 26)), [Kind.OVERDUE]),
+        (replace(FINE, due=DAY), []),
+        (replace(FINE, due=date(2015, 1, 26), now=LABELS["Complete"]), [Kind.COMPLETED]),
+        (replace(FINE, due=None), []),
+        (replace(FINE, proposed_due=date(2015, 6, 30)), [Kind.DATE_MOVED]),
+        (replace(FINE, proposed_due=FINE.due), []),
+        (replace(FINE, due=None, proposed_due=date(2015, 6, 30)), [Kind.DATE_MOVED]),
+        (replace(FINE, now=None, is_sent=False), [Kind.NOTHING_SENT]),
+        (replace(FINE, now=None, is_sent=False, due=date(2014, 12, 31)), [Kind.OVERDUE, Kind.NOTHING_SENT]),
+        (replace(FINE, asks_for_help=True), [Kind.ASKED_FOR_HELP]),
+        (replace(FINE, now=LABELS["Complete"]), [Kind.COMPLETED]),
+        (replace(FINE, now=LABELS["Complete"], before=LABELS["Complete"]), []),
+    ],
+)
+def test_each_exception_is_named_in_the_group_s_order(facts: Facts, expected: list[Kind]) -> None:
+    assert list(exceptions_of(facts, DAY)) == expected
+
+
+def test_a_scheme_without_rag_has_its_exceptions_too() -> None:
+    plain = replace(FINE, now=GOES_ON, before=GOES_ON)
+
+    assert exceptions_of(plain, DAY) == ()
+    assert exceptions_of(replace(plain, now=DONE), DAY) == (Kind.COMPLETED,)
+    assert exceptions_of(replace(plain, before=DONE), DAY) == (Kind.WORSENED,)
+    assert exceptions_of(replace(plain, now=UNMAPPED, due=date(2015, 1, 1)), DAY) == (Kind.OVERDUE,)

@@ -1,0 +1,326 @@
+"""The project's own forms: reading dates, wording refusals, drawing fields."""
+
+import datetime
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.template import Context, Template
+
+from core.forms import (
+    ChoiceLabel,
+    DateParts,
+    DatePartsField,
+    DateProblem,
+    DateTextField,
+    GovukForm,
+    PlainLineField,
+    PlainTextField,
+    govuk_formset,
+    parse_day,
+    parse_parts,
+    problems,
+)
+
+DAY = datetime.date(2015, 1, 16)
+
+
+# --- Dates ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "16 1 2015",
+        "16/1/2015",
+        "16.01.15",
+        "16-1-2015",
+        "2015-01-16",
+        "16 January 2015",
+        "16 jan 2015",
+        "Friday 16 January 2015",
+        "Fri, 16th of January, 2015",
+        " 16  JAN  15 ",
+    ],
+)
+def test_a_date_is_read_as_people_write_it(text: str) -> None:
+    assert parse_day(text) == DAY
+
+
+def test_the_day_comes_first_and_never_the_month() -> None:
+    assert parse_day("3/4/2015") == datetime.date(2015, 4, 3)
+
+
+def test_september_may_be_cut_to_four_letters() -> None:
+    assert parse_day("1 Sept 2015") == datetime.date(2015, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("16 January", "must be a day, a month and a year, such as 16 1 2015"),
+        ("soon", "must be a day, a month and a year, such as 16 1 2015"),
+        ("31 2 2015", "must be a real date"),
+        ("16 13 2015", "must have a month from 1 to 12, or its name"),
+        ("16 ju 2015", "must have a month from 1 to 12, or its name"),
+        ("16 1 215", "must have a year of 4 numbers, such as 2015"),
+        ("16 1 0015", "must have a year of 4 numbers, such as 2015"),
+        ("x 1 2015", "must have a day from 1 to 31"),
+        ("1² 1 2015", "must have a day from 1 to 31"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_refused_with_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(DateProblem) as problem:
+        parse_day(text)
+    assert problem.value.words == words
+
+
+def test_an_empty_box_is_no_date_and_no_problem() -> None:
+    assert parse_day("  ") is None
+    assert parse_parts(DateParts("", " ", "")) is None
+
+
+def test_parts_that_are_missing_are_named() -> None:
+    with pytest.raises(DateProblem) as problem:
+        parse_parts(DateParts("16", "", ""))
+    assert problem.value.words == "must include a month and a year"
+    assert problem.value.parts == ("month", "year")
+
+
+class Dates(GovukForm):
+    due = DatePartsField(label="Due date", help_text="For example, 27 3 2015")
+    by = DateTextField(label="By when", required=False)
+
+
+def test_three_boxes_and_one_box_give_dates() -> None:
+    form = Dates(QueryDict("due_day=16&due_month=Jan&due_year=15&by=Friday 16 January 2015"))
+    assert form.is_valid()
+    assert form.cleaned_data == {"due": DAY, "by": DAY}
+
+
+def test_a_date_that_was_wrong_stays_as_typed_and_marks_the_box_that_is_wrong() -> None:
+    form = Dates(QueryDict("due_day=16&due_month=13&due_year=2015&by=soon"))
+    assert not form.is_valid()
+    html = str(form)
+    assert 'name="due_month" type="text" value="13"' in html
+    assert html.count("govuk-date-input__input govuk-input--width-2 govuk-input--error") == 1
+    assert 'value="soon"' in html
+    assert [(problem.words, problem.target) for problem in problems(form)] == [
+        ("Due date must have a month from 1 to 12, or its name", "id_due_month"),
+        ("By when must be a day, a month and a year, such as 16 1 2015", "id_by"),
+    ]
+
+
+def test_a_known_date_fills_the_boxes() -> None:
+    html = str(Dates(initial={"due": DAY, "by": DAY}))
+    assert 'id="id_due_day" name="due_day" type="text" value="16"' in html
+    assert 'id="id_due_month" name="due_month" type="text" value="1"' in html
+    assert 'value="16 January 2015"' in html
+
+
+def test_a_date_that_was_left_as_it_is_has_not_changed() -> None:
+    form = Dates(
+        QueryDict("due_day=16&due_month=1&due_year=2015&by=16 January 2015"), initial={"due": DAY, "by": DAY}
+    )
+    assert form.changed_data == []
+
+
+def test_a_date_in_a_link_is_taken_apart() -> None:
+    form = Dates(QueryDict("due=2015-01-16"))
+    assert form.is_valid()
+    assert form.cleaned_data["due"] == DAY
+
+
+# --- Words ----------------------------------------------------------------------------------------------
+
+
+class Update(GovukForm):
+    status = forms.ChoiceField(
+        label="Where does this action stand?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("green", ChoiceLabel("Green", "On track.", rag="green")),
+            ("amber", ChoiceLabel("Amber", "At risk.", rag="amber", reveals=("why",))),
+            ("red", ChoiceLabel("Red", "Off track.", rag="red", reveals=("why", "needed"))),
+        ],
+    )
+    why = PlainTextField(label="What has changed, and why", required=False)
+    needed = PlainLineField(label="What is needed", required=False)
+    report = PlainTextField(label="For the report", max_length=20, help_text="What is <b>read</b>")
+    number = forms.IntegerField(label="Number of cases", max_value=2000)
+    agency = forms.ChoiceField(label="Agency", choices=[("", "Choose one"), ("police", "Kent Police")])
+    themes = forms.MultipleChoiceField(
+        label="Themes", widget=forms.CheckboxSelectMultiple, choices=[("1", "Early"), ("2", "Late")]
+    )
+    read = forms.BooleanField(label="I have read it")
+    address = forms.EmailField(label="E-mail address")
+    file = forms.FileField(label="Spreadsheet", error_messages={"required": "Choose the plan"})
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def test_every_empty_field_says_what_to_do_and_where() -> None:
+    found = [(problem.words, problem.target) for problem in problems(Update(QueryDict("")))]
+    assert found == [
+        ("Answer “Where does this action stand?”", "id_status_0"),
+        ("Fill in “For the report”", "id_report"),
+        ("Enter number of cases", "id_number"),
+        ("Select agency", "id_agency"),
+        ("Select themes", "id_themes_0"),
+        ("Tick “I have read it”", "id_read"),
+        ("Enter e-mail address", "id_address"),
+        ("Choose the plan", "id_file"),
+    ]
+
+
+def test_wrong_values_are_refused_in_our_words() -> None:
+    form = Update(
+        QueryDict(
+            "report=" + "x" * 21 + "&number=2001&agency=mi5&address=nobody&status=blue&read=on&themes=1"
+        ),
+        {"file": SimpleUploadedFile("plan.csv", b"")},
+    )
+    assert [problem.words for problem in problems(form)] == [
+        "Where does this action stand must be one of the list",
+        "For the report must be 20 characters or fewer; it has 21",
+        "Number of cases must be 2,000 or less",
+        "Agency must be one of the list",
+        "E-mail address must be an address such as name@example.com",
+        "The file is empty: choose another",
+    ]
+
+
+def test_what_is_no_number_is_told_so() -> None:
+    form = Update(QueryDict("number=many"))
+    assert form.errors["number"] == ["Number of cases must be a whole number"]
+
+
+def test_a_text_is_counted_as_its_author_counts_it() -> None:
+    form = Update(QueryDict("", mutable=True) | {"report": "123456789\r\n123456789\r\n"})
+    assert "report" not in form.errors
+    assert form.cleaned_data["report"] == "123456789\n123456789"
+
+
+def test_one_line_stays_one_line() -> None:
+    form = Update({"needed": " two\r\nlines\tand  blanks "})
+    form.is_valid()
+    assert form.cleaned_data["needed"] == "two lines and blanks"
+
+
+# --- Drawing --------------------------------------------------------------------------------------------
+
+
+def test_a_choice_shows_its_tag_and_its_meaning() -> None:
+    html = str(Update()["status"].as_field_group())
+    assert html.count('type="radio"') == 3
+    assert 'id="id_status_1_hint" class="govuk-hint govuk-radios__hint">At risk.</div>' in html
+    assert 'aria-describedby="id_status_1_hint"' in html
+    assert 'csa-status--amber"><span class="csa-status__mark" aria-hidden="true">▲</span>Amber' in html
+
+
+def test_a_field_that_choices_reveal_is_drawn_once() -> None:
+    html = str(Update())
+    assert html.count('name="why"') == 1
+    assert html.count('name="needed"') == 1
+    # "why" belongs to two choices and stands below them; "needed" belongs to Red alone and stands below it.
+    assert html.index('value="red"') < html.index('name="needed"') < html.index('name="why"')
+    assert html.count("data-shows-shared") == 2
+
+
+def test_nothing_asks_the_browser_to_refuse_or_to_cut() -> None:
+    html = str(Update())
+    assert " required" not in html
+    assert "maxlength=" not in html.replace("data-maxlength=", "")
+    assert 'data-maxlength="20"' in html
+    assert "placeholder" not in html
+
+
+def test_a_number_is_typed_into_a_text_box() -> None:
+    html = str(Update()["number"])
+    assert 'type="text"' in html
+    assert 'inputmode="numeric"' in html
+
+
+def test_a_hint_is_escaped_and_named_by_its_box() -> None:
+    html = str(Update()["report"].as_field_group())
+    assert "What is &lt;b&gt;read&lt;/b&gt;" in html
+    assert 'aria-describedby="id_report_hint id_report-info"' in html
+
+
+def test_an_error_stands_at_its_field_and_is_named_by_it() -> None:
+    html = str(Update({"report": "", "agency": ""})["agency"].as_field_group())
+    assert 'class="govuk-form-group govuk-form-group--error"' in html
+    assert '<span class="govuk-visually-hidden">Error:</span> Select agency' in html
+    assert 'aria-describedby="id_agency_error"' in html
+    assert "govuk-select--error" in html
+
+
+def test_what_was_typed_stays() -> None:
+    html = str(
+        Update({"report": "<b>kept</b>", "themes": ["2"], "status": "red", "read": "on", "token": "t"})
+    )
+    assert "&lt;b&gt;kept&lt;/b&gt;" in html
+    assert 'name="themes" type="checkbox" value="2" checked' in html
+    assert 'name="themes" type="checkbox" value="1">' in html
+    assert 'value="red" checked' in html
+    assert 'id="id_read" name="read" type="checkbox" checked' in html
+    assert '<input type="hidden" name="token" value="t"' in html
+
+
+def test_a_page_may_word_a_field_anew() -> None:
+    html = Template(
+        "{% load govuk %}"
+        '{% govuk_field form.agency label="Who leads?" hint="One." label_size="l" as_heading=True %}'
+    ).render(Context({"form": Update()}))
+    assert (
+        '<h1 class="govuk-label-wrapper"><label class="govuk-label govuk-label--l" for="id_agency">' in html
+    )
+    assert "Who leads?</label></h1>" in html
+    assert '<div id="id_agency_hint" class="govuk-hint">One.</div>' in html
+
+
+def test_a_form_of_a_library_is_drawn_in_our_way_and_says_what_is_missing() -> None:
+    class Foreign(forms.Form):
+        code = forms.CharField(label="Code", widget=forms.TextInput(attrs={"placeholder": "Code"}))
+
+    html = Template("{% load govuk %}{% error_summary form %}{% govuk_fields form %}").render(
+        Context({"form": Foreign({"code": ""})})
+    )
+    assert '<a href="#id_code">Enter code</a>' in html
+    assert 'class="govuk-input govuk-input--error"' in html
+    assert "placeholder" not in html
+
+
+def test_the_admin_keeps_its_own_look() -> None:
+    class Plain(forms.Form):
+        name = forms.CharField()
+
+    assert "govuk" not in str(Plain())
+
+
+class Line(GovukForm):
+    words = PlainLineField(label="Words")
+
+
+def test_a_formset_is_drawn_in_our_way_and_each_problem_leads_to_its_own_box() -> None:
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-words": "one", "form-1-words": ""}
+    lines = govuk_formset(Line, extra=2)(data | {"form-1-x": "y"})
+    lines.forms[1].empty_permitted = False
+    assert [(problem.words, problem.target) for problem in problems(lines)] == [
+        ("Enter words", "id_form-1-words")
+    ]
+    assert str(lines).count('class="govuk-input') == 2
+    assert 'name="form-TOTAL_FORMS" value="2"' in str(lines)
+
+
+def test_a_refusal_of_the_whole_form_leads_to_its_first_box() -> None:
+    form = Line({"words": "one"})
+    form.is_valid()
+    form.add_error(None, "The two do not fit together")
+    assert [(problem.words, problem.target) for problem in problems(form)] == [
+        ("The two do not fit together", "id_words")
+    ]
+
+
+def test_a_form_that_nobody_has_sent_has_no_problems() -> None:
+    assert problems([Line(), govuk_formset(Line)(), None, ""]) == []

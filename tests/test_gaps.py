@@ -1,0 +1,223 @@
+"""Gaps in the plan: what it does not say, each with the way to mend it; about the plan, not about people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.models import Action
+from core.history import update_rows
+from plan.gaps import Gaps, gaps_in
+from plan.value import PlanValue
+from plan.value import rows as r
+from priorities.models import Agreement
+from tests import build
+from tests.editing import administrator
+from tests.signing_in import sign_in
+
+DAY = date(2015, 1, 12)
+
+
+def value() -> PlanValue:
+    """A plan without a gap: one priority, one aim, one action, one theme, an indicator, a held post."""
+    return PlanValue(
+        r.AgreementRow(ref="any", title="Any", partnership="Any"),
+        themes=(r.ThemeRow(ref="t1", title="Early help"),),
+        posts=(
+            r.PostRow(ref="post1", title="Head of Policing"),
+            r.PostRow(ref="post2", title="Nobody's business"),
+        ),
+        people=(r.HoldingRow(ref="h1", post="post1", name="Lee Lead"),),
+        priorities=(r.PriorityRow(ref="p1", number="1", title="Violent Crime", lead="post1"),),
+        aims=(r.AimRow(ref="a1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),),
+        actions=(r.ActionRow(ref="act1", aim="a1", text="Talk", due=date(2015, 3, 31), measure="Talks"),),
+        indicators=(r.IndicatorRow(ref="i1", priority="p1", title="Assaults"),),
+    )
+
+
+def action(**fields: object) -> PlanValue:
+    """The same plan with its action otherwise."""
+    whole = value()
+    return whole.with_tables(actions=(replace(whole.actions[0], **fields),))
+
+
+def found(groups: tuple[Gaps, ...]) -> dict[str, list[str]]:
+    return {group.code: [gap.ref for gap in group.found] for group in groups}
+
+
+def test_a_plan_that_says_everything_has_no_gaps() -> None:
+    assert gaps_in(value(), DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("whole", "gaps"),
+    [
+        (action(due=None), {"no-date": ["act1"]}),
+        (action(due=None, ongoing=True), {}),
+        (action(measure=""), {"no-measure": ["act1"]}),
+        (action(coordinator="post2"), {"vacant": ["post2"]}),
+        (value().with_tables(priorities=(replace(value().priorities[0], lead=""),)), {"nobody": ["act1"]}),
+        (
+            value().with_tables(priorities=(replace(value().priorities[0], joint_leads=("post2",)),)),
+            {"vacant": ["post2"]},
+        ),
+        (value().with_tables(indicators=()), {"unmeasured": ["p1"]}),
+        (value().with_tables(actions=()), {"empty-aims": ["a1"], "themes": ["t1"]}),
+        (
+            value().with_tables(themes=(*value().themes, r.ThemeRow(ref="t2", title="New"))),
+            {"themes": ["t2"]},
+        ),
+    ],
+)
+def test_each_thing_that_is_missing_is_a_gap_of_its_kind(
+    whole: PlanValue, gaps: dict[str, list[str]]
+) -> None:
+    assert found(gaps_in(whole, DAY)) == gaps
+
+
+@pytest.mark.parametrize(
+    ("held", "is_vacant"),
+    [
+        ({"ends_on": date(2015, 1, 12)}, False),
+        ({"ends_on": date(2015, 1, 11)}, True),
+        ({"starts_on": date(2015, 1, 13)}, True),
+        ({"kind": "delegate"}, True),
+    ],
+)
+def test_a_post_is_vacant_on_the_days_on_which_nobody_holds_it(
+    held: dict[str, object], is_vacant: bool
+) -> None:
+    whole = value()
+    whole = whole.with_tables(people=(replace(whole.people[0], **held),))
+
+    assert ("vacant" in found(gaps_in(whole, DAY))) is is_vacant
+
+
+def test_a_cross_cutting_section_needs_neither_indicator_nor_lead_when_its_actions_have_co_ordinators() -> (
+    None
+):
+    whole = action(coordinator="post1").with_tables(
+        priorities=(r.PriorityRow(ref="p1", number="7", title="Safeguarding", kind="cross_cutting"),),
+        indicators=(),
+    )
+
+    assert gaps_in(whole, DAY) == ()
+
+
+def cycle(number: int, state: str = "closed") -> r.CycleRow:
+    return r.CycleRow(ref=f"c{number}", title=f"Period {number}", due_on=date(2014, number, 15), state=state)
+
+
+def update(number: int, state: str) -> r.UpdateRow:
+    return r.UpdateRow(ref=f"u{number}", cycle=f"c{number}", action="act1", state=state)
+
+
+@pytest.mark.parametrize(
+    ("states", "is_silent"),
+    [
+        ({1: "agreed", 2: "not sent", 3: "not sent"}, True),
+        ({1: "not sent", 2: "not sent", 3: "agreed"}, False),
+        ({1: "not sent", 2: "agreed", 3: "not sent"}, False),
+        ({3: "not sent"}, False),
+        ({1: "not sent", 3: "not sent"}, True),
+        ({1: "not sent", 2: "released", 3: "not sent"}, True),
+        ({}, False),
+    ],
+)
+def test_nothing_sent_in_the_last_two_periods_that_asked_is_a_gap(
+    states: dict[int, str], is_silent: bool
+) -> None:
+    whole = value().with_tables(
+        cycles=(cycle(1), cycle(2), cycle(3), cycle(4, "open")),
+        updates=(*(update(number, state) for number, state in states.items()), update(4, "owed")),
+    )
+
+    assert found(gaps_in(whole, DAY)) == ({"silent": ["act1"]} if is_silent else {})
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    made = build.plan(cast.partnership, people=cast)
+    row = made.actions[0]
+    row.due = None
+    update_rows(Action, [row], ["due"], build.BY_THE_TEST)
+    return made
+
+
+def address(plan: build.Plan, query: str = "") -> str:
+    return reverse("gaps", args=[plan.agreement.slug]) + query
+
+
+def test_an_administrator_gets_the_way_to_mend_each_gap(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    text = administrator(client, cast).get(address(plan)).content.decode()
+
+    assert "No date (1)" in text
+    assert "/edit/actions/act0/?from=gaps" in text
+    assert "/edit/grid/?show=no-date&amp;from=gaps" in text
+    assert "Priority 1: Violent Crime" in text
+
+
+def test_a_lead_sees_the_gaps_without_the_ways_to_mend_them(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    text = sign_in(client, cast.lead).get(address(plan)).content.decode()
+
+    assert "No date (1)" in text
+    assert "/edit/" not in text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("delegate", 200),
+        ("reviewer", 200),
+        ("chair", 200),
+        ("viewer", 403),
+        ("other_administrator", 404),
+        ("outsider", 404),
+    ],
+)
+def test_gaps_are_for_those_who_work_on_the_plan(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str, status: int
+) -> None:
+    assert sign_in(client, getattr(cast, who)).get(address(plan)).status_code == status
+
+
+def test_signed_out_on_a_public_plan_the_gaps_ask_to_sign_in(client: Client, plan: build.Plan) -> None:
+    Agreement.objects.filter(pk=plan.agreement.pk).update(is_public=True)
+
+    assert client.get(address(plan))["Location"].startswith(reverse("account_login"))
+
+
+def test_gaps_as_at_an_earlier_day_are_shown_without_ways_to_mend_them(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    text = administrator(client, cast).get(address(plan, "?at=2014-12-31")).content.decode()
+
+    assert "/edit/actions/" not in text
+    assert "As at 31 December 2014" in text
+
+
+@pytest.mark.parametrize("query", ["", "?at=2014-12-31"])
+@pytest.mark.parametrize("actions", [50, 500])
+def test_gaps_ask_the_same_few_questions_at_any_size(
+    client: Client, cast: build.Cast, actions: int, query: str
+) -> None:
+    plan = build.plan(cast.partnership, actions=actions, people=cast)
+    administrator(client, cast)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address(plan, query)).status_code == 200
+
+    assert len(asked) <= (25 if "at=" in query else 15)

@@ -1,0 +1,354 @@
+"""The grid in which figures of one period are entered: boxes, pasting, questions, refusals, nothing lost."""
+
+import re
+from decimal import Decimal
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from indicators.entry import Before, Row
+from indicators.models import Indicator, Observation
+from tests import build, figures
+from tests.pages import words
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    """Two quarterly indicators, burglary the lead's and with figures of Dover; one of years."""
+    made = build.plan(cast.partnership, people=cast)
+    burglary = figures.indicator(made, "burglary", owner=cast.lead, period_type="quarter")
+    figures.figures(burglary, figures.quarters([100, 110]))
+    figures.figures(burglary, figures.quarters([40, 44]), area="Dover")
+    theft = figures.indicator(made, "theft", position=1, period_type="quarter")
+    figures.figures(theft, figures.quarters([1000, None]))
+    figures.indicator(made, "casualties", position=2, period_type="calendar year")
+    return made
+
+
+def address(plan: build.Plan, period: str = "Q3 2012/13", **asked: str) -> str:
+    query = urlencode({"period": period, **asked}) if period else urlencode(asked)
+    return f"{reverse('indicator-enter', args=[plan.agreement.slug])}?{query}"
+
+
+def key(ref: str, area: str = "") -> str:
+    """The name of a box."""
+    return Row(Indicator.objects.get(ref=ref), area, Before(), None).key
+
+
+def officer(cast: build.Cast) -> Client:
+    return sign_in(Client(), cast.administrator, second_factor=True)
+
+
+def owner(cast: build.Cast) -> Client:
+    return sign_in(Client(), cast.lead)
+
+
+def post(client: Client, where: str, **data: str) -> Any:
+    return client.post(where, {"do": "save", **data})
+
+
+def page(response: Any) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def box(html: str, name: str) -> str:
+    """What stands in a box."""
+    found = re.search(rf'<input type="text"[^>]*name="{name}" value="([^"]*)"', html)
+    assert found is not None
+    return unescape(found[1])
+
+
+def stored(period: str = "Q3 2012/13") -> dict[tuple[str, str], Decimal | None]:
+    rows = Observation.objects.filter(period_label=period).order_by("position")
+    return {(row.indicator.ref, row.area): row.value for row in rows.select_related("indicator")}
+
+
+def test_without_a_period_the_next_of_each_kind_is_offered(plan: build.Plan, cast: build.Cast) -> None:
+    html = page(officer(cast).get(address(plan, "")))
+
+    assert 'href="?period=Q3%202012%2F13">Q3 2012/13</a>' in html
+    assert "1 October 2012 to 31 December 2012" in words(html)
+    assert "3 indicators are yours to enter" in words(html)
+
+
+def test_a_period_whose_days_cannot_be_told_is_asked_for_its_days(plan: build.Plan, cast: build.Cast) -> None:
+    client = officer(cast)
+
+    assert "give its first and last day" in page(client.get(address(plan, "Summer 2012")))
+    html = page(client.get(address(plan, "Summer 2012", starts="1 6 2012", ends="31 8 2012")))
+    assert "1 June 2012 to 31 August 2012" in words(html)
+
+
+def test_the_grid_has_the_indicators_of_that_kind_of_period_with_the_last_figures_beside(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    html = page(officer(cast).get(address(plan)))
+
+    rows = [words(row) for row in re.findall(r"<tr.*?</tr>", html, re.S)[1:]]
+    assert rows == [
+        "Burglary 110 Q2 2012/13",
+        "Burglary: Dover 44 Q2 2012/13",
+        "Theft N/A Q2 2012/13",
+    ]
+    assert "Casualties" not in html
+
+
+def test_further_areas_are_offered_for_every_indicator(plan: build.Plan, cast: build.Cast) -> None:
+    html = page(officer(cast).get(address(plan, areas="Swale\nDover\nSwale")))
+
+    names = re.findall(r'id="f[0-9a-f]{12}-name">(.*?)</th>', html, re.S)
+    assert [words(name) for name in names] == [
+        "Burglary",
+        "Burglary: Dover",
+        "Burglary: Swale",
+        "Theft",
+        "Theft: Swale",
+        "Theft: Dover",
+    ]
+
+
+def test_an_owner_sees_their_own_indicators_and_needs_no_second_factor(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    client = owner(cast)
+    assert "Theft" not in page(client.get(address(plan)))
+
+    response = post(client, address(plan), **{key("burglary"): "120", key("theft"): "5"})
+
+    assert response.status_code == 302
+    assert stored() == {("burglary", ""): Decimal(120)}
+
+
+def test_an_administrator_who_owns_none_of_them_is_asked_for_a_second_factor_first(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    response = post(sign_in(Client(), cast.administrator), address(plan), **{key("theft"): "5"})
+
+    assert response["Location"] == reverse("second-factor")
+    assert stored() == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("viewer", 403), ("reviewer", 403), ("outsider", 404), ("other_administrator", 404)]
+)
+def test_who_owns_no_indicator_is_refused(plan: build.Plan, cast: build.Cast, who: str, status: int) -> None:
+    client = sign_in(Client(), getattr(cast, who), second_factor=True)
+
+    assert client.get(address(plan)).status_code == status
+    assert post(client, address(plan), **{key("theft"): "5"}).status_code == status
+    assert stored() == {}
+
+
+def test_figures_are_saved_with_their_marks_and_notes(plan: build.Plan, cast: build.Cast) -> None:
+    dover = key("burglary", "Dover")
+
+    response = post(
+        officer(cast),
+        address(plan),
+        **{
+            key("burglary"): "1,20",
+            dover: "45 p",
+            f"{dover}-note": "Two stations late",
+            key("theft"): "N/A",
+            "final_due": "30 4 2015",
+        },
+    )
+    assert "is the comma a decimal point? Write 1.20." in words(page(response))
+    assert stored() == {}
+
+    post(
+        officer(cast),
+        address(plan),
+        **{
+            key("burglary"): "120",
+            dover: "45 p",
+            f"{dover}-note": "Two stations late",
+            key("theft"): "N/A",
+            "final_due": "30 4 2015",
+        },
+    )
+
+    rows = Observation.objects.filter(period_label="Q3 2012/13").order_by("position")
+    columns = ("indicator__ref", "area", "value", "provisional", "final_due", "note")
+    assert [tuple(map(str, row)) for row in rows.values_list(*columns)] == [
+        ("burglary", "", "120.000000", "False", "None", ""),
+        ("burglary", "Dover", "45.000000", "True", "2015-04-30", "Two stations late"),
+        ("theft", "", "None", "False", "None", ""),
+    ]
+
+
+def test_what_cannot_be_read_is_said_at_its_box_and_nothing_typed_is_lost(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    typed = {key("burglary"): "-", key("theft"): "1,010", f"{key('theft')}-note": "Checked", "reason": "Why"}
+
+    html = page(post(officer(cast), address(plan), **typed))
+
+    assert f'<a href="#{key("burglary")}">' in html
+    assert "Burglary: “-” could mean none or not available: write 0 or N/A." in words(html)
+    assert (box(html, key("burglary")), box(html, key("theft"))) == ("-", "1,010")
+    assert box(html, f"{key('theft')}-note") == "Checked"
+    assert re.search(r">\s*Why</textarea>", html)
+    assert stored() == {}
+
+
+def test_a_jump_is_asked_about_once_and_saved_when_it_is_right(plan: build.Plan, cast: build.Cast) -> None:
+    client = officer(cast)
+    typed = {key("burglary"): "1100", key("theft"): "1,010"}
+
+    html = page(post(client, address(plan), **typed))
+    assert "Is this right?" in words(html)
+    assert "Burglary: 1100. It is ten times the figure before, 110, or more." in words(html)
+    assert stored() == {}
+
+    [answer] = re.findall(r'name="asked" value="([^"]*)"', html)
+    post(client, address(plan), **typed, asked=unescape(answer))
+    assert stored() == {("burglary", ""): Decimal(1100), ("theft", ""): Decimal(1010)}
+
+
+def test_another_jump_than_the_one_answered_is_asked_about_anew(plan: build.Plan, cast: build.Cast) -> None:
+    name = key("burglary")
+
+    html = page(post(officer(cast), address(plan), **{name: "11000", "asked": f"{name}=1100"}))
+
+    assert "Burglary: 11000." in words(html)
+    assert stored() == {}
+
+
+def test_a_figure_that_stands_is_in_its_box_and_changing_it_needs_a_reason(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    client, name = officer(cast), key("burglary")
+    where = address(plan, "Q2 2012/13")
+    html = page(client.get(where))
+    assert box(html, name) == "110"
+
+    refused = page(post(client, where, **{name: "115", f"{name}-seen": "110"}))
+    assert "Say why figures that have been entered before are revised." in words(refused)
+    assert box(refused, name) == "115"
+
+    post(client, where, **{name: "115", f"{name}-seen": "110", "reason": "Late records"})
+    values = Observation.objects.filter(period_label="Q2 2012/13", area="", indicator__ref="burglary")
+    assert list(values.order_by("position").values_list("value", "revision_reason")) == [
+        (Decimal(110), ""),
+        (Decimal(115), "Late records"),
+    ]
+
+
+def test_an_emptied_box_does_not_take_a_figure_away_unsaid(plan: build.Plan, cast: build.Cast) -> None:
+    name = key("burglary")
+
+    html = page(post(officer(cast), address(plan, "Q2 2012/13"), **{name: "", f"{name}-seen": "110"}))
+
+    assert "A figure stands here (110): write N/A where there is none any more." in words(html)
+
+
+def test_of_two_people_the_second_is_shown_both_figures_and_loses_nothing(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    name = key("burglary")
+    post(owner(cast), address(plan), **{name: "120"})
+
+    html = page(post(officer(cast), address(plan), **{name: "130", "reason": "Mine"}))
+
+    assert "they entered 120, you 130" in words(html)
+    assert box(html, name) == "130"
+    assert stored() == {("burglary", ""): Decimal(120)}
+    post(officer(cast), address(plan), **{name: "130", f"{name}-seen": "120", "reason": "Mine"})
+    assert stored() == {("burglary", ""): Decimal(130)}
+
+
+def test_a_pasted_block_goes_into_the_boxes_and_is_not_saved(plan: build.Plan, cast: build.Cast) -> None:
+    block = "\tKent\tDover\nBurglary\t121\t46\nRobbery\t5\t6\n"
+
+    html = page(post(officer(cast), address(plan), do="paste", block=block, **{key("theft"): "1,010"}))
+
+    boxes = [box(html, name) for name in (key("burglary"), key("burglary", "Dover"), key("theft"))]
+    assert boxes == ["121", "46", "1,010"]
+    assert "Line 3: there is no indicator “Robbery” on this page." in words(html)
+    assert "2 figures put into the boxes. Nothing is saved yet: look, then save." in words(html)
+    assert stored() == {}
+
+
+def test_one_indicators_figures_can_be_entered_for_a_period_of_another_kind(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    html = page(officer(cast).get(address(plan, "2012", indicator="burglary")))
+
+    assert "Burglary" in html
+    assert "Theft" not in html
+
+
+def test_what_people_wrote_is_escaped(plan: build.Plan, cast: build.Cast) -> None:
+    Indicator.objects.filter(ref="theft").update(title="<script>", unit="<b>")
+
+    html = page(post(officer(cast), address(plan), **{key("theft"): "<i>"}))
+
+    assert "<script>x" not in html
+    assert "&lt;script&gt;" in html
+    assert box(html, key("theft")) == "<i>"
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_grid_costs_no_more_queries_for_more_indicators(
+    plan: build.Plan, cast: build.Cast, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        figures.figures(
+            figures.indicator(plan, f"more{number}", position=9), figures.quarters([5, 6]), area="Dover"
+        )
+    client = officer(cast)
+
+    with django_assert_max_num_queries(8):
+        html = page(client.get(address(plan)))
+
+    assert html.count('inputmode="text"') == 3 + 2 * count
+
+
+# --- Changing an indicator ----------------------------------------------------------------------------------------
+
+
+def change(plan: build.Plan, client: Client, **data: str) -> Any:
+    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
+    given = {"title": "Burglary", "polarity": "lower", "geography": "Kent", "period_type": "quarter", **data}
+    return client.post(where, given)
+
+
+def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    client = officer(cast)
+    data = {"baseline_label": "'10/11", "baseline_value": "4,354", "owner": str(cast.reviewer.pk)}
+    assert "Enter why it is changed" in words(page(change(plan, client, **data)))
+
+    response = change(plan, client, **data, reason="Recount", why_proxy="Burglars are seldom seen")
+
+    assert response["Location"] == reverse("indicator-detail", args=[plan.agreement.slug, "burglary"])
+    row = Indicator.objects.get(ref="burglary")
+    assert (row.baseline_value, row.owner, row.why_proxy) == (
+        "4354",
+        cast.reviewer,
+        "Burglars are seldom seen",
+    )
+    last = Indicator.history.filter(ref="burglary").latest("history_id")
+    assert (last.history_change_reason, last.history_user) == ("Recount", cast.administrator)
+
+
+def test_only_people_of_the_partnership_can_be_made_owners(plan: build.Plan, cast: build.Cast) -> None:
+    html = page(change(plan, officer(cast), owner=str(cast.outsider.pk), reason="Theirs now"))
+
+    assert "must be one of the list" in words(html)
+    assert Indicator.objects.get(ref="burglary").owner == cast.lead
+
+
+def test_its_owner_may_not_change_what_is_said_of_an_indicator(plan: build.Plan, cast: build.Cast) -> None:
+    assert change(plan, owner(cast), source="Mine", reason="Because").status_code == 403
+    assert change(plan, sign_in(Client(), cast.outsider), reason="x").status_code == 404

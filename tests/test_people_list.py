@@ -1,0 +1,526 @@
+"""The list of people and posts, inviting, and mail that did not arrive."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from accounts.invitations import parse_people
+from accounts.models import MailLog, Partnership, Role, User
+from actions.models.reminders import Reminder
+from actions.workflow import open_cycle
+from core.history import Change, create_rows
+from priorities.models import Agreement, Holding, LeadPost
+from tests import build
+from tests.pages import html_of, tables, text_of
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = "/people/"
+INVITE = "/people/invite/"
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+@pytest.fixture
+def officer(client: Client, cast: build.Cast) -> Client:
+    """The administrator's browser, with a second factor shown."""
+    return sign_in(client, cast.administrator, second_factor=True)
+
+
+def named(where: LeadPost, name: str, email: str = "", **fields: Any) -> Holding:
+    """Somebody in a post by name only, as a plan is loaded."""
+    row = Holding(agreement=where.agreement, post=where, name=name, email=email, **fields)
+    return create_rows(Holding, [row], build.BY_THE_TEST)[0]
+
+
+def test_a_post_is_shown_with_its_holder_its_delegate_and_what_it_leads(
+    officer: Client, plan: build.Plan
+) -> None:
+    posts, people = tables(html_of(officer, PEOPLE))
+
+    assert posts[1:] == [
+        ["Head of Community Safety", "Olu Otherlead", "–", "2 Road Safety"],
+        [
+            "Head of Policing, County Police",
+            "Lee Lead",
+            "Del Delegate (Delegate: may draft, may not send)",
+            "1 Violent Crime",
+        ],
+    ]
+    assert [
+        "Lee Lead lead@example.org Has not signed in yet",
+        "–",
+        "Head of Policing, County Police",
+    ] in people
+    assert ["Rae Reviewer reviewer@example.org Has not signed in yet", "Working Group member", "–"] in people
+
+
+def test_nobody_of_another_partnership_is_on_the_list(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    district = Partnership.objects.get(name="District Partnership")
+    build.plan(district, "district-2014-17")
+    text = text_of(officer, PEOPLE)
+
+    assert "Otto Elsewhere" not in text
+    assert "Out Outsider" not in text
+    assert text.count("Head of Policing") == 3  # the post, and beside its holder and the delegate
+
+
+def test_a_vacant_post_says_so_and_can_be_asked_for(officer: Client, plan: build.Plan) -> None:
+    Holding.objects.filter(post=plan.posts[1]).update(ends_on=date(2015, 1, 11))
+
+    text = text_of(officer, PEOPLE)
+    [posts] = tables(html_of(officer, f"{PEOPLE}?show=vacant"))
+
+    assert "2 posts in open agreements, 1 of them vacant" in text
+    assert [row[:2] for row in posts[1:]] == [
+        ["Head of Community Safety", "Vacant Olu Otherlead to 11 January 2015"]
+    ]
+
+
+def test_a_vacancy_that_a_deputy_covers_is_still_a_vacancy(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    Holding.objects.filter(post=plan.posts[1]).update(ends_on=date(2015, 1, 11))
+    build.holds(cast.delegate, plan.posts[1], "deputy")
+
+    [posts] = tables(html_of(officer, f"{PEOPLE}?show=vacant"))
+
+    assert posts[1][2] == "Del Delegate (Deputy)"
+
+
+def test_the_same_office_in_two_open_agreements_is_shown_once(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    second = build.agreement(cast.partnership, "county-2017-20", title="Agreement 2017-20")
+    Agreement.objects.filter(pk=second.pk).update(starts_on=date(2017, 4, 1), ends_on=date(2020, 3, 31))
+    build.holds(cast.other_lead, build.post(second, "head of community  safety"))
+    closed = build.agreement(cast.partnership, "county-2008-11", title="Agreement 2008-11")
+    build.post(closed, "Head of Community Safety")
+    Agreement.objects.filter(pk=closed.pk).update(status="closed")
+
+    posts, _ = tables(html_of(officer, PEOPLE))
+
+    assert [row[:2] for row in posts[1:]] == [
+        [
+            "head of community safety Agreement 2017-20 Community Safety Agreement 2014-17",
+            "Olu Otherlead",
+        ],
+        ["Head of Policing, County Police Community Safety Agreement 2014-17", "Lee Lead"],
+    ]
+
+
+def test_a_search_finds_posts_and_people_by_name_post_and_address(officer: Client, plan: build.Plan) -> None:
+    by_name = tables(html_of(officer, f"{PEOPLE}?q=otherlead"))
+    by_post = tables(html_of(officer, f"{PEOPLE}?q=POLICING"))
+    by_address = tables(html_of(officer, f"{PEOPLE}?q=chair@"))
+
+    assert [[row[0] for row in table[1:]] for table in by_name] == [
+        ["Head of Community Safety"],
+        ["Olu Otherlead other-lead@example.org Has not signed in yet"],
+    ]
+    assert [row[0].split(" ")[0] for row in by_post[1][1:]] == ["Del", "Lee"]
+    assert [row[1] for row in by_address[0][1:]] == ["Working Group chair"]
+
+
+def test_people_without_a_role_or_a_post_can_be_asked_for(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    Role.objects.filter(person=cast.viewer).update(is_withdrawn=True)
+    Holding.objects.filter(person=cast.other_lead).update(ends_on=date(2014, 12, 31))
+
+    [people] = tables(html_of(officer, f"{PEOPLE}?show=without"))
+
+    assert [row[0].split(" ")[0] for row in people[1:]] == ["Olu", "Vic"]
+
+
+def test_a_closed_account_is_listed_last_with_its_state(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    User.objects.filter(pk=cast.chair.pk).update(is_active=False)
+
+    _, people = tables(html_of(officer, PEOPLE))
+
+    assert people[-1][0] == "Charlie Chair chair@example.org Account closed"
+
+
+@pytest.mark.parametrize("who", ["viewer", "lead", "delegate", "other_lead", "reviewer", "chair", "outsider"])
+def test_whoever_administers_nothing_is_told_who_may(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str
+) -> None:
+    sign_in(client, getattr(cast, who), second_factor=True)
+
+    text = text_of(client, PEOPLE, 403)
+
+    assert "looked after by the administrators of a partnership" in text
+    assert "Lee Lead" not in text
+
+
+def test_who_is_signed_out_signs_in_and_comes_back(client: Client, cast: build.Cast) -> None:
+    response = client.get(PEOPLE)
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/account/login/?next=%2Fpeople%2F")
+
+
+def test_the_list_can_be_read_without_a_second_factor_but_nothing_can_be_changed(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    sign_in(client, cast.administrator)
+
+    reading, changing = client.get(PEOPLE), client.get(INVITE)
+
+    assert reading.status_code == 200
+    assert (changing.status_code, changing.headers["Location"]) == (302, "/account/second-factor/")
+
+
+@pytest.mark.parametrize("extra", [0, 120])
+def test_the_list_asks_at_most_fifteen_queries_whatever_the_number_of_posts_and_people(
+    officer: Client, plan: build.Plan, cast: build.Cast, extra: int
+) -> None:
+    people = User.objects.bulk_create(
+        User(email=f"p{n}@example.org", name=f"Person {n}") for n in range(extra)
+    )
+    Role.objects.bulk_create(Role(person=one, partnership=cast.partnership, kind="viewer") for one in people)
+    posts = LeadPost.objects.bulk_create(
+        LeadPost(agreement=plan.agreement, title=f"Post {n}", ref=f"post{n}") for n in range(extra)
+    )
+    Holding.objects.bulk_create(
+        Holding(agreement=plan.agreement, post=post, person=one, name=one.name, ref=f"holding{post.pk}")
+        for post, one in zip(posts, people, strict=True)
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        officer.get(PEOPLE)
+
+    assert len(asked) == 14
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_a_long_list_is_paged_by_posts_and_by_people_apart(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    LeadPost.objects.bulk_create(
+        LeadPost(agreement=plan.agreement, title=f"Post {n:03}", ref=f"post{n}") for n in range(60)
+    )
+
+    posts, people = tables(html_of(officer, f"{PEOPLE}?posts=2"))
+
+    assert [row[0] for row in posts[1:3]] == ["Post 048", "Post 049"]
+    assert len(people) == 8
+
+
+# --- The menu ---------------------------------------------------------------------------------------------
+
+
+def test_people_stands_in_the_menu_of_administrators_and_costs_no_query(
+    client: Client, cast: build.Cast
+) -> None:
+    sign_in(client, cast.administrator)
+    with CaptureQueriesContext(connection) as asked:
+        administrator = client.get("/privacy/").content.decode()
+    queries = len(asked)
+    sign_in(client, cast.chair)
+    chair = client.get("/privacy/").content.decode()
+    signed_out = Client().get("/privacy/").content.decode()
+
+    assert f'href="{PEOPLE}"' in administrator
+    assert queries == 2  # the session and the person
+    assert f'href="{PEOPLE}"' not in chair + signed_out
+
+
+def test_a_role_given_meanwhile_reaches_the_menu_within_minutes(
+    client: Client, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    sign_in(client, cast.chair)
+    Role.objects.create(person=cast.chair, partnership=cast.partnership, kind="administrator")
+
+    clock.shift(timedelta(minutes=6))
+
+    assert f'href="{PEOPLE}"' in client.get("/privacy/").content.decode()
+
+
+# --- Inviting ---------------------------------------------------------------------------------------------
+
+
+def test_pasted_people_are_read_whatever_the_address_book_makes_of_them() -> None:
+    people, problems = parse_people(
+        "Pat Brown <pat.brown@example.org>\r\n"
+        '"Ng, Kim" <KIM@example.org>; Ali Khan (ali@example.org)\n'
+        "\n  solo@example.org  \n"
+        "Pat Brown <pat.brown@example.org>\n"
+    )
+
+    assert problems == []
+    assert people == [
+        ("pat.brown@example.org", "Pat Brown"),
+        ("kim@example.org", "Kim Ng"),
+        ("ali@example.org", "Ali Khan"),
+        ("solo@example.org", ""),
+    ]
+
+
+def test_lines_that_cannot_be_read_are_named_by_number() -> None:
+    _, problems = parse_people("Pat Brown\n\nKim <kim@example.org> Ali <ali@example.org>\nsomebody@")
+
+    assert problems == [
+        "Line 1: “Pat Brown” has no e-mail address such as name@example.com.",
+        (
+            "Line 3: “Kim <kim@example.org> Ali <ali@example.org>” has several addresses: put each person on a line "
+            "of their own."
+        ),
+        "Line 4: “somebody@” has no e-mail address such as name@example.com.",
+    ]
+
+
+def test_at_most_a_hundred_people_are_invited_at_a_time() -> None:
+    _, problems = parse_people("\n".join(f"p{n}@example.org" for n in range(101)))
+
+    assert problems == ["Invite at most 100 people at a time; these are 101."]
+
+
+def test_several_people_are_invited_at_once_and_each_is_written_to(
+    officer: Client, cast: build.Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    posted = {
+        "do": "people",
+        "kind": "reviewer",
+        "people": "Pat Brown <pat@example.org>\nKim Ng <kim@example.org>",
+        "reason": "New members of the group",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        response = officer.post(INVITE, posted, follow=True)
+
+    assert "2 people are invited; the mails are on their way." in response.content.decode()
+    assert sorted(message.to[0] for message in mail.outbox) == ["kim@example.org", "pat@example.org"]
+    roles = Role.objects.filter(person__email__in=("pat@example.org", "kim@example.org"))
+    assert {(role.kind, role.partnership, role.history.get().history_change_reason) for role in roles} == {
+        ("reviewer", cast.partnership, "New members of the group")
+    }
+    assert set(MailLog.objects.values_list("outcome", "written_by")) == {("sent", cast.administrator.pk)}
+
+
+def test_one_line_that_cannot_be_read_invites_nobody_and_loses_nothing(
+    officer: Client, cast: build.Cast
+) -> None:
+    typed = "Pat Brown <pat@example.org>\nKim Ng"
+    before = User.objects.count()
+
+    page = officer.post(INVITE, {"do": "people", "kind": "viewer", "people": typed}).content.decode()
+
+    assert "Line 2: “Kim Ng” has no e-mail address" in page
+    assert "Pat Brown &lt;pat@example.org&gt;\nKim Ng</textarea>" in page
+    assert (User.objects.count(), mail.outbox) == (before, [])
+
+
+def test_a_closed_account_among_many_stops_the_whole_invitation(officer: Client, cast: build.Cast) -> None:
+    User.objects.create_user("gone@example.org", "Gil Gone", is_active=False)
+    before = User.objects.count()
+
+    page = officer.post(
+        INVITE, {"do": "people", "kind": "viewer", "people": "new@example.org\ngone@example.org"}
+    ).content.decode()
+
+    assert "The account of gone@example.org is closed: reopen it first." in page
+    assert User.objects.count() == before
+
+
+def test_names_that_came_with_a_plan_are_proposed_and_nobody_is_invited_unasked(
+    officer: Client, plan: build.Plan
+) -> None:
+    third = build.post(plan.agreement, "Director of Public Health")
+    named(third, "Dot Director", "dot@example.org")
+    before = User.objects.count()
+
+    [row] = tables(html_of(officer, INVITE))[0][1:]
+
+    assert row[:2] == ["Invite Dot Director", "Director of Public Health Holder"]
+    assert 'value="dot@example.org"' in html_of(officer, INVITE)
+    assert "1 person is in a post by name only" in text_of(officer, PEOPLE)
+    assert (User.objects.count(), mail.outbox) == (before, [])
+
+
+def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_that_says_so(
+    officer: Client, plan: build.Plan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    third = build.post(plan.agreement, "Director of Public Health")
+    first, second = named(third, "Dot Director"), named(third, "Stan Standin", kind="deputy")
+    posted = {
+        "do": "loaded",
+        f"loaded-invite_{first.pk}": "on",
+        f"loaded-email_{first.pk}": "Dot@example.org",
+        f"loaded-email_{second.pk}": "stan@example.org",
+    }
+
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(INVITE, posted)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.person is not None
+    assert (first.person.email, first.person.name, first.email) == (
+        "dot@example.org",
+        "Dot Director",
+        "dot@example.org",
+    )
+    assert (second.person, second.email) == (None, "")
+    [message] = mail.outbox
+    assert message.to == ["dot@example.org"]
+    assert "You hold the post Director of Public Health." in message.body
+    assert (
+        first.history.first().history_change_reason == "Invited as Dot Director of Director of Public Health."
+    )
+
+
+def test_a_ticked_person_without_an_address_is_refused_at_the_box(officer: Client, plan: build.Plan) -> None:
+    row = named(build.post(plan.agreement, "Director"), "Dot Director")
+
+    page = officer.post(INVITE, {"do": "loaded", f"loaded-invite_{row.pk}": "on"}).content.decode()
+
+    assert f'href="#id_loaded-email_{row.pk}"' in page
+    assert "Enter the address of Dot Director" in page
+
+
+# --- Mail that did not arrive -----------------------------------------------------------------------------
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail server does not know the address."""
+
+    def send(backend: EmailBackend, messages: Any) -> int:
+        raise smtplib.SMTPRecipientsRefused({"pat@exmple.org": (550, b"No such domain")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+
+INVITE_PAT = {"do": "people", "kind": "viewer", "people": "Pat Brown <pat@exmple.org>"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_the_server_refuses_is_listed_with_the_reason(
+    officer: Client,
+    cast: build.Cast,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse(monkeypatch)
+
+    page = officer.post(INVITE, INVITE_PAT, follow=True).content.decode()
+    [row] = tables(page)[0][1:]
+
+    assert "1 of the mails could not be delivered" in page
+    assert row[0] == "Pat Brown pat@exmple.org"
+    assert row[3] == "The mail server refuses this address: No such domain"
+    assert User.objects.get(email="pat@exmple.org").is_active
+
+
+def test_after_the_address_is_corrected_the_mail_is_sent_again_and_leaves_the_list(
+    officer: Client,
+    cast: build.Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with monkeypatch.context() as broken:
+        refuse(broken)
+        with django_capture_on_commit_callbacks(execute=True):
+            officer.post(INVITE, INVITE_PAT)
+    pat = User.objects.get(email="pat@exmple.org")
+    officer.post(f"/people/{pat.pk}/edit/", {"name": "Pat Brown", "email": "pat@example.org"})
+    failed = MailLog.objects.get()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
+
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (["pat@example.org"], failed.subject)
+    assert "could not be delivered" not in text_of(officer, PEOPLE)
+
+
+def test_mail_that_nobody_wants_to_send_again_is_taken_off_the_list(
+    officer: Client, cast: build.Cast
+) -> None:
+    failed = mail_row(cast.partnership, "failed")
+
+    officer.post(f"/people/mail/{failed.pk}/", {"do": "done"})
+
+    failed.refresh_from_db()
+    assert failed.dealt_with_by == cast.administrator
+    assert mail.outbox == []
+    assert "could not be delivered" not in text_of(officer, PEOPLE)
+
+
+def test_mail_that_was_lost_with_its_process_is_listed_after_ten_minutes(
+    officer: Client, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    mail_row(cast.partnership, "waiting")
+    at_once = text_of(officer, PEOPLE)
+    clock.shift(timedelta(minutes=11))
+
+    assert "could not be delivered" not in at_once
+    assert "The service stopped before it was sent." in text_of(officer, PEOPLE)
+
+
+def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    opened = open_cycle(
+        plan.agreement,
+        "January 2015",
+        "2014/15",
+        due_on=date(2015, 1, 16),
+        change=Change(by=cast.administrator),
+    )
+    Reminder.objects.filter(cycle=opened.cycle).delete()
+    Reminder.objects.create(
+        cycle=opened.cycle,
+        kind="day before",
+        recipient="address:lee@exmple.org",
+        name="Lee Lead",
+        address="lee@exmple.org",
+        subject="2 actions are waiting",
+        body="Hello",
+        recorded_at=timezone.now(),
+        outcome="failed",
+        why="No such domain",
+    )
+
+    [row] = tables(html_of(officer, PEOPLE))[0][1:]
+
+    assert row[:2] == ["Lee Lead lee@exmple.org", "2 actions are waiting"]
+    assert row[3] == "No such domain"
+
+
+def test_another_partnerships_mail_does_not_exist(officer: Client, cast: build.Cast) -> None:
+    failed = mail_row(Partnership.objects.get(name="District Partnership"), "failed")
+
+    response = officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
+
+    assert response.status_code == 404
+    assert "could not be delivered" not in text_of(officer, PEOPLE)
+
+
+def mail_row(partnership: Partnership, outcome: str) -> MailLog:
+    return MailLog.objects.create(
+        partnership=partnership,
+        address="pat@exmple.org",
+        kind="invitation",
+        subject="Your account",
+        body="Hello",
+        outcome=outcome,
+        written_at=timezone.now(),
+    )

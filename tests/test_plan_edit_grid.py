@@ -1,0 +1,371 @@
+"""The grid over all actions: many rows, one reason, one save; errors at the cell; rows pasted from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.models import Action
+from core.history import history_of
+from plan.editing.marks import marks_of, packed
+from plan.editing.pasting import read_pasted
+from priorities.models import LeadPost, Priority
+from tests import build
+from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+@pytest.fixture
+def officer(client: Client, cast: build.Cast, plan: build.Plan) -> Client:
+    return administrator(client, cast)
+
+
+def address(plan: build.Plan, query: str = "") -> str:
+    return reverse("plan-edit-grid", args=[plan.agreement.slug]) + query
+
+
+def boxes(response: Any, **changes: str | None) -> dict[str, str]:
+    """The grid as a browser would post it, with some boxes typed over (`due_act0="1 2 2015"`); None unticks."""
+    data: dict[str, str] = {"new_posts": "\n".join(response.context["shown"].new_posts)}
+    for section in response.context["shown"].sections:
+        if section.lead:
+            data[section.lead.name] = section.lead.text
+            data[f"leadwas-{section.priority.ref}"] = section.was
+        for row in section.rows:
+            data[f"was-{row.item.action.ref}"] = row.was
+            data |= {cell.name: cell.text for cell in row.cells if not cell.is_tick or cell.text}
+    typed = {name.replace("__", "-"): text for name, text in changes.items()}
+    return {name: text for name, text in (data | typed).items() if text is not None}
+
+
+def save(client: Client, plan: build.Plan, **changes: str | None) -> Any:
+    """Opens the grid, types, and saves with a reason."""
+    return client.post(address(plan), {**boxes(client.get(address(plan)), **changes), **WHY, "do": "save"})
+
+
+def test_many_actions_are_saved_with_one_reason_at_one_moment(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    response = save(
+        officer,
+        plan,
+        coordinator__act0="Head of Community Safety",
+        due__act1="30 September 2015",
+        due__act2="",
+        ongoing__act2="on",
+        review_on__act2="1/4/2016",
+        measure__act3="Number of courses\nNumber of people",
+        timescale__act3="By the end of the plan",
+    )
+
+    assert response["Location"] == address(plan)
+    rows = {row.ref: row for row in Action.objects.all()}
+    assert rows["act0"].coordinator == plan.posts[1]
+    assert rows["act1"].due == date(2015, 9, 30)
+    assert (rows["act2"].due, rows["act2"].ongoing, rows["act2"].review_on) == (None, True, date(2016, 4, 1))
+    assert rows["act3"].measure == "Number of courses\nNumber of people"
+    latest = [last_history(Action, ref=ref) for ref in rows]
+    assert {row.history_change_reason for row in latest} == {"Agreed with the police."}
+    assert {row.history_user for row in latest} == {cast.administrator}
+    assert len({row.history_date for row in latest}) == 1
+
+
+def test_only_the_rows_that_were_changed_are_written(officer: Client, plan: build.Plan) -> None:
+    before = written(plan.agreement)
+
+    save(officer, plan, due__act1="30 9 2015", lead__p1="Head of Community Safety")
+
+    assert written(plan.agreement) == {
+        **before,
+        "actions": before["actions"] + 1,
+        "priorities": before["priorities"] + 1,
+    }
+    assert Priority.objects.get(ref="p1").lead == plan.posts[1]
+
+
+def test_errors_stand_at_their_cells_and_in_the_summary_and_nothing_is_saved_or_lost(
+    officer: Client, plan: build.Plan
+) -> None:
+    before = written(plan.agreement)
+
+    response = save(officer, plan, due__act0="next spring", due__act1="30 9 2015", ongoing__act3="on")
+
+    text = response.content.decode()
+    assert "<title>Error: All actions in one grid" in text
+    assert '<a href="#r1-due">Action 1.1a, due: The date must be a day, a month and a year' in text
+    assert '<a href="#r4-due">Action 2.1b, due: An ongoing action has no due date' in text
+    assert 'value="next spring"' in text
+    assert 'value="30 9 2015"' in text
+    assert "changed; the plan says: 31 March 2015" in text
+    assert written(plan.agreement) == before
+
+
+def test_a_grid_without_a_reason_asks_for_it_and_keeps_what_was_typed(
+    officer: Client, plan: build.Plan
+) -> None:
+    data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
+
+    text = officer.post(address(plan), {**data, "do": "save"}).content.decode()
+
+    assert '<a href="#id_reason">' in text
+    assert "Number of courses</textarea>" in text
+    assert Action.objects.get(ref="act0").measure == ""
+
+
+def test_looking_saves_nothing_and_shows_what_is_wrong(officer: Client, plan: build.Plan) -> None:
+    before = written(plan.agreement)
+
+    for do in ("look", "anything"):
+        data = boxes(officer.get(address(plan)), due__act0="32 1 2015", measure__act1="Numbers")
+        text = officer.post(address(plan), {**data, **WHY, "do": do}).content.decode()
+        assert '<a href="#r1-due">' in text
+        assert "Agreed with the police.</textarea>" in text
+    assert written(plan.agreement) == before
+
+
+def test_new_posts_are_shown_before_they_are_made_and_each_is_made_once(
+    officer: Client, plan: build.Plan
+) -> None:
+    response = save(
+        officer,
+        plan,
+        coordinator__act0="Licensing Manager, County Police",
+        coordinator__act1="licensing manager,  county police",
+    )
+    text = response.content.decode()
+    assert "new: Licensing Manager, County Police" in text
+    assert "is no lead post of this plan yet. Save again to add it." in text
+    assert LeadPost.objects.count() == 2
+
+    response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
+    assert response.status_code == 302
+    made = LeadPost.objects.get(title="Licensing Manager")
+    assert LeadPost.objects.count() == 3
+    assert {row.ref for row in Action.objects.filter(coordinator=made)} == {"act0", "act1"}
+
+
+def test_two_people_who_change_different_cells_do_not_meet(officer: Client, plan: build.Plan) -> None:
+    mine = boxes(officer.get(address(plan)), measure__act0="Number of courses")
+    save(officer, plan, due__act0="30 9 2015", measure__act1="Theirs")
+
+    response = officer.post(address(plan), {**mine, **WHY, "do": "save"})
+
+    assert response.status_code == 302
+    first, second = Action.objects.get(ref="act0"), Action.objects.get(ref="act1")
+    assert (first.measure, first.due) == ("Number of courses", date(2015, 9, 30))
+    assert second.measure == "Theirs"
+
+
+def test_a_cell_that_both_changed_shows_both_and_the_second_save_decides(
+    officer: Client, plan: build.Plan
+) -> None:
+    mine = boxes(officer.get(address(plan)), measure__act0="Mine", measure__act2="Mine too")
+    save(officer, plan, measure__act0="Theirs")
+
+    response = officer.post(address(plan), {**mine, **WHY, "do": "save"})
+
+    text = response.content.decode()
+    assert "Changed meanwhile by somebody else to: Theirs. Save again to put yours in its place" in text
+    assert "Mine</textarea>" in text
+    assert "Mine too</textarea>" in text
+    assert Action.objects.get(ref="act2").measure == ""
+
+    officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
+    assert Action.objects.get(ref="act0").measure == "Mine"
+    assert Action.objects.get(ref="act2").measure == "Mine too"
+
+
+def test_what_was_typed_for_an_action_that_was_withdrawn_meanwhile_is_shown(
+    officer: Client, plan: build.Plan
+) -> None:
+    mine = boxes(officer.get(address(plan)), measure__act0="Number of courses", measure__act1="Kept")
+    edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
+
+    response = officer.post(address(plan), {**mine, **WHY, "do": "save"})
+
+    text = response.content.decode()
+    assert "An action was withdrawn meanwhile. What stood in its boxes: " in text
+    assert "How delivery is measured: Number of courses" in text
+    assert "Kept</textarea>" in text
+    assert Action.objects.get(ref="act1").measure == ""
+
+
+def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: build.Plan) -> None:
+    save(officer, plan, measure__act0="Numbers", measure__act2="Numbers")
+
+    for query, refs in (
+        ("?show=no-measure", {"act1", "act3"}),
+        ("?show=no-date", set()),
+        ("?priority=1", {"act0", "act2"}),
+        ("?priority=2&show=no-measure", {"act1", "act3"}),
+    ):
+        shown = officer.get(address(plan, query)).context["shown"]
+        assert {row.item.action.ref for section in shown.sections for row in section.rows} == refs, query
+
+
+def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    other = build.plan(cast.partnership, "county-2017", actions=6)
+    before = written(other.agreement)
+    row = other.actions[5]
+
+    data = {
+        **boxes(officer.get(address(plan))),
+        "measure-act5": "X",
+        "was-act5": packed(marks_of(row, ("measure",))),
+    }
+    officer.post(address(plan), {**data, **WHY, "do": "save"})
+
+    assert written(other.agreement) == before
+
+
+# --- pasting ------------------------------------------------------------------------------------------------
+
+SHEET = (
+    "Action\tLead\tDue date\tMeasure\n"
+    "1.1a\tHead of Community Safety\t30/09/2015\tNumber of courses\n"
+    "1.1b\t\tongoing\t\n"
+    "9.9z\tSomebody\t1/1/2016\t\n"
+    'act1\tHead of Policing\t\t"Number of courses\nNumber of people"\n'
+)
+
+
+def test_pasted_rows_are_shown_in_the_boxes_and_saved_only_then(officer: Client, plan: build.Plan) -> None:
+    before = written(plan.agreement)
+    data = boxes(officer.get(address(plan)), timescale__act3="Typed before")
+
+    response = officer.post(address(plan), {**data, "pasted": SHEET, "do": "paste"})
+
+    text = response.content.decode()
+    assert "3 rows read, 7 boxes filled. Nothing is saved yet" in text
+    assert "Row 4: there is no action “9.9z” in the plan." in text
+    assert "9.9z\tSomebody" in text
+    assert 'value="Typed before"' in text
+    assert written(plan.agreement) == before
+
+    assert officer.post(address(plan), {**boxes(response), **WHY, "do": "save"}).status_code == 302
+    rows = {row.ref: row for row in Action.objects.all()}
+    assert (rows["act0"].coordinator, rows["act0"].due) == (plan.posts[1], date(2015, 9, 30))
+    assert (rows["act2"].ongoing, rows["act2"].due) == (True, None)
+    assert rows["act1"].measure == "Number of courses\nNumber of people"
+    assert rows["act1"].due == date(2015, 3, 31)
+    assert rows["act3"].timescale == "Typed before"
+
+
+def test_a_date_pasted_for_an_ongoing_action_makes_it_ongoing_no_more(
+    officer: Client, plan: build.Plan
+) -> None:
+    save(officer, plan, due__act0="", ongoing__act0="on")
+
+    response = officer.post(
+        address(plan),
+        {**boxes(officer.get(address(plan))), "pasted": "No.\tDue\n1.1a\t1 May 2016", "do": "paste"},
+    )
+    officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
+
+    row = Action.objects.get(ref="act0")
+    assert (row.ongoing, row.due) == (False, date(2016, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Lead\tAction\nX\t1.1a\nY\t1.1a", "Row 3: “1.1a” stands in row 2 already."),
+        ("Action\tColour\tLead\n1.1a\tred\tX", "Columns that the grid does not have were left out: Colour."),
+        (
+            "\tHead of Policing",
+            "Row 1: it does not say which action it is about. Put the label, such as 4.2a, first.",
+        ),
+        ("x" * 500_001, "That is more than 500,000 characters: paste it in parts."),
+    ],
+)
+def test_what_cannot_be_understood_of_a_paste_is_said_with_its_row(
+    plan: build.Plan, text: str, problem: str
+) -> None:
+    assert read_pasted(value_of(plan), text).problems == [problem]
+
+
+def test_rows_without_headings_are_taken_in_the_order_that_the_page_says(plan: build.Plan) -> None:
+    found = read_pasted(value_of(plan), "1.1a;Head of Policing;1 5 2015;;Spring;Courses")
+
+    assert found.cells == {
+        ("coordinator", "act0"): "Head of Policing",
+        ("due", "act0"): "1 5 2015",
+        ("ongoing", "act0"): "",
+        ("timescale", "act0"): "Spring",
+        ("measure", "act0"): "Courses",
+    }
+
+
+def test_a_paste_of_too_many_rows_is_refused_and_not_lost(plan: build.Plan) -> None:
+    text = "\n".join(f"1.1a\tPost {number}" for number in range(2_001))
+
+    found = read_pasted(value_of(plan), text)
+
+    assert found.problems == ["That is more than 2,000 rows: paste it in parts."]
+    assert found.left == [text]
+
+
+def test_a_post_of_an_impossible_length_is_refused_and_kept(officer: Client, plan: build.Plan) -> None:
+    response = save(officer, plan, coordinator__act0="Head " * 80)
+    response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
+
+    assert "The title of a post has 300 characters or fewer" in response.content.decode()
+    assert LeadPost.objects.count() == 2
+
+
+def test_an_empty_paste_says_nothing_and_changes_nothing(officer: Client, plan: build.Plan) -> None:
+    data = boxes(officer.get(address(plan)))
+
+    response = officer.post(address(plan), {**data, "pasted": "  \n", "do": "paste"})
+
+    assert response.status_code == 200
+    assert not response.context["problems"]
+
+
+# --- at size ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("actions", [50, 500])
+def test_saving_the_whole_grid_is_one_transaction_of_few_queries(
+    client: Client, cast: build.Cast, actions: int
+) -> None:
+    plan = build.plan(cast.partnership, actions=actions, people=cast)
+    administrator(client, cast)
+    data = boxes(client.get(address(plan)))
+    for number in range(actions):
+        data |= {
+            f"coordinator-act{number}": "Head of Community Safety",
+            f"due-act{number}": "30 9 2015",
+            f"measure-act{number}": f"Measure {number}",
+            f"timescale-act{number}": "By the autumn",
+        }
+    before = history_of(Action)._default_manager.count()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(address(plan), {**data, **WHY, "do": "save"}).status_code == 302
+
+    assert history_of(Action)._default_manager.count() == before + actions
+    # One transaction: what begins within it is a savepoint of its own verb. Each test runs in one already.
+    assert sum(query["sql"].startswith("BEGIN") for query in asked) <= 1
+    # 30, and one for each history table that is written: here that of the actions.
+    statements = in_batches(query["sql"] for query in asked)
+    assert len(statements) <= 30 + 1, "\n".join(statements)
+
+
+def in_batches(statements: Iterable[str]) -> list[str]:
+    """The statements, those that write one table counted once: SQLite takes a large batch in several parts."""
+    heads = [sql[:60] if sql.startswith(("UPDATE", "INSERT")) else sql for sql in statements]
+    return [head for number, head in enumerate(heads) if number == 0 or heads[number - 1] != head]

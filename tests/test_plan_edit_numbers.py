@@ -1,0 +1,118 @@
+"""Renumbering the aims of a plan: shown first, saved together, refused when two would bear one number."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import Aim
+from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed
+from tests import build
+from tests.editing import WHY, administrator, edit_row, row_address, value_of, written
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, actions=8, people=cast)
+
+
+@pytest.fixture
+def officer(client: Client, cast: build.Cast, plan: build.Plan) -> Client:
+    return administrator(client, cast)
+
+
+def address(plan: build.Plan, query: str = "") -> str:
+    return reverse("plan-edit-numbers", args=[plan.agreement.slug]) + query
+
+
+def boxes(client: Client, where: str, **numbers: str) -> dict[str, str]:
+    """The page as a browser would post it, with some numbers typed over."""
+    data = {}
+    for section in client.get(where).context["sections"]:
+        for item in section.aims:
+            data[f"number-{item.aim.ref}"] = item.number
+            data[f"was-{item.aim.ref}"] = item.was
+    return {**data, **WHY, **{f"number-{ref}": number for ref, number in numbers.items()}}
+
+
+def numbers(plan: build.Plan) -> dict[str, str]:
+    return dict(Aim.objects.filter(agreement=plan.agreement).values_list("ref", "number"))
+
+
+def test_numbers_are_proposed_by_section_or_one_after_the_other(plan: build.Plan) -> None:
+    value = value_of(plan)
+
+    assert proposed(value, BY_SECTION) == {"aim0": "1.1", "aim2": "1.2", "aim1": "2.1", "aim3": "2.2"}
+    assert proposed(value, CONSECUTIVE) == {"aim0": "1", "aim2": "2", "aim1": "3", "aim3": "4"}
+
+
+def test_the_old_and_the_new_numbers_are_shown_before_anything_is_saved(
+    officer: Client, plan: build.Plan
+) -> None:
+    before = written(plan.agreement)
+
+    text = officer.get(address(plan, "?by=consecutive")).content.decode()
+
+    assert 'data-label="Now">2.1</td>' in text
+    assert 'id="number-aim1" name="number-aim1" value="3"' in text
+    assert written(plan.agreement) == before
+
+
+def test_the_whole_plan_is_renumbered_and_back_in_one_save_each(officer: Client, plan: build.Plan) -> None:
+    by_section = numbers(plan)
+    before = written(plan.agreement)
+
+    officer.post(address(plan, "?by=consecutive"), boxes(officer, address(plan, "?by=consecutive")))
+    assert numbers(plan) == {"aim0": "1", "aim2": "2", "aim1": "3", "aim3": "4"}
+    assert written(plan.agreement) == {**before, "aims": before["aims"] + 4}
+    labels = [item.label for item in value_of(plan).labelled_actions.values()]
+    assert labels == ["1a", "1b", "2a", "2b", "3a", "3b", "4a", "4b"]
+
+    officer.post(address(plan), boxes(officer, address(plan)))
+    assert numbers(plan) == by_section
+
+
+def test_two_aims_may_exchange_their_numbers(officer: Client, plan: build.Plan) -> None:
+    officer.post(address(plan), boxes(officer, address(plan), aim0="1.2", aim2="1.1"))
+
+    assert numbers(plan) == {"aim0": "1.2", "aim1": "2.1", "aim2": "1.1", "aim3": "2.2"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"aim2": "1.1"}, "1.1 is given twice: choose another number"),
+        ({"aim2": "1" * 21}, "A number has 20 characters or fewer"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_at_its_box_and_saves_nothing(
+    officer: Client, plan: build.Plan, typed: dict[str, str], words: str
+) -> None:
+    before = written(plan.agreement)
+
+    text = officer.post(address(plan), boxes(officer, address(plan), aim0="1.1", **typed)).content.decode()
+
+    assert f'<a href="#number-aim2">{words}</a>' in text
+    assert f'value="{typed["aim2"]}"' in text
+    assert written(plan.agreement) == before
+
+
+def test_somebody_elses_renumbering_meanwhile_is_shown_and_what_was_typed_stays(
+    officer: Client, plan: build.Plan
+) -> None:
+    mine = boxes(officer, address(plan), aim0="1.7")
+    edit_row(officer, row_address(plan, "aims", "aim0"), number="1.9")
+    before = written(plan.agreement)
+
+    response = officer.post(address(plan), mine)
+
+    text = response.content.decode()
+    assert "Somebody else has changed the aims since you opened this page." in text
+    assert 'data-label="Now">1.9</td>' in text
+    assert 'name="number-aim0" value="1.7"' in text
+    assert written(plan.agreement) == before
+
+
+def test_a_way_of_numbering_that_is_none_is_not_found(officer: Client, plan: build.Plan) -> None:
+    assert officer.get(address(plan, "?by=colour")).status_code == 404

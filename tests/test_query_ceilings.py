@@ -1,0 +1,89 @@
+"""No page about a plan asks the database more often for a large plan than for a small one."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from actions.models import Commentary, ProgressUpdate, ReportingCycle
+from core.history import create_rows
+from indicators.models import Indicator, Observation
+from plan.models import PlanVersion
+from priorities.models import Concern, KeyAchievement
+from tests import build
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+TODAY = 15
+AS_AT = 25
+PAGES = (
+    "",
+    "plan/",
+    "document/",
+    "priorities/1/",
+    "themes/early-help/",
+    "actions/",
+    "actions/?priority=1&status=status-1&q=action&sort=due",
+    "actions/act0/",
+    "actions/act0/changes/",
+    "indicators/",
+    "versions/",
+    "changes/",
+)
+PUBLISHED = datetime(2014, 10, 14, tzinfo=build.LONDON)
+
+
+def county(size: int, people: build.Cast) -> build.Plan:
+    """A plan of so many actions with something of everything that its pages show."""
+    plan = build.plan(people.partnership, people=people, actions=size)
+    common = {"agreement": plan.agreement}
+    create_rows(PlanVersion, [PlanVersion(**common, number="1.0", effective_at=PUBLISHED)], build.BY_THE_TEST)
+    cycle = ReportingCycle(**common, title="October 2014", state="closed")
+    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
+    told = [Commentary(**common, cycle=cycle, priority=row, text="Told.") for row in plan.priorities]
+    create_rows(Commentary, told, build.BY_THE_TEST)
+    sent = [
+        ProgressUpdate(
+            **common, cycle=cycle, action=row, state="agreed", label=plan.labels["Green"], report_text="Done"
+        )
+        for row in plan.actions
+    ]
+    create_rows(ProgressUpdate, sent, build.BY_THE_TEST)
+    create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
+    create_rows(KeyAchievement, [KeyAchievement(**common, text="A helpline")], build.BY_THE_TEST)
+    indicators = [
+        Indicator(**common, priority=plan.priorities[0], title=f"Number {n}") for n in range(size // 10)
+    ]
+    create_rows(Indicator, indicators, build.BY_THE_TEST)
+    figures = [Observation(**common, indicator=row, period_label="2013/14", value=40) for row in indicators]
+    create_rows(Observation, figures, build.BY_THE_TEST)
+    plan.actions[0].follows = "an-earlier-one:a1"
+    plan.actions[0].save()
+    return plan
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries a page costs, once what is kept between requests is known."""
+    assert client.get(address).status_code == 200, address
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    return len(made)
+
+
+@pytest.mark.parametrize("size", [50, 500])
+def test_pages_keep_to_the_ceiling_whatever_the_size_of_the_plan(
+    client: Client, cast: build.Cast, size: int
+) -> None:
+    plan = county(size, cast)
+    sign_in(client, cast.reviewer)
+    base = f"/agreements/{plan.agreement.slug}/"
+    today = {page: queries(client, base + page) for page in PAGES}
+    then = {
+        page: queries(client, f"{base}{page}{'&' if '?' in page else '?'}at=2015-01-11") for page in PAGES
+    }
+
+    assert {page: number for page, number in today.items() if number > TODAY} == {}
+    assert {page: number for page, number in then.items() if number > AS_AT} == {}

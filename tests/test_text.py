@@ -1,0 +1,65 @@
+"""Plain text: what is kept of it, and how it looks on a page."""
+
+from core.text import normalise, to_html
+
+
+def test_line_ends_of_every_system_become_line_feeds() -> None:
+    assert normalise("one\r\ntwo\rthree\nfour\x0bfive\u2028six") == "one\ntwo\nthree\nfour\nfive\nsix"
+
+
+def test_tabs_become_blanks_and_control_characters_go() -> None:
+    assert normalise("a\tb\x00c\x07d\x7fe\u202ef") == "a bcdef"
+
+
+def test_blanks_at_line_ends_and_empty_lines_around_go_but_those_within_stay() -> None:
+    assert normalise("\n\n one  \n\n\ntwo \n") == " one\n\n\ntwo"
+
+
+def test_a_lone_surrogate_is_dropped() -> None:
+    assert normalise("a\ud800b") == "ab"
+
+
+def test_text_that_was_normalised_stays_as_it_is() -> None:
+    once = normalise("• one\r\n\ttwo\x0b \x85three")
+    assert normalise(once) == once
+
+
+def test_none_and_blanks_give_no_html() -> None:
+    assert to_html(None) == ""
+    assert to_html("  \n ") == ""
+
+
+def test_paragraphs_are_parted_by_an_empty_line_and_lines_are_kept() -> None:
+    assert to_html("one\ntwo\n\nthree") == "<p>one<br>two</p><p>three</p>"
+
+
+def test_bullets_of_every_shape_become_one_list() -> None:
+    assert to_html("Done:\n• one\n- two\n* three\n– four\nEnd") == (
+        "<p>Done:</p><ul><li>one</li><li>two</li><li>three</li><li>four</li></ul><p>End</p>"
+    )
+
+
+def test_a_dash_within_a_line_or_before_a_number_is_no_bullet() -> None:
+    assert to_html("2014 - 17\n-5 per cent") == "<p>2014 - 17<br>-5 per cent</p>"
+
+
+def test_a_line_that_begins_with_the_letter_o_is_no_bullet() -> None:
+    assert to_html("o clock") == "<p>o clock</p>"
+
+
+def test_markup_is_shown_and_never_obeyed() -> None:
+    assert to_html("<script>alert('1')</script>\n• <b>x</b>") == (
+        "<p>&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;</p><ul><li>&lt;b&gt;x&lt;/b&gt;</li></ul>"
+    )
+
+
+def test_web_and_mail_addresses_become_links_that_cannot_carry_markup() -> None:
+    html = to_html('See https://www.kent.gov.uk/a?b=1&c="><i>. Or csu@kent.gov.uk')
+    assert 'href="https://www.kent.gov.uk/a?b=1&amp;c=' in html
+    assert 'rel="nofollow"' in html
+    assert '<a href="mailto:csu@kent.gov.uk">csu@kent.gov.uk</a>' in html
+    assert "<i>" not in html
+
+
+def test_a_javascript_address_is_no_link() -> None:
+    assert "<a" not in to_html("javascript:alert(1)")

@@ -1,0 +1,437 @@
+"""update-list: everything is answered in place, kept in one step, checked and sent."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions import workflow
+from actions.models import Ask, ProgressUpdate, UpdateDraft, UpdateRound
+from core.history import Change, create_rows, update_rows
+from priorities.models import PriorityLead
+from tests import build, periods
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+LIST, CHECK = "/updates/", "/updates/check/"
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    """Ten actions, of which the lead answers for six; in October all were agreed Green."""
+    made = build.plan(cast.partnership, actions=10, people=cast)
+    periods.told(made)
+    return made
+
+
+@pytest.fixture
+def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
+    """What the lead owes, in the order of the page: 1.1a, 1.1b, 1.2a, ..."""
+    change = Change(cast.administrator, "Opened")
+    workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
+    rows = ProgressUpdate.objects.answered_by(cast.lead).filter(cycle__title="January 2015")
+    return list(rows.order_by("action__aim__position", "action__position"))
+
+
+def typed(*updates: ProgressUpdate, **more: Any) -> dict[str, Any]:
+    """What a browser posts where nothing was typed: every box of every update, empty."""
+    data: dict[str, Any] = {"update": [str(row.pk) for row in updates], "page": "1", "do": "save"}
+    for row in updates:
+        for box in ("report_text", "what_changed", "being_done", "needed", "group_text"):
+            data[f"u{row.pk}-{box}"] = ""
+        data[f"u{row.pk}-revision"] = "0"
+    return {**data, **more}
+
+
+def draft_of(update: ProgressUpdate) -> UpdateDraft:
+    return UpdateDraft._default_manager.get(update=update)
+
+
+# --- keeping --------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_about_several_is_kept_in_one_step(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second, third = owed[:3]
+    words = {
+        f"u{first.pk}-label": plan.labels["Green"].ref,
+        f"u{first.pk}-report_text": "Held in March.",
+        f"u{second.pk}-still_true": "on",
+    }
+
+    response = sign_in(client, cast.lead).post(LIST, typed(*owed, **words), follow=True)
+
+    assert response.redirect_chain == [("/updates/?page=1", 302)]
+    assert "Everything on this page is kept." in response.content.decode()
+    assert draft_of(first).report_text == "Held in March."
+    confirmed = draft_of(second)
+    assert (confirmed.is_confirmation, confirmed.report_text) == (True, "Said in October.")
+    assert not UpdateDraft._default_manager.filter(update=third).exists()
+
+
+def test_keeping_fifty_takes_no_more_queries_than_keeping_six(client: Client, cast: build.Cast) -> None:
+    sign_in(client, cast.lead)
+    made = []
+    for slug, size in (("small", 10), ("large", 100)):
+        plan = build.plan(cast.partnership, slug, actions=size, people=cast)
+        change = Change(cast.administrator, "Opened")
+        workflow.open_cycle(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
+        rows = list(ProgressUpdate.objects.answered_by(cast.lead).filter(agreement=plan.agreement)[:50])
+        words = {f"u{row.pk}-report_text": "Held in March." for row in rows}
+        with CaptureQueriesContext(connection) as queries:
+            client.post(LIST, typed(*rows, **words))
+        made.append(len(queries))
+    assert UpdateDraft._default_manager.count() == 56
+    assert made[1] <= made[0]
+    assert made[1] <= 30
+
+
+def test_a_tick_and_other_words_exclude_each_other_and_nothing_is_lost(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    words = {f"u{first.pk}-still_true": "on", f"u{first.pk}-report_text": "And yet."}
+
+    text = sign_in(client, cast.lead).post(LIST, typed(first, **words)).content.decode()
+
+    assert "You have written something below." in text
+    assert f'href="#id_u{first.pk}-still_true"' in text
+    kept = draft_of(first)
+    assert (kept.report_text, kept.is_confirmation) == ("And yet.", False)
+
+
+def test_a_tick_can_be_taken_back_before_sending(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    workflow.say_still_true(first, cast.lead, 0)
+    sign_in(client, cast.lead)
+    assert f'id="id_u{first.pk}-still_true" name="u{first.pk}-still_true" type="checkbox" checked' in (
+        client.get(LIST).content.decode()
+    )
+
+    client.post(LIST, typed(first, **{f"u{first.pk}-revision": "1"}))
+
+    assert not draft_of(first).is_confirmation
+    assert draft_of(first).report_text == ""
+
+
+def test_a_wrong_date_of_one_keeps_no_other_from_being_kept(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second = owed[:2]
+    words = {
+        f"u{first.pk}-report_text": "Later.",
+        f"u{first.pk}-proposed_due_day": "31",
+        f"u{first.pk}-proposed_due_month": "2",
+        f"u{first.pk}-proposed_due_year": "2015",
+        f"u{second.pk}-report_text": "Held in March.",
+    }
+
+    text = sign_in(client, cast.lead).post(LIST, typed(first, second, **words)).content.decode()
+
+    assert "<title>Error: " in text
+    assert f'name="u{first.pk}-proposed_due_day" type="text" value="31"' in text
+    assert draft_of(first).report_text == "Later."
+    assert draft_of(second).report_text == "Held in March."
+
+
+def test_two_browsers_on_the_page_are_shown_both_texts(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second = owed[:2]
+    workflow.save_draft(first, cast.delegate, {"report_text": "What the delegate typed."}, 0)
+    words = {f"u{first.pk}-report_text": "What the lead typed.", f"u{second.pk}-report_text": "Held."}
+
+    response = sign_in(client, cast.lead).post(LIST, typed(first, second, **words))
+
+    text = response.content.decode()
+    assert "What the delegate typed." in text
+    assert "What the lead typed.</textarea>" in text
+    assert draft_of(first).report_text == "What the delegate typed."
+    assert draft_of(second).report_text == "Held."
+    assert f'name="u{first.pk}-revision" value="1"' in text
+
+
+def test_the_page_of_a_session_that_locked_is_kept_for_its_owner(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate], clock: time_machine.Traveller
+) -> None:
+    first, second = owed[:2]
+    sign_in(client, cast.lead).get(LIST)
+    clock.shift(2 * 60 * 60)
+    words = {f"u{first.pk}-report_text": "Held.", f"u{second.pk}-still_true": "on"}
+
+    response = client.post(LIST, typed(first, second, **words, do="check"))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+    assert draft_of(first).report_text == "Held."
+    assert draft_of(second).is_confirmation
+    assert ProgressUpdate.objects.filter(state="sent").count() == 0
+
+
+def test_updates_of_others_cannot_be_written_from_here(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    for who in ("other_lead", "reviewer", "chair", "administrator", "viewer", "outsider"):
+        words = {f"u{owed[0].pk}-report_text": "Not mine."}
+        response = sign_in(client, getattr(cast, who), second_factor=True).post(LIST, typed(owed[0], **words))
+        assert response.status_code == 404, who
+    assert not UpdateDraft._default_manager.exists()
+
+
+def test_what_was_sent_meanwhile_says_so_and_loses_nothing_that_was_typed(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    workflow.save_draft(first, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
+    workflow.send(first, cast.lead)
+
+    words = {f"u{first.pk}-report_text": "Typed in another window."}
+    text = sign_in(client, cast.lead).post(LIST, typed(first, **words)).content.decode()
+
+    assert "This update was sent on 12 January 2015" in text
+    assert "Typed in another window.</textarea>" in text
+
+
+def test_starting_from_last_words_saves_nothing_and_keeps_the_rest_as_typed(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second = owed[:2]
+    words = {f"u{second.pk}-report_text": "Half a sentence", "last_words": str(first.pk)}
+
+    text = sign_in(client, cast.lead).post(LIST, typed(first, second, **words)).content.decode()
+
+    assert "Said in October.</textarea>" in text
+    assert "Half a sentence</textarea>" in text
+    assert not UpdateDraft._default_manager.exists()
+
+
+# --- the actions of one aim together --------------------------------------------------------------------
+
+
+def test_one_tick_confirms_all_actions_of_an_aim_but_those_with_words(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second, third = owed[:3]
+    words = {f"u{first.pk}-report_text": "Held.", "aim_true": [str(plan.aims[0].pk)]}
+
+    sign_in(client, cast.lead).post(LIST, typed(*owed, **words))
+
+    assert not draft_of(first).is_confirmation
+    assert draft_of(second).is_confirmation
+    assert not UpdateDraft._default_manager.filter(update=third).exists()
+
+
+def test_what_is_written_about_one_action_can_go_for_its_whole_aim(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first, second, third = owed[:3]
+    words = {
+        f"u{first.pk}-label": plan.labels["Green"].ref,
+        f"u{first.pk}-report_text": "Both were held.",
+        "aim_same": [str(plan.aims[0].pk)],
+    }
+
+    sign_in(client, cast.lead).post(LIST, typed(*owed, **words))
+
+    other = draft_of(second)
+    assert (other.report_text, other.label) == ("Both were held.", plan.labels["Green"])
+    assert not UpdateDraft._default_manager.filter(update=third).exists()
+
+
+# --- what the answer needs ------------------------------------------------------------------------------
+
+
+def test_each_status_opens_the_boxes_that_it_needs(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    response = sign_in(client, cast.lead).get(LIST)
+
+    form = response.context["mine"].forms[0]
+    opens = {str(choice.option.label): choice.opens for choice in form.choices}
+    assert opens["Green"] == ""
+    assert opens["Amber"] == opens["Red"] == "what_changed being_done needed"
+    assert opens["Paused"] == "what_changed"
+    assert opens["Complete"] == "completed_on"
+
+
+def test_a_box_with_words_in_it_stays_open(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    workflow.save_draft(owed[0], cast.lead, {"being_done": "A new date in May"}, 0)
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert text.count("csa-opens--being_done csa-opens--kept") == 1
+    assert "csa-opens--what_changed csa-opens--kept" not in text
+
+
+def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_a_tick(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    last = ProgressUpdate.objects.get(action=first.action, cycle__title="October 2014")
+    ask = Ask(
+        agreement=plan.agreement,
+        update=last,
+        action=first.action,
+        text="Name the second venue.",
+        by_whom="the lead",
+        by_when="the next report",
+    )
+    create_rows(Ask, [ask], build.BY_THE_TEST)
+    sign_in(client, cast.lead)
+
+    text = client.get(LIST).content.decode()
+    assert text.index("Name the second venue.") < text.index("Where does the action stand now?")
+
+    words = {f"u{first.pk}-still_true": "on", f"u{first.pk}-ask_answer": "The town hall."}
+    client.post(LIST, typed(first, **words))
+    kept = draft_of(first)
+    assert (kept.is_confirmation, kept.ask_answer) == (True, "The town hall.")
+
+
+def test_a_question_that_it_was_sent_back_with_stands_beside_the_boxes(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    periods.sent(plan, cast, 0)
+    row = ProgressUpdate.objects.get(pk=owed[0].pk)
+    workflow.send_back(row, cast.chair, workflow.Manner(None), "Which venue?", seen=workflow.stamp(row))
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert "Which venue?" in text
+    assert "Courses were held.</textarea>" in text
+
+
+# --- what others answer for -----------------------------------------------------------------------------
+
+
+def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    joint = PriorityLead(
+        agreement=plan.agreement, priority=plan.priorities[1], post=plan.posts[0], kind="joint", position=0
+    )
+    create_rows(PriorityLead, [joint], build.BY_THE_TEST)
+    other = ProgressUpdate.objects.get(action=plan.actions[1], cycle__title="January 2015")
+    sign_in(client, cast.lead)
+
+    text = client.get(LIST).content.decode()
+    assert "Waiting for Head of Community Safety" in text
+    assert f"/updates/{other.pk}/#add-a-line" in text
+    assert f'id="update-{other.pk}"' not in text
+
+    assert "Add a line" in client.get(f"/updates/{other.pk}/").content.decode()
+    client.post(f"/updates/{other.pk}/say/", {"do": "line", "text": "Dover can lend a hall."})
+    assert UpdateRound._default_manager.get(update=other).note == "Dover can lend a hall."
+    assert "Dover can lend a hall." in client.get(f"/updates/{other.pk}/").content.decode()
+
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+def test_a_gentle_question_is_answered_in_a_line_that_reviewers_read(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    workflow.save_draft(first, cast.lead, {"label": plan.labels["Complete"], "report_text": "Done."}, 0)
+    sign_in(client, cast.lead)
+    assert "It is complete, without a date. When was it completed?" in client.get(CHECK).content.decode()
+
+    data = {"update": [f"{first.pk}:1"], f"remark-{first.pk}": "Some time in autumn."}
+    client.post(CHECK, data)
+
+    first.refresh_from_db()
+    assert (first.state, first.remark) == ("sent", "Some time in autumn.")
+    text = sign_in(client, cast.reviewer).get(f"/updates/{first.pk}/").content.decode()
+    assert "Some time in autumn." in text
+
+
+def test_a_gentle_question_never_keeps_an_update_from_going(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    data = {"label": plan.labels["Complete"].ref, "report_text": "Done.", "revision": "0", "do": "send"}
+    sign_in(client, cast.lead)
+
+    asked = client.post(f"/updates/{first.pk}/", data)
+    assert "Before you send it" in asked.content.decode()
+    client.post(f"/updates/{first.pk}/", {**data, "revision": "1", "asked": "1"})
+
+    first.refresh_from_db()
+    assert (first.state, first.remark) == ("sent", "")
+
+
+def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate], mailoutbox: list[Any],
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    first = owed[0]
+    address = f"/updates/{first.pk}/"
+    data = {"label": plan.labels["Green"].ref, "report_text": "Held in May.", "revision": "0", "do": "send"}
+    sign_in(client, cast.administrator, second_factor=True)
+    refused = client.post(address, {**data, "received_from": "e-mail"}).content.decode()
+    assert "Say where you have it from and of which day" in refused
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {**data, "revision": "1", "received_from": "e-mail of 12 January"})
+
+    to = sorted(message.to[0] for message in mailoutbox)
+    assert to == ["delegate@example.org", "lead@example.org"]
+    assert "An update on 1.1a was recorded in your name" in mailoutbox[0].subject
+    assert address in mailoutbox[0].body
+
+    sign_in(client, cast.lead)
+    assert (
+        "recorded this update in your name, from e-mail of 12 January" in client.get(address).content.decode()
+    )
+    mended = {**data, "report_text": "Held in March.", "revision": "0"}
+    client.post(address, mended)
+    first.refresh_from_db()
+    assert (first.report_text, first.received_from, first.sent_by) == ("Held in March.", "", cast.lead)
+    assert "<textarea" not in client.get(address).content.decode()
+
+
+def test_a_decision_ends_the_time_in_which_a_recording_can_be_corrected(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = periods.sent(plan, cast, 0, received_from="e-mail of 12 January")[0]
+    first.state, first.agreed_label = "decided", first.label
+    update_rows(ProgressUpdate, [first], ["state", "agreed_label"], build.BY_THE_TEST)
+
+    response = sign_in(client, cast.lead).post(f"/updates/{first.pk}/", {"report_text": "Too late."})
+
+    assert response.status_code == 403
+    first.refresh_from_db()
+    assert first.report_text == "Courses were held."
+
+
+def test_this_is_no_longer_mine_leads_to_whoever_hands_over(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    address = f"/people/posts/{plan.posts[0].pk}/no-longer-mine/?action=1.1a"
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert f'<a href="{address}">This is no longer mine' in text
+    assert client.get(address).status_code == 200
+
+
+def test_more_time_that_was_given_is_the_date_on_the_page(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    for row in owed:
+        row.extended_to = date(2015, 1, 20)
+    update_rows(ProgressUpdate, owed, ["extended_to"], build.BY_THE_TEST)
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert "6 actions are waiting for your update, by Tuesday 20 January 2015." in text
+    assert "8 days left" in text

@@ -1,0 +1,114 @@
+"""update-notes: what is told between two periods, shown as not reviewed."""
+
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+
+from accounts.access import Refused
+from actions import workflow
+from actions.models import ProgressUpdate, SinceNote
+from core.history import Change
+from tests import build, periods
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+NOTES = "/updates/notes/"
+WORDS = "The hall has burnt down; courses go on in the school."
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+def posted(plan: build.Plan, number: int = 0, text: str = WORDS) -> dict[str, str]:
+    key = plan.actions[number].pk
+    return {"action": str(key), f"a{key}-text": text}
+
+
+def open_period(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
+    change = Change(cast.administrator, "Opened")
+    workflow.open_cycle(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
+    return ProgressUpdate.objects.get(action=plan.actions[0])
+
+
+def test_a_note_is_kept_and_stands_beside_the_next_update_as_not_reviewed(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    text = sign_in(client, cast.lead).post(NOTES, posted(plan), follow=True).content.decode()
+    assert "Your note is kept." in text
+    assert "Not reviewed" in text
+    update = open_period(plan, cast)
+
+    for address in ("/updates/", f"/updates/{update.pk}/"):
+        page = client.get(address).content.decode()
+        assert WORDS in page
+        assert "Not reviewed" in page
+    assert WORDS in sign_in(client, cast.reviewer).get(f"/updates/{update.pk}/").content.decode()
+
+
+def test_while_an_update_is_asked_for_there_is_no_second_place_to_write(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    open_period(plan, cast)
+
+    response = sign_in(client, cast.lead).post(NOTES, posted(plan))
+
+    assert response.status_code == 404
+    with pytest.raises(workflow.NotPossible, match="asked for now"):
+        workflow.add_since_note(plan.actions[0], cast.lead, WORDS)
+    assert not SinceNote.objects.exists()
+
+
+def test_a_delegate_writes_it_in_the_name_of_the_post(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    sign_in(client, cast.delegate).post(NOTES, posted(plan))
+
+    note = SinceNote.objects.get()
+    assert (note.by_name, note.in_name_of) == ("Del Delegate", "Head of Policing, County Police")
+
+
+@pytest.mark.parametrize(
+    "who", ["other_lead", "reviewer", "chair", "viewer", "outsider", "other_administrator"]
+)
+def test_others_write_no_notes(client: Client, plan: build.Plan, cast: build.Cast, who: str) -> None:
+    assert sign_in(client, getattr(cast, who)).post(NOTES, posted(plan)).status_code == 404
+    with pytest.raises(Refused):
+        workflow.add_since_note(plan.actions[0], getattr(cast, who), WORDS)
+    assert not SinceNote.objects.exists()
+
+
+def test_a_note_without_words_is_refused_in_words(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    text = sign_in(client, cast.lead).post(NOTES, posted(plan, text="  ")).content.decode()
+
+    assert "Write what has happened since the last report" in text
+    assert not SinceNote.objects.exists()
+
+
+def test_a_note_can_be_taken_back_by_its_author_alone(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    note = workflow.add_since_note(plan.actions[0], cast.lead, WORDS)
+
+    assert sign_in(client, cast.delegate).post(NOTES, {"take_back": str(note.pk)}).status_code == 404
+    sign_in(client, cast.lead).post(NOTES, {"take_back": str(note.pk)})
+
+    note.refresh_from_db()
+    assert note.taken_back_at is not None
+    assert WORDS not in client.get(NOTES).content.decode()
+
+
+def test_a_note_from_before_the_last_report_is_shown_no_more(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    before = datetime(2014, 7, 1, tzinfo=build.LONDON)
+    workflow.add_since_note(plan.actions[0], cast.lead, "Long ago.", at=before)
+    workflow.add_since_note(plan.actions[0], cast.lead, WORDS)
+    periods.told(plan)
+
+    text = sign_in(client, cast.lead).get(NOTES).content.decode()
+
+    assert WORDS in text
+    assert "Long ago." not in text

@@ -1,0 +1,160 @@
+"""The world that journeys, pictures and measurements look at: the Kent agreements with the demonstration."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TypeVar
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.core.management import call_command
+from django.db.models import Model
+from django.test import Client, override_settings
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from accounts.models import User
+from actions.models import Action, ProgressUpdate
+from indicators.models import Indicator
+from priorities.models import Agreement, Holding, Priority, Theme
+from tests.addresses import Place
+from tests.clock import LONDON
+from tests.signing_in import sign_in
+
+Row = TypeVar("Row", bound=Model)
+
+KENT = "kent-2014-17"
+# A Monday after the last state of the Kent agreements; the demonstration's period opens and is due from here.
+SHOWN_ON = datetime(2018, 1, 15, 9, 30, tzinfo=LONDON)
+PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+# The demonstration person of each kind by key, in the order of the sign-in page; "" is signed out.
+EVERYBODY = ("", "lead", "delegate", "reviewer", "chair", "administrator", "viewer")
+
+
+def load_world() -> None:
+    """Fills an empty database as `make run` does."""
+    call_command("load_kent", verbosity=0, stdout=_Nowhere())
+    with override_settings(DEBUG=True):
+        call_command("demo", verbosity=0, stdout=_Nowhere())
+
+
+def demonstration_person(key: str) -> User:
+    """The account behind a button of the sign-in page."""
+    return User.objects.get(email=f"{key}@demo.example")
+
+
+def careful_person() -> User:
+    """Somebody with a password and every second factor there is, who leads and administers nothing."""
+    person = User.objects.create_user("careful@example.org", "Cara Careful", password=PASSWORD)
+    TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
+    WebAuthn.add(person, "Key on my ring", _passkey())
+    return person
+
+
+def _passkey() -> dict[str, object]:
+    """What a browser hands over when a passkey is made; nobody can sign in with this one."""
+    key = {1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}
+    made = AttestedCredentialData.create(Aaguid.NONE, b"key-on-my-ring", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    attested = AttestationObject.create("none", AuthenticatorData.create(bytes(32), flags, 0, made), {})
+    client_data = CollectedClientData.create("webauthn.create", b"challenge", "https://csa.example.gov.uk")
+    return {
+        "id": websafe_encode(made.credential_id),
+        "rawId": websafe_encode(made.credential_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client_data),
+            "attestationObject": websafe_encode(attested),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+
+
+def session_of(client: Client, person: User, *, recently: bool = True) -> str:
+    """Signs the client in as the person, with the second factor shown; gives the session's cookie.
+
+    ``recently``: just now, so that pages about signing in do not ask again.
+    """
+    sign_in(client, person, second_factor=recently)
+    session = client.session
+    if recently:
+        proof = {"method": "mfa", "at": time.time(), "type": "totp", "reauthenticated": True}
+        session["account_authentication_methods"] = [proof]
+        session.save()
+    return str(session.session_key)
+
+
+def update_on(action: str) -> ProgressUpdate:
+    """The update that the open period of the Kent plan asks for on an action."""
+    return ProgressUpdate.objects.get(agreement__slug=KENT, cycle__state="open", action__ref=action)
+
+
+def kent() -> Place:
+    """The Kent plan of 2014-17, with updates in every state that the demonstration leaves."""
+    agreement = Agreement.objects.get(slug=KENT)
+    lead = demonstration_person("lead")
+    holding = Holding.objects.get(agreement=agreement, person=lead)
+    cycle = {"cycle": update_on("ASB2.2").cycle_id}
+    keys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True)
+    # Untouched; a delegate's draft; the lead's draft; the lead's, sent; somebody else's, sent with a reason.
+    updates = tuple({"pk": update_on(ref).pk} for ref in ("ASB1.1", "ASB2.1", "CC2.1", "ASB2.2", "DA4.1"))
+    return Place(
+        agreement=KENT,
+        priority="4",
+        theme=_first(Theme, agreement).slug,
+        action="ASB2.2",
+        version="1.2",
+        rows={
+            "update-edit": updates,
+            "update-": updates[3:4],
+            "cycle-": (cycle,),
+            "cycle-decide": ({**cycle, **updates[3]}, {**cycle, **updates[4]}, {**cycle, **updates[0]}),
+            "cycle-commentary": ({**cycle, "pk": _first(Priority, agreement).pk},),
+            "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
+            "version-": ({"number": "1.2"},),
+            "person-": ({"pk": lead.pk},),
+            "post-": ({"pk": holding.post_id},),
+            "holding-": ({"pk": holding.pk},),
+            "mfa_": tuple({"pk": key} for key in keys) or ({},),
+        },
+    )
+
+
+def before_kent() -> Place:
+    """The Kent plan of 2011-14 as it was reported in March 2013: the one with indicators and their figures."""
+    agreement = Agreement.objects.get(slug="kent-2011-14")
+    return Place(
+        agreement=agreement.slug,
+        priority="1",
+        theme=_first(Theme, agreement).slug,
+        action=_first(Action, agreement).ref,
+        at="2012-06-30",
+        rows={**kent().rows, "indicator-": ({"ref": _first(Indicator, agreement).ref},)},
+    )
+
+
+def _first(model: type[Row], agreement: Agreement) -> Row:
+    """The first of an agreement's rows that is in force."""
+    rows = model._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    return rows.order_by("position", "pk")[0]
+
+
+class _Nowhere:
+    """A stream for what commands say to people."""
+
+    def write(self, words: str) -> int:
+        return len(words)
+
+    def flush(self) -> None:
+        return None
