@@ -53,13 +53,21 @@ def decoded(model: type[Model], row: Any) -> dict[str, Any]:
 def _value(model: type[Model], name: str, value: Any) -> Any:
     if value is None or name.endswith("_id"):
         return value
-    field = model._meta.get_field(name)
+    field = _field(model, name)
     kind = field.get_internal_type()
     if kind == "DateTimeField":
         return _moment(value)
     if kind == "JSONField":
         return json.loads(value) if isinstance(value, str) else value
-    return field.to_python(value)  # type: ignore[union-attr]
+    return field.to_python(value)
+
+
+def _field(model: type[Model], name: str) -> Any:
+    """The field that a column's name leads to, over relations too ("history_decision__meeting_on")."""
+    *way, last = name.split("__")
+    for step in way:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
 
 
 def _moment(text: str) -> datetime | None:

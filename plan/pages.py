@@ -16,6 +16,7 @@ from plan.audience import as_seen_by, marked_since
 from plan.moments import Moment, NotAMoment, moment_asked_for, with_last_published
 from plan.reading import NothingThen, read_plan
 from plan.value import PlanValue
+from plan.value.rows import VersionRow
 from priorities.access import Reader, reader_of
 from priorities.models import Agreement
 
@@ -28,6 +29,8 @@ class PlanPage:
     reader: Reader
     moment: Moment
     value: PlanValue
+    # The same reading before anything was left out for the reader: only to count with, never to show.
+    whole: PlanValue | None = None
 
     @property
     def context(self) -> dict[str, Any]:
@@ -39,6 +42,16 @@ class PlanPage:
             "moment": self.moment,
             "query": self.moment.query,
         }
+
+
+def version_rows(page: PlanPage) -> tuple[VersionRow, ...]:
+    """The versions that a page lists, for one that has read them.
+
+    Comments stay editable after publication: unasked, they are shown as they are worded now.
+    """
+    if page.moment.is_default and page.moment.structure_at is not None:
+        return read_plan(page.agreement, tables=["versions"]).versions
+    return page.value.versions
 
 
 class MomentRefused(Exception):
@@ -88,4 +101,4 @@ def open_plan(request: HttpRequest, slug: str, *tables: str, narrow: Narrow | No
     except NothingThen as refusal:
         raise MomentRefused(str(refusal), 404) from refusal
     seen = as_seen_by(value, reader, marked_since(agreement, value, reader))
-    return PlanPage(agreement, reader, moment, seen)
+    return PlanPage(agreement, reader, moment, seen, value)

@@ -230,9 +230,9 @@ def holders(value: PlanValue, ref: str) -> list[str]:
 # --- The documents --------------------------------------------------------------------------------------
 
 
-def published_versions(value: PlanValue, document: str) -> tuple[VersionRow, ...]:
+def published_versions(rows: Iterable[VersionRow], document: str) -> tuple[VersionRow, ...]:
     """The rows of the Version Control table of a document, the oldest first."""
-    return tuple(row for row in value.versions if row.document == document and row.status == "published")
+    return tuple(row for row in rows if row.document == document and row.status == "published")
 
 
 @dataclass(frozen=True)

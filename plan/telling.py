@@ -19,7 +19,7 @@ from plan.canonical import digest
 from plan.describing import CORE, TOLD
 from plan.describing.seen import told_to
 from plan.reading import read_plan
-from plan.value import BY_NAME, PlanValue
+from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, PlanValue, with_needed
 from priorities.access import Reader
 from priorities.models import Agreement
 
@@ -65,27 +65,32 @@ def read_both(
     *,
     progress: bool = False,
     also: Iterable[str] = (),
+    written: Iterable[str] | None = None,
+    now: PlanValue | None = None,
 ) -> tuple[PlanValue, PlanValue]:
     """The plan at two moments, the earlier first, with all that can be told of their difference.
 
-    None: now. ``progress``: with where actions stand. ``also``: further tables to read of both. Raises
-    NothingThen when the agreement did not exist at ``before``.
+    None: now. ``progress``: with where actions stand. ``also``: further tables to read of both. ``written``: what
+    ``written_between`` found, where it has been asked. ``now``: the plan as it is, where it has been read; it serves
+    as far as it goes. Raises NothingThen when the agreement did not exist at ``before``.
     """
     if before is None or before == after:
         plan = read_plan(agreement, before, before, tables={*CORE, *also})
         return plan, plan
-    wanted = (*TOLD, "standings") if progress else TOLD
-    changed = {name for name in written_between(agreement, before, after, wanted) if name != AGREEMENT}
-    tables = {*CORE, *changed, *also}
+    if written is None:
+        written = written_between(agreement, before, after, (*TOLD, "standings") if progress else TOLD)
+    tables = with_needed(frozenset({*CORE, *written, *also} - {AGREEMENT}))
     earlier = read_plan(agreement, before, before, tables=tables)
+    if after is None and now is not None and all(map(now.has_read, tables)):
+        return earlier, now.with_tables(**{name: NOT_READ for name in TABLE_NAMES if name not in tables})
     return earlier, read_plan(agreement, after, after, tables=tables)
 
 
-def unpublished_changes(agreement: Agreement, reader: Reader) -> int:
+def unpublished_changes(agreement: Agreement, reader: Reader, now: PlanValue | None = None) -> int:
     """How many real changes the working copy has since the last published version, as the reader may know of them.
 
-    ``agreement`` comes from ``with_last_published``. One query; the count itself is kept until the plan is written
-    again.
+    ``agreement`` comes from ``with_last_published``; ``now``: the plan as it is, where it has been read. One query;
+    the count itself is kept until the plan is written again.
     """
     since: datetime | None = agreement.last_version_at  # type: ignore[attr-defined]
     if since is None or not reader.sees_working_copy:
@@ -98,7 +103,7 @@ def unpublished_changes(agreement: Agreement, reader: Reader) -> int:
     key = f"unpublished:{digest(of.encode())}"
     known = cache.get(key)
     if known is None:
-        before, after = read_both(agreement, since, None)
+        before, after = read_both(agreement, since, None, written=written, now=now)
         known = len(told_to(reader, before, after, marked_since(agreement, before, reader))[1])
         cache.set(key, known, A_WEEK)
     return int(known)

@@ -7,10 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import Commentary, ProgressUpdate, ReportingCycle
-from core.history import create_rows
+from actions.models import Action, Commentary, ProgressUpdate, ReportingCycle
+from core.history import create_rows, update_rows
 from indicators.models import Indicator, Observation
+from plan.describing import TOLD
 from plan.models import PlanVersion
+from plan.value import BY_NAME
+from plan.versions import store_versions
 from priorities.models import Concern, KeyAchievement
 from tests import build
 from tests.signing_in import sign_in
@@ -87,3 +90,46 @@ def test_pages_keep_to_the_ceiling_whatever_the_size_of_the_plan(
 
     assert {page: number for page, number in today.items() if number > TODAY} == {}
     assert {page: number for page, number in then.items() if number > AS_AT} == {}
+
+
+def edited_everywhere(plan: build.Plan) -> set[str]:
+    """Changes a text of every table that a plan is told apart by; the names of the tables."""
+    changed = set()
+    for name in TOLD:
+        table = BY_NAME[name]
+        text = next((field for field in ("title", "text", "name", "label") if field in table.plain), "")
+        rows = list(table.model._default_manager.filter(agreement=plan.agreement)[:2]) if text else []
+        for row in rows:
+            setattr(row, text, f"{getattr(row, text)} anew")
+        update_rows(table.model, rows, [text], build.BY_THE_TEST)
+        changed |= {name} if rows else set()
+    return changed
+
+
+@pytest.mark.parametrize("page", ["", "plan/", "versions/"])
+def test_the_first_view_after_an_edit_counts_what_changed_within_the_ceiling(
+    client: Client, cast: build.Cast, page: str
+) -> None:
+    plan = county(50, cast)
+    store_versions(plan.agreement)
+    sign_in(client, cast.reviewer)
+    address = f"/agreements/{plan.agreement.slug}/{page}"
+    queries(client, address)
+    plan.actions[0].text = "Reworded"
+    update_rows(Action, plan.actions[:1], ["text"], build.BY_THE_TEST)
+    with CaptureQueriesContext(connection) as made:
+        assert "1 change since 1.0, not published" in client.get(address).content.decode()
+
+    assert len(made) <= TODAY
+
+
+@pytest.mark.parametrize("page", ["versions/publish/", "compare/?from=1.0&to=now&show=all"])
+def test_a_page_that_reads_two_moments_keeps_to_the_ceiling_of_the_past_however_much_has_changed(
+    client: Client, cast: build.Cast, page: str
+) -> None:
+    plan = county(50, cast)
+    store_versions(plan.agreement)
+    assert len(edited_everywhere(plan)) >= 8
+    sign_in(client, cast.administrator, second_factor=True)
+
+    assert queries(client, f"/agreements/{plan.agreement.slug}/{page}") <= AS_AT

@@ -57,9 +57,12 @@ def test_reworded_comments_are_kept_with_who_when_and_why(officer: Client, cast:
     assert [why for _, why in verify()] == [""]
 
 
-def test_members_read_the_comments_as_they_are_worded_now(officer: Client, cast: build.Cast) -> None:
+@pytest.mark.parametrize("page", ["versions/", "plan/"])
+def test_members_read_the_comments_as_they_are_worded_now(
+    officer: Client, cast: build.Cast, page: str
+) -> None:
     officer.post(ADDRESS, posted(form_of(officer), comments="New aim (see 7.3)"))
-    text = text_of(sign_in(Client(), cast.viewer), "/agreements/county-2014-17/versions/")
+    text = text_of(sign_in(Client(), cast.viewer), f"/agreements/county-2014-17/{page}")
 
     assert "New aim (see 7.3)" in text
     assert "(see 25)" not in text

@@ -1,4 +1,4 @@
-"""Why something changed: the reason and the meeting that the row history holds, one query for each history table."""
+"""Why something changed: the reason and the meeting that the row history holds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 
 from core.history import history_of
 from plan.describing.line import About, Line
-from plan.value import BY_NAME, PlanValue
+from plan.gathering import gathered
+from plan.origins import own_words
+from plan.value import BY_NAME, PlanValue, Table
 from priorities.models import Agreement
 
-_COLUMNS = (
+_WHY = (
     *("history_change_reason", "history_decision__reference"),
     *("history_decision__meeting", "history_decision__meeting_on"),
 )
+_SAVE = (*_WHY, "history_date", "history_id")
 
 
 @dataclass(frozen=True)
@@ -45,70 +48,65 @@ Steps = Mapping[tuple[str, str], list[Step]]
 
 
 def steps_since(agreement: Agreement, lines: Iterable[Line], since: datetime) -> Steps:
-    """The saves after a moment of the tables that the lines speak of."""
+    """The saves after a moment of the tables that the lines speak of. Two queries at most."""
     wanted: dict[str, set[str]] = {}
     for line in lines:
-        for table, _, fields in line.about:
-            wanted.setdefault(table, set()).update(fields)
+        for about, _, fields in line.about:
+            wanted.setdefault(about, set()).update(fields)
     steps: dict[tuple[str, str], list[Step]] = {}
-    for table, names in wanted.items():
-        if table == "agreement":
-            _agreement_steps(agreement, since, steps)
-        else:
-            _row_steps(agreement, table, since, steps)
-            _link_steps(agreement, table, names, since, steps)
+    if wanted.pop("agreement", None) is not None:
+        _agreement_steps(agreement, since, steps)
+    of_rows = {name: BY_NAME[name] for name in wanted}
+    of_links = {(name, field): many for name in wanted for field, many in BY_NAME[name].many.items()}
+    of_links = {key: many for key, many in of_links.items() if key[1] in wanted[key[0]]}
+    asked: dict[str, tuple[Any, tuple[str, ...]]] = {
+        name: (_since(table.model, since, agreement), _columns(table)) for name, table in of_rows.items()
+    }
+    for (name, field), many in of_links.items():
+        saves = _since(many.model, since, agreement, **many.where)
+        asked[f"{name}.{field}"] = (saves, (f"{many.owner}__ref", *_SAVE))
+    found = {name: sorted(rows, key=_moment) for name, rows in gathered(asked).items()}
+    for name, table in of_rows.items():
+        for row in found[name]:
+            steps.setdefault((name, row["ref"]), []).append(Step(_values(table, row), _why(row)))
+    for (name, field), many in of_links.items():
+        for row in found[f"{name}.{field}"]:
+            steps.setdefault((name, row[f"{many.owner}__ref"]), []).append(Step({}, _why(row), field))
     return steps
 
 
-def _since(model: Any, since: datetime, **where: Any) -> Any:
-    rows = history_of(model)._default_manager.filter(history_date__gt=since, **where)
-    return rows.order_by("history_date", "history_id")
+def _since(model: Any, since: datetime, agreement: Agreement, **where: Any) -> Any:
+    return history_of(model)._default_manager.filter(history_date__gt=since, agreement=agreement.pk, **where)
 
 
-def _why(values: Iterable[Any]) -> Why:
-    reason, reference, meeting, meeting_on = values
-    return Why((reason or "").strip(), reference or "", meeting or "", meeting_on)
+def _moment(row: Mapping[str, Any]) -> tuple[datetime, int]:
+    """Of two saves at one moment the later written is the later."""
+    return row["history_date"], row["history_id"]
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    """Of a row itself, with links to other rows as their refs, as in a value."""
+    links = (f"{name}__ref" for name in table.links)
+    return ("ref", "position", "withdrawn_at", *table.plain, *links, *_SAVE)
+
+
+def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    plain = ("ref", "position", "withdrawn_at", *table.plain)
+    links = {name: row[f"{name}__ref"] or "" for name in table.links}
+    return {name: _plain(row[name]) for name in plain} | links
+
+
+def _why(row: Mapping[str, Any]) -> Why:
+    reason, reference, meeting, meeting_on = (row[name] for name in _WHY)
+    return Why(own_words(reason or ""), reference or "", meeting or "", meeting_on)
 
 
 def _agreement_steps(agreement: Agreement, since: datetime, steps: dict[tuple[str, str], list[Step]]) -> None:
-    rows = _since(Agreement, since, id=agreement.pk)
     names = [field.name for field in Agreement._meta.concrete_fields if not field.is_relation]
-    for values in rows.values_list(*names, *_COLUMNS):
-        row = dict(zip(names, values[: len(names)], strict=True))
-        step = Step(row, _why(values[len(names) :]))
+    saves = history_of(Agreement)._default_manager.filter(history_date__gt=since, id=agreement.pk)
+    for row in saves.order_by("history_date", "history_id").values(*names, *_WHY):
+        step = Step({name: row[name] for name in names}, _why(row))
         steps.setdefault(("agreement", agreement.slug), []).append(step)
-
-
-def _row_steps(
-    agreement: Agreement, table: str, since: datetime, steps: dict[tuple[str, str], list[Step]]
-) -> None:
-    """Saves of the rows themselves; links to other rows as their refs, as in a value."""
-    found = BY_NAME[table]
-    plain = ("ref", "position", "withdrawn_at", *found.plain)
-    links = [f"{name}__ref" for name in found.links]
-    names = (*plain, *found.links)
-    rows = _since(found.model, since, agreement=agreement.pk).values_list(*plain, *links, *_COLUMNS)
-    for values in rows:
-        row = {name: _plain(value) for name, value in zip(names, values[: len(names)], strict=True)}
-        for name in found.links:
-            row[name] = row[name] or ""
-        steps.setdefault((table, row["ref"]), []).append(Step(row, _why(values[len(names) :])))
-
-
-def _link_steps(
-    agreement: Agreement,
-    table: str,
-    names: set[str],
-    since: datetime,
-    steps: dict[tuple[str, str], list[Step]],
-) -> None:
-    """Saves of the links of a row to several others: each is a step of the field that holds them."""
-    for name, many in BY_NAME[table].many.items():
-        if name not in names:
-            continue
-        rows = _since(many.model, since, agreement=agreement.pk, **many.where)
-        for ref, *why in rows.values_list(f"{many.owner}__ref", *_COLUMNS):
-            steps.setdefault((table, ref), []).append(Step({}, _why(why), name))
 
 
 def _plain(value: Any) -> Any:

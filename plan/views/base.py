@@ -90,7 +90,8 @@ def _of_versions(page: PlanPage) -> dict[str, Any]:
     if page.moment.published:
         found["moment_digest"] = cache(partial(digest_shown, page.agreement, page.moment.published))
     if page.moment.is_default:
-        found["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader))
+        now = page.whole if page.moment.structure_at is None else None
+        found["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, now))
     return found
 
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plan.pages import open_plan
+from plan.describing import TOLD
+from plan.pages import open_plan, version_rows
 from plan.printed import document_parts, print_plan, published_versions, shows_status
 from plan.views.base import about_a_plan, context_of
 
@@ -15,7 +16,7 @@ from plan.views.base import about_a_plan, context_of
 @about_a_plan
 def plan(request: HttpRequest, agreement: str) -> HttpResponse:
     """The whole action plan in its published table form, with the key and the Version Control table."""
-    page = open_plan(request, agreement, "actions", "standings", "versions")
+    page = open_plan(request, agreement, *TOLD, "standings", "versions")
     context = context_of(
         request,
         page,
@@ -24,7 +25,7 @@ def plan(request: HttpRequest, agreement: str) -> HttpResponse:
         sections=print_plan(page.value),
         shows_status=shows_status(page.value),
         shows_themes=page.value.agreement.themes_apply == "by aim" and bool(page.value.themes),
-        versions=published_versions(page.value, "action plan"),
+        versions=published_versions(version_rows(page), "action plan"),
     )
     return render(request, "plan/plan.html", context)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.describing import TOLD
 from plan.moments import with_last_published
 from plan.pages import open_plan
 from plan.printed import print_action, shows_status
@@ -42,7 +43,7 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: counts by status and the worst item, priorities by themes, dates, concerns."""
-    page = open_plan(request, agreement, "actions", "standings", "cycles", "concerns")
+    page = open_plan(request, agreement, *TOLD, "standings", "cycles", "concerns")
     value, day = page.value, summary.day_of(page.value)
     context = context_of(
         request,

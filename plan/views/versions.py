@@ -17,11 +17,11 @@ from accounts.access import SignInFirst, require_second_factor
 from core.word import CONTENT_TYPE
 from plan.comparing import Comparison, NotASide, compare, defaults, published_versions
 from plan.comparing.word import comparison_document
-from plan.describing import tallies
+from plan.describing import TOLD, tallies
 from plan.forms import CommentsForm, CompareForm, PublishForm
 from plan.models import PlanVersion
 from plan.moments import Moment, moment_asked_for
-from plan.pages import PlanPage, get_agreement, open_plan
+from plan.pages import PlanPage, get_agreement, open_plan, version_rows
 from plan.publishing import (
     MovedOn,
     NumberTaken,
@@ -57,11 +57,8 @@ def _open_for_publishing(request: HttpRequest, slug: str) -> tuple[Agreement, Re
 @about_a_plan
 def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """Version Control: what each version changed, the plan as each has it, and what has changed since the last."""
-    page = open_plan(request, agreement, "versions")
-    rows = page.value.versions
-    if page.moment.is_default and page.moment.structure_at is not None:
-        # Comments stay editable after publication: unasked, the page shows them as they are worded now.
-        rows = read_plan(page.agreement, tables=["versions"]).versions
+    page = open_plan(request, agreement, *TOLD, "versions")
+    rows = version_rows(page)
     documents = [(words, listed(page.agreement, rows, name)) for name, words in PlanVersion.Document.choices]
     context = context_of(
         request,
