@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
+from actions.labels import letters
 from core.history import rows_at
 from plan.change_sources import SOURCES, Scope
-from plan.value import letters
 
 # source -> its number, its words, the row it belongs to; "" where it has none.
 _NAMED: Mapping[str, tuple[str, str, str]] = {

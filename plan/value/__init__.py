@@ -9,7 +9,6 @@ from plan.value.plan import (
     Section,
     Withdrawn,
     joined,
-    letters,
 )
 from plan.value.tables import BY_NAME, TABLES, Many, Table, with_needed
 
@@ -26,6 +25,5 @@ __all__ = [
     "Table",
     "Withdrawn",
     "joined",
-    "letters",
     "with_needed",
 ]

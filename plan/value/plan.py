@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NoReturn
 
+from actions.labels import letters
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES
@@ -196,16 +197,6 @@ class PlanValue:
     def holders_of(self, post: str) -> tuple[rows.HoldingRow, ...]:
         """Who holds a post, as far as is known."""
         return tuple(row for row in self.people if row.post == post and row.kind == "holder")
-
-
-def letters(number: int) -> str:
-    """0 -> a, 25 -> z, 26 -> aa."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("a") + rest) + text
-    return text
 
 
 def joined(names: list[str]) -> str:
