@@ -1,8 +1,6 @@
 """Every address of the service."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.mfa.totp.views import activate_totp
-from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
 
@@ -16,12 +14,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    # allauth hands the picture to scan to its page as data; no other page may show such a picture.
-    path(
-        "account/2fa/totp/activate/",
-        csp_update({"img-src": ["data:"]})(activate_totp),
-        name="mfa_activate_totp",
-    ),
     # Before allauth's addresses: two of them are answered here.
     path("", include("accounts.urls")),
     path("account/", include("allauth.urls")),
@@ -29,4 +21,5 @@ urlpatterns = [
     path("", include("priorities.urls")),
     path("", include("actions.urls")),
     path("", include("plan.urls")),
+    path("", include("loading.urls")),
 ]

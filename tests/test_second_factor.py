@@ -118,7 +118,8 @@ def test_whoever_has_set_up_an_app_comes_back_to_the_page_without_being_asked_ag
     person = User.objects.create_user("new@example.org", "Nell New")
     sign_in(client, person)
     client.get("/decide/?at=2014-10-14")
-    client.get("/account/2fa/totp/activate/")
+    asked = client.get("/account/2fa/totp/activate/")
+    assert "data:" not in asked.headers["Content-Security-Policy"]  # the picture to scan is part of the page
     secret = client.session["mfa.totp.secret"]
 
     client.post("/account/2fa/totp/activate/", {"code": six_digits(secret)})

@@ -203,6 +203,16 @@ def test_a_fourth_code_within_a_minute_is_refused_to_an_account_but_not_to_anoth
     assert asked == ["officer@example.org"] * 3 + ["second@example.org"]
 
 
+def test_who_asks_too_often_for_a_new_password_reads_in_our_own_words_how_long_to_wait(officer: User) -> None:
+    for _ in range(5):
+        Client().post("/account/password/reset/", {"email": "officer@example.org"})
+    refused = Client().post("/account/password/reset/", {"email": "officer@example.org"})
+
+    assert refused.status_code == 429
+    assert "Wait for five minutes" in refused.content.decode()
+    assert "Sign in" in refused.content.decode()  # the tracker's own frame
+
+
 def test_a_hundred_people_behind_one_address_ask_for_a_code_in_one_minute() -> None:
     for number in range(100):
         User.objects.create_user(f"person{number}@example.org", f"Person {number}")
