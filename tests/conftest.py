@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from tests import build
 from tests.clock import NOW
@@ -61,7 +62,25 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, worke
         name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     else:
         name = f"test_csa_{os.getpid()}_{worker_id}"
+        # The threads of a live server go on for as long as a browser holds their line; their sessions must not.
+        database["CONN_MAX_AGE"] = 0
     database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, which nobody else uses any more when it is taken away.
+
+    A server that a test has killed, or its last thread, may hold a session for a moment longer, and PostgreSQL
+    removes no database that has one.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
