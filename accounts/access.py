@@ -39,7 +39,15 @@ class Visit(HttpRequest):
 
 
 class SignInFirst(Exception):
-    """The page is not public and nobody is signed in: sign in, then that page."""
+    """The page is not public and nobody is signed in: sign in, then that page.
+
+    ``is_unsaved``: a view that keeps typed words (:func:`keeps_typed_words`) could not save all that was posted from
+    a locked session; then the request itself waits for its owner, as it does for every other view.
+    """
+
+    def __init__(self, *, is_unsaved: bool = False) -> None:
+        super().__init__()
+        self.is_unsaved = is_unsaved
 
 
 class SecondFactorFirst(Exception):
@@ -123,7 +131,8 @@ def keeps_typed_words(view: AnyView) -> AnyView:
     From a locked session (``request.session_locked``, see ``accounts.middleware``) everybody else is treated
     as signed out. A marked view is still called for a POST: ``request.user`` is anonymous,
     ``request.locked_user`` is the owner of the session. It saves the words as a draft of the owner, does
-    nothing else with them, and raises SignInFirst, which leads back to its own address after sign-in.
+    nothing else with them, and raises SignInFirst, which leads back to its own address after sign-in; with
+    ``is_unsaved`` where something could not be saved, so that nothing that was typed is lost.
     ``signed_in`` lets such a POST through.
     """
     view.keeps_typed_words = True  # type: ignore[attr-defined]

@@ -102,17 +102,17 @@ class SignInMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The two exceptions; every other is somebody else's."""
         if isinstance(exception, SignInFirst):
-            return self.sign_in_first(request)
+            return self.sign_in_first(request, is_unsaved=exception.is_unsaved)
         if isinstance(exception, SecondFactorFirst):
             return self.second_factor_first(request)
         return None
 
-    def sign_in_first(self, request: HttpRequest) -> HttpResponse:
-        """To sign-in, then to the page; what was posted from a locked session waits for its owner."""
+    def sign_in_first(self, request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:
+        """To sign-in, then to the page; what was posted from a locked session and not saved waits for its owner."""
         wanted = request.get_full_path()
         match = request.resolver_match
         saved = match is not None and typed_before_the_lock(request, match.func)
-        if is_locked(request) and request.method == "POST" and not saved:
+        if is_locked(request) and request.method == "POST" and (is_unsaved or not saved):
             keep(request)
             wanted = reverse("carry-on")
         address = resolve_url(settings.LOGIN_URL)

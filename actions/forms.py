@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from actions.answering import Answer
 from actions.lasttime import before, meaning_of
-from actions.progress import Before, Problem, Words, problems_at_sending
+from actions.progress import Before, Problem, Words, names_source_and_date, problems_at_sending
 from actions.workflow import Typed
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from core.govuk.bound import Option
@@ -23,6 +23,7 @@ BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "a
 DATES = ("proposed_due", "completed_on")
 OPENED = ("what_changed", "being_done", "needed", "completed_on")
 """Boxes that the answer opens where it needs them."""
+SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 NO_NAMES = "Do not name victims, suspects or their families."
 
 
@@ -34,7 +35,17 @@ class Choice:
     opens: str
 
 
-class DraftForm(GovukForm):
+class RetypedForm(GovukForm):
+    """A form of which a box can be given other words than were posted, when it is shown again."""
+
+    def retype(self, name: str, value: str) -> None:
+        """Puts other words into a box than were posted."""
+        posted: Any = copy(self.data)
+        posted[self.add_prefix(name)] = value
+        self.data = posted
+
+
+class DraftForm(RetypedForm):
     """A form that stands on a draft which somebody else may save meanwhile."""
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
@@ -47,12 +58,6 @@ class DraftForm(GovukForm):
     def goes_on_from(self, revision: int) -> None:
         """The form as shown again belongs to this draft; what was typed stays."""
         self.retype("revision", str(revision))
-
-    def retype(self, name: str, value: str) -> None:
-        """Puts other words into a box than were posted."""
-        posted: Any = copy(self.data)
-        posted[self.add_prefix(name)] = value
-        self.data = posted
 
 
 class UpdateForm(DraftForm):
@@ -225,6 +230,15 @@ class UpdateForm(DraftForm):
         """Whether nothing has been said about the action at all."""
         return not self.has_words
 
+    @property
+    def unsaved(self) -> list[tuple[str, str]]:
+        """What was posted into boxes of words, as the page names them and as it was typed; empty ones left out."""
+        # A box that has gone from the page meanwhile may still have been filled.
+        fields = {**self.base_fields, **self.fields}
+        names = (*BOXES, "remark", "received_from")
+        posted = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
+        return [(label, text.strip()) for label, text in posted if text.strip()]
+
     def start_from(self, words: str) -> None:
         """Puts last time's words into the report's box, before what has been typed there."""
         typed = self.data.get(self.add_prefix("report_text"), "").strip()
@@ -279,6 +293,29 @@ class CommentaryForm(DraftForm):
         help_text=f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}",
         required=False,
     )
+
+
+class RecordedCommentaryForm(CommentaryForm):
+    """A commentary that came to the Unit by e-mail or telephone."""
+
+    received_from = PlainLineField(
+        label="Where do you have this from, and of which day?",
+        help_text="For example: e-mail of 12 January.",
+        max_length=300,
+        error_messages={"required": SOURCE_NEEDED},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = "Write the commentary, as it came to you"
+
+    def clean_received_from(self) -> str:
+        """It has to name a source and a day."""
+        source = str(self.cleaned_data["received_from"])
+        if not names_source_and_date(source):
+            raise forms.ValidationError(SOURCE_NEEDED)
+        return source
 
 
 class NoteForm(GovukForm):

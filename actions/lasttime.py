@@ -11,6 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.db.models.functions import MD5
 
 from actions.access import OPEN
+from actions.follows import origins_of
 from actions.models import Action, ProgressUpdate, UpdateText
 from actions.progress import CONFIRMED_WORDS, Before, Direction, Said, Words, direction_of_travel
 from priorities.models import Agreement, StatusLabel
@@ -120,7 +121,7 @@ def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, Last
     for update in updates:
         place = (update.cycle.position, update.cycle_id)
         told[update.pk] = [item for item in own.get(update.action_id, ()) if item.place < place]
-        sources = told[update.pk] or earlier.get(update.action.follows, [])
+        sources = told[update.pk] or earlier.get(update.pk, [])
         spoken = [item for item in sources if item.has_words]
         if spoken:
             latest[update.pk] = spoken[-1]
@@ -204,20 +205,31 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_Told]]:
 
 def _carried_on(
     updates: Collection[ProgressUpdate], own: dict[Any, list[_Told]], user: Any
-) -> dict[str, list[_Told]]:
-    """What was told about the earlier actions that those without words of their own carry on from."""
-    names = {
-        update.action.follows for update in updates if update.action.follows and not own.get(update.action_id)
+) -> dict[int, list[_Told]]:
+    """What was told about the earlier actions that those without words of their own carry on from, by update.
+
+    Of several that were merged the one that was told of last comes last.
+    """
+    origins = {
+        update.pk: origins_of(update.action.follows)
+        for update in updates
+        if update.action.follows and not own.get(update.action_id)
     }
-    pairs = [name.partition(":") for name in sorted(names)]
-    if not pairs:
+    named = {origin for found in origins.values() for origin in found}
+    if not named:
         return {}
     which = Q(
-        agreement__slug__in={slug for slug, _, _ in pairs},
-        action__ref__in={ref for _, _, ref in pairs},
+        agreement__slug__in={origin.agreement for origin in named},
+        action__ref__in={origin.ref for origin in named},
         agreement__in=Agreement.objects.visible_to(user).values("pk"),
     )
-    return _told(which, "name")
+    told = _told(which, "name")
+    return {
+        key: sorted(
+            (item for origin in found for item in told.get(str(origin), ())), key=lambda item: item.place
+        )
+        for key, found in origins.items()
+    }
 
 
 def _texts(keys: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from actions.access import due_of, working_group_of
-from actions.models import ProgressUpdate, Reminder, ReportingCycle
+from actions.models import Commentary, ProgressUpdate, Reminder, ReportingCycle
 
 Kind = Reminder.Kind
 
@@ -110,6 +110,27 @@ def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
         title=title_of(update, label),
         working_group=working_group_of(update),
         address=settings.SITE_URL + reverse("update-edit", args=[update.pk]),
+    )
+
+
+ABOUT_COMMENTARY = {
+    Kind.SENT_BACK: "Your commentary on {name} was sent back with a question",
+    Kind.RECORDED: "A commentary on {name} was recorded in your name",
+}
+
+
+def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
+    """To a priority's lead: something has happened to its commentary. What was said stands behind the sign-in."""
+    priority = commentary.priority
+    name = f"{priority.number} {priority.title}".strip()
+    return _letter(
+        ABOUT_COMMENTARY[Kind(kind)].format(name=name),
+        "commentary",
+        commentary.cycle,
+        kind=kind,
+        title=name,
+        working_group=commentary.agreement.working_group or "Working Group",
+        address=settings.SITE_URL + reverse("update-list"),
     )
 
 

@@ -11,14 +11,15 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from actions.access import OPEN, UNDONE, due_of
+from actions.access import OPEN, UNDONE, Capacity, due_of
 from actions.answering import RELATED, Answer, answers, in_printed_order
 from actions.forms import CommentaryForm, UpdateForm
 from actions.labels import labels_of
 from actions.models import Commentary, CommentaryDraft, ProgressUpdate, ReportingCycle, UpdateRound
 from actions.tally import Tally, tally
 from actions.workflow import CommentaryKey
-from actions.workflow.rights import post_in_words
+from actions.workflow.rights import in_whose_name, post_in_words
+from actions.workflow.told import can_be_corrected
 from priorities.access import holdings_of
 from priorities.models import Priority, StatusLabel
 
@@ -69,8 +70,18 @@ class CommentaryBox:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be written: not sent, or sent back."""
-        return self.priority.sent_state in (None, Commentary.State.SENT_BACK)
+        """Whether it can be written: not sent, sent back, or recorded by the Unit in their name."""
+        return self.corrects or self.priority.sent_state in (None, Commentary.State.SENT_BACK)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether they put right what the Unit recorded in their name."""
+        return can_be_corrected(self.priority.sent_state, self.priority.sent_from, Capacity.OWN)
+
+    @property
+    def sent_by(self) -> str:
+        """Who sent it: "Del Delegate for Lee Lead"."""
+        return in_whose_name(self.priority.sender or "", self.priority.author or "")
 
     @property
     def has_draft(self) -> bool:
@@ -82,7 +93,8 @@ def commentaries_of(user: User) -> QuerySet[Any]:
     """The priorities that the person leads in agreements with an open period, and what was told about each. One query.
 
     ``cycle``, ``cycle_title``; ``draft_text`` and ``draft_revision`` ("" and 0: none); ``sent_text`` and
-    ``sent_state`` (None: nothing was sent); ``question``: what it was sent back with.
+    ``sent_state`` (None: nothing was sent), with ``sent_at``, ``sender``, ``author``, ``sent_from``; ``question``: what
+    it was sent back with.
     """
     cycles = ReportingCycle._default_manager.filter(
         agreement=OuterRef("agreement"), state=OPEN, withdrawn_at__isnull=True
@@ -105,6 +117,10 @@ def commentaries_of(user: User) -> QuerySet[Any]:
             draft_revision=Coalesce(Subquery(drafts.values("revision")[:1]), Value(0)),
             sent_text=Subquery(sent.values("text")[:1]),
             sent_state=Subquery(sent.values("state")[:1]),
+            sent_at=Subquery(sent.values("sent_at")[:1]),
+            sent_from=Subquery(sent.values("received_from")[:1]),
+            sender=Subquery(sent.values("sent_by__name")[:1]),
+            author=Subquery(sent.values("author_name")[:1]),
             question=Subquery(asked.values("note")[:1]),
         )
         .select_related("agreement", "lead__agency")
@@ -156,7 +172,7 @@ class MyPage:
     @property
     def can_write(self) -> bool:
         """Whether there is anything to be typed on the page."""
-        return bool(self.forms) or any(box.is_open for box in self.commentaries)
+        return bool(self.forms) or any(box.is_open or box.form.errors for box in self.commentaries)
 
 
 def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:

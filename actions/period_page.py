@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from actions.access import UNDONE, due_of
 from actions.labels import labels_of
-from actions.models import ProgressUpdate, Reminder, ReportingCycle
+from actions.models import Commentary, CommentaryDraft, ProgressUpdate, Reminder, ReportingCycle
 from actions.recipients import Recipient, holders_of_posts
 from actions.workflow.rights import post_in_words
-from priorities.models import Agreement, LeadPost
+from priorities.models import Agreement, LeadPost, Priority
 
 State = ProgressUpdate.State
 
@@ -101,6 +101,43 @@ def responders_of(cycle: ReportingCycle) -> list[Responder]:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A priority, who leads it, and how far its commentary in a period is."""
+
+    priority: Priority
+    state: str
+
+    @property
+    def lead(self) -> str:
+        """Who writes it; "" where nobody leads the priority."""
+        return post_in_words(self.priority.lead)
+
+    @property
+    def can_be_recorded(self) -> bool:
+        """Whether it is not with the reviewers."""
+        return self.state in (NOT_WRITTEN, BEGUN, str(Commentary.State.SENT_BACK.label))
+
+
+NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
+
+
+def told_in(cycle: ReportingCycle) -> list[Told]:
+    """The priorities with the state of their commentary in a period, in the order of the plan. One query."""
+    sent = Commentary._default_manager.filter(cycle=cycle, priority=OuterRef("pk"), withdrawn_at__isnull=True)
+    drafts = CommentaryDraft._default_manager.filter(cycle=cycle, priority=OuterRef("pk")).exclude(text="")
+    rows = (
+        Priority._default_manager.filter(agreement=cycle.agreement_id, withdrawn_at__isnull=True)
+        .select_related("lead__agency")
+        .annotate(told=Subquery(sent.values("state")[:1]), begun=Exists(drafts))
+        .order_by("position", "pk")
+    )
+    return [
+        Told(row, str(Commentary.State(row.told).label) if row.told else BEGUN if row.begun else NOT_WRITTEN)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
 class Closing:
     """What closing a period would do, and what keeps it from being closed."""
 
@@ -109,15 +146,16 @@ class Closing:
     sent_back: int
     not_sent: int
     released: int
+    commentaries: int = 0
 
     @property
     def is_ready(self) -> bool:
-        """Whether everything that was sent has been decided."""
-        return not self.to_decide and not self.sent_back
+        """Whether everything that was sent has been decided, commentaries too."""
+        return not (self.to_decide or self.sent_back or self.commentaries)
 
 
 def closing_of(cycle: ReportingCycle) -> Closing:
-    """What closing would do, counted now. One query."""
+    """What closing would do, counted now. Two queries."""
     rows = ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True)
     if cycle.state in (ReportingCycle.State.CLOSED, ReportingCycle.State.PUBLISHED):
         rows = rows.filter(is_reopened=True)
@@ -129,4 +167,9 @@ def closing_of(cycle: ReportingCycle) -> Closing:
         not_sent=Count("pk", filter=Q(state=State.OWED) & ~gone),
         released=Count("pk", filter=gone | Q(state=State.RELEASED)),
     )
-    return Closing(**counted)
+    told = Commentary._default_manager.filter(
+        cycle=cycle,
+        state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
+        withdrawn_at__isnull=True,
+    )
+    return Closing(**counted, commentaries=told.count())

@@ -16,7 +16,7 @@ from actions.labels import labels_of
 from actions.models import Action, ProgressUpdate, ReportingCycle
 from actions.period_access import Opened, open_agreement, open_period, person_of
 from actions.period_forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
-from actions.period_page import closing_of, periods_of, responders_of
+from actions.period_page import closing_of, periods_of, responders_of, told_in
 from actions.workflow.periods import responder_of
 from actions.workflow.rights import post_in_words
 from core.history import Change
@@ -78,7 +78,15 @@ def _last(agreement: Agreement) -> ReportingCycle | None:
 
 
 def _open_form(request: HttpRequest, agreement: Agreement, form: OpenPeriodForm, **more: Any) -> HttpResponse:
-    context = {"agreement": agreement, "form": form, "last": _last(agreement), **more}
+    rows = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    still_open = rows.filter(state=ReportingCycle.State.OPEN).first()
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "last": _last(agreement),
+        "still_open": still_open,
+        **more,
+    }
     return render(request, "actions/cycle-open.html", context)
 
 
@@ -164,6 +172,7 @@ def _responders(request: HttpRequest, opened: Opened, form: PeriodDatesForm, **m
         "cycle": opened.cycle,
         "agreement": opened.agreement,
         "responders": responders_of(opened.cycle),
+        "told": told_in(opened.cycle),
         "posts": [(post.pk, post_in_words(post)) for post in posts.select_related("agency")],
         "added": [(row, labels_of(added)[row.pk]) for row in added] if added else [],
         "takes_writes": takes_writes,

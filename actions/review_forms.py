@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from actions.forms import RetypedForm
 from actions.progress import Problem
 from actions.review_page import Item
 from actions.workflow import AskWords, Verdict
@@ -29,7 +30,7 @@ class SayForm(GovukForm):
         self.fields["text"].help_text = hint
 
 
-class DecisionForm(GovukForm):
+class DecisionForm(RetypedForm):
     """What was agreed about one update: as sent, with another status, or sent back; with an ask, and a concern."""
 
     outcome = forms.ChoiceField(label="What was agreed?", widget=forms.RadioSelect)
@@ -74,10 +75,12 @@ class DecisionForm(GovukForm):
             del self.fields["date_stays"]
 
     def clean(self) -> dict[str, Any]:
-        """Another status has to be chosen where that is what was agreed."""
+        """Where another status was agreed, it has to be chosen and its reason given: both are asked at once."""
         data = super().clean() or self.cleaned_data
         if data.get("outcome") == OTHER and not data.get("label") and "label" not in self.errors:
             self.add_error("label", "Choose the status that was agreed")
+            if not data.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", "Say why another status was agreed than the one that was sent")
         return data
 
     @property

@@ -27,15 +27,14 @@ from actions.matters import (
     questions_of,
     rounds_of,
 )
-from actions.models import Commentary, ProgressUpdate, UpdateRound
+from actions.models import Commentary, ProgressUpdate, SinceNote, UpdateRound
 from actions.period_access import Opened
 from actions.progress import Move, compare
-from actions.workflow import Manner, stamp
+from actions.workflow import Manner, own_among, stamp
 from actions.workflow.rights import post_in_words
 from priorities.status import StatusMeaning
 
 PAGE = 50  # updates of a page
-LIGHT = ("label", "agreed_label", "action__standing__label")
 RELATED = (
     "cycle",
     "agreement",
@@ -68,7 +67,7 @@ REST = "The rest"
 
 
 def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> Facts:
-    """What the rules about exceptions look at. The row comes with LIGHT."""
+    """What the rules about exceptions look at. The row comes with RELATED."""
     return Facts(
         now=meaning_of(row.label),
         before=before,
@@ -79,27 +78,44 @@ def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> Facts:
     )
 
 
+_PLAIN = ("pk", "state", "action_id", "sent_at", "needed", "action__due", "proposed_due")
+
+
+def _meaning(label: str) -> tuple[str, ...]:
+    """The columns of a StatusMeaning, over the relation to a label."""
+    return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
+
+
 def sorted_updates(opened: Opened) -> list[Sorted]:
     """All updates of the period in the order of the review: by exception, then in printed order.
 
     One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
     """
     cycle = opened.cycle
-    rows = list(
+    rows = (
         ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True)
         .exclude(state=ProgressUpdate.State.RELEASED)
-        .select_related(*LIGHT)
-        .defer("report_text", "group_text", "what_changed", "being_done", "ask_answer", "action__text")
         .order_by("position", "pk")
+        # Plain values, not objects: all updates are sorted for every page of fifty.
+        .values_list(*_PLAIN, *_meaning("label"), *_meaning("action__standing__label"))
     )
     over = cycle.state not in (OPEN, "planned")
     earlier = _agreed_before(opened) if over else {}
     day = timezone.localdate(cycle.closed_at) if over and cycle.closed_at else timezone.localdate()
     found = []
-    for row in rows:
-        before = earlier.get(row.action_id) if over else meaning_of(label_on_record(row.action))
-        kinds = exceptions.exceptions_of(facts_of(row, before), day)
-        found.append(Sorted(row.pk, row.state, kinds))
+    for key, state, action, sent_at, needed, due, proposed_due, *labels in rows:
+        now, stands = (
+            StatusMeaning(*label) if label[0] is not None else None for label in (labels[:4], labels[4:])
+        )
+        facts = Facts(
+            now=now,
+            before=earlier.get(action) if over else stands,
+            due=due,
+            proposed_due=proposed_due,
+            is_sent=sent_at is not None or now is not None,
+            asks_for_help=bool(needed.strip()),
+        )
+        found.append(Sorted(key, state, exceptions.exceptions_of(facts, day)))
     order = list(Kind)
     return sorted(found, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
 
@@ -123,7 +139,7 @@ def _agreed_before(opened: Opened) -> dict[int, StatusMeaning | None]:
 
 @dataclass(frozen=True)
 class Item:
-    """One update in the review."""
+    """One update in the review. ``notes``: told between the last report and this one, not reviewed; oldest first."""
 
     update: ProgressUpdate
     kinds: tuple[Kind, ...]
@@ -132,6 +148,7 @@ class Item:
     rounds: tuple[UpdateRound, ...]
     asks: tuple[Arising, ...]
     indicators: tuple[IndicatorGlance, ...]
+    notes: tuple[SinceNote, ...] = ()
 
     @property
     def name(self) -> str:
@@ -201,10 +218,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Updates under one heading of the review."""
+    """Updates under one heading of the review. ``total``: how many there are on all its pages."""
 
     heading: str
     items: tuple[Item, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the review's contents: a heading, how many updates stand under it, the page where they begin."""
+
+    heading: str
+    total: int
+    page: int
 
 
 @dataclass(frozen=True)
@@ -260,7 +287,16 @@ class Review:
         found: dict[str, list[Item]] = {}
         for item in self.items:
             found.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
-        return tuple(Group(heading, tuple(items)) for heading, items in found.items())
+        totals = {entry.heading: entry.total for entry in self.contents}
+        return tuple(Group(heading, tuple(items), totals[heading]) for heading, items in found.items())
+
+    @cached_property
+    def contents(self) -> tuple[Entry, ...]:
+        """The headings of the whole review, on whichever page they stand."""
+        places: dict[str, list[int]] = {}
+        for place, item in enumerate(self.order):
+            places.setdefault(item.heading, []).append(place)
+        return tuple(Entry(heading, len(found), found[0] // PAGE + 1) for heading, found in places.items())
 
 
 def rest_of(order: Iterable[Sorted]) -> list[Sorted]:
@@ -302,16 +338,21 @@ def item_of(opened: Opened, key: int) -> Item | None:
     return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
 
 
-def items_to_agree(opened: Opened) -> tuple[Item, ...]:
-    """What nobody disputes, to be looked over before it is agreed together."""
+def items_to_agree(opened: Opened, manner: Manner) -> tuple[tuple[Item, ...], int]:
+    """What nobody disputes, to be looked over before it is agreed together; and how many of it the reader cannot agree.
+
+    By correspondence those are the ones that they sent or lead: somebody else records what was agreed on them.
+    """
     rest = rest_of(sorted_updates(opened))
-    rows = {
+    found = {
         row.pk: row
         for row in ProgressUpdate.objects.filter(pk__in=[item.key for item in rest]).select_related(*RELATED)
     }
-    pairs: list[tuple[ProgressUpdate, tuple[Kind, ...]]] = [(rows[item.key], ()) for item in rest]
-    labels = labels_of([row.action for row, _ in pairs])
-    return tuple(Item(row, kinds, labels[row.action_id], LastTime(), (), (), ()) for row, kinds in pairs)
+    rows = [found[item.key] for item in rest]
+    own = own_among(rows, opened.reader) if rows and manner.meeting_on is None else []
+    left = [row for row in rows if row not in own]
+    labels = labels_of([row.action for row in left])
+    return tuple(Item(row, (), labels[row.action_id], LastTime(), (), (), ()) for row in left), len(own)
 
 
 def _items(
@@ -324,6 +365,9 @@ def _items(
     labels = labels_of([row.action for row in updates])
     last = last_times(updates, opened.user)
     glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
+    notes = list(
+        SinceNote.objects.since_the_last_report([row.action_id for row in updates], opened.cycle.closed_at)
+    )
     return tuple(
         Item(
             row,
@@ -333,6 +377,7 @@ def _items(
             tuple(one for one in rounds if one.update_id == row.pk),
             tuple(ask for ask in asks if ask.action == row.action_id),
             glances.get(row.action.aim.priority_id, ()),
+            tuple(note for note in notes if note.action_id == row.action_id),
         )
         for row, kinds in rows
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Refused, require_second_factor, signed_in
 from actions import workflow
-from actions.models import Commentary, ProgressUpdate, UpdateRound
-from actions.period_access import Opened, open_review, person_of
+from actions.access import OPEN
+from actions.forms import NO_NAMES
+from actions.models import Commentary, ProgressUpdate
+from actions.period_access import Opened, open_review
 from actions.review_forms import DecisionForm, SayForm
 from actions.review_page import Item, item_of, items_to_agree, review_of
 from actions.workflow import Manner
+from core.forms import Problem
 from priorities.models import StatusLabel
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
@@ -45,10 +49,15 @@ def _review_address(opened: Opened, request: HttpRequest, key: int | None = None
 def cycle_review(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
     """Matters arising, the exceptions, the rest."""
     opened = open_review(request, agreement, cycle)
-    manner = manner_of(opened, request.GET.get("how", ""))
+    return _review(request, opened, manner_of(opened, request.GET.get("how", "")))
+
+
+def _review(
+    request: HttpRequest, opened: Opened, manner: Manner, status: int = 200, **more: Any
+) -> HttpResponse:
     review = review_of(opened, manner, request.GET.get("page"))
-    context = {"review": review, "page_obj": review.page, **_common(opened, manner)}
-    return render(request, "actions/cycle-review.html", context)
+    context = {"review": review, "page_obj": review.page, **_common(opened, manner), **more}
+    return render(request, "actions/cycle-review.html", context, status=status)
 
 
 def _common(opened: Opened, manner: Manner) -> dict[str, Any]:
@@ -79,8 +88,45 @@ def cycle_decide(request: HttpRequest, agreement: str, cycle: int, pk: int) -> H
     try:
         return verb(request, opened, item)
     except (workflow.NotPossible, workflow.MovedOn) as reason:
-        messages.warning(request, str(reason))
-        return _show(request, opened, _item(opened, pk), status=409)
+        return _moved_on(request, opened, pk, str(reason))
+
+
+NOT_PUBLISHED = "Read by who answers for the action and who reviews it. It is not published."
+NOT_RECORDED = "The update is no longer as it was when you opened this page."
+WORDS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
+SAYS = {
+    "comment": "Your comment",
+    "question": "Your question",
+    "reopen": "Why it is re-opened",
+    "taking": "Why it is taken back",
+}
+
+
+def _moved_on(request: HttpRequest, opened: Opened, pk: int, reason: str) -> HttpResponse:
+    """The page as it is now, with what was typed: in its form where that is still there, else to be copied."""
+    messages.warning(request, reason)
+    item = _item(opened, pk)
+    if request.POST.get("do") != "decide":
+        names = [(f"{name}-text", label) for name, label in SAYS.items()]
+        return _show(request, opened, item, 409, typed=_typed(request, names), why=NOT_RECORDED)
+    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+    if item.is_decided or (opened.cycle.state != OPEN and not item.update.is_reopened):
+        words = [(name, str(field.label)) for name, field in form.fields.items() if name in WORDS]
+        return _show(request, opened, item, 409, typed=_typed(request, words), why=NOT_RECORDED)
+    form.retype("seen", item.stamp)
+    return _show(request, opened, item, 409, form=form)
+
+
+def _say(name: str, data: Any = None) -> SayForm:
+    """The box of that name. Comments and questions are read by those who work on the plan, and never published."""
+    hint = f"{NOT_PUBLISHED} {NO_NAMES}" if name in ("comment", "question") else ""
+    return SayForm(data, label=SAYS[name], hint=hint, prefix=name)
+
+
+def _typed(request: HttpRequest, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Label and text of the boxes that were filled, by the names under which they were posted."""
+    found = [(label, request.POST.get(name, "").strip()) for name, label in names]
+    return [(label, text) for label, text in found if text]
 
 
 def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, **forms: Any) -> HttpResponse:
@@ -89,12 +135,7 @@ def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, *
     if opened.may_decide and "form" not in forms:
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
         forms["form"] = DecisionForm(item=item, scheme=_scheme(opened), initial=seen)
-    says = {
-        "comment": SayForm(label="Your comment", prefix="comment"),
-        "question": SayForm(label="Your question", prefix="question"),
-        "reopen": SayForm(label="Why it is re-opened", prefix="reopen"),
-        "taking": SayForm(label="Why it is taken back", prefix="taking"),
-    }
+    says = {name: _say(name) for name in SAYS}
     context = {**_common(opened, manner), "item": item, **says, **forms}
     return render(request, "actions/cycle-decide.html", context, status=status)
 
@@ -105,7 +146,7 @@ def _scheme(opened: Opened) -> list[StatusLabel]:
 
 
 def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
-    form = SayForm(request.POST, label="Your comment", prefix="comment")
+    form = _say("comment", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, comment=form, formset=form)
     workflow.comment(item.update, opened.user, form.cleaned_data["text"])
@@ -114,7 +155,7 @@ def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
 
 
 def _question(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
-    form = SayForm(request.POST, label="Your question", prefix="question")
+    form = _say("question", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
     workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
@@ -165,7 +206,7 @@ def _take_back(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse
 
 def _reopen(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
     opened.require_administrator()
-    form = SayForm(request.POST, label="Why it is re-opened", prefix="reopen")
+    form = _say("reopen", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, reopen=form, formset=form)
     workflow.reopen_update(item.update, opened.user, form.cleaned_data["text"])
@@ -208,7 +249,8 @@ def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
         several = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
         messages.success(request, f"{several} agreed as sent, {manner}.")
         return redirect(_review_address(opened, request))
-    context = {"items": items_to_agree(opened), **_common(opened, manner)}
+    items, own = items_to_agree(opened, manner)
+    context = {"items": items, "own": own, **_common(opened, manner)}
     return render(request, "actions/cycle-agree-rest.html", context)
 
 
@@ -231,34 +273,21 @@ def cycle_commentary(request: HttpRequest, agreement: str, cycle: int, pk: int) 
         else:
             workflow.agree_commentary(row, opened.user, manner)
     except workflow.NotPossible as reason:
-        messages.warning(request, str(reason))
-    else:
-        messages.success(request, "What was decided about the commentary is recorded.")
+        return _question_again(request, opened, manner, row, str(reason))
+    messages.success(request, "What was decided about the commentary is recorded.")
     return redirect(_review_address(opened, request))
 
 
-@signed_in
-@require_POST
-def update_say(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is said about an update from its own page: an answer to a question, a reply, a line beside it."""
-    user = person_of(request)
-    update = ProgressUpdate.objects.visible_to(user).filter(pk=pk).first()
-    if update is None:
-        raise Http404("No such update.")
-    do, text = request.POST.get("do", ""), request.POST.get("text", "")
-    try:
-        if do == "answer":
-            key = request.POST.get("question", "")
-            question = UpdateRound._default_manager.filter(pk=int(key) if key.isdecimal() else 0).first()
-            if question is None:
-                raise workflow.NotPossible("There is no such question about this update.")
-            workflow.answer_question(update, user, question, text)
-        elif do == "reply":
-            workflow.reply(update, user, text)
-        else:
-            workflow.add_line(update, user, text)
-    except workflow.NotPossible as reason:
-        messages.warning(request, str(reason))
-    else:
-        messages.success(request, "What you wrote is kept, and can be read by those who review the update.")
-    return redirect("update-edit", pk=pk)
+def _question_again(
+    request: HttpRequest, opened: Opened, manner: Manner, row: Commentary, reason: str
+) -> HttpResponse:
+    """The review as it is now, with the question that was typed: in its box where that is still there."""
+    text = request.POST.get("question", "").strip()
+    row.refresh_from_db()
+    if row.state == Commentary.State.SENT and request.POST.get("do") == "send_back":
+        problem = Problem(reason, f"question-{row.pk}")
+        asked = {"key": row.pk, "text": text, "error": reason}
+        return _review(request, opened, manner, 409, asked=asked, formset=[problem])
+    messages.warning(request, reason)
+    typed = [(f"Question about the commentary on {row.priority.title}", text)] if text else []
+    return _review(request, opened, manner, 409, typed=typed, why=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,22 @@ from actions.models.updates import ProgressUpdate
 class SinceNoteQuerySet(QuerySet[Any]):
     """Notes as pages show them."""
 
-    def since_the_last_report(self, actions: Collection[int]) -> SinceNoteQuerySet:
-        """The notes on the actions (primary keys) that no closed period has followed yet, oldest first."""
+    def since_the_last_report(
+        self, actions: Collection[int] | QuerySet[Any], moment: datetime | None = None
+    ) -> SinceNoteQuerySet:
+        """The notes on the actions (primary keys) that no closed period has followed yet, oldest first.
+
+        ``moment``: as it was then, taken back or not; None: now.
+        """
         closed = ProgressUpdate.objects.filter(action=OuterRef("action"), cycle__closed_at__isnull=False)
+        rows = self.filter(action__in=actions)
+        if moment is None:
+            rows = rows.filter(taken_back_at__isnull=True)
+        else:
+            closed = closed.filter(cycle__closed_at__lt=moment)
+            rows = rows.filter(Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=moment), at__lte=moment)
         last = closed.order_by("-cycle__closed_at").values("cycle__closed_at")[:1]
-        rows = self.filter(action__in=actions, taken_back_at__isnull=True).annotate(last=Subquery(last))
+        rows = rows.annotate(last=Subquery(last))
         return rows.filter(Q(last__isnull=True) | Q(at__gt=models.F("last"))).order_by("at", "pk")
 
 

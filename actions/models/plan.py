@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from actions.follows import LONGEST
 from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel, Theme
 
 
@@ -39,7 +40,7 @@ class Action(PlanRow):
 
     Ongoing actions have no due date, but a date on which they are looked at again. ``timescale`` is the date as
     printed where it is no date. ``extra`` holds named text for columns that have no home: a list of [name, text].
-    ``follows``: "agreement-slug:ref" of the action that this one carries on from.
+    ``follows``: "agreement-slug:ref" of the action that this one carries on from; of several, see actions.follows.
     """
 
     aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="actions", verbose_name="aim")
@@ -59,7 +60,7 @@ class Action(PlanRow):
     measure = models.TextField("how delivery is measured", blank=True)
     reporting = models.TextField("how delivery is reported", blank=True)
     partnership_only = models.BooleanField("for the Partnership only", default=False)
-    follows = models.CharField("carried on from", max_length=150, blank=True)
+    follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
     extra = models.JSONField("further text", default=list, blank=True)
 
     class Meta(PlanRow.Meta):

@@ -30,8 +30,7 @@ NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send 
 def update_check(request: HttpRequest) -> HttpResponse:
     """What is ready goes together, what is not says why; what is asked gently can be answered in a line."""
     if is_locked(request):
-        _keep_remarks(request)
-        raise SignInFirst
+        raise SignInFirst(is_unsaved=bool(_keep_remarks(request)))
     user = person_of(request)
     waiting = in_printed_order(mine(user).filter(Q(state__in=UNDONE) | RECORDED, draft__isnull=False))
     drafts = [answer for answer in answers(waiting.select_related(*RELATED), user) if answer.draft]
@@ -41,9 +40,7 @@ def update_check(request: HttpRequest) -> HttpResponse:
     wanted = chosen(check.ready, request.POST.getlist("update"))
     told = chosen_commentaries(check.commentaries, request.POST.getlist("commentary"))
     if wanted is None or told is None:
-        _keep_remarks(request)
-        messages.warning(request, CHANGED)
-        return redirect("update-check")
+        return _nothing_sent(request, CHANGED)
     if not wanted and not told:
         return _show(request, check, user)
     try:
@@ -61,9 +58,7 @@ def update_check(request: HttpRequest) -> HttpResponse:
         workflow.NotPossible,
         Refused,
     ):
-        _keep_remarks(request)
-        messages.warning(request, NOTHING)
-        return redirect("update-check")
+        return _nothing_sent(request, NOTHING)
     messages.success(request, _sent_in_words(len(sent.updates), len(sent.commentaries)))
     return redirect("update-list")
 
@@ -91,12 +86,20 @@ def _remarks(request: HttpRequest) -> dict[int, str]:
     return found
 
 
-def _keep_remarks(request: HttpRequest) -> None:
-    """What was answered stays in the drafts although nothing was sent."""
+def _nothing_sent(request: HttpRequest, why: str) -> HttpResponse:
+    """Back to the page, with what has become of the answers that were typed."""
+    messages.warning(request, why)
+    for text in _keep_remarks(request):
+        messages.warning(request, f"An answer of yours could not be kept. You typed: “{text}”")
+    return redirect("update-check")
+
+
+def _keep_remarks(request: HttpRequest) -> list[str]:
+    """What was answered stays in the drafts although nothing was sent; returns what could not stay."""
     owner = getattr(request, "locked_user", None) or request.user
-    if not isinstance(owner, User):
-        return
     remarks = {key: text for key, text in _remarks(request).items() if text.strip()}
+    if not isinstance(owner, User) or not remarks:
+        return list(remarks.values())
     theirs = ProgressUpdate.objects.editable_by(owner).filter(pk__in=remarks, draft__isnull=False)
     typed = [
         Typed(
@@ -106,8 +109,8 @@ def _keep_remarks(request: HttpRequest) -> None:
         )
         for row in theirs.select_related("draft")
     ]
-    if typed:
-        workflow.save_together(typed, owner)
+    kept = workflow.save_together(typed, owner).drafts if typed else {}
+    return [text for key, text in remarks.items() if key not in kept]
 
 
 def _show(request: HttpRequest, check: Check, user: User) -> HttpResponse:

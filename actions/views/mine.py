@@ -16,11 +16,12 @@ from accounts.access import Refused, SignInFirst, is_locked, keeps_typed_words, 
 from accounts.models import User
 from actions import workflow
 from actions.answering import RELATED, answers, in_printed_order
-from actions.forms import UpdateForm
+from actions.forms import BOXES, UpdateForm
 from actions.models import ProgressUpdate
 from actions.my_page import CommentaryBox, MyPage, commentary_boxes, forms_of, my_page
 from actions.period_access import person_of
 from actions.workflow import Typed
+from core.forms import Problem, problems
 
 
 @signed_in
@@ -29,8 +30,7 @@ from actions.workflow import Typed
 def update_list(request: HttpRequest) -> HttpResponse:
     """Everything that the person answers for in open periods, undone first, with the boxes for now."""
     if is_locked(request):
-        _keep_for_owner(request)
-        raise SignInFirst
+        raise SignInFirst(is_unsaved=not _keep_for_owner(request))
     user = person_of(request)
     if request.method == "POST":
         return _post(request, user)
@@ -42,62 +42,93 @@ def _show(request: HttpRequest, page: MyPage, **more: Any) -> HttpResponse:
         "mine": page,
         "tally": page.tally,
         "page_obj": page.page,
-        "formset": [*page.forms, *(box.form for box in page.commentaries)],
+        "formset": [*_named(page.forms), *(box.form for box in page.commentaries)],
         **more,
     }
     return render(request, "actions/update-list.html", context)
 
 
-def _posted(request: HttpRequest, user: User) -> list[UpdateForm]:
-    """The forms as they were posted. Raises Http404 where one is not of theirs."""
+def _named(forms: Iterable[UpdateForm]) -> list[Problem]:
+    """What is wrong, each with the action that it is about."""
+    return [
+        Problem(f"{form.answer.name}: {problem.words}", problem.target)
+        for form in forms
+        for problem in problems(form)
+    ]
+
+
+def _posted(request: HttpRequest, user: User) -> tuple[list[UpdateForm], list[str]]:
+    """The forms as they were posted, and what was typed about actions that are not theirs (any more).
+
+    Raises Http404 where none is of theirs.
+    """
     keys = {int(key) for key in request.POST.getlist("update") if key.isdecimal()}
     theirs = ProgressUpdate.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
     rows = list(in_printed_order(theirs).select_related(*RELATED))
-    if len(rows) != len(keys):
+    if keys and not rows:
         raise Http404("No such update.")
-    return forms_of(answers(rows, user), request.POST)
+    gone = keys - {row.pk for row in rows}
+    strays = [request.POST.get(f"u{key}-{name}", "").strip() for key in sorted(gone) for name in BOXES]
+    return forms_of(answers(rows, user), request.POST), [text for text in strays if text]
 
 
-def _keep_for_owner(request: HttpRequest) -> None:
-    """What was posted from a locked session becomes drafts of its owner."""
+def _boxes(request: HttpRequest, user: User) -> tuple[list[CommentaryBox], list[str]]:
+    """The commentaries as they were posted, and the words of those that are not theirs (any more)."""
+    boxes = commentary_boxes(user, request.POST)
+    gone = set(request.POST.getlist("commentary")) - {box.name for box in boxes}
+    strays = [request.POST.get(f"c{name}-text", "").strip() for name in sorted(gone)]
+    return boxes, [text for text in strays if text]
+
+
+def _keep_for_owner(request: HttpRequest) -> bool:
+    """What was posted from a locked session becomes drafts of its owner; False where not all of it could."""
     owner = getattr(request, "locked_user", None)
     if request.method != "POST" or not isinstance(owner, User):
-        return
+        return True
     try:
-        forms = _posted(request, owner)
+        forms, strays = _posted(request, owner)
     except Http404:
-        return
-    for form in forms:
-        form.is_valid()
-    workflow.keep_together(_typed(request, forms), owner)
-    _keep_commentaries(commentary_boxes(owner, request.POST), owner)
+        return False
+    valid = [form.is_valid() for form in forms]
+    kept = workflow.keep_together(_typed(request, forms), owner)
+    boxes, others = _boxes(request, owner)
+    _keep_commentaries(boxes, owner)
+    told = not any(box.form.errors for box in boxes)
+    return all(valid) and told and not (strays or others or kept.refused or kept.moved)
 
 
 def _post(request: HttpRequest, user: User) -> HttpResponse:
-    forms = _posted(request, user)
-    boxes = commentary_boxes(user, request.POST)
+    forms, strays = _posted(request, user)
+    boxes, others = _boxes(request, user)
+    strays += others
     filled = request.POST.get("last_words", "")
     if filled:
         wanted = next((form for form in forms if str(form.answer.update.pk) == filled), None)
         if wanted is not None:
             wanted.start_from(wanted.answer.last.report_text)
-        return _again(request, user, forms, boxes, filled=wanted)
+        return _again(request, user, forms, boxes, filled=wanted, strays=strays)
     valid = [form.is_valid() for form in forms]
     kept = workflow.save_together(_typed(request, forms), user)
     for form in forms:
         key = form.answer.update.pk
         if key in kept.refused:
-            form.add_error(None, f"{form.answer.name}: {kept.refused[key]}")
+            form.add_error(None, kept.refused[key])
         else:
             form.goes_on_from((kept.moved.get(key) or kept.drafts[key]).revision)
-    others = _keep_commentaries(boxes, user)
-    if not all(valid) or kept.moved or kept.refused or others or any(box.form.errors for box in boxes):
-        return _again(request, user, forms, boxes, theirs=kept.moved, other_words=others, is_kept=True)
+    _keep_commentaries(boxes, user)
+    told = not any(box.form.errors for box in boxes)
+    if not (all(valid) and told) or kept.moved or kept.refused or strays:
+        sent = {key for key in kept.refused if _was_sent(forms, key)}
+        return _again(request, user, forms, boxes, theirs=kept.moved, sent=sent, strays=strays, is_kept=True)
     if request.POST.get("do") == "check":
         return redirect("update-check")
     messages.success(request, "Everything on this page is kept. Nobody reviews it before it is sent.")
     number = request.POST.get("page", "")
     return redirect(f"{reverse('update-list')}{f'?page={number}' if number.isdecimal() else ''}")
+
+
+def _was_sent(forms: Iterable[UpdateForm], key: int) -> bool:
+    return any(form.answer.update.pk == key and form.answer.update.sent_at for form in forms)
 
 
 def _again(
@@ -140,16 +171,14 @@ def _for_others(spoken: UpdateForm, form: UpdateForm) -> dict[str, Any]:
     return {name: value for name, value in spoken.words.items() if name in form.fields and name not in own}
 
 
-def _keep_commentaries(boxes: Iterable[CommentaryBox], user: User) -> dict[str, Any]:
-    """Saves the commentaries that were posted; gives the drafts that somebody else has saved, by name."""
-    moved = {}
+def _keep_commentaries(boxes: Iterable[CommentaryBox], user: User) -> None:
+    """Saves the commentaries that were posted; what keeps one from being saved stands at its box."""
     for box in boxes:
         if not box.form.is_bound or not box.form.is_valid():
             continue
         try:
             workflow.save_commentary(box.key, user, box.form.cleaned_data["text"], box.form.asked_revision)
         except workflow.CommentaryMovedOn as theirs:
-            moved[box.name] = theirs.draft
             box.form.add_error(
                 "text",
                 f"{theirs.draft.saved_by} saved other words meanwhile: “{theirs.draft.text}”. "
@@ -158,4 +187,3 @@ def _keep_commentaries(boxes: Iterable[CommentaryBox], user: User) -> dict[str, 
             box.form.goes_on_from(theirs.draft.revision)
         except (Refused, workflow.NotPossible) as reason:
             box.form.add_error("text", str(reason))
-    return moved

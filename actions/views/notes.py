@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
 from actions import workflow
 from actions.forms import NoteForm
-from actions.models import SinceNote
+from actions.models import ProgressUpdate, SinceNote
 from actions.notes_page import actions_between_periods, notable
 from actions.period_access import person_of
 
@@ -33,7 +34,7 @@ def update_notes(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("action", "")
     action = notable(user).filter(pk=int(key) if key.isdecimal() else 0).first()
     if action is None:
-        raise Http404("No such action.")
+        return _asked_for_now(request, key)
     form = NoteForm(request.POST, prefix=f"a{action.pk}")
     if form.is_valid():
         try:
@@ -44,6 +45,25 @@ def update_notes(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Your note is kept. It is shown as not reviewed.")
             return redirect("update-notes")
     return render(request, "actions/update-notes.html", _context(request, form))
+
+
+def _asked_for_now(request: HttpRequest, key: str) -> HttpResponse:
+    """A period was opened meanwhile: what was typed is shown, with the way to where it belongs now.
+
+    Raises Http404 where the action is not theirs to write about.
+    """
+    asked = ProgressUpdate.objects.answered_by(person_of(request)).in_open_periods()
+    update = asked.filter(action=int(key) if key.isdecimal() else 0).first()
+    if update is None:
+        raise Http404("No such action.")
+    text = request.POST.get(f"a{key}-text", "").strip()
+    context = {
+        **_context(request, None),
+        "typed": [("Your note", text)] if text else [],
+        "why": "An update on this action is asked for now: write it there.",
+        "address": reverse("update-edit", args=[update.pk]),
+    }
+    return render(request, "actions/update-notes.html", context, status=409)
 
 
 def _context(request: HttpRequest, typed: NoteForm | None) -> dict[str, object]:

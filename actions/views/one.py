@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import (
-    Refused,
     SignInFirst,
     is_locked,
     keeps_typed_words,
@@ -26,7 +25,7 @@ from actions.period_access import person_of
 from actions.update_page import UpdatePage, open_update
 
 
-def _open(user: User, key: int) -> UpdatePage:
+def open_for(user: User, key: int) -> UpdatePage:
     """The update as this person sees it; Http404 for one that does not exist for them."""
     update = ProgressUpdate.objects.visible_to(user).select_related(*RELATED).filter(pk=key).first()
     if update is None:
@@ -44,26 +43,43 @@ def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
 def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One update: the form for who writes it, what was sent for who may read it."""
     if is_locked(request):
-        _keep_for_owner(request, pk)
-        raise SignInFirst
-    page = _open(person_of(request), pk)
+        raise SignInFirst(is_unsaved=not _keep_for_owner(request, pk))
+    page = open_for(person_of(request), pk)
     if request.method == "POST":
         return _write(request, page)
     if page.refusal:
-        return render(request, "actions/update-read.html", {"page": page, "answer": page.answer})
+        return _read(request, page)
     return _show(request, page, _form_of(page))
 
 
-def _keep_for_owner(request: HttpRequest, pk: int) -> None:
-    """What was posted from a locked session becomes its owner's draft, if the update is theirs to write."""
+def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResponse:
+    """The page as it is opened, with words beside the update that could not be kept (see update-say)."""
+    return _read(request, page, **more) if page.refusal else _show(request, page, _form_of(page), **more)
+
+
+def _read(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
+    """What stands, for who cannot write it now."""
+    context = {"page": page, "answer": page.answer, **more}
+    return render(request, "actions/update-read.html", context, status=status)
+
+
+def _keep_for_owner(request: HttpRequest, pk: int) -> bool:
+    """What was posted from a locked session becomes its owner's draft, if the update is theirs to write.
+
+    False where something of it could not be kept: the update was sent meanwhile, or a box cannot be read.
+    """
     owner = getattr(request, "locked_user", None)
     if owner is None or not ProgressUpdate.objects.editable_by(owner).filter(pk=pk).exists():
-        return
-    page = _open(owner, pk)
+        return False
+    page = open_for(owner, pk)
     form = _form_of(page, request.POST)
     form.is_valid()
-    if form.has_words and not page.refusal:
-        workflow.keep_together([form.typed], owner)
+    if page.refusal:
+        return False
+    if not form.has_words:
+        return not form.errors
+    kept = workflow.keep_together([form.typed], owner)
+    return not (form.errors or kept.refused or kept.moved)
 
 
 def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any) -> HttpResponse:
@@ -74,7 +90,8 @@ def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any)
 def _write(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     """What the button says: save, send, start from the last words, or still true."""
     if page.refusal:
-        raise Refused(page.refusal)
+        typed = _form_of(page, request.POST).unsaved
+        return _read(request, page, status=403, typed=typed, why=page.refusal)
     if page.is_recorded_for_another:
         require_second_factor(request)
     do = request.POST.get("do", "save")
@@ -124,10 +141,10 @@ def _keep(page: UpdatePage, user: User, form: UpdateForm) -> Any:
 def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: int) -> HttpResponse:
     source = form.cleaned_data.get("received_from", "")
     user = person_of(request)
-    asked = _open(user, page.update.pk).answer.gentle_questions
+    asked = open_for(user, page.update.pk).answer.gentle_questions
     try:
         # What is missing comes before what is only asked; what is asked never keeps an update from going.
-        problems = _open(user, page.update.pk).answer.problems
+        problems = open_for(user, page.update.pk).answer.problems
         if asked and not problems and "asked" not in request.POST:
             form.goes_on_from(revision)
             return _show(request, page, form, questions=asked)
@@ -136,5 +153,8 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: in
         form.goes_on_from(revision)
         form.show(cannot.problems[page.update.pk])
         return _show(request, page, form)
+    except workflow.DraftMovedOn as moved:
+        form.goes_on_from(moved.draft.revision)
+        return _show(request, page, form, theirs=moved.draft)
     messages.success(request, f"Your update on {page.answer.name} is sent.")
     return redirect(page.answer.address)

@@ -12,6 +12,7 @@ from actions.workflow.drafts import (
     save_together,
     say_still_true,
 )
+from actions.workflow.following import follow_plan
 from actions.workflow.periods import (
     NotPossible,
     Opened,
@@ -48,6 +49,7 @@ from actions.workflow.told import (
     CommentaryMovedOn,
     add_since_note,
     note_capacity,
+    record_commentary,
     save_commentary,
     send_commentaries,
     send_commentary,
@@ -85,6 +87,7 @@ __all__ = [
     "comment",
     "decide",
     "extend",
+    "follow_plan",
     "keep_together",
     "keep_words",
     "name_responder",
@@ -94,6 +97,7 @@ __all__ = [
     "open_planned",
     "own_among",
     "planned_for",
+    "record_commentary",
     "release_withdrawn",
     "reopen_cycle",
     "reopen_update",

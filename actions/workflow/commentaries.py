@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.access import Refused
 from accounts.models import User
 from actions.access import why_cycle_closed
-from actions.models import Commentary
+from actions.models import Commentary, Reminder
 from actions.workflow.periods import NotPossible
+from actions.workflow.reminders import tell_lead
 from actions.workflow.reviewing import Manner, require_decider
 from actions.workflow.rounds import Kind, round_of, words_needed
 from core.history import Change, update_rows
@@ -27,12 +28,14 @@ def agree_commentary(commentary: Commentary, by: User, manner: Manner) -> Commen
 
 @transaction.atomic
 def send_back_commentary(commentary: Commentary, by: User, manner: Manner, question: str) -> Commentary:
-    """Sends a commentary back with a question. Raises Refused, NotPossible."""
+    """Sends a commentary back with a question; its lead is told. Raises Refused, NotPossible."""
     row = _to_decide(commentary, by, manner)
     words = words_needed(question, "Write the question that the commentary is sent back with.")
-    return _put(
+    made = _put(
         row, by, State.SENT_BACK, Kind.SENT_BACK, f"Sent back {manner} with a question", words, manner
     )
+    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=f"{timezone.now():%Y-%m-%d %H:%M:%S}")
+    return made
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from actions.access import OPEN, UNDONE, due_of
 from actions.dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from actions.labels import labels_of
 from actions.letters import Letter
-from actions.models import ProgressUpdate, Reminder, ReportingCycle
+from actions.models import Commentary, ProgressUpdate, Reminder, ReportingCycle
 from actions.recipients import Recipient, holders_of_posts, with_roles
 from actions.workflow.periods import NotPossible, open_planned, require_administrator
 from actions.workflow.rights import post_in_words
@@ -248,17 +248,35 @@ def tell_responders(update: ProgressUpdate, kind: str, by: User | None, *, about
     The update comes with its cycle, agreement with partnership, action with aim, and responder. Who did it themselves
     is not told. Where nobody can be reached the administrators are.
     """
-    day = timezone.localdate()
-    post = update.responder_id or 0
-    found = holders_of_posts([post], day).get(post) if post else None
-    people = found or with_roles(update.agreement.partnership, Role.Kind.ADMINISTRATOR)
     letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
     subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
+    return _tell(update.cycle, update.responder_id, Notice(kind, letter, subject), by)
+
+
+def tell_lead(commentary: Commentary, kind: str, by: User | None, *, about: str) -> list[Reminder]:
+    """The same for a commentary: tells whoever leads its priority. It comes with its cycle, agreement and priority."""
+    letter = letters.about_a_commentary(commentary, kind)
+    notice = Notice(kind, letter, f"{about} of commentary {commentary.pk}")
+    return _tell(commentary.cycle, commentary.priority.lead_id, notice, by)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What somebody is told: of which kind, in which words, and what names it for good."""
+
+    kind: str
+    letter: Letter
+    about: str
+
+
+def _tell(cycle: ReportingCycle, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
+    found = holders_of_posts([post], timezone.localdate()).get(post) if post else None
+    people = found or with_roles(cycle.agreement.partnership, Role.Kind.ADMINISTRATOR)
     kept = [
         row
         for one in people
         if by is None or one.person != by
-        if (row := record(Planned(update.cycle, kind, one, letter, subject), by)) is not None
+        if (row := record(Planned(cycle, notice.kind, one, notice.letter, notice.about), by)) is not None
     ]
     if kept:
         transaction.on_commit(partial(deliver, kept))

@@ -43,6 +43,11 @@ def post_in_words(post: LeadPost | None) -> str:
     return f"{post.title}, {post.agency.name}" if post.title else post.agency.name
 
 
+def in_whose_name(sender: str, author: str) -> str:
+    """ "Del Delegate for Lee Lead"; one name where they are the same, or one is not known."""
+    return f"{sender} for {author}" if sender and author and sender != author else sender or author
+
+
 def require_capacity(update: ProgressUpdate, reader: Reader) -> Capacity:
     """In what capacity the reader writes the update. Raises Refused, with the reason, when they may not."""
     capacity = capacity_of(reader, update)

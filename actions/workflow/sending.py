@@ -84,7 +84,7 @@ def send_many(
         if key in drafts:
             drafts[key].remark = normalise(remark).strip()
     _check_words(rows, drafts, capacities, received_from)
-    holders = _holders(rows)
+    holders = holders_today({row.responder_id for row in rows})
     moment = timezone.now()
     by_reason: dict[str, list[ProgressUpdate]] = {}
     for row in rows:
@@ -149,13 +149,13 @@ def _check_words(
         raise CannotSend(problems)
 
 
-def _holders(rows: Sequence[ProgressUpdate]) -> dict[int, Holding]:
-    """Who holds the responders' posts today, by the post's primary key."""
+def holders_today(posts: Collection[int | None]) -> dict[int, Holding]:
+    """Who holds the posts today, by the post's primary key. One query."""
     today = timezone.localdate()
     found = Holding._default_manager.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-        post__in={row.responder_id for row in rows},
+        post__in=posts,
         kind=Holding.Kind.HOLDER,
         withdrawn_at__isnull=True,
     ).select_related("person")

@@ -17,19 +17,23 @@ from actions.models import (
     Commentary,
     CommentaryDraft,
     ProgressUpdate,
+    Reminder,
     ReportingCycle,
     SinceNote,
     UpdateRound,
 )
+from actions.progress import names_source_and_date
 from actions.workflow.periods import NotPossible, responder_of
+from actions.workflow.reminders import tell_lead
 from actions.workflow.rights import post_in_words
-from actions.workflow.sending import send_many
+from actions.workflow.sending import holders_today, send_many
 from core.history import Change, create_rows, update_rows
 from core.text import MAX_LENGTH, normalise
 from priorities.access import Reader, reader_of
 from priorities.models import LeadPost, Priority
 
 State = Commentary.State
+SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”."
 SENT_FIELDS = ("text", "state", "author_name", "sent_by", "sent_at", "received_from")
 
 
@@ -78,12 +82,20 @@ def _opened(key: CommentaryKey, by: User) -> tuple[ReportingCycle, Priority, Cap
     return cycle, priority, capacity
 
 
-def _sent(key: CommentaryKey) -> Commentary | None:
+def can_be_corrected(state: str | None, received_from: str | None, capacity: Capacity | None) -> bool:
+    """Whether the Unit recorded a commentary in the name of whoever asks: they may put it right until it is decided."""
+    own = capacity not in (None, Capacity.ADMINISTRATOR)
+    return own and state == State.SENT and bool(received_from)
+
+
+def _sent(key: CommentaryKey, capacity: Capacity) -> Commentary | None:
     """The commentary that was sent; None: none was yet. Raises Refused while it is with the reviewers."""
     row = Commentary._default_manager.filter(
         cycle=key.cycle, priority=key.priority, withdrawn_at__isnull=True
     ).first()
-    if row is not None and row.state != State.SENT_BACK:
+    if row is None or can_be_corrected(row.state, row.received_from, capacity):
+        return row
+    if row.state != State.SENT_BACK:
         raise Refused(
             "The commentary was sent. It can be changed again when it is sent back with a question."
         )
@@ -104,9 +116,9 @@ def save_commentary(key: CommentaryKey, by: User, text: str, revision: int) -> C
 
     Raises Refused, NotPossible, CommentaryMovedOn.
     """
-    cycle, priority, _ = _opened(key, by)
+    cycle, priority, capacity = _opened(key, by)
     words = _words(text)
-    sent = _sent(key)
+    sent = _sent(key, capacity)
     draft = CommentaryDraft._default_manager.filter(cycle=cycle, priority=priority).first()
     stands = draft.text if draft else sent.text if sent else ""
     if words == stands:
@@ -126,21 +138,22 @@ def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_fro
     cycle, priority, capacity = _opened(key, by)
     draft = CommentaryDraft._default_manager.filter(cycle=cycle, priority=priority).first()
     if draft is None or not draft.text:
-        raise NotPossible(f"There are no words yet for the commentary on {priority.title}.")
+        raise NotPossible(f"There are no new words yet for the commentary on {priority.title}.")
     if draft.revision != revision:
         raise CommentaryMovedOn(draft)
-    who = post_in_words(priority.lead)
     if not capacity.may_send:
+        who = post_in_words(priority.lead)
         raise Refused(f"You may write drafts for {who}, but only they send them.")
-    if capacity == Capacity.ADMINISTRATOR and not received_from.strip():
-        raise NotPossible("Say where you have the commentary from, such as “e-mail of 12 January”.")
+    recorded = capacity == Capacity.ADMINISTRATOR
+    if recorded and not names_source_and_date(received_from):
+        raise NotPossible(SOURCE_NEEDED)
     moment = timezone.now()
-    sent = _sent(key)
+    sent = _sent(key, capacity)
     row = sent or Commentary(agreement=cycle.agreement, cycle=cycle, priority=priority)
     row.text, row.state, row.sent_by, row.sent_at = draft.text, State.SENT, by, moment
-    row.author_name = str(by) if capacity == Capacity.OWN else who
-    row.received_from = received_from.strip() if capacity == Capacity.ADMINISTRATOR else ""
-    change = Change(by, f"Commentary on {priority.title} sent", at=moment)
+    row.author_name = _author(priority, by, capacity)
+    row.received_from = received_from.strip() if recorded else ""
+    change = Change(by, f"Commentary on {priority.title} {'recorded' if recorded else 'sent'}", at=moment)
     if sent is None:
         row.position = priority.position
         create_rows(Commentary, [row], change)
@@ -152,11 +165,33 @@ def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_fro
         by=by,
         by_name=str(by),
         at=moment,
-        note="" if capacity == Capacity.OWN else f"In the name of {row.author_name}",
+        note="" if row.author_name == str(by) else f"In the name of {row.author_name}",
         received_from=row.received_from,
     ).save()
+    if recorded and priority.lead is not None:
+        tell_lead(row, Reminder.Kind.RECORDED, by, about=f"{moment:%Y-%m-%d %H:%M:%S}")
     draft.delete()
     return row
+
+
+def _author(priority: Priority, by: User, capacity: Capacity) -> str:
+    """In whose name a commentary goes: who holds the lead's post today, else the post; one's own where nobody leads."""
+    if capacity == Capacity.OWN or priority.lead is None:
+        return str(by)
+    holder = holders_today([priority.lead_id]).get(priority.lead_id or 0)
+    return holder.name if holder else post_in_words(priority.lead)
+
+
+@transaction.atomic
+def record_commentary(
+    key: CommentaryKey, by: User, text: str, revision: int, *, received_from: str
+) -> Commentary:
+    """Saves and sends what came to the Unit by e-mail or telephone, in the lead's name, who is told.
+
+    Nothing is saved when it cannot be sent. Raises Refused, NotPossible, CommentaryMovedOn.
+    """
+    draft = save_commentary(key, by, text, revision)
+    return send_commentary(key, by, draft.revision if draft else 0, received_from=received_from)
 
 
 def send_commentaries(keys: Mapping[CommentaryKey, int], by: User) -> list[Commentary]:

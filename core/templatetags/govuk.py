@@ -144,6 +144,25 @@ def govuk_field(bound: object, **options: Any) -> SafeString:
     return SafeString(render_to_string("govuk/field.html", {"field": own}))
 
 
+@register.inclusion_tag("components/typed_words.html", takes_context=True)
+def typed_words(context: RequestContext) -> dict[str, Any]:
+    """The words of a form that was refused, so that they can be copied; nothing where none were posted.
+
+    What has no space in it is no sentence: keys, choices and buttons are left out, and whatever may be a secret.
+    At an address that does not exist nobody has checked whose form it was: nothing is shown there.
+    """
+    request = context.get("request")
+    is_ours = request is not None and request.method == "POST" and request.resolver_match is not None
+    found = [
+        text.strip()
+        for name, texts in (request.POST.lists() if request is not None and is_ours else ())
+        if not any(part in name.lower() for part in ("password", "token", "code", "secret"))
+        for text in texts
+        if len(text.split()) > 1
+    ]
+    return {"texts": list(dict.fromkeys(found))}
+
+
 @register.simple_tag
 def govuk_fields(form: Any) -> SafeString:
     """All fields of any form, hidden ones included."""
@@ -192,13 +211,18 @@ def page_of(page: Any) -> str:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: RequestContext, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list; the other parts of the address (filters, moment) are kept."""
+def pagination(
+    context: RequestContext, page: Page[Any], parameter: str = "page", path: str = ""
+) -> dict[str, Any]:
+    """Links to the pages of a list; the other parts of the address (filters, moment) are kept.
+
+    ``path``: of the list, where the page may be shown in answer to a form that was posted elsewhere.
+    """
     asked = context["request"].GET.copy()
 
     def address(number: int) -> str:
         asked[parameter] = str(number)
-        return f"?{asked.urlencode()}"
+        return f"{path}?{asked.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
