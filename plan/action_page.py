@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from accounts.models import User
+from actions.models import Action, SinceNote
 from core.govuk.parts import SummaryRow
+from plan.audience import own_actions
+from plan.describing.line import short
+from plan.lineage import Kin, Lineage
+from plan.pages import PlanPage
 from plan.printed import post_with_holders, when
 from plan.summary import address_of, heading_of
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import ActionRow, AimRow, PriorityRow, ThemeRow
-from priorities.models import Agreement
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,6 @@ class ShownAction:
         return heading_of(self.priority) if self.priority else ""
 
 
-@dataclass(frozen=True)
-class Origin:
-    """The action of an earlier agreement that this one carries on from. ``address`` "": not theirs to see."""
-
-    words: str
-    address: str
-
-
 def shown_action(value: PlanValue, ref: str) -> ShownAction | None:
     """The action of that name, in force or withdrawn; None if the reader sees no such action."""
     item = value.labelled_actions.get(ref)
@@ -72,21 +67,7 @@ def shown_action(value: PlanValue, ref: str) -> ShownAction | None:
     return None
 
 
-def carried_on_from(user: User | AnonymousUser, action: ActionRow) -> Origin | None:
-    """Where an action was carried on from; one query when it was from anywhere.
-
-    Both an agreement that is not there and one that the reader may not see are told without a link.
-    """
-    slug, _, ref = action.follows.partition(":")
-    if not slug or not ref:
-        return None
-    title = Agreement.objects.visible_to(user).filter(slug=slug).values_list("title", flat=True).first()
-    if title is None:
-        return Origin("An action of an earlier agreement", "")
-    return Origin(f"An action of {title}", reverse("action-detail", args=[slug, ref]))
-
-
-def action_lines(value: PlanValue, shown: ShownAction, origin: Origin | None, query: str) -> list[SummaryRow]:
+def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: str) -> list[SummaryRow]:
     """The facts of an action as names and values; a name without a value is said where its lack matters."""
     row, priority = shown.row, shown.priority
     lines = []
@@ -107,7 +88,51 @@ def action_lines(value: PlanValue, shown: ShownAction, origin: Origin | None, qu
     ):
         if text:
             lines.append(SummaryRow(name, text, is_plain_text=True))
-    if origin is not None:
-        words = format_html('<a class="govuk-link" href="{}">{}</a>', origin.address, origin.words)
-        lines.append(SummaryRow("Carried on from", words if origin.address else origin.words))
+    slug = value.agreement.ref
+    if lineage.before or lineage.is_cut:
+        lines.append(SummaryRow("Carried on from", _before(lineage, slug)))
+    if lineage.after:
+        lines.append(SummaryRow("Carried on as", _listed([_kin(item, slug) for item in lineage.after])))
     return lines
+
+
+def _before(lineage: Lineage, slug: str) -> SafeString:
+    """The actions that one carries on from, the nearest first, and since when it has been going on."""
+    items = [_kin(item, slug) for item in lineage.before]
+    if lineage.is_cut:
+        # Both one that is not there and one that the reader may not see.
+        items.append(SafeString("An action of an earlier agreement"))
+    if not lineage.since:
+        return _listed(items)
+    if len(items) == 1:
+        return format_html("{}, since {}", items[0], lineage.since)
+    return format_html("{}<p>Since {}.</p>", _listed(items), lineage.since)
+
+
+def _kin(item: Kin, slug: str) -> SafeString:
+    """ "4.2a: Mark property, of the Agreement 2011-14", leading there."""
+    address = reverse("action-detail", args=[item.origin.agreement, item.origin.ref])
+    text = short(item.text, 160).rstrip(".")
+    words = f"{item.label}: {text}" if item.label else text
+    of = "this agreement" if item.origin.agreement == slug else item.title
+    gone = " (withdrawn)" if item.is_withdrawn else ""
+    return format_html('<a class="govuk-link" href="{}">{}</a>, of {}{}', address, words, of, gone)
+
+
+def _listed(items: list[SafeString]) -> SafeString:
+    """One by itself, several as a list."""
+    if len(items) == 1:
+        return items[0]
+    points = format_html_join("", "<li>{}</li>", ((item,) for item in items))
+    return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', points)
+
+
+def notes_since(page: PlanPage, ref: str) -> list[SinceNote]:
+    """What was told about the action since its last report, at the page's moment; oldest first. One query.
+
+    For those who review it and those whose own it is; none for anybody else, who read what was agreed. No query then.
+    """
+    if not (page.reader.is_reviewer or ref in own_actions(page.value, page.reader)):
+        return []
+    keys = Action.objects.filter(agreement=page.agreement, ref=ref).values("pk")
+    return list(SinceNote.objects.since_the_last_report(keys, page.moment.progress_at))

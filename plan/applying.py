@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db import transaction
 from accounts.models import Partnership
 from core.history import Change, create_rows, save_row, update_rows
 from plan.difference import STEP, Difference, RowChange, places
-from plan.periods import refuse_closed_periods
+from plan.following import follow
+from plan.periods import refuse_closed_periods, unread
 from plan.value import BY_NAME, TABLES, Many, Table
 from plan.value.rows import AgreementRow, Row
 from priorities.models import Agreement
@@ -24,24 +26,41 @@ class Applied:
     created: int = 0
     updated: int = 0
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def why(self, table: str, ref: str) -> str:
+        """The reason that one row has for itself; "" where the one of the whole change says it."""
+        return self.reasons.get((table, ref), "")
 
 
 @transaction.atomic
-def apply(found: Difference, change: Change, agreement: Agreement | None = None) -> Applied:
+def apply(
+    found: Difference,
+    change: Change,
+    agreement: Agreement | None = None,
+    *,
+    reasons: Mapping[tuple[str, str], str] | None = None,
+    taken_back: Collection[str] = (),
+) -> Applied:
     """Writes a difference, in one transaction, with one history row for each row written.
 
+    Open and planned reporting periods follow it: see ``plan.following``.
+
     ``agreement`` None: there is no such agreement yet, and it is made. Nothing is deleted: what is removed is
-    withdrawn with the reason of the change. Raises ValueError when the difference was taken against a plan and no
-    agreement is given, PeriodIsClosed when it would write into a closed reporting period, Partnership.DoesNotExist
-    when the partnership it names is not there.
+    withdrawn with the reason of the change. ``reasons``: by table and ref, the reason of a row that has one of its
+    own, such as the row of a file that it comes from. ``taken_back``: refs of closed reporting periods that a load
+    brought and that go with it. Raises ValueError when the difference was taken against a plan and no agreement is
+    given, PeriodIsClosed when it would write into another closed reporting period, Partnership.DoesNotExist when the
+    partnership it names is not there.
     """
     if agreement is None and found.before is not None:
         raise ValueError("a difference between two plans is applied to an agreement")
-    refuse_closed_periods(found)
-    done = Applied(_write_agreement(found, change, agreement))
+    refuse_closed_periods(found, taken_back)
+    done = Applied(_write_agreement(found, change, agreement), reasons=reasons or {})
     orders = {(order.table, order.within): order.refs for order in found.orders}
+    on_record = unread(found)
     for table in TABLES:
-        changes = list(found.of(table.name))
+        changes = [item for item in found.of(table.name) if (table.name, item.ref) not in on_record]
         mine = {within: refs for (name, within), refs in orders.items() if name == table.name}
         if changes or mine:
             _write_table(table, changes, mine, change, done)
@@ -49,6 +68,7 @@ def apply(found: Difference, change: Change, agreement: Agreement | None = None)
             linked = [item for item in changes if item.after and (item.before is None or name in item.fields)]
             if linked:
                 _write_links(name, table, many, linked, change, done)
+    follow(done.agreement, found, change)
     return done
 
 
@@ -64,6 +84,9 @@ def _write_agreement(found: Difference, change: Change, agreement: Agreement | N
         return save_row(made, change)
     # Locked, so that two loads or edits of one agreement follow one another.
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if agreement.withdrawn_at is not None:  # taken up again
+        agreement.withdrawn_at, agreement.withdrawn_why = None, ""
+        update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why"], change)
     if found.agreement_fields:
         for name in found.agreement_fields:
             setattr(agreement, name, getattr(row, name))
@@ -95,7 +118,7 @@ def _write_table(
         if item.after is None:
             row = live[item.ref]
             row.withdrawn_at = change.moment
-            row.withdrawn_why = change.reason or "No longer in the plan."
+            row.withdrawn_why = done.why(table.name, item.ref) or change.reason or "No longer in the plan."
             written[item.ref] = {"withdrawn_at", "withdrawn_why"}
             continue
         if item.ref in live:
@@ -113,6 +136,9 @@ def _write_table(
             come.append(new[item.ref])
     for ref in _write_places(live, new, come, orders):
         written.setdefault(ref, set()).add("position")
+    for ref in {*new, *written}:
+        # The library takes the reason of the row before the one of the whole change.
+        (new.get(ref) or live[ref])._change_reason = done.why(table.name, ref)
     made = create_rows(table.model, list(new.values()), change)
     fields_written = sorted({name for names_of_row in written.values() for name in names_of_row})
     # Withdrawn first: a constraint on the rows in force must not see the old beside the new.
@@ -178,13 +204,16 @@ def _write_links(
             link = there[owner].get(other)
             if link is None:
                 keys = {f"{many.owner}_id": owner, f"{many.other}_id": other}
-                new.append(many.model(agreement=done.agreement, position=position, **many.where, **keys))
+                link = many.model(agreement=done.agreement, position=position, **many.where, **keys)
+                new.append(link)
             elif link.is_withdrawn or link.position != position:
                 link.is_withdrawn, link.position = False, position
                 changed.append(link)
+            link._change_reason = done.why(table.name, item.ref)  # type: ignore[union-attr]
         for other, link in there[owner].items():
             if other not in wanted and not link.is_withdrawn:
                 link.is_withdrawn = True
+                link._change_reason = done.why(table.name, item.ref)
                 changed.append(link)
     done.created += len(create_rows(many.model, new, change))
     update_rows(many.model, changed, ["is_withdrawn", "position"], change)

@@ -26,7 +26,7 @@ def as_seen_by(value: PlanValue, reader: Reader, marked_since: Collection[str] =
     """
     if reader.is_reviewer:
         return value if reader.is_administrator else _without_addresses(value)
-    own = _own_actions(value, reader)
+    own = own_actions(value, reader)
     seen = _without_addresses(value)
     if value.has_read("actions"):
         gone = [item.row for item in value.withdrawn if isinstance(item.row, ActionRow)]
@@ -62,7 +62,7 @@ def marked_since(agreement: Agreement, value: PlanValue, reader: Reader) -> froz
     return frozenset(marked.values_list("ref", flat=True))
 
 
-def _own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
+def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
     """Refs of the actions that the reader co-ordinates or whose priority they lead (or types for who does)."""
     if not reader.answers_for or not value.has_read("actions"):
         return frozenset()

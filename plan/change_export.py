@@ -45,7 +45,9 @@ def _sheet(scope: Scope) -> Sheet:
 def _rows(scope: Scope) -> Iterator[tuple[object, ...]]:
     if not scope.sources:
         return
-    newest = written_rows(scope, scope.sources, None).order_by("-history_date", "told_source", "history_id")
+    newest = written_rows(scope, scope.sources, None, exact=True).order_by(
+        "-history_date", "told_source", "history_id"
+    )
     found = list(newest[: MOST + 1])
     rows = with_before(scope, found[:MOST])
     names = names_at(scope)

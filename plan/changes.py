@@ -20,12 +20,13 @@ from core.history import history_of
 from plan.change_filters import EVERYTHING
 from plan.change_sources import SOURCES, Scope, Source
 from plan.gathering import decoded
+from plan.origins import without_row
 from priorities.models import Agreement
 
 MANY = 20
 """A save of more rows than this is told by numbers, with a page of its own for the rows."""
 
-SAVE = ("history_date", "history_user_id", "history_change_reason", "history_decision_id")
+SAVE = ("history_date", "history_user_id", "told_why", "history_decision_id")
 NEVER_TOLD = frozenset({"id", "ref", "agreement"})
 
 
@@ -66,10 +67,19 @@ def _together(parts: Sequence[QuerySet[Any]], *, every: bool) -> QuerySet[Any]:
 
 def saves(scope: Scope) -> QuerySet[Any]:
     """The saves in scope, newest first, as tuples for :func:`as_save`; to be paged."""
-    parts = [scope.rows(source).values_list(*SAVE).distinct() for source in scope.sources]
+    parts = [_told(scope, source).values_list(*SAVE).distinct() for source in scope.sources]
     if not parts:
-        return history_of(Agreement)._default_manager.none().values_list(*SAVE)
-    return _together(parts, every=False).order_by("-history_date", "history_user_id", "history_change_reason")
+        none = history_of(Agreement)._default_manager.none()
+        return none.values_list("history_date", "history_user_id", "history_change_reason")
+    return _together(parts, every=False).order_by("-history_date", "history_user_id", "told_why")
+
+
+def _told(scope: Scope, source: Source, *, exact: bool = False) -> QuerySet[Any]:
+    """The rows with the reason as it is told: of one action, or ``exact``, with the row of a file that it names."""
+    exact = exact or scope.action is not None
+    return scope.rows(source).annotate(
+        told_why=F("history_change_reason") if exact else without_row("history_change_reason")
+    )
 
 
 def as_save(row: Sequence[Any]) -> Save:
@@ -84,7 +94,7 @@ def tallies(scope: Scope, of: Iterable[Save]) -> dict[Save, list[Tally]]:
     if not moments:
         return {}
     parts = [
-        scope.rows(source)
+        _told(scope, source)
         .filter(history_date__in=moments)
         .values_list(*SAVE)
         .annotate(
@@ -108,11 +118,11 @@ def _columns(source: Source) -> JSONObject:
 
 
 def written_rows(
-    scope: Scope, sources: Iterable[Source], moments: Iterable[datetime] | None
+    scope: Scope, sources: Iterable[Source], moments: Iterable[datetime] | None, *, exact: bool = False
 ) -> QuerySet[Any]:
     """The rows that were written at some moments (None: at any), as tuples for :func:`with_before`, in a fixed order.
 
-    Raises ValueError when no source is given.
+    ``exact``: with reasons word for word, the row of a file included. Raises ValueError when no source is given.
     """
     at = Q() if moments is None else Q(history_date__in=set(moments))
     parts = []
@@ -123,7 +133,7 @@ def written_rows(
             | Q(history_date=OuterRef("history_date"), history_id__lt=OuterRef("history_id"))
         )
         parts.append(
-            scope.rows(source)
+            _told(scope, source, exact=exact)
             .filter(at)
             .annotate(
                 told_source=Value(source.number, IntegerField()),

@@ -1,7 +1,8 @@
 """The interchange form: a plan as sheets of rows, the same for a workbook, a folder of CSV files and JSON.
 
-The sheets and their columns are those of domain.md, "Interchange format", and two more columns of ``people``
-(``deputy_of``, ``may_send``), without which an export would lose who deputises and which delegates may send.
+The sheets and their columns are those of domain.md, "Interchange format", and a few more, without which an export would
+lose something: in ``people`` who deputises and which delegates may send (``deputy_of``, ``may_send``), in ``cycles``
+when the papers go out and the Partnership meets (``despatch_on``, ``partnership_on``).
 Loading reads the same columns; what this module writes loads back unchanged.
 """
 
@@ -41,7 +42,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "follows",
     ),
     "cycles": (
-        "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "source",
+        "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
+        "partnership_on", "source",
     ),
     "updates": (
         "cycle", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",

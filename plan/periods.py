@@ -1,15 +1,16 @@
 """Publishing a reporting period: its canonical bytes, and holding what the database says against them.
 
 A closed period takes no writes, so what was published must read the same for ever: the rows of its history at the
-moment of publication, and the live rows. Format 1: JSON, keys in order, UTF-8, no spaces; rows by the refs of their
-actions and priorities; moments and dates as ISO text; no database keys.
+moment of publication, and the live rows. JSON, keys in order, UTF-8, no spaces; rows by the refs of their actions and
+priorities; moments and dates as ISO text; no database keys. A format's columns never change: what is new gets a new
+format, and what was published in an old one is held against a reading in that one.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -27,9 +28,10 @@ from plan.models import StoredCycle
 from plan.value.rows import CommentaryRow, CycleRow, UpdateRow
 from priorities.models import Agreement, StatusLabel
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""The format in which periods are published now."""
 
-# The columns of format 1. They never change: what is new gets a new format.
+# The columns of format 1.
 _CYCLE = (
     "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
     "partnership_on", "source", "state", "closed_at", "published_at",
@@ -47,6 +49,19 @@ _ROUND = (
 )  # fmt: skip
 _STANDING = ("ref", "label__ref", "completed_on")
 _LABEL = ("ref", "label", "meaning", "delivery_state", "rag")
+_FORMAT_1: Mapping[str, tuple[str, ...]] = {
+    "cycle": _CYCLE,
+    "updates": _UPDATE,
+    "commentary": _COMMENTARY,
+    "asks": _ASK,
+    "rounds": _ROUND,
+    "standings": _STANDING,
+    "scheme": _LABEL,
+}
+# With what was answered to the questions before sending.
+_FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
+"""Format -> sheet -> its columns."""
 PUBLISHED, CLOSED = ReportingCycle.State.PUBLISHED, ReportingCycle.State.CLOSED
 
 Rows = list[dict[str, Any]]
@@ -126,25 +141,26 @@ def _wrong_with(cycle: ReportingCycle) -> str:
         return "its stored bytes are damaged"
     if digest(content) != stored.digest:
         return "its stored bytes do not match their digest"
-    if stored.format_version != FORMAT_VERSION:
+    if stored.format_version not in FORMATS:
         return f"its bytes are in format {stored.format_version}, which this release cannot read"
-    published = json.loads(content)["period"]
+    published, columns = json.loads(content)["period"], FORMATS[stored.format_version]
     then = _moment(published["cycle"][0]["published_at"])
-    told = _first_difference(published, _as_text(_sheets(cycle, then)))
+    told = _first_difference(published, _as_text(_sheets(cycle, then, columns)))
     if told:
         return f"its history no longer reads as it did when it was published: {told}"
-    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(cycle)))
+    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(cycle, columns)))
     return f"it was changed after it was published: {now}" if now else ""
 
 
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def cycle_bytes(cycle: ReportingCycle) -> bytes:
+def cycle_bytes(cycle: ReportingCycle, format_version: int = FORMAT_VERSION) -> bytes:
     """The bytes of a published period, as its history reads at the moment of its publication."""
     if cycle.published_at is None:
         raise ValueError("a period that has not been published has no bytes")
-    body = {"format": FORMAT_VERSION, "period": _as_text(_sheets(cycle, cycle.published_at))}
+    sheets = _sheets(cycle, cycle.published_at, FORMATS[format_version])
+    body = {"format": format_version, "period": _as_text(sheets)}
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -152,33 +168,35 @@ _LIVE = ("cycle", "updates", "commentary", "asks", "rounds")
 """What of a published period can have no later change at all, so that its live rows are checked too."""
 
 
-def _sheets(cycle: ReportingCycle, moment: datetime) -> dict[str, Rows]:
+def _sheets(cycle: ReportingCycle, moment: datetime, columns: Mapping[str, Sequence[str]]) -> dict[str, Rows]:
     """The period at a moment of its history; rounds have none, they are only ever added."""
     plan = {"agreement": cycle.agreement_id}
     actions = _of(cycle, ProgressUpdate).values("action__ref")
     standings = ActionStatus._default_manager.filter(**plan, ref__in=actions, withdrawn_at__isnull=True)
     return {
-        **_live(cycle, moment),
-        "standings": _rows(rows_at(standings, moment), _STANDING),
-        "scheme": _rows(rows_at(StatusLabel._default_manager.filter(**plan), moment), _LABEL),
+        **_live(cycle, columns, moment),
+        "standings": _rows(rows_at(standings, moment), columns["standings"]),
+        "scheme": _rows(rows_at(StatusLabel._default_manager.filter(**plan), moment), columns["scheme"]),
     }
 
 
-def _live(cycle: ReportingCycle, moment: datetime | None = None) -> dict[str, Rows]:
+def _live(
+    cycle: ReportingCycle, columns: Mapping[str, Sequence[str]], moment: datetime | None = None
+) -> dict[str, Rows]:
     """The period's own rows: at a moment, or (None) as they are in the tables now."""
 
-    def read(live: QuerySet[Any], columns: Sequence[str]) -> Rows:
-        return _rows(live if moment is None else rows_at(live, moment), columns)
+    def read(live: QuerySet[Any], name: str) -> Rows:
+        return _rows(live if moment is None else rows_at(live, moment), columns[name])
 
     rounds = UpdateRound._default_manager.filter(update__cycle=cycle) | UpdateRound._default_manager.filter(
         commentary__cycle=cycle
     )
     return {
-        "cycle": read(ReportingCycle._default_manager.filter(pk=cycle.pk), _CYCLE),
-        "updates": read(_of(cycle, ProgressUpdate), _UPDATE),
-        "commentary": read(_of(cycle, Commentary), _COMMENTARY),
-        "asks": read(Ask._default_manager.filter(update__cycle=cycle), _ASK),
-        "rounds": _rows(rounds, _ROUND),
+        "cycle": read(ReportingCycle._default_manager.filter(pk=cycle.pk), "cycle"),
+        "updates": read(_of(cycle, ProgressUpdate), "updates"),
+        "commentary": read(_of(cycle, Commentary), "commentary"),
+        "asks": read(Ask._default_manager.filter(update__cycle=cycle), "asks"),
+        "rounds": _rows(rounds, columns["rounds"]),
     }
 
 
@@ -238,14 +256,24 @@ def _first_difference(was: Mapping[str, Any], reads: Mapping[str, Any]) -> str:
 # --- a load, an edit ------------------------------------------------------------------------------------
 
 
-def closed_periods_touched(found: Difference) -> list[tuple[str, str]]:
-    """What a difference would write into periods that are closed: (sheet, what is wrong), in words for a check page."""
+def closed_periods_touched(found: Difference, but: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What a difference would write into periods that are closed: (sheet, what is wrong), in words for a check page.
+
+    ``but``: refs of periods that may be touched, since a load brought them and is taken back whole.
+    """
     if found.before is None or not found.before.has_read("cycles"):
         return []
-    closed = {row.ref: row.title for row in found.before.cycles if row.state in (PUBLISHED, CLOSED)}
+    closed = {
+        row.ref: row.title
+        for row in found.before.cycles
+        if row.state in (PUBLISHED, CLOSED) and row.ref not in but
+    }
     told: dict[tuple[str, str], None] = {}
+    gone = unread(found)
     for table in ("cycles", "updates", "commentary"):
         for change in found.of(table):
+            if (table, change.ref) in gone:
+                continue
             for ref in _cycles_of(row for row in (change.before, change.after) if row is not None):
                 if ref in closed:
                     message = (
@@ -256,6 +284,24 @@ def closed_periods_touched(found: Difference) -> list[tuple[str, str]]:
     return list(told)
 
 
+_SUBJECTS = {"updates": ("action", "actions"), "commentary": ("priority", "priorities")}
+
+
+def unread(found: Difference) -> set[tuple[str, str]]:
+    """Table and ref of what was reported about an action or a priority that the difference withdraws.
+
+    It leaves the plan as it is read, since what it is about does; it stays on record where it is, and in its period.
+    """
+    gone = {(item.table, item.ref) for item in found.rows if item.after is None}
+    return {
+        (item.table, item.ref)
+        for item in found.rows
+        if item.after is None and item.before is not None and item.table in _SUBJECTS
+        for field, table in (_SUBJECTS[item.table],)
+        if (table, getattr(item.before, field)) in gone
+    }
+
+
 def _cycles_of(rows: Iterable[Any]) -> Iterator[str]:
     for row in rows:
         if isinstance(row, CycleRow):
@@ -264,7 +310,7 @@ def _cycles_of(rows: Iterable[Any]) -> Iterator[str]:
             yield row.cycle
 
 
-def refuse_closed_periods(found: Difference) -> None:
-    """Raises PeriodIsClosed for a difference that would write into a closed period."""
-    for _, message in closed_periods_touched(found):
+def refuse_closed_periods(found: Difference, but: Collection[str] = ()) -> None:
+    """Raises PeriodIsClosed for a difference that would write into a closed period other than those in ``but``."""
+    for _, message in closed_periods_touched(found, but):
         raise PeriodIsClosed(message)

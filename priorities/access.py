@@ -33,10 +33,11 @@ class AgreementQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """Public ones for everybody; the others for who has a role in the partnership or a post in the agreement."""
+        there = self.filter(withdrawn_at__isnull=True)
         if not user.is_authenticated:
-            return self.filter(is_public=True)
+            return there.filter(is_public=True)
         partnerships = Role.objects.filter(person=user, is_withdrawn=False).values("partnership")
-        return self.filter(
+        return there.filter(
             Q(is_public=True)
             | Q(partnership__in=partnerships)
             | Q(pk__in=holdings_of(user).values("agreement"))
@@ -47,7 +48,7 @@ class AgreementQuerySet(QuerySet[Any]):
         if not user.is_authenticated:
             return self.none()
         partnerships = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
-        return self.filter(partnership__in=partnerships.values("partnership"))
+        return self.filter(partnership__in=partnerships.values("partnership"), withdrawn_at__isnull=True)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from actions.follows import origins_of
 from plan.describing.line import Line, Sides, action_name, aim_name, instead, section_name
 from plan.difference import RowChange
 from plan.value import PlanValue, joined
@@ -173,7 +174,9 @@ def _further(
         )
         yield line("changed", "action", f"Action {name} {words}", "partnership_only")
     if "follows" in fields:
-        words = f"Action {name} is now marked as carried on from {row.follows or 'nothing'}"
+        number = len(origins_of(row.follows))
+        origin = ("no other action", "another action")[number] if number < 2 else f"{number} other actions"
+        words = f"Action {name} is now marked as carried on from {origin}"
         yield line("changed", "origin of an action", words, "follows")
 
 

@@ -7,17 +7,18 @@ only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 
-from plan.describing.line import Line, short
+from plan.describing.line import Line, capital, plural, short
 from plan.describing.reasons import Steps, Why, why_of
 from plan.difference import Difference
-from plan.value import PlanValue
+from plan.value import PlanValue, joined
 from plan.value.rows import DecisionRow
 
+_LEAVING = {("removed", "aim"), ("removed", "action"), ("added", "key achievement")}
 _MONTH = re.compile(r"[A-Z][a-z]+ \d{4}")
 
 
@@ -49,13 +50,56 @@ def draft(found: Difference, lines: Sequence[Line], steps: Steps) -> Draft:
     given = {why.reason for why in whys.values()}
     shared = given.pop() if len(given) == 1 and len(lines) > 1 else ""
     decisions = _fresh_decisions(before, found.after)
+    together = _left_together(lines, whys)
     comments = []
     for line in lines:
         why = whys[line] if not shared else replace(whys[line], reason="")
+        if line in together:
+            if together[line]:
+                comments.append(comment(_taken_out(together[line]), why))
+            continue
         if not why.reference:
             why = _cited(line, decisions) or why
         comments.append(comment(line, why))
     return Draft(tuple(comments), shared)
+
+
+def _left_together(lines: Sequence[Line], whys: Mapping[Line, Why]) -> dict[Line, list[Line]]:
+    """Lines that are told by one: what left the plan for one reason, as at a refresh, with the achievements that it
+    became. Those of a reason stand under the first of them; the others have nothing under them.
+    """
+    by_reason: dict[Why, list[Line]] = {}
+    for line in lines:
+        if whys[line].reason and (line.kind, line.noun) in _LEAVING:
+            by_reason.setdefault(whys[line], []).append(line)
+    found: dict[Line, list[Line]] = {}
+    for of in by_reason.values():
+        if sum(line.kind == "removed" for line in of) > 1:
+            found |= {line: [] for line in of} | {of[0]: of}
+    return found
+
+
+def _taken_out(lines: Sequence[Line]) -> Line:
+    """ "Aim 3.1 and actions 1.2a and 4.2b taken out": one line for several."""
+    parts = []
+    for noun in ("aim", "action"):
+        names = [_name(line) for line in lines if (line.kind, line.noun) == ("removed", noun)]
+        if names:
+            parts.append(f"{plural(noun, len(names))} {joined(names)}")
+    made = sum(line.kind == "added" for line in lines)
+    words = f"{capital(joined(parts))} taken out"
+    if made:
+        words += (
+            f", {made} of them now {plural('key achievement', made)}"
+            if made > 1
+            else ", one of them now a key achievement"
+        )
+    return Line("taken out", "", lines[0].section, words)
+
+
+def _name(line: Line) -> str:
+    """What the line of something that was taken out calls it."""
+    return line.words.partition(" ")[2].removesuffix(" taken out")
 
 
 def comment(line: Line, why: Why) -> str:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
-from actions.access import UNDONE
-from actions.models import Action, ProgressUpdate, ReportingCycle, UpdateDraft
-from actions.workflow.periods import responder_of
-from core.history import Change, create_rows, history_of, update_rows
+from actions.models import ProgressUpdate, UpdateDraft
+from core.history import Change, history_of
 from plan.applying import apply
-from plan.difference import STEP, Difference, difference
+from plan.difference import Difference, difference
 from plan.editing.rules import Broken, broken_by
+from plan.following import follow_in_open_period
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionRow, Row
@@ -87,11 +85,13 @@ def save_edit(
     why: Why,
     tables: Collection[str],
     ask_now: bool = False,
+    reasons: Mapping[tuple[str, str], str] | None = None,
 ) -> Difference:
     """Makes the plan what ``edit`` makes of it, in one transaction, with one moment, reason and decision.
 
     ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited one; it raises MovedOn when what
     the person looked at is no longer so. ``ask_now``: actions that are added owe an update in the open period.
+    ``reasons``: by table and ref, of rows that have a reason of their own.
     Raises Refused, NotPossible, MovedOn, NothingChanged; nothing is saved then.
     """
     require_administrator(by, agreement)
@@ -112,8 +112,8 @@ def save_edit(
     if problems:
         raise NotPossible(problems)
     change = Change(by=by, reason=why.reason.strip(), decision=decision, at=moment)
-    apply(found, change, locked)
-    _follow_in_open_period(locked, found, change, ask_now=ask_now)
+    apply(found, change, locked, reasons=reasons)
+    follow_in_open_period(locked, found, change, ask_now=ask_now)
     return found
 
 
@@ -167,94 +167,6 @@ def _asked_labels(agreement: Agreement, found: Difference) -> list[Broken]:
     chosen = {*asked.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
     words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"
     return [Broken("status_scheme", ref, "", words) for ref in refs if ref in chosen]
-
-
-def _follow_in_open_period(agreement: Agreement, found: Difference, change: Change, *, ask_now: bool) -> None:
-    """What an edit means for the open reporting period (domain.md, "Reporting cycle, update, review").
-
-    A withdrawn action's update is no longer asked for, until the action is taken up again; one whose co-ordinator or
-    lead has changed is asked of the new one, with its draft; an added action owes one if that was chosen.
-    """
-    gone = [item.ref for item in found.of("actions") if item.after is None]
-    added = [item.ref for item in found.of("actions") if item.before is None]
-    elsewhere = _whose_responder_may_differ(found)
-    if not (gone or added or elsewhere):
-        return
-    cycles = ReportingCycle._default_manager.filter(
-        agreement=agreement, state="open", withdrawn_at__isnull=True
-    )
-    cycle = cycles.order_by("position", "pk").last()
-    if cycle is None:
-        return
-    updates = ProgressUpdate._default_manager.filter(cycle=cycle, withdrawn_at__isnull=True)
-    if gone:
-        released = list(updates.filter(action__ref__in=gone, state__in=(*UNDONE, ProgressUpdate.State.SENT)))
-        _put_into(released, ProgressUpdate.State.RELEASED, change)
-    if added:
-        _ask_for_added(agreement, cycle, added, change, ask_now=ask_now)
-    if elsewhere:
-        _ask_the_right_one(updates.filter(elsewhere, state__in=UNDONE), change)
-
-
-def _put_into(updates: list[ProgressUpdate], state: str, change: Change) -> None:
-    for update in updates:
-        update.state = state
-    update_rows(ProgressUpdate, updates, ["state"], change)
-
-
-def _whose_responder_may_differ(found: Difference) -> Q:
-    """The updates of actions whose co-ordinator, aim or lead the edit has changed; falsy for none."""
-    stayed = [item for item in found.rows if item.before and item.after]
-    which = Q()
-    for table, names, path in (
-        ("actions", {"coordinator", "aim"}, "action__ref__in"),
-        ("aims", {"priority"}, "action__aim__ref__in"),
-        ("priorities", {"lead"}, "action__aim__priority__ref__in"),
-    ):
-        refs = [item.ref for item in stayed if item.table == table and names & set(item.fields)]
-        if refs:
-            which |= Q(**{path: refs})
-    return which
-
-
-def _ask_the_right_one(updates: Any, change: Change) -> None:
-    moved = []
-    for update in updates.select_related("action__coordinator", "action__aim__priority__lead"):
-        responder = responder_of(update.action)
-        if responder is not None and update.responder_id != responder.pk:
-            update.responder = responder
-            moved.append(update)
-    update_rows(ProgressUpdate, moved, ["responder"], change)
-
-
-def _ask_for_added(
-    agreement: Agreement, cycle: ReportingCycle, refs: list[str], change: Change, *, ask_now: bool
-) -> None:
-    """What actions that are new in the plan, or in it again, owe in the open period."""
-    asked = list(
-        ProgressUpdate._default_manager.filter(cycle=cycle, action__ref__in=refs).select_related("action")
-    )
-    again = [update for update in asked if update.state == ProgressUpdate.State.RELEASED]
-    _put_into([update for update in again if update.sent_at], ProgressUpdate.State.SENT, change)
-    _put_into([update for update in again if not update.sent_at], ProgressUpdate.State.OWED, change)
-    if not ask_now:
-        return
-    known = {update.action.ref for update in asked}
-    actions = Action._default_manager.filter(
-        agreement=agreement, ref__in=[ref for ref in refs if ref not in known]
-    ).select_related("coordinator", "aim__priority__lead")
-    last = ProgressUpdate._default_manager.filter(cycle=cycle).aggregate(last=Max("position"))["last"] or 0
-    owed = [
-        ProgressUpdate(
-            agreement=agreement,
-            position=last + STEP * (number + 1),
-            cycle=cycle,
-            action=action,
-            responder=responder_of(action),
-        )
-        for number, action in enumerate(actions)
-    ]
-    create_rows(ProgressUpdate, owed, change)
 
 
 @dataclass(frozen=True)

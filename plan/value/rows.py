@@ -285,6 +285,8 @@ class CycleRow(Row):
     opens_on: date | None = None
     due_on: date | None = None
     meeting_on: date | None = None
+    despatch_on: date | None = None
+    partnership_on: date | None = None
     source: str = ""
     state: str = "planned"
     closed_at: datetime | None = None

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
-from plan.action_page import action_lines, carried_on_from, shown_action
+from plan.action_page import action_lines, notes_since, shown_action
 from plan.filters import FILTERS, ActionFilterForm, found_actions, without
+from plan.lineage import lineage_of
 from plan.pages import open_plan
 from plan.printed import print_action, shows_status, updates_about
 from plan.views.base import about_a_plan, context_of
@@ -56,7 +57,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
     action = shown_action(value, ref)
     if action is None:
         raise Http404("No such action.")
-    follows = carried_on_from(request.user, action.row)
+    lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
     context = context_of(
         request,
         page,
@@ -64,11 +65,12 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         "action-list",
         crumbs=(("Actions", reverse("action-list", args=[agreement])),),
         shown=action,
-        lines=action_lines(value, action, follows, page.moment.query),
+        lines=action_lines(value, action, lineage, page.moment.query),
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),
         updates=updates_about(value, [ref]),
+        notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
     )
     return render(request, "plan/action-detail.html", context)

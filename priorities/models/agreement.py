@@ -43,6 +43,9 @@ class Agreement(models.Model):
     summary = models.TextField("summary", blank=True)
     follows = models.CharField("follows the agreement", max_length=80, blank=True)
     is_public = models.BooleanField("anyone may read what is published", default=False)
+    # An agreement that a load brought and that was taken back: nobody sees it, its history stays.
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
 
     history = TrackedRecords()
     objects = AgreementQuerySet.as_manager()

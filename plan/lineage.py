@@ -1,0 +1,240 @@
+"""Where actions come from and what they became, over several agreements, as far as a reader may know of it.
+
+A fixed number of queries, however long the chain: one for the links, one for the agreements that they lead to, one for
+the actions, and one for those that are read as last published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
+
+from accounts.models import Role, User
+from actions.follows import Origin, origins_of
+from actions.labels import letters
+from actions.models import Action, Aim
+from core.history import history_of, rows_at
+from plan.moments import with_last_published
+from priorities.access import holdings_of
+from priorities.models import Agreement, PriorityLead
+
+Person = User | AnonymousUser
+REVIEWERS = frozenset({Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIEWER})
+
+
+@dataclass(frozen=True)
+class Kin:
+    """An action as a page about another one names it. ``title``: of its agreement; ``follows``: what it carries on."""
+
+    origin: Origin
+    label: str
+    text: str
+    title: str
+    starts_on: date | None
+    follows: tuple[Origin, ...] = ()
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One action's: ``before``, those that it carries on from, the nearest first; ``after``, those that carry it on.
+
+    ``is_cut``: somewhere it comes from an action that this reader does not see. ``since``: the year in which the
+    earliest agreement began that is seen; None where that is not known, or nothing is seen.
+    """
+
+    before: tuple[Kin, ...] = ()
+    after: tuple[Kin, ...] = ()
+    is_cut: bool = False
+    since: int | None = None
+
+
+Links = Mapping[Origin, tuple[Origin, ...]]
+
+
+def links_of(user: Person, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
+    """Every action of the partnership that carries on from others, as far as its agreement is visible. One query."""
+    visible = Agreement.objects.visible_to(user).filter(partnership=agreement.partnership_id)
+    rows = Action.objects.filter(agreement__in=visible.values("pk")).exclude(follows="")
+    return {
+        Origin(slug, ref): origins_of(follows)
+        for slug, ref, follows in rows.order_by("agreement", "position", "pk").values_list(
+            "agreement__slug", "ref", "follows"
+        )
+    }
+
+
+def followers(links: Links, origin: Origin) -> list[Origin]:
+    """The actions that carry on from one, directly."""
+    return [name for name, before in links.items() if origin in before]
+
+
+def lineage_of(user: Person, agreement: Agreement, ref: str, follows: str) -> Lineage:
+    """The lineage of one action. ``follows``: what it carries on from, at the moment that the page shows."""
+    own = Origin(agreement.slug, ref)
+    links = links_of(user, agreement)
+    ancestors: dict[Origin, None] = {}
+    waiting = list(origins_of(follows))
+    while waiting:
+        name = waiting.pop(0)
+        if name not in ancestors and name != own:
+            ancestors[name] = None
+            waiting += links.get(name, ())
+    after = [name for name in followers(links, own) if name not in ancestors]
+    if not ancestors and not after:
+        return Lineage()
+    known = kin_of(user, [*ancestors, *after])
+    before, is_cut = _seen([name for name in origins_of(follows) if name != own], known, own)
+    years = [item.starts_on.year for item in before if item.starts_on]
+    return Lineage(
+        tuple(before),
+        tuple(known[name] for name in after if name in known),
+        is_cut,
+        min(years, default=None),
+    )
+
+
+def _seen(first: list[Origin], known: Mapping[Origin, Kin], own: Origin) -> tuple[list[Kin], bool]:
+    """The ancestors that can be reached over those that are seen, nearest first; whether one of them is not."""
+    found: dict[Origin, Kin] = {}
+    is_cut = False
+    waiting = list(first)
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name == own:
+            continue
+        if name not in known:
+            is_cut = True
+            continue
+        found[name] = known[name]
+        waiting += known[name].follows
+    return list(found.values()), is_cut
+
+
+def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, Kin]:
+    """The actions of these names that the reader may know of: as they are now, or as last published to them."""
+    slugs = {name.agreement for name in names}
+    visible = with_last_published(Agreement.objects.visible_to(user).filter(slug__in=slugs))
+    agreements: dict[int, Any] = {row.pk: row for row in _with_standing(user, visible)}
+    if not agreements:
+        return {}
+    wanted = {(name.agreement, name.ref) for name in names}
+    live = _live(user, agreements, names)
+    hidden = {
+        row.pk
+        for row in live
+        if row.partnership_only and not row.is_own and not agreements[row.agreement_id].is_reviewer
+    }
+    as_published = {
+        pk: row.last_version_at
+        for pk, row in agreements.items()
+        if not (row.is_reviewer or row.is_lead) and row.last_version_at is not None
+    }
+    then = _published(as_published, hidden)
+    found: dict[Origin, Kin] = {}
+    for pk, agreement in agreements.items():
+        if pk in as_published:
+            rows = _labelled((row for row in then if row.agreement_id == pk), lambda row: row.number)
+        else:
+            rows = _labelled((row for row in live if row.agreement_id == pk), lambda row: row.aim.number)
+        for row, label in rows:
+            name = Origin(agreement.slug, row.ref)
+            if name in wanted and row.pk not in hidden:
+                found[name] = Kin(
+                    name,
+                    label,
+                    row.text,
+                    agreement.title,
+                    agreement.starts_on,
+                    origins_of(row.follows),
+                    row.withdrawn_at is not None,
+                )
+    return {name: found[name] for name in names if name in found}
+
+
+def _with_standing(user: Person, agreements: Any) -> Any:
+    """The agreements with what the reader is there: ``is_reviewer``, and ``is_lead`` (or types for one)."""
+    if not user.is_authenticated:
+        never = Value(False, BooleanField())
+        return agreements.annotate(is_reviewer=never, is_lead=never)
+    roles = Role.objects.filter(person=user, kind__in=REVIEWERS, is_withdrawn=False)
+    return agreements.annotate(
+        is_reviewer=Exists(roles.filter(partnership=OuterRef("partnership"))),
+        is_lead=Exists(holdings_of(user).filter(agreement=OuterRef("pk"))),
+    )
+
+
+def _live(user: Person, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
+    """The actions named and those beside them in their aims, in order; with whether each is the reader's own."""
+    wanted = Action.objects.filter(agreement__in=list(agreements), ref__in={name.ref for name in names})
+    rows = Action.objects.filter(aim__in=wanted.values("aim")).select_related("aim")
+    if user.is_authenticated:
+        posts = holdings_of(user).values("post")
+        joint = PriorityLead.objects.filter(
+            priority=OuterRef("aim__priority"), kind="joint", is_withdrawn=False, post__in=posts
+        )
+        own = Q(coordinator__in=posts) | Q(aim__priority__lead__in=posts) | Exists(joint)
+        is_own: Any = Case(When(own, then=True), default=False, output_field=BooleanField())
+    else:
+        is_own = Value(False, BooleanField())
+    return list(rows.annotate(is_own=is_own).order_by("position", "pk"))
+
+
+def _labelled(rows: Iterable[Any], number_of: Any) -> list[tuple[Any, str]]:
+    """The rows with the labels that the whole plan gives them; a withdrawn one has none."""
+    counts: dict[int, int] = {}
+    found = []
+    for row in rows:
+        if row.withdrawn_at is not None:
+            found.append((row, ""))
+            continue
+        place = counts.get(row.aim_id, 0)
+        counts[row.aim_id] = place + 1
+        number = number_of(row)
+        found.append((row, f"{number}{letters(place)}" if number else ""))
+    return found
+
+
+class _Then(NamedTuple):
+    """An action as a published version has it; ``number``: of its aim."""
+
+    agreement_id: int
+    position: int
+    pk: int
+    ref: str
+    text: str
+    follows: str
+    aim_id: int
+    withdrawn_at: Any
+    partnership_only: bool
+    number: str
+
+
+def _published(moments: Mapping[int, datetime], hidden: set[int]) -> list[_Then]:
+    """The actions of the last published version of each agreement, in order; one query, none for no agreement.
+
+    ``hidden`` grows by those that were for the Partnership only then.
+    """
+    parts = []
+    for key, moment in moments.items():
+        aims = history_of(Aim)._default_manager.filter(id=OuterRef("aim_id"), history_date__lte=moment)
+        number = aims.order_by("-history_date", "-history_id").values("number")[:1]
+        rows = rows_at(Action.objects.filter(agreement=key), moment).order_by()
+        parts.append(
+            rows.annotate(number_then=Subquery(number)).values_list(
+                *("agreement_id", "position", "id", "ref", "text", "follows", "aim_id"),
+                *("withdrawn_at", "partnership_only", "number_then"),
+            )
+        )
+    if not parts:
+        return []
+    first, *rest = parts
+    together = first.union(*rest, all=True) if rest else first
+    found = [_Then(*row) for row in together.order_by("agreement_id", "position", "id")]
+    hidden.update(row.pk for row in found if row.partnership_only)
+    return found
