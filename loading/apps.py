@@ -5,3 +5,12 @@ class LoadingConfig(AppConfig):
     name = "loading"
     verbose_name = "Loading"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Puts setting up and updating a plan into the menu of administrators."""
+        from accounts.sessions import seems_to_administer
+        from core.context import NavigationItem, add_to_navigation
+
+        add_to_navigation(
+            NavigationItem("Set up or update the plan", "load-start", seems_to_administer, order=70)
+        )

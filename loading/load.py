@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -83,6 +83,28 @@ def read_path(path: Path) -> Source:
         return Source(refusal.sheets, found)
 
 
+@dataclass
+class Checked:
+    """What a file would do to a plan, before anything is written.
+
+    ``found`` None: something is wrong with the file, so that nobody can tell. ``problems`` holds errors and warnings.
+    ``before`` None: a new agreement.
+    ``origins``: table and ref -> the sheet and row that say it.
+    """
+
+    slug: str
+    moment: datetime
+    problems: Problems
+    agreement: Agreement | None = None
+    before: PlanValue | None = None
+    found: Difference | None = None
+    makes_partnership: bool = False
+    origins: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+
+
+Adjust = Callable[[PlanValue, PlanValue | None], PlanValue]
+
+
 @transaction.atomic
 def load(
     source: Source,
@@ -97,55 +119,91 @@ def load(
     A file that says what the plan reads already writes nothing. Raises BadInput with every problem; then, and
     with ``dry_run``, nothing is saved.
     """
+    checked = check(source, effective=effective, lock=True)
+    if checked.problems.errors or checked.found is None:
+        raise BadInput(checked.problems.errors + checked.problems.warnings)
+    report = Report(
+        checked.slug,
+        checked.found,
+        checked.problems.warnings,
+        makes_partnership=checked.makes_partnership,
+    )
+    if not checked.found or dry_run:
+        return report
+    write(checked, Change(by=by, reason=reason or "Loaded from a file", at=checked.moment))
+    report.saved = True
+    return report
+
+
+def check(
+    source: Source, *, effective: date | None = None, lock: bool = False, adjust: Adjust | None = None
+) -> Checked:
+    """What a file would do, with every problem; nothing is written.
+
+    ``lock``: in a transaction that goes on to write, so that the plan cannot move between the reading and the writing.
+    ``adjust``: makes of what the file says, and of the plan as it is, what is to be loaded (rows that are kept though
+    the file does not have them).
+    """
+    moment = start_of(effective) if effective else timezone.now()
     problems = Problems(list(source.problems))
     if not source.sheets:
-        nothing = Problem("", "", "There is nothing in the file. Choose the file that holds the plan.")
-        raise BadInput(problems.errors or [nothing])
+        nothing = "There is nothing in the file. Choose the file that holds the plan."
+        if not problems.errors:
+            problems.add("", "", nothing)
+        return Checked("", moment, problems)
     book = read_book(source.sheets, problems)
-    moment = start_of(effective) if effective else timezone.now()
     if effective and effective > timezone.localdate():
         message = (
             f"{said(effective)} has not come yet. A load takes effect today or earlier: give such a day."
         )
         problems.add("", "", message)
     slug = next((line.text("slug") for line in book.lines("agreement")), "")
-    # Locked until the end, so that the plan cannot move between the reading and the writing.
-    agreement = Agreement.objects.select_for_update().filter(slug=slug).first()
+    agreements = Agreement.objects.select_for_update(of=("self",)) if lock else Agreement.objects.all()
+    agreement = agreements.select_related("partnership").filter(slug=slug).first()
     before = _reading(agreement, moment if effective else None)
     after = read_value(book, before, moment, problems)
+    checked = Checked(slug, moment, problems, agreement, before, origins=book.origins)
     if agreement is not None:
         _refuse_removal(book, agreement, problems)
     if after is None or problems.errors:
-        raise BadInput(problems.errors + problems.warnings)
-    found = difference(before, after)
+        return checked
+    checked.found = found = difference(before, adjust(after, before) if adjust else after)
     if found and agreement is not None:
         _refuse_the_past(found, agreement, moment, effective, problems)
         for sheet, message in closed_periods_touched(found):
             problems.add(sheet, "", message)
-    if problems.errors:
-        raise BadInput(problems.errors + problems.warnings)
-    if agreement is None:
+    if agreement is None and not problems.errors:
         _warn_of_versions_before(found, moment, problems)
-    new_partnership = agreement is None and not _partnership(after).exists()
-    report = Report(slug, found, problems.warnings, makes_partnership=new_partnership)
-    if not found or dry_run:
-        return report
-    _write(found, Change(by=by, reason=reason or "Loaded from a file", at=moment), agreement)
-    report.saved = True
-    return report
+        checked.makes_partnership = not _partnership(after).exists()
+    return checked
 
 
-def _write(found: Difference, change: Change, agreement: Agreement | None) -> None:
+def write(
+    checked: Checked, change: Change, reasons: Mapping[tuple[str, str], str] | None = None
+) -> Agreement:
+    """Writes what was checked in this transaction; ``reasons``: of single rows, see ``apply``. Raises BadInput."""
+    if checked.found is None:
+        raise ValueError("there is nothing to write")
+    return _write(checked.found, change, checked.agreement, reasons)
+
+
+def _write(
+    found: Difference,
+    change: Change,
+    agreement: Agreement | None,
+    reasons: Mapping[tuple[str, str], str] | None,
+) -> Agreement:
     try:
         if agreement is None and not _partnership(found.after).exists():
             save_row(Partnership(name=found.after.agreement.partnership), change)
-        loaded = apply(found, change, agreement).agreement
+        loaded = apply(found, change, agreement, reasons=reasons).agreement
         store_versions(loaded)
         store_cycles(loaded)
     except IntegrityError as refusal:
         # The reader words all that the constraints demand; what is left is a row that came in between.
         message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."
         raise BadInput([Problem("", "", message)]) from refusal
+    return loaded
 
 
 def _partnership(plan: PlanValue) -> models.QuerySet[Partnership]:

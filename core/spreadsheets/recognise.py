@@ -86,25 +86,41 @@ def open_workbook(data: bytes, filename: str, intake: Intake) -> zipfile.ZipFile
     """
     if not data.startswith(b"PK"):
         raise intake.refuse("", f"“{filename}” {_not_zipped(data)}")
-    # The list of parts is counted before it is read: it can be long on purpose.
-    if data.count(b"PK\x01\x02") > limits.PARTS:
-        raise intake.refuse("", f"“{filename}” {_too_many_parts()}")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except BROKEN as error:
-        raise intake.refuse("", f"“{filename}” {damaged()}") from error
-    parts = archive.infolist()
-    names = {part.filename.lower().replace("\\", "/") for part in parts}
+    archive = open_zip(data, filename, intake, damaged())
+    names = part_names(archive)
     for name, what in MEMBERS:
         if name in names:
             raise intake.refuse("", f"“{filename}” {what}")
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
         message = f"is a zip file, not a workbook. Unpack it and choose {XLSX}, or one of its CSV files."
         raise intake.refuse("", f"“{filename}” {message}")
+    check_growth(archive, data, filename, intake, damaged())
+    return archive
+
+
+def open_zip(data: bytes, filename: str, intake: Intake, broken: str) -> zipfile.ZipFile:
+    """The archive, of as many parts as are taken. ``broken`` is said of one that is damaged. Raises UnreadableFile."""
+    # The list of parts is counted before it is read: it can be long on purpose.
+    if data.count(b"PK\x01\x02") > limits.PARTS:
+        raise intake.refuse("", f"“{filename}” {_too_many_parts()}")
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN as error:
+        raise intake.refuse("", f"“{filename}” {broken}") from error
+
+
+def part_names(archive: zipfile.ZipFile) -> set[str]:
+    """The names of an archive's parts, as they are compared."""
+    return {part.filename.lower().replace("\\", "/") for part in archive.infolist()}
+
+
+def check_growth(archive: zipfile.ZipFile, data: bytes, filename: str, intake: Intake, broken: str) -> None:
+    """Raises UnreadableFile when an archive is locked, packed in an odd way, or would grow beyond the limits."""
+    parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
         raise intake.refuse("", f"“{filename}” {_locked()}")
     if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
-        raise intake.refuse("", f"“{filename}” {damaged()}")
+        raise intake.refuse("", f"“{filename}” {broken}")
     # Reading stops at the size that a part states, so that what they state can be relied on.
     size = sum(part.file_size for part in parts)
     if size > limits.UNZIPPED_BYTES:
@@ -116,7 +132,6 @@ def open_workbook(data: bytes, filename: str, intake: Intake) -> zipfile.ZipFile
             "Copy its tables into a new workbook and choose that."
         )
         raise intake.refuse("", f"“{filename}” {message}")
-    return archive
 
 
 def damaged() -> str:

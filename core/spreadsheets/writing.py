@@ -8,7 +8,7 @@ import math
 import re
 import shutil
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -45,8 +45,17 @@ NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
 
 
-def write_workbook(sheets: Sequence[Sheet], target: Path | str | BinaryIO, *, title: str = "") -> None:
+def write_workbook(
+    sheets: Sequence[Sheet],
+    target: Path | str | BinaryIO,
+    *,
+    title: str = "",
+    finish: Callable[[Workbook], None] | None = None,
+) -> None:
     """Write a workbook to a path or a binary stream.
+
+    ``finish`` is handed the workbook before it is saved, to add what cells do not say: drop-downs, widths, locks. It
+    must not put texts into cells, which would be read as formulas. None: nothing is added.
 
     Values may be text, whole numbers, Decimal, float, dates, moments (without time zone, to the millisecond),
     times, booleans and None. Texts are text cells whatever they begin with, line ends become line feeds; a
@@ -62,6 +71,8 @@ def write_workbook(sheets: Sequence[Sheet], target: Path | str | BinaryIO, *, ti
     book.properties.created = book.properties.modified = EPOCH
     book.properties.creator = None
     book.properties.title = title or None
+    if finish is not None:
+        finish(book)
     stream = io.BytesIO()
     with _Archive(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()

@@ -21,6 +21,7 @@ MOST_ROWS = 10_000
 MOST_ROWS_OF: Mapping[str, int] = {"observations": 40_000, "updates": 40_000}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Dates outside these years are slips of the keyboard, such as 0214-12-31."""
+FURTHER = "is not a column of the form; it is kept as further text."
 # SQLite keeps figures as floating point: up to here each comes back as it was written.
 MOST_WHOLE = Decimal(10) ** 14
 MOST_WITH_DECIMALS = Decimal(10) ** 9
@@ -230,6 +231,12 @@ class Book:
     """An interchange file: its sheets as lines. A sheet that the file leaves out is not there, not empty."""
 
     sheets: dict[str, list[Line]] = field(default_factory=dict)
+    origins: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    """Table and ref of what was read from it -> the sheet and the row that say it."""
+
+    def came_from(self, table: str, ref: str, line: Line) -> None:
+        """Notes which row of the file says a row of the plan; the first one to do so counts."""
+        self.origins.setdefault((table, ref), (line.sheet, line.number))
 
     def lines(self, name: str) -> list[Line]:
         """The rows of a sheet; none for a sheet that is not there."""
@@ -331,7 +338,7 @@ class _Headings:
             return
         self.extra[text] = index
         hint = did_you_mean(text, COLUMNS[self.name])
-        message = f"“{text}” is not a column of the form; it is kept as further text.{hint}"
+        message = f"“{text}” {FURTHER}{hint}"
         self.problems.warn(self.name, where, message)
 
     def line(self, row: RawRow) -> Line:

@@ -43,7 +43,10 @@ def read_sheet(
         return cast("tuple[RowType, ...]", matcher.plan.table(table)) if matcher.plan else ()
     pairs = [(line, row) for line in book.lines(table) if (row := make(line)) is not None]
     refuse_twice(table, pairs)
-    return tuple(matcher.match(table, [row for _, row in pairs]))
+    rows = matcher.match(table, [row for _, row in pairs])
+    for (line, _), row in zip(pairs, rows, strict=True):
+        book.came_from(table, row.ref, line)
+    return tuple(rows)
 
 
 def refuse_twice(table: str, pairs: list[tuple[Line, Any]]) -> None:

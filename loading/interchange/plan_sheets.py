@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from actions.follows import LONGEST
 from loading.interchange.lines import Book, Line, shortened
 from loading.interchange.names import Names
 from loading.interchange.parts import several_themes
@@ -78,7 +79,11 @@ class ActionSheetReader:
         found = [(line, row) for line, aim in rows if (row := self._action(line, aim.row.ref)) is not None]
         actions = self._named_actions([row for _, row in found])
         statuses: dict[str, str] = {}
+        for aim in self.aims:
+            book.came_from("aims", aim.row.ref, aim.first)
         for (line, _), row in zip(found, actions, strict=True):
+            book.came_from("actions", row.ref, line)
+            book.came_from("standings", row.ref, line)
             label = line.one_of("status", "status label", self.labels, "status_scheme")
             if label:
                 statuses[row.ref] = label
@@ -197,7 +202,7 @@ class ActionSheetReader:
             measure=line.text("measure"),
             reporting=line.text("reporting"),
             partnership_only=line.flag("partnership_only"),
-            follows=line.text("follows", longest=150),
+            follows=line.text("follows", longest=LONGEST),
             extra=line.extra,
         )
 

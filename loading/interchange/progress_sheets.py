@@ -40,6 +40,8 @@ def cycle(line: Line, loaded_at: datetime) -> CycleRow:
         opens_on=opens,
         due_on=due,
         meeting_on=line.date("meeting_on"),
+        despatch_on=line.date("despatch_on"),
+        partnership_on=line.date("partnership_on"),
         source=source,
         state="published" if source else "planned",
         closed_at=loaded_at if source else None,

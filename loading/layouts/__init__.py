@@ -1,0 +1,38 @@
+"""Files in layouts of their own: any workbook, CSV file or Word document -> which column is what, questions -> sheets
+in the interchange form.
+
+Pure: no database, no page. A file is read (:func:`read_upload`), a layout is proposed (:func:`propose`) and corrected
+by whoever knows the file, and with it and the answers to what is open the file is understood (:func:`understand`):
+the same bytes, layout and answers always give the same sheets.
+"""
+
+from loading.layouts.document import SourceDocument, read_upload
+from loading.layouts.layout import (
+    ROLES,
+    ROLES_OF,
+    SPLITS,
+    WHATS,
+    Layout,
+    SheetLayout,
+)
+from loading.layouts.proposing import propose
+from loading.layouts.questions import Cycle, Head, PreviewRow, Question, Understood
+from loading.layouts.understand import understand
+
+__all__ = [
+    "ROLES",
+    "ROLES_OF",
+    "SPLITS",
+    "WHATS",
+    "Cycle",
+    "Head",
+    "Layout",
+    "PreviewRow",
+    "Question",
+    "SheetLayout",
+    "SourceDocument",
+    "Understood",
+    "propose",
+    "read_upload",
+    "understand",
+]

@@ -1,0 +1,58 @@
+"""The first rows of a file as they are understood, for whoever says which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loading.layouts.actions import Action
+from loading.layouts.figures import Indicator
+from loading.layouts.questions import PreviewRow
+
+MOST = 12
+
+
+def preview_of(actions: Sequence[Action], indicators: Sequence[Indicator]) -> tuple[PreviewRow, ...]:
+    """The first rows, actions before indicators."""
+    rows = [_action(action) for action in actions[:MOST]]
+    return (*rows, *(_indicator(item) for item in indicators[: MOST - len(rows)]))
+
+
+def _action(action: Action) -> PreviewRow:
+    lead = ", ".join(part for part in (action.lead.title, action.lead.agency) if part) or action.lead.note
+    due = f"{action.when.due.day} {action.when.due:%B %Y}" if action.when.due else ""
+    time = "Ongoing" if action.when.ongoing and not due else due
+    printed = action.when.printed
+    cells = {
+        "Priority": f"{action.section.number} {action.section.title}".strip(),
+        "Lead of the priority": action.section.lead,
+        "Aim": f"{action.aim.number} {action.aim.text}".strip(),
+        "Action": action.text,
+        "Themes": "; ".join(action.themes),
+        "Lead": lead,
+        "Date": time,
+        "Timescale as printed": "" if printed.casefold() == time.casefold() else printed,
+        "Planned outcome": action.outcome,
+        "How it is measured": action.measure,
+        "How it is reported": action.reporting,
+        "Status": action.status,
+        "Progress": action.progress,
+    }
+    shown = [(name, text) for name, text in [*cells.items(), *action.extra.items()] if text]
+    return PreviewRow(action.sheet, action.row, tuple(shown))
+
+
+def _indicator(item: Indicator) -> PreviewRow:
+    cells = [
+        ("Priority", item.section.title if item.section else ""),
+        ("Indicator", item.title),
+        ("Area", item.area),
+    ]
+    cells += [(name.capitalize(), text) for name, text in item.cells.items()]
+    cells += [
+        (
+            figure.period.label,
+            "N/A" if figure.value is None else f"{figure.value}{'%' if item.percent else ''}",
+        )
+        for figure in item.figures
+    ]
+    return PreviewRow(item.sheet, item.row, tuple((name, text) for name, text in cells if text))

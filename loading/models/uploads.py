@@ -1,0 +1,117 @@
+"""Files that were dropped in, and layouts that are kept for the next file of a kind.
+
+They are no part of a plan: what a load does to a plan is in the history of its rows, and so these have no history of
+their own; who did what and when stands on the row.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Partnership
+from priorities.models import Agreement
+
+
+class Load(models.Model):
+    """A file on its way into a plan.
+
+    ``agreement`` None: the file is about one that is not there yet. ``head``: what was answered at the start (which
+    agreement, what becomes of progress). ``layout``: which column is what, empty for a file in the interchange form.
+    ``answers``: by the key of the question; they are kept when a corrected file is dropped in. ``absent``: what
+    becomes of rows of the plan that the file does not have. ``mark``: what the plan was when the person looked at
+    what would change. ``loaded_at`` is the moment that its history rows have.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        LOADED = "loaded", "Loaded"
+        UNDONE = "undone", "Taken back"
+        DROPPED = "dropped", "Dropped"
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="+", verbose_name="partnership"
+    )
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="agreement"
+    )
+    name = models.CharField("name of the file", max_length=255)
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    size = models.PositiveBigIntegerField("size in bytes")
+    head = models.JSONField("what the file is about", default=dict)
+    layout = models.JSONField("which column is what", default=dict, blank=True)
+    answers = models.JSONField("answers", default=dict, blank=True)
+    absent = models.JSONField("what becomes of what the file does not have", default=dict, blank=True)
+    mark = models.CharField("what the plan was at the check", max_length=64, blank=True)
+    state = models.CharField("state", max_length=10, choices=State.choices, default=State.WAITING)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("dropped in")
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    loaded_at = models.DateTimeField("loaded", null=True, blank=True)
+    reason = models.TextField("why it was loaded", blank=True)
+    written = models.JSONField("how many rows were written", default=dict, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField("taken back, or dropped", null=True, blank=True)
+    ended_why = models.TextField("why it was taken back", blank=True)
+
+    class Meta:
+        verbose_name = "load"
+        ordering = ("-started_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "loaded", "undone", "dropped")), name="load_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("loaded", "undone"))
+                | Q(loaded_at__isnull=False, agreement__isnull=False),
+                name="load_that_is_done_has_its_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=("partnership", "state"), name="load_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_state_display()}"
+
+
+class LoadFile(models.Model):
+    """The bytes of a file that waits or was loaded; those of a dropped one are deleted.
+
+    A table of its own, so that lists of loads do not carry them.
+    """
+
+    load = models.OneToOneField(Load, on_delete=models.CASCADE, related_name="file", verbose_name="load")
+    content = models.BinaryField("bytes")
+
+    def __str__(self) -> str:
+        return f"file of load {self.load_id}"
+
+
+class KeptLayout(models.Model):
+    """Which column is what, kept under a name for the next file of that kind."""
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="+", verbose_name="partnership"
+    )
+    name = models.CharField("name", max_length=100)
+    layout = models.JSONField("which column is what")
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField("kept")
+
+    class Meta:
+        verbose_name = "kept layout"
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("partnership", "name"),
+                name="one_kept_layout_of_a_name",
+                violation_error_message="A layout of this name is kept already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

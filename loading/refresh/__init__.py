@@ -1,0 +1,1 @@
+"""A new agreement, or the next plan year of a rolling one, made from the last."""

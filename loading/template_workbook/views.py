@@ -1,0 +1,41 @@
+"""The template workbook, to be downloaded."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.access import Refused, require_second_factor, signed_in
+from actions.period_access import person_of
+from loading.template_workbook.building import template
+from loading.update_files.writing import XLSX
+from plan.reading import read_plan
+from priorities.access import reader_of
+from priorities.models import Agreement
+
+
+@signed_in
+@require_safe
+def load_template(request: HttpRequest) -> HttpResponse:
+    """The workbook, empty; with ``?agreement=`` the rows of that agreement, for those who administer it."""
+    slug = request.GET.get("agreement", "")
+    plan = read_plan(_administered(request, slug)) if slug else None
+    return HttpResponse(
+        template(plan),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{slug or "agreement"}-to-fill-in.xlsx"'},
+    )
+
+
+def _administered(request: HttpRequest, slug: str) -> Agreement:
+    """The agreement. Raises Http404, Refused, SecondFactorFirst."""
+    user = person_of(request)
+    found: Agreement | None = (
+        Agreement.objects.visible_to(user).select_related("partnership").filter(slug=slug).first()
+    )
+    if found is None:
+        raise Http404("No such agreement.")
+    if not reader_of(user, found).is_administrator:
+        raise Refused("The workbook with the whole plan is for the officers of the Community Safety Unit.")
+    require_second_factor(request)
+    return found

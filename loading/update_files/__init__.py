@@ -1,0 +1,1 @@
+"""A period's updates from a filled-in workbook."""

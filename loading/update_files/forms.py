@@ -1,0 +1,68 @@
+"""Forms around a filled-in workbook: the file, where it came from, and what is to stand where two have written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from actions.progress import names_source_and_date
+from core.forms import GovukForm, PlainLineField
+from core.spreadsheets import limits
+
+SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 12 January”"
+WORKBOOK, THERE = "workbook", "there"
+
+
+class FileForm(GovukForm):
+    """The workbook that is dropped in."""
+
+    file = forms.FileField(
+        label="The filled-in workbook",
+        help_text=f"An Excel workbook (.xlsx) that you downloaded here, at most {limits.megabytes(limits.FILE_BYTES)}.",
+        error_messages={"required": "Choose the workbook that you have filled in"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Not larger than is read at all."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if file.size is not None and file.size > limits.FILE_BYTES:
+            most = limits.megabytes(limits.FILE_BYTES)
+            raise forms.ValidationError(
+                f"The file is larger than {most}, which no workbook of updates is. Choose the one that you filled in"
+            )
+        return file
+
+
+class SourceForm(GovukForm):
+    """Where the Unit has somebody else's workbook from."""
+
+    received_from = PlainLineField(
+        label="Where do you have this workbook from, and of which day?",
+        help_text="It stands beside each update that you record. For example: e-mail of 12 January.",
+        max_length=300,
+        error_messages={"required": "Say where you have it from and of which day"},
+    )
+
+    def clean_received_from(self) -> str:
+        """A source and a day, as sending asks for."""
+        words = str(self.cleaned_data["received_from"])
+        if not names_source_and_date(words):
+            raise forms.ValidationError(SAY_SOURCE)
+        return words
+
+
+class TakeForm(GovukForm):
+    """Which words are to stand where both the workbook and somebody in the tracker have written."""
+
+    take = forms.ChoiceField(
+        label="What is to stand?",
+        choices=[
+            (WORKBOOK, "The workbook’s words, in place of what is there"),
+            (THERE, "What is there; the workbook’s words are left aside"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose words are to stand"},
+    )

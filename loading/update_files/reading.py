@@ -1,0 +1,209 @@
+"""A filled-in workbook as it was dropped in: for which period, and the cells of each row with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.forms import parse_day
+from core.govuk.dates import DateProblem
+from core.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, UnreadableFile, cell_name, read_workbook
+from loading.problems import Problem, heading_key, listed
+from loading.update_files.sheet import (
+    ACTION_COLUMN,
+    BOXES,
+    DATE_BOXES,
+    KEY,
+    KEY_COLUMN,
+    NUMBER_COLUMN,
+    UPDATES,
+    WHAT,
+    RowKey,
+    digest_of_names,
+)
+
+MOST_ROWS = 1_000
+"""Updates of one workbook; a period asks for at most a few hundred of one person."""
+START_AGAIN = "Download the workbook again, and copy your words into it."
+TICKED = ("yes", "y", "true", "1", "x")
+NOT_TICKED = ("", "no", "n", "false", "0")
+
+
+class NotForUpdates(Exception):
+    """The file cannot be taken as a whole; nothing of it was. ``problems``: why, with what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """One row. ``cells``: what the boxes hold, as text (dates in ISO form where they can be read), by the box.
+
+    ``columns``: the letter-and-number of each box's cell. ``unread``: what is wrong with cells that cannot be read.
+    """
+
+    number: int
+    key: RowKey
+    name: str
+    cells: Mapping[str, str]
+    columns: Mapping[str, str]
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, box: str) -> str:
+        """The sheet and the cell of a box, or of the row where the box has no column."""
+        return f"{UPDATES}, cell {self.columns.get(box, f'A{self.number}')}"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The workbook: about which period it is, as it says itself, its rows, and what is wrong with other rows."""
+
+    agreement: str
+    period: str
+    title: str
+    who: str
+    rows: tuple[FilledRow, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_filled(name: str, content: bytes) -> Filled:
+    """Reads what was dropped in. Raises NotForUpdates for a file that is no such workbook, or cannot be read."""
+    unread: dict[tuple[str, str], str] = {}
+    try:
+        sheets: Sequence[RawSheet] = read_workbook(content, name)
+    except UnreadableFile as refusal:
+        sheets = refusal.sheets
+        whole = [Problem(item.sheet, item.cell, item.message) for item in refusal.problems if not item.cell]
+        if whole or not sheets:
+            raise NotForUpdates(whole or [Problem("", "", str(refusal))]) from refusal
+        unread = {(heading_key(item.sheet), item.cell): item.message for item in refusal.problems}
+    by_key = {heading_key(sheet.name): sheet for sheet in sheets}
+    facts, headings = _key_sheet(by_key.get(heading_key(KEY)), name)
+    table = by_key.get(heading_key(UPDATES))
+    if table is None or not table.rows:
+        raise NotForUpdates([Problem("", "", f"The sheet “{UPDATES}” is not in the workbook. {START_AGAIN}")])
+    return _filled(table, facts, headings, unread)
+
+
+def _key_sheet(sheet: RawSheet | None, name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What the workbook says it is for; the names of its columns by their headings."""
+    rows = [[cell.as_printed.strip() for cell in row.cells] for row in sheet.rows] if sheet else []
+    wide = [[*row, "", ""][:3] for row in rows]
+    facts = {what: says for what, says, _ in wide if what != "column"}
+    if facts.get("for") != WHAT:
+        words = (
+            f"“{name or 'The file'}” is no workbook of updates that was downloaded here. Download yours below, fill it "
+            "in, and drop it in again. A plan is loaded under “Set up or update the plan”."
+        )
+        raise NotForUpdates([Problem("", "", words)])
+    return facts, {heading_key(says): column for what, says, column in wide if what == "column"}
+
+
+def _filled(
+    table: RawSheet,
+    facts: Mapping[str, str],
+    headings: Mapping[str, str],
+    unread: Mapping[tuple[str, str], str],
+) -> Filled:
+    head, *body = table.rows
+    columns = {
+        headings[key]: index
+        for index, cell in enumerate(head.cells)
+        if (key := heading_key(cell.as_printed)) in headings
+    }
+    missing = [name for name in (NUMBER_COLUMN, ACTION_COLUMN, KEY_COLUMN) if name not in columns]
+    if missing or len(body) > MOST_ROWS:
+        words = (
+            f"The sheet has {len(body):,} rows; at most {MOST_ROWS:,} are read. {START_AGAIN}"
+            if not missing
+            else f"The headings of the sheet “{UPDATES}” have been changed, so that its columns cannot be told. "
+            f"{START_AGAIN}"
+        )
+        raise NotForUpdates([Problem(UPDATES, f"A{head.number}", words)])
+    problems: list[Problem] = []
+    rows = [row for line in body if (row := _row(line, columns, unread, problems)) is not None]
+    return Filled(
+        facts.get("agreement", ""),
+        facts.get("period", ""),
+        facts.get("title", ""),
+        facts.get("who", ""),
+        tuple(_each_once(rows, problems)),
+        tuple(problems),
+    )
+
+
+def _row(
+    line: RawRow,
+    columns: Mapping[str, int],
+    unread: Mapping[tuple[str, str], str],
+    problems: list[Problem],
+) -> FilledRow | None:
+    def cell(name: str) -> RawCell:
+        at = columns.get(name, len(line.cells))
+        return line.cells[at] if at < len(line.cells) else EMPTY
+
+    places = {name: cell_name(columns[name], line.number) for name in BOXES if name in columns}
+    cells = {name: _text(name, cell(name)) for name in places}
+    told = {
+        name: message
+        for name, place in places.items()
+        if (message := unread.get((heading_key(UPDATES), place)))
+    }
+    label, action = cell(NUMBER_COLUMN).as_printed.strip(), cell(ACTION_COLUMN).as_printed.strip()
+    name = label or action[:60]
+    key = RowKey.read(cell(KEY_COLUMN).as_printed)
+    if key is not None and key.names == digest_of_names(label, action):
+        return FilledRow(line.number, key, name, cells, places, told)
+    said = [text for text in cells.values() if text]
+    if key is None and not said:
+        return None  # blank, or a note of theirs beside the table
+    why = (
+        "belongs to no action: it was added by hand, or its hidden cell was emptied"
+        if key is None
+        else "no longer holds the action that it was made for: it was changed, or only a part of the rows was sorted"
+    )
+    words = f" It says: {listed(f'“{text[:200]}”' for text in said)}." if said else ""
+    place = f"A{line.number}"
+    problems.append(
+        Problem(
+            UPDATES,
+            place,
+            f"The row{f' of {name}' if name else ''} {why}, so it is not taken.{words} {START_AGAIN}",
+        )
+    )
+    return None
+
+
+def _text(box: str, cell: RawCell) -> str:
+    """What a cell says; a day in ISO form, or as it was typed where it is none."""
+    if box not in DATE_BOXES:
+        return cell.as_printed.strip()
+    if isinstance(cell.value, datetime):
+        return cell.value.date().isoformat()
+    if isinstance(cell.value, date):
+        return cell.value.isoformat()
+    text = cell.as_printed.strip()
+    try:
+        day = parse_day(text)
+    except DateProblem:
+        return text
+    return day.isoformat() if day else ""
+
+
+def _each_once(rows: Sequence[FilledRow], problems: list[Problem]) -> list[FilledRow]:
+    """The rows whose update no other row is about; of the others it is said that they are not taken."""
+    numbers: dict[str, list[int]] = {}
+    for row in rows:
+        numbers.setdefault(row.key.ref, []).append(row.number)
+    for row in rows:
+        others = numbers[row.key.ref]
+        if len(others) > 1 and row.number == others[0]:
+            words = (
+                f"Rows {listed(map(str, others))} are all about {row.name}, so none of them is taken. Keep the one "
+                "that is right, and drop the workbook in again."
+            )
+            problems.append(Problem(UPDATES, f"A{row.number}", words))
+    return [row for row in rows if len(numbers[row.key.ref]) == 1]

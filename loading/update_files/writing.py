@@ -1,0 +1,209 @@
+"""Making the workbook: a row for each update that waits, what was said before, and boxes to fill in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import date_format
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from actions.answering import Answer
+from actions.forms import UpdateForm
+from actions.models import ReportingCycle
+from core.spreadsheets import write_workbook
+from loading.update_files.sheet import (
+    BOXES,
+    CONTEXT,
+    DATE_BOXES,
+    GUIDANCE,
+    KEY,
+    KEY_COLUMN,
+    NO,
+    STATUSES,
+    UPDATES,
+    WHAT,
+    YES,
+    Column,
+    box_column,
+    key_of,
+)
+from priorities.models import StatusLabel
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_NOTE = 255  # of a note beside a cell, in Excel
+SHADED = PatternFill("solid", fgColor="EEEFEF")
+_ADVICE = """
+Go to the sheet Updates. Each row is an action. The shaded cells tell what the plan says and what was said last time;
+they are locked. Fill in the cells that are not shaded.
+
+If last time’s words and status still stand, write yes under “Still true, nothing to add” and leave the rest of the row
+empty.
+
+Otherwise choose the status, and say where the action stands. Words for the report may be published once they are
+agreed. Words for the {group} only are never published.
+
+You need not fill in all rows: an empty row changes nothing. Do not delete or insert rows.
+
+Do not name victims, suspects or their families.
+
+Save the workbook. Then sign in, go to My updates, “Fill in a workbook instead”, and drop it in. Or send it to the
+Community Safety Unit, who can record it for you. Nothing is sent before it has been looked over.
+"""
+
+
+def workbook_of(cycle: ReportingCycle, forms: Sequence[UpdateForm], scheme: Sequence[StatusLabel]) -> bytes:
+    """The workbook for one period, with a row for each of the forms, which are not bound. At least one."""
+    columns = _columns(forms)
+    rows = [_row(form, columns) for form in forms]
+    stream = io.BytesIO()
+    write_workbook(
+        [
+            (GUIDANCE, ["How to fill in this workbook"], [[line] for line in _guidance(cycle, forms)]),
+            (UPDATES, [column.heading for column in columns], rows),
+            (STATUSES, ["Status", "What it means"], [[row.label, row.meaning] for row in scheme]),
+            (KEY, ["What", "Says", "Box"], _key_sheet(cycle, forms, columns)),
+        ],
+        stream,
+        title=f"Updates: {cycle.title}, {cycle.agreement.title}",
+        finish=lambda book: _dress(book, columns, forms, len(scheme)),
+    )
+    return stream.getvalue()
+
+
+def _columns(forms: Sequence[UpdateForm]) -> list[Column]:
+    """What there is to read, the boxes that any of the actions has, the key."""
+    asked = any(_asked(form.answer) for form in forms)
+    context = [column for column in CONTEXT if column.name != "asked" or asked]
+    boxes = []
+    for name in BOXES:
+        having = next((form for form in forms if name in form.fields), None)
+        if having is not None:
+            boxes.append(box_column(having, name))
+    return [*context, *boxes, Column(KEY_COLUMN, "Key", 10)]
+
+
+def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
+    answer = form.answer
+    action, last, typed = answer.update.action, answer.last, answer.typed
+    due = action.due or ("Ongoing" if action.ongoing else action.timescale)
+    chosen = typed["label"]
+    cells: dict[str, object] = {
+        **{name: typed.get(name) for name in BOXES},
+        "number": answer.label,
+        "action": action.text,
+        "due": due,
+        "last_status": last.status.label if last.status else "",
+        "last_words": last.report_text,
+        "asked": _asked(answer),
+        "label": chosen.label if chosen else "",
+        "still_true": YES if typed["is_confirmation"] else "",
+        "key": str(key_of(answer)),
+    }
+    return [cells[column.name] for column in columns]
+
+
+def _asked(answer: Answer) -> str:
+    """What the last review asked for, and the questions that wait for an answer."""
+    asks = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
+    return "\n\n".join([*asks, *(round_.note for round_ in answer.questions if round_.note)])
+
+
+def _guidance(cycle: ReportingCycle, forms: Sequence[UpdateForm]) -> list[str]:
+    group = forms[0].answer.working_group
+    whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
+    due = f"Updates are due on {date_format(cycle.due_on, 'l j F Y')}." if cycle.due_on else ""
+    return [
+        line
+        for line in (
+            f"{cycle.agreement.title}: reporting period {cycle.title}.",
+            f"For: {whose}.",
+            due,
+            *(" ".join(part.split()) for part in _ADVICE.format(group=group).strip().split("\n\n")),
+        )
+        if line
+    ]
+
+
+def _key_sheet(
+    cycle: ReportingCycle, forms: Sequence[UpdateForm], columns: Sequence[Column]
+) -> list[list[object]]:
+    whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
+    facts = {
+        "for": WHAT,
+        "agreement": cycle.agreement.slug,
+        "period": cycle.ref,
+        "title": f"{cycle.title}, {cycle.agreement.title}",
+        "who": whose,
+    }
+    rows: list[list[object]] = [[name, value, ""] for name, value in facts.items()]
+    return rows + [["column", column.heading, column.name] for column in columns]
+
+
+# --- what cells do not say --------------------------------------------------------------------------------------------
+
+
+def _dress(book: Workbook, columns: Sequence[Column], forms: Sequence[UpdateForm], statuses: int) -> None:
+    """Widths, locks, drop-downs and notes."""
+    book[GUIDANCE].column_dimensions["A"].width = 100
+    sheet = book[UPDATES]
+    sheet.freeze_panes = "B2"
+    for index, column in enumerate(columns, 1):
+        letter = get_column_letter(index)
+        sheet.column_dimensions[letter].width = column.width
+        sheet.column_dimensions[letter].hidden = column.name == KEY_COLUMN
+        if not column.box:
+            _shade(sheet, index, len(forms))
+            continue
+        for number, form in enumerate(forms, 2):
+            if column.box in form.fields:
+                _open(sheet.cell(number, index), is_date=column.box in DATE_BOXES)
+            else:
+                _shade(sheet, index, 1, first=number)
+        _help(sheet, column, f"{letter}2:{letter}{len(forms) + 1}", statuses)
+    for name in (UPDATES, STATUSES, GUIDANCE):
+        _protect(book[name])
+    book[KEY].sheet_state = "hidden"
+    book.active = book.index(sheet)
+
+
+def _shade(sheet: Any, index: int, rows: int, first: int = 2) -> None:
+    for number in range(first, first + rows):
+        cell = sheet.cell(number, index)
+        cell.fill = SHADED
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _open(cell: Any, *, is_date: bool) -> None:
+    """A cell that can be written in; text stays text, whatever it begins with."""
+    cell.protection = Protection(locked=False)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.number_format = "d mmmm yyyy" if is_date else "@"
+
+
+def _help(sheet: Any, column: Column, cells: str, statuses: int) -> None:
+    """The drop-down of a closed list, and what to write, shown when the cell is chosen."""
+    choices = {"label": f"'{STATUSES}'!$A$2:$A${statuses + 1}", "still_true": f'"{YES},{NO}"'}
+    formula = choices.get(column.box)
+    rule = DataValidation(type="list" if formula else None, formula1=formula, allow_blank=True)
+    if formula:
+        rule.showErrorMessage = True
+        rule.errorTitle = column.heading[:32]
+        rule.error = "Choose one of the list, or leave the cell empty."
+    if column.note:
+        rule.showInputMessage = True
+        rule.promptTitle = column.heading[:32]
+        rule.prompt = column.note[:LONGEST_NOTE]
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def _protect(sheet: Any) -> None:
+    """Locked without a password: against slips, not against people. Columns and rows may be made larger."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False

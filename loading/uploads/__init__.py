@@ -1,0 +1,1 @@
+"""Files dropped in: upload, columns, check, confirm, undo."""

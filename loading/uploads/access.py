@@ -1,0 +1,74 @@
+"""Whose loads one sees: those of the partnerships that one administers, with a second factor shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.access import Refused, SignInFirst, require_second_factor
+from accounts.models import Partnership, Role, User
+from loading.models import KeptLayout, Load
+from priorities.models import Agreement
+
+MAY_NOT = (
+    "Plans are set up and updated by the administrators of a partnership, the officers of its Community Safety Unit. "
+    "You do not have that role. Send them the file; they load it."
+)
+
+
+@dataclass(frozen=True)
+class LoadDesk:
+    """An administrator with the partnerships that they administer, by name."""
+
+    by: User
+    partnerships: tuple[Partnership, ...]
+
+    def agreements(self) -> QuerySet[Agreement]:
+        """The agreements that they can load a file into, the latest first."""
+        found: QuerySet[Agreement] = Agreement.objects.filter(
+            partnership__in=self.partnerships, withdrawn_at__isnull=True
+        )
+        return found.select_related("partnership")
+
+    def loads(self) -> QuerySet[Load]:
+        """The loads of their partnerships, the latest first."""
+        loads = Load.objects.filter(partnership__in=self.partnerships)
+        return loads.select_related("agreement", "partnership", "started_by", "loaded_by", "ended_by")
+
+    def kept_layouts(self, partnership: Partnership) -> QuerySet[KeptLayout]:
+        """The layouts that are kept for a partnership, by name."""
+        return KeptLayout.objects.filter(partnership=partnership)
+
+
+def open_desk(request: HttpRequest) -> LoadDesk:
+    """The desk of whoever asks. Raises SignInFirst, Refused (no administrator) and SecondFactorFirst."""
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    partnerships = administered_by(request.user)
+    if not partnerships:
+        raise Refused(MAY_NOT)
+    require_second_factor(request)
+    return LoadDesk(request.user, partnerships)
+
+
+def open_load(request: HttpRequest, pk: int) -> tuple[LoadDesk, Load]:
+    """A load of one of their partnerships. Raises Http404 for any other, and what :func:`open_desk` raises."""
+    desk = open_desk(request)
+    load = desk.loads().filter(pk=pk).first()
+    if load is None:
+        raise Http404("No such load.")
+    return desk, load
+
+
+def administered_by(user: User) -> tuple[Partnership, ...]:
+    """The partnerships that a person administers, by name; one query."""
+    roles = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
+    return tuple(Partnership.objects.filter(pk__in=roles.values("partnership")).order_by("name"))
+
+
+def require_administrator(by: User, partnership: Partnership) -> None:
+    """For every verb. Raises Refused for everybody but administrators of the partnership."""
+    if partnership not in administered_by(by):
+        raise Refused(MAY_NOT)

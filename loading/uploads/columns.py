@@ -1,0 +1,227 @@
+"""Which sheet of a file is what, and which of its columns: the boxes of the page, and the layout that they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+
+from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
+from core.spreadsheets import RawRow, RawSheet, cell_name
+from loading.layouts import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout, SourceDocument
+from loading.layouts.headings import roles_of
+from plan.value import PlanValue
+
+SAMPLES = 3
+LONGEST_SAMPLE = 80
+TEXT, PERIOD = "text", "period"
+
+
+@dataclass(frozen=True)
+class ColumnBox:
+    """One column: its letters, its heading, what stands in it, and the roles that it can have."""
+
+    name: str
+    letters: str
+    heading: str
+    samples: tuple[str, ...]
+    choices: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def chosen(self) -> str:
+        """The words of its role."""
+        return next((label for _, label, is_chosen in self.choices if is_chosen), "")
+
+
+@dataclass(frozen=True)
+class SheetBox:
+    """One sheet, or several that are laid out alike."""
+
+    number: int
+    layout: SheetLayout
+    whats: tuple[tuple[str, str, bool], ...]
+    splits: tuple[tuple[str, str, bool], ...]
+    columns: tuple[ColumnBox, ...]
+
+    @property
+    def title(self) -> str:
+        """The sheet's name, with how many others are laid out alike."""
+        also = len(self.layout.also)
+        return self.layout.name + (f" and {also} more laid out alike" if also else "")
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is read from it."""
+        return self.layout.what != "nothing"
+
+    @property
+    def has_split(self) -> bool:
+        """Whether it matters how several actions in a cell are told apart."""
+        return self.layout.what == "plan"
+
+
+def sheet_boxes(document: SourceDocument, layout: Layout) -> list[SheetBox]:
+    """The boxes of the page."""
+    return [_box(number, item, document.sheet(item.name)) for number, item in enumerate(layout.sheets)]
+
+
+def _box(number: int, item: SheetLayout, sheet: RawSheet | None) -> SheetBox:
+    rows = sheet.rows if sheet else ()
+    head = next((row for row in rows if row.number == item.heading_row), None)
+    body = [row for row in rows if row.number > item.heading_row]
+    return SheetBox(
+        number,
+        item,
+        _options(WHATS, item.what),
+        _options(SPLITS, item.split),
+        tuple(_column(number, index, item, head, body) for index in range(len(item.columns))),
+    )
+
+
+def _options(known: Mapping[str, str], chosen: str) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((value, words, value == chosen) for value, words in known.items())
+
+
+def _column(number: int, index: int, item: SheetLayout, head: RawRow | None, body: list[RawRow]) -> ColumnBox:
+    said = (_printed(row, index) for row in body)
+    samples = list(dict.fromkeys(text for text in said if text))[:SAMPLES]
+    roles = {role: ROLES[role] for role in ROLES_OF[item.what]}
+    return ColumnBox(
+        f"col-{number}-{index}",
+        cell_name(index, 1)[:-1],
+        _printed(head, index),
+        tuple(text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…" for text in samples),
+        _options(roles, item.columns[index]),
+    )
+
+
+def _printed(row: RawRow | None, index: int) -> str:
+    return row.cells[index].as_printed.strip() if row is not None and index < len(row.cells) else ""
+
+
+def layout_said(posted: Mapping[str, str], document: SourceDocument, was: Layout) -> Layout:
+    """The layout that the boxes say. Of a sheet that is another thing now, or has its headings elsewhere, the roles of
+    the columns are proposed anew."""
+    return Layout(tuple(_said(posted, number, item, document) for number, item in enumerate(was.sheets)))
+
+
+def _said(posted: Mapping[str, str], number: int, item: SheetLayout, document: SourceDocument) -> SheetLayout:
+    what = posted.get(f"what-{number}", item.what)
+    what = what if what in WHATS else item.what
+    split = posted.get(f"split-{number}", item.split)
+    row = posted.get(f"head-{number}", "").strip()
+    heading_row = int(row) if row.isdigit() and len(row) < 7 else item.heading_row
+    said = replace(item, what=what, split=split if split in SPLITS else item.split, heading_row=heading_row)
+    shown = (
+        posted.get(f"was-what-{number}", item.what),
+        posted.get(f"was-head-{number}", str(item.heading_row)),
+    )
+    if shown != (what, str(heading_row)):
+        return _proposed_anew(said, document.sheet(item.name))
+    allowed = ROLES_OF[what]
+    columns = tuple(
+        role if (role := posted.get(f"col-{number}-{index}", was)) in allowed else ""
+        for index, was in enumerate(item.columns)
+    )
+    return replace(said, columns=columns)
+
+
+def _proposed_anew(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:
+    rows = sheet.rows if sheet else ()
+    head = next((row for row in rows if row.number == item.heading_row), None)
+    body = [row for row in rows if row.number > item.heading_row]
+    width = max((len(row.cells) for row in rows), default=0)
+    headings = tuple(_printed(head, index) for index in range(width))
+    roles = tuple(roles_of(headings, head, body, item.what)) if item.what != "nothing" else ()
+    allowed = ROLES_OF[item.what]
+    columns = tuple(role if role in allowed else "" for role in roles) or ("",) * width
+    return replace(item, headings=headings, columns=columns)
+
+
+def says_progress(layout: Layout) -> bool:
+    """Whether the file says in words how far things have come."""
+    return any(
+        sheet.what == "progress" or (sheet.what == "plan" and "progress" in sheet.columns)
+        for sheet in layout.sheets
+    )
+
+
+class AboutForm(GovukForm):
+    """What the columns do not say: which priority the file is of, what its progress is, whether to keep the layout."""
+
+    priority = forms.ChoiceField(label="Is the file about one priority only?", required=False)
+    new_priority = PlainLineField(
+        label="Is the file about one priority only? Then give its title", max_length=300, required=False
+    )
+    progress = forms.ChoiceField(
+        label="What is the progress in the file?", widget=forms.RadioSelect, required=False
+    )
+    cycle_title = PlainLineField(
+        label="Name of the period",
+        help_text="For example October to December 2016",
+        max_length=200,
+        required=False,
+    )
+    cycle_start = DatePartsField(
+        label="First day of the period", help_text="For example 1 10 2016", required=False
+    )
+    cycle_end = DatePartsField(
+        label="Last day of the period", help_text="For example 31 12 2016", required=False
+    )
+    keep_as = PlainLineField(
+        label="Keep this layout for the next file of this kind (optional)",
+        help_text="Give it a name, such as “District action plan”",
+        max_length=100,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, plan: PlanValue | None, asks_progress: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if plan is not None and plan.priorities:
+            titles = [(row.title, f"{row.number} {row.title}".strip()) for row in plan.priorities]
+            self.fields["priority"].choices = [  # type: ignore[attr-defined]
+                ("", "No: it says itself which priority"),
+                *titles,
+            ]
+            del self.fields["new_priority"]
+        else:
+            del self.fields["priority"]
+        self.fields["progress"].choices = [  # type: ignore[attr-defined]
+            (TEXT, ChoiceLabel("Text to keep with the actions")),
+            (
+                PERIOD,
+                ChoiceLabel(
+                    "A report that was given: keep it as a closed reporting period",
+                    reveals=("cycle_title", "cycle_start", "cycle_end"),
+                ),
+            ),
+        ]
+        if not asks_progress:
+            for name in ("progress", "cycle_title", "cycle_start", "cycle_end"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """A period has a name, and ends after it starts."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("progress") == PERIOD:
+            if not said.get("cycle_title") and "cycle_title" not in self.errors:
+                self.add_error("cycle_title", "Enter the name of the period")
+            starts, ends = said.get("cycle_start"), said.get("cycle_end")
+            if starts and ends and ends < starts:
+                self.add_error("cycle_end", "The last day must be after the first: correct one of the two")
+        return said
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is kept with the load."""
+        data = self.cleaned_data
+        found = {"priority": data.get("priority") or data.get("new_priority") or ""}
+        if data.get("progress") == PERIOD:
+            found |= {"progress": PERIOD, "cycle_title": data["cycle_title"]}
+            for name in ("cycle_start", "cycle_end"):
+                found[name] = data[name].isoformat() if data[name] else ""
+        else:
+            found["progress"] = TEXT
+        return found

@@ -1,0 +1,220 @@
+"""The forms of the pages of loading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from accounts.models import Partnership
+from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
+from core.spreadsheets import UnreadableFile
+from core.spreadsheets.limits import FILE_BYTES, megabytes
+from core.spreadsheets.recognise import too_large
+from loading.interchange.lines import read_book
+from loading.layouts import SourceDocument
+from loading.problems import Problems
+from loading.uploads.absent import KEEP, WITHDRAW
+from loading.uploads.reading import read_file
+from priorities.models import Agreement
+
+FILE_KINDS = ".xlsx,.xlsm,.csv,.docx"
+BY_THE_FILE, NEW = "by-the-file", "new"
+
+
+class FileForm(GovukForm):
+    """A file, read as far as it takes to know that it can be."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text=f"An Excel workbook (.xlsx), a CSV file or a Word document (.docx); at most {megabytes(FILE_BYTES)}.",
+        widget=forms.FileInput(attrs={"accept": FILE_KINDS}),
+    )
+
+    content = b""
+    document: SourceDocument
+
+    def clean_file(self) -> Any:
+        """Refuses what cannot be read, with every reason."""
+        file = self.cleaned_data["file"]
+        if file.size > FILE_BYTES:
+            raise ValidationError(too_large(file.name))
+        self.content = file.read()
+        try:
+            self.document, _ = read_file(file.name, self.content)
+        except UnreadableFile as refusal:
+            raise ValidationError([str(problem) for problem in refusal.problems]) from refusal
+        return file
+
+
+class StartForm(FileForm):
+    """Which agreement a file is about, and the file."""
+
+    partnership = forms.ChoiceField(label="Partnership")
+    about = forms.ChoiceField(label="What is the file about?", widget=forms.RadioSelect)
+    title = PlainLineField(
+        label="Title of the new agreement",
+        help_text="For example Community Safety Agreement 2017-20",
+        max_length=300,
+        required=False,
+    )
+    starts_on = DatePartsField(label="From", help_text="For example 1 4 2017", required=False)
+    ends_on = DatePartsField(
+        label="To", help_text="Leave it empty for a rolling agreement, which has no end", required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        partnerships: Sequence[Partnership],
+        agreements: Sequence[Agreement],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.partnerships = {str(one.pk): one for one in partnerships}
+        self.agreements = {one.slug: one for one in agreements}
+        several = len(partnerships) > 1
+        if several:
+            self.fields["partnership"].choices = [  # type: ignore[attr-defined]
+                ("", "Choose a partnership"),
+                *((key, one.name) for key, one in self.partnerships.items()),
+            ]
+        else:
+            del self.fields["partnership"]
+        names = [
+            (slug, ChoiceLabel(one.title, one.partnership.name if several else ""))
+            for slug, one in self.agreements.items()
+        ]
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
+            *names,
+            (NEW, ChoiceLabel("A new agreement", reveals=("title", "starts_on", "ends_on"))),
+            (BY_THE_FILE, ChoiceLabel("The file says so itself", "A workbook that came from this tracker")),
+        ]
+        self.order_fields(["partnership", "about", "title", "starts_on", "ends_on", "file"])
+
+    @property
+    def of_partnership(self) -> Partnership:
+        """The partnership that was chosen, or that of the agreement that was."""
+        if self.agreement is not None:
+            return self.agreement.partnership
+        chosen = self.cleaned_data.get("partnership")
+        return self.partnerships[chosen] if chosen else next(iter(self.partnerships.values()))
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement that the file is about; None for a new one."""
+        about = self.cleaned_data.get("about", "")
+        if about == BY_THE_FILE:
+            about = self._slug_in_file
+        return self.agreements.get(about)
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What was said of a new agreement, to be kept with the load."""
+        said = self.cleaned_data
+        if said.get("about") != NEW:
+            return {}
+        return {
+            "title": said["title"],
+            "slug": free_slug(said["title"]),
+            "starts_on": said["starts_on"].isoformat() if said["starts_on"] else "",
+            "ends_on": said["ends_on"].isoformat() if said["ends_on"] else "",
+        }
+
+    @property
+    def _slug_in_file(self) -> str:
+        book = read_book(self.document.sheets, Problems())
+        return next((line.text("slug") for line in book.lines("agreement")), "")
+
+    def clean(self) -> dict[str, Any]:
+        """Holds what was chosen against the file."""
+        said: dict[str, Any] = super().clean() or {}
+        about, document = said.get("about"), getattr(self, "document", None)
+        if document is None or not about:
+            return said
+        if about == NEW and not document.is_interchange:
+            if not said.get("title"):
+                self.add_error("title", "Enter the title of the new agreement")
+            starts, ends = said.get("starts_on"), said.get("ends_on")
+            if starts and ends and ends < starts:
+                self.add_error("ends_on", "To must be after From: choose a later day, or leave it empty")
+        elif about == BY_THE_FILE and not document.is_interchange:
+            words = "This file does not say which agreement it is about: choose one, or a new agreement"
+            self.add_error("about", words)
+        return said
+
+
+def free_slug(title: str) -> str:
+    """A short name for a new agreement, which no other has."""
+    base = slug = slugify(title)[:70] or "agreement"
+    number = 2
+    while Agreement.objects.filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+class AbsentForm(GovukForm):
+    """What becomes of rows that the file does not have."""
+
+    absent = forms.ChoiceField(label="What becomes of them?", widget=forms.RadioSelect)
+    why = PlainTextField(
+        label="Why are they withdrawn?",
+        help_text="In a sentence. It stays on record with what is withdrawn.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["absent"].choices = [  # type: ignore[attr-defined]
+            (KEEP, "Keep them all as they are"),
+            (WITHDRAW, ChoiceLabel("Withdraw them all", reveals=("why",))),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A withdrawal has a reason."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("absent") == WITHDRAW and not said.get("why") and "why" not in self.errors:
+            self.add_error("why", "Say why they are withdrawn")
+        return said
+
+
+class ConfirmForm(GovukForm):
+    """The last look before a load, or before it is taken back."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = PlainTextField(
+        label="Why is the plan changed? (optional)",
+        help_text="In a sentence, for the list of changes. The file and the row are noted with each change anyway.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    ask_now = forms.BooleanField(
+        label="Ask for an update on the new actions in the open reporting period", required=False
+    )
+
+    def __init__(self, *args: Any, open_period: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if open_period:
+            self.fields[
+                "ask_now"
+            ].label = f"Ask for an update on the new actions in the open period, {open_period}"
+        else:
+            del self.fields["ask_now"]
+
+
+class UndoForm(GovukForm):
+    """Why a load is taken back."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = PlainTextField(
+        label="Why is it taken back?",
+        help_text="In a sentence, for the list of changes.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,88 @@
+"""What the pages of a load have in common: where one is, the steps, the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+
+from core.spreadsheets import UnreadableFile
+from loading.models import Load
+from loading.uploads.checking import FileLost, Outcome
+from loading.uploads.showing import Entry, entries, show
+from loading.uploads.workflow import NotWaiting
+
+PER_PAGE = 50
+View = Callable[..., HttpResponse]
+
+
+def about_a_load(view: View) -> View:
+    """A view about a waiting load: one that is done meanwhile leads to its own page, and so does a lost file."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, *args: Any, **options: Any) -> HttpResponse:
+        try:
+            return view(request, pk, *args, **options)
+        except NotWaiting as refusal:
+            done = {"loaded": "It has been loaded already: nothing was loaded a second time."}
+            words = done.get(refusal.load.state, "It does not wait any more.")
+            messages.info(request, words)
+        except (UnreadableFile, FileLost) as refusal:
+            messages.error(request, f"The kept file cannot be read: {refusal}. Drop it in again.")
+        return redirect("load-detail", pk)
+
+    return guarded
+
+
+def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[str, Any]:
+    """The context of a page about one load."""
+    trail = [("Set up or update the plan", reverse("load-start"))]
+    if step:
+        trail.append((load.name, reverse("load-detail", args=[load.pk])))
+    return {
+        "title": f"{heading}: {load.name}",
+        "heading": heading,
+        "load": load,
+        "about": load.agreement.title if load.agreement else load.head.get("title") or "A new agreement",
+        "trail": trail,
+        **more,
+    }
+
+
+def template_address() -> str:
+    """Where the template workbook is; "" while there is none."""
+    try:
+        return reverse("load-template")
+    except NoReverseMatch:
+        return ""
+
+
+def next_step(load: Load, outcome: Outcome) -> str:
+    """The page that a waiting load needs next."""
+    return reverse("load-columns" if outcome.reading.needs_columns else "load-check", args=[load.pk])
+
+
+def page_of_changes(outcome: Outcome, number: str | None) -> tuple[Page[Entry], list[Any]]:
+    """A page of what would change, in words."""
+    found = outcome.found
+    page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(number)
+    shown = (
+        show(found, list(page), lambda table, ref: place_words(outcome, table, ref))
+        if found is not None
+        else []
+    )
+    return page, shown
+
+
+def place_words(outcome: Outcome, table: str, ref: str) -> str:
+    """ "actions, row 12": where the file says a row; "" for what no single row of it says."""
+    if outcome.checked is None or outcome.understood is None:
+        return ""
+    sheet, row = outcome.understood.origin(*outcome.checked.origins.get((table, ref), ("", 0)))
+    return f"{sheet}, row {row}" if row else ""

@@ -1,0 +1,143 @@
+"""A load's file as the tracker understands it: the document, the layout, the answers -> the interchange form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from core.spreadsheets import UnreadableFile
+from loading.layouts import (
+    Cycle,
+    Head,
+    Layout,
+    Question,
+    SourceDocument,
+    Understood,
+    propose,
+    read_upload,
+    understand,
+)
+from loading.load import Source
+from loading.models import Load
+from loading.problems import Problem
+from loading.uploads.fixes import Spots, fixed
+from plan.value import PlanValue
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that has been read. ``layout`` None: it is in the interchange form, or nobody has said yet.
+
+    ``faults``: cells that could not be read at all.
+    """
+
+    document: SourceDocument
+    layout: Layout | None = None
+    faults: tuple[Problem, ...] = ()
+
+    @property
+    def needs_columns(self) -> bool:
+        """Whether somebody has to say which column is what."""
+        return not self.document.is_interchange and self.layout is None
+
+    @cached_property
+    def spots(self) -> Spots:
+        """Its cells, by sheet and name."""
+        return Spots(self.document, self.layout)
+
+    def understood(self, load: Load, plan: PlanValue | None) -> Understood:
+        """The file in the interchange form, with the answers that were given. Raises LookupError without a layout."""
+        document = fixed(self.document, self.layout, load.answers)
+        if document.is_interchange:
+            return Understood(document.sheets, is_interchange=True)
+        if self.layout is None:
+            raise LookupError("nobody has said which column is what")
+        return understand(document, self.layout, load.answers, head_of(load, plan), plan)
+
+
+def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[Problem, ...]]:
+    """What a file holds, and the cells that could not be read. Raises UnreadableFile where there is nothing to show."""
+    try:
+        return read_upload(name, content), ()
+    except UnreadableFile as refusal:
+        if not refusal.sheets or not any(sheet.rows for sheet in refusal.sheets):
+            raise
+        faults = tuple(Problem(item.sheet, item.cell, item.message) for item in refusal.problems)
+        kind = "csv" if name.lower().endswith(".csv") else "xlsx"
+        return SourceDocument(name, kind, refusal.sheets), faults  # type: ignore[arg-type]
+
+
+def read_load(load: Load, content: bytes) -> Reading:
+    """The file of a load with its layout. Raises UnreadableFile."""
+    document, faults = read_file(load.name, content)
+    return Reading(document, layout_of(load.layout), faults)
+
+
+def layout_of(data: Mapping[str, Any]) -> Layout | None:
+    """The layout that was kept; None where there is none, or one that is no longer understood."""
+    try:
+        return Layout.from_json(data) if data else None
+    except ValueError:
+        return None
+
+
+def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
+    """The layout that is chosen, or else the one that the tracker proposes."""
+    return reading.layout or propose(reading.document, plan)
+
+
+def source_of(reading: Reading, understood: Understood) -> Source:
+    """What the loader reads, with what could not be read at all."""
+    faults = reading.faults if understood.is_interchange else ()
+    return Source(understood.sheets, faults)
+
+
+def open_questions(understood: Understood, answers: Mapping[str, str]) -> list[Question]:
+    """The questions that nobody has answered yet with something that can be an answer, be it that one is proposed."""
+    return [question for question in understood.questions if not _is_answered(question, answers)]
+
+
+def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
+    said = answers.get(question.key, "").strip()
+    return bool(said) and (question.free or said in dict(question.choices))
+
+
+def head_of(load: Load, plan: PlanValue | None) -> Head:
+    """The agreement that a file in a layout of its own is about: the plan's, or what was said at the start."""
+    said = load.head
+    cycle = None
+    if said.get("progress") == "period":
+        cycle = Cycle(
+            title=said.get("cycle_title", ""),
+            period_start=_day(said.get("cycle_start")),
+            period_end=_day(said.get("cycle_end")),
+            source=load.name,
+        )
+    if plan is not None:
+        row = plan.agreement
+        return Head(
+            row.ref,
+            row.title,
+            row.partnership,
+            row.starts_on,
+            row.ends_on,
+            row.status,
+            said.get("priority", ""),
+            cycle,
+        )
+    return Head(
+        slug=said.get("slug", ""),
+        title=said.get("title", ""),
+        partnership=load.partnership.name,
+        starts_on=_day(said.get("starts_on")),
+        ends_on=_day(said.get("ends_on")),
+        priority=said.get("priority", ""),
+        cycle=cycle,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,172 @@
+"""The check: every problem with its place, every question, every change, and what is not in the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from loading.models import Load
+from loading.uploads import workflow
+from loading.uploads.absent import EACH, KEEP, WITHDRAW, Choice, name_of
+from loading.uploads.access import LoadDesk, open_load
+from loading.uploads.checking import Outcome, look
+from loading.uploads.fixes import FIX
+from loading.uploads.forms import AbsentForm, FileForm
+from loading.uploads.pages import PER_PAGE, about_a_load, load_context, next_step, page_of_changes
+from loading.uploads.questions import QuestionForm
+from loading.uploads.showing import counts, shown_absent, shown_problems, vocabulary
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+LONGEST_ANSWER = 10_000
+
+
+@never_cache
+@PAGE
+@about_a_load
+def load_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the file would do to the plan. POST keeps answers and choices, and looks again."""
+    desk, load = open_load(request, pk)
+    if load.state != Load.State.WAITING:
+        raise workflow.NotWaiting(load)
+    absent = AbsentForm(request.POST if request.POST.get("do") == "absent" else None)
+    if request.method == "POST" and _keep(request, desk, load, absent):
+        return redirect(_here(request, pk))
+    outcome = look(load)
+    if outcome.reading.needs_columns:
+        return redirect(next_step(load, outcome))
+    return render(request, "loading/load-check.html", _context(request, outcome, absent))
+
+
+def _here(request: HttpRequest, pk: int) -> str:
+    """The check page; a page of the list of problems is kept while one answers them."""
+    query = f"?problems={request.POST['page']}" if request.POST.get("page", "").isdigit() else ""
+    return f"{reverse('load-check', args=[pk])}{query}"
+
+
+def _keep(request: HttpRequest, desk: LoadDesk, load: Load, absent: AbsentForm) -> bool:
+    """Keeps what was posted; False where something is to be mended first."""
+    if request.POST.get("do") == "absent":
+        if not absent.is_valid():
+            return False
+        choice = Choice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
+        workflow.choose_absent(load, choice, by=desk.by)
+        return True
+    given = {
+        name: str(said)[:LONGEST_ANSWER]
+        for name, said in request.POST.items()
+        if name.startswith((FIX, QuestionForm.PREFIX))
+    }
+    answers = QuestionForm.answers_in(given) | {
+        name: said for name, said in given.items() if name.startswith(FIX)
+    }
+    workflow.answer(load, answers, by=desk.by)
+    messages.success(request, "Kept. This is how it looks with your answers.")
+    return True
+
+
+def _context(request: HttpRequest, outcome: Outcome, absent: AbsentForm) -> dict[str, Any]:
+    load, spots = outcome.load, outcome.reading.spots
+    problems = Paginator(outcome.errors, PER_PAGE).get_page(request.GET.get("problems"))
+    questions = Paginator(outcome.questions, PER_PAGE).get_page(request.GET.get("questions"))
+    page, changes = page_of_changes(outcome, request.GET.get("changes"))
+    says = outcome.as_the_file_says or outcome.found
+    if not absent.is_bound:
+        chosen = outcome.choice
+        absent.initial = {"absent": chosen.all or outcome.unasked, "why": chosen.why}
+    kept = sum(outcome.choice.keeps(row.place, unasked=outcome.unasked) for row in outcome.absent)
+    return load_context(
+        load,
+        "Check",
+        "check",
+        outcome=outcome,
+        problems=problems,
+        vocabulary=_vocabulary(outcome),
+        shown_problems=shown_problems(spots, list(problems), load.answers),
+        warnings=shown_problems(spots, outcome.warnings[:PER_PAGE]),
+        more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
+        questions=questions,
+        question_form=QuestionForm(list(questions), load.answers),
+        counts=counts(says) if says and not outcome.errors else None,
+        changes_page=page,
+        changes=changes,
+        absent=absent,
+        absent_rows=_some_absent(outcome),
+        kept=kept,
+        gone=len(outcome.absent) - kept,
+        each=outcome.choice.all == EACH,
+        file_form=FileForm(),
+        form=absent,
+    )
+
+
+def _vocabulary(outcome: Outcome) -> list[tuple[str, list[str]]]:
+    if not outcome.errors or outcome.understood is None:
+        return []
+    return vocabulary(outcome.understood.sheets, outcome.checked.before if outcome.checked else None)
+
+
+def _some_absent(outcome: Outcome) -> list[Any]:
+    before = outcome.checked.before if outcome.checked else None
+    return shown_absent(before, outcome.absent[:5]) if before is not None else []
+
+
+@never_cache
+@PAGE
+@about_a_load
+def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
+    """What becomes of each row that the file does not have."""
+    desk, load = open_load(request, pk)
+    if load.state != Load.State.WAITING:
+        raise workflow.NotWaiting(load)
+    outcome = look(load)
+    before = outcome.checked.before if outcome.checked else None
+    if before is None or not outcome.absent:
+        return redirect("load-check", pk)
+    page = Paginator(outcome.absent, PER_PAGE).get_page(request.GET.get("page"))
+    choice = outcome.choice
+    error = ""
+    if request.method == "POST":
+        choice = _chosen(request, outcome, list(page))
+        error = (
+            "" if choice.why or WITHDRAW not in (choice.rows or {}).values() else "Say why they are withdrawn"
+        )
+        if not error:
+            workflow.choose_absent(load, choice, by=desk.by)
+            messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
+            return redirect(
+                f"?page={page.next_page_number()}" if page.has_next() else reverse("load-check", args=[pk])
+            )
+    rows = [
+        (name_of(item.place), item, title, text, not choice.keeps(item.place, unasked=outcome.unasked))
+        for item, title, text in shown_absent(before, list(page))
+    ]
+    context = load_context(
+        load,
+        "Not in the file",
+        "absent",
+        page_obj=page,
+        rows=rows,
+        why=choice.why,
+        error=error,
+        outcome=outcome,
+    )
+    return render(request, "loading/load-absent.html", context)
+
+
+def _chosen(request: HttpRequest, outcome: Outcome, page: list[Any]) -> Choice:
+    """The choice with what was ticked on this page; the rows of other pages stay as they were."""
+    was = outcome.choice
+    rows = {
+        name_of(item.place): KEEP if was.keeps(item.place, unasked=outcome.unasked) else WITHDRAW
+        for item in outcome.absent
+    }
+    ticked = set(request.POST.getlist("withdraw"))
+    rows |= {name_of(item.place): WITHDRAW if name_of(item.place) in ticked else KEEP for item in page}
+    return Choice(EACH, request.POST.get("why", "").strip()[:1000], rows)
