@@ -1,4 +1,4 @@
-# make setup | run | test | pictures | bench | format | lint | requirements | clean
+# make setup | run | test | faults | pictures | bench | format | lint | requirements | clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -22,6 +22,7 @@ help:
 	@echo "make test          everything that is checked before a change is kept"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
+	@echo "make faults        the server killed in the middle of loading, twenty times"
 	@echo "make format lint   tidy the code; look it over"
 	@echo "make requirements  compile the pinned requirements anew"
 	@echo "make clean         remove what can be made again (never the database)"
@@ -112,6 +113,15 @@ suite-postgres:
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
 	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -n $(JOBS) -m "not once"
+
+# The server killed twenty times while it confirms a load, on both databases as far as both are here.
+.PHONY: faults
+faults: setup
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py
+	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
+	if [ $$status = 3 ]; then exit 0; fi; \
+	if [ $$status != 0 ]; then exit $$status; fi; \
+	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py
 
 # --- looking and measuring --------------------------------------------------------------------------------
 

@@ -56,6 +56,7 @@ ADMINISTRATORS = "in  403 404 403 403 403 403 403 403 200"
 ADMINISTRATORS_TO = "in 403 404 403 403 403 403 403 403 to"
 PLAN = {"agreement": "private"}
 EDITORS = "in  404 404 403 403 403 403 403 403 200"
+EDITORS_TO = "in 404 404 403 403 403 403 403 403 to"
 REVIEWERS = "in 404 404 403 403 403 403 200 200 200"
 NOT_POSTED = "in 405 405 405 405 405 405 405 405 405"
 PERIOD = {**PLAN, "cycle": "cycle"}
@@ -110,6 +111,14 @@ PAGES: dict[str, Page] = {
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
     "update-notes": Page(SIGNED_IN, "in 404 404 404 404 404 404 404 404 404"),
     "update-check": Page(SIGNED_IN, "in 200 200 200 200 200 200 200 200 200"),
+    # --- a plan to be filled in, empty: anybody's; with a plan's rows, see test_load_template.py ---
+    "load-template": Page(SIGNED_IN, NOT_POSTED),
+    # --- the same from a workbook: without a file it asks for one ---
+    "update-file": Page(SIGNED_IN, "in 200 200 200 200 200 200 200 200 200"),
+    "update-file-download": Page(
+        "in 404 404 403 200 200 200 403 403 403", "in 405 405 405 405 405 405 405 405 405", PERIOD
+    ),
+    "update-file-record": Page(EDITORS, "in 404 404 403 403 403 403 403 403 to", PERIOD),
     "update-edit": Page(
         "in 404 404 404 200 200 404 200 200 200",
         "in 404 404 404 to to 404 403 403 to",
@@ -137,6 +146,7 @@ PAGES: dict[str, Page] = {
         "in 404 404 403 403 403 403 404 404 404",
         {**PERIOD, "pk": "1"},
     ),
+    "cycle-commentary-record": Page(EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"text": "Not theirs"}),
     "cycle-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
     "cycle-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "cycle-publish": Page(EDITORS, EDITORS, PERIOD),
@@ -174,6 +184,24 @@ PAGES: dict[str, Page] = {
     "plan-edit-row": Page(EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"text": "Not theirs"}),
     "plan-edit-withdraw": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     "plan-edit-put-back": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
+    # --- loading a file into the private plan: for the administrators of its partnership ---
+    "load-start": Page("in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"),
+    "load-detail": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
+    "load-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load"}),
+    "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
+    "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
+    "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
+    "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
+    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}, {"mark": "not as it was"}),
+    "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
+    # --- the refresh of the private plan: one is open ---
+    "became": read_only(),
+    "refresh-start": Page(EDITORS, EDITORS, PLAN),
+    "refresh-head": Page(EDITORS, EDITORS, PLAN),
+    "refresh-rows": Page(EDITORS, EDITORS_TO, {**PLAN, "part": "priorities"}),
+    "refresh-actions": Page(EDITORS, EDITORS_TO, PLAN),
+    "refresh-check": Page(EDITORS, EDITORS, PLAN),
+    "refresh-drop": Page(EDITORS, EDITORS, PLAN),
     # --- signing in ---
     "demo-sign-in": Page("404", "404", data={"person": "lead"}),
     "second-factor": Page("in to to to to to to to to to", NO_POST),

@@ -21,6 +21,9 @@ NOT_PAGES = frozenset(
         "mfa_login_webauthn",
         "mfa_download_recovery_codes",
         "indicator-chart",
+        "load-file",
+        "load-template",
+        "update-file-download",
     }
 )
 
@@ -70,6 +73,7 @@ FILLED: dict[str, Callable[[Place], str]] = {
     "version": lambda place: place.version or "1.0",
     # Of the parts of a plan that can be edited, the one whose ref the place names.
     "kind": lambda place: "actions",
+    "part": lambda place: "priorities",
 }
 
 # allauth's pages of which an address carries a secret: a link that has had its day shows the page that says so.

@@ -88,7 +88,7 @@ def table(lines: list[Line]) -> str:
 
 def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
     """What is measured, in this order: its name and how."""
-    from tests import bench_history, bench_loading, bench_pages, bench_verbs, bench_wire
+    from tests import bench_history, bench_loading, bench_pages, bench_uploads, bench_verbs, bench_wire
 
     yield "pages", bench_pages.bench
     yield "verbs", bench_verbs.bench
@@ -103,7 +103,7 @@ def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
                 f"{item.limit:.0f} s, {bench_loading.MEGABYTES:.0f} MB",
                 item.is_kept,
             )
-            for item in bench_loading.bench()
+            for item in (*bench_loading.bench(), *bench_uploads.bench())
         ],
     )
     # Last, because it makes the database large.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -15,10 +16,13 @@ from accounts.models import MailLog
 from actions.models import ProgressUpdate
 from actions.workflow import open_cycle
 from core.history import Change
+from loading.models import RefreshDraft
 from priorities.models import HandOverRequest, Holding
 from priorities.workflow import say_no_longer_mine
 from tests import build, figures
 from tests.access_table import CAST, PAGES
+from tests.loads import loads_of
+from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +59,21 @@ class World:
             "cycle": str(self.update.cycle_id),
             "viewer": str(self.cast.viewer.pk),
             "post": str(self.plan.posts[0].pk),
+            "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
             "request": str(HandOverRequest.objects.get().pk),
             "mail": str(MailLog.objects.get().pk),
         }
+        if name.startswith("load-"):
+            known |= {key: str(pk) for key, pk in self.loads.items()}
+        if name.startswith("refresh-") and not RefreshDraft.objects.exists():
+            refresh_of(self.plan.agreement, self.cast.administrator)
         return {key: known.get(value, value) for key, value in PAGES[name].path.items()}
+
+    @cached_property
+    def loads(self) -> dict[str, int]:
+        """Files on their way into the plan; made only for the pages that are about them."""
+        return loads_of(self.plan.agreement, self.cast.administrator)
 
     @property
     def update(self) -> ProgressUpdate:

@@ -164,7 +164,8 @@ def test_an_action_leads_to_the_one_it_was_carried_on_from(
     change(plan.actions[0], follows="county-2011-14:act3")
     html = html_of(client, ADDRESS)
 
-    assert "Carried on from An action of The agreement of 2011" in text_of(client, ADDRESS)
+    words = "Carried on from 2.1b: Action number 3, of The agreement of 2011, since 2014"
+    assert words in text_of(client, ADDRESS)
     assert "/agreements/county-2011-14/actions/act3/" in links(html)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -23,9 +24,10 @@ from actions.models import Action, ActionStatus, Ask, Commentary, ProgressUpdate
 from actions.workflow import AskWords, Verdict
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
+from plan.canonical import digest
 from plan.difference import difference
 from plan.models import StoredCycle
-from plan.periods import PeriodIsClosed, publish_cycle, store_cycles, verify_cycles
+from plan.periods import PeriodIsClosed, cycle_bytes, publish_cycle, store_cycles, verify_cycles
 from plan.reading import read_plan
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, agreed, opened, sent, update_on
@@ -541,6 +543,50 @@ def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, 
     stored.save()
     [(_, told)] = verify_cycles()
     assert told == "its stored bytes are damaged"
+
+
+def test_a_period_that_was_published_in_format_1_is_still_held_against_format_1(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    cycle = periods.closed(plan, cast)
+    stored = publish_cycle(cycle, cast.administrator)
+    assert stored.format_version == 2
+    old = cycle_bytes(stored.cycle, 1)
+    assert b"remark" not in old
+    stored.format_version, stored.digest, stored.canonical = 1, digest(old), zlib.compress(old, 9)
+    stored.save()
+    assert list(verify_cycles()) == [(cycle, "")]
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE actions_progressupdate SET report_text = 'Rewritten.'")
+    [(_, told)] = verify_cycles()
+    assert "it was changed after it was published: updates, act0, report_text" in told
+
+
+def test_a_format_that_this_release_does_not_know_is_said(plan: build.Plan, cast: build.Cast) -> None:
+    stored = publish_cycle(periods.closed(plan, cast), cast.administrator)
+    stored.format_version = 99
+    stored.save()
+
+    [(_, told)] = verify_cycles()
+
+    assert told == "its bytes are in format 99, which this release cannot read"
+
+
+def test_what_was_answered_before_sending_belongs_to_what_was_published(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    cycle = opened(plan, cast)
+    sent(plan, cast, remark="The date is right.")
+    agreed(plan, cast)
+    workflow.close_cycle(cycle, cast.administrator)
+    stored = publish_cycle(cycle, cast.administrator)
+    assert b"The date is right." in zlib.decompress(bytes(stored.canonical))
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE actions_progressupdate SET remark = 'Rewritten.'")
+    [(_, told)] = verify_cycles()
+    assert "updates, act0, remark: “The date is right.” was published" in told
 
 
 def test_an_open_period_cannot_be_published_nor_a_published_one_again(

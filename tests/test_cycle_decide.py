@@ -107,6 +107,19 @@ def test_what_is_missing_is_said_at_its_box(
     assert not Ask._default_manager.exists()
 
 
+def test_the_status_and_its_reason_are_asked_for_at_once(plan: build.Plan, chair: Client) -> None:
+    answer = chair.post(address(plan), typed(plan, outcome="other"))
+
+    assert list(answer.context["form"].errors) == ["label", "reason"]
+
+
+def test_a_comment_says_that_it_is_not_published(plan: build.Plan, chair: Client) -> None:
+    page = text_of(chair, address(plan))
+
+    for box in ("Your comment", "Your question"):
+        assert f"{box} Read by who answers for the action and who reviews it. It is not published." in page
+
+
 def test_sent_back_with_its_question(plan: build.Plan, chair: Client) -> None:
     chair.post(address(plan), typed(plan, outcome="back", question="What is the new date?"))
     assert update_on(plan, 0).state == "sent back"

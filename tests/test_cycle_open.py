@@ -152,3 +152,12 @@ def test_an_administrator_without_a_second_factor_is_asked_for_it(
     sign_in(client, cast.administrator)
     assert client.post(address(plan), typed()).headers["Location"] == reverse("second-factor")
     assert not ReportingCycle._default_manager.exists()
+
+
+def test_that_one_is_still_open_is_said_before_anything_is_typed(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    assert "is still open" not in text_of(officer, address(plan))
+    periods.opened(plan, cast)
+
+    assert "January 2015 is still open. Close it before you open another" in text_of(officer, address(plan))

@@ -56,9 +56,10 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     sign_in(client, cast.reviewer)
 
     page = text_of(client, review(plan, cycle))
+    contents, page = page.split("Matters arising")
+    assert contents.endswith("Red (1) Date moved (1) Nothing sent (1) The rest (3) ")
 
     order = [
-        "Matters arising",
         "Name a deputy",
         "Is that all?",
         "Funding ends.",
@@ -70,7 +71,7 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     html = html_of(client, review(plan, cycle))
     headings = [item.heading for item in client.get(review(plan, cycle)).context["review"].groups]
     assert headings == ["Red", "Date moved", "Nothing sent", "The rest"]
-    assert "5 to decide, 0 decided, 1 not sent or sent back, of 6." in page
+    assert "5 to decide, 0 decided, 1 not sent or sent back, of 6." in contents
     # An ask from the last review stands at the head of its update, too.
     assert html.count("Name a deputy") == 2
 
@@ -226,6 +227,13 @@ def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, siz
         assert answer.status_code == 200
         assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries)
     assert answer.content.decode().count('class="csa-review__item"') == 50
+    [worsened, nothing_sent] = answer.context["review"].contents
+    assert (worsened.heading, worsened.total, worsened.page) == ("Worsened", size - 10, 1)
+    assert (nothing_sent.heading, nothing_sent.total, nothing_sent.page) == (
+        "Nothing sent",
+        10,
+        (size - 10) // 50 + 1,
+    )
 
 
 def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, client: Client) -> None:

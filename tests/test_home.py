@@ -1,15 +1,19 @@
 """The home page: what waits for me, and the agreements that I may see."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Role
 from actions import workflow
-from actions.models import ProgressUpdate
+from actions.models import ProgressUpdate, Reminder
 from core.history import Change, update_rows
-from tests import build
+from tests import build, periods
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
@@ -86,3 +90,117 @@ def test_an_outsider_sees_no_agreement_and_is_told_what_to_do(
 
     assert "There is no agreement that you may see." in text
     assert "ask your Community Safety Unit" in text
+
+
+# --- who has more time, what was re-opened ----------------------------------------------------------------
+
+
+def test_who_was_given_more_time_is_told_their_own_day(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    open_period(plan, cast)
+    row = ProgressUpdate.objects.filter(responder=plan.posts[0]).earliest("position")
+    row.extended_to = date(2015, 1, 23)
+    update_rows(ProgressUpdate, [row], ["extended_to"], build.BY_THE_TEST)
+
+    text = text_of(sign_in(client, cast.lead), reverse("home"))
+
+    assert (
+        "1 action of Community Safety Agreement 2014-17 is waiting for your update, by Friday 16 January"
+        in text
+    )
+    assert (
+        "1 action of Community Safety Agreement 2014-17 is waiting for your update, by Friday 23 January"
+        in text
+    )
+
+
+def test_what_was_reopened_after_the_period_was_closed_waits_and_says_that_it_is_late(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    cycle = periods.opened(plan, cast)
+    periods.sent(plan, cast, 1, 2, 3)
+    periods.agreed(plan, cast, 1, 2, 3)
+    workflow.close_cycle(cycle, cast.administrator)
+    assert "Nothing is waiting for you." in text_of(sign_in(client, cast.lead), reverse("home"))
+    workflow.reopen_update(periods.update_on(plan, 0), cast.administrator, "It came late.")
+    clock.move_to(datetime(2015, 1, 19, 9, 30, tzinfo=build.LONDON))
+
+    text = text_of(sign_in(client, cast.lead), reverse("home"))
+
+    assert "is waiting for your update; it was due on Friday 16 January 2015." in text
+
+
+def test_a_withdrawn_action_waits_for_nothing(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    open_period(plan, cast)
+    for row in plan.actions:
+        row.withdrawn_at, row.withdrawn_why = build.LOADED, "Gone"
+    update_rows(type(row), plan.actions, ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
+
+    assert "Nothing is waiting for you." in text_of(sign_in(client, cast.lead), reverse("home"))
+
+
+# --- those who review and look after ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["reviewer", "chair", "administrator"])
+def test_what_is_ready_for_review_is_told_with_the_way_there(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str
+) -> None:
+    cycle = periods.opened(plan, cast)
+    periods.sent(plan, cast, 0, 1, 2)
+    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    workflow.save_commentary(key, cast.lead, "Burglary fell.", 0)
+    workflow.send_commentary(key, cast.lead, 1)
+    sign_in(client, getattr(cast, who), second_factor=True)
+
+    text = text_of(client, reverse("home"))
+
+    assert (
+        "4 updates of Community Safety Agreement 2014-17, January 2015 are ready for review; "
+        "the meeting is on Monday 12 January 2015." in text
+    )
+    assert "Nothing is waiting for you." not in text
+    review = reverse("cycle-review", args=[plan.agreement.slug, cycle.pk])
+    assert f'href="{review}"' in html_of(client, reverse("home"))
+
+
+def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_and_what_did_not_arrive(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    cycle = periods.opened(plan, cast)
+    periods.sent(plan, cast, 0)
+    workflow.send_back(periods.update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, "How many?")
+    unnamed = periods.update_on(plan, 1)
+    unnamed.responder = None
+    update_rows(ProgressUpdate, [unnamed], ["responder"], build.BY_THE_TEST)
+    common = {"cycle": cycle, "outcome": "failed", "recorded_at": periods.NOW, "address": "a@example.org"}
+    lost = Reminder._default_manager.create(**common, kind="opening", recipient="one", subject="Waiting")
+    Reminder._default_manager.create(**common, kind="chase", recipient="two", subject="Waiting")
+    arrived = {**common, "outcome": "sent"}
+    Reminder._default_manager.create(**arrived, kind="opening", recipient="one", about=f"again {lost.pk}")
+
+    text = text_of(sign_in(client, cast.administrator, second_factor=True), reverse("home"))
+
+    assert (
+        "To look after in Community Safety Agreement 2014-17, January 2015: 1 update with nobody named to send it "
+        "1 sent back with a question, without an answer yet 1 message that could not be delivered" in text
+    )
+    for who in ("reviewer", "chair", "other_administrator", "viewer"):
+        assert "To look after" not in text_of(sign_in(client, getattr(cast, who)), reverse("home"))
+
+
+def test_who_does_everything_waits_for_no_more_than_fifteen_queries(client: Client, cast: build.Cast) -> None:
+    for number, size in enumerate((50, 500)):
+        made = build.plan(cast.partnership, f"county-{number}", actions=size, people=cast)
+        periods.opened(made, cast)
+        periods.sent(made, cast, *range(size // 2))
+    for kind in ("reviewer", "chair", "administrator"):
+        Role.objects.create(person=cast.lead, partnership=cast.partnership, kind=kind)
+    sign_in(client, cast.lead, second_factor=True)
+    client.get(reverse("home"))
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse("home")).status_code == 200
+
+    assert len(queries) <= 15

@@ -400,6 +400,23 @@ def test_a_post_that_nothing_names_any_more_is_withdrawn(tmp_path: Path) -> None
 # --- progress and versions --------------------------------------------------------------------------------------------
 
 
+def test_a_cycle_tells_when_its_papers_go_out_and_the_partnership_meets_and_loads_back_unchanged(
+    tmp_path: Path,
+) -> None:
+    sheets = small()
+    dates = {"despatch_on": "2015-01-23", "partnership_on": "3 February 2015"}
+    sheets["cycles"] = [{"title": "January 2015", "meeting_on": "2015-01-20", **dates}]
+    [cycle] = reloaded(tmp_path, sheets).cycles
+    assert (cycle.despatch_on, cycle.partnership_on) == (date(2015, 1, 23), date(2015, 2, 3))
+
+    run("export_agreement", "small-2014-17", format="csv", output=tmp_path / "out")
+    with nothing_written():
+        run("load_agreement", tmp_path / "out")
+    # A file of before, without the two columns, says nothing about them.
+    sheets["cycles"] = [{"title": "January 2015", "meeting_on": "2015-01-20"}]
+    assert reloaded(tmp_path, sheets, "older").cycles == (cycle,)
+
+
 def test_a_cycle_that_names_its_source_is_closed_and_its_updates_agreed(tmp_path: Path) -> None:
     sheets = small()
     sheets["cycles"] = [

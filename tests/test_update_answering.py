@@ -142,6 +142,17 @@ def test_a_wrong_date_of_one_keeps_no_other_from_being_kept(
     assert draft_of(second).report_text == "Held in March."
 
 
+def test_the_list_of_problems_says_which_action_each_is_about(
+    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+) -> None:
+    first = owed[0]
+    words = {f"u{first.pk}-proposed_due_day": "31", f"u{first.pk}-proposed_due_month": "2"}
+
+    text = sign_in(client, cast.lead).post(LIST, typed(first, **words)).content.decode()
+
+    assert f'<a href="#id_u{first.pk}-proposed_due_year">1.1a: New date that you propose must include' in text
+
+
 def test_two_browsers_on_the_page_are_shown_both_texts(
     client: Client, cast: build.Cast, owed: list[ProgressUpdate]
 ) -> None:
@@ -326,7 +337,7 @@ def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
 
     text = client.get(LIST).content.decode()
     assert "Waiting for Head of Community Safety" in text
-    assert f"/updates/{other.pk}/#add-a-line" in text
+    assert f"/updates/{other.pk}/#say-line" in text
     assert f'id="update-{other.pk}"' not in text
 
     assert "Add a line" in client.get(f"/updates/{other.pk}/").content.decode()

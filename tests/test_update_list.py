@@ -199,6 +199,19 @@ def test_in_a_first_period_the_last_words_come_from_the_earlier_agreement(
     assert "From the earlier agreement, Agreement 2011-14." in text
 
 
+def test_of_several_actions_that_were_merged_the_last_words_count(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    old = build.plan(cast.partnership, "county-2011-14", title="Agreement 2011-14")
+    earlier(old, "March 2013", "The court opens in June.", 1, "Green")
+    plan.actions[0].follows = f"county-2011-14:{old.actions[2].ref}; county-2011-14:{old.actions[0].ref}"
+    update_rows(type(plan.actions[0]), [plan.actions[0]], ["follows"], build.BY_THE_TEST)
+    build.Role.objects.create(person=cast.lead, partnership=cast.partnership, kind="viewer")
+    open_period(plan, cast)
+
+    assert "The court opens in June." in page(client, cast.lead)
+
+
 def test_words_of_an_agreement_that_they_may_not_see_stay_there(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:

@@ -164,7 +164,16 @@ def plans(draw: Any) -> PlanValue:
             )
             for ref in indicators
         ),
-        cycles=tuple(r.CycleRow(ref=ref, title=f"Period {ref}", due_on=draw(days)) for ref in cycles),
+        cycles=tuple(
+            r.CycleRow(
+                ref=ref,
+                title=f"Period {ref}",
+                due_on=draw(days),
+                despatch_on=draw(days),
+                partnership_on=draw(days),
+            )
+            for ref in cycles
+        ),
         updates=tuple(
             r.UpdateRow(
                 ref=f"u-{cycle}-{ref}",

@@ -25,9 +25,12 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action, ProgressUpdate
 from indicators.models import Indicator
+from loading.models import Load
 from priorities.models import Agreement, Holding, Priority, Theme
 from tests.addresses import Place
 from tests.clock import LONDON
+from tests.loads import FILES, loads_of
+from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
 Row = TypeVar("Row", bound=Model)
@@ -46,6 +49,8 @@ def load_world() -> None:
     call_command("load_kent", verbosity=0, stdout=_Nowhere())
     with override_settings(DEBUG=True):
         call_command("demo", verbosity=0, stdout=_Nowhere())
+    loads_of(Agreement.objects.get(slug="kent-2008-11"), demonstration_person("administrator"))
+    refresh_of(Agreement.objects.get(slug="kent-2011-14"), demonstration_person("administrator"))
 
 
 def demonstration_person(key: str) -> User:
@@ -121,14 +126,24 @@ def kent() -> Place:
             "cycle-": (cycle,),
             "cycle-decide": ({**cycle, **updates[3]}, {**cycle, **updates[4]}, {**cycle, **updates[0]}),
             "cycle-commentary": ({**cycle, "pk": _first(Priority, agreement).pk},),
+            "cycle-commentary-record": ({**cycle, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
             "person-": ({"pk": lead.pk},),
             "post-": ({"pk": holding.post_id},),
             "holding-": ({"pk": holding.pk},),
+            "load-": loads("load"),
+            "load-columns": loads("load-in-columns"),
+            "load-detail": loads("load", "load-done"),
+            "load-undo": loads("load-done"),
             "mfa_": tuple({"pk": key} for key in keys) or ({},),
         },
     )
+
+
+def loads(*keys: str) -> tuple[dict[str, object], ...]:
+    """Files on their way into a plan, by what they are for; see ``loads_of``."""
+    return tuple({"pk": Load.objects.filter(name=FILES[key]).latest("pk").pk} for key in keys)
 
 
 def before_kent() -> Place:

@@ -11,6 +11,8 @@ from core.history import Change, save_row
 from tests.browser.soundness import NARROW
 from tests.browser.steps import heading, open_menu, sign_in_as
 from tests.build import person as new_person
+from tests.layout_files import LAYOUTS
+from tests.loads import OWN_LAYOUT
 from tests.world import PASSWORD, session_of, update_on
 
 PROGRESS = "Progress since last time, for the report"
@@ -145,6 +147,32 @@ def with_nothing_left_to_do(page: Page, world: str) -> None:
     heading(page, "My updates")
 
 
+def drop_in(page: Page, world: str, name: str, content: bytes) -> None:
+    """The officer drops in a file about a new agreement, and takes the columns as they are proposed."""
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/load/")
+    page.get_by_label("A new agreement").check()
+    page.get_by_label("Title of the new agreement").fill("A district's own plan")
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Check the file").click()
+    heading(page, "Check")
+
+
+def with_a_file_that_has_problems(page: Page, world: str) -> None:
+    """The check of a file with a text that is far too long, and boxes to answer it."""
+    drop_in(page, world, "ours.csv", OWN_LAYOUT.replace("Mark property", "x" * 10_001).encode())
+    expect(page.get_by_role("main")).to_contain_text("to be mended")
+
+
+def with_a_file_that_leaves_questions(page: Page, world: str) -> None:
+    """The check of a file whose statuses and leads have to be told."""
+    file = next(item for item in LAYOUTS if item.name == "milverton.xlsx")
+    drop_in(page, world, file.name, file.content())
+    expect(page.get_by_role("main")).to_contain_text("questions about the file")
+
+
 STATES = (
     with_errors,
     with_everything_opened,
@@ -157,4 +185,6 @@ STATES = (
     with_words_to_carry_on,
     with_two_texts,
     with_nothing_left_to_do,
+    with_a_file_that_has_problems,
+    with_a_file_that_leaves_questions,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateDraft
 from core.history import Change, create_rows, save_row
@@ -167,3 +168,36 @@ def test_the_page_of_all_updates_is_sound_with_errors_too(world: str, page: Page
     page.get_by_role("alert").get_by_role("link").first.click()
     expect(part.get_by_role("textbox", name="Day")).to_be_focused()
     assert problems(page) == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("way", ["phone", "phone-without-scripts"])
+def test_on_a_phone_the_statuses_stand_close_and_their_meanings_are_one_tap_away(
+    world: str, page: Page, way: str
+) -> None:
+    first = five_owed()[0]
+    page.goto(f"{world}/updates/")
+    page.get_by_role("button", name="Priority lead", exact=True).click()
+    part = page.locator(f"#update-{first.pk}")
+    red, amber = (part.get_by_role("radio", name=name, exact=True) for name in ("Red", "Amber"))
+    off_track = part.get_by_text("Off track unless the Partnership acts.")
+    at_risk = part.get_by_text("At risk; a step that will bring it back is named.")
+
+    # Out of sight, but still read out with its label.
+    assert seen(off_track) is False
+    expect(red).to_have_accessible_description(re.compile("^Off track unless the Partnership acts."))
+    red.check()
+    assert seen(off_track) is True
+    assert seen(at_risk) is False
+    part.get_by_text("What each status means").click()
+    assert seen(at_risk) is True
+    amber.check()
+    assert seen(off_track) is True
+    if way == "phone":
+        assert problems(page) == []
+
+
+def seen(words: Locator) -> bool:
+    """Whether words take up room on the page, and are not only there for those who listen."""
+    box = words.bounding_box()
+    return box is not None and box["height"] > 1

@@ -1,0 +1,65 @@
+"""Files on their way into a plan, one for each kind of page that is about them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from accounts.models import User
+from loading.models import Load
+from loading.uploads import workflow
+from loading.uploads.absent import KEEP, Choice
+from loading.uploads.checking import look
+from plan.exporting import to_workbook
+from plan.reading import read_plan
+from plan.value import PlanValue
+from priorities.models import Agreement
+
+FILES = {"load-done": "yesterday.xlsx", "load": "today.xlsx", "load-in-columns": "our-own.csv"}
+OWN_LAYOUT = (
+    "Priority,Lead officer,Objective,What we will do,By when,RAG\n"
+    "Burglary,Head of Policing,Fewer burglaries,Mark property,March 2017,Green\n"
+    ",,,Visit victims,Ongoing,Amber\n"
+)
+
+
+def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
+    """One that was loaded, one that waits with a change and a row that is not in the file, one in a layout of its own.
+
+    The one that was loaded changes the agreement's summary and nothing else.
+    """
+    plan = read_plan(agreement)
+    said = replace(
+        plan, agreement=replace(plan.agreement, summary=f"{plan.agreement.summary} Loaded again.".strip())
+    )
+    done = _start("load-done", exported(said), agreement, by)
+    workflow.confirm(done, by=by, mark=look(done).mark)
+    waits = _start("load", exported(_less(said)), agreement, by)
+    workflow.choose_absent(waits, Choice(KEEP), by=by)
+    own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)
+    return {"load-done": done.pk, "load": waits.pk, "load-in-columns": own.pk}
+
+
+def _start(key: str, content: bytes, agreement: Agreement, by: User) -> Load:
+    return workflow.start(
+        FILES[key], content, partnership=agreement.partnership, agreement=agreement, head={}, by=by
+    )
+
+
+def _less(plan: PlanValue) -> PlanValue:
+    """A plan without its last theme, governance group or action, and with its first priority in other words."""
+    first, *others = plan.priorities
+    found = plan.with_tables(priorities=(replace(first, context="Put in other words."), *others))
+    if plan.actions:
+        gone = plan.actions[-1].ref
+        return found.with_tables(
+            actions=plan.actions[:-1], standings=tuple(row for row in plan.standings if row.action != gone)
+        )
+    return found.with_tables(groups=plan.groups[:-1])
+
+
+def exported(plan: PlanValue) -> bytes:
+    """A plan as the workbook that the tracker writes."""
+    target = io.BytesIO()
+    to_workbook(plan, target)
+    return target.getvalue()

@@ -1,0 +1,246 @@
+"""cycle-commentary-record: a commentary that came to the Unit by e-mail, recorded in the lead's name."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.access import Refused
+from actions import workflow
+from actions.models import Commentary, CommentaryDraft, Reminder, ReportingCycle, UpdateRound
+from core.history import update_rows
+from priorities.models import Holding, Priority
+from tests import build, periods
+from tests.pages import text_of, words
+from tests.periods import AT_THE_MEETING
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+WORDS = "Burglary fell in every district but Dover."
+SOURCE = "e-mail of 12 January"
+LIST = "/updates/"
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+@pytest.fixture
+def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+    return periods.opened(plan, cast)
+
+
+@pytest.fixture
+def officer(cast: build.Cast, client: Client) -> Client:
+    return sign_in(client, cast.administrator, second_factor=True)
+
+
+def key_of(plan: build.Plan, cycle: ReportingCycle) -> workflow.CommentaryKey:
+    return workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+
+
+def address(plan: build.Plan, cycle: ReportingCycle, number: int = 0) -> str:
+    args = [plan.agreement.slug, cycle.pk, plan.priorities[number].pk]
+    return reverse("cycle-commentary-record", args=args)
+
+
+def review(plan: build.Plan, cycle: ReportingCycle) -> str:
+    return reverse("cycle-review", args=[plan.agreement.slug, cycle.pk])
+
+
+def test_it_is_recorded_with_its_source_and_the_lead_is_told(
+    plan: build.Plan,
+    cast: build.Cast,
+    cycle: ReportingCycle,
+    officer: Client,
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    who = reverse("cycle-responders", args=[plan.agreement.slug, cycle.pk])
+    assert "1 Violent Crime: nothing written; Head of Policing, County Police." in text_of(officer, who)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        answer = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}, follow=True)
+
+    assert answer.redirect_chain == [(who, 302)]
+    assert "1 Violent Crime: sent;" in words(answer.content.decode())
+    row = Commentary._default_manager.get()
+    assert (row.text, row.state, row.author_name) == (WORDS, "sent", "Lee Lead")
+    assert (row.sent_by, row.received_from) == (cast.administrator, SOURCE)
+    assert UpdateRound._default_manager.get(commentary=row).note == "In the name of Lee Lead"
+    told = Reminder._default_manager.filter(kind="recorded")
+    assert {one.name for one in told} == {"Lee Lead", "Del Delegate"}
+    assert mail.outbox[0].subject == "A commentary on 1 Violent Crime was recorded in your name"
+    assert WORDS not in mail.outbox[0].body
+    assert (
+        "Recorded by Ada Administrator for Lee Lead, from e-mail of 12 January, 12 January 2015"
+        in text_of(officer, review(plan, cycle))
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"text": "", "received_from": SOURCE}, "Write the commentary, as it came to you"),
+        ({"text": WORDS, "received_from": ""}, "Say where you have it from and of which day"),
+        ({"text": WORDS, "received_from": "by e-mail"}, "Say where you have it from and of which day"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
+    plan: build.Plan, cycle: ReportingCycle, officer: Client, typed: dict[str, str], problem: str
+) -> None:
+    page = officer.post(address(plan, cycle), typed).content.decode()
+
+    assert problem in page
+    assert f"{typed['text']}</textarea>" in page
+    assert not Commentary._default_manager.exists()
+    assert not CommentaryDraft._default_manager.exists()
+
+
+def test_the_verb_wants_the_source_too(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> None:
+    with pytest.raises(workflow.NotPossible, match="of which day"):
+        workflow.record_commentary(
+            key_of(plan, cycle), cast.administrator, WORDS, 0, received_from="telephone"
+        )
+    assert not CommentaryDraft._default_manager.exists()
+
+
+def test_the_lead_can_correct_it_until_it_is_decided(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, client: Client
+) -> None:
+    key = key_of(plan, cycle)
+    workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
+    sign_in(client, cast.lead)
+    page = client.get(LIST).content.decode()
+    assert "Ada Administrator recorded this commentary in your name, from e-mail of 12 January." in page
+    assert f"{WORDS}</textarea>" in page
+
+    name = f"{cycle.pk}-{plan.priorities[0].pk}"
+    client.post(LIST, {"commentary": name, f"c{name}-text": "In every district.", "do": "check"})
+    client.post("/updates/check/", {"commentary": f"{name}:1"})
+
+    row = Commentary._default_manager.get()
+    assert (row.text, row.sent_by, row.received_from) == ("In every district.", cast.lead, "")
+    with pytest.raises(Refused):
+        workflow.save_commentary(key, cast.lead, "Once more.", 0)
+    with pytest.raises(Refused):
+        workflow.save_commentary(key, cast.administrator, "Once more.", 0)
+
+
+def test_after_a_decision_it_cannot_be_corrected(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+) -> None:
+    key = key_of(plan, cycle)
+    row = workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
+    workflow.agree_commentary(row, cast.chair, AT_THE_MEETING)
+
+    with pytest.raises(Refused):
+        workflow.save_commentary(key, cast.lead, "Other words.", 0)
+
+
+def test_the_lead_s_own_draft_stands_in_the_box_and_is_not_overwritten_unseen(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+) -> None:
+    workflow.save_commentary(key_of(plan, cycle), cast.lead, "What the lead began.", 0)
+    assert "What the lead began.</textarea>" in officer.get(address(plan, cycle)).content.decode()
+
+    posted = {"text": WORDS, "received_from": SOURCE, "revision": "0"}
+    page = officer.post(address(plan, cycle), posted).content.decode()
+
+    assert "Lee Lead saved other words" in page
+    assert "What the lead began." in page
+    assert f"{WORDS}</textarea>" in page
+    assert not Commentary._default_manager.exists()
+    officer.post(address(plan, cycle), {**posted, "revision": "1"})
+    assert Commentary._default_manager.get().text == WORDS
+
+
+def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+) -> None:
+    key = key_of(plan, cycle)
+    workflow.save_commentary(key, cast.lead, "What the lead sent.", 0)
+    workflow.send_commentary(key, cast.lead, 1)
+
+    page = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}).content.decode()
+
+    assert "The commentary was sent." in page
+    assert "What the lead sent." in page
+    assert f"{WORDS}</textarea>" in page
+
+
+def test_where_nobody_leads_it_is_the_unit_s(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+) -> None:
+    plan.priorities[0].lead = None
+    update_rows(Priority, [plan.priorities[0]], ["lead"], build.BY_THE_TEST)
+
+    officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE})
+
+    assert Commentary._default_manager.get().author_name == "Ada Administrator"
+    assert not Reminder._default_manager.filter(kind="recorded").exists()
+
+
+@pytest.mark.parametrize("state", ["planned", "closed", "published"])
+def test_a_period_that_is_not_open_takes_none_and_says_so(
+    plan: build.Plan, cycle: ReportingCycle, officer: Client, state: str
+) -> None:
+    cycle.state = state
+    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+
+    assert "The period takes no commentary now." in text_of(officer, address(plan, cycle))
+    page = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}).content.decode()
+
+    assert f"{WORDS}</textarea>" in page
+    assert not Commentary._default_manager.exists()
+
+
+def test_a_priority_of_another_plan_is_not_found_here(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+) -> None:
+    other = build.plan(cast.partnership, "other")
+    args = [plan.agreement.slug, cycle.pk, other.priorities[0].pk]
+
+    assert officer.get(reverse("cycle-commentary-record", args=args)).status_code == 404
+
+
+# --- by a delegate, sent back, keeping a period open ------------------------------------------------------
+
+
+def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, client: Client
+) -> None:
+    row = Holding._default_manager.get(person=cast.delegate)
+    row.may_send = True
+    update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
+    workflow.save_commentary(key_of(plan, cycle), cast.delegate, WORDS, 0)
+    told = workflow.send_commentary(key_of(plan, cycle), cast.delegate, 1)
+
+    assert told.author_name == "Lee Lead"
+    said = "Del Delegate for Lee Lead, 12 January 2015, 9:30am"
+    assert said in text_of(sign_in(client, cast.lead), LIST)
+    assert said in text_of(sign_in(client, cast.reviewer), review(plan, cycle))
+
+
+def test_the_lead_hears_when_a_commentary_is_sent_back(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, django_capture_on_commit_callbacks: object
+) -> None:
+    workflow.save_commentary(key_of(plan, cycle), cast.lead, WORDS, 0)
+    row = workflow.send_commentary(key_of(plan, cycle), cast.lead, 1)
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        workflow.send_back_commentary(row, cast.chair, AT_THE_MEETING, "And Dover?")
+
+    assert [message.to for message in mail.outbox] == [["lead@example.org"], ["delegate@example.org"]]
+    assert mail.outbox[0].subject == "Your commentary on 1 Violent Crime was sent back with a question"
+    assert "And Dover?" not in mail.outbox[0].body
+
+
+def test_the_page_that_closes_a_period_names_commentaries_that_are_not_decided(
+    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+) -> None:
+    workflow.save_commentary(key_of(plan, cycle), cast.lead, WORDS, 0)
+    workflow.send_commentary(key_of(plan, cycle), cast.lead, 1)
+
+    page = text_of(officer, reverse("cycle-close", args=[plan.agreement.slug, cycle.pk]))
+
+    assert "It cannot be closed yet 1 commentary not decided" in page

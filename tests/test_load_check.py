@@ -1,0 +1,427 @@
+"""The check: every problem with its place, answers on the page, every change in words, what is not in the file."""
+
+from __future__ import annotations
+
+import gc
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from loading.models import Load
+from loading.uploads.checking import look
+from loading.uploads.fixes import FIX
+from priorities.models import Agreement
+from tests import bench_loading
+from tests.build import Cast
+from tests.load_files import KENT, Sheets, contents, load_kent, plan_of, small, workbook
+from tests.load_pages import (
+    administrator,
+    cast,
+    changed,
+    check_page,
+    confirm,
+    exported,
+    file_of,
+    loaded,
+    waiting,
+)
+from tests.pages import html_of, tables, text_of, words
+from tests.signing_in import sign_in
+from tests.test_load_refused import CELLS
+
+pytestmark = pytest.mark.django_db
+SLUG = "small-2014-17"
+LOADS = {"loading_load", "loading_loadfile", "django_session"}
+
+
+def _without(sheet: str) -> Sheets:
+    return {name: rows for name, rows in small().items() if name != sheet}
+
+
+# --- one sheet that is wrong: what is dropped in, where the problem is, what the message must say ---
+SHEETS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
+    "an unknown sheet": (
+        {**small(), "thems": [{"title": "Early help"}]},
+        "thems",
+        ("Did you mean “themes”?",),
+    ),
+    "a required sheet that is missing": (_without("priorities"), "priorities", ("is missing: add it",)),
+    "an unknown column": (
+        {**small(), "themes": [{"title": "Early help", "colour": "red"}, {"title": "Reducing re-offending"}]},
+        "themes!B1",
+        ("There is no column “colour”",),
+    ),
+    "a required column that is missing": (
+        {**small(), "priorities": [{"number": "1"}, {"number": "2"}]},
+        "priorities!A1",
+        ("The column “title” is missing",),
+    ),
+    "a heading that is there twice": (
+        {**small(), "themes": [{"title": "Early help", "Title": "Early help"}]},
+        "themes!B1",
+        ("is there twice: keep one",),
+    ),
+    "more rows than a plan has": (
+        {**small(), "linked_plans": [{"title": f"Plan {n}"} for n in range(10_001)]},
+        "linked_plans!A10002",
+        ("at most 10,000 are loaded",),
+    ),
+}
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def fresh(load: Load) -> Load:
+    return Load.objects.select_related("agreement", "partnership").get(pk=load.pk)
+
+
+def keys(load: Load) -> list[str]:
+    """The answers that would mend the cells of the problems, in their order."""
+    outcome = look(fresh(load))
+    spots = [outcome.reading.spots.at(problem.sheet, problem.cell) for problem in outcome.errors]
+    return [spot.key if spot else "" for spot in spots]
+
+
+def _as_excel_writes_it(cell: Any) -> Any:
+    return cell.replace("\x07", "_x0007_") if isinstance(cell, str) else cell
+
+
+def post(client: Any, load: Load, **data: str) -> Any:
+    return client.post(reverse("load-check", args=[load.pk]), data)
+
+
+# --- problems ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", [*CELLS, *SHEETS])
+def test_every_fault_of_a_file_is_told_with_its_place_and_no_table_of_a_plan_grows(
+    people: Cast, tmp_path: Path, what: str
+) -> None:
+    sheets, place, said = {**CELLS, **SHEETS}[what]
+    # openpyxl refuses control characters; Excel writes them so.
+    sheets = {
+        name: [{key: _as_excel_writes_it(cell) for key, cell in row.items()} for row in rows]
+        for name, rows in sheets.items()
+    }
+    client = administrator(people)
+    before = {name: rows for name, rows in contents().items() if name not in LOADS}
+
+    load = waiting(client, file_of(tmp_path, sheets))
+    page = check_page(client, load)
+
+    sheet, _, cell = place.partition("!")
+    column, row = "".join(filter(str.isalpha, cell)), "".join(filter(str.isdigit, cell))
+    assert f"{sheet}, row {row}, column {column}" in page if cell else sheet in page
+    for message in said:
+        assert words(message) in page
+    confirm(client, load)
+    assert {name: rows for name, rows in contents().items() if name not in LOADS} == before
+
+
+def test_problems_stand_first_fifty_on_a_page(people: Cast, tmp_path: Path) -> None:
+    sheets = small()
+    sheets["actions"] = [{**sheets["actions"][0], "ref": f"X{n}", "due": f"soon {n}"} for n in range(60)]
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+
+    address = reverse("load-check", args=[load.pk])
+    first, second = (tables(html_of(client, f"{address}?problems={n}"))[0] for n in (1, 2))
+
+    assert "60 problems have to be mended" in check_page(client, load)
+    assert (len(first) - 1, len(second) - 1) == (50, 10)
+    assert first[1][1] == "soon 0"
+    assert second[1][1] == "soon 50"
+
+
+def test_a_cell_that_is_wrong_is_answered_on_the_page(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, changed("actions", 0, "due", "next spring")))
+    (key,) = keys(load)
+
+    post(client, load, do="answer", **{key: "30 April 2015"})
+    confirm(client, load)
+
+    assert str(plan_of(SLUG).actions[0].due) == "2015-04-30"
+
+
+def test_one_answer_serves_every_cell_of_the_column_that_says_the_same(people: Cast, tmp_path: Path) -> None:
+    sheets = small()
+    for row in sheets["actions"]:
+        row["status"] = "On trak"
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+    found = keys(load)
+
+    post(client, load, do="answer", **{found[0]: "Done"})
+
+    assert (len(found), len(set(found))) == (3, 1)
+    confirm(client, load)
+    assert len({row.label for row in plan_of(SLUG).standings}) == 1
+
+
+def test_an_empty_cell_is_answered_for_its_own_row_only(people: Cast, tmp_path: Path) -> None:
+    sheets = small()
+    sheets["actions"][0]["action"] = sheets["actions"][2]["action"] = ""
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+    found = keys(load)
+
+    post(client, load, do="answer", **{found[0]: "Mark property"})
+
+    assert len(set(found)) == 2
+    assert keys(load) == found[1:]
+
+
+def test_answers_are_kept_when_the_corrected_file_is_dropped_in(people: Cast, tmp_path: Path) -> None:
+    sheets = changed("actions", 0, "due", "next spring")
+    sheets["actions"][2]["status"] = "On trak"
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+    due = keys(load)[0]
+    post(client, load, do="answer", **{due: "30 April 2015"})
+
+    sheets["actions"][2]["status"] = "Done"
+    sheets["actions"].insert(0, sheets["actions"].pop())  # its rows have moved
+    corrected = SimpleUploadedFile("plan 2.xlsx", file_of(tmp_path, sheets))
+    answer = client.post(reverse("load-replace", args=[load.pk]), {"file": corrected})
+
+    assert answer.headers["Location"] == reverse("load-check", args=[load.pk])
+    assert keys(load) == []
+    assert fresh(load).name == "plan 2.xlsx"
+    confirm(client, load)
+    assert {str(row.due) for row in plan_of(SLUG).actions if row.ref == "B1.1"} == {"2015-04-30"}
+
+
+def test_a_corrected_file_that_cannot_be_read_leaves_the_one_that_waits(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, small()))
+
+    page = client.post(
+        reverse("load-replace", args=[load.pk]), {"file": SimpleUploadedFile("plan.pdf", b"%PDF-1.4")}
+    )
+
+    assert "is a PDF file" in page.content.decode()
+    assert fresh(load).name == "plan.xlsx"
+
+
+def test_an_answer_that_is_emptied_is_taken_back(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, changed("actions", 0, "due", "next spring")))
+    (key,) = keys(load)
+    post(client, load, do="answer", **{key: "30 April 2015"})
+
+    post(client, load, do="answer", **{key: ""})
+
+    assert keys(load) == [key]
+    assert key.startswith(FIX)
+
+
+def test_warnings_stand_apart_and_do_not_stop_a_load(people: Cast, tmp_path: Path) -> None:
+    sheets = small()
+    sheets["actions"][0]["Funding"] = "Grant"
+    client = administrator(people)
+
+    page = check_page(client, waiting(client, file_of(tmp_path, sheets)))
+
+    assert "These do not stop the load" in page
+    assert "“Funding” is not a column of the form; it is kept as further text" in page
+    assert "The file can be loaded" in page
+
+
+def test_a_cell_of_a_workbook_that_cannot_be_read_is_told_with_its_place(
+    people: Cast, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path / "plan.xlsx", changed("actions", 0, "due", "=1/0"))
+    client = administrator(people)
+
+    page = check_page(client, waiting(client, path.read_bytes()))
+
+    assert "actions, row 2, column H due" in page
+    assert "The formula has no stored value" in page
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+
+def second() -> Sheets:
+    """The small plan with something new, something changed and something gone."""
+    sheets = changed("actions", 0, "action", "Mark all property")
+    sheets["actions"][1] = {**sheets["actions"][1], "ref": "B1.9", "action": "Fit locks"}
+    return sheets
+
+
+def test_what_is_new_changed_and_unchanged_is_told_in_numbers_and_in_words(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+
+    load = waiting(client, file_of(tmp_path, second()))
+    html = html_of(client, reverse("load-check", args=[load.pk]))
+
+    numbers, changes = tables(html)[0], tables(html)[-1]
+    assert ["Actions", "1", "1", "1", "1"] in numbers
+    assert "2 aims" in text_of(client, reverse("load-check", args=[load.pk]))
+    told = {row[0]: row[1] for row in changes[1:]}
+    assert told["Changed Action 1.1a actions, row 2"] == "Action Mark added: all (end of addition) property"
+    assert told["Withdrawn Action 1.1b"] == "Visit victims"
+    assert told["New Action 1.1b actions, row 3"].startswith("Fit locks")
+
+
+def test_a_file_that_says_what_the_plan_says_would_change_nothing(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+
+    load = waiting(client, file_of(tmp_path, small()))
+
+    assert "Nothing would change" in check_page(client, load)
+    before = contents()
+    confirm(client, load)
+    after = contents()
+    assert {name for name in after if after[name] != before[name]} <= {"django_session"}
+
+
+def test_the_exported_kent_agreements_would_change_nothing(cast: Cast) -> None:
+    load_kent()
+    county = Agreement.objects.get(slug=KENT[0]).partnership
+    cast.administrator.roles.update(partnership=county)
+    client = sign_in(administrator(cast), cast.administrator, second_factor=True)
+    for slug in KENT:
+        load = waiting(client, exported(plan_of(slug)), f"{slug}.xlsx")
+
+        assert "Nothing would change: the plan says all of this already" in check_page(client, load), slug
+
+
+# --- what is not in the file ------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_in_a_workbook_of_the_tracker_is_asked_about_before_anything_is_loaded(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    load = waiting(client, file_of(tmp_path, second()))
+
+    page = check_page(client, load)
+    confirm(client, load)
+
+    assert "once you have said what becomes of what is not in it" in page
+    assert "Action 1.1b: Visit victims" in page
+    assert fresh(load).state == "waiting"
+
+
+def test_a_withdrawal_has_a_reason(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    load = waiting(client, file_of(tmp_path, second()))
+
+    page = post(client, load, do="absent", absent="withdraw", why="")
+
+    assert "Say why they are withdrawn" in page.content.decode()
+    assert fresh(load).absent == {}
+
+
+def test_what_is_kept_stays_where_it_stood_with_all_that_belongs_to_it(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    sheets = small()
+    sheets["priorities"] = sheets["priorities"][1:]
+    sheets["themes"] = sheets["themes"][1:]
+    sheets["actions"] = [{**sheets["actions"][2], "themes": "Reducing re-offending"}]
+    load = waiting(client, file_of(tmp_path, sheets))
+
+    post(client, load, do="absent", absent="keep", why="")
+    confirm(client, load)
+
+    was, now = plan_of(SLUG), plan_of(SLUG)
+    assert [row.title for row in now.priorities] == ["Burglary", "Road Safety"]
+    assert [row.title for row in now.themes] == ["Early help", "Reducing re-offending"]
+    assert [row.text for row in now.actions] == ["Mark property", "Visit victims", "Teach cyclists"]
+    assert len(was.standings) == 2
+    assert now.post_as_printed(now.priorities[0].lead) == "Head of Policing, County Police"
+
+
+def test_each_row_can_be_kept_or_withdrawn_by_itself(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    sheets = small()
+    sheets["actions"] = sheets["actions"][:1]
+    load = waiting(client, file_of(tmp_path, sheets))
+    address = reverse("load-absent", args=[load.pk])
+    page = text_of(client, address)
+
+    refused = client.post(address, {"withdraw": ["actions:B1.2"], "why": ""})
+    client.post(address, {"withdraw": ["actions:B1.2"], "why": "Done"})
+    confirm(client, load)
+
+    assert "Action 1.1b" in page
+    assert "Aim 2.1 and 2 more with it" in page
+    assert "Say why they are withdrawn" in refused.content.decode()
+    assert [row.text for row in plan_of(SLUG).actions] == ["Mark property", "Teach cyclists"]
+
+
+def test_a_sheet_that_is_left_out_says_nothing_and_nothing_is_asked(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    sheets = small()
+    del sheets["themes"]
+
+    page = check_page(client, waiting(client, file_of(tmp_path, sheets)))
+
+    assert "Nothing would change" in page
+    assert "not in the file" not in page
+
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_check_asks_the_database_no_more_for_five_hundred_actions_than_for_three(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    many = small()
+    many["agreement"][0]["slug"] = "many"
+    many["actions"] = [{**many["actions"][0], "ref": f"X{n}", "action": f"Action {n}"} for n in range(500)]
+    loaded(client, file_of(tmp_path, many))
+    asked = []
+    for sheets in (small(), many):
+        sheets["actions"][0]["action"] = "Reworded"
+        load = waiting(client, file_of(tmp_path, sheets))
+        with CaptureQueriesContext(connection) as queries:
+            check_page(client, load)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+    assert asked[0] <= 15
+
+
+@pytest.mark.once
+def test_five_thousand_actions_are_checked_and_confirmed_in_seconds(people: Cast, tmp_path: Path) -> None:
+    sheets = bench_loading.sheets()
+    sheets["agreement"][0]["partnership"] = people.partnership.name
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+    mark = look(fresh(load)).mark
+    spent = []
+    gc.collect()
+    gc.freeze()  # what the tests themselves hold is not walked through again and again
+    for do in (lambda: check_page(client, load), lambda: confirm(client, load, mark)):
+        begun = time.process_time()
+        do()
+        spent.append(time.process_time() - begun)
+
+    gc.unfreeze()
+    print(f"check {spent[0]:.1f} s, confirm {spent[1]:.1f} s of processor")
+    assert fresh(load).state == "loaded"
+    assert spent[0] < 10
+    assert spent[1] < 20  # the budget itself is measured by bench_loading, without the weight of the tests

@@ -1,0 +1,286 @@
+"""Which column is what: the proposal, what may be corrected, the first rows as understood, layouts that are kept."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from loading.models import KeptLayout, Load
+from plan.reading import read_plan
+from priorities.models import Agreement
+from tests.build import Cast
+from tests.layout_files import LAYOUTS, LayoutFile
+from tests.load_files import contents
+from tests.load_pages import administrator, cast, check_page, confirm, text_in, waiting
+from tests.loads import OWN_LAYOUT
+from tests.pages import html_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def file(name: str) -> LayoutFile:
+    return next(item for item in LAYOUTS if item.name == name)
+
+
+def dropped(client: Any, content: bytes = OWN_LAYOUT.encode(), name: str = "ours.csv", **more: str) -> Load:
+    """A file in a layout of its own, about a new agreement."""
+    return waiting(client, content, name, "new", **{"title": f"Plan of {name}", **more})
+
+
+def address(load: Load) -> str:
+    return reverse("load-columns", args=[load.pk])
+
+
+def boxes(html: str) -> dict[str, str]:
+    """What a browser would post of the page as it stands."""
+    found = {}
+    for name, body in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', body)
+        found[name] = unescape(chosen[1]) if chosen else ""
+    for tag in re.findall(r"<input[^>]*>", html):
+        name, value = re.search(r' name="([^"]+)"', tag), re.search(r' value="([^"]*)"', tag)
+        if name and ('type="hidden"' in tag or 'type="text"' in tag or " checked" in tag):
+            found[name[1]] = unescape(value[1]) if value else ""
+    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+
+
+def post(client: Any, load: Load, do: str = "save", **more: str) -> Any:
+    """Posts the page as it stands, with some boxes filled otherwise."""
+    return client.post(address(load), {**boxes(html_of(client, address(load))), **more, "do": do})
+
+
+def test_the_proposal_is_shown_with_the_headings_and_what_stands_below_them(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    before = contents()
+
+    page = text_of(client, address(load))
+
+    assert "A: Priority Burglary" in page
+    assert "D: What we will do Mark property Visit victims" in page
+    found = boxes(html_of(client, address(load)))
+    assert [found[f"col-0-{n}"] for n in range(6)] == [
+        "priority",
+        "coordinator",
+        "aim",
+        "action",
+        "due",
+        "status",
+    ]
+    assert contents() == before
+
+
+def test_the_first_rows_are_shown_as_they_are_understood(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+
+    page = text_of(client, address(load)).partition("The first rows as understood")[2]
+
+    assert "ours, row 2 Priority: 1 Burglary" in page
+    assert "Action: Visit victims" in page
+    assert page.count("Aim: Fewer burglaries") == 2
+
+
+def test_a_column_can_be_another_thing_and_the_rows_are_shown_so_before_anything_is_kept(
+    people: Cast,
+) -> None:
+    client = administrator(people)
+    load = dropped(client)
+
+    page = text_in(post(client, load, "show", **{"col-0-4": "extra"}))
+
+    assert "By when: March 2017" in page.partition("The first rows as understood")[2]
+    load.refresh_from_db()
+    assert load.layout == {}
+
+
+def test_a_sheet_that_is_left_out_has_no_columns_and_its_roles_come_back_when_it_is_a_plan_again(
+    people: Cast,
+) -> None:
+    client = administrator(people)
+    load = dropped(client)
+
+    out = post(client, load, "show", **{"what-0": "nothing"}).content.decode()
+    again = client.post(address(load), {**boxes(out), "what-0": "plan", "do": "show"}).content.decode()
+
+    assert "col-0-0" not in boxes(out)
+    assert boxes(again)["col-0-3"] == "action"
+
+
+def test_headings_in_another_row_are_read_from_there(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client, f"Our plan,,,,,\n{OWN_LAYOUT}".encode())
+    html = html_of(client, address(load))
+    assert boxes(html)["head-0"] == "2"
+
+    wrong = post(client, load, "show", **{"head-0": "1"}).content.decode()
+    right = client.post(address(load), {**boxes(wrong), "head-0": "2", "do": "show"}).content.decode()
+
+    assert boxes(wrong)["col-0-3"] != "action" or "What we will do" in wrong
+    assert boxes(right)["col-0-3"] == "action"
+
+
+def test_without_a_column_of_actions_the_check_says_so_and_nothing_is_loaded(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+
+    post(client, load, **{"col-0-3": ""})
+
+    assert "No column is the action. Choose the column that says what is to be done" in check_page(
+        client, load
+    )
+    confirm(client, load)
+    assert not Agreement.objects.exists()
+
+
+def test_a_layout_is_kept_and_the_next_file_of_the_kind_begins_with_it(people: Cast) -> None:
+    client = administrator(people)
+    first = dropped(client)
+    post(client, first, **{"col-0-1": "extra", "keep_as": "Our own plan"})
+    assert KeptLayout.objects.get().name == "Our own plan"
+
+    second = dropped(client, OWN_LAYOUT.replace("Visit victims", "Visit every victim").encode(), "next.csv")
+    page = text_of(client, address(second))
+
+    assert "Laid out as “Our own plan”, kept by Ada Administrator" in page
+    assert boxes(html_of(client, address(second)))["col-0-1"] == "extra"
+    fresh = html_of(client, f"{address(second)}?kept=0")
+    assert boxes(fresh)["col-0-1"] == "coordinator"
+
+
+def test_a_layout_is_not_offered_for_a_file_with_other_headings(
+    people: Cast,
+) -> None:
+    client = administrator(people)
+    post(client, dropped(client), keep_as="Our own plan")
+
+    other = dropped(client, b"Task,Owner,Deadline\nMark property,Jo,March 2017\n", "other.csv")
+
+    page = text_of(client, address(other))
+    assert "Laid out as" not in page
+    assert "Use the layout" not in page
+
+
+def test_a_report_is_kept_as_a_period_that_was_reported_with_a_name(people: Cast) -> None:
+    client = administrator(people)
+    marlow = file("marlow.docx")
+    load = dropped(client, marlow.content(), marlow.name)
+
+    nameless = text_in(post(client, load, progress="period", cycle_title=""))
+    post(client, load, progress="period", cycle_title="March 2013")
+    client.post(reverse("load-check", args=[load.pk]), _answers(client, load, marlow))
+    confirm(client, load)
+
+    assert "Enter the name of the period" in nameless
+    plan = read_plan(Agreement.objects.get(slug="plan-of-marlowdocx"))
+    assert [(row.title, row.state) for row in plan.cycles] == [("March 2013", "published")]
+    assert len(plan.updates) == 3
+
+
+def _answers(client: Any, load: Load, of: LayoutFile) -> dict[str, str]:
+    """The answers to the questions of a check page, as a browser posts them."""
+    html = html_of(client, reverse("load-check", args=[load.pk]))
+    posted = {name: value for name, value in boxes(html).items() if name.startswith("question-")}
+    for name, key in list(posted.items()):
+        if name.endswith("-key") and key in of.answers:
+            posted[name.removesuffix("-key")] = of.answers[key]
+    return {**posted, "do": "answer"}
+
+
+def test_questions_are_asked_once_and_the_answers_are_kept(people: Cast) -> None:
+    client = administrator(people)
+    brag = file("harrowfold.xlsx")
+    load = dropped(client, brag.content(), brag.name)
+    post(client, load)
+    assert f"{brag.questions} questions about the file" in check_page(client, load)
+
+    client.post(reverse("load-check", args=[load.pk]), _answers(client, load, brag))
+
+    page = check_page(client, load)
+    assert "questions about the file" not in page
+    assert "The file can be loaded" in page
+    load.refresh_from_db()
+    assert load.answers["status:2"] == "label:Amber"
+
+
+def test_a_question_without_an_answer_keeps_the_load_waiting(people: Cast) -> None:
+    client = administrator(people)
+    brag = file("harrowfold.xlsx")
+    load = dropped(client, brag.content(), brag.name)
+    post(client, load)
+
+    confirm(client, load)
+
+    load.refresh_from_db()
+    assert load.state == "waiting"
+
+
+def test_what_was_loaded_names_the_row_of_the_original_file(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    post(client, load)
+    answers = _answers(client, load, file("northmere.xlsx"))
+    client.post(reverse("load-check", args=[load.pk]), answers)
+
+    confirm(client, load)
+
+    load.refresh_from_db()
+    assert load.state == "loaded", check_page(client, load)
+    from actions.models import Action
+
+    why = {row.text: row.history.latest().history_change_reason for row in Action.objects.all()}
+    assert why == {"Mark property": "From ours.csv, row 2", "Visit victims": "From ours.csv, row 3"}
+
+
+def test_a_file_of_the_same_kind_later_changes_only_what_differs_and_keeps_what_it_does_not_have(
+    people: Cast,
+) -> None:
+    client = administrator(people)
+    first = dropped(client)
+    post(client, first)
+    client.post(reverse("load-check", args=[first.pk]), _answers(client, first, file("northmere.xlsx")))
+    confirm(client, first)
+    slug = "plan-of-ourscsv"
+    later = OWN_LAYOUT.replace("Mark property,March 2017", "Mark property,June 2017").rpartition(",,,Visit")[
+        0
+    ]
+
+    load = waiting(client, later.encode(), "later.csv", slug)
+    post(client, load)
+    page = check_page(client, load)
+    confirm(client, load)
+
+    assert "Action “Mark property”" in page or "Action" in page
+    assert "In the plan, but not in the file" in page
+    plan = read_plan(Agreement.objects.get(slug=slug))
+    assert [row.text for row in plan.actions] == ["Mark property", "Visit victims"]
+    assert "2017" in f"{plan.actions[0].due or ''}{plan.actions[0].timescale}"
+
+
+def test_a_corrected_file_with_the_same_headings_keeps_its_columns_and_one_with_others_is_asked_again(
+    people: Cast,
+) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    post(client, load, **{"col-0-1": "extra"})
+    replace = reverse("load-replace", args=[load.pk])
+    same = f"Our plan,,,,,\n{OWN_LAYOUT}".encode()
+
+    kept = client.post(replace, {"file": SimpleUploadedFile("ours.csv", same)})
+    load.refresh_from_db()
+    columns = load.layout["sheets"][0]["columns"]
+    other = client.post(replace, {"file": SimpleUploadedFile("ours.csv", b"Task,Owner\nMark property,Jo\n")})
+
+    assert kept.headers["Location"] == reverse("load-check", args=[load.pk])
+    assert columns[1] == "extra"
+    assert other.headers["Location"] == address(load)

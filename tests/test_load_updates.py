@@ -1,0 +1,796 @@
+"""update-file, update-file-download, update-file-record: a period's updates from a filled-in workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook, load_workbook
+
+from accounts.models import User
+from accounts.sessions import SEEN_KEY
+from actions import workflow
+from actions.models import Ask, ProgressUpdate, Reminder, ReportingCycle, UpdateDraft
+from core.history import Change, create_rows, update_rows
+from tests import build, periods
+from tests.pages import links, words
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+STATUS = "Where does the action stand now?"
+REPORT = "Progress since last time, for the report"
+CHANGED = "What has changed, and why"
+DOING = "What is being done, and by when"
+NEEDED = "What is needed, and from whom"
+NEW_DATE = "New date that you propose"
+STILL = "Still true, nothing to add"
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, actions=4, people=cast)
+
+
+@pytest.fixture
+def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+    periods.told(plan)
+    return periods.opened(plan, cast)
+
+
+@pytest.fixture
+def owed(cycle: ReportingCycle, cast: build.Cast) -> list[ProgressUpdate]:
+    """The lead's two updates, on 1.1a and 1.1b."""
+    return list(ProgressUpdate.objects.answered_by(cast.lead).filter(cycle=cycle).order_by("position"))
+
+
+def address(cycle: ReportingCycle, page: str) -> str:
+    return f"/load/updates/{cycle.agreement.slug}/{cycle.pk}/{page}/"
+
+
+def download(client: Client, person: User, cycle: ReportingCycle, post: int = 0) -> Workbook:
+    """The workbook as somebody gets it."""
+    sign_in(client, person, second_factor=True)
+    response = client.get(address(cycle, "workbook") + (f"?post={post}" if post else ""))
+    assert response.status_code == 200
+    return load_workbook(io.BytesIO(response.content))
+
+
+def columns(book: Workbook) -> dict[str, int]:
+    return {str(cell.value): cell.column for cell in book["Updates"][1]}
+
+
+def fill(book: Workbook, rows: Mapping[int, Mapping[str, Any]]) -> Workbook:
+    """Fills in boxes: by the number of the row, by the heading."""
+    at = columns(book)
+    for number, boxes in rows.items():
+        for heading, value in boxes.items():
+            book["Updates"].cell(number, at[heading]).value = value
+    return book
+
+
+def drop_in(client: Client, person: User, book: Workbook, name: str = "updates.xlsx") -> str:
+    """What the page says about a workbook."""
+    stream = io.BytesIO()
+    book.save(stream)
+    sign_in(client, person, second_factor=True)
+    response = client.post("/load/updates/", {"file": SimpleUploadedFile(name, stream.getvalue())})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def posted_from(html: str) -> dict[str, list[str]]:
+    """What a browser would post from the page's form that keeps drafts, as it stands."""
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.found: dict[str, list[str]] = {}
+            self.box = ""
+            self.text = ""
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            given = dict(attrs)
+            name = given.get("name") or ""
+            if tag == "textarea":
+                self.box, self.text = name, ""
+            elif tag == "input" and name and name != "csrfmiddlewaretoken":
+                ticked = given.get("type") not in ("radio", "checkbox") or "checked" in given
+                if ticked and given.get("type") != "file":
+                    standard = "on" if given.get("type") == "checkbox" else ""
+                    self.found.setdefault(name, []).append(given.get("value") or standard)
+
+        def handle_data(self, data: str) -> None:
+            self.text += data
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag == "textarea":
+                self.found.setdefault(self.box, []).append(self.text.removeprefix("\n"))
+
+    reader = Reader()
+    reader.feed(html)
+    return reader.found
+
+
+def keep(client: Client, html: str, **more: str) -> HttpResponse:
+    """Presses "Keep" on the page, with more boxes filled in."""
+    data = {**posted_from(html), "do": ["keep"], **{name: [value] for name, value in more.items()}}
+    return client.post("/load/updates/", data)  # type: ignore[return-value]
+
+
+def draft_of(update: ProgressUpdate) -> UpdateDraft | None:
+    return UpdateDraft._default_manager.filter(update=update).first()
+
+
+# --- the workbook -----------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_last_time(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = download(client, cast.lead, cycle)
+    at = columns(book)
+    rows = [[cell.value for cell in row] for row in book["Updates"].iter_rows(min_row=2)]
+
+    assert [row[at["Number"] - 1] for row in rows] == ["1.1a", "1.1b"]
+    assert [row[at["Action"] - 1] for row in rows] == ["Action number 0", "Action number 2"]
+    assert {row[at["Last agreed"] - 1] for row in rows} == {"Green"}
+    assert {row[at["Said last time, for the report"] - 1] for row in rows} == {"Said in October."}
+    assert {row[at[STATUS] - 1] for row in rows} == {None}
+    assert list(at)[5:-1] == [
+        STILL,
+        STATUS,
+        REPORT,
+        CHANGED,
+        DOING,
+        NEEDED,
+        NEW_DATE,
+        "When was it completed?",
+        "For the Working Group only",
+    ]
+
+
+def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_in(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = download(client, cast.lead, cycle)
+    sheet, at = book["Updates"], columns(book)
+    lists = {
+        rule.formula1: str(rule.sqref) for rule in sheet.data_validations.dataValidation if rule.formula1
+    }
+
+    assert lists == {"'Statuses'!$A$2:$A$10": "G2:G3", '"yes,no"': "F2:F3"}
+    assert [row[0].value for row in book["Statuses"].iter_rows(min_row=2)][:4] == [
+        "Not started",
+        "Green",
+        "Amber",
+        "Red",
+    ]
+    assert sheet.protection.sheet
+    assert sheet.cell(2, at["Action"]).protection.locked
+    assert not sheet.cell(2, at[REPORT]).protection.locked
+    assert sheet.column_dimensions["O"].hidden
+    assert sheet["O1"].value == "Key"
+    assert book["Key"].sheet_state == "hidden"
+    assert "Do not name victims" in " ".join(str(row[0].value) for row in book["Guidance"].iter_rows())
+
+
+def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    words_begun = {
+        "label": plan.labels["Amber"],
+        "report_text": "=Courses\n- two",
+        "proposed_due": date(2015, 6, 30),
+    }
+    workflow.save_draft(owed[0], cast.lead, words_begun, 0)
+    workflow.say_still_true(owed[1], cast.lead, 0)
+    book = download(client, cast.lead, cycle)
+    sheet, at = book["Updates"], columns(book)
+
+    assert sheet.cell(2, at[STATUS]).value == "Amber"
+    assert (sheet.cell(2, at[REPORT]).value, sheet.cell(2, at[REPORT]).data_type) == ("=Courses\n- two", "s")
+    assert sheet.cell(2, at[NEW_DATE]).value.date() == date(2015, 6, 30)
+    assert [sheet.cell(3, at[name]).value for name in (STILL, STATUS, REPORT)] == ["yes", None, None]
+
+
+def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    workflow.save_draft(
+        owed[0], cast.lead, {"label": plan.labels["Amber"], "report_text": "Courses.\n\n- two"}, 0
+    )
+    workflow.say_still_true(owed[1], cast.lead, 0)
+
+    text = words(drop_in(client, cast.lead, download(client, cast.lead, cycle)))
+
+    assert "There is nothing new in “updates.xlsx”: nothing has been changed." in text
+    assert "2 rows with nothing new" in text
+
+
+# --- dropping it in ---------------------------------------------------------------------------------------------------
+
+
+def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_send(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(
+        download(client, cast.lead, cycle),
+        {
+            2: {
+                STATUS: "amber",
+                REPORT: "Two courses were held.",
+                CHANGED: "The trainer left.",
+                DOING: "A new one starts by next report.",
+                NEW_DATE: "30 June 2015",
+                "For the Working Group only": "Money is short.",
+            },
+            3: {STILL: "Yes"},
+        },
+    )
+    html = drop_in(client, cast.lead, book)
+    assert "2 updates to be kept as drafts. Nothing is kept or sent yet." in words(html)
+    assert UpdateDraft._default_manager.count() == 0
+
+    response = keep(client, html)
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/updates/check/")
+    first, second = draft_of(owed[0]), draft_of(owed[1])
+    assert first is not None
+    assert second is not None
+    assert (first.label, first.report_text) == (plan.labels["Amber"], "Two courses were held.")
+    assert (first.what_changed, first.being_done) == ("The trainer left.", "A new one starts by next report.")
+    assert (first.proposed_due, first.group_text) == (date(2015, 6, 30), "Money is short.")
+    assert second.is_confirmation
+    assert {update.state for update in ProgressUpdate.objects.filter(cycle=cycle)} == {"owed"}
+    page = client.get("/updates/check/").content.decode()
+    assert "2 drafts are kept from the workbook. Nothing is sent yet." in words(page)
+    assert "Send 2 updates" in page
+
+
+def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Red", REPORT: "Nothing went well."}})
+
+    keep(client, drop_in(client, cast.lead, book))
+
+    page = client.get("/updates/check/").content.decode()
+    assert "Not ready to be sent" in page
+    assert f"/updates/{owed[0].pk}/#id_needed" in page
+
+
+def test_rows_left_empty_change_nothing(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {3: {STATUS: "Green", REPORT: "Held."}})
+
+    html = drop_in(client, cast.lead, book)
+    keep(client, html)
+
+    assert "1 row with nothing new" in words(html)
+    assert draft_of(owed[0]) is None
+    assert draft_of(owed[1]) is not None
+
+
+def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mended_on_the_page(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(
+        download(client, cast.lead, cycle),
+        {
+            2: {STATUS: "Greenish", REPORT: "Held.", NEW_DATE: "early March"},
+            3: {STILL: "perhaps", REPORT: "Also held.", STATUS: "Green"},
+        },
+    )
+    html = drop_in(client, cast.lead, book)
+    text = words(html)
+
+    assert "Updates, cell G2: “Greenish” is not a status of this plan: choose one of the list" in text
+    assert (
+        "Updates, cell L2: New date that you propose must include a month and a year. It says “early March”"
+        in text
+    )
+    assert "Updates, cell F3: “perhaps” is neither yes nor no" in text
+    assert "early March" in html
+
+    key = f"u{owed[0].pk}"
+    ref = plan.labels["Green"].ref
+    mended = {f"{key}-label": ref, f"{key}-proposed_due_day": ""}
+    response = keep(client, html, **mended)
+
+    assert response.status_code == 302
+    first, second = draft_of(owed[0]), draft_of(owed[1])
+    assert first is not None
+    assert (first.label, first.report_text) == (plan.labels["Green"], "Held.")
+    assert second is not None
+    assert (second.report_text, second.is_confirmation) == ("Also held.", False)
+
+
+def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STILL: "yes", REPORT: "But one thing has changed."}})
+
+    html = drop_in(client, cast.lead, book)
+
+    assert "Updates, cell F2: You have written something below." in words(html)
+    assert "But one thing has changed." in html
+
+
+def test_what_is_right_is_kept_and_what_is_wrong_is_shown_again_with_its_words(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(
+        download(client, cast.lead, cycle),
+        {2: {STATUS: "Greenish", REPORT: "Held."}, 3: {STATUS: "Green", REPORT: "Also held."}},
+    )
+    html = drop_in(client, cast.lead, book)
+
+    response = keep(client, html, **{f"u{owed[0].pk}-label": "nonsense"})
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "What could be kept is kept as drafts." in words(text)
+    assert draft_of(owed[1]) is not None
+    assert draft_of(owed[0]) is None
+    assert f'id="row-{owed[0].pk}"' in text
+    assert f'id="row-{owed[1].pk}"' not in text
+    assert "Held." in text
+
+
+# --- two persons ------------------------------------------------------------------------------------------------------
+
+
+def written_in_both(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> str:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+    return drop_in(client, cast.lead, book)
+
+
+def test_where_somebody_has_written_since_both_texts_are_shown_and_one_is_chosen(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    html = written_in_both(client, cycle, owed, plan, cast)
+
+    assert "Del Delegate saved a draft on 12 January 2015" in words(html)
+    assert "From the workbook." in html
+    assert "From the delegate." in html
+
+    again = keep(client, html)
+    assert again.status_code == 200
+    assert "Choose whose words are to stand" in again.content.decode()
+    assert draft_of(owed[0]).report_text == "From the delegate."  # type: ignore[union-attr]
+
+    response = keep(client, again.content.decode(), **{f"t{owed[0].pk}-take": "workbook"})
+    assert response.status_code == 302
+    assert draft_of(owed[0]).report_text == "From the workbook."  # type: ignore[union-attr]
+
+
+def test_what_is_there_can_be_chosen_to_stand(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    html = written_in_both(client, cycle, owed, plan, cast)
+
+    response = keep(client, html, **{f"t{owed[0].pk}-take": "there"})
+
+    assert response.status_code == 302
+    assert draft_of(owed[0]).report_text == "From the delegate."  # type: ignore[union-attr]
+
+
+def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    html = drop_in(client, cast.lead, book)
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+
+    response = keep(client, html)
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "From the workbook." in text
+    assert "From the delegate." in text
+    assert draft_of(owed[0]).report_text == "From the delegate."  # type: ignore[union-attr]
+
+
+def test_what_was_changed_here_and_not_in_the_workbook_stays(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = download(client, cast.lead, cycle)
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+
+    assert "There is nothing new" in drop_in(client, cast.lead, book)
+
+
+def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_shown(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Late words."}, 3: {REPORT: "In time."}})
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
+    workflow.send(owed[0], cast.lead)
+
+    html = drop_in(client, cast.lead, book)
+    text = words(html)
+
+    assert "Rows that cannot be written any more" in text
+    assert "This update was sent on 12 January 2015 and is with the Working Group." in text
+    assert "Late words." in html
+    assert f'id="row-{owed[0].pk}"' not in html
+    assert f'id="row-{owed[1].pk}"' in html
+
+
+def test_words_typed_before_the_session_locked_are_kept_as_drafts(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    html = drop_in(client, cast.lead, book)
+    session = client.session
+    session[SEEN_KEY] = 1
+    session.save()
+
+    response = keep(client, html)
+
+    assert response.status_code == 302
+    assert "/account/login/" in response.headers["Location"]
+    assert draft_of(owed[0]).report_text == "From the workbook."  # type: ignore[union-attr]
+
+
+def test_what_was_sent_while_the_page_was_open_is_shown_and_not_touched(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    html = drop_in(client, cast.lead, book)
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
+    workflow.send(owed[0], cast.lead)
+
+    response = keep(client, html)
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "This update was sent on 12 January 2015" in words(text)
+    assert "From the workbook." in text
+    assert ProgressUpdate.objects.get(pk=owed[0].pk).report_text == "Sent."
+
+
+# --- workbooks that are refused ---------------------------------------------------------------------------------------
+
+
+def refused(client: Client, person: User, book: Workbook) -> str:
+    with nothing_written_but_the_session(client, person):
+        return words(drop_in(client, person, book))
+
+
+def nothing_written_but_the_session(client: Client, person: User) -> Any:
+    """No update and no draft changes."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def watch() -> Any:
+        before = (
+            list(UpdateDraft._default_manager.values()),
+            list(ProgressUpdate.objects.order_by("pk").values()),
+        )
+        yield
+        assert before == (
+            list(UpdateDraft._default_manager.values()),
+            list(ProgressUpdate.objects.order_by("pk").values()),
+        )
+
+    return watch()
+
+
+def test_a_workbook_of_a_closed_period_is_refused_with_the_reason(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Too late."}})
+    periods.sent(plan, cast)
+    periods.agreed(plan, cast)
+    workflow.close_cycle(cycle, cast.administrator)
+
+    text = refused(client, cast.lead, book)
+
+    assert "The reporting period January 2015 was closed on 12 January 2015" in text
+    assert "Your words are still in your file." in text
+
+
+def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Not theirs."}})
+
+    for who in (cast.other_lead, cast.outsider, cast.viewer, cast.other_administrator):
+        text = refused(client, who, book)
+        assert "The workbook was made for Head of Policing, County Police about January 2015" in text, who
+        assert "send it to the Community Safety Unit" in text
+
+
+def test_a_reviewer_who_sees_the_updates_is_told_who_writes_them(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Not theirs."}})
+
+    assert "This update is written by Head of Policing, County Police." in refused(
+        client, cast.reviewer, book
+    )
+
+
+def test_files_that_are_no_workbook_of_updates_are_refused_with_what_to_do(
+    client: Client, cycle: ReportingCycle, cast: build.Cast
+) -> None:
+    sign_in(client, cast.lead)
+    plain = Workbook()
+    plain.active.append(["ref", "action"])
+    stream = io.BytesIO()
+    plain.save(stream)
+    for content, said in (
+        (b"", "The file is empty"),
+        (b"%PDF-1.4", "is a PDF file"),
+        (b"PK\x03\x04 broken", "is damaged"),
+        (stream.getvalue(), "is no workbook of updates that was downloaded here"),
+    ):
+        response = client.post("/load/updates/", {"file": SimpleUploadedFile("mine.xlsx", content)})
+        assert said in words(response.content.decode()), said
+    assert "Choose the workbook that you have filled in" in client.post("/load/updates/").content.decode()
+
+
+def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "About 1.1a."}, 3: {REPORT: "About 1.1b."}})
+    sheet = book["Updates"]
+    key = columns(book)["Key"]
+    first, second = sheet.cell(2, key).value, sheet.cell(3, key).value
+    sheet.cell(2, key).value, sheet.cell(3, key).value = second, first
+    fill(book, {4: {REPORT: "A row of my own."}})
+
+    html = drop_in(client, cast.lead, book)
+    text = words(html)
+
+    assert "Row 2: The row of 1.1a no longer holds the action that it was made for" in text
+    assert "“About 1.1a.”" in text
+    assert "Row 4: The row belongs to no action" in text
+    assert "“A row of my own.”" in text
+    assert "There is nothing new" in text
+
+
+def test_two_rows_about_one_action_are_both_left(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Once."}})
+    sheet = book["Updates"]
+    for cell in sheet[2]:
+        sheet.cell(4, cell.column).value = cell.value
+
+    text = words(drop_in(client, cast.lead, book))
+
+    assert "Rows 2, 4 are all about 1.1a, so none of them is taken." in text
+
+
+def test_a_formula_without_a_value_is_named_with_its_cell_and_the_rest_is_read(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "=A1&B1", STATUS: "Green"}})
+
+    text = words(drop_in(client, cast.lead, book))
+
+    assert "Updates, cell H2: The formula has no stored value." in text
+    assert "Green" in text
+
+
+# --- the Unit ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(
+        download(client, cast.administrator, cycle, plan.posts[0].pk),
+        {2: {STATUS: "Green", REPORT: "Two courses."}, 3: {STATUS: "Red", REPORT: "None held."}},
+    )
+    html = drop_in(client, cast.administrator, book)
+    assert "You are keeping these in the names of those who answer for them." in words(html)
+
+    unsaid = keep(client, html, received_from="e-mail")
+    assert unsaid.status_code == 200
+    assert "Say where you have it from and of which day" in words(unsaid.content.decode())
+    assert UpdateDraft._default_manager.count() == 0
+
+    response = keep(client, unsaid.content.decode(), received_from="e-mail of 12 January")
+    record = address(cycle, "record")
+    assert (response.status_code, response.headers["Location"]) == (302, record)
+    page = client.get(record).content.decode()
+    assert "For Head of Policing, County Police, from e-mail of 12 January." in words(page)
+    assert "Not ready to be recorded" in page
+    assert f"/updates/{owed[1].pk}/#id_needed" in page
+
+    sent = client.post(record, posted_from(page), follow=True).content.decode()
+
+    assert "1 update is recorded in the name of who answers." in words(sent)
+    update = ProgressUpdate.objects.get(pk=owed[0].pk)
+    assert (update.state, update.author, update.sent_by) == ("sent", cast.lead, cast.administrator)
+    assert update.received_from == "e-mail of 12 January"
+    assert Reminder.objects.filter(kind=Reminder.Kind.RECORDED).exists()
+
+
+def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    said = {"label": plan.labels["Green"], "report_text": "By telephone."}
+    workflow.save_draft(owed[0], cast.administrator, said, 0, received_from="telephone")
+    sign_in(client, cast.administrator, second_factor=True)
+
+    page = client.get(address(cycle, "record")).content.decode()
+
+    assert "Not ready to be recorded" in page
+    assert f"/updates/{owed[0].pk}/#id_received_from" in page
+    assert "Ready to be recorded" not in page
+
+
+def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to_record(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = download(client, cast.administrator, cycle, plan.posts[0].pk)
+    html = drop_in(client, cast.administrator, fill(book, {2: {STATUS: "Green", REPORT: "They write."}}))
+    session = client.session
+    session[SEEN_KEY] = 1
+    session.save()
+
+    assert keep(client, html).status_code == 302
+
+    draft = draft_of(owed[0])
+    assert draft is not None
+    assert (draft.report_text, draft.received_from) == ("They write.", "a workbook")
+
+
+def test_the_unit_never_records_drafts_that_the_lead_has_typed(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Mine."}, 0)
+    sign_in(client, cast.administrator, second_factor=True)
+
+    assert "Nothing waits to be recorded." in client.get(address(cycle, "record")).content.decode()
+    client.post(address(cycle, "record"), {"update": [f"{owed[0].pk}:1"]})
+    assert ProgressUpdate.objects.get(pk=owed[0].pk).state == "owed"
+
+
+def test_a_workbook_for_somebody_else_is_for_the_unit_alone_and_wants_a_second_factor(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    other = address(cycle, "workbook") + f"?post={plan.posts[1].pk}"
+    for who in (cast.lead, cast.reviewer, cast.chair):
+        assert sign_in(client, who, second_factor=True).get(other).status_code == 403
+
+    book = fill(download(client, cast.administrator, cycle, plan.posts[0].pk), {2: {REPORT: "Said."}})
+    stream = io.BytesIO()
+    book.save(stream)
+    client = sign_in(Client(), cast.administrator)
+    file = SimpleUploadedFile("theirs.xlsx", stream.getvalue())
+    response = client.post("/load/updates/", {"file": file})
+    assert response.status_code == 302
+    assert "second-factor" in response.headers["Location"]
+
+
+def test_who_has_sent_links_each_responder_s_workbook(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    sign_in(client, cast.administrator, second_factor=True)
+    page = client.get(f"/agreements/{cycle.agreement.slug}/periods/{cycle.pk}/responders/").content.decode()
+
+    assert address(cycle, "workbook") + f"?post={plan.posts[0].pk}" in links(page)
+    assert "/load/updates/" in links(page)
+    assert "/load/updates/" in links(sign_in(client, cast.lead).get("/updates/").content.decode())
+
+
+# --- a delegate, and size ---------------------------------------------------------------------------------------------
+
+
+def test_a_delegate_fills_in_the_lead_s_workbook_and_leaves_the_sending_to_them(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.delegate, cycle), {2: {STATUS: "Green", REPORT: "Typed for Lee."}})
+
+    keep(client, drop_in(client, cast.delegate, book))
+
+    assert "Drafts that somebody else sends" in client.get("/updates/check/").content.decode()
+    assert draft_of(owed[0]).saved_by == cast.delegate  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [50, 500])
+def test_the_pages_ask_the_same_number_of_queries_for_a_plan_of_any_size(
+    client: Client, cast: build.Cast, size: int
+) -> None:
+    plan = build.plan(cast.partnership, actions=size, people=cast)
+    cycle = workflow.open_cycle(
+        plan.agreement,
+        "January 2015",
+        "",
+        due_on=date(2015, 1, 16),
+        change=Change(cast.administrator, "Opened"),
+    ).cycle
+    sign_in(client, cast.lead)
+    client.get("/load/updates/")
+    with CaptureQueriesContext(connection) as start:
+        client.get("/load/updates/")
+    with CaptureQueriesContext(connection) as downloaded:
+        content = client.get(address(cycle, "workbook")).content
+    book = load_workbook(io.BytesIO(content))
+    fill(book, {row: {STATUS: "Green", REPORT: "Held."} for row in range(2, size // 2 + 2)})
+    stream = io.BytesIO()
+    book.save(stream)
+    file = SimpleUploadedFile("mine.xlsx", stream.getvalue())
+    with CaptureQueriesContext(connection) as dropped:
+        html = client.post("/load/updates/", {"file": file}).content.decode()
+
+    assert f"{size // 2} updates to be kept" in html
+    assert (len(start) <= 15, len(downloaded) <= 15, len(dropped) <= 15) == (True, True, True), (
+        len(start),
+        len(downloaded),
+        len(dropped),
+    )
+    assert keep(client, html).status_code == 302
+    assert UpdateDraft._default_manager.count() == size // 2
+
+
+def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "Said after all."}})
+    cycle.state = "closed"
+    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+    owed[0].is_reopened = True
+    update_rows(ProgressUpdate, [owed[0]], ["is_reopened"], build.BY_THE_TEST)
+
+    keep(client, drop_in(client, cast.lead, book))
+
+    assert draft_of(owed[0]).report_text == "Said after all."  # type: ignore[union-attr]
+
+
+def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
+    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+) -> None:
+    earlier = ProgressUpdate.objects.get(action=owed[0].action, cycle__title="October 2014")
+    ask = Ask(
+        agreement=plan.agreement,
+        update=earlier,
+        action=earlier.action,
+        text="How many came?",
+        by_whom="Police",
+        by_when="January",
+    )
+    create_rows(Ask, [ask], build.BY_THE_TEST)
+    book = download(client, cast.lead, cycle)
+    sheet, at = book["Updates"], columns(book)
+    assert sheet.cell(2, at["Asked of you"]).value == "How many came? (of Police, by January)"
+    assert sheet.cell(2, at["Your answer"]).protection.locked is False
+    assert sheet.cell(3, at["Your answer"]).protection.locked is True
+    fill(
+        book,
+        {
+            2: {STILL: "yes", "Your answer": "Forty-one."},
+            3: {STATUS: "Green", "Your answer": "Nobody asked."},
+        },
+    )
+
+    html = drop_in(client, cast.lead, book)
+
+    assert "write it under the progress for the report. It says “Nobody asked.”" in words(html)
+    keep(client, html)
+    draft = draft_of(owed[0])
+    assert draft is not None
+    assert (draft.is_confirmation, draft.ask_answer, draft.report_text) == (
+        True,
+        "Forty-one.",
+        "Said in October.",
+    )

@@ -1,0 +1,357 @@
+"""What was typed about updates and in reviews is never lost: a session that locks, a refusal, a change meanwhile."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from actions import workflow
+from actions.models import Commentary, ProgressUpdate, ReportingCycle, UpdateDraft, UpdateRound
+from actions.workflow import Verdict
+from core.history import update_rows
+from priorities.models import Holding
+from tests import build, periods
+from tests.pages import words as words_of
+from tests.periods import AT_THE_MEETING, update_on
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+LIST, CHECK = "/updates/", "/updates/check/"
+TYPED = "Twelve courses were held in Dover."
+SENT = "Eleven courses were held."
+
+
+@pytest.fixture
+def plan(cast: build.Cast) -> build.Plan:
+    return build.plan(cast.partnership, people=cast)
+
+
+@pytest.fixture
+def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+    return periods.opened(plan, cast)
+
+
+@pytest.fixture
+def owed(plan: build.Plan, cycle: ReportingCycle) -> ProgressUpdate:
+    return update_on(plan, 0)
+
+
+def address(update: ProgressUpdate) -> str:
+    return reverse("update-edit", args=[update.pk])
+
+
+def say(update: ProgressUpdate) -> str:
+    return reverse("update-say", args=[update.pk])
+
+
+def sent_by_the_delegate(update: ProgressUpdate, plan: build.Plan, cast: build.Cast) -> None:
+    """Meanwhile the delegate, who may, has sent other words."""
+    row = Holding._default_manager.get(person=cast.delegate)
+    row.may_send = True
+    update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
+    workflow.save_draft(update, cast.delegate, {"label": plan.labels["Green"], "report_text": SENT}, 0)
+    workflow.send(update, cast.delegate)
+
+
+def locked(client: Client, person: User, clock: time_machine.Traveller) -> Client:
+    """Signed in, and idle until the session locked."""
+    sign_in(client, person).get("/")
+    clock.shift(timedelta(hours=2))
+    return client
+
+
+def carried_on(client: Client, person: User, answer: object) -> str:
+    """Signs in where the answer leads, and gives the page that offers to carry on with what was typed."""
+    where = urlsplit(answer.headers["Location"])  # type: ignore[attr-defined]
+    assert where.path == reverse("account_login")
+    wanted = parse_qs(where.query)["next"][0]
+    assert wanted == reverse("carry-on")
+    client.force_login(person)
+    return client.get(wanted).content.decode()
+
+
+# --- a session that locked ------------------------------------------------------------------------------
+
+
+def test_words_from_a_locked_session_wait_where_the_update_was_sent_meanwhile_and_both_are_shown(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+) -> None:
+    locked(client, cast.lead, clock)
+    sent_by_the_delegate(owed, plan, cast)
+    posted = {"report_text": TYPED, "revision": "0", "do": "save"}
+
+    waiting = carried_on(client, cast.lead, client.post(address(owed), posted))
+    assert TYPED in waiting
+    again = client.post(address(owed), posted)
+
+    assert again.status_code == 403
+    page = words_of(again.content.decode())
+    assert "What you typed is not saved. This update was sent on 12 January 2015" in page
+    assert TYPED in page
+    assert SENT in page
+    assert not UpdateDraft._default_manager.exists()
+
+
+def test_what_a_locked_session_could_keep_is_a_draft_and_nothing_waits(
+    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+) -> None:
+    answer = locked(client, cast.lead, clock).post(address(owed), {"report_text": TYPED, "revision": "0"})
+
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [address(owed)]
+    assert UpdateDraft._default_manager.get(update=owed).report_text == TYPED
+
+
+def test_a_box_of_a_locked_session_that_cannot_be_read_waits_as_it_was_typed(
+    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+) -> None:
+    key = f"u{owed.pk}"
+    posted = {"update": str(owed.pk), f"{key}-report_text": TYPED, f"{key}-proposed_due_day": "31st"}
+
+    waiting = carried_on(client, cast.lead, locked(client, cast.lead, clock).post(LIST, posted))
+
+    assert "31st</textarea>" in waiting
+    assert UpdateDraft._default_manager.get(update=owed).report_text == TYPED
+
+
+def test_what_is_said_beside_an_update_waits_too(
+    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+) -> None:
+    question = workflow.ask_question(owed, cast.reviewer, "How many?")
+    posted = {"do": "answer", "question": str(question.pk), "text": TYPED}
+
+    assert TYPED in carried_on(client, cast.lead, locked(client, cast.lead, clock).post(say(owed), posted))
+    client.post(say(owed), posted)
+
+    assert UpdateRound._default_manager.get(kind="answer").note == TYPED
+
+
+def test_an_answer_before_sending_waits_when_its_draft_went_meanwhile(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+) -> None:
+    locked(client, cast.lead, clock)
+    sent_by_the_delegate(owed, plan, cast)
+    posted = {"update": f"{owed.pk}:1", f"remark-{owed.pk}": "The date is right."}
+
+    assert "The date is right." in carried_on(client, cast.lead, client.post(CHECK, posted))
+    page = client.post(CHECK, posted, follow=True).content.decode()
+
+    assert "An answer of yours could not be kept. You typed: “The date is right.”" in page
+
+
+# --- something happened meanwhile -------------------------------------------------------------------------
+
+
+def test_on_the_page_of_all_both_texts_are_shown_when_one_was_sent_meanwhile(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    sign_in(client, cast.lead).get(LIST)
+    sent_by_the_delegate(owed, plan, cast)
+
+    posted = {"update": str(owed.pk), f"u{owed.pk}-report_text": TYPED}
+    page = client.post(LIST, posted).content.decode()
+
+    assert f"{TYPED}</textarea>" in page
+    assert 'aria-label="What was sent on 1.1a"' in page
+    assert SENT in page
+
+
+def test_words_about_an_action_that_was_handed_over_meanwhile_are_shown_and_the_others_kept(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    second = update_on(plan, 2)
+    sign_in(client, cast.lead).get(LIST)
+    second.responder = plan.posts[1]
+    update_rows(ProgressUpdate, [second], ["responder"], build.BY_THE_TEST)
+
+    posted = {
+        "update": [str(owed.pk), str(second.pk)],
+        f"u{owed.pk}-report_text": "Mine to keep.",
+        f"u{second.pk}-report_text": TYPED,
+    }
+    page = words_of(client.post(LIST, posted).content.decode())
+
+    assert "You no longer answer for something that was on this page" in page
+    assert TYPED in page
+    assert UpdateDraft._default_manager.get().report_text == "Mine to keep."
+
+
+def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
+    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+) -> None:
+    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    name = f"{cycle.pk}-{plan.priorities[0].pk}"
+    sign_in(client, cast.lead).get(LIST)
+    workflow.save_commentary(key, cast.lead, SENT, 0)
+    workflow.send_commentary(key, cast.lead, 1)
+
+    page = client.post(LIST, {"commentary": name, f"c{name}-text": TYPED}).content.decode()
+
+    assert SENT in page
+    assert f"{TYPED}</textarea>" in page
+    assert "The commentary was sent." in page
+
+
+def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called_kept(
+    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+) -> None:
+    name = f"{cycle.pk}-{plan.priorities[1].pk}"
+
+    page = (
+        sign_in(client, cast.lead).post(LIST, {"commentary": name, f"c{name}-text": TYPED}).content.decode()
+    )
+
+    assert TYPED in page
+    assert "Everything on this page is kept" not in page
+
+
+def test_what_could_not_be_said_stands_in_its_box_with_what_to_do(
+    client: Client, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    question = workflow.ask_question(owed, cast.reviewer, "How many?")
+    long = "word " * 2_001
+
+    page = sign_in(client, cast.lead).post(
+        say(owed), {"do": "answer", "question": str(question.pk), "text": long}
+    )
+
+    text = page.content.decode()
+    assert "10,000 is the most. Shorten it." in text
+    assert f'<a href="#answer-{question.pk}">' in text
+    assert f"{long.strip()} </textarea>" in text
+    assert not UpdateRound._default_manager.filter(kind="answer").exists()
+
+
+def test_a_reply_to_a_decision_that_was_taken_back_meanwhile_is_shown(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    periods.sent(plan, cast, 0)
+    workflow.decide(owed, cast.chair, AT_THE_MEETING, Verdict(plan.labels["Amber"], "Late."))
+    assert "Your reply to the status" in sign_in(client, cast.lead).get(address(owed)).content.decode()
+    workflow.take_back(owed, cast.chair)
+
+    page = words_of(client.post(say(owed), {"do": "reply", "text": TYPED}).content.decode())
+
+    assert "The status has not been changed, so there is nothing to reply to." in page
+    assert TYPED in page
+
+
+# --- the review -----------------------------------------------------------------------------------------
+
+
+def decision(update: ProgressUpdate, seen: str, **more: str) -> tuple[str, dict[str, str]]:
+    where = reverse("cycle-decide", args=[update.agreement.slug, update.cycle_id, update.pk])
+    return where, {
+        "do": "decide",
+        "outcome": "back",
+        "question": TYPED,
+        "how": "meeting",
+        "seen": seen,
+        **more,
+    }
+
+
+def test_a_decision_on_an_update_that_was_sent_again_meanwhile_keeps_its_words_for_the_new_one(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    periods.sent(plan, cast, 0)
+    sign_in(client, cast.chair, second_factor=True)
+    where, posted = decision(owed, "sent@2015-01-01T00:00:00+00:00")
+
+    answer = client.post(where, posted)
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f"{TYPED}</textarea>" in page
+    assert f'value="{workflow.stamp(update_on(plan, 0))}"' in page
+
+
+def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    periods.sent(plan, cast, 0)
+    seen = workflow.stamp(update_on(plan, 0))
+    workflow.decide(owed, cast.administrator, AT_THE_MEETING, Verdict())
+    sign_in(client, cast.chair, second_factor=True)
+    where, posted = decision(owed, seen, outcome="agreed", ask_text="Name a deputy", ask_by_whom="the police")
+
+    page = words_of(client.post(where, posted).content.decode())
+
+    assert "What you typed is not saved. The update is no longer as it was" in page
+    assert "What is asked for Name a deputy" in page
+    assert TYPED in page
+
+
+@pytest.mark.parametrize("state", ["sent", "decided"])
+def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
+    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, state: str
+) -> None:
+    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    workflow.save_commentary(key, cast.lead, SENT, 0)
+    row = workflow.send_commentary(key, cast.lead, 1)
+    if state == "decided":
+        workflow.agree_commentary(row, cast.administrator, AT_THE_MEETING)
+    text = TYPED if state == "decided" else "word " * 2_001
+    where = reverse("cycle-commentary", args=[plan.agreement.slug, cycle.pk, row.pk])
+
+    answer = sign_in(client, cast.chair, second_factor=True).post(
+        where, {"do": "send_back", "how": "meeting", "question": text}
+    )
+
+    assert answer.status_code == 409
+    assert text.strip() in words_of(answer.content.decode())
+    assert 'href="?' not in answer.content.decode()  # it would lead to the address that was posted to
+    assert Commentary._default_manager.get().state == state
+
+
+def test_a_comment_after_the_period_was_closed_is_refused_with_the_words(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    cycle = periods.closed(plan, cast)
+    update = update_on(plan, 0)
+    where = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, update.pk])
+
+    answer = sign_in(client, cast.reviewer).post(where, {"do": "comment", "comment-text": TYPED})
+
+    assert answer.status_code == 403
+    page = words_of(answer.content.decode())
+    assert "January 2015 was closed" in page
+    assert (
+        f"What you typed It is not saved. Copy what you still need before you leave this page. {TYPED}"
+        in page
+    )
+
+
+# --- what is never shown again ----------------------------------------------------------------------------
+
+
+def test_an_address_that_does_not_exist_repeats_nothing(client: Client, cast: build.Cast) -> None:
+    answer = sign_in(client, cast.lead).post("/no/such/page/", {"text": TYPED})
+
+    assert answer.status_code == 404
+    assert TYPED not in answer.content.decode()
+
+
+def test_no_secret_is_repeated(client: Client, cast: build.Cast, owed: ProgressUpdate) -> None:
+    posted = {"text": TYPED, "password": "correct horse battery", "code": "12 34 56"}
+
+    page = sign_in(client, cast.outsider).post(say(owed), posted)
+
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert TYPED in text
+    assert "correct horse" not in text
+    assert "12 34 56" not in text
+
+
+def test_a_refused_page_that_was_only_opened_says_nothing_of_typed_words(
+    client: Client, cast: build.Cast, owed: ProgressUpdate
+) -> None:
+    assert timezone.localdate() == owed.cycle.meeting_on
+    where = reverse("cycle-review", args=[owed.agreement.slug, owed.cycle_id])
+
+    assert "What you typed" not in sign_in(client, cast.lead).get(where).content.decode()
