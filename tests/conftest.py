@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
@@ -21,6 +22,11 @@ from tests.clock import NOW
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
 # every query there for one made inside asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Properties look elsewhere on every run, but not where a change is checked: it must not fail for what it did not do.
+hypothesis.settings.register_profile("checked", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("checked")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)

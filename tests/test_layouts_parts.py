@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from core.spreadsheets import RawCell
+from loading.layouts import Head, Understood, propose, read_upload, understand
 from loading.layouts.asking import Asker
 from loading.layouts.dates import shows_month_only, when, when_said
 from loading.layouts.figures import number_of
@@ -359,3 +362,49 @@ def test_likeness_is_between_0_and_100_and_100_only_for_the_same_words(one: str,
         assert set(plain(one).split()) ^ set(plain(other).split()) <= {
             "and", "the", "of", "for", "to", "a", "an", "in", "on", "with", "or", "by", "our"
         }  # fmt: skip
+
+
+# --- what stands above the headings ----------------------------------------------------------------------------------
+
+
+def workbook(*rows: list[str]) -> bytes:
+    """A workbook of one sheet."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+HEADINGS = ["No.", "Outcome we want", "Action", "Owner", "End"]
+ROW = ["1.1", "Fewer injuries", "Weekly sweeps", "Kent Police", "March 2026"]
+
+
+def read(content: bytes) -> Understood:
+    document = read_upload("plan.xlsx", content)
+    return understand(document, propose(document, None), {}, Head("plan", "Plan", "Partnership"), None)
+
+
+def test_outcomes_named_before_the_actions_are_the_aims_and_an_end_is_a_due_date() -> None:
+    document = read_upload("plan.xlsx", workbook(HEADINGS, ROW))
+
+    assert propose(document, None).sheets[0].columns == ("number", "aim", "action", "coordinator", "due")
+
+
+def test_a_lead_beside_its_word_above_the_headings_is_that_of_the_priority() -> None:
+    found = read(
+        workbook(["Priority 1: Serious violence"], ["Strategic lead", "DCI Stone"], [""], HEADINGS, ROW)
+    )
+    sheet = next(sheet for sheet in found.sheets if sheet.name == "priorities")
+    heads, cells = ([cell.as_printed for cell in row.cells] for row in sheet.rows)
+
+    assert dict(zip(heads, cells, strict=True))["lead"] == "DCI Stone"
+
+
+def test_what_stands_above_the_headings_and_names_nothing_is_told() -> None:
+    found = read(workbook(["Delivery plan of the borough"], [""], ["Priority 1: Fraud"], HEADINGS, ROW))
+
+    assert [problem.message for problem in found.problems if "above the headings" in problem.message] == [
+        "What stands above the headings, beginning “Delivery plan of the borough”, is left out."
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from core.spreadsheets import RawCell, cell_name
+from core.spreadsheets import RawCell, RawRow, cell_name
+from loading.layouts.layout import SheetLayout
 from loading.layouts.words import plain
 
 _WORD = (
@@ -114,6 +115,27 @@ class Entry:
         """Where that is, such as "Plan!B7"."""
         column = self.fields[role].column if role in self.fields else 0
         return f"{self.sheet}!{cell_name(column, self.row)}"
+
+
+def fields_of(row: RawRow, layout: SheetLayout) -> tuple[dict[str, Field], list[tuple[str, str, int]]]:
+    """What stands in a row by role, and the further text as (heading, text, column). A role's cells are joined."""
+    fields: dict[str, Field] = {}
+    further: list[tuple[str, str, int]] = []
+    for column, cell in enumerate(row.cells):
+        text = cell.as_printed.strip()
+        role = layout.columns[column] if column < len(layout.columns) else ""
+        if not text or not role:
+            continue
+        heading = layout.headings[column] if column < len(layout.headings) else ""
+        if role == "extra":
+            further.append((heading, text, column))
+        elif role in fields:
+            there = fields[role]
+            joined = f"{there.text}\n{text}"
+            fields[role] = Field(joined, there.column, RawCell(joined), there.heading)
+        else:
+            fields[role] = Field(text, column, cell, heading)
+    return fields, further
 
 
 @dataclass

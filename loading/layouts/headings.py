@@ -57,8 +57,12 @@ def _nearly(words: str) -> str:
         return "action"
     if re.match(r"how (?:we )?will (?:we )?(?:know|measure)|how (?:delivery|success|it) ", words):
         return "reporting" if "report" in words and "measur" not in words else "measure"
-    if re.match(r"(?:planned|expected|intended) (?:outcome|impact)", words):
+    if re.match(
+        r"(?:planned|expected|intended) (?:outcome|impact)|(?:outcome|result)s? (?:that )?we ", words
+    ):
         return "outcome"
+    if re.fullmatch(r"(?:aim|objective|action|task|goal) (?:no|nos|number|ref|reference|id)", words):
+        return "number"
     if re.match(r"(?:lead|responsible) (?:officer|person|for)\b|.*\bco ?ordinator\b", words):
         return "coordinator"
     if re.match(r"(?:lead|responsible) (?:agency|organisation|partner)", words):

@@ -26,8 +26,10 @@ from loading.layouts.entries import (
     Field,
     Section,
     Sections,
+    fields_of,
     titled,
 )
+from loading.layouts.headings import role_of
 from loading.layouts.layout import SheetLayout
 from loading.layouts.words import plain
 
@@ -55,6 +57,7 @@ class Reader:
         self.aim: AimSaid | None = None
         self.heading_row = 0
         self._title_above = ("", 0)
+        self._unread = ("", 0)
         self._aims: dict[tuple[int, str, str], AimSaid] = {}
 
     def read(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
@@ -70,6 +73,16 @@ class Reader:
                 continue
             if not self._alone(sheet, row, cells, following):
                 self._row(sheet, row)
+        self._tell_unread(sheet)
+
+    def _tell_unread(self, sheet: RawSheet) -> None:
+        """What stands above the headings of a sheet and names nothing; its first words, for all of it."""
+        text, row = self._unread
+        is_title = self.section is not None and self.section.place[:2] == (sheet.name, row)
+        if text and not is_title and row != self.heading_row - 1:
+            words = f"What stands above the headings, beginning “{shortened(text)}”, is left out."
+            self.notes.append((sheet.name, row, 0, words))
+        self._unread = ("", 0)
 
     # --- what names the priority ---------------------------------------------------------------------------------
 
@@ -82,21 +95,30 @@ class Reader:
         elif not sheet.name.startswith("Table ") and self._is_name(sheet):
             self._enter(sheet.name, "", (sheet.name, 0, 0))
         self._title_above = ("", 0)
+        self._unread = ("", 0)
         for number, row in enumerate(above):
-            text = " ".join(cell.as_printed for cell in row.cells if cell.as_printed.strip())
+            texts = [cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()]
             level = levels[number] if number < len(levels) and row.number == 0 else 0
-            self._above(sheet, row, text, level)
-            if row.number == heading_row - 1 and len(text) < 100:
-                self._title_above = (text, row.number)
+            self._above(sheet, row, self._in_a_line(texts), level)
+            if row.number == heading_row - 1 and len(" ".join(texts)) < 100:
+                self._title_above = (" ".join(texts), row.number)
+
+    def _in_a_line(self, texts: Sequence[str]) -> str:
+        """The texts of a row above the headings; "Strategic lead" and a name beside it are what a colon would say."""
+        if len(texts) == 2 and role_of(texts[0]) in ("lead", "coordinator", "agency"):
+            return f"Lead: {texts[1]}"
+        return " ".join(texts)
 
     def _above(self, sheet: RawSheet, row: RawRow, text: str, level: int) -> None:
-        if self._says_section(sheet, row.number, 0, text):
+        if not text or self._says_section(sheet, row.number, 0, text):
             return
         place = (sheet.name, row.number, 0)
         if level and not self.named and not FOOT.match(text):
             self._enter(*titled(text), place)
         elif row.number == 0 and self.section is not None:
             self.section.words.append((f"{sheet.name}", text))
+        elif row.number and not self._unread[0]:
+            self._unread = (text, row.number)
 
     def _is_name(self, sheet: RawSheet) -> bool:
         """Whether a workbook's sheet is named like a priority: one of several alike, without a column that says it."""
@@ -129,10 +151,9 @@ class Reader:
         if not marked and not lead:
             return aims and self._says_aim(place, text)
         if marked and self.named:
-            self._told_otherwise(place, marked["title"])
+            self._told_otherwise(place, marked["title"] if not marked["before"] else head)
         elif marked:
-            title = " ".join(line.strip() for line in marked["title"].strip().split("\n"))
-            self._enter(title, marked["number"] or marked["before"] or "", place)
+            self._marked(place, head, marked)
         elif head and self.named:
             self._told_otherwise(place, head)
         elif head:
@@ -142,6 +163,15 @@ class Reader:
         if lead:
             self._led(place, re.sub(r"\s*\n\s*", "\n", lead["lead"]).strip(" )"))
         return True
+
+    def _marked(self, place: tuple[str, int, int], head: str, marked: re.Match[str]) -> None:
+        """Words such as "Priority 2: Fraud", and what may stand before them."""
+        title = " ".join(line.strip() for line in marked["title"].strip().split("\n"))
+        before, number = marked["before"] or "", marked["number"] or ""
+        self._enter(title, number or before, place)
+        if before and number and before != number:
+            words = f"“{before}” before “{shortened(head[len(before) :].strip())}” is left out."
+            self.notes.append((*place, words))
 
     def _told_otherwise(self, place: tuple[str, int, int], title: str) -> None:
         """Another priority than the one that the whole file is said to be of."""
@@ -276,7 +306,7 @@ class Reader:
         return self.section is not None and self.section.place[1] == 0
 
     def _row(self, sheet: RawSheet, row: RawRow) -> None:
-        fields, further = self._fields(row)
+        fields, further = fields_of(row, self.layout)
         if not fields and not further:
             return
         self._priority(sheet, row, fields)
@@ -305,26 +335,6 @@ class Reader:
             aim.place = f"{sheet.name}!{cell_name(column, row.number)}"
         entry = Entry(sheet.name, row.number, section, aim, fields, further)
         self.entries.append(entry)
-
-    def _fields(self, row: RawRow) -> tuple[dict[str, Field], list[tuple[str, str, int]]]:
-        fields: dict[str, Field] = {}
-        further: list[tuple[str, str, int]] = []
-        for column, cell in enumerate(row.cells):
-            text = cell.as_printed.strip()
-            role = self._role(column)
-            if not text or not role:
-                continue
-            heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
-            if role == "extra":
-                further.append((heading, text, column))
-            elif role in fields:
-                there = fields[role]
-                fields[role] = Field(
-                    f"{there.text}\n{text}", there.column, RawCell(f"{there.text}\n{text}"), there.heading
-                )
-            else:
-                fields[role] = Field(text, column, cell, heading)
-        return fields, further
 
     def _priority(self, sheet: RawSheet, row: RawRow, fields: dict[str, Field]) -> None:
         """The priority of a row that has a cell for it; a blank one is that of the row above."""

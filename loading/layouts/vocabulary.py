@@ -47,7 +47,7 @@ WORDS: dict[str, str] = {
         "due|due date|by when|when|timescale|timescales|timeframe|time frame|deadline|target date"
         "|completion date|date|date due|end date|target completion date|completion|timing"
         "|to be completed by|complete by|milestone date|target completion|finish|finish date"
-        "|date for completion|delivery date|timeline|by"
+        "|date for completion|delivery date|timeline|by|end|ends|expected end date|planned end date"
     ),
     "outcome": (
         "outcome|outcomes|planned outcome|planned outcomes|expected outcome|expected outcomes"
