@@ -9,6 +9,11 @@ from django.template.defaultfilters import urlize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
 MAX_LENGTH = 10_000
 """The longest text that a field of a plan or an update keeps, in characters."""
 

@@ -15,10 +15,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from core.text import MONTH_NAMES
+
 YEAR_STARTS_IN = 4
 """The month in which a financial year begins."""
 

@@ -6,20 +6,8 @@ import datetime
 import re
 from typing import NamedTuple
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+from core.text import MONTH_NAMES
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PART_NAMES = ("day", "month", "year")
 ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
@@ -95,7 +83,9 @@ def _month(text: str) -> int | None:
         return int(text) if 1 <= int(text) <= 12 else None
     if len(text) < 3:
         return None
-    found = [number for number, name in enumerate(MONTHS, start=1) if name.startswith(text.lower())]
+    found = [
+        number for number, name in enumerate(MONTH_NAMES, start=1) if name.lower().startswith(text.lower())
+    ]
     if text.lower() == "sept":
         found = [9]
     return found[0] if len(found) == 1 else None

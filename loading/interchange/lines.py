@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from core.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
+from core.text import MONTH_NAMES
 from loading.interchange.names import Names
 from loading.interchange.wide_sheet import long_rows
 from loading.problems import Problems, did_you_mean, heading_key, listed
@@ -25,20 +26,6 @@ FURTHER = "is not a column of the form; it is kept as further text."
 # SQLite keeps figures as floating point: up to here each comes back as it was written.
 MOST_WHOLE = Decimal(10) ** 14
 MOST_WITH_DECIMALS = Decimal(10) ** 9
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 
 
 @dataclass
@@ -220,7 +207,9 @@ def parse_date(text: str) -> date | None:
         found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})", text, re.ASCII)
         if found is None:
             return None
-        month = [number for number, name in enumerate(MONTHS, 1) if name.startswith(found[2].lower())]
+        month = [
+            number for number, name in enumerate(MONTH_NAMES, 1) if name.lower().startswith(found[2].lower())
+        ]
         return date(int(found[3]), month[0], int(found[1])) if len(month) == 1 else None
     except ValueError:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.spreadsheets import RawCell
-from indicators.periods import MONTH_NAMES
+from core.text import MONTH_NAMES
 
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES, 1)}
 _MONTH = (

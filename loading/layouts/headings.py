@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.spreadsheets import RawCell, RawRow
-from indicators.periods import MONTH_NAMES, Period, period_of
+from core.text import MONTH_NAMES
+from indicators.periods import Period, period_of
 from loading.layouts.dates import days_in
 from loading.layouts.statuses import is_status
 from loading.layouts.vocabulary import ROLES_BY_WORDS
