@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import QuerySet
 
@@ -214,7 +214,6 @@ def _cycle(filled: Filled, user: User) -> ReportingCycle:
     cycle: ReportingCycle | None = rows.select_related("agreement").first()
     if cycle is None:
         _refuse_somebody_else(filled, [])
-    assert cycle is not None  # noqa: S101 - told to the type checker; the line before raises
     return cycle
 
 
@@ -228,7 +227,7 @@ def _refuse_another_period(cycle: ReportingCycle, updates: Sequence[ProgressUpda
         raise NotForUpdates([Problem("", "", words)])
 
 
-def _refuse_somebody_else(filled: Filled, rows: Sequence[Row]) -> None:
+def _refuse_somebody_else(filled: Filled, rows: Sequence[Row]) -> NoReturn:
     reasons = dict.fromkeys(row.refusal for row in rows if row.refusal)
     if len(reasons) == 1:
         raise NotForUpdates([Problem("", "", next(iter(reasons)))])
