@@ -142,6 +142,73 @@ def test_problems_stand_first_fifty_on_a_page(people: Cast, tmp_path: Path) -> N
     assert second[1][1] == "soon 50"
 
 
+def _sixty_wrong(people: Cast, tmp_path: Path) -> tuple[Any, Load]:
+    sheets = small()
+    sheets["actions"] = [{**sheets["actions"][0], "ref": f"X{n}", "due": f"soon {n}"} for n in range(60)]
+    client = administrator(people)
+    return client, waiting(client, file_of(tmp_path, sheets))
+
+
+def test_turning_the_page_of_the_problems_keeps_what_was_typed(people: Cast, tmp_path: Path) -> None:
+    client, load = _sixty_wrong(people, tmp_path)
+    found = keys(load)
+    address = reverse("load-check", args=[load.pk])
+    shown = {"problems-page": "1", "turn": "problems-next"}
+    untouched = dict.fromkeys(found[:50], "")
+
+    turned = client.post(address, {**shown, **untouched})
+    kept = client.post(address, {**shown, **untouched, found[0]: "30 April 2015", found[1]: "1 May 2015"})
+
+    assert turned.headers["Location"] == f"{address}?problems=2"
+    assert fresh(load).answers == {found[0]: "30 April 2015", found[1]: "1 May 2015"}
+    # Two have gone from the first page, so two have moved up to its end: they are what comes next.
+    assert kept.headers["Location"] == f"{address}#problems-49"
+    page = tables(html_of(client, address))[0]
+    assert [page[49][1], page[50][1]] == ["soon 50", "soon 51"]
+    back = client.post(address, {"problems-page": "2", "turn": "problems-previous", found[59]: "2 May 2015"})
+    assert back.headers["Location"] == address
+    assert fresh(load).answers[found[59]] == "2 May 2015"
+
+
+def test_the_links_of_a_list_with_boxes_are_buttons_that_post_them(people: Cast, tmp_path: Path) -> None:
+    client, load = _sixty_wrong(people, tmp_path)
+    html = html_of(client, reverse("load-check", args=[load.pk]))
+
+    assert 'name="turn" value="problems-next">Save and show the next problems</button>' in html
+    assert "1 to 50 of 60" in html
+    assert "?problems=2" not in html
+
+
+def test_a_page_of_changes_is_turned_without_losing_the_reason_that_was_typed(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    sheets = small()
+    more = [{**sheets["actions"][0], "ref": f"X{n}", "action": f"New {n}"} for n in range(60)]
+    sheets["actions"] = [*sheets["actions"][1:], *more]
+    load = waiting(client, file_of(tmp_path, sheets))
+    typed = {"absent": "withdraw", "why": "Done in", "changes-page": "1", "turn": "changes-next"}
+
+    html = client.post(reverse("load-check", args=[load.pk]), typed).content.decode()
+
+    assert "Done in</textarea>" in html
+    assert "51 to " in html
+    assert fresh(load).absent == {}
+
+
+def test_cells_that_one_answer_serves_have_one_box(people: Cast, tmp_path: Path) -> None:
+    sheets = small()
+    for row in sheets["actions"]:
+        row["status"] = "On trak"
+    client = administrator(people)
+    load = waiting(client, file_of(tmp_path, sheets))
+    html = html_of(client, reverse("load-check", args=[load.pk]))
+
+    assert html.count(f'name="{keys(load)[0]}"') == 1
+    assert html.count("The answer at row 2 serves here too") == 2
+
+
 def test_a_cell_that_is_wrong_is_answered_on_the_page(people: Cast, tmp_path: Path) -> None:
     client = administrator(people)
     load = waiting(client, file_of(tmp_path, changed("actions", 0, "due", "next spring")))
@@ -247,6 +314,18 @@ def test_a_cell_of_a_workbook_that_cannot_be_read_is_told_with_its_place(
 
     assert "actions, row 2, column H due" in page
     assert "The formula has no stored value" in page
+
+
+def test_a_cell_that_cannot_be_read_is_mended_by_an_answer(people: Cast, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "plan.xlsx", changed("actions", 0, "due", "=1/0"))
+    client = administrator(people)
+    load = waiting(client, path.read_bytes())
+    (key,) = keys(load)
+
+    post(client, load, do="answer", **{key: "30 April 2015"})
+    confirm(client, load)
+
+    assert str(plan_of(SLUG).actions[0].due) == "2015-04-30"
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
@@ -365,7 +444,8 @@ def test_each_row_can_be_kept_or_withdrawn_by_itself(people: Cast, tmp_path: Pat
 
     assert "Action 1.1b" in page
     assert "Aim 2.1 and 2 more with it" in page
-    assert "Say why they are withdrawn" in refused.content.decode()
+    assert "There is a problem" in refused.content.decode()
+    assert 'href="#id_why">Say why they are withdrawn' in refused.content.decode()
     assert [row.text for row in plan_of(SLUG).actions] == ["Mark property", "Teach cyclists"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from loading.models import KeptLayout, Load
 from plan.reading import read_plan
@@ -284,3 +286,80 @@ def test_a_corrected_file_with_the_same_headings_keeps_its_columns_and_one_with_
     assert kept.headers["Location"] == reverse("load-check", args=[load.pk])
     assert columns[1] == "extra"
     assert other.headers["Location"] == address(load)
+
+
+def _workbook(*rows: list[Any], people: list[list[str]] | None = None) -> bytes:
+    book, target = Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for row in rows:
+        sheet.append(row)
+    if people:
+        listed: Any = book.create_sheet("Contacts")
+        for row in people:
+            listed.append(row)
+    book.save(target)
+    return target.getvalue()
+
+
+def test_headings_in_two_rows_are_both_read_when_somebody_says_where_they_stand(people: Cast) -> None:
+    client = administrator(people)
+    content = _workbook(
+        ["Priority", "", "Delivery", "Delivery"],
+        ["", "What we will do", "Lead", "By when"],
+        ["Burglary", "Mark property", "Council", "March 2017"],
+    )
+    load = dropped(client, content, "two.xlsx")
+
+    wrong = post(client, load, "show", **{"head-0": "3"}).content.decode()
+    right = client.post(address(load), {**boxes(wrong), "head-0": "2", "do": "save"})
+
+    assert right.status_code == 302
+    load.refresh_from_db()
+    sheet = load.layout["sheets"][0]
+    assert sheet["headings"] == ["Priority", "What we will do", "Delivery Lead", "Delivery By when"]
+    assert sheet["columns"][:2] == ["priority", "action"]
+    assert "C: Delivery Lead" in text_of(client, address(load))
+
+
+def test_progress_is_shown_once_and_many_columns_are_folded_away(people: Cast) -> None:
+    client = administrator(people)
+    extra = [f"Further {n}" for n in range(40)]
+    content = _workbook(
+        ["Priority", "Action", "Lead", "Q1 update", *extra],
+        ["Burglary", "Mark property", "Council", "Half are marked", *(f"text {n}" for n in range(40))],
+    )
+
+    page = text_of(client, address(dropped(client, content, "wide.xlsx")))
+
+    rows = page.partition("The first rows as understood")[2]
+    assert rows.count("Half are marked") == 1
+    assert "33 more of row 2" in rows
+
+
+def test_a_cell_that_cannot_be_read_stops_a_load_unless_its_column_is_left_out(people: Cast) -> None:
+    client = administrator(people)
+    content = _workbook(
+        ["Priority", "Action", "Lead", "By when"],
+        ["Burglary", "Mark property", "Council", "=1/0"],
+        ["Burglary", "Visit victims", "Council", "March 2017"],
+    )
+    load = dropped(client, content, "formula.xlsx")
+    post(client, load)
+
+    assert "Sheet, row 2, column D By when" in check_page(client, load)
+    assert "The formula has no stored value" in check_page(client, load)
+    post(client, load, **{"col-0-3": ""})
+    assert "The formula has no stored value" not in check_page(client, load)
+
+
+def test_a_wrong_address_of_a_list_of_people_is_told_at_its_own_cell(people: Cast) -> None:
+    client = administrator(people)
+    content = _workbook(
+        ["Priority", "Action", "Lead"],
+        ["Burglary", "Mark property", "Council"],
+        people=[["Name", "Post", "E-mail"], ["Al Kent", "Head of Safety", "not-an-address"]],
+    )
+    load = dropped(client, content, "people.xlsx")
+    post(client, load)
+
+    assert "Contacts, row 2, column C E-mail not-an-address" in check_page(client, load)

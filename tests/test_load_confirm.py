@@ -17,8 +17,8 @@ from loading.models import Load, LoadFile
 from loading.problems import BadInput
 from loading.uploads import workflow
 from loading.uploads.checking import look
-from plan.editing.workflow import Why, save_edit
-from priorities.models import Agreement, Priority, Theme
+from plan.editing.workflow import Why, new_decision, record_decision, save_edit
+from priorities.models import Agreement, Decision, Priority, Theme
 from tests.build import Cast
 from tests.load_files import contents, plan_of, small
 from tests.load_pages import (
@@ -74,6 +74,33 @@ def test_the_reason_given_stands_before_the_row(people: Cast, tmp_path: Path) ->
 
     last = Action.objects.get(ref="B1.1").history.latest()
     assert last.history_change_reason == "Agreed on 6 January. From plan.xlsx, row 2"
+
+
+def test_the_decision_behind_a_load_is_chosen_and_stands_in_the_history(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    agreement = Agreement.objects.get(slug=SLUG)
+    row = new_decision(reference="KCSP/2015/1", meeting="KCSP", meeting_on=None, text="Mark all property")
+    record_decision(agreement, row, by=people.administrator, reason="Recorded")
+    load = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Mark all property")))
+
+    page = text_of(client, reverse("load-confirm", args=[load.pk]))
+    confirm(client, load, decision=row.ref)
+
+    assert "KCSP: KCSP/2015/1, Mark all property" in page
+    last = Action.objects.get(ref="B1.1").history.latest()
+    assert last.history_decision == Decision.objects.get(ref=row.ref)
+
+
+def test_a_decision_that_is_gone_is_no_reason_for_a_load(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    load = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Mark all property")))
+
+    with pytest.raises(workflow.Moved):
+        workflow.confirm(load, by=people.administrator, mark=look(load).mark, decision="gone")
+
+    assert plan_of(SLUG).actions[0].text == "Mark property"
 
 
 def test_the_list_of_changes_tells_a_load_as_one_save_though_each_row_has_its_own_reason(

@@ -19,9 +19,19 @@ from priorities.models import Agreement
 from tests import build
 from tests.build import Cast
 from tests.load_files import contents, sizes, small
-from tests.load_pages import administrator, cast, changed, check_page, drop_in, file_of, text_in, waiting
+from tests.load_pages import (
+    administrator,
+    cast,
+    changed,
+    check_page,
+    drop_in,
+    file_of,
+    loaded,
+    text_in,
+    waiting,
+)
 from tests.loads import OWN_LAYOUT
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +307,17 @@ def test_the_start_page_asks_the_database_no_more_for_many_loads_than_for_one(
         asked.append(len(queries))
 
     assert asked[0] == asked[1] <= 15
+
+
+def test_the_workbook_with_the_rows_of_each_plan_is_offered_to_start_from(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    empty = html_of(client, reverse("load-start"))
+    loaded(client, file_of(tmp_path, small()))
+
+    offered = f'href="{reverse("load-template")}?agreement=small-2014-17"'
+    assert offered not in empty
+    assert offered in html_of(client, reverse("load-start"))
+    assert offered in html_of(client, reverse("plan-edit", args=["small-2014-17"]))
+    assert client.get(f"{reverse('load-template')}?agreement=small-2014-17").status_code == 200

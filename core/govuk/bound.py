@@ -214,6 +214,10 @@ class GovukBoundField(BoundField):
         return [name for name, times in counted.items() if times > 1 and name in self.form.fields]
 
 
+# One for all forms: a form's own would read and compile the same templates anew, fifty times on a page of fifty forms.
+BARE_WIDGETS = DjangoTemplates()
+
+
 class GovukRenderer(DjangoTemplates):
     """Draws the project's own forms. It is not the global renderer, so Django's admin stays as it is."""
 
@@ -227,7 +231,7 @@ class GovukRenderer(DjangoTemplates):
         """The project's templates for what is ours, Django's own for the bare widgets."""
         if template_name.startswith("govuk/"):
             return loader.get_template(template_name)
-        return super().get_template(template_name)
+        return BARE_WIDGETS.get_template(template_name)
 
 
 def revealed_names(form: forms.BaseForm) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from loading.interchange.names import fold
@@ -78,6 +78,8 @@ class Holder:
     email: str = ""
     place: str = ""
     """Where the file says so, such as "Plan!D7"."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """In which columns of that row a list of people says the name, the address, the post, the body."""
 
 
 def is_person(text: str) -> bool:
@@ -251,9 +253,11 @@ class Leads:
         self._hold(name, lead, place)
         return lead
 
-    def _hold(self, name: str, lead: Lead, place: str, email: str = "") -> None:
+    def _hold(
+        self, name: str, lead: Lead, place: str, email: str = "", columns: Mapping[str, int] | None = None
+    ) -> None:
         self.holders.setdefault(
-            (fold(name), fold(lead.title)), Holder(name, lead.title, lead.agency, email, place)
+            (fold(name), fold(lead.title)), Holder(name, lead.title, lead.agency, email, place, columns or {})
         )
 
     def _post_and_body(self, text: str) -> tuple[str, str]:
@@ -279,14 +283,16 @@ class Leads:
         known = self._bodies.get(fold(text))
         return known if known is not None else self.bodies.setdefault(fold(text), text)
 
-    def in_post(self, name: str, post: str, agency: str, email: str, place: str) -> None:
-        """Somebody of a list of people."""
+    def in_post(
+        self, name: str, post: str, agency: str, email: str, place: str, columns: Mapping[str, int]
+    ) -> None:
+        """Somebody of a list of people; ``columns``: where their row says what."""
         title, body = self._post_and_body(post) if post else ("", "")
         lead = Lead(title, body or self._body(agency))
         self._listed.setdefault(fold(name), lead)
         if post:
             self._listed.setdefault(fold(title), lead)
-        self._hold(name, lead, place, email)
+        self._hold(name, lead, place, email, columns)
 
 
 def in_one_cell(leads: Sequence[Lead]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.spreadsheets import RawSheet, Value, cell_name
 from loading.interchange.names import fold
 from loading.layouts.layout import SheetLayout
@@ -32,7 +34,12 @@ def read_people(
             continue
         place = f"{sheet.name}!{cell_name(columns.get('name', 0), row.number)}"
         leads.in_post(
-            said["name"], said.get("post", ""), said.get("agency", ""), said.get("email", ""), place
+            said["name"],
+            said.get("post", ""),
+            said.get("agency", ""),
+            said.get("email", ""),
+            place,
+            columns,
         )
 
 
@@ -59,4 +66,7 @@ def write_people(leads: Leads, out: Output) -> None:
     for holder in new:
         cells: dict[str, Value] = {"name": holder.name, "email": holder.email}
         cells |= {"post": holder.post or holder.agency, "agency": holder.agency if holder.post else ""}
-        out.add("people", cells, origin_at(holder.place, "name", "post", "agency", "email"))
+        origin = origin_at(holder.place, "name", "post", "agency", "email")
+        if origin is not None:
+            origin = replace(origin, columns={**origin.columns, **holder.columns})
+        out.add("people", cells, origin)

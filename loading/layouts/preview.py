@@ -37,7 +37,9 @@ def _action(action: Action) -> PreviewRow:
         "Status": action.status,
         "Progress": action.progress,
     }
-    shown = [(name, text) for name, text in [*cells.items(), *action.extra.items()] if text]
+    # Progress that is kept as text stands in both; it is shown once.
+    extra = [(name, text) for name, text in action.extra.items() if text != action.progress]
+    shown = [(name, text) for name, text in [*cells.items(), *extra] if text]
     return PreviewRow(action.sheet, action.row, tuple(shown))
 
 

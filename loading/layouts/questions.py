@@ -10,6 +10,9 @@ from datetime import date
 from core.spreadsheets import RawSheet, cell_name
 from loading.problems import Problem, heading_key
 
+AT_ONCE, FEW_MORE = 12, 3
+"""How many cells of a row are shown before the others are folded away, and how many more are not worth folding."""
+
 
 @dataclass(frozen=True)
 class Cycle:
@@ -76,6 +79,16 @@ class PreviewRow:
     row: int
     cells: tuple[tuple[str, str], ...]
     """(label of the role, text), in the order in which they are shown."""
+
+    @property
+    def first(self) -> tuple[tuple[str, str], ...]:
+        """What is shown at once; the others are folded away, where they are more than a few."""
+        return self.cells if len(self.cells) <= AT_ONCE + FEW_MORE else self.cells[:AT_ONCE]
+
+    @property
+    def rest(self) -> tuple[tuple[str, str], ...]:
+        """What is folded away."""
+        return self.cells[len(self.first) :]
 
 
 @dataclass(frozen=True)

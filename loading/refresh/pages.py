@@ -137,9 +137,10 @@ def tasks_of(page: RefreshPage) -> list[Task]:
 def _task(
     page: RefreshPage, words: str, address: str, missing: int, hint: str = "", tables: Iterable[str] = ()
 ) -> Task:
-    """A line of the list; what is to be mended stands out."""
+    """A line of the list; what is to be mended stands out. No ``tables``: it is no part of the plan, but the head."""
     decided = sum(len(page.decisions.rows(table)) for table in tables)
-    state = f"{missing} to mend" if missing else f"{decided} decided by hand" if decided else "As proposed"
+    done = "As proposed" if tables else "Filled in"
+    state = f"{missing} to mend" if missing else f"{decided} decided by hand" if decided else done
     return Task(words, state, address, hint, is_done=not missing)
 
 

@@ -83,7 +83,11 @@ def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> Sections:
             cells = decisions.of("priorities", row.ref)
             titled = replace(row, title=_title(plan, "priorities", row, cells, told))
             priorities.append(posts.lead(titled, cells.get("lead"), told))
-    priorities += _new_priorities(plan, priorities, decisions, posts, told)
+    new = _new_priorities(plan, priorities, decisions, posts, told)
+    # Where sections are numbered anew, those across all priorities stay at the end, as in the old plan.
+    led = [place for place, row in enumerate(priorities, start=1) if row.kind == "priority"]
+    place = max(led, default=0) if decisions.head.renumber else len(priorities)
+    priorities[place:place] = new
     where |= {row.ref: row.ref for row in priorities}
     themes_now = _where(plan, "themes", plan.themes, decisions, told)
     themes = [
@@ -155,7 +159,7 @@ def _new_priorities(
     posts: _Posts,
     told: _Told,
 ) -> list[PriorityRow]:
-    """Priorities that there were none of, before the cross-cutting section in number, behind all in place."""
+    """Priorities that there were none of, numbered on from the last."""
     numbers = [int(row.number) for row in stay if row.number.isdecimal()]
     last = max(numbers, default=0)
     found = []

@@ -176,13 +176,16 @@ class _Maker:
         for row in self.plan.actions:
             if self.chosen[row.ref] != MERGE:
                 continue
-            named = action_named(self.plan, self.decisions.of("actions", row.ref).get("into", ""))
+            typed = self.decisions.of("actions", row.ref).get("into", "").strip()
+            named = action_named(self.plan, typed)
             seen = {row.ref}
             while named and named not in seen and self.chosen[named] == MERGE:
                 seen.add(named)
                 named = action_named(self.plan, self.decisions.of("actions", named).get("into", ""))
             if not named:
                 words = "Say which action it is merged with, by its number or the beginning of its words"
+                if typed:
+                    words += f": “{short(typed, 60)}” is not the name of one"
             elif named in seen:
                 words = "It is merged with itself: choose another action"
             elif self.chosen[named] != KEEP:

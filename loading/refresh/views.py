@@ -38,6 +38,7 @@ from loading.refresh.workflow import (
     mark_of,
     start_refresh,
 )
+from plan.editing.marks import mark
 from plan.editing.pages import EditPage, edit_context
 from priorities.models import Agreement, new_ref
 
@@ -85,7 +86,7 @@ def refresh_head(request: HttpRequest, agreement: str) -> HttpResponse:
     form = HeadForm(request.POST or None, source=page.edit.agreement, head=page.decisions.head)
     if request.method == "POST" and form.is_valid():
         try:
-            change_head(page.draft, form.head, by=page.edit.by, revision=_revision(request))
+            change_head(page.draft, form.head, by=page.edit.by, seen=request.POST.get("seen", ""))
         except NotOpen:
             return _none_open(request, agreement)
         except LookAgain:
@@ -95,7 +96,8 @@ def refresh_head(request: HttpRequest, agreement: str) -> HttpResponse:
             messages.success(request, "Kept.")
             return redirect("refresh-start", agreement)
     heading = "Plan year" if page.decisions.head.is_next_year else "Title, dates and what goes along"
-    return render(request, "loading/refresh-head.html", context_of(request, page, heading, form=form))
+    context = context_of(request, page, heading, form=form, seen=mark(page.decisions.head))
+    return render(request, "loading/refresh-head.html", context)
 
 
 def _head_words(page: RefreshPage) -> str:
@@ -105,11 +107,6 @@ def _head_words(page: RefreshPage) -> str:
         ", ".join(filter(None, (head.title or head.plan_year, head.slug, days)))
         + ". Save again to put yours in its place"
     )
-
-
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else 0
 
 
 def _none_open(request: HttpRequest, agreement: str) -> HttpResponse:

@@ -95,7 +95,7 @@ def decisions_of(draft: RefreshDraft) -> RefreshDecisions:
     return RefreshDecisions(Head.from_json(draft.head), draft.decisions)
 
 
-def plan_of(draft: RefreshDraft, source: Agreement) -> PlanValue:
+def plan_of(source: Agreement) -> PlanValue:
     """The old plan as it is now, with all that a refresh looks at."""
     return read_plan(source, tables=TABLES)
 
@@ -121,7 +121,7 @@ def start_refresh(source: Agreement, head: Head, *, by: User) -> RefreshDraft:
     if open_refresh(locked) is not None:
         raise UnderWay
     now = timezone.now()
-    found = plan_to_come(read_plan(locked, tables=TABLES), RefreshDecisions(head), timezone.localdate())
+    found = plan_to_come(plan_of(locked), RefreshDecisions(head), timezone.localdate())
     return RefreshDraft.objects.create(
         source=locked,
         head=head.to_json(),
@@ -149,10 +149,13 @@ def _save(draft: RefreshDraft, by: User) -> None:
 
 
 @transaction.atomic
-def change_head(draft: RefreshDraft, head: Head, *, by: User, revision: int) -> None:
-    """Changes what the refresh is into. Raises Refused, NotOpen, and LookAgain when somebody else has changed it."""
+def change_head(draft: RefreshDraft, head: Head, *, by: User, seen: str) -> None:
+    """Changes what the refresh is into. ``seen``: the mark of the head that the page showed.
+
+    Raises Refused, NotOpen, and LookAgain when somebody else has changed it since.
+    """
     locked = _locked(draft, by)
-    if locked.revision != revision and Head.from_json(locked.head) != Head.from_json(draft.head):
+    if mark(Head.from_json(locked.head)) != seen:
         raise LookAgain
     locked.head = head.to_json()
     _save(locked, by)
@@ -225,7 +228,7 @@ def approve(draft: RefreshDraft, *, by: User, why: Why, looked_at: str) -> Agree
     agreements = Agreement.objects.select_for_update(of=("self",)).select_related("partnership")
     source = agreements.get(pk=locked.source_id)
     decisions = decisions_of(locked)
-    found = plan_to_come(plan_of(locked, source), decisions, timezone.localdate())
+    found = plan_to_come(plan_of(source), decisions, timezone.localdate())
     problems = (*found.problems, *problems_of_head(source, decisions.head))
     if not why.reason.strip():
         problems = (*problems, Problem("", "", "reason", "", "Say why, in a sentence"))

@@ -13,10 +13,11 @@ from loading.load import Checked, Source, check
 from loading.models import Load, LoadFile
 from loading.problems import Problem, Problems
 from loading.uploads.absent import KEEP, WITHDRAW, AbsentRow, Choice, absent_rows, keeping
-from loading.uploads.reading import Reading, open_questions, read_load, source_of
+from loading.uploads.reading import Reading, open_questions, read_load, source_of, unread
 from plan.difference import Difference, difference
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
+from plan.value.rows import DecisionRow
 from priorities.models import Agreement
 
 # What leads write between two looks of an administrator; a file that does not speak of it does not touch it.
@@ -106,8 +107,11 @@ def look(load: Load, *, lock: bool = False) -> Outcome:
     understood = reading.understood(load, plan)
     outcome = Outcome(load, reading, understood, questions=open_questions(understood, load.answers))
     outcome.errors = [problem for problem in understood.problems if not problem.warning]
+    faults = unread(reading, load.answers)
+    if not understood.is_interchange:
+        outcome.errors += faults
     outcome.warnings = [problem for problem in understood.problems if problem.warning]
-    source = source_of(reading, understood)
+    source = source_of(understood, faults)
     _check(outcome, source, lock)
     return outcome
 
@@ -191,3 +195,13 @@ def plan_of(agreement: Agreement | None) -> PlanValue | None:
         return read_plan(agreement)
     except NothingThen:
         return None
+
+
+def decisions_of(agreement: Agreement | None) -> tuple[DecisionRow, ...]:
+    """The decisions of the plan as it is, which a load may be the work of; none where there is no plan yet."""
+    if agreement is None:
+        return ()
+    try:
+        return read_plan(agreement, tables={"decisions"}).decisions
+    except NothingThen:
+        return ()

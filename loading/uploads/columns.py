@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from django import forms
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
 from core.spreadsheets import RawRow, RawSheet, cell_name
 from loading.layouts import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout, SourceDocument
-from loading.layouts.headings import roles_of
+from loading.layouts.headings import headings_at, roles_of
 from plan.value import PlanValue
 
 SAMPLES = 3
@@ -69,29 +69,37 @@ def sheet_boxes(document: SourceDocument, layout: Layout) -> list[SheetBox]:
 
 def _box(number: int, item: SheetLayout, sheet: RawSheet | None) -> SheetBox:
     rows = sheet.rows if sheet else ()
-    head = next((row for row in rows if row.number == item.heading_row), None)
+    head = next((row for row in rows if row.number and row.number == item.heading_row), None)
     body = [row for row in rows if row.number > item.heading_row]
+    headings = _headings(rows, head)
     return SheetBox(
         number,
         item,
         _options(WHATS, item.what),
         _options(SPLITS, item.split),
-        tuple(_column(number, index, item, head, body) for index in range(len(item.columns))),
+        tuple(_column(number, index, item, headings, body) for index in range(len(item.columns))),
     )
+
+
+def _headings(rows: Sequence[RawRow], head: RawRow | None) -> tuple[str, ...]:
+    """What stands above each column, be it in two rows; () without a row of headings."""
+    return headings_at(rows, rows.index(head)) if head is not None else ()
 
 
 def _options(known: Mapping[str, str], chosen: str) -> tuple[tuple[str, str, bool], ...]:
     return tuple((value, words, value == chosen) for value, words in known.items())
 
 
-def _column(number: int, index: int, item: SheetLayout, head: RawRow | None, body: list[RawRow]) -> ColumnBox:
+def _column(
+    number: int, index: int, item: SheetLayout, headings: Sequence[str], body: list[RawRow]
+) -> ColumnBox:
     said = (_printed(row, index) for row in body)
     samples = list(dict.fromkeys(text for text in said if text))[:SAMPLES]
     roles = {role: ROLES[role] for role in ROLES_OF[item.what]}
     return ColumnBox(
         f"col-{number}-{index}",
         cell_name(index, 1)[:-1],
-        _printed(head, index),
+        headings[index] if index < len(headings) else "",
         tuple(text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…" for text in samples),
         _options(roles, item.columns[index]),
     )
@@ -130,10 +138,10 @@ def _said(posted: Mapping[str, str], number: int, item: SheetLayout, document: S
 
 def _proposed_anew(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:
     rows = sheet.rows if sheet else ()
-    head = next((row for row in rows if row.number == item.heading_row), None)
+    head = next((row for row in rows if row.number and row.number == item.heading_row), None)
     body = [row for row in rows if row.number > item.heading_row]
     width = max((len(row.cells) for row in rows), default=0)
-    headings = tuple(_printed(head, index) for index in range(width))
+    headings = _headings(rows, head) or ("",) * width
     roles = tuple(roles_of(headings, head, body, item.what)) if item.what != "nothing" else ()
     allowed = ROLES_OF[item.what]
     columns = tuple(role if role in allowed else "" for role in roles) or ("",) * width

@@ -56,7 +56,7 @@ class Spots:
         """Where a problem stands among others: as the file is read; those of no place in it come first."""
         key, found = heading_key(problem.sheet), CELL.fullmatch(problem.cell)
         sheet = list(self._sheets).index(key) if key in self._sheets else -1
-        return (sheet, int(found[2]), _index(found[1])) if found else (sheet, 0, 0)
+        return (sheet, int(found[2]), column_index(found[1])) if found else (sheet, 0, 0)
 
     def at(self, sheet: str, cell: str) -> Spot | None:
         """The cell of a problem; None where it names none, or one outside the file."""
@@ -66,9 +66,9 @@ class Spots:
             return None
         number = int(found[2])
         row = self._rows.get((heading_key(sheet), number))
-        index = _index(found[1])
+        index = column_index(found[1])
         head = self._rows.get((heading_key(sheet), self._heads.get(named.name, -1)))
-        heading = _printed(head, index)
+        heading = _printed(head, index) if head is not None and number >= head.number else ""
         value = _printed(row, index)
         is_heading = head is not None and number == head.number
         key = "" if row is None or is_heading else _key(named.name, heading or found[1], row, index)
@@ -117,7 +117,8 @@ def _printed(row: RawRow | None, index: int) -> str:
     return cells[index].as_printed.strip() if 0 <= index < len(cells) else ""
 
 
-def _index(letters: str) -> int:
+def column_index(letters: str) -> int:
+    """ "A" is 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

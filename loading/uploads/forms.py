@@ -19,6 +19,8 @@ from loading.layouts import SourceDocument
 from loading.problems import Problems
 from loading.uploads.absent import KEEP, WITHDRAW
 from loading.uploads.reading import read_file
+from plan.editing.why_form import decision_words
+from plan.value.rows import DecisionRow
 from priorities.models import Agreement
 
 FILE_KINDS = ".xlsx,.xlsm,.csv,.docx"
@@ -156,10 +158,12 @@ def free_slug(title: str) -> str:
     return slug
 
 
-class AbsentForm(GovukForm):
-    """What becomes of rows that the file does not have."""
+SAY_WHY = "Say why they are withdrawn"
 
-    absent = forms.ChoiceField(label="What becomes of them?", widget=forms.RadioSelect)
+
+class EachAbsentForm(GovukForm):
+    """Why rows are withdrawn that were ticked one by one."""
+
     why = PlainTextField(
         label="Why are they withdrawn?",
         help_text="In a sentence. It stays on record with what is withdrawn.",
@@ -167,6 +171,20 @@ class AbsentForm(GovukForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def ask(self) -> bool:
+        """Whether there is a reason; where there is none, says so at the box."""
+        if self.is_valid() and not self.cleaned_data["why"]:
+            self.add_error("why", SAY_WHY)
+        return self.is_valid()
+
+
+class AbsentForm(EachAbsentForm):
+    """What becomes of rows that the file does not have."""
+
+    absent = forms.ChoiceField(label="What becomes of them?", widget=forms.RadioSelect)
+
+    field_order = ("absent", "why")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -179,7 +197,7 @@ class AbsentForm(GovukForm):
         """A withdrawal has a reason."""
         said: dict[str, Any] = super().clean() or {}
         if said.get("absent") == WITHDRAW and not said.get("why") and "why" not in self.errors:
-            self.add_error("why", "Say why they are withdrawn")
+            self.add_error("why", SAY_WHY)
         return said
 
 
@@ -194,12 +212,22 @@ class ConfirmForm(GovukForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
     ask_now = forms.BooleanField(
         label="Ask for an update on the new actions in the open reporting period", required=False
     )
 
-    def __init__(self, *args: Any, open_period: str = "", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, open_period: str = "", decisions: Sequence[DecisionRow] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if decisions:
+            self.fields["decision"].choices = [  # type: ignore[attr-defined]
+                ("", "None"),
+                *((row.ref, decision_words(row)) for row in reversed(decisions)),
+            ]
+        else:
+            del self.fields["decision"]
         if open_period:
             self.fields[
                 "ask_now"

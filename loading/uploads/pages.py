@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.spreadsheets import UnreadableFile
 from loading.models import Load
@@ -55,20 +55,12 @@ def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[
     }
 
 
-def template_address() -> str:
-    """Where the template workbook is; "" while there is none."""
-    try:
-        return reverse("load-template")
-    except NoReverseMatch:
-        return ""
-
-
 def next_step(load: Load, outcome: Outcome) -> str:
     """The page that a waiting load needs next."""
     return reverse("load-columns" if outcome.reading.needs_columns else "load-check", args=[load.pk])
 
 
-def page_of_changes(outcome: Outcome, number: str | None) -> tuple[Page[Entry], list[Any]]:
+def page_of_changes(outcome: Outcome, number: int | None) -> tuple[Page[Entry], list[Any]]:
     """A page of what would change, in words."""
     found = outcome.found
     page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from loading.layouts import (
 from loading.load import Source
 from loading.models import Load
 from loading.problems import Problem
-from loading.uploads.fixes import Spots, fixed
+from loading.uploads.fixes import Spot, Spots, column_index, fixed
 from plan.value import PlanValue
 
 
@@ -47,6 +47,16 @@ class Reading:
     def spots(self) -> Spots:
         """Its cells, by sheet and name."""
         return Spots(self.document, self.layout)
+
+    def uses(self, spot: Spot) -> bool:
+        """Whether anything is read from a cell: every cell, but for those that the layout leaves out."""
+        if self.layout is None:
+            return True
+        sheet = self.layout.sheet_with(spot.sheet)
+        if sheet is None or sheet.what == "nothing":
+            return False
+        at = column_index(spot.column)
+        return at < len(sheet.columns) and bool(sheet.columns[at])
 
     def understood(self, load: Load, plan: PlanValue | None) -> Understood:
         """The file in the interchange form, with the answers that were given. Raises LookupError without a layout."""
@@ -89,10 +99,20 @@ def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
     return reading.layout or propose(reading.document, plan)
 
 
-def source_of(reading: Reading, understood: Understood) -> Source:
-    """What the loader reads, with what could not be read at all."""
-    faults = reading.faults if understood.is_interchange else ()
-    return Source(understood.sheets, faults)
+def source_of(understood: Understood, faults: Sequence[Problem]) -> Source:
+    """What the loader reads, with what could not be read at all, where its places are those of the file."""
+    return Source(understood.sheets, faults if understood.is_interchange else ())
+
+
+def unread(reading: Reading, answers: Mapping[str, str]) -> list[Problem]:
+    """Cells that could not be read, and that nobody has answered on the page; not those that are left out."""
+    found = []
+    for fault in reading.faults:
+        spot = reading.spots.at(fault.sheet, fault.cell)
+        if spot is not None and (answers.get(spot.key, "") or not reading.uses(spot)):
+            continue
+        found.append(fault)
+    return found
 
 
 def open_questions(understood: Understood, answers: Mapping[str, str]) -> list[Question]:

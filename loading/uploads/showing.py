@@ -67,7 +67,10 @@ class Count:
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """A problem with its place in words. ``key``: of the answer that mends its cell on the page, "" where none can."""
+    """A problem with its place in words. ``key``: of the answer that mends its cell on the page, "" where none can.
+
+    ``as_in``: the row whose box serves this cell as well, "" where it has its own.
+    """
 
     sheet: str
     row: str
@@ -77,6 +80,7 @@ class ShownProblem:
     message: str
     key: str = ""
     answer: str = ""
+    as_in: str = ""
 
     @property
     def known(self) -> str:
@@ -289,6 +293,7 @@ def shown_problems(
 ) -> list[ShownProblem]:
     """Problems with the sheet, row, column and value that they are about."""
     found = []
+    boxes: dict[str, str] = {}
     for problem in problems:
         spot = spots.at(problem.sheet, problem.cell)
         if spot is None:
@@ -296,6 +301,9 @@ def shown_problems(
             continue
         said = (answers or {}).get(spot.key, "")
         key = "" if problem.warning else spot.key
+        # One box for all cells that one answer serves: of two of one name the empty one would win.
+        as_in = boxes.get(key, "") if key else ""
+        boxes.setdefault(key, str(spot.row))
         found.append(
             ShownProblem(
                 spot.sheet,
@@ -306,6 +314,7 @@ def shown_problems(
                 problem.message,
                 key,
                 said,
+                as_in,
             )
         )
     return found

@@ -17,13 +17,12 @@ from loading.load import BadInput
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.access import open_desk, open_load
-from loading.uploads.checking import FileLost, Outcome, content_of, look
+from loading.uploads.checking import FileLost, Outcome, content_of, decisions_of, look
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, FileForm, StartForm
 from loading.uploads.pages import (
     about_a_load,
     load_context,
     next_step,
-    template_address,
 )
 from loading.uploads.reading import layout_of
 from loading.uploads.showing import counts, words_for
@@ -62,7 +61,7 @@ def load_start(request: HttpRequest) -> HttpResponse:
         "form": form,
         "waiting": desk.loads().filter(state=Load.State.WAITING),
         "page_obj": Paginator(done, LOADS_PER_PAGE).get_page(request.GET.get("page")),
-        "template_address": template_address(),
+        "agreements": agreements,
         "desk": desk,
     }
     return render(request, "loading/load-start.html", context)
@@ -102,7 +101,7 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
     period = open_period(load.agreement) if load.agreement else ""
-    form = ConfirmForm(request.POST or None, open_period=period)
+    form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
     if request.method == "POST" and form.is_valid():
         return _load(request, desk.by, load, form)
     outcome = look(load)
@@ -137,7 +136,12 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
     said = form.cleaned_data
     try:
         done = workflow.confirm(
-            load, by=by, mark=said["mark"], reason=said["reason"], ask_now=said.get("ask_now", False)
+            load,
+            by=by,
+            mark=said["mark"],
+            reason=said["reason"],
+            decision=said.get("decision", ""),
+            ask_now=said.get("ask_now", False),
         )
     except workflow.Moved:
         messages.warning(

@@ -20,7 +20,7 @@ from loading.uploads.access import require_administrator
 from loading.uploads.checking import Outcome, look
 from plan.following import follow_in_open_period
 from plan.origins import from_file, not_in_file
-from priorities.models import Agreement
+from priorities.models import Agreement, Decision
 
 WAITING = Load.State.WAITING
 
@@ -149,12 +149,15 @@ def waiting(load: Load, by: User) -> Load:
 
 
 @transaction.atomic
-def confirm(load: Load, *, by: User, mark: str, reason: str = "", ask_now: bool = False) -> Load:
+def confirm(
+    load: Load, *, by: User, mark: str, reason: str = "", decision: str = "", ask_now: bool = False
+) -> Load:
     """Loads the very bytes that were checked, in one transaction.
 
-    ``mark``: of what the person looked at (``Outcome.mark``). ``ask_now``: actions that are added owe an update in the
-    open period. Raises Refused, NotWaiting, NotReady (problems, questions), Moved (look again), BadInput, and
-    UnreadableFile; nothing is written then.
+    ``mark``: of what the person looked at (``Outcome.mark``). ``decision``: the ref of the plan's decision behind it,
+    "" for none; one that is withdrawn is no longer what was looked at. ``ask_now``: actions that are added owe an
+    update in the open period. Raises Refused, NotWaiting, NotReady (problems, questions), Moved (look again),
+    BadInput, and UnreadableFile; nothing is written then.
     """
     row = waiting(load, by)
     if row.agreement_id is not None:
@@ -165,7 +168,12 @@ def confirm(load: Load, *, by: User, mark: str, reason: str = "", ask_now: bool 
         raise Moved
     if not outcome.is_ready or outcome.checked is None or outcome.found is None:
         raise NotReady
-    change = Change(by=by, reason=from_file(row.name, why=reason), at=moment_for(outcome))
+    change = Change(
+        by=by,
+        reason=from_file(row.name, why=reason),
+        decision=_decision(row.agreement, decision),
+        at=moment_for(outcome),
+    )
     reasons = reasons_of(outcome, reason)
     is_new = outcome.is_new
     agreement = write(outcome.checked, change, reasons)
@@ -175,6 +183,17 @@ def confirm(load: Load, *, by: User, mark: str, reason: str = "", ask_now: bool 
     row.written = {"is_new": is_new, "counts": outcome.found.counts()}
     row.save()
     return row
+
+
+def _decision(agreement: Agreement | None, ref: str) -> int | None:
+    """The primary key of a decision of the plan; None for no ref. Raises Moved where it is not there any more."""
+    if not ref:
+        return None
+    rows = Decision._default_manager.filter(agreement=agreement, ref=ref, withdrawn_at__isnull=True)
+    key: int | None = rows.values_list("pk", flat=True).first()
+    if key is None:
+        raise Moved
+    return key
 
 
 def moment_for(outcome: Outcome) -> datetime:
