@@ -109,5 +109,5 @@ def commentaries_of(
     rows = Commentary._default_manager.filter(cycle=opened.cycle, withdrawn_at__isnull=True)
     return tuple(
         (row, tuple(one for one in rounds if one.commentary_id == row.pk))
-        for row in rows.select_related("priority", "sent_by").order_by("priority__position", "pk")
+        for row in rows.select_related("priority__lead", "sent_by").order_by("priority__position", "pk")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from actions.exceptions import Facts, Kind
 from actions.glance import IndicatorGlance, indicators_at_a_glance
 from actions.labels import labels_of
 from actions.lasttime import LastTime, label_on_record, last_times, meaning_of
+from actions.left_to_others import commentaries_left_to_others, left_to_others
 from actions.matters import (
     Arising,
     asks_and_concerns,
@@ -30,7 +31,7 @@ from actions.matters import (
 from actions.models import Commentary, ProgressUpdate, SinceNote, UpdateRound
 from actions.period_access import Opened
 from actions.progress import Move, compare
-from actions.workflow import Manner, own_among, stamp
+from actions.workflow import Manner, stamp
 from actions.workflow.rights import post_in_words
 from priorities.status import StatusMeaning
 
@@ -139,7 +140,10 @@ def _agreed_before(opened: Opened) -> dict[int, StatusMeaning | None]:
 
 @dataclass(frozen=True)
 class Item:
-    """One update in the review. ``notes``: told between the last report and this one, not reviewed; oldest first."""
+    """One update in the review. ``notes``: told between the last report and this one, not reviewed; oldest first.
+
+    ``is_left_to_others``: by correspondence, see :mod:`actions.left_to_others`.
+    """
 
     update: ProgressUpdate
     kinds: tuple[Kind, ...]
@@ -149,6 +153,7 @@ class Item:
     asks: tuple[Arising, ...]
     indicators: tuple[IndicatorGlance, ...]
     notes: tuple[SinceNote, ...] = ()
+    is_left_to_others: bool = False
 
     @property
     def name(self) -> str:
@@ -245,7 +250,7 @@ class Review:
     items: tuple[Item, ...]
     arising: tuple[Arising, ...]
     commentaries: tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...] = ()
-    names: dict[int, str] = field(default_factory=dict)
+    commentaries_left_to_others: frozenset[int] = frozenset()
 
     def number(self, *states: str) -> int:
         """How many updates are in one of the states."""
@@ -312,7 +317,12 @@ def review_of(opened: Opened, manner: Manner, number: str | None) -> Review:
     rows = {row.pk: row for row in ProgressUpdate.objects.filter(pk__in=wanted).select_related(*RELATED)}
     rounds = rounds_of(opened, wanted)
     asks, concerns = asks_and_concerns(opened)
-    items = _items(opened, [(rows[key], wanted[key].kinds) for key in wanted if key in rows], rounds, asks)
+    shown = [(rows[key], wanted[key].kinds) for key in wanted if key in rows]
+    left = {row.pk for row in left_to_others(opened, manner, [row for row, _ in shown])}
+    items = tuple(
+        replace(item, is_left_to_others=item.update.pk in left)
+        for item in _items(opened, shown, rounds, asks)
+    )
     first = page.number == 1
     commentaries = commentaries_of(opened, rounds) if first else ()
     questions = questions_of(opened, rounds, {item.update.pk: item.name for item in items}) if first else ()
@@ -324,6 +334,9 @@ def review_of(opened: Opened, manner: Manner, number: str | None) -> Review:
         items=items,
         arising=(*asks, *questions, *concerns) if first else (),
         commentaries=commentaries,
+        commentaries_left_to_others=commentaries_left_to_others(
+            opened, manner, [row for row, _ in commentaries]
+        ),
     )
 
 
@@ -339,17 +352,14 @@ def item_of(opened: Opened, key: int) -> Item | None:
 
 
 def items_to_agree(opened: Opened, manner: Manner) -> tuple[tuple[Item, ...], int]:
-    """What nobody disputes, to be looked over before it is agreed together; and how many of it the reader cannot agree.
-
-    By correspondence those are the ones that they sent or lead: somebody else records what was agreed on them.
-    """
+    """What nobody disputes, to be looked over before it is agreed together; and how many of it is left to others."""
     rest = rest_of(sorted_updates(opened))
     found = {
         row.pk: row
         for row in ProgressUpdate.objects.filter(pk__in=[item.key for item in rest]).select_related(*RELATED)
     }
     rows = [found[item.key] for item in rest]
-    own = own_among(rows, opened.reader) if rows and manner.meeting_on is None else []
+    own = left_to_others(opened, manner, rows)
     left = [row for row in rows if row not in own]
     labels = labels_of([row.action for row in left])
     return tuple(Item(row, (), labels[row.action_id], LastTime(), (), (), ()) for row in left), len(own)

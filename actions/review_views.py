@@ -17,6 +17,7 @@ from accounts.access import Refused, require_second_factor, signed_in
 from actions import workflow
 from actions.access import OPEN
 from actions.forms import NO_NAMES
+from actions.left_to_others import left_to_others
 from actions.models import Commentary, ProgressUpdate
 from actions.period_access import Opened, open_review
 from actions.review_forms import DecisionForm, SayForm
@@ -136,7 +137,8 @@ def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, *
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
         forms["form"] = DecisionForm(item=item, scheme=_scheme(opened), initial=seen)
     says = {name: _say(name) for name in SAYS}
-    context = {**_common(opened, manner), "item": item, **says, **forms}
+    left = bool(left_to_others(opened, manner, [item.update]))
+    context = {**_common(opened, manner), "item": item, "is_left_to_others": left, **says, **forms}
     return render(request, "actions/cycle-decide.html", context, status=status)
 
 

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from actions.models import Action, SinceNote
 from core.govuk.parts import SummaryRow
 from plan.audience import own_actions
-from plan.describing.line import short
 from plan.lineage import Kin, Lineage
 from plan.pages import PlanPage
 from plan.printed import post_with_holders, when
@@ -112,11 +111,9 @@ def _before(lineage: Lineage, slug: str) -> SafeString:
 def _kin(item: Kin, slug: str) -> SafeString:
     """ "4.2a: Mark property, of the Agreement 2011-14", leading there."""
     address = reverse("action-detail", args=[item.origin.agreement, item.origin.ref])
-    text = short(item.text, 160).rstrip(".")
-    words = f"{item.label}: {text}" if item.label else text
     of = "this agreement" if item.origin.agreement == slug else item.title
     gone = " (withdrawn)" if item.is_withdrawn else ""
-    return format_html('<a class="govuk-link" href="{}">{}</a>, of {}{}', address, words, of, gone)
+    return format_html('<a class="govuk-link" href="{}">{}</a>, of {}{}', address, item.name, of, gone)
 
 
 def _listed(items: list[SafeString]) -> SafeString:

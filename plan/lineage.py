@@ -19,6 +19,7 @@ from actions.follows import Origin, origins_of
 from actions.labels import letters
 from actions.models import Action, Aim
 from core.history import history_of, rows_at
+from plan.describing.line import short
 from plan.moments import with_last_published
 from priorities.access import holdings_of
 from priorities.models import Agreement, PriorityLead
@@ -38,6 +39,12 @@ class Kin:
     starts_on: date | None
     follows: tuple[Origin, ...] = ()
     is_withdrawn: bool = False
+
+    @property
+    def name(self) -> str:
+        """ "4.2a: Mark property", for a link among other words: without a full stop at its end."""
+        text = short(self.text, 160).rstrip(".")
+        return f"{self.label}: {text}" if self.label else text
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ from plan.value.tables import HANGS_ON
 from priorities.models import Agreement
 
 # Tables that grow with the plan, or hold decimals, are read by themselves; a page that asked for each of the others
-# by itself as well would make more queries than it may.
-LARGE = frozenset({"aims", "actions", "standings", "observations", "updates"})
+# by itself as well would make more queries than it may. Of a large table that is narrowed so little is read that it
+# goes with the small ones.
+DECIMALS = frozenset({"observations"})
+LARGE = frozenset({"aims", "actions", "standings", "updates"}) | DECIMALS
 
 
 class NothingThen(LookupError):
@@ -67,7 +69,7 @@ def read_plan(
         for table in TABLES
         if table.name in wanted
     }
-    found = _query(asked)
+    found = _query(asked, apart=LARGE - (frozenset(narrow or {}) - DECIMALS))
     built, withdrawn = _build(found, agreement, structure_at)
     left_out: dict[str, Any] = {name: NOT_READ for name in TABLE_NAMES if name not in wanted}
     return PlanValue(
@@ -96,14 +98,14 @@ def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementRo
     return AgreementRow(ref=agreement.slug, partnership=agreement.partnership.name, **values)
 
 
-def _query(asked: Mapping[Table, QuerySet[Any]]) -> dict[str, _Found]:
-    """The rows of the tables, in order: one query for each large table, one for all the small ones together."""
+def _query(asked: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> dict[str, _Found]:
+    """The rows of the tables, in order: one query for each of those ``apart``, one for all the others together."""
     small: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
     read: dict[str, list[dict[str, Any]]] = {}
     for table, rows in asked.items():
         links = (f"{name}_id" for name in table.links)
         columns = ("id", "ref", "withdrawn_at", "withdrawn_why", *table.plain, *links)
-        if table.name in LARGE:
+        if table.name in apart:
             read[table.name] = list(rows.order_by("position", "id").values(*columns))
         else:
             small[table.name] = (rows, columns)

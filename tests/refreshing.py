@@ -60,7 +60,7 @@ def now(draft: RefreshDraft) -> RefreshDraft:
 def looked_at(draft: RefreshDraft) -> str:
     """The mark of what the check page shows."""
     draft = now(draft)
-    found = plan_to_come(plan_of(draft, draft.source), decisions_of(draft), NOW.date())
+    found = plan_to_come(plan_of(draft.source), decisions_of(draft), NOW.date())
     return mark_of(found)
 
 

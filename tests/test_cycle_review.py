@@ -198,6 +198,34 @@ def test_how_it_was_decided_is_chosen_once_for_the_page(
     assert 'name="how" value="correspondence"' in page
 
 
+def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    cycle = periods.opened(plan, cast)
+    sent(plan, cast, 0, 1)
+    theirs = [
+        Commentary(agreement=plan.agreement, cycle=cycle, priority=row, text="Told.", state="sent")
+        for row in plan.priorities
+    ]
+    create_rows(Commentary, theirs, build.BY_THE_TEST)
+    build.holds(cast.chair, plan.posts[0])
+    sign_in(client, cast.chair, second_factor=True)
+    others_record = "by correspondence somebody else records what was agreed"
+
+    page = text_of(client, review(plan, cycle, "?how=correspondence"))
+    assert "Agreed as sent: Green, 1.1a" not in page
+    assert "Agreed as sent: Green, 2.1a" in page
+    assert "Agree the commentary on Violent Crime" not in page
+    # Of six actions four are the chair's own, and one of the commentaries.
+    assert page.count(others_record) == 5
+    page = text_of(client, review(plan, cycle, "?how=meeting"))
+    assert "Agreed as sent: Green, 1.1a" in page
+    assert "Agree the commentary on Violent Crime" in page
+    assert others_record not in page
+    sign_in(client, cast.reviewer)
+    assert others_record not in text_of(client, review(plan, cycle, "?how=correspondence"))
+
+
 @pytest.mark.parametrize("size", [50, 500])
 def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, size: int) -> None:
     made = build.plan(cast.partnership, "big", people=cast, actions=size)

@@ -55,7 +55,7 @@ def cell(
 
 
 def fate_of(draft: RefreshDraft, ref: str) -> str:
-    found = plan_to_come(plan_of(draft, now(draft).source), decisions_of(now(draft)), NOW.date())
+    found = plan_to_come(plan_of(now(draft).source), decisions_of(now(draft)), NOW.date())
     return found.refreshed.fates[ref].fate
 
 
@@ -137,10 +137,11 @@ def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_i
 
 def test_a_head_that_somebody_else_changed_is_not_overwritten(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    change_head(now(draft), Head(slug="a", title="A"), by=cast.administrator, revision=1)
+    seen = mark(decisions_of(draft).head)
+    change_head(now(draft), Head(slug="a", title="A"), by=cast.administrator, seen=seen)
 
     with pytest.raises(LookAgain):
-        change_head(draft, Head(slug="b", title="B"), by=cast.administrator, revision=1)
+        change_head(now(draft), Head(slug="b", title="B"), by=cast.administrator, seen=seen)
     assert now(draft).head["slug"] == "a"
 
 

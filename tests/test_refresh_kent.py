@@ -87,7 +87,7 @@ def refresh(slug: str, head: Head, by: User, cells: dict[tuple[str, str, str], s
     typed = {place: Typed(text, mark(proposed(*place)), proposed(*place)) for place, text in cells.items()}
     decide(draft, typed, by=by)
     draft.refresh_from_db()
-    found = plan_to_come(plan_of(draft, live(slug)), decisions_of(draft), AFTER_KENT.date())
+    found = plan_to_come(plan_of(live(slug)), decisions_of(draft), AFTER_KENT.date())
     assert found.problems == ()
     return approve(draft, by=by, why=WHY, looked_at=mark_of(found))
 

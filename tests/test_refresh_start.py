@@ -146,10 +146,18 @@ def test_what_it_is_into_can_be_changed_and_a_second_officer_is_shown_what_the_f
 ) -> None:
     draft = begin(plan, cast.administrator)
     page = officer.get(address("refresh-head"))
-    form = {**posted(page.context["form"]), "revision": "1"}
+    form = {**posted(page.context["form"]), "seen": page.context["seen"]}
     officer.post(address("refresh-head"), {**form, "title": "First"})
     assert now(draft).head["title"] == "First"
     assert now(draft).revision == 2
+
+    page = officer.post(address("refresh-head"), {**form, "title": "Second"})
+    html = page.content.decode()
+    assert "has changed this since you opened the page. It now says: First, " in html
+    assert 'value="Second"' in html
+    assert now(draft).head["title"] == "First"
+    officer.post(address("refresh-head"), {**form, "title": "Second", "seen": page.context["seen"]})
+    assert now(draft).head["title"] == "Second"
 
 
 def test_a_refresh_is_dropped_with_a_reason(officer: Client, plan: build.Plan, cast: build.Cast) -> None:

@@ -214,7 +214,10 @@ def test_actions_are_merged_and_the_one_that_stays_names_all_that_it_carries_on_
     ("cells", "problem"),
     [
         ({"a2": {"fate": MERGE}}, "Say which action it is merged with"),
-        ({"a2": {"fate": MERGE, "into": "9.9z"}}, "Say which action it is merged with"),
+        (
+            {"a2": {"fate": MERGE, "into": "9.9z"}},
+            "Say which action it is merged with, by its number or the beginning of its words: “9.9z” is",
+        ),
         ({"a2": {"fate": MERGE, "into": "a2"}}, "It is merged with itself"),
         ({"a2": {"fate": MERGE, "into": "a3"}}, "The action that it is merged with does not stay"),
         ({"a2": {"fate": DROP}}, "Say why it is dropped"),
@@ -267,6 +270,26 @@ def test_priorities_are_renamed_dropped_with_a_reason_and_added_with_a_lead() ->
         ("3", "Modern slavery", "head"),
     ]
     assert words(found) == ["Priority 3: Drugs: Say why it is dropped"]
+
+
+@pytest.mark.parametrize(
+    ("head", "titles"),
+    [
+        (NEW, ["Burglary", "Roads", "Modern slavery", "Across all"]),
+        (replace(NEW, renumber=False), ["Burglary", "Roads", "Across all", "Modern slavery"]),
+    ],
+)
+def test_a_new_priority_stands_before_the_section_across_all_where_numbers_are_given_anew(
+    head: Head, titles: list[str]
+) -> None:
+    old = old_plan()
+    *led, last = old.priorities
+    across = replace(last, kind="cross_cutting", title="Across all", lead="", joint_leads=(), lead_note="")
+    plan = old.with_tables(priorities=(*led, across))
+    found = to_come(head, plan, new_priorities={"new-1": {"title": "Modern slavery"}})
+
+    assert [row.title for row in found.value.priorities] == titles
+    assert [row.number for row in found.value.priorities] == ["1", "2", "3", "4"]
 
 
 def test_leads_stay_are_replaced_or_are_to_be_said() -> None:

@@ -1,7 +1,12 @@
 """Verbs of reporting: opening a period, drafting and sending updates, reviewing, closing. Each is one transaction."""
 
 from actions.workflow.closing import Closed, close_cycle, reopen_cycle, reopen_update
-from actions.workflow.commentaries import agree_commentary, send_back_commentary, take_back_commentary
+from actions.workflow.commentaries import (
+    agree_commentary,
+    is_own_commentary,
+    send_back_commentary,
+    take_back_commentary,
+)
 from actions.workflow.drafts import (
     DraftMovedOn,
     Kept,
@@ -88,6 +93,7 @@ __all__ = [
     "decide",
     "extend",
     "follow_plan",
+    "is_own_commentary",
     "keep_together",
     "keep_words",
     "name_responder",

@@ -14,7 +14,7 @@ from actions.workflow.reminders import tell_lead
 from actions.workflow.reviewing import Manner, require_decider
 from actions.workflow.rounds import Kind, round_of, words_needed
 from core.history import Change, update_rows
-from priorities.access import reader_of
+from priorities.access import Reader, reader_of
 
 State = Commentary.State
 
@@ -48,12 +48,17 @@ def take_back_commentary(commentary: Commentary, by: User) -> Commentary:
     return _put(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
 
 
+def is_own_commentary(row: Commentary, reader: Reader) -> bool:
+    """Whether the reader sent the commentary, or leads its priority (or types for who does)."""
+    lead = row.priority.lead
+    return row.sent_by_id == reader.user.pk or (lead is not None and lead.ref in reader.answers_for)
+
+
 def _to_decide(commentary: Commentary, by: User, manner: Manner) -> Commentary:
     row = _locked(commentary)
     reader = reader_of(by, row.agreement)
     require_decider(reader, row)
-    own = row.priority.lead is not None and row.priority.lead.ref in reader.answers_for
-    if manner.meeting_on is None and (own or row.sent_by_id == by.pk):
+    if manner.meeting_on is None and is_own_commentary(row, reader):
         raise Refused(
             "What is decided by correspondence is not recorded by its author or the priority’s own lead."
         )

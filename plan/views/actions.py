@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,7 +53,9 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @about_a_plan
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
-    page = open_plan(request, agreement, "actions", "standings", "updates", "concerns")
+    about_it = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
+    tables = ("actions", "standings", "updates", "concerns")
+    page = open_plan(request, agreement, *tables, narrow=lambda *_: about_it)
     value, day = page.value, summary.day_of(page.value)
     action = shown_action(value, ref)
     if action is None:
