@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from plan.models import PlanVersion
 from plan.versions import store_versions
 from priorities.models import Agreement
 from tests import build
+from tests.clock import NOW
 from tests.editing import administrator
 from tests.pages import html_of, links, load_kent, text_of
 from tests.refreshing import NEW, begin, looked_at, stands_at
@@ -314,6 +315,14 @@ def test_an_action_for_the_partnership_only_is_in_the_list_of_those_only_who_may
 
     assert "About a gang" not in html_of(client, BECAME)
     assert "About a gang" in html_of(administrator(client, cast), BECAME)
+
+
+def test_of_an_agreement_that_has_ended_nothing_waits_to_be_decided(
+    client: Client, old: build.Plan, cast: build.Cast
+) -> None:
+    Agreement.objects.filter(pk=old.agreement.pk).update(ends_on=NOW.date() - timedelta(days=1))
+
+    assert "6 not on record." in text_of(administrator(client, cast), BECAME)
 
 
 def test_the_kent_actions_that_the_plan_of_2014_carries_on_are_told(client: Client) -> None:

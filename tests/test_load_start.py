@@ -321,3 +321,14 @@ def test_the_workbook_with_the_rows_of_each_plan_is_offered_to_start_from(
     assert offered in html_of(client, reverse("load-start"))
     assert offered in html_of(client, reverse("plan-edit", args=["small-2014-17"]))
     assert client.get(f"{reverse('load-template')}?agreement=small-2014-17").status_code == 200
+
+
+def test_a_plan_that_is_here_can_be_refreshed_from_the_page_where_plans_are_set_up(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    refresh = f'href="{reverse("refresh-start", args=["small-2014-17"])}"'
+    assert refresh not in html_of(client, reverse("load-start"))
+    loaded(client, file_of(tmp_path, small()))
+
+    assert refresh in html_of(client, reverse("load-start"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from actions.follows import Origin
 from loading.models import RefreshDraft
 from loading.refresh.fates import COMPLETE, DROP, KEEP, MERGE, SPLIT
@@ -18,7 +20,7 @@ from plan.value.rows import ActionRow, StatusLabelRow
 from priorities.models import Agreement
 from priorities.status import DeliveryState, is_open
 
-UNDECIDED, GONE = "undecided", "gone"
+UNDECIDED, UNSAID, GONE = "undecided", "unsaid", "gone"
 
 WORDS = {
     KEEP: "carried on",
@@ -28,6 +30,7 @@ WORDS = {
     DROP: "dropped",
     GONE: "withdrawn",
     UNDECIDED: "not decided yet",
+    UNSAID: "not on record",
 }
 """What became of an action, for the line of numbers; in this order."""
 
@@ -92,11 +95,15 @@ def groups_of(page: PlanPage, user: Person) -> list[Group]:
     known = kin_of(user, [name for names in after.values() for name in names])
     kin = {ref: tuple(known[name] for name in names if name in known) for ref, names in after.items()}
     outcomes = _outcomes(page.agreement, user)
+    # Of an agreement that has ended nobody will decide any more.
+    open_end = UNSAID if _has_ended(plan) else UNDECIDED
     groups = [
         Group(
             heading_of(section.priority),
             tuple(
-                _in_force(item.action, item.label, item.status, kin.get(item.action.ref, ()), outcomes)
+                _in_force(
+                    item.action, item.label, item.status, kin.get(item.action.ref, ()), outcomes, open_end
+                )
                 for item in section.actions
             ),
         )
@@ -129,6 +136,7 @@ def _in_force(
     status: StatusLabelRow | None,
     kin: tuple[Kin, ...],
     outcomes: dict[str, Outcome],
+    open_end: str,
 ) -> Became:
     if kin:
         return Became(row, label, _kind(row, kin), status, kin)
@@ -148,7 +156,14 @@ def _in_force(
         return Became(row, label, COMPLETE, status)
     if not is_open(state) and state != DeliveryState.CARRIED_FORWARD and status is not None:
         return Became(row, label, DROP, status, words=status.label)
-    return Became(row, label, UNDECIDED, status)
+    return Became(row, label, open_end, status)
+
+
+def _has_ended(plan: PlanValue) -> bool:
+    ends_on = plan.agreement.ends_on
+    return plan.agreement.status == Agreement.Status.CLOSED or bool(
+        ends_on and ends_on < timezone.localdate()
+    )
 
 
 def _kind(row: ActionRow, kin: tuple[Kin, ...]) -> str:

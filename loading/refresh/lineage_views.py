@@ -14,7 +14,7 @@ from plan.views.base import about_a_plan, context_of
 @require_safe
 @about_a_plan
 def became(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What became of every action: carried on, split, merged, complete, dropped, or not decided yet."""
+    """What became of every action: carried on, split, merged, complete, dropped, not decided yet, or not on record."""
     page = open_plan(request, agreement, "actions", "standings")
     groups = groups_of(page, request.user)
     context = context_of(
