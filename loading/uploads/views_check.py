@@ -174,7 +174,7 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("load-check", pk)
     page = Paginator(outcome.absent, PER_PAGE).get_page(request.POST.get("page") or request.GET.get("page"))
     choice = outcome.choice
-    form = EachAbsentForm(request.POST or None, initial={"why": choice.why})
+    form = EachAbsentForm(request.POST if request.method == "POST" else None, initial={"why": choice.why})
     if request.method == "POST":
         choice = _chosen(request, outcome, list(page))
         goes = WITHDRAW in (choice.rows or {}).values()
