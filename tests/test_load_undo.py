@@ -20,7 +20,7 @@ from loading.uploads import workflow
 from loading.uploads.checking import look
 from loading.uploads.undoing import look_back
 from plan.editing.workflow import Why, save_edit
-from plan.models import StoredCycle
+from plan.models import StoredCycle, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
 from tests import build
@@ -262,3 +262,33 @@ def test_a_report_that_was_loaded_with_its_period_is_taken_back_and_what_is_stor
     assert load.state == "undone"
     assert not StoredCycle.objects.exists()
     assert "March 2013" not in run("verify_versions")
+
+
+def test_a_published_version_that_came_with_the_load_refuses_it_and_stays_readable(
+    people: Cast, tmp_path: Path, clock: Any
+) -> None:
+    loaded(administrator(people), file_of(tmp_path, small()))
+    clock.shift(timedelta(days=1))
+    client = administrator(people)
+    sheets = small()
+    sheets["versions"] = [
+        {
+            "document": "action plan",
+            "number": "1.0",
+            "printed_date": "January 2015",
+            "effective_on": "2015-01-13",
+        }
+    ]
+    load = loaded(client, file_of(tmp_path, sheets))
+    clock.shift(timedelta(minutes=5))
+    stored = list(StoredVersion.objects.values_list("digest", flat=True))
+
+    page = text_of(client, reverse("load-undo", args=[load.pk]))
+    take_back(client, load)
+    load.refresh_from_db()
+
+    assert "Version 1.0 came with the load and is published" in page
+    assert load.state == "loaded"
+    assert len(stored) == 1
+    assert list(StoredVersion.objects.values_list("digest", flat=True)) == stored
+    assert "1.0" in text_of(client, f"/agreements/{SLUG}/plan/?version=1.0")

@@ -104,8 +104,6 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     change = Change(by=by, reason=f"{why}{end} The load of {row.name} is taken back.", at=timezone.now())
     brought = {item.ref for item in undoing.did.of("cycles") if item.before is None}
     StoredCycle.objects.filter(cycle__agreement=row.agreement, cycle__ref__in=brought).delete()
-    versions = {item.ref for item in undoing.did.of("versions") if item.before is None}
-    StoredVersion.objects.filter(version__agreement=row.agreement, version__ref__in=versions).delete()
     apply(undoing.found, change, row.agreement, taken_back=brought)
     if undoing.is_of_a_new_agreement:
         gone = Agreement.objects.get(pk=row.agreement.pk)
@@ -130,6 +128,13 @@ def _later_work(undoing: Undoing) -> Iterator[str]:
         since = version.effective_at and load.loaded_at and version.effective_at > load.loaded_at
         if since and ("versions", version.ref) not in written:
             yield f"Version {version.number} has been published since: what is published stands."
+    brought = [item.ref for item in did.of("versions") if item.before is None]
+    kept = StoredVersion.objects.filter(version__agreement=load.agreement, version__ref__in=brought)
+    for number in kept.values_list("version__number", flat=True) if brought else ():
+        yield (
+            f"Version {number} came with the load and is published: what a committee may have been sent stays "
+            "readable. Edit the plan to put right what should not be in it."
+        )
     yield from _reported_since(undoing)
     added = {(item.table, item.ref) for item in did.rows if item.before is None}
     yield from _built_upon(now, added)
