@@ -1,99 +1,15 @@
-"""Which updates a person sees, and in what capacity they write them (design: product.md, "Who sees what")."""
+"""In what capacity a person writes an update, and why it cannot be written (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
 from django.utils import formats, timezone
 
-from accounts.models import Role, User
-from priorities.access import Reader, holdings_of
-from priorities.models import PriorityLead
-
-if TYPE_CHECKING:
-    from actions.models import ProgressUpdate, ReportingCycle
-
-OPEN = "open"
-"""A cycle in this state takes updates."""
-UNDONE = ("owed", "sent back")
-"""An update in one of these states waits for its responder."""
-
-
-RECORDED = Q(state="sent") & ~Q(received_from="")
-"""Sent by the Unit, in the name of who answers: that one may correct it while it is not decided."""
-
-
-class UpdateQuerySet(QuerySet[Any]):
-    """Progress updates as a person may see them."""
-
-    def in_open_periods(self) -> UpdateQuerySet:
-        """Those asked for in a period that is open now, or re-opened by themselves after it was closed.
-
-        What was withdrawn or released is not asked for, nor is anything about an action that has been withdrawn.
-        """
-        return self.filter(
-            Q(cycle__state=OPEN) | Q(is_reopened=True),
-            withdrawn_at__isnull=True,
-            action__withdrawn_at__isnull=True,
-        ).exclude(state="released")
-
-    def answered_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that they answer for: they hold the responder's post, deputise or type for who does."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(responder__in=holdings_of(user).values("post"))
-
-    def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Their own (answered for, co-ordinated, led or jointly led); all for reviewers and administrators.
-
-        What was agreed is read by others on the pages of the plan, in the words meant for the report.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        posts = holdings_of(user).values("post")
-        joint = PriorityLead._default_manager.filter(
-            post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
-        )
-        reviews = _partnerships(user, Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
-        return self.filter(withdrawn_at__isnull=True).filter(
-            Q(responder__in=posts)
-            | Q(action__coordinator__in=posts)
-            | Q(action__aim__priority__lead__in=posts)
-            | Q(action__aim__priority__in=joint.values("priority"))
-            | Q(agreement__partnership__in=reviews)
-        )
-
-    def editable_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that they may write now: waiting in an open period, and theirs or the Unit's to write."""
-        if not user.is_authenticated:
-            return self.none()
-        posts = holdings_of(user).values("post")
-        own = Q(responder__in=posts) | Q(action__coordinator__in=posts)
-        units = Q(agreement__partnership__in=_partnerships(user, Role.Kind.ADMINISTRATOR))
-        return self.in_open_periods().filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
-
-    def beside(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that others answer for, on actions that they lead, jointly lead or co-ordinate."""
-        if not user.is_authenticated:
-            return self.none()
-        posts = holdings_of(user).values("post")
-        joint = PriorityLead._default_manager.filter(
-            post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
-        )
-        return self.filter(
-            Q(action__coordinator__in=posts)
-            | Q(action__aim__priority__lead__in=posts)
-            | Q(action__aim__priority__in=joint.values("priority")),
-            withdrawn_at__isnull=True,
-        ).exclude(responder__in=posts)
-
-
-def _partnerships(user: User, *kinds: str) -> QuerySet[Any]:
-    return Role.objects.filter(person=user, kind__in=kinds, is_withdrawn=False).values("partnership")
+from actions.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
+from priorities.access import Reader
 
 
 class Capacity(StrEnum):

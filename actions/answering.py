@@ -16,14 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from actions.access import (
-    UNDONE,
-    due_of,
-    working_group_of,
-)
+from actions.access import due_of, working_group_of
 from actions.labels import labels_of
 from actions.lasttime import LastTime, before, last_times, meaning_of, words_of
-from actions.models import Ask, ProgressUpdate, SinceNote, UpdateDraft, UpdateRound
+from actions.models import UNDONE, Ask, ProgressUpdate, SinceNote, UpdateDraft, UpdateRound
 from actions.progress import Problem, Words, problems_at_sending, questions_before_sending
 from actions.review_page import open_questions
 from actions.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, standing

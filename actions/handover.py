@@ -11,10 +11,9 @@ from typing import Any
 from django.db.models import Count
 from django.utils import formats
 
-from actions.access import UNDONE
 from actions.labels import labels_of
 from actions.lasttime import label_on_record
-from actions.models import Action, ProgressUpdate
+from actions.models import UNDONE, Action, ProgressUpdate
 from actions.workflow.periods import responder_of
 from priorities.beyond import Inherited
 from priorities.models import LeadPost

@@ -10,9 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.db.models.functions import MD5
 
-from actions.access import OPEN
 from actions.follows import origins_of
-from actions.models import Action, ProgressUpdate, UpdateText
+from actions.models import OPEN, Action, ProgressUpdate, UpdateText
 from actions.progress import CONFIRMED_WORDS, Before, Direction, Said, Words, direction_of_travel
 from priorities.models import Agreement, StatusLabel
 from priorities.status import StatusMeaning

@@ -11,17 +11,24 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from actions.access import OPEN, UNDONE, Capacity, due_of
+from actions.access import Capacity, due_of
 from actions.answering import RELATED, Answer, answers, in_printed_order
 from actions.forms import CommentaryForm, UpdateForm
 from actions.labels import labels_of
-from actions.models import Commentary, CommentaryDraft, ProgressUpdate, ReportingCycle, UpdateRound
+from actions.models import (
+    OPEN,
+    UNDONE,
+    Commentary,
+    CommentaryDraft,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateRound,
+)
 from actions.tally import Tally, tally
 from actions.workflow import CommentaryKey
 from actions.workflow.rights import in_whose_name, post_in_words
 from actions.workflow.told import can_be_corrected
-from priorities.access import holdings_of
-from priorities.models import Priority, StatusLabel
+from priorities.models import Priority, StatusLabel, holdings_of
 
 PAGE = 50  # updates of a page
 MOST_BESIDE = 50  # of what others answer for

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from actions.labels import labels_of
 from actions.models import Action, ProgressUpdate, SinceNote
-from priorities.access import holdings_of
-from priorities.models import Agreement
+from priorities.models import Agreement, holdings_of
 from priorities.status import DeliveryState, is_open
 
 PAGE = 50  # actions of a page

@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from actions.access import UNDONE, due_of
+from actions.access import due_of
 from actions.labels import labels_of
-from actions.models import Commentary, CommentaryDraft, ProgressUpdate, Reminder, ReportingCycle
+from actions.models import UNDONE, Commentary, CommentaryDraft, ProgressUpdate, Reminder, ReportingCycle
 from actions.recipients import Recipient, holders_of_posts
 from actions.workflow.rights import post_in_words
 from priorities.models import Agreement, LeadPost, Priority

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import exceptions
-from actions.access import OPEN, due_of
+from actions.access import due_of
 from actions.exceptions import Facts, Kind
 from actions.glance import IndicatorGlance, indicators_at_a_glance
 from actions.labels import labels_of
@@ -28,7 +28,7 @@ from actions.matters import (
     questions_of,
     rounds_of,
 )
-from actions.models import Commentary, ProgressUpdate, SinceNote, UpdateRound
+from actions.models import OPEN, Commentary, ProgressUpdate, SinceNote, UpdateRound
 from actions.period_access import Opened
 from actions.progress import Move, compare
 from actions.workflow import Manner, stamp

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Refused, require_second_factor, signed_in
 from actions import workflow
-from actions.access import OPEN
 from actions.forms import NO_NAMES
 from actions.left_to_others import left_to_others
-from actions.models import Commentary, ProgressUpdate
+from actions.models import OPEN, Commentary, ProgressUpdate
 from actions.period_access import Opened, open_review
 from actions.review_forms import DecisionForm, SayForm
 from actions.review_page import Item, item_of, items_to_agree, review_of

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from actions.access import UNDONE
+from actions.models import UNDONE
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import formats, timezone
 
 from accounts.models import Role, User
-from actions.access import OPEN, UNDONE
-from actions.models import Commentary, ProgressUpdate, Reminder
+from actions.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
 

@@ -21,8 +21,7 @@ from actions.models import Action, Aim
 from core.history import history_of, rows_at
 from plan.describing.line import short
 from plan.moments import with_last_published
-from priorities.access import holdings_of
-from priorities.models import Agreement, PriorityLead
+from priorities.models import Agreement, PriorityLead, holdings_of
 
 Person = User | AnonymousUser
 REVIEWERS = frozenset({Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIEWER})

@@ -1,54 +1,14 @@
-"""Who a reader is to an agreement, and which agreements they may see (design: product.md, "Who sees what")."""
+"""Who a reader is to an agreement (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Value
-from django.utils import timezone
+from django.db.models import Value
 
 from accounts.models import Role, User
-
-if TYPE_CHECKING:
-    from priorities.models import Agreement, Holding
-
-
-def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
-    """The posts that a person holds, deputises for or is delegate of on a day (None: today)."""
-    day = on or timezone.localdate()
-    model = apps.get_model("priorities", "Holding")
-    return (
-        model._default_manager.filter(person=user, withdrawn_at__isnull=True)
-        .filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day))
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-    )
-
-
-class AgreementQuerySet(QuerySet[Any]):
-    """Agreements as a person may see them."""
-
-    def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
-        """Public ones for everybody; the others for who has a role in the partnership or a post in the agreement."""
-        there = self.filter(withdrawn_at__isnull=True)
-        if not user.is_authenticated:
-            return there.filter(is_public=True)
-        partnerships = Role.objects.filter(person=user, is_withdrawn=False).values("partnership")
-        return there.filter(
-            Q(is_public=True)
-            | Q(partnership__in=partnerships)
-            | Q(pk__in=holdings_of(user).values("agreement"))
-        )
-
-    def administered_by(self, user: User | AnonymousUser) -> AgreementQuerySet:
-        """Those of the partnerships in which the person is an administrator."""
-        if not user.is_authenticated:
-            return self.none()
-        partnerships = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
-        return self.filter(partnership__in=partnerships.values("partnership"), withdrawn_at__isnull=True)
+from priorities.models import Agreement, holdings_of
 
 
 @dataclass(frozen=True)

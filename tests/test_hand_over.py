@@ -18,8 +18,8 @@ from accounts.models import Partnership, User
 from actions import workflow as updates
 from actions.models import Action, ProgressUpdate
 from core.history import Change
-from priorities.access import holdings_of, reader_of
-from priorities.models import Agreement, HandOverRequest, Holding, LeadPost
+from priorities.access import reader_of
+from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, holdings_of
 from priorities.offices import Office, office_of
 from priorities.workflow import (
     Appointment,

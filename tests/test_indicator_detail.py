@@ -282,7 +282,7 @@ def test_a_chart_is_drawn_once_and_then_kept(plan: build.Plan, monkeypatch: pyte
         drawn.append(size)
         return b"<svg/>"
 
-    monkeypatch.setattr("indicators.drawing.draw", draw)
+    monkeypatch.setattr("indicators.charts.drawing.draw", draw)
     for _ in range(3):
         assert Client().get(chart()).content == b"<svg/>"
 

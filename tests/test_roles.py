@@ -27,8 +27,7 @@ from accounts.workflow import (
 from core.history import Change, create_rows
 from indicators.models import Indicator
 from indicators.owners import assign
-from priorities.access import holdings_of
-from priorities.models import Holding
+from priorities.models import Holding, holdings_of
 from priorities.offices import office_of
 from priorities.workflow import close_leaver, correct_person, invite_holders
 from tests import build

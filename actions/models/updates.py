@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from actions.access import UpdateQuerySet
 from actions.models.plan import Action, ReportingCycle
+from actions.models.querysets import UpdateQuerySet
 from priorities.models import LeadPost, PlanRow, StatusLabel
 
 

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Refused, SignInFirst, is_locked, keeps_typed_words, signed_in
 from accounts.models import User
 from actions import workflow
-from actions.access import RECORDED, UNDONE
 from actions.answering import RELATED, answers, in_printed_order
 from actions.checking import Check, checked, chosen, chosen_commentaries
-from actions.models import ProgressUpdate
+from actions.models import RECORDED, UNDONE, ProgressUpdate
 from actions.my_page import commentary_boxes, mine
 from actions.period_access import person_of
 from actions.tally import tally

@@ -10,8 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from actions.access import UNDONE
-from actions.models import Action, ActionStatus, Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from actions.models import (
+    UNDONE,
+    Action,
+    ActionStatus,
+    Ask,
+    Commentary,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateRound,
+)
 from actions.workflow.periods import NotPossible, release_withdrawn, require_administrator
 from actions.workflow.rounds import Kind, round_of, words_needed
 from core.history import Change, create_rows, update_rows

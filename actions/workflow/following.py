@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from actions.access import UNDONE
-from actions.models import ProgressUpdate, ReportingCycle
+from actions.models import UNDONE, ProgressUpdate, ReportingCycle
 from actions.workflow.periods import release_withdrawn, responder_of
 from core.history import Change, update_rows
 from priorities.models import Agreement

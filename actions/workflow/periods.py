@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
-from actions.access import UNDONE
 from actions.lasttime import label_on_record
-from actions.models import Action, ProgressUpdate, ReportingCycle, UpdateRound
+from actions.models import UNDONE, Action, ProgressUpdate, ReportingCycle, UpdateRound
 from core.history import Change, create_rows, save_row, update_rows
 from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open

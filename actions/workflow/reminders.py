@@ -22,11 +22,11 @@ from django.utils import timezone
 from accounts.mail import in_words
 from accounts.models import Role, User
 from actions import letters
-from actions.access import OPEN, UNDONE, due_of
+from actions.access import due_of
 from actions.dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from actions.labels import labels_of
 from actions.letters import Letter
-from actions.models import Commentary, ProgressUpdate, Reminder, ReportingCycle
+from actions.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingCycle
 from actions.recipients import Recipient, holders_of_posts, with_roles
 from actions.workflow.periods import NotPossible, open_planned, require_administrator
 from actions.workflow.rights import post_in_words

@@ -11,11 +11,10 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from actions import workflow
-from actions.access import OPEN, UNDONE
 from actions.answering import RELATED, Answer, answers, in_printed_order
 from actions.checking import Check, Missing, NotReady, checked, chosen
 from actions.forms import UpdateForm
-from actions.models import ProgressUpdate, ReportingCycle
+from actions.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
 from actions.my_page import forms_of, schemes_of
 from actions.period_access import Opened
 from actions.progress import names_source_and_date

@@ -1,7 +1,7 @@
 """Agreements, themes, agencies, lead posts and holders, priorities, concerns and decisions."""
 
+from priorities.models.agencies import Agency
 from priorities.models.agreement import (
-    Agency,
     Agreement,
     AssessmentFinding,
     Chapter,
@@ -15,6 +15,7 @@ from priorities.models.agreement import (
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
+from priorities.models.querysets import holdings_of
 from priorities.models.requests import HandOverRequest
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Signatory",
     "StatusLabel",
     "Theme",
+    "holdings_of",
     "new_ref",
 ]

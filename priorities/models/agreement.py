@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from accounts.models import Partnership
 from core.history import TrackedRecords
-from priorities.access import AgreementQuerySet
+from priorities.models.agencies import Agency
 from priorities.models.base import PlanRow
+from priorities.models.querysets import AgreementQuerySet
 from priorities.status import RAG_IS_ALLOWED_WHILE, DeliveryState, Rag
 
 
@@ -101,15 +102,6 @@ class Theme(PlanRow):
 
     title = models.CharField("title", max_length=300)
     slug = models.SlugField("short name in addresses", max_length=120, blank=True)
-
-
-class Agency(PlanRow):
-    """A partner body, with its standing under the Crime and Disorder Act 1998."""
-
-    name = models.CharField("name", max_length=300)
-    abbreviation = models.CharField("abbreviation", max_length=60, blank=True)
-    standing = models.CharField("standing", max_length=60, blank=True)
-    successor = models.CharField("succeeded by", max_length=300, blank=True)
 
 
 class Signatory(PlanRow):

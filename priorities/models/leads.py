@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from priorities.models.agreement import Agency
+from priorities.models.agencies import Agency
 from priorities.models.base import PlanLink, PlanRow
 
 

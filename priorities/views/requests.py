@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignInFirst, signed_in
 from core.history import Change
-from priorities.access import holdings_of
 from priorities.desk import desk_of
 from priorities.forms import AnswerForm, NoLongerMineForm
-from priorities.models import LeadPost
+from priorities.models import LeadPost, holdings_of
 from priorities.offices import post_name
 from priorities.workflow import answer_request, say_no_longer_mine
 

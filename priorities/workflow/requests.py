@@ -12,9 +12,8 @@ from accounts.rights import require_administrator
 from accounts.workflow import because, checked_address, one_line
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
-from priorities.access import holdings_of
 from priorities.letters import letters_about
-from priorities.models import HandOverRequest, LeadPost
+from priorities.models import HandOverRequest, LeadPost, holdings_of
 from priorities.offices import office_of
 
 State = HandOverRequest.State

@@ -1,102 +1,18 @@
-"""Charts of indicators: what a chart shows as a plain value, and its picture, drawn once and kept.
-
-A picture is kept under the digest of what it shows, so that it never has to be thrown away when a figure changes: a
-changed chart is another chart.
-"""
+"""From the series of an indicator to its chart, and a chart in words."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from django.core.cache import cache
-
-from indicators.measures import (
-    IndicatorLike,
-    is_count,
-    is_percentage,
-    number_in,
-    rounded,
-    with_thousands,
-)
+from indicators.charts.value import Chart, Level, Line, Point
+from indicators.measures import IndicatorLike, is_count, is_percentage, number_in
 from indicators.series import Series
 from indicators.usual_range import Rule
 
 MOST_SERIES = 4
 """More lines than this cannot be told apart, least of all in grey."""
-KEPT_SECONDS = 90 * 24 * 60 * 60
-DRAWING = "1"
-"""To be raised when the drawing changes, so that pictures drawn before are not shown any longer."""
-
-
-class Size(StrEnum):
-    """How wide a picture is drawn: its letters stay legible at that width."""
-
-    WIDE = "wide"
-    NARROW = "narrow"
-
-
-class Format(StrEnum):
-    """SVG for pages, PNG for Word."""
-
-    SVG = "svg"
-    PNG = "png"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A figure on a chart. ``value`` None: not available. ``day``: the middle of its period, as a day's number."""
-
-    label: str
-    value: Decimal | None
-    day: int | None = None
-    is_provisional: bool = False
-    is_outside: bool = False
-    follows_gap: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """A series on a chart, with the name that is written at its end ("": it is the only one)."""
-
-    name: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class Level:
-    """A value drawn right across: a baseline, a target."""
-
-    words: str
-    value: Decimal
-
-
-@dataclass(frozen=True)
-class Chart:
-    """All that a chart shows. ``usual``: lower and upper limit of the usual range; None where there is none."""
-
-    title: str
-    unit: str
-    decimals: int
-    lines: tuple[Line, ...]
-    baseline: Level | None = None
-    targets: tuple[Level, ...] = ()
-    usual: tuple[Decimal, Decimal] | None = None
-    is_trial: bool = False
-
-    def text(self, value: Decimal) -> str:
-        """A value as the chart writes it."""
-        shown = with_thousands(rounded(value, self.decimals))
-        return f"{shown}%" if self.unit == "%" else shown
-
-    def digest(self, form: Format, size: Size) -> str:
-        """What the picture is known by: 64 hexadecimal digits of what it shows and how it is drawn."""
-        shown = repr((DRAWING, form.value, size.value, self))
-        return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def chart_of(series: Sequence[Series[Any]], targets: Sequence[tuple[str, str]] = ()) -> Chart | None:
@@ -161,19 +77,6 @@ def _points(series: Series[Any], *, alone: bool) -> tuple[Point, ...]:
             Point(row.period_label, row.value, middle, row.provisional, outside, row.period_label in gaps)
         )
     return tuple(points)
-
-
-def picture(chart: Chart, form: Format, size: Size = Size.WIDE) -> bytes:
-    """The picture of a chart: the one kept, or drawn now and kept."""
-    key = f"indicators:chart:{chart.digest(form, size)}"
-    kept: bytes | None = cache.get(key)
-    if kept is None:
-        # Brought in here, because drawing needs a second and 60 MB that no other page should pay for.
-        from indicators.drawing import draw
-
-        kept = draw(chart, form, size)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 def in_words(chart: Chart) -> str:

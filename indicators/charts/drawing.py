@@ -1,4 +1,4 @@
-"""Draws the charts of indicators. Only ``indicators.charts.picture`` brings this module in, when it has to draw."""
+"""Draws the charts of indicators. Only ``picture`` brings this module in, when it has to draw."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from indicators.charts import Chart, Format, Level, Line, Size
+from indicators.charts.value import Chart, Format, Level, Line, Size
 
 # Told apart by shape, by dashes and by darkness as much as by colour.
 INK, BLUE, ORANGE, GREY, PALE = "#12262b", "#12436d", "#f46a25", "#5b6b70", "#dfe6e9"
