@@ -24,7 +24,7 @@ help:
 	@echo "make bench         the performance table"
 	@echo "make faults        the server killed in the middle of loading, twenty times"
 	@echo "make format lint   tidy the code; look it over"
-	@echo "make requirements  compile the pinned requirements anew"
+	@echo "make requirements  pin what pyproject.toml declares (UPGRADE)"
 	@echo "make clean         remove what can be made again (never the database)"
 
 # --- setup: each step leaves a stamp, so that a second run has nothing to do ------------------------------
@@ -145,12 +145,14 @@ format: setup
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
+# Pins what pyproject.toml declares. What is pinned stays so, but for the packages named in UPGRADE ("django openpyxl").
 # Needs the network and pip-tools in an environment of its own: uvx, pipx or pip install pip-tools.
 COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" pip-compile --quiet --generate-hashes --allow-unsafe \
-	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	$(addprefix --upgrade-package ,$(UPGRADE))
 requirements:
-	$(COMPILE) --output-file requirements.txt requirements.in
-	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	$(COMPILE) --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf build pictures test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
