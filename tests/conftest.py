@@ -30,6 +30,8 @@ hypothesis.settings.register_profile("checked", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("checked")
 
+pytest_plugins = ["tests.durations"]
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
