@@ -30,6 +30,8 @@ hypothesis.settings.register_profile("checked", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("checked")
 
+pytest_plugins = ["tests.durations"]
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
@@ -85,9 +87,13 @@ def django_db_setup(
 def _its_world(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The world that the test asks for: by its marker, or by asking for the cast."""
-    marker = request.node.get_closest_marker("world")
-    name = marker.args[0] if marker else "cast" if "cast" in request.fixturenames else databases.EMPTY
+    """The world that the test asks for: by its marker, by being a journey, or by asking for the cast."""
+    if marker := request.node.get_closest_marker("world"):
+        name = marker.args[0]
+    elif request.node.get_closest_marker("browser"):
+        name = "shown"
+    else:
+        name = "cast" if "cast" in request.fixturenames else databases.EMPTY
     with django_db_blocker.unblock(), databases.standing_on(name):
         django_db_blocker.block()
         yield

@@ -16,6 +16,7 @@ them; after a test that commits, its copy is thrown away and the next test gets 
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import os
 import pickle
@@ -24,19 +25,22 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
+from django.test import override_settings
 
 ROOT = Path(settings.BASE_DIR)
 KEPT_IN = ROOT / "build" / "test-databases"
 ALIAS = "default"
 EMPTY = "empty"
+DIGEST = "[0-9a-f]" * 12  # as a pattern of file names
 # Folders whose contents make no difference to what a command writes into a database.
 NOT_CODE = {".git", ".venv", "node_modules", "build", "pictures", "docs", "assets", "test-results", "tests"}
 
@@ -73,7 +77,7 @@ def made_of(world: str) -> str:
     return _digest(_migrations() if world == EMPTY else {*_migrations(), *_code()})
 
 
-@cache
+@functools.cache
 def digest(world: str) -> str:
     """The same, as it was when this process first asked."""
     return made_of(world)
@@ -112,7 +116,7 @@ class Files:
             Path(f"{name}{more}").unlink(missing_ok=True)
 
     def remove_outdated(self, world: str) -> None:
-        for path in KEPT_IN.glob(f"sqlite-{world}-*.sqlite3*"):
+        for path in KEPT_IN.glob(f"sqlite-{world}-{DIGEST}.sqlite3*"):
             if not str(path).startswith(self.kept(world)):
                 path.unlink(missing_ok=True)
 
@@ -146,18 +150,15 @@ class Databases:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def remove_outdated(self, world: str) -> None:
-        names = self._run(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s", f"{self.kept_prefix}{world}_%"
-        )
-        for name in names:
-            if name != self.kept(world):
+        for name in self._run("SELECT datname FROM pg_database"):
+            kept = fnmatch(name, f"{self.kept_prefix}{world}_{DIGEST}*") and name != self.kept(world)
+            # A copy of a run that was killed.
+            left = name.startswith(self.copy_prefix) and not _runs(self._process(name))
+            if kept or left:
                 self.remove(name)
-        # Copies of runs that were killed.
-        for name in self._run(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s", f"{self.copy_prefix}%"
-        ):
-            if not _runs(int(name.removeprefix(self.copy_prefix).partition("_")[0])):
-                self.remove(name)
+
+    def _process(self, name: str) -> int:
+        return int(name.removeprefix(self.copy_prefix).partition("_")[0])
 
     @staticmethod
     def _run(statement: str, *parameters: str) -> list[str]:
@@ -240,7 +241,7 @@ class Standing:
         if self.store.exists(kept) and value.exists():
             return kept
         self.store.remove_outdated(world)
-        for outdated in KEPT_IN.glob(f"{_vendor()}-{world}-*.pickle"):
+        for outdated in KEPT_IN.glob(f"{_vendor()}-{world}-{DIGEST}.pickle"):
             outdated.unlink()
         making = f"{kept}_making"
         for name in (kept, making):
@@ -286,7 +287,10 @@ def _fill(world: str) -> object:
     """What the builder of a world gives, having written into the empty database."""
     from tests.worlds import WORLDS
 
-    return WORLDS[world]()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        value = WORLDS[world]()
+    cache.clear()
+    return value
 
 
 @contextmanager
@@ -356,6 +360,6 @@ def _value_path(name: str) -> Path:
     return KEPT_IN / f"{_vendor()}-{name}-{digest(name)}.pickle"
 
 
-@cache
+@functools.cache
 def _value_bytes(name: str) -> bytes:
     return _value_path(name).read_bytes()

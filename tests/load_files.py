@@ -29,6 +29,7 @@ from plan.moments import end_of
 from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement
+from tests import databases
 from tests.clock import LONDON
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -259,14 +260,20 @@ STATES = (
 )
 
 
-@cache
-def read_kent() -> Kent:
-    """Loads the Kent agreements, reads all that the tests look at, and takes everything back. Once a process."""
-    with undone():
-        load_kent()
+def kent_in_the_database() -> Kent:
+    """Builds the world “kent”: the Kent agreements in all their states, and all that the tests look at as values."""
+    with time_machine.travel(AFTER_KENT, tick=False):
+        run("load_kent")
         plans = {
             (slug, date.fromisoformat(day)): plan_of(slug, date.fromisoformat(day)) for slug, day in STATES
         }
         now = {(slug, None): plan_of(slug) for slug in KENT}
         exports = {slug: json.loads(run("export_agreement", slug)) for slug in KENT}
     return Kent({**plans, **now}, exports)
+
+
+@cache
+def read_kent() -> Kent:
+    """The values of the world “kent”, whatever database the test stands on. Read once a process."""
+    kent: Kent = databases.value("kent")
+    return kent

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import pytest
 from django.http import HttpResponseBase
-from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import MailLog
-from actions.models import ProgressUpdate
-from actions.workflow import open_cycle
-from core.history import Change
-from loading.models import RefreshDraft
-from priorities.models import HandOverRequest, Holding
-from priorities.workflow import say_no_longer_mine
-from tests import build, figures
+from tests import databases
 from tests.access_table import CAST, PAGES
-from tests.loads import loads_of
-from tests.refreshing import refresh_of
-from tests.signing_in import sign_in
+from tests.access_world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.world("access")]
 
 # Pages of the libraries, behind their own checks: signing in is tested in test_sign_in.py and test_second_factor.py.
 LIBRARIES = ("admin:", "account_", "mfa_")
@@ -44,60 +32,11 @@ def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[st
 OWN = sorted({name for name in addresses() if not name.startswith(LIBRARIES)})
 
 
-@dataclass
-class World:
-    """What the rows of the table speak of by name."""
-
-    cast: build.Cast
-    plan: build.Plan
-
-    def path(self, name: str) -> dict[str, str]:
-        """The arguments of a page's address."""
-        known = {
-            "private": self.plan.agreement.slug,
-            "update": str(self.update.pk),
-            "cycle": str(self.update.cycle_id),
-            "viewer": str(self.cast.viewer.pk),
-            "post": str(self.plan.posts[0].pk),
-            "priority": str(self.plan.priorities[0].pk),
-            "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
-            "request": str(HandOverRequest.objects.get().pk),
-            "mail": str(MailLog.objects.get().pk),
-        }
-        if name.startswith("load-"):
-            known |= {key: str(pk) for key, pk in self.loads.items()}
-        if name.startswith("refresh-") and not RefreshDraft.objects.exists():
-            refresh_of(self.plan.agreement, self.cast.administrator)
-        return {key: known.get(value, value) for key, value in PAGES[name].path.items()}
-
-    @cached_property
-    def loads(self) -> dict[str, int]:
-        """Files on their way into the plan; made only for the pages that are about them."""
-        return loads_of(self.plan.agreement, self.cast.administrator)
-
-    @property
-    def update(self) -> ProgressUpdate:
-        """What the lead owes about the first action."""
-        return ProgressUpdate.objects.get(action__ref="act0")
-
-    def client(self, who: str) -> Client:
-        """A browser in which this member of the cast has signed in, with a second factor."""
-        client = Client()
-        if who != "signed_out":
-            sign_in(client, getattr(self.cast, who), second_factor=True)
-        return client
-
-
 @pytest.fixture
-def world(cast: build.Cast) -> World:
+def world(db: None) -> World:
     """A plan that is not public, with an open reporting period."""
-    plan = build.plan(cast.partnership, people=cast)
-    opened = Change(cast.administrator, "Opened for the test")
-    open_cycle(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
-    say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
-    MailLog.objects.update(outcome=MailLog.Outcome.FAILED)
-    figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100, "2013": 80})
-    return World(cast, plan)
+    made: World = databases.value("access")
+    return made
 
 
 def outcome(response: HttpResponseBase) -> str:

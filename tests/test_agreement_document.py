@@ -6,15 +6,15 @@ from django.test import Client
 from core.history import create_rows
 from priorities.models import Agency, Chapter, Holding, Signatory
 from tests import build
-from tests.pages import KENT, html_of, load_kent, tables, text_of
+from tests.pages import KENT, html_of, tables, text_of
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = f"/agreements/{KENT}/document/"
 
 
+@pytest.mark.world("kent_2014")
 def test_the_document_has_all_parts_of_the_agreement_of_2014(client: Client) -> None:
-    load_kent()
     html = html_of(client, ADDRESS)
     text = text_of(client, ADDRESS)
 
@@ -34,8 +34,8 @@ def test_the_document_has_all_parts_of_the_agreement_of_2014(client: Client) -> 
     assert "Chairs of the local Community Safety Partnerships (CSPs)" in text
 
 
+@pytest.mark.world("kent_2014")
 def test_the_assessments_say_how_many_partnerships_named_a_topic(client: Client) -> None:
-    load_kent()
     findings = tables(html_of(client, ADDRESS))[1]
 
     assert findings[0][:2] == ["Topic", "Community Safety Partnerships"]

@@ -16,9 +16,10 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from tests import databases
 from tests.addresses import Address, every_address, url_names
 from tests.signing_in import sign_in
-from tests.world import EVERYBODY, SHOWN_ON, before_kent, careful_person, kent, load_world, session_of
+from tests.world import EVERYBODY, SHOWN_ON, before_kent, kent, session_of
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -102,12 +103,11 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Vi
     made = []
     with (
         django_db_blocker.unblock(),
+        databases.standing_on("shown"),
         time_machine.travel(SHOWN_ON, tick=False),
         override_settings(CSA_DEMO=True),
         transaction.atomic(),
     ):
-        load_world()
-        careful_person()
         one, both = every_address(kent()), every_address(kent(), before_kent())
         for who, client in everybody():
             addresses = both if who in SEES_BOTH_PLANS else one

@@ -29,11 +29,11 @@ from plan.reading import read_plan
 from plan.value import PlanValue
 from plan.value import rows as r
 from priorities.models import Agreement
+from tests import databases
 from tests.load_files import (
     AFTER_KENT,
     KENT,
     folder,
-    load_kent,
     nothing_written,
     plan_of,
     read_kent,
@@ -54,12 +54,6 @@ AT = Change(None, "For the test", at=start_of(date(2014, 8, 1)))
 
 
 @pytest.fixture
-def kent(db: None) -> None:
-    """The Kent agreements, and a day after the last of them."""
-    load_kent()
-
-
-@pytest.fixture
 def loaded(tmp_path: Path) -> Path:
     """The small plan, loaded."""
     path = folder(tmp_path / "small", small())
@@ -77,15 +71,17 @@ def exported(slug: str, form: str, target: Path, **options: Any) -> Path:
 # --- loading what was exported ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.world("kent")
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("slug", KENT)
-def test_loading_a_kent_export_writes_nothing(kent: None, tmp_path: Path, slug: str, form: str) -> None:
+def test_loading_a_kent_export_writes_nothing(tmp_path: Path, slug: str, form: str) -> None:
     path = exported(slug, form, tmp_path)
     with time_machine.travel(AFTER_KENT), nothing_written():
         said = run("load_agreement", path)
     assert said.endswith("Nothing to do: the plan says this already.\n")
 
 
+@pytest.mark.world("kent")
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize(
     ("moment", "effective", "aims"),
@@ -98,7 +94,7 @@ def test_loading_a_kent_export_writes_nothing(kent: None, tmp_path: Path, slug: 
     ids=["before the first version", "the day before 1.3", "version 1.2", "version 1.3"],
 )
 def test_loading_an_export_of_a_past_state_as_of_its_day_writes_nothing(
-    kent: None, tmp_path: Path, form: str, moment: dict[str, Any], effective: str, aims: int
+    tmp_path: Path, form: str, moment: dict[str, Any], effective: str, aims: int
 ) -> None:
     path = exported("kent-2014-17", form, tmp_path, **moment)
     source = read_path(path)
@@ -115,8 +111,7 @@ def test_loading_an_export_of_a_past_state_as_of_its_day_writes_nothing(
 def test_a_kent_export_loaded_into_an_empty_database_exports_the_same(
     tmp_path: Path, slug: str, form: str
 ) -> None:
-    with undone():
-        load_kent()
+    with databases.standing_on("kent"):
         first = run("export_agreement", slug)
         path = exported(slug, form, tmp_path)
     assert not Agreement.objects.exists()
@@ -409,7 +404,8 @@ def test_the_same_plan_gives_the_same_workbook_byte_for_byte(loaded: Path, tmp_p
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_at_is_the_end_of_the_day_and_version_its_moment(kent: None) -> None:
+@pytest.mark.world("kent")
+def test_at_is_the_end_of_the_day_and_version_its_moment() -> None:
     def aims(**moment: Any) -> int:
         return int(json.loads(run("export_agreement", "kent-2014-17", **moment))["counts"]["aims"])
 

@@ -22,7 +22,7 @@ from priorities.models import Agreement
 from tests import build
 from tests.clock import NOW
 from tests.editing import administrator
-from tests.pages import html_of, links, load_kent, text_of
+from tests.pages import html_of, links, text_of
 from tests.refreshing import NEW, begin, looked_at, stands_at
 from tests.test_query_ceilings import TODAY, queries
 
@@ -325,8 +325,8 @@ def test_of_an_agreement_that_has_ended_nothing_waits_to_be_decided(
     assert "6 not on record." in text_of(administrator(client, cast), BECAME)
 
 
+@pytest.mark.world("kent_2014")
 def test_the_kent_actions_that_the_plan_of_2014_carries_on_are_told(client: Client) -> None:
-    load_kent()
     Partnership.objects.get()
     agreement = Agreement.objects.get(slug="kent-2014-17")
     person = build.person("someone", "Some One")

@@ -19,7 +19,7 @@ from loading.uploads.fixes import FIX
 from priorities.models import Agreement
 from tests import bench_loading
 from tests.build import Cast
-from tests.load_files import KENT, Sheets, contents, load_kent, plan_of, small, workbook
+from tests.load_files import KENT, Sheets, contents, plan_of, small, workbook
 from tests.load_pages import (
     administrator,
     cast,
@@ -369,8 +369,8 @@ def test_a_file_that_says_what_the_plan_says_would_change_nothing(people: Cast, 
     assert {name for name in after if after[name] != before[name]} <= {"django_session"}
 
 
+@pytest.mark.world("kent")
 def test_the_exported_kent_agreements_would_change_nothing(cast: Cast) -> None:
-    load_kent()
     county = Agreement.objects.get(slug=KENT[0]).partnership
     cast.administrator.roles.update(partnership=county)
     client = sign_in(administrator(cast), cast.administrator, second_factor=True)

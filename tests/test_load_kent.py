@@ -48,14 +48,14 @@ def test_the_first_run_loads_every_state_oldest_first_and_the_second_none() -> N
     assert load_kent().splitlines() == [f"{state}: there already" for state in STATES]
 
 
+@pytest.mark.world("kent")
 def test_a_second_run_writes_no_row_into_any_table() -> None:
-    load_kent()
     with nothing_written():
         load_kent()
 
 
+@pytest.mark.world("kent")
 def test_a_second_run_after_the_plan_has_been_edited_since_leaves_the_edit_alone() -> None:
-    load_kent()
     action = Action.objects.get(agreement__slug="kent-2014-17", ref="ASB3.1")
     action.text = "Reworded since"
     with time_machine.travel(AFTER_KENT):
@@ -66,8 +66,8 @@ def test_a_second_run_after_the_plan_has_been_edited_since_leaves_the_edit_alone
     assert action.text == "Reworded since"
 
 
+@pytest.mark.world("kent")
 def test_everything_is_dated_by_the_day_its_state_took_effect_and_tells_why() -> None:
-    load_kent()
     dates = set(Action.history.values_list("agreement__slug", "history_date", "history_change_reason"))
     assert {(slug, moment.astimezone(LONDON)) for slug, moment, _ in dates} == {
         ("kent-2011-14", datetime(2013, 3, 31, tzinfo=LONDON)),
@@ -82,8 +82,8 @@ def test_everything_is_dated_by_the_day_its_state_took_effect_and_tells_why() ->
     )
 
 
+@pytest.mark.world("kent")
 def test_a_later_state_writes_only_what_it_changes() -> None:
-    load_kent()
     sections = Priority.history.filter(agreement__slug="kent-2014-17").order_by("history_date", "history_id")
     assert [row.title for row in sections.filter(number="7")] == [
         "Miscellaneous",
@@ -93,8 +93,8 @@ def test_a_later_state_writes_only_what_it_changes() -> None:
     assert Action.history.filter(agreement__slug="kent-2014-17", ref="RS1.1").count() == 1
 
 
+@pytest.mark.world("kent")
 def test_there_is_nothing_before_a_state_and_all_of_it_from_its_first_day_on() -> None:
-    load_kent()
     with pytest.raises(NothingThen):
         plan_of("kent-2014-17", date(2014, 7, 30))
     assert len(plan_of("kent-2014-17", date(2014, 7, 31)).actions) == 35
@@ -102,22 +102,22 @@ def test_there_is_nothing_before_a_state_and_all_of_it_from_its_first_day_on() -
     assert len(plan_of("kent-2014-17", date(2014, 10, 14)).actions) == 36
 
 
+@pytest.mark.world("kent")
 def test_the_kent_agreements_are_public_and_belong_to_one_partnership() -> None:
-    load_kent()
     assert set(Agreement.objects.filter(is_public=True).values_list("slug", flat=True)) == set(KENT)
     partnership = Partnership.objects.get()
     assert (partnership.name, partnership.abbreviation) == ("Kent Community Safety Partnership", "KCSP")
 
 
+@pytest.mark.world("kent")
 def test_an_agreement_that_is_no_longer_public_stays_so() -> None:
-    load_kent()
     Agreement.objects.filter(slug="kent-2017").update(is_public=False)
     load_kent()
     assert not Agreement.objects.get(slug="kent-2017").is_public
 
 
+@pytest.mark.world("kent")
 def test_both_versions_of_the_2014_plan_are_published_with_their_bytes() -> None:
-    load_kent()
     assert list(PlanVersion.objects.values_list("number", "status")) == [
         ("1.2", "published"),
         ("1.3", "published"),

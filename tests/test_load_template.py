@@ -19,7 +19,7 @@ from plan.exporting import to_workbook
 from plan.interchange import COLUMNS
 from priorities.models import Agreement
 from tests import build
-from tests.load_files import AFTER_KENT, KENT, load_kent, nothing_written, plan_of, small, undone
+from tests.load_files import AFTER_KENT, KENT, nothing_written, plan_of, small, undone
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -136,9 +136,9 @@ def test_the_workbook_with_the_rows_of_a_plan_loads_back_unchanged(
 
 
 @pytest.mark.once
+@pytest.mark.world("kent")
 def test_the_kent_plans_filled_into_the_template_change_nothing() -> None:
     with undone(), time_machine.travel(AFTER_KENT):
-        load_kent()
         for slug in KENT:
             report = load(source(template(plan_of(slug))))
             assert not report.found, slug

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.models import Partnership, Role
 from core.history import update_rows
-from priorities.models import Priority
+from priorities.models import Agreement, Priority
 from tests import build
-from tests.pages import KENT, html_of, links, load_kent, tables, text_of, words
+from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ def county(cast: build.Cast) -> build.Plan:
     return build.plan(cast.partnership, people=cast, is_public=True)
 
 
+@pytest.mark.world("kent_2014")
 def test_the_plan_has_the_published_table_for_each_priority_with_its_lead(client: Client) -> None:
-    load_kent()
     html = html_of(client, PLAN)
     text = words(html)
     first = tables(html)[0]
@@ -40,16 +40,16 @@ def test_the_plan_has_the_published_table_for_each_priority_with_its_lead(client
     assert first[4][0].startswith("1.2b ")
 
 
+@pytest.mark.world("kent_2014")
 def test_the_last_section_is_no_priority_and_has_no_lead(client: Client) -> None:
-    load_kent()
     last = html_of(client, PLAN).partition('id="section-7"')[2].partition("<table")[0]
 
     assert "Section 7: Cross-Cutting / Safeguarding Actions" in words(last)
     assert "Lead:" not in last
 
 
+@pytest.mark.world("kent_2014")
 def test_version_control_ends_the_plan_with_one_comment_a_line(client: Client) -> None:
-    load_kent()
     html = html_of(client, PLAN)
     version = tables(html)[-1]
 
@@ -59,8 +59,8 @@ def test_version_control_ends_the_plan_with_one_comment_a_line(client: Client) -
     assert html.partition("Version Control</h2>")[2].count("<br>") >= 4
 
 
+@pytest.mark.world("kent_2014")
 def test_a_plan_without_any_status_has_no_status_column_and_no_key(client: Client) -> None:
-    load_kent()
     html = html_of(client, PLAN)
 
     assert ">Status<" not in html
@@ -76,8 +76,9 @@ def test_a_plan_with_statuses_shows_them_with_their_key(client: Client, county: 
     assert "Key to the statuses ○ Not started It is not due to have started yet." in words(html)
 
 
+@pytest.mark.world("kent_2014")
 def test_version_1_2_reads_as_it_did_with_its_25_aims_and_says_so(client: Client, cast: build.Cast) -> None:
-    kent = load_kent()
+    kent = Agreement.objects.get(slug=KENT)
     Role.objects.create(person=cast.administrator, partnership=kent.partnership, kind="administrator")
     html = html_of(sign_in(client, cast.administrator), f"{PLAN}?version=1.2")
 
@@ -88,8 +89,8 @@ def test_version_1_2_reads_as_it_did_with_its_25_aims_and_says_so(client: Client
     assert f'<a class="csa-screen-only" href="{PLAN}">Go to the plan as it is now</a>' in html
 
 
+@pytest.mark.world("kent_2014")
 def test_every_link_within_the_agreement_keeps_the_moment(client: Client) -> None:
-    load_kent()
     html = html_of(client, f"{PLAN}?at=2014-11-01")
     main = html.partition("csa-places")[2].partition("Version Control</h2>")[0]
     own = [link for link in links(main) if link.startswith(f"/agreements/{KENT}/")]
@@ -98,8 +99,8 @@ def test_every_link_within_the_agreement_keeps_the_moment(client: Client) -> Non
     assert [link for link in own if "?at=2014-11-01" not in link and link != PLAN] == []
 
 
+@pytest.mark.world("kent_2014")
 def test_a_day_between_two_versions_shows_the_earlier_one_to_the_public(client: Client) -> None:
-    load_kent()
     text = text_of(client, f"{PLAN}?at=2014-11-01")
 
     assert "You are looking at the plan as at 1 November 2014 (version 1.2)." in text

@@ -19,9 +19,10 @@ from plan.difference import difference
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.versions import store_versions
+from priorities.models import Agreement
 from tests import build
 from tests.clock import NOW
-from tests.pages import KENT, html_of, links, load_kent, tables, text_of, words
+from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +71,11 @@ def told(comparison: Any) -> list[str]:
 # --- Kent -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.world("kent_2014")
 @pytest.mark.parametrize("who", ["", "viewer", "administrator"])
 def test_comparing_kent_1_2_with_1_3_reports_its_four_changes_and_no_more(
     client: Client, cast: build.Cast, who: str
 ) -> None:
-    load_kent()
     if who:
         sign_in(client, getattr(cast, who))
     html = html_of(client, f"{KENT_COMPARE}?from=1.2&to=1.3")
@@ -92,16 +93,16 @@ def test_comparing_kent_1_2_with_1_3_reports_its_four_changes_and_no_more(
     )
 
 
+@pytest.mark.world("kent_2014")
 def test_the_state_before_1_2_reads_as_it_was_and_differs_by_one_aim(client: Client) -> None:
-    load_kent()
     comparison = compared(client, KENT_COMPARE, **{"from": "2014-08-01", "to": "1.2"})
 
     assert told(comparison) == ["New aim 25"]
     assert "24" in text_of(client, f"/agreements/{KENT}/plan/?at=2014-08-01")
 
 
+@pytest.mark.world("kent_2014")
 def test_comparing_the_other_way_round_says_so_and_keeps_the_order_of_time(client: Client) -> None:
-    load_kent()
     swapped = compared(client, KENT_COMPARE, **{"from": "1.3", "to": "1.2"})
 
     assert swapped.swapped
@@ -112,10 +113,10 @@ def test_comparing_the_other_way_round_says_so_and_keeps_the_order_of_time(clien
 # --- what is asked for ----------------------------------------------------------------------------------
 
 
+@pytest.mark.world("kent_2014")
 def test_unasked_an_officer_sees_what_is_not_published_and_the_public_the_last_two_versions(
     client: Client, cast: build.Cast, plan: build.Plan
 ) -> None:
-    load_kent()
     officer = compared(sign_in(Client(), cast.administrator))
     public = compared(client, KENT_COMPARE)
 
@@ -210,10 +211,10 @@ def test_a_lead_is_not_told_of_what_is_for_the_partnership_only_and_another_s(
     ]
 
 
+@pytest.mark.world("kent_2014")
 def test_what_is_marked_for_the_partnership_only_today_is_not_told_of_earlier_versions_either(
     client: Client, cast: build.Cast
 ) -> None:
-    load_kent()
     action = Action.objects.get(ref="ASB2.2")
     action.partnership_only = True
     update_rows(Action, [action], ["partnership_only"], Change(None, "Marked today"))
@@ -257,8 +258,8 @@ def test_wordings_are_marked_for_the_eye_the_ear_and_on_paper(
     )
 
 
+@pytest.mark.world("kent_2014")
 def test_the_whole_plan_shows_what_stayed_beside_what_changed(client: Client) -> None:
-    load_kent()
     html = html_of(client, f"{KENT_COMPARE}?from=1.2&to=1.3&show=all")
     found = tables(html)
 
@@ -294,8 +295,8 @@ def test_what_is_gone_stands_behind_what_it_stood_behind() -> None:
     assert merged(["a", "b"], ["b"]) == ["a", "b"]
 
 
+@pytest.mark.world("kent_2014")
 def test_the_same_comparison_can_be_had_as_word_with_marks_in_words(client: Client) -> None:
-    load_kent()
     asked = "from=1.2&to=1.3&show=all"
     assert f"?{asked}&format=docx" in links(html_of(client, f"{KENT_COMPARE}?{asked}"))
     response = client.get(f"{KENT_COMPARE}?{asked}&format=docx")
@@ -311,8 +312,9 @@ def test_the_same_comparison_can_be_had_as_word_with_marks_in_words(client: Clie
     assert document.tables[3].rows[1].cells[0].text == "[taken out: 13] [added: 4.1]"
 
 
+@pytest.mark.world("kent_2014")
 def test_both_versions_carry_the_beginning_of_their_digest(client: Client) -> None:
-    agreement = load_kent()
+    agreement = Agreement.objects.get(slug=KENT)
     text = text_of(client, f"{KENT_COMPARE}?from=1.2&to=1.3")
 
     for version in PlanVersion.objects.filter(agreement=agreement):

@@ -23,9 +23,9 @@ from plan.editing.marks import mark
 from plan.editing.workflow import Why
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
-from tests.load_files import AFTER_KENT, load_kent, run
+from tests.load_files import AFTER_KENT, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.world("kent")]
 
 WHY = Why("The KCSP agreed the refresh in July 2017.")
 HEAD = Head(
@@ -37,7 +37,6 @@ HEAD = Head(
 @pytest.fixture
 def officer(clock: Traveller) -> User:
     """The officer of the Kent unit, on a day after the last of the Kent agreements."""
-    load_kent()
     clock.move_to(AFTER_KENT)
     person = User.objects.create_user("officer@example.org", "Olive Officer")
     Role.objects.create(person=person, partnership=live("kent-2014-17").partnership, kind="administrator")

@@ -22,7 +22,7 @@ from plan.reading import read_plan
 from plan.versions import store_versions, verify
 from priorities.models import Agreement
 from tests import build
-from tests.load_files import folder, load_kent, nothing_written, run, small
+from tests.load_files import folder, nothing_written, run, small
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +57,8 @@ def refused() -> tuple[str, int]:
     return wrong[0], error.value.returncode
 
 
+@pytest.mark.world("kent")
 def test_after_loading_kent_every_version_is_as_published() -> None:
-    load_kent()
     said = run("verify_versions").splitlines()
     assert said[:2] == [
         "kent-2014-17 action plan 1.2: as published",
@@ -71,8 +71,8 @@ def test_checking_writes_nothing(published: StoredVersion) -> None:
         run("verify_versions")
 
 
+@pytest.mark.world("kent")
 def test_a_changed_history_row_shows_with_the_version_and_the_place() -> None:
-    load_kent()
     by_hand(
         "UPDATE actions_historicalaction SET text = 'Something else' WHERE ref = %s AND agreement_id = "
         "(SELECT id FROM priorities_agreement WHERE slug = %s)",

@@ -16,7 +16,7 @@ from plan.versions import store_versions
 from priorities.access import reader_of
 from priorities.models import Agreement
 from tests import build
-from tests.pages import KENT, html_of, links, load_kent, tables, text_of, words
+from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/agreements/county-2014-17/versions/"
 
 
+@pytest.mark.world("kent_2014")
 def test_the_versions_of_kent_stand_newest_first_and_lead_to_the_plan_as_it_was(client: Client) -> None:
-    load_kent()
     html = html_of(client, f"/agreements/{KENT}/versions/")
 
     assert [row[:2] for row in tables(html)[0]] == [
@@ -36,8 +36,8 @@ def test_the_versions_of_kent_stand_newest_first_and_lead_to_the_plan_as_it_was(
     assert f"/agreements/{KENT}/plan/?version=1.2" in links(html)
 
 
+@pytest.mark.world("kent_2014")
 def test_as_at_a_day_only_the_versions_of_that_time_are_listed(client: Client) -> None:
-    load_kent()
     html = html_of(client, f"/agreements/{KENT}/versions/?at=2014-11-01")
 
     assert [row[0] for row in tables(html)[0][1:]] == ["1.2"]
@@ -157,10 +157,10 @@ def test_the_line_costs_one_query_once_the_changes_are_counted(
     assert len(made) == 1
 
 
+@pytest.mark.world("kent_2014")
 def test_each_version_leads_to_what_changed_since_the_one_before_it_and_shows_its_digest(
     client: Client,
 ) -> None:
-    load_kent()
     html = html_of(client, f"/agreements/{KENT}/versions/")
     digests = StoredVersion.objects.values_list("digest", flat=True)
 

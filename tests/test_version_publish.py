@@ -36,7 +36,7 @@ from priorities.models import Agreement, Decision, Holding
 from tests import build
 from tests.clock import NOW
 from tests.editing import posted
-from tests.pages import KENT, load_kent, text_of, words
+from tests.pages import KENT, text_of, words
 from tests.signing_in import sign_in
 from tests.test_reading import START, VERBS, KeptByHand, at, quick, undone
 from tests.values import PARTNERSHIP, SLUG
@@ -104,8 +104,9 @@ def page_of(client: Client, address: str = PUBLISH) -> Any:
 # --- the draft ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.world("kent_2014")
 def test_the_draft_for_kent_1_3_holds_the_four_facts_that_the_plan_s_own_table_records() -> None:
-    agreement = load_kent()
+    agreement = Agreement.objects.get(slug=KENT)
     before, after = PlanVersion.objects.filter(agreement=agreement).order_by("effective_at")
     with time_machine.travel(end_of(date(2014, 12, 31)), tick=False):
         found = prepare(agreement, before)
@@ -476,11 +477,12 @@ def test_a_partnership_that_is_renamed_leaves_its_versions_as_they_were_publishe
     assert [why for _, why in verify()] == [""]
 
 
+@pytest.mark.world("kent_2014")
 @pytest.mark.parametrize("number", ["1.2", "1.3"])
 def test_a_page_of_a_version_carries_its_number_and_the_beginning_of_its_digest(
     client: Client, number: str
 ) -> None:
-    agreement = load_kent()
+    agreement = Agreement.objects.get(slug=KENT)
     digest = StoredVersion.objects.get(version__agreement=agreement, version__number=number).digest
     html = client.get(f"/agreements/{KENT}/plan/?version={number}").content.decode()
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 import time_machine
 
-from tests import build
+from tests import access_world, build, load_files, pages, world
 from tests.clock import NOW
+from tests.load_files import Kent
 
 
 def cast() -> build.Cast:
@@ -20,6 +21,34 @@ def cast() -> build.Cast:
         return build.cast()
 
 
+def access() -> access_world.World:
+    """A plan with something for every page, and everybody of the cast signed in."""
+    with time_machine.travel(NOW, tick=False):
+        return access_world.build_world()
+
+
+def kent() -> Kent:
+    """The Kent agreements in all their states; gives what the tests of their facts look at."""
+    return load_files.kent_in_the_database()
+
+
+def kent_2014() -> None:
+    """The Kent agreement of 2014-17 in its three states, as public."""
+    with time_machine.travel(NOW, tick=False):
+        pages.load_kent()
+
+
+def shown() -> None:
+    """What ``make run`` shows, and a person with every second factor."""
+    with time_machine.travel(world.SHOWN_ON, tick=False):
+        world.load_world()
+        world.careful_person()
+
+
 WORLDS: dict[str, Callable[[], object]] = {
+    "access": access,
     "cast": cast,
+    "kent": kent,
+    "kent_2014": kent_2014,
+    "shown": shown,
 }

@@ -1,0 +1,82 @@
+"""The world of tests/test_access.py: one plan with something for every page to be about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import MailLog
+from actions.models import ProgressUpdate
+from actions.workflow import open_cycle
+from core.history import Change
+from loading.models import RefreshDraft
+from priorities.models import HandOverRequest, Holding
+from priorities.workflow import say_no_longer_mine
+from tests import build, figures
+from tests.access_table import CAST, PAGES
+from tests.loads import loads_of
+from tests.refreshing import refresh_of
+from tests.signing_in import sign_in
+
+
+@dataclass
+class World:
+    """What the rows of the table speak of by name."""
+
+    cast: build.Cast
+    plan: build.Plan
+    sessions: dict[str, str]
+
+    def path(self, name: str) -> dict[str, str]:
+        """The arguments of a page's address."""
+        known = {
+            "private": self.plan.agreement.slug,
+            "update": str(self.update.pk),
+            "cycle": str(self.update.cycle_id),
+            "viewer": str(self.cast.viewer.pk),
+            "post": str(self.plan.posts[0].pk),
+            "priority": str(self.plan.priorities[0].pk),
+            "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
+            "request": str(HandOverRequest.objects.get().pk),
+            "mail": str(MailLog.objects.get().pk),
+        }
+        if name.startswith("load-"):
+            known |= {key: str(pk) for key, pk in self.loads.items()}
+        if name.startswith("refresh-") and not RefreshDraft.objects.exists():
+            refresh_of(self.plan.agreement, self.cast.administrator)
+        return {key: known.get(value, value) for key, value in PAGES[name].path.items()}
+
+    @cached_property
+    def loads(self) -> dict[str, int]:
+        """Files on their way into the plan; made only for the pages that are about them."""
+        return loads_of(self.plan.agreement, self.cast.administrator)
+
+    @property
+    def update(self) -> ProgressUpdate:
+        """What the lead owes about the first action."""
+        return ProgressUpdate.objects.get(action__ref="act0")
+
+    def client(self, who: str) -> Client:
+        """A browser in which this member of the cast has signed in, with a second factor."""
+        client = Client()
+        if who != "signed_out":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        return client
+
+
+def build_world() -> World:
+    """A plan that is not public, with an open reporting period."""
+    cast = build.cast()
+    plan = build.plan(cast.partnership, people=cast)
+    opened = Change(cast.administrator, "Opened for the test")
+    open_cycle(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
+    MailLog.objects.update(outcome=MailLog.Outcome.FAILED)
+    figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100, "2013": 80})
+    signed_in = {
+        who: sign_in(Client(), getattr(cast, who), second_factor=True) for who in CAST if who != "signed_out"
+    }
+    return World(cast, plan, {who: str(client.session.session_key) for who, client in signed_in.items()})
