@@ -50,18 +50,22 @@ class PermissionsPolicyMiddleware:
         return response
 
 
-class NulMiddleware:
-    """Refuses the NUL character before anything looks for it: nothing that the service knows is called by it.
+class ReadableMiddleware:
+    """Makes of a request what the pages can read: UTF-8 throughout, and no NUL where something is looked for by it.
 
-    In a path: no such page. In what an address asks: a page that says so (400). A cookie with it is none of ours and
-    counts as not sent. What is posted is left to the forms, whose texts drop it with other invisible characters.
+    NUL in a path: no such page. In what an address asks: a page that says so (400). A cookie with it is none of ours
+    and counts as not sent. What is posted is left to the forms, whose texts drop it with other invisible characters.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Before the session is read by its cookie."""
+        """Before the session is read by its cookie, and the form for its token."""
+        # Our pages post UTF-8. Django refuses another encoding each time the form is read, and its page that says so
+        # reads the form: the exception would leave the service.
+        if (request.encoding or "utf-8").lower() != "utf-8":
+            request.encoding = "utf-8"
         for name in [name for name, value in request.COOKIES.items() if NUL in value]:
             del request.COOKIES[name]
         return self.get_response(request)

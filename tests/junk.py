@@ -7,6 +7,7 @@ seed gives the same requests.
 
 from __future__ import annotations
 
+import copy
 import logging
 import random
 import re
@@ -15,9 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
@@ -149,7 +152,8 @@ BODIES: tuple[tuple[str, bytes], ...] = (
     ("", b"do=save"),
 )
 
-READS = re.compile(r"\b(?:GET|POST|asked|posted|data)(?:\.get|\.getlist|\[)\(?\s*[\"']([\w-]+)[\"']")
+READS = r"\b(?:%s)(?:\.get|\.getlist|\[)\(?\s*[\"']([\w-]+)[\"']"
+ASKED, POSTED = re.compile(READS % "GET|asked"), re.compile(READS % "POST|posted|data")
 TOKEN = "junk" * 8
 Pair = tuple[bytes, bytes]
 
@@ -302,6 +306,7 @@ class Crawl:
     forms: dict[str, list[Form]] = field(default_factory=dict)
     addresses: dict[str, list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: list[str] = field(default_factory=list)
     routes: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     made: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
@@ -314,7 +319,8 @@ class Crawl:
 
     def look_around(self, pages: int | None = None) -> None:
         """Opens pages as everybody and reads their forms; at most so many for each, chosen anew by each seed."""
-        asked = set(_names_read())
+        asked = _names_read(ASKED)
+        self.posted = sorted(_names_read(POSTED))
         places = (kent(), before_kent())
         self.routes = list(_routes())
         own = [address.path for address in every_address(*places)]
@@ -375,7 +381,8 @@ class Crawl:
         """One request, of which nothing stays: neither what it wrote nor where it led."""
         self.made += 1
         client, ear = self.clients[sent.who], _Ear()
-        kept = client.cookies.copy()
+        kept = copy.deepcopy(client.cookies)
+        client.exc_info = None
         for name, value in sent.cookies:
             client.cookies[name] = value
         loggers = [logging.getLogger(), logging.getLogger("django")]
@@ -485,8 +492,7 @@ class Crawl:
         return re.sub(rb"\d+", lambda found: self.random.choice(JUNK)[:300], name, count=1)
 
     def _pair(self) -> Pair:
-        name = self.random.choice(self.asked).encode() if self.asked else b"do"
-        return name, self.random.choice(JUNK)
+        return self.random.choice(self.posted).encode(), self.random.choice(JUNK)
 
     def _pairs_sent(self, pairs: Iterable[Pair]) -> bytes:
         sent = [f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs]
@@ -536,22 +542,14 @@ def _part(name: bytes, value: bytes, more: bytes = b"") -> bytes:
     return head + b'"' + name.replace(b'"', b"%22") + b'"' + more + b"\r\n\r\n" + value + b"\r\n"
 
 
-def _names_read() -> set[str]:
-    """The names that the code of the service reads from what is asked and posted."""
+def _names_read(pattern: re.Pattern[str]) -> set[str]:
+    """The names that the code of the service reads from what is asked, or from what is posted."""
     found: set[str] = set()
-    for config in (
-        "core",
-        "accounts",
-        "priorities",
-        "indicators",
-        "actions",
-        "plan",
-        "loading",
-        "csa_tracker",
-    ):
-        for path in sorted((settings.BASE_DIR / config).rglob("*.py")):
-            found |= set(READS.findall(path.read_text()))
-    return found | {"next", "page", "at", "version", "q", "o", "_popup", "_facets"}
+    for config in apps.get_app_configs():
+        if Path(config.path).parent == settings.BASE_DIR:
+            for path in Path(config.path).rglob("*.py"):
+                found |= set(pattern.findall(path.read_text()))
+    return found
 
 
 def _routes(patterns: Iterable[Any] | None = None, before: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.models import User
 from core.parameters import moment, row_key, row_keys, whole_number
 from csa_tracker.log import NoRefusals, RefusalsInOneLine
 from tests import build, periods
@@ -29,7 +30,7 @@ from tests.load_pages import waiting
 from tests.loads import OWN_LAYOUT
 from tests.pages import text_of, words
 from tests.signing_in import sign_in
-from tests.world import SHOWN_ON, load_world
+from tests.world import SHOWN_ON, load_world, session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +185,22 @@ def test_a_posted_key_that_is_none_is_no_row_s(
     answer = client.post(reverse(name), {posted: key, "do": "keep" if name == "update-file" else ""})
 
     assert answer.status_code in (status, 302, 404)
+
+
+def test_a_form_in_another_encoding_than_ours_is_refused(client: Client) -> None:
+    form = "application/x-www-form-urlencoded; charset=utf-16"
+    client.handler.enforce_csrf_checks = True
+    client.cookies["csrftoken"] = "a" * 32
+
+    assert client.post("/account/login/", "a=b".encode("utf-16"), content_type=form).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["caf%E9", "²", LONG])
+def test_the_admin_has_no_history_of_a_key_that_is_none(client: Client, key: str) -> None:
+    session_of(client, User.objects.create_superuser("staff@example.org", "Stella Staff"))
+
+    assert client.get(f"/admin/accounts/user/{key}/history/").status_code == 404
+    assert client.get(f"/admin/accounts/user/1/history/{key}/").status_code == 404
 
 
 # --- one place that parses ------------------------------------------------------------------------------------------
