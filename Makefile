@@ -22,7 +22,7 @@ help:
 	@echo "make test          everything that is checked before a change is kept"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
-	@echo "make faults        the server killed in the middle of loading, twenty times"
+	@echo "make faults        the server killed in the middle of loading, twenty times; 20,000 requests with junk in them"
 	@echo "make format lint   tidy the code; look it over"
 	@echo "make requirements  pin what pyproject.toml declares (UPGRADE)"
 	@echo "make clean         remove what can be made again (never the database)"
@@ -114,14 +114,15 @@ suite-postgres:
 	if [ $$status != 0 ]; then exit $$status; fi; \
 	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -n $(JOBS) -m "not once"
 
-# The server killed twenty times while it confirms a load, on both databases as far as both are here.
+# The server killed twenty times while it confirms a load, and 20,000 requests with junk in them; on both databases as
+# far as both are here.
 .PHONY: faults
 faults: setup
-	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
-	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py
+	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py
 
 # --- looking and measuring --------------------------------------------------------------------------------
 

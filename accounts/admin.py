@@ -7,15 +7,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.access import Refused
 from accounts.models import Partnership, Role, User
 from accounts.workflow import forget_addresses
+from core.parameters import whole_number
 
 REASON = "Django admin"
+
+
+def _require_keys(*texts: str) -> None:
+    """Raises Http404 where one of them is no key of a row."""
+    if any(whole_number(text) is None for text in texts):
+        raise Http404("No such row.")
 
 
 class EmergencyAdmin(SimpleHistoryAdmin):
@@ -45,10 +52,18 @@ class EmergencyAdmin(SimpleHistoryAdmin):
         """History is read here, not gone back to."""
         return True
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponseBase:
+        """The history of one row. The library fails for a key that is none."""
+        _require_keys(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponseBase:
         """One row of history, to read: the library would save whatever is posted here."""
+        _require_keys(object_id, version_id)
         if request.method == "POST":
             raise Refused(
                 "History is read here, not gone back to: change the person, partnership or role itself."

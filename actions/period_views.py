@@ -20,6 +20,7 @@ from actions.period_page import closing_of, periods_of, responders_of, told_in
 from actions.workflow.periods import responder_of
 from actions.workflow.rights import post_in_words
 from core.history import Change
+from core.parameters import row_key, whole_number
 from priorities.models import Agreement, LeadPost
 
 
@@ -191,12 +192,16 @@ def _look_after(
         workflow.change_dates(cycle, form.dates, Change(opened.user, "Dates of the period changed"))
         return "The dates are changed."
     if do == "ask_now":
-        row = Action._default_manager.filter(agreement=opened.agreement, pk=_key(request, "action")).first()
+        row = Action._default_manager.filter(
+            agreement=opened.agreement, pk=row_key(request.POST.get("action", ""))
+        ).first()
         if row is None:
             raise workflow.NotPossible("There is no such action in this plan.")
         workflow.ask_now(cycle, row, Change(opened.user, "Added to the plan after the period was opened"))
         return "An update on it is asked for in this period."
-    post = LeadPost._default_manager.filter(agreement=opened.agreement, pk=_key(request, "post")).first()
+    post = LeadPost._default_manager.filter(
+        agreement=opened.agreement, pk=row_key(request.POST.get("post", ""))
+    ).first()
     if post is None:
         raise workflow.NotPossible("Choose who answers.")
     if do == "extend" and extend is not None:
@@ -204,18 +209,15 @@ def _look_after(
         rows = workflow.extend(cycle, post, data["until"], Change(opened.user, data["reason"]))
         return f"There is more time for {len(rows)} update{'' if len(rows) == 1 else 's'}."
     if do == "name":
-        update = ProgressUpdate.objects.filter(cycle=cycle, pk=_key(request, "update")).first()
+        update = ProgressUpdate.objects.filter(
+            cycle=cycle, pk=row_key(request.POST.get("update", ""))
+        ).first()
         if update is None:
             raise workflow.NotPossible("There is no such update in this period.")
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))
         return "Who answers is named."
     sent = workflow.chase(cycle, post.pk, change.by if change.by is opened.user else opened.user)
     return f"Asked again: {', '.join(row.name or row.address for row in sent)}."
-
-
-def _key(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @signed_in
@@ -235,7 +237,7 @@ def cycle_close(request: HttpRequest, agreement: str, cycle: int) -> HttpRespons
                 workflow.reopen_cycle(opened.cycle, opened.user, form.cleaned_data["reason"])
                 messages.success(request, f"{opened.cycle.title} is re-opened.")
             else:
-                done = workflow.close_cycle(opened.cycle, opened.user, not_sent=_number(request))
+                done = workflow.close_cycle(opened.cycle, opened.user, not_sent=_not_sent(request))
                 messages.success(
                     request,
                     f"{opened.cycle.title} is closed: {done.agreed} agreed, {done.not_sent} not sent, "
@@ -247,9 +249,11 @@ def cycle_close(request: HttpRequest, agreement: str, cycle: int) -> HttpRespons
     return _closing(request, opened, form)
 
 
-def _number(request: HttpRequest) -> int | None:
-    text = request.POST.get("not_sent", "")
-    return int(text) if text.isdecimal() else None
+def _not_sent(request: HttpRequest) -> int | None:
+    """How many updates the page said nobody had sent; None: it did not say; -1, as many as never are: no number."""
+    text = request.POST.get("not_sent")
+    number = whole_number(text or "")
+    return -1 if number is None and text is not None else number
 
 
 def _closing(request: HttpRequest, opened: Opened, form: ReasonForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from accounts.access import Refused, require_second_factor, signed_in
 from actions import workflow
 from actions.models import Reminder
 from actions.period_access import open_agreement, person_of
+from core.parameters import row_key
 
 PAGE = 50
 
@@ -26,11 +27,8 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
     rows = Reminder._default_manager.filter(cycle__agreement=found)
     if request.method == "POST":
         require_second_factor(request)
-        key = request.POST.get("reminder", "")
-        row = rows.filter(pk=int(key) if key.isdecimal() else 0).select_related(
-            "cycle__agreement__partnership", "person"
-        )
-        reminder = row.first()
+        known = rows.select_related("cycle__agreement__partnership", "person")
+        reminder = known.filter(pk=row_key(request.POST.get("reminder", ""))).first()
         if reminder is None:
             raise Http404("No such message.")
         try:

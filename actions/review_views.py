@@ -23,6 +23,7 @@ from actions.review_forms import DecisionForm, SayForm
 from actions.review_page import Item, item_of, items_to_agree, review_of
 from actions.workflow import Manner
 from core.forms import Problem
+from core.parameters import whole_number
 from priorities.models import StatusLabel
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
@@ -238,7 +239,7 @@ def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
     manner = manner_of(opened, request.POST.get("how") or request.GET.get("how", ""))
     if request.method == "POST":
         seen = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
-        keys = {int(key): shown for key, shown in seen.items() if key.isdecimal()}
+        keys = {number: shown for key, shown in seen.items() if (number := whole_number(key)) is not None}
         updates = ProgressUpdate.objects.filter(pk__in=keys, cycle=opened.cycle)
         try:
             agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)

@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
 
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.parameters import moment
 from plan.comparing.sides import NOW, ON_A_DAY, Published
 from plan.models import PlanVersion
 from plan.publishing import NUMBER
@@ -79,10 +79,10 @@ class PublishForm(_LookAgainForm):
 
     def clean_read_at(self) -> datetime:
         """The moment at which the plan was read for the comments."""
-        moment = parse_datetime(str(self.cleaned_data["read_at"]))
-        if moment is None or moment.tzinfo is None:
+        at = moment(str(self.cleaned_data["read_at"]))
+        if at is None:
             raise forms.ValidationError("Open the page again: it has lost what it was made from")
-        return moment
+        return at
 
 
 class CommentsForm(_LookAgainForm):

@@ -130,8 +130,8 @@ def every_address(*places: Place) -> list[Address]:
         for url_name, names in url_names().items():
             if url_name in NOT_PAGES:
                 continue
-            for number, arguments in enumerate(_arguments(url_name, names, place)):
-                path = reverse(url_name, kwargs=arguments)
+            for number, filled in enumerate(arguments(url_name, names, place)):
+                path = reverse(url_name, kwargs=filled)
                 name = file_name(url_name) + (f"-{number + 1}" if number else "") + of
                 found.setdefault(path, Address(url_name, name, path))
                 for ending, query in ASKED.get(url_name, lambda place: [])(place):
@@ -145,8 +145,9 @@ def file_name(url_name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", url_name.lower())
 
 
-def _arguments(url_name: str, names: list[str], place: Place) -> list[Arguments]:
+def arguments(url_name: str, names: list[str], place: Place) -> list[Arguments]:
+    """What a URL name is filled in with in a place; several where its page is worth seeing of several rows."""
     if url_name in OWN:
         return list(OWN[url_name])
     filled = {name: FILLED[name](place) if name in FILLED else 1 for name in names}
-    return [{name: arguments.get(name, filled[name]) for name in names} for arguments in place.of(url_name)]
+    return [{name: said.get(name, filled[name]) for name in names} for said in place.of(url_name)]

@@ -18,6 +18,7 @@ from actions.my_page import commentary_boxes, mine
 from actions.period_access import person_of
 from actions.tally import tally
 from actions.workflow import Typed
+from core.parameters import whole_number
 
 CHANGED = "Something has been changed since this page was opened. Check it and send again."
 NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
@@ -79,9 +80,9 @@ def _remarks(request: HttpRequest) -> dict[int, str]:
     """Answers to what was asked before sending, by the update's primary key."""
     found = {}
     for name, text in request.POST.items():
-        key = name.removeprefix("remark-")
-        if key != name and key.isdecimal():
-            found[int(key)] = str(text)[:1000]
+        key = whole_number(name.removeprefix("remark-"))
+        if key is not None and name.startswith("remark-"):
+            found[key] = str(text)[:1000]
     return found
 
 

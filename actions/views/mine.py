@@ -22,6 +22,7 @@ from actions.my_page import CommentaryBox, MyPage, commentary_boxes, forms_of, m
 from actions.period_access import person_of
 from actions.workflow import Typed
 from core.forms import Problem, problems
+from core.parameters import row_keys, whole_number
 
 
 @signed_in
@@ -62,7 +63,7 @@ def _posted(request: HttpRequest, user: User) -> tuple[list[UpdateForm], list[st
 
     Raises Http404 where none is of theirs.
     """
-    keys = {int(key) for key in request.POST.getlist("update") if key.isdecimal()}
+    keys = row_keys(request.POST.getlist("update"))
     theirs = ProgressUpdate.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
     rows = list(in_printed_order(theirs).select_related(*RELATED))
     if keys and not rows:
@@ -123,8 +124,8 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
     if request.POST.get("do") == "check":
         return redirect("update-check")
     messages.success(request, "Everything on this page is kept. Nobody reviews it before it is sent.")
-    number = request.POST.get("page", "")
-    return redirect(f"{reverse('update-list')}{f'?page={number}' if number.isdecimal() else ''}")
+    number = whole_number(request.POST.get("page", ""))
+    return redirect(f"{reverse('update-list')}{'' if number is None else f'?page={number}'}")
 
 
 def _was_sent(forms: Iterable[UpdateForm], key: int) -> bool:

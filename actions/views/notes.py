@@ -14,6 +14,7 @@ from actions.forms import NoteForm
 from actions.models import ProgressUpdate, SinceNote
 from actions.notes_page import actions_between_periods, notable
 from actions.period_access import person_of
+from core.parameters import row_key
 
 
 @signed_in
@@ -25,14 +26,14 @@ def update_notes(request: HttpRequest) -> HttpResponse:
         return render(request, "actions/update-notes.html", _context(request, None))
     taken = request.POST.get("take_back", "")
     if taken:
-        note = SinceNote.objects.filter(pk=int(taken) if taken.isdecimal() else 0, by=user).first()
+        note = SinceNote.objects.filter(pk=row_key(taken), by=user).first()
         if note is None:
             raise Http404("No such note.")
         workflow.take_back_since_note(note, user)
         messages.success(request, "Your note is taken back.")
         return redirect("update-notes")
     key = request.POST.get("action", "")
-    action = notable(user).filter(pk=int(key) if key.isdecimal() else 0).first()
+    action = notable(user).filter(pk=row_key(key)).first()
     if action is None:
         return _asked_for_now(request, key)
     form = NoteForm(request.POST, prefix=f"a{action.pk}")
@@ -53,7 +54,7 @@ def _asked_for_now(request: HttpRequest, key: str) -> HttpResponse:
     Raises Http404 where the action is not theirs to write about.
     """
     asked = ProgressUpdate.objects.answered_by(person_of(request)).in_open_periods()
-    update = asked.filter(action=int(key) if key.isdecimal() else 0).first()
+    update = asked.filter(action=row_key(key)).first()
     if update is None:
         raise Http404("No such action.")
     text = request.POST.get(f"a{key}-text", "").strip()

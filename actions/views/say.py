@@ -15,6 +15,7 @@ from actions.period_access import person_of
 from actions.update_page import UpdatePage
 from actions.views.one import open_for, show_update
 from core.forms import Problem
+from core.parameters import row_key
 
 
 @signed_in
@@ -54,8 +55,7 @@ def _say(request: HttpRequest, update: ProgressUpdate, user: User) -> UpdateRoun
         return workflow.reply(update, user, text)
     if do != "answer":
         return workflow.add_line(update, user, text)
-    key = request.POST.get("question", "")
-    question = UpdateRound._default_manager.filter(pk=int(key) if key.isdecimal() else 0).first()
+    question = UpdateRound._default_manager.filter(pk=row_key(request.POST.get("question", ""))).first()
     if question is None:
         raise workflow.NotPossible("There is no such question about this update.")
     return workflow.answer_question(update, user, question, text)

@@ -19,6 +19,7 @@ from actions.my_page import forms_of, prefix_of, schemes_of
 from actions.workflow import Typed
 from actions.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
 from actions.workflow.rights import readers_of, require_capacity
+from core.parameters import row_keys, whole_number
 from loading.problems import Problem
 from loading.update_files.forms import THERE, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, Filled, FilledRow, NotForUpdates
@@ -174,21 +175,20 @@ def compare_posted(user: User, data: Any) -> Comparison | None:
 
     ``data``: a QueryDict.
     """
-    keys = {int(key) for key in data.getlist("update") if key.isdecimal()}
+    keys = row_keys(data.getlist("update"))
     found = _answers(ProgressUpdate.objects.visible_to(user).filter(pk__in=keys), user)
     if len(found) != len(keys):
         return None
     rows = []
     for form in forms_of(found, data):
         key = form.answer.update.pk
-        number = data.get(f"row-{key}", "")
         form.full_clean()
         rows.append(
             Row(
                 form.answer,
                 form,
                 data.get(f"began-{key}", ""),
-                int(number) if number.isdecimal() else 0,
+                whole_number(data.get(f"row-{key}", ""), digits=7) or 0,
                 take=TakeForm(data, prefix=f"t{key}") if f"t{key}-take" in data else None,
             )
         )

@@ -21,6 +21,7 @@ from accounts.access import (
 from accounts.models import User
 from actions import workflow
 from actions.period_access import open_period, person_of
+from core.parameters import row_key
 from loading.update_files.comparing import Comparison, compare_file, compare_posted, typed_of
 from loading.update_files.forms import FileForm, SourceForm, TakeForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
@@ -148,7 +149,7 @@ def update_file_download(request: HttpRequest, agreement: str, cycle: int) -> Ht
     post = request.GET.get("post", "")
     if post:
         opened.require_administrator()
-    updates = downloads_of(opened.user, opened.cycle, int(post) if post.isdecimal() else 0)
+    updates = downloads_of(opened.user, opened.cycle, row_key(post))
     forms, scheme = forms_to_fill(updates, opened.user)
     if not forms:
         raise Refused(f"Nothing waits for an update in {opened.cycle.title}, so there is nothing to fill in.")

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
+from core.parameters import whole_number
 from core.spreadsheets import RawRow, RawSheet, cell_name
 from loading.layouts import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout, SourceDocument
 from loading.layouts.headings import headings_at, roles_of
@@ -119,8 +120,8 @@ def _said(posted: Mapping[str, str], number: int, item: SheetLayout, document: S
     what = posted.get(f"what-{number}", item.what)
     what = what if what in WHATS else item.what
     split = posted.get(f"split-{number}", item.split)
-    row = posted.get(f"head-{number}", "").strip()
-    heading_row = int(row) if row.isdigit() and len(row) < 7 else item.heading_row
+    row = whole_number(posted.get(f"head-{number}", "").strip(), digits=6)
+    heading_row = item.heading_row if row is None else row
     said = replace(item, what=what, split=split if split in SPLITS else item.split, heading_row=heading_row)
     shown = (
         posted.get(f"was-what-{number}", item.what),

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.parameters import whole_number
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.absent import EACH, KEEP, WITHDRAW, Choice, name_of
@@ -67,7 +68,8 @@ def _here(request: HttpRequest, pk: int, answered: int) -> str:
 def _pages(request: HttpRequest, answered: int = 0) -> dict[str, int]:
     """The page of each list to be shown: those asked for, or that were shown, with the one that is turned."""
     said = {name: request.GET.get(name) or request.POST.get(f"{name}-page", "") for name in LISTS}
-    pages = {name: int(text) for name, text in said.items() if text.isdecimal() and len(text) < 7}
+    numbers = {name: whole_number(text, digits=6) for name, text in said.items()}
+    pages = {name: number for name, number in numbers.items() if number is not None}
     name, _, way = request.POST.get("turn", "").rpartition("-")
     if name in pages and way in ("next", "previous"):
         pages[name] = max(1, pages[name] + (-1 if way == "previous" else 0 if answered else 1))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
 from loading.models import KeptLayout, Load
 from loading.uploads import workflow
@@ -80,8 +81,9 @@ def _fitting(desk: LoadDesk, load: Load, reading: Reading) -> list[KeptLayout]:
 def _kept_asked_for(request: HttpRequest, fitting: list[KeptLayout]) -> KeptLayout | None:
     """The kept layout to begin with: the one asked for, else the latest; ``kept=0`` asks for none."""
     asked = request.POST.get("kept", request.GET.get("kept", ""))
-    if asked.isdigit():
-        return next((item for item in fitting if item.pk == int(asked)), None)
+    key = whole_number(asked)
+    if key is not None:
+        return next((item for item in fitting if item.pk == key), None)
     return fitting[0] if fitting else None
 
 

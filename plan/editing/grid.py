@@ -154,7 +154,9 @@ def _read(book: PostBook, row: Any, name: str, text: str) -> Any:
     if name == "ongoing":
         return bool(text)
     if len(text) > LIMITS.get(name, MAX_LENGTH):
-        raise _Unreadable(f"Must be {LIMITS[name]:,} characters or less; it has {len(text):,}")
+        raise _Unreadable(
+            f"Must be {LIMITS.get(name, MAX_LENGTH):,} characters or less; it has {len(text):,}"
+        )
     if name in ("coordinator", LEAD):
         return book.ref_of(text, getattr(row, name))
     if name in ("due", "review_on"):

@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive
 from django.views.decorators.http import require_http_methods
 
 from core.forms import Problem
+from core.parameters import moment
 from core.text import normalise
 from plan.editing import grid, numbering, putting_back
 from plan.editing.forms import POSTS_LIST
@@ -161,11 +160,8 @@ def _chosen(request: HttpRequest, states: list[putting_back.State]) -> putting_b
     text = request.GET.get("to", "")
     if not text:
         return None
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    state = next((state for state in states if moment and not is_naive(moment) and state.at == moment), None)
+    at = moment(text)
+    state = next((state for state in states if state.at == at), None)
     if state is None:
         raise Http404("It was not changed at that moment.")
     return state

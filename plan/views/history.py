@@ -8,10 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive
 from django.views.decorators.http import require_safe
 
+from core.parameters import moment
 from plan.change_export import TYPES, changes_as
 from plan.change_filters import FILTERS
 from plan.change_page import action_in_scope, filter_form, one_save, page_of_saves
@@ -92,10 +91,10 @@ def _changes(
 
 
 def _one_save(request: HttpRequest, page: PlanPage, scope: Scope) -> HttpResponse:
-    moment = parse_datetime(request.GET["save"].replace(" ", "+"))
-    if moment is None or is_naive(moment):
+    at = moment(request.GET["save"])
+    if at is None:
         raise Http404("No such change.")
-    found = one_save(scope, moment, request.GET.get("page"))
+    found = one_save(scope, at, request.GET.get("page"))
     if found is None:
         raise Http404("No such change.")
     shown, entry = found
