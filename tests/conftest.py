@@ -15,8 +15,10 @@ import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
-from tests import build
+from tests import build, databases
 from tests.clock import NOW
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
@@ -58,35 +60,43 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
-    """A test database of its own for each process, so that two runs in one checkout do not meet.
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """This process's own copy of the migrated database, in place of pytest-django's: see tests/databases.py.
 
     On SQLite it is a file, because a database in memory knows neither WAL nor two connections.
     """
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    else:
-        name = f"test_csa_{os.getpid()}_{worker_id}"
-        # The threads of a live server go on for as long as a browser holds their line; their sessions must not.
-        database["CONN_MAX_AGE"] = 0
-    database.setdefault("TEST", {})["NAME"] = name
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database, which nobody else uses any more when it is taken away.
-
-    A server that a test has killed, or its last thread, may hold a session for a moment longer, and PostgreSQL
-    removes no database that has one.
-    """
-    yield
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        # The threads of a live server go on for as long as a browser holds their line; their sessions must not.
+        settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    with pytest.MonkeyPatch.context() as patch:
+        # A test that commits is followed by a fresh copy, which is quicker and more exact than emptying all tables.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.throw_away())
+        with django_db_blocker.unblock(), databases.in_use(tmp_path_factory.mktemp("database")):
+            django_db_blocker.block()
+            yield
+            django_db_blocker.restore()
+
+
+@pytest.fixture
+def _its_world(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The world that the test asks for: by its marker, or by asking for the cast."""
+    marker = request.node.get_closest_marker("world")
+    name = marker.args[0] if marker else "cast" if "cast" in request.fixturenames else databases.EMPTY
+    with django_db_blocker.unblock(), databases.standing_on(name):
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
+
+
+@pytest.fixture
+def _django_db_helper(_its_world: None, _django_db_helper: None) -> None:
+    """Pytest-django's own, on the world of the test."""
 
 
 @pytest.fixture(autouse=True)
@@ -166,4 +176,4 @@ def _no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> "build.Cast":
     """The people of the tests, in the county's partnership."""
-    return build.cast()
+    return databases.value("cast") if databases.world() == "cast" else build.cast()

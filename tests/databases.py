@@ -1,0 +1,361 @@
+"""Databases that are made once and copied: the migrated one, and the worlds that tests stand on.
+
+Migrating and loading take many seconds, copying takes none. So each world of tests/worlds.py is made once, by the
+first process that needs it, and kept for every process and every later run: on SQLite as a file under build/, on
+PostgreSQL as a database that nobody connects to. What is kept carries a digest of all that it was made from; what no
+longer fits is removed.
+
+A process works on copies of its own. Most tests take back what they do, so that one copy of a world serves all of
+them; after a test that commits, its copy is thrown away and the next test gets another. There is no flushing.
+
+    EMPTY          the migrated database: every test that asks for nothing else
+    @pytest.mark.world("kent")   a test (or a module) that stands on another world
+    databases.standing_on(...)   the same for a fixture of a module or of the session
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import pickle
+import platform
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
+
+ROOT = Path(settings.BASE_DIR)
+KEPT_IN = ROOT / "build" / "test-databases"
+ALIAS = "default"
+EMPTY = "empty"
+# Folders whose contents make no difference to what a command writes into a database.
+NOT_CODE = {".git", ".venv", "node_modules", "build", "pictures", "docs", "assets", "test-results", "tests"}
+
+
+# --- what a kept database was made from -------------------------------------------------------------------------------
+
+
+def _migrations() -> Iterator[Path]:
+    """What makes the tables."""
+    yield from ROOT.glob("*/migrations/*.py")
+    yield from (ROOT / "requirements.txt", ROOT / "csa_tracker" / "settings.py")
+
+
+def _code() -> Iterator[Path]:
+    """What fills a world: the code, the fixtures, and the modules beside the tests, which are not tests."""
+    for folder in ROOT.iterdir():
+        if folder.is_dir() and folder.name not in NOT_CODE and not folder.name.startswith("."):
+            yield from (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    yield from (path for path in ROOT.glob("tests/*.py") if not path.name.startswith("test_"))
+    yield ROOT / "requirements.txt"
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """Twelve letters that change when one of the files does."""
+    found = hashlib.sha256()
+    for path in sorted(set(paths)):
+        found.update(f"{path.relative_to(ROOT)}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:12]
+
+
+def made_of(world: str) -> str:
+    """The digest of all that a world is made from, as it is now."""
+    return _digest(_migrations() if world == EMPTY else {*_migrations(), *_code()})
+
+
+@cache
+def digest(world: str) -> str:
+    """The same, as it was when this process first asked."""
+    return made_of(world)
+
+
+class ChangedMeanwhile(Exception):
+    """A file that a world is made from was saved while the world was being made."""
+
+
+# --- files and databases: the two ways of keeping ---------------------------------------------------------------------
+
+
+class Files:
+    """SQLite: a database is a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def kept(self, world: str) -> str:
+        return str(KEPT_IN / f"sqlite-{world}-{digest(world)}.sqlite3")
+
+    def copy_of(self, world: str, number: int) -> str:
+        return str(self.folder / f"{world}-{number}.sqlite3")
+
+    def exists(self, name: str) -> bool:
+        return Path(name).exists()
+
+    def copy(self, source: str, target: str) -> None:
+        shutil.copyfile(source, target)
+
+    def rename(self, source: str, target: str) -> None:
+        os.replace(source, target)
+
+    def remove(self, name: str) -> None:
+        for more in ("", "-wal", "-shm", "-journal"):
+            Path(f"{name}{more}").unlink(missing_ok=True)
+
+    def remove_outdated(self, world: str) -> None:
+        for path in KEPT_IN.glob(f"sqlite-{world}-*.sqlite3*"):
+            if not str(path).startswith(self.kept(world)):
+                path.unlink(missing_ok=True)
+
+
+class Databases:
+    """PostgreSQL: a database beside the others, copied by the server; its name says which checkout it belongs to."""
+
+    def __init__(self) -> None:
+        here = hashlib.sha256(f"{platform.node()}:{ROOT}".encode()).hexdigest()[:6]
+        self.kept_prefix, self.copy_prefix = f"csa_kept_{here}_", f"test_csa_{here}_"
+
+    def kept(self, world: str) -> str:
+        return f"{self.kept_prefix}{world}_{digest(world)}"
+
+    def copy_of(self, world: str, number: int) -> str:
+        return f"{self.copy_prefix}{os.getpid()}_{world}_{number}"
+
+    def exists(self, name: str) -> bool:
+        return bool(self._run("SELECT 1 FROM pg_database WHERE datname = %s", name))
+
+    def copy(self, source: str, target: str) -> None:
+        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        # A crash of the server may lose what a test committed; waiting for the disk would check nothing more.
+        self._run(f'ALTER DATABASE "{target}" SET synchronous_commit = off')
+
+    def rename(self, source: str, target: str) -> None:
+        self._run(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+    def remove(self, name: str) -> None:
+        """Also when the last thread of a live server, or a server that a test has killed, still holds a session."""
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def remove_outdated(self, world: str) -> None:
+        names = self._run(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", f"{self.kept_prefix}{world}_%"
+        )
+        for name in names:
+            if name != self.kept(world):
+                self.remove(name)
+        # Copies of runs that were killed.
+        for name in self._run(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", f"{self.copy_prefix}%"
+        ):
+            if not _runs(int(name.removeprefix(self.copy_prefix).partition("_")[0])):
+                self.remove(name)
+
+    @staticmethod
+    def _run(statement: str, *parameters: str) -> list[str]:
+        """The first column of what a statement gives, said outside any of the tests' databases."""
+        with connections[ALIAS]._nodb_cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return [row[0] for row in cursor.fetchall()] if cursor.description else []
+
+
+def _runs(process: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+# --- the databases of this process ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Copy:
+    """A database of this process alone, with an open line to it."""
+
+    name: str
+    line: BaseDatabaseWrapper
+
+
+@dataclass
+class Standing:
+    """Which copies this process has, and on which of them it stands."""
+
+    store: Files | Databases
+    world: str = ""
+    copies: dict[str, Copy] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    copied: int = 0
+
+    def on(self, world: str) -> None:
+        """Makes a copy of the world, if there is none, the database of this process and of threads that it starts."""
+        if world not in self.copies:
+            self.copies[world] = self._copy(world)
+        copy, self.world = self.copies[world], world
+        connections[ALIAS] = copy.line
+        connections.settings[ALIAS]["NAME"] = copy.name
+
+    def throw_away(self) -> None:
+        """The copy on which the process stands is not what it was; the next test gets another."""
+        world, self.world = self.world, ""
+        copy = self.copies.pop(world)
+        copy.line.close()
+        self.store.remove(copy.name)
+        self.on(world)
+
+    def end(self) -> None:
+        """Takes away all copies."""
+        for copy in self.copies.values():
+            copy.line.close()
+            self.store.remove(copy.name)
+
+    def _copy(self, world: str) -> Copy:
+        self.copied += 1
+        name = self.store.copy_of(world, self.copied)
+        self.store.copy(self.keep(world), name)
+        return Copy(name, _line(name))
+
+    def keep(self, world: str) -> str:
+        """The kept database of a world, which is made now unless some process has made it before; its name."""
+        if world not in self.kept:
+            KEPT_IN.mkdir(parents=True, exist_ok=True)
+            with _lock(world):
+                self.kept[world] = self._find_or_make(world)
+        return self.kept[world]
+
+    def _find_or_make(self, world: str) -> str:
+        kept, value = self.store.kept(world), _value_path(world)
+        if self.store.exists(kept) and value.exists():
+            return kept
+        self.store.remove_outdated(world)
+        for outdated in KEPT_IN.glob(f"{_vendor()}-{world}-*.pickle"):
+            outdated.unlink()
+        making = f"{kept}_making"
+        for name in (kept, making):
+            self.store.remove(name)
+        if world != EMPTY:
+            self.store.copy(self.keep(EMPTY), making)
+        with _other_line(making):
+            value.write_bytes(pickle.dumps(_migrate() if world == EMPTY else _fill(world)))
+        if made_of(world) != digest(world):
+            self.store.remove(making)
+            raise ChangedMeanwhile("A file was saved while the tests' database was made from it: run again.")
+        self.store.rename(making, kept)
+        return kept
+
+
+def _line(name: str) -> BaseDatabaseWrapper:
+    """A connection to a database, not yet opened."""
+    known = {**connections.settings[ALIAS], "NAME": name}
+    return cast("BaseDatabaseWrapper", load_backend(known["ENGINE"]).DatabaseWrapper(known, ALIAS))
+
+
+@contextmanager
+def _other_line(name: str) -> Iterator[None]:
+    """A database that is no copy yet is the one in use meanwhile."""
+    before = connections[ALIAS], connections.settings[ALIAS]["NAME"]
+    connections[ALIAS] = _line(name)
+    connections.settings[ALIAS]["NAME"] = name
+    try:
+        yield
+    finally:
+        connections[ALIAS].close()
+        connections[ALIAS], connections.settings[ALIAS]["NAME"] = before
+
+
+def _migrate() -> None:
+    """A new database with all migrations, as Django's own tests make it."""
+    line = connections[ALIAS]
+    line.settings_dict["TEST"] = {**line.settings_dict["TEST"], "NAME": line.settings_dict["NAME"]}
+    line.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+
+
+def _fill(world: str) -> object:
+    """What the builder of a world gives, having written into the empty database."""
+    from tests.worlds import WORLDS
+
+    return WORLDS[world]()
+
+
+@contextmanager
+def _lock(world: str) -> Iterator[None]:
+    """One process of this checkout at a time."""
+    with (KEPT_IN / f"{_vendor()}-{world}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _vendor() -> str:
+    return cast("str", connections[ALIAS].vendor)
+
+
+# --- for conftest.py and for tests ------------------------------------------------------------------------------------
+
+_standing: Standing | None = None
+
+
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """From here on this process stands on its own copy of the empty world; files go into the folder."""
+    global _standing
+    original = connections[ALIAS], connections.settings[ALIAS]["NAME"]
+    _standing = Standing(Files(folder) if _vendor() == "sqlite" else Databases())
+    try:
+        _standing.on(EMPTY)
+        yield
+    finally:
+        _standing.end()
+        connections[ALIAS], connections.settings[ALIAS]["NAME"] = original
+        _standing = None
+
+
+@contextmanager
+def standing_on(world: str) -> Iterator[None]:
+    """The database is a copy of the world meanwhile. Whoever writes takes it back or calls ``throw_away``."""
+    assert _standing, "asks for a world without the fixture django_db_setup"
+    before = _standing.world
+    _standing.on(world)
+    try:
+        yield
+    finally:
+        _standing.on(before)
+
+
+def throw_away() -> None:
+    """Something was committed: the next test gets a fresh copy of the world."""
+    assert _standing
+    _standing.throw_away()
+
+
+def world() -> str:
+    """The world on which this process stands."""
+    assert _standing
+    return _standing.world
+
+
+def value(name: str) -> Any:
+    """What the builder of a world has given, as new objects for each who asks."""
+    assert _standing
+    _standing.keep(name)
+    return pickle.loads(_value_bytes(name))  # noqa: S301 - made by ourselves
+
+
+def _value_path(name: str) -> Path:
+    return KEPT_IN / f"{_vendor()}-{name}-{digest(name)}.pickle"
+
+
+@cache
+def _value_bytes(name: str) -> bytes:
+    return _value_path(name).read_bytes()
