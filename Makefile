@@ -10,6 +10,8 @@ PORT ?= 8000
 JOBS ?= 2
 CSA_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 export CSA_TEST_POSTGRES
+# Tests that share what a module has made carry the mark xdist_group and go to one process; the others to any.
+SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup
 
 PYTHON := .venv/bin/python
 # Whatever else is set in this shell, these targets mean a development machine with SQLite.
@@ -105,14 +107,14 @@ deployable:
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 suite-sqlite:
-	$(HERE) $(PYTHON) -m pytest -q -n $(JOBS)
+	$(HERE) $(PYTHON) -m pytest -q $(SIDE_BY_SIDE)
 
 # Tests marked `once` have said all they have to say on SQLite.
 suite-postgres:
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
-	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -n $(JOBS) -m "not once"
+	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q $(SIDE_BY_SIDE) -m "not once"
 
 # The server killed twenty times while it confirms a load, and 20,000 requests with junk in them; on both databases as
 # far as both are here.

@@ -42,15 +42,36 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium the journeys are skipped by name; with CI set that is a failure."""
+    """Says what needs to run once only, and what becomes of journeys without Chromium."""
     journeys = [item for item in items if item.get_closest_marker("browser")]
+    _mark_once(items, journeys)
     if CHROMIUM or not journeys:
         return
     if os.environ.get("CI"):
         raise pytest.UsageError(f"{len(journeys)} browser journeys cannot run: no Chromium was found.")
     for item in journeys:
         item.add_marker(pytest.mark.skip(reason=f"no Chromium was found for {item.name}"))
+
+
+def _mark_once(items: list[pytest.Item], journeys: list[pytest.Item]) -> None:
+    """Tests that ask for no database say the same on any; so do further ways of one journey, which are the browser's.
+
+    Before pytest chooses by markers, which is why the hook comes first.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if not item.get_closest_marker("django_db") and not {"db", "django_db_setup", "live_server"} & {
+            *fixtures
+        }:
+            item.add_marker(pytest.mark.once)
+    walked: set[str] = set()
+    for item in journeys:
+        journey = item.nodeid.partition("[")[0]
+        if journey in walked:
+            item.add_marker(pytest.mark.once)
+        walked.add(journey)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

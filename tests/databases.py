@@ -23,7 +23,8 @@ import pickle
 import platform
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -115,6 +116,11 @@ class Files:
         for more in ("", "-wal", "-shm", "-journal"):
             Path(f"{name}{more}").unlink(missing_ok=True)
 
+    throw_away = remove
+
+    def end(self) -> None:
+        """Nothing is left to do."""
+
     def remove_outdated(self, world: str) -> None:
         for path in KEPT_IN.glob(f"sqlite-{world}-{DIGEST}.sqlite3*"):
             if not str(path).startswith(self.kept(world)):
@@ -127,6 +133,8 @@ class Databases:
     def __init__(self) -> None:
         here = hashlib.sha256(f"{platform.node()}:{ROOT}".encode()).hexdigest()[:6]
         self.kept_prefix, self.copy_prefix = f"csa_kept_{here}_", f"test_csa_{here}_"
+        self._remover = ThreadPoolExecutor(1)
+        self._thrown_away: list[Future[None]] = []
 
     def kept(self, world: str) -> str:
         return f"{self.kept_prefix}{world}_{digest(world)}"
@@ -149,6 +157,16 @@ class Databases:
         """Also when the last thread of a live server, or a server that a test has killed, still holds a session."""
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def throw_away(self, name: str) -> None:
+        """Beside the tests, because the server waits for its disk before it has removed a database."""
+        self._thrown_away.append(self._remover.submit(self.remove, name))
+
+    def end(self) -> None:
+        """Waits until all is removed; says what could not be."""
+        self._remover.shutdown()
+        for removed in self._thrown_away:
+            removed.result()
+
     def remove_outdated(self, world: str) -> None:
         for name in self._run("SELECT datname FROM pg_database"):
             kept = fnmatch(name, f"{self.kept_prefix}{world}_{DIGEST}*") and name != self.kept(world)
@@ -163,7 +181,10 @@ class Databases:
     @staticmethod
     def _run(statement: str, *parameters: str) -> list[str]:
         """The first column of what a statement gives, said outside any of the tests' databases."""
-        with connections[ALIAS]._nodb_cursor() as cursor:
+        line = _line("postgres")
+        session = line.get_new_connection(line.get_connection_params())
+        session.autocommit = True
+        with closing(session), session.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             return [row[0] for row in cursor.fetchall()] if cursor.description else []
 
@@ -209,18 +230,17 @@ class Standing:
         connections.settings[ALIAS]["NAME"] = copy.name
 
     def throw_away(self) -> None:
-        """The copy on which the process stands is not what it was; the next test gets another."""
-        world, self.world = self.world, ""
-        copy = self.copies.pop(world)
+        """The copy on which the process stands is not what it was; who next stands on that world gets another."""
+        copy = self.copies.pop(self.world)
         copy.line.close()
-        self.store.remove(copy.name)
-        self.on(world)
+        self.store.throw_away(copy.name)
 
     def end(self) -> None:
         """Takes away all copies."""
         for copy in self.copies.values():
             copy.line.close()
-            self.store.remove(copy.name)
+            self.store.throw_away(copy.name)
+        self.store.end()
 
     def _copy(self, world: str) -> Copy:
         self.copied += 1
@@ -338,7 +358,7 @@ def standing_on(world: str) -> Iterator[None]:
 
 
 def throw_away() -> None:
-    """Something was committed: the next test gets a fresh copy of the world."""
+    """Something was committed: whoever next stands on this world gets a fresh copy of it."""
     assert _standing
     _standing.throw_away()
 

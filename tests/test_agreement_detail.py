@@ -16,6 +16,8 @@ from tests import build
 from tests.pages import html_of, links, tables, text_of
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/agreements/county-2014-17/"
 TODAY = date(2015, 1, 12)
 

@@ -8,7 +8,7 @@ from priorities.models import Agency, Chapter, Holding, Signatory
 from tests import build
 from tests.pages import KENT, html_of, tables, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = f"/agreements/{KENT}/document/"
 

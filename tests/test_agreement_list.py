@@ -11,7 +11,7 @@ from tests import build
 from tests.pages import html_of, text_of, words
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "/agreements/"
 

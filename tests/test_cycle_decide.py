@@ -14,7 +14,7 @@ from tests.pages import text_of, words
 from tests.periods import sent, update_on
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CAST = (
     "lead",
     "delegate",

@@ -10,7 +10,7 @@ from tests import build, periods
 from tests.pages import tables, text_of
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.pages import html_of, text_of
 from tests.periods import AT_THE_MEETING, sent, update_on
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from loading.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
 from tests import build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # A plan with the posts, sections and actions that the fixture names; the whole Kent plan is loaded elsewhere.
 LEADS = {

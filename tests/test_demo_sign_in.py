@@ -23,7 +23,7 @@ def who(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("who/", who), path("", include("csa_tracker.urls"))]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.test_demo_sign_in")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.test_demo_sign_in"), pytest.mark.once]
 
 
 @pytest.fixture

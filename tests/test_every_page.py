@@ -21,7 +21,7 @@ from tests.addresses import Address, every_address, url_names
 from tests.signing_in import sign_in
 from tests.world import EVERYBODY, SHOWN_ON, before_kent, kent, session_of
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("visits")]
 
 # What a GET may write: the session, and what allauth keeps for itself about signing in - its own copy of an address
 # when a link to set a password is opened, recovery codes when they are shown. (The cache, which counts sign-ins, is

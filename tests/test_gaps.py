@@ -21,6 +21,8 @@ from tests import build
 from tests.editing import administrator
 from tests.signing_in import sign_in
 
+pytestmark = pytest.mark.once
+
 DAY = date(2015, 1, 12)
 
 

@@ -5,6 +5,8 @@ from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
+pytestmark = pytest.mark.once
+
 
 def directives(policy: str) -> dict[str, list[str]]:
     """A Content-Security-Policy header taken apart."""

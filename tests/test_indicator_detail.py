@@ -20,7 +20,7 @@ from tests import build, figures
 from tests.pages import links, tables, text_of, words
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOVEMBER = datetime(2014, 11, 3, 10, 0, tzinfo=build.LONDON)
 STEADY = [100, 104, 96, 100, 104, 96, 100, 104, 96, 100, 104, 96, 180]

@@ -25,6 +25,8 @@ from plan.value.rows import AgreementRow, IndicatorRow, ObservationRow, Priority
 from priorities.models import Agreement
 from tests import build, figures
 
+pytestmark = pytest.mark.once
+
 FIXTURES = settings.BASE_DIR / "fixtures"
 AFTERWARDS = datetime(2014, 11, 3, 10, 0, tzinfo=build.LONDON)
 

@@ -25,7 +25,7 @@ from loading.load import Source, load
 from loading.problems import MOST_PROBLEMS, BadInput
 from tests.load_files import Sheets, folder, nothing_written, refusal, run, small, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SLUG = "small-2014-17"
 TEMPLATE = "ref,aim_ref,priority,aim_number,aim,action,themes,due,status"

@@ -34,7 +34,7 @@ from tests.loads import OWN_LAYOUT
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LOADS = {"loading_load", "loading_loadfile", "django_session"}
 
 

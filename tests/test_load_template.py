@@ -22,7 +22,7 @@ from tests import build
 from tests.load_files import AFTER_KENT, KENT, nothing_written, plan_of, small, undone
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "/load/template/"
 

@@ -13,7 +13,7 @@ from tests import build
 from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PLAN = f"/agreements/{KENT}/plan/"
 

@@ -25,7 +25,7 @@ from tests.clock import NOW
 from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 COMPARE = "/agreements/county-2014-17/compare/"
 KENT_COMPARE = f"/agreements/{KENT}/compare/"

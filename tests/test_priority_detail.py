@@ -13,7 +13,7 @@ from tests import build
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "/agreements/county-2014-17/priorities/1/"
 CLOSED = datetime(2014, 10, 14, 12, 0, tzinfo=build.LONDON)

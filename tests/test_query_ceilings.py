@@ -76,7 +76,7 @@ def queries(client: Client, address: str) -> int:
     return len(made)
 
 
-@pytest.mark.parametrize("size", [50, 500])
+@pytest.mark.parametrize("size", [50, pytest.param(500, marks=pytest.mark.once)])
 def test_pages_keep_to_the_ceiling_whatever_the_size_of_the_plan(
     client: Client, cast: build.Cast, size: int
 ) -> None:

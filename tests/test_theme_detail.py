@@ -9,7 +9,7 @@ from priorities.models import Agreement
 from tests import build
 from tests.pages import html_of, tables, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "/agreements/county-2014-17/themes/early-help/"
 

@@ -17,7 +17,7 @@ from tests.signing_in import sign_in
 
 DUE = date(2015, 1, 16)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def open_period(plan: build.Plan, cast: build.Cast, due: date = DUE, **more: Any) -> list[ProgressUpdate]:
