@@ -517,7 +517,7 @@ class Crawl:
         name = self.random.choice(
             (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "mfa_trusted", "messages")
         )
-        value = self.random.choice(JUNK).decode("utf-8", "replace")[:3_000]
+        value = self.random.choice(JUNK).decode("latin-1")[:3_000]
         return Sent(who, self.random.choice(self.addresses[who]), cookies=((name, value),))
 
 
