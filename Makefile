@@ -1,4 +1,4 @@
-# make setup | run | test | faults | pictures | bench | format | lint | requirements | clean
+# make setup | run | test | goldens | faults | pictures | bench | format | lint | requirements | clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -20,6 +20,7 @@ help:
 	@echo "make setup         environment and front-end assets"
 	@echo "make run           the service with the Kent agreements at http://127.0.0.1:$(PORT) (PORT)"
 	@echo "make test          everything that is checked before a change is kept"
+	@echo "make goldens       write down anew what pages and exports say, where tests say that it changed"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
 	@echo "make faults        the server killed in the middle of loading, twenty times"
@@ -113,6 +114,12 @@ suite-postgres:
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
 	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -n $(JOBS) -m "not once"
+
+# What the tracker says is held against what it said (tests/goldens/). Where a change is meant, this writes it down.
+.PHONY: goldens
+goldens: setup
+	CSA_GOLDENS=write $(HERE) $(PYTHON) -m pytest -q -s tests/test_goldens.py \
+		tests/test_every_page.py::test_every_page_says_to_each_person_what_it_said
 
 # The server killed twenty times while it confirms a load, on both databases as far as both are here.
 .PHONY: faults
