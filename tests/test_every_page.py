@@ -18,6 +18,8 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from tests import databases
 from tests.addresses import Address, every_address, url_names
+from tests.goldens import hold
+from tests.page_words import answer_words
 from tests.signing_in import sign_in
 from tests.world import EVERYBODY, SHOWN_ON, before_kent, kent, session_of
 
@@ -48,11 +50,12 @@ ONLY_ON_THE_WAY = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One GET: who, where, what came of it, and which tables it wrote to."""
+    """One GET: who, where, what came of it and in which words, and which tables it wrote to."""
 
     who: str
     address: Address
     status: int
+    words: str
     written: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -113,7 +116,7 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Vi
             addresses = both if who in SEES_BOTH_PLANS else one
             for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):
                 answer, tables = written_by(lambda path=address.path, client=client: client.get(path))
-                made.append(Visit(who, address, answer.status_code, tables))
+                made.append(Visit(who, address, answer.status_code, answer_words(answer), tables))
         transaction.set_rollback(True)
     return made
 
@@ -144,6 +147,16 @@ def test_the_pages_that_stand_only_inside_a_journey_are_known_and_still_do(visit
 
     assert set(ONLY_ON_THE_WAY) <= set(url_names())
     assert set(ONLY_ON_THE_WAY) & opened == set(), "takes no journey any more"
+
+
+def test_every_page_says_to_each_person_what_it_said(visits: list[Visit]) -> None:
+    """A move of code changes no word; words that were changed on purpose: make goldens."""
+    hold("pages", {f"{visit.address.name} as {visit.who}": visit.words for visit in visits if is_ours(visit)})
+
+
+def is_ours(visit: Visit) -> bool:
+    """Whether the page is not of Django's own admin, whose words come with Django."""
+    return not visit.address.url_name.startswith("admin:")
 
 
 def test_the_ear_for_writes_hears_one(client: Client) -> None:

@@ -18,6 +18,7 @@ from indicators.measures import (
     DOWN,
     FIRST_PERIOD,
     LEVEL,
+    NEGATIVE_BASE,
     NO_BASELINE,
     NO_BASELINE_FOR_AREA,
     NOT_AVAILABLE,
@@ -239,6 +240,24 @@ def test_a_zero_base_gives_no_percentage_and_says_why() -> None:
 
 def test_a_zero_base_is_no_hindrance_to_percentage_points() -> None:
     assert compare(PERCENTAGE, Decimal("1.5"), Decimal(0)).figure == Decimal("1.5")
+
+
+@pytest.mark.parametrize(
+    ("base", "figure", "words"),
+    [
+        ("0.000001", Decimal("100.0"), ""),
+        ("0.5", Decimal("100.0"), ""),
+        ("-0.000001", None, NEGATIVE_BASE),
+        ("-0.5", None, NEGATIVE_BASE),
+        ("-1", None, NEGATIVE_BASE),
+    ],
+)
+def test_a_base_below_zero_and_only_that_gives_no_percentage(
+    base: str, figure: Decimal | None, words: str
+) -> None:
+    result = compare(RATE, Decimal(base) * 2, Decimal(base))
+
+    assert (result.figure, result.words) == (figure, words)
 
 
 @pytest.mark.parametrize(("base", "figure", "words"), [(19, None, TOO_FEW), (20, Decimal("50.0"), "")])

@@ -1,5 +1,6 @@
 """Spreadsheets in and out: what is written is read back; what cannot be read is refused with its place."""
 
+import csv
 import io
 import re
 import time as clock_time
@@ -28,6 +29,7 @@ from core.spreadsheets import (
     write_folder,
     write_workbook,
 )
+from core.spreadsheets.comma_separated import guard, unguard
 
 pytestmark = pytest.mark.once
 
@@ -182,6 +184,18 @@ def test_in_a_csv_file_only_what_could_be_a_formula_has_an_apostrophe_in_front(t
     write_folder([("actions", ["text", "more"], rows)], tmp_path)
 
     assert (tmp_path / "actions.csv").read_bytes() == b"text,more\n'=1+1,'10/11\n''-5,a=b\n-5.2,-5\n"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_every_sign_that_opens_a_formula_is_guarded_in_a_csv_file(tmp_path: Path, sign: str) -> None:
+    """A tab or a line's end in front hides a formula from whoever looks for its sign, not from a spreadsheet."""
+    for text in (f"{sign}1+1", f"'{sign}1+1"):
+        assert (guard(text), unguard(guard(text))) == (f"'{text}", text)
+
+        write_folder([("actions", ["text"], [[text]])], tmp_path)
+
+        [_, [cell]] = csv.reader(io.StringIO((tmp_path / "actions.csv").read_bytes().decode(), newline=""))
+        assert cell == f"'{text}".replace("\r", "\n")
 
 
 def test_excel_finds_no_formula_in_a_workbook_but_text_numbers_and_dates() -> None:

@@ -410,6 +410,26 @@ def test_a_delegate_with_leave_sends_in_the_name_of_the_holder(
     assert last_history(owed).history_change_reason == "Sent by Del Delegate for Lee Lead"
 
 
+@pytest.mark.parametrize(
+    ("place_of_lee", "place_of_vic", "signs"),
+    [(10, 20, "Lee Lead"), (20, 10, "Vic Viewer"), (10, 10, "Lee Lead")],
+    ids=["who came first is first", "who came later is first", "neither is first, so who came first"],
+)
+def test_of_a_shared_post_the_first_holder_in_the_plans_order_signs(
+    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, place_of_lee: int, place_of_vic: int, signs: str
+) -> None:
+    lee = Holding._default_manager.get(post=plan.posts[0], kind="holder")
+    vic = build.holds(cast.viewer, plan.posts[0])
+    lee.position, vic.position = place_of_lee, place_of_vic
+    update_rows(Holding, [lee, vic], ["position"], build.BY_THE_TEST)
+    workflow.save_draft(owed, cast.administrator, typed(plan), 0)
+
+    workflow.send(owed, cast.administrator, received_from="e-mail of 12 January")
+
+    owed.refresh_from_db()
+    assert (owed.author_name, str(owed.author)) == (signs, signs)
+
+
 def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
     plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
 ) -> None:

@@ -12,8 +12,8 @@ from core.spreadsheets.values import Intake, RawCell, RawSheet, sheet_of
 # Excel takes a text for a formula when it begins with one of these signs. A text that would be taken so is
 # given an apostrophe, and a text that looks as if it had been given one is given one more: taking one away
 # from whatever has one is then always right. '10/11, the year, is left alone on both ways.
-TAKEN_FOR_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+TAKEN_FOR_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS = "In Excel, save it as “CSV UTF-8 (comma delimited)”."
