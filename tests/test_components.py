@@ -74,6 +74,13 @@ def test_the_label_of_a_status_is_escaped() -> None:
 # --- Text and dates -------------------------------------------------------------------------------------
 
 
+def test_what_a_sentence_says_only_sometimes_is_said_with_its_value_or_not_at_all() -> None:
+    source = '{{ who|in_words:", approved by …" }}.'
+    assert drawn(source, who="Kent <CSP>") == ", approved by Kent &lt;CSP&gt;."
+    assert drawn(source, who=0) == ", approved by 0."
+    assert drawn(source, who="") == drawn(source, who=None) == "."
+
+
 def test_dates_read_as_in_a_paper() -> None:
     day = datetime.date(2015, 1, 16)
     assert drawn("{{ day|day }}, {{ day|long_day }}, {{ day|month }}", day=day) == (

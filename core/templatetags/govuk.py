@@ -69,6 +69,19 @@ def plain_text(text: object) -> SafeString:
     return format_html('<div class="csa-text">{}</div>', html) if html else SafeString("")
 
 
+@register.filter
+def in_words(value: object, words: str) -> str:
+    """The words with the value in place of their "…"; nothing where there is no value (None or empty; 0 is one).
+
+    For what a sentence says only sometimes: ``open{{ due|day|in_words:", due by …" }}.`` Two ``{% if %}`` beside each
+    other would do it too, but the formatter of templates puts each on a line of its own, and a space between them.
+    """
+    if value is None or str(value) == "":
+        return ""
+    before, _, after = words.partition("…")
+    return format_html("{}{}{}", before, value, after)
+
+
 def _day(value: Any) -> datetime.date | None:
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
@@ -202,7 +215,7 @@ def back_link(address: str, words: str = "Back") -> dict[str, Any]:
     return {"address": address, "words": words}
 
 
-@register.simple_tag
+@register.filter
 def page_of(page: Any) -> str:
     """ " (page 2 of 7)" for the title of a page of a list; nothing for a list of one page."""
     if isinstance(page, Page) and page.paginator.num_pages > 1:
