@@ -22,10 +22,11 @@ from core.govuk.parts import (
     TimelineEntry,
     word_marks,
 )
+from tests.pages import one_line
 
 
 def drawn(source: str, **values: object) -> str:
-    return Template("{% load govuk %}" + source).render(Context(values))
+    return one_line(Template("{% load govuk %}" + source).render(Context(values)))
 
 
 def request_for(address: str) -> HttpRequest:
@@ -122,8 +123,8 @@ def test_marks_are_said_as_well_as_seen() -> None:
 
 def test_a_page_of_a_list_says_which_in_the_title() -> None:
     pages = Paginator(range(70), 10)
-    assert drawn("{% page_of page %}", page=pages.page(2)) == " (page 2 of 7)"
-    assert drawn("{% page_of page %}", page=Paginator(range(3), 10).page(1)) == ""
+    assert drawn("{{ page|page_of }}", page=pages.page(2)) == "(page 2 of 7)"
+    assert drawn("{{ page|page_of }}", page=Paginator(range(3), 10).page(1)) == ""
 
 
 def test_links_to_pages_keep_the_filters_and_the_moment() -> None:

@@ -49,7 +49,7 @@ def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
 def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
     """A status: its word, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
     look, mark = status_look(rag, state)
-    # Written out here, and not by components/status.html, because a plan's page has hundreds of them.
+    # Written out here, and not in a template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-status--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
@@ -57,6 +57,12 @@ def status_tag(label: object, rag: str | None = "", state: str | None = "") -> S
         mark,
         label or "Not recorded",
     )
+
+
+@register.simple_tag
+def status(of: Any) -> SafeString:
+    """The status of anything that has ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
+    return status_tag(getattr(of, "label", ""), getattr(of, "rag", ""), getattr(of, "delivery_state", ""))
 
 
 # --- Text and dates -------------------------------------------------------------------------------------
@@ -295,6 +301,25 @@ def _sortable(when: datetime.datetime | datetime.date) -> datetime.datetime:
     if not isinstance(when, datetime.datetime):
         when = datetime.datetime.combine(when, datetime.time.max)
     return when if timezone.is_aware(when) else timezone.make_aware(when)
+
+
+def _written(content: str) -> SafeString:
+    """The words between two tags, as one line: where a template breaks them says nothing."""
+    return SafeString(" ".join(content.split()))
+
+
+@register.simple_block_tag
+def inset(content: str) -> SafeString:
+    """A notice in words of the page itself: ``{% inset %}It stays a draft.{% endinset %}``."""
+    html = format_html('<div class="csa-text"><p>{}</p></div>', _written(content))
+    return format_html('<div class="govuk-inset-text">{}</div>', html)
+
+
+@register.simple_block_tag
+def nothing_here(content: str, address: str = "", link_words: str = "") -> SafeString:
+    """Says kindly that a list is empty, and what to do; ``address`` and ``link_words``: a link below it."""
+    shown = {"words": _written(content), "address": address, "link_words": link_words}
+    return SafeString(render_to_string("components/empty.html", shown))
 
 
 @register.inclusion_tag("components/table_caption.html")
