@@ -72,6 +72,44 @@ def test_the_label_of_a_status_is_escaped() -> None:
     assert "&lt;i&gt;" in drawn('{% status_tag label "red" %}', label="<i>")
 
 
+def test_a_status_is_drawn_from_what_has_it_and_nothing_is_not_recorded() -> None:
+    class Label:
+        label, rag, delivery_state = "On track", "green", "in_progress"
+
+    assert drawn("{% status of %}", of=Label()) == drawn('{% status_tag "On track" "green" "in_progress" %}')
+    assert "Not recorded" in drawn("{% status of %}", of=None)
+
+
+def test_a_tag_and_the_tag_of_what_is_illustrative() -> None:
+    class Person:
+        is_illustrative = True
+
+    assert drawn("{% tag words %}", words="<New>") == '<strong class="csa-tag">&lt;New&gt;</strong>'
+    assert (
+        drawn("Ann{% illustrative one %}.", one=Person())
+        == 'Ann <strong class="csa-tag">Illustrative</strong>.'
+    )
+    assert drawn("Ann{% illustrative one %}.", one=object()) == "Ann."
+
+
+# --- Notices --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("notice", ["inset", "warning", "nothing_here"])
+def test_a_notice_says_the_words_between_its_tags_in_one_line_with_values_escaped(notice: str) -> None:
+    html = Template(
+        "{% load govuk %}{% " + notice + " %}\n   Saved by\n   {{ who }}.\n{% end" + notice + " %}"
+    ).render(Context({"who": "<b>"}))
+
+    assert "Saved by &lt;b&gt;." in html
+
+
+def test_an_empty_list_says_where_to_go() -> None:
+    html = drawn('{% nothing_here address="/all/" link_words="See all" %}Nothing.{% endnothing_here %}')
+
+    assert '<p>Nothing.</p><p><a href="/all/">See all</a></p>' in html
+
+
 # --- Text and dates -------------------------------------------------------------------------------------
 
 

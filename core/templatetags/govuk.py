@@ -65,6 +65,22 @@ def status(of: Any) -> SafeString:
     return status_tag(getattr(of, "label", ""), getattr(of, "rag", ""), getattr(of, "delivery_state", ""))
 
 
+@register.simple_tag
+def tag(words: object) -> SafeString:
+    """A word or two in a frame beside what they are about: a state, a kind, for whom."""
+    return format_html('<strong class="csa-tag">{}</strong>', words)
+
+
+@register.simple_tag
+def illustrative(thing: Any) -> SafeString:
+    """A blank and the tag of a person or an update that is made up; nothing for one that is not."""
+    return (
+        format_html(" {}", tag("Illustrative"))
+        if getattr(thing, "is_illustrative", False)
+        else SafeString("")
+    )
+
+
 # --- Text and dates -------------------------------------------------------------------------------------
 
 
@@ -313,6 +329,12 @@ def inset(content: str) -> SafeString:
     """A notice in words of the page itself: ``{% inset %}It stays a draft.{% endinset %}``."""
     html = format_html('<div class="csa-text"><p>{}</p></div>', _written(content))
     return format_html('<div class="govuk-inset-text">{}</div>', html)
+
+
+@register.simple_block_tag
+def warning(content: str) -> SafeString:
+    """What one must not miss, in words of the page itself: ``{% warning %}It ends at noon.{% endwarning %}``."""
+    return SafeString(render_to_string("components/warning.html", {"words": _written(content)}))
 
 
 @register.simple_block_tag
