@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.template import engines
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 LONGEST = 120
@@ -24,6 +25,16 @@ def test_no_line_of_a_template_is_longer_than_can_be_read_beside_another_window(
     too_long = long_lines()
 
     assert not too_long, "break these lines, or take a part out of them:\n" + "\n".join(too_long)
+
+
+def test_the_indentation_of_a_page_is_not_sent_but_that_of_a_letter_is() -> None:
+    engine = engines["django"].engine
+    page = engine.get_template("base.html")
+    letter = engine.get_template("actions/email/update.txt")
+
+    assert page.source.count("\n") == (TEMPLATES / "base.html").read_text(encoding="utf-8").count("\n")
+    assert not [line for line in page.source.splitlines() if line.startswith((" ", "\t"))]
+    assert letter.source == (TEMPLATES / "actions/email/update.txt").read_text(encoding="utf-8")
 
 
 def test_make_lint_checks_the_layout_of_the_templates() -> None:
