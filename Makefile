@@ -14,6 +14,9 @@ export CSA_TEST_POSTGRES
 SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup
 
 PYTHON := .venv/bin/python
+# The order of the two formatters is the one in which a second run has nothing to do.
+TEMPLATES = $$(find templates -name '*.html')
+DJADE := .venv/bin/djade --target-version 5.2
 # Whatever else is set in this shell, these targets mean a development machine with SQLite.
 HERE := env -u CSA_ENV -u CSA_DEMO -u DEBUG -u DATABASE_URL
 
@@ -111,6 +114,8 @@ test: setup lint types migrations deployable suite-sqlite suite-postgres
 lint:
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	.venv/bin/djangofmt --quiet --check templates
+	$(DJADE) --check $(TEMPLATES)
 
 types:
 	$(HERE) $(PYTHON) -m mypy
@@ -174,6 +179,8 @@ bench: setup
 format: setup
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	.venv/bin/djangofmt --quiet templates
+	$(DJADE) $(TEMPLATES)
 
 # Pins what pyproject.toml declares. What is pinned stays so, but for the packages named in UPGRADE ("django openpyxl").
 # Needs the network and pip-tools in an environment of its own: uvx, pipx or pip install pip-tools.

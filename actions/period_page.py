@@ -153,6 +153,11 @@ class Closing:
         """Whether everything that was sent has been decided, commentaries too."""
         return not (self.to_decide or self.sent_back or self.commentaries)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no update is left that closing, or closing again, would change."""
+        return not (self.decided or self.not_sent or self.to_decide or self.sent_back)
+
 
 def closing_of(cycle: ReportingCycle) -> Closing:
     """What closing would do, counted now. Two queries."""

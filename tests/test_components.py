@@ -22,10 +22,11 @@ from core.govuk.parts import (
     TimelineEntry,
     word_marks,
 )
+from tests.pages import one_line
 
 
 def drawn(source: str, **values: object) -> str:
-    return Template("{% load govuk %}" + source).render(Context(values))
+    return one_line(Template("{% load govuk %}" + source).render(Context(values)))
 
 
 def request_for(address: str) -> HttpRequest:
@@ -71,7 +72,52 @@ def test_the_label_of_a_status_is_escaped() -> None:
     assert "&lt;i&gt;" in drawn('{% status_tag label "red" %}', label="<i>")
 
 
+def test_a_status_is_drawn_from_what_has_it_and_nothing_is_not_recorded() -> None:
+    class Label:
+        label, rag, delivery_state = "On track", "green", "in_progress"
+
+    assert drawn("{% status of %}", of=Label()) == drawn('{% status_tag "On track" "green" "in_progress" %}')
+    assert "Not recorded" in drawn("{% status of %}", of=None)
+
+
+def test_a_tag_and_the_tag_of_what_is_illustrative() -> None:
+    class Person:
+        is_illustrative = True
+
+    assert drawn("{% tag words %}", words="<New>") == '<strong class="csa-tag">&lt;New&gt;</strong>'
+    assert (
+        drawn("Ann{% illustrative one %}.", one=Person())
+        == 'Ann <strong class="csa-tag">Illustrative</strong>.'
+    )
+    assert drawn("Ann{% illustrative one %}.", one=object()) == "Ann."
+
+
+# --- Notices --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("notice", ["inset", "warning", "nothing_here"])
+def test_a_notice_says_the_words_between_its_tags_in_one_line_with_values_escaped(notice: str) -> None:
+    html = Template(
+        "{% load govuk %}{% " + notice + " %}\n   Saved by\n   {{ who }}.\n{% end" + notice + " %}"
+    ).render(Context({"who": "<b>"}))
+
+    assert "Saved by &lt;b&gt;." in html
+
+
+def test_an_empty_list_says_where_to_go() -> None:
+    html = drawn('{% nothing_here address="/all/" link_words="See all" %}Nothing.{% endnothing_here %}')
+
+    assert '<p>Nothing.</p><p><a href="/all/">See all</a></p>' in html
+
+
 # --- Text and dates -------------------------------------------------------------------------------------
+
+
+def test_what_a_sentence_says_only_sometimes_is_said_with_its_value_or_not_at_all() -> None:
+    source = '{{ who|in_words:", approved by …" }}.'
+    assert drawn(source, who="Kent <CSP>") == ", approved by Kent &lt;CSP&gt;."
+    assert drawn(source, who=0) == ", approved by 0."
+    assert drawn(source, who="") == drawn(source, who=None) == "."
 
 
 def test_dates_read_as_in_a_paper() -> None:
@@ -115,8 +161,8 @@ def test_marks_are_said_as_well_as_seen() -> None:
 
 def test_a_page_of_a_list_says_which_in_the_title() -> None:
     pages = Paginator(range(70), 10)
-    assert drawn("{% page_of page %}", page=pages.page(2)) == " (page 2 of 7)"
-    assert drawn("{% page_of page %}", page=Paginator(range(3), 10).page(1)) == ""
+    assert drawn("{{ page|page_of }}", page=pages.page(2)) == "(page 2 of 7)"
+    assert drawn("{{ page|page_of }}", page=Paginator(range(3), 10).page(1)) == ""
 
 
 def test_links_to_pages_keep_the_filters_and_the_moment() -> None:

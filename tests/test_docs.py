@@ -67,13 +67,15 @@ def first_names(requirements: list[str]) -> set[str]:
 
 
 def declared() -> set[str]:
-    """The libraries that pyproject.toml and package.json declare."""
+    """The libraries that pyproject.toml, package.json and requirements-node.in declare."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     python = [
         *project["dependencies"],
         *(words for group in project["optional-dependencies"].values() for words in group),
     ]
+    node = (ROOT / "requirements-node.in").read_text(encoding="utf-8").splitlines()
+    python += [line for line in node if line and not line.startswith("#")]
     return first_names(python) | set(package.get("dependencies", {})) | set(package["devDependencies"])
 
 

@@ -49,13 +49,35 @@ def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
 def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
     """A status: its word, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
     look, mark = status_look(rag, state)
-    # Written out here, and not by components/status.html, because a plan's page has hundreds of them.
+    # Written out here, and not in a template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-status--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
         look,
         mark,
         label or "Not recorded",
+    )
+
+
+@register.simple_tag
+def status(of: Any) -> SafeString:
+    """The status of anything that has ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
+    return status_tag(getattr(of, "label", ""), getattr(of, "rag", ""), getattr(of, "delivery_state", ""))
+
+
+@register.simple_tag
+def tag(words: object) -> SafeString:
+    """A word or two in a frame beside what they are about: a state, a kind, for whom."""
+    return format_html('<strong class="csa-tag">{}</strong>', words)
+
+
+@register.simple_tag
+def illustrative(thing: Any) -> SafeString:
+    """A blank and the tag of a person or an update that is made up; nothing for one that is not."""
+    return (
+        format_html(" {}", tag("Illustrative"))
+        if getattr(thing, "is_illustrative", False)
+        else SafeString("")
     )
 
 
@@ -67,6 +89,19 @@ def plain_text(text: object) -> SafeString:
     """Text that somebody wrote, as safe HTML in a box of its own; nothing when there is none."""
     html = to_html(text)
     return format_html('<div class="csa-text">{}</div>', html) if html else SafeString("")
+
+
+@register.filter
+def in_words(value: object, words: str) -> str:
+    """The words with the value in place of their "…"; nothing where there is no value (None or empty; 0 is one).
+
+    For what a sentence says only sometimes: ``open{{ due|day|in_words:", due by …" }}.`` Two ``{% if %}`` beside each
+    other would do it too, but the formatter of templates puts each on a line of its own, and a space between them.
+    """
+    if value is None or str(value) == "":
+        return ""
+    before, _, after = words.partition("…")
+    return format_html("{}{}{}", before, value, after)
 
 
 def _day(value: Any) -> datetime.date | None:
@@ -202,7 +237,7 @@ def back_link(address: str, words: str = "Back") -> dict[str, Any]:
     return {"address": address, "words": words}
 
 
-@register.simple_tag
+@register.filter
 def page_of(page: Any) -> str:
     """ " (page 2 of 7)" for the title of a page of a list; nothing for a list of one page."""
     if isinstance(page, Page) and page.paginator.num_pages > 1:
@@ -282,6 +317,31 @@ def _sortable(when: datetime.datetime | datetime.date) -> datetime.datetime:
     if not isinstance(when, datetime.datetime):
         when = datetime.datetime.combine(when, datetime.time.max)
     return when if timezone.is_aware(when) else timezone.make_aware(when)
+
+
+def _written(content: str) -> SafeString:
+    """The words between two tags, as one line: where a template breaks them says nothing."""
+    return SafeString(" ".join(content.split()))
+
+
+@register.simple_block_tag
+def inset(content: str) -> SafeString:
+    """A notice in words of the page itself: ``{% inset %}It stays a draft.{% endinset %}``."""
+    html = format_html('<div class="csa-text"><p>{}</p></div>', _written(content))
+    return format_html('<div class="govuk-inset-text">{}</div>', html)
+
+
+@register.simple_block_tag
+def warning(content: str) -> SafeString:
+    """What one must not miss, in words of the page itself: ``{% warning %}It ends at noon.{% endwarning %}``."""
+    return SafeString(render_to_string("components/warning.html", {"words": _written(content)}))
+
+
+@register.simple_block_tag
+def nothing_here(content: str, address: str = "", link_words: str = "") -> SafeString:
+    """Says kindly that a list is empty, and what to do; ``address`` and ``link_words``: a link below it."""
+    shown = {"words": _written(content), "address": address, "link_words": link_words}
+    return SafeString(render_to_string("components/empty.html", shown))
 
 
 @register.inclusion_tag("components/table_caption.html")

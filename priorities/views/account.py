@@ -122,6 +122,7 @@ def _person_context(desk: Desk, person: User, forms: dict[str, Any], moved: bool
     return {
         "desk": desk,
         "person": person,
+        "last_seen": person.last_login if person.is_active else None,
         "forms": forms,
         "sources": list(forms.values()),
         "roles_now": roles_in_words(desk, [person.pk]).get(person.pk, []),
