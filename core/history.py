@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -61,6 +62,19 @@ class RecordedChange(models.Model):
         abstract = True
 
 
+class HistoryRows(HistoryManager):
+    """The library's manager, whose class it made anew at every look at ``history``: a quarter of the time of a save."""
+
+    @classmethod
+    @cache
+    def from_queryset(
+        cls, queryset_class: type[QuerySet[Any]], class_name: str | None = None
+    ) -> type[HistoryManager]:
+        """As Django's, but each class is made once."""
+        made: type[HistoryManager] = super().from_queryset(queryset_class, class_name)
+        return made
+
+
 class TrackedRecords(HistoricalRecords):
     """History with text reasons, the decision, a 64-bit key, and the index that reading a moment needs.
 
@@ -71,6 +85,7 @@ class TrackedRecords(HistoricalRecords):
     def __init__(self, **options: Any) -> None:
         options.setdefault("bases", (RecordedChange,))
         options.setdefault("history_id_field", models.BigAutoField())
+        options.setdefault("history_manager", HistoryRows)
         super().__init__(**options)
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:

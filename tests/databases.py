@@ -73,19 +73,23 @@ def _digest(paths: Iterable[Path]) -> str:
     return found.hexdigest()[:12]
 
 
-def made_of(world: str) -> str:
-    """The digest of all that a world is made from, as it is now."""
-    return _digest(_migrations() if world == EMPTY else {*_migrations(), *_code()})
-
-
 @functools.cache
+def _digests() -> tuple[str, str, str]:
+    """Of the migrations, of all code, and of what is read only when a world is made; as this process began."""
+    return _digest(_migrations()), _digest({*_migrations(), *_code()}), _read_late()
+
+
 def digest(world: str) -> str:
-    """The same, as it was when this process first asked."""
-    return made_of(world)
+    """Of all that a world is made from."""
+    return _digests()[0 if world == EMPTY else 1]
+
+
+def _read_late() -> str:
+    return _digest({*_migrations(), *(path for path in (ROOT / "fixtures").rglob("*") if path.is_file())})
 
 
 class ChangedMeanwhile(Exception):
-    """A file that a world is made from was saved while the world was being made."""
+    """A migration or a fixture was saved between the start of the tests and the making of a world."""
 
 
 # --- files and databases: the two ways of keeping ---------------------------------------------------------------------
@@ -270,9 +274,11 @@ class Standing:
             self.store.copy(self.keep(EMPTY), making)
         with _other_line(making):
             value.write_bytes(pickle.dumps(_migrate() if world == EMPTY else _fill(world)))
-        if made_of(world) != digest(world):
+        if _read_late() != _digests()[2]:
             self.store.remove(making)
-            raise ChangedMeanwhile("A file was saved while the tests' database was made from it: run again.")
+            raise ChangedMeanwhile(
+                "A file of which the tests' databases are made was saved meanwhile: run again."
+            )
         self.store.rename(making, kept)
         return kept
 
@@ -335,6 +341,7 @@ def in_use(folder: Path) -> Iterator[None]:
     """From here on this process stands on its own copy of the empty world; files go into the folder."""
     global _standing
     original = connections[ALIAS], connections.settings[ALIAS]["NAME"]
+    _digests()
     _standing = Standing(Files(folder) if _vendor() == "sqlite" else Databases())
     try:
         _standing.on(EMPTY)
