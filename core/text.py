@@ -17,10 +17,16 @@ MONTH_NAMES = (
 MAX_LENGTH = 10_000
 """The longest text that a field of a plan or an update keeps, in characters."""
 
+NUL = "\0"
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, and the invisible marks that turn text round: nothing that anybody types.
 INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 BULLET = re.compile(r"^\s*(?:[•‣▪●◦·*–—-]|o(?=\s{2,}))\s+(?P<words>\S.*)$")
+
+
+def without_nul(text: str) -> str:
+    """The text as it was typed but for NUL, which PostgreSQL keeps in no text and in no JSON, and nobody sees."""
+    return text.replace(NUL, "")
 
 
 def normalise(text: str) -> str:

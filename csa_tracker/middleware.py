@@ -6,8 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-# No database of ours keeps this character in a text, and PostgreSQL fails where it is only asked for.
-NUL = "\0"
+from core.text import NUL
 
 # Passkeys are the only browser feature that the service uses; everything else is switched off.
 PERMISSIONS_POLICY = ", ".join(

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from core.text import without_nul
 from indicators.measures import is_percentage, rounded, with_thousands
 from indicators.models import Indicator, Observation
 from indicators.pasting import Box, fold
@@ -88,9 +89,9 @@ class Row:
 
     def take(self, posted: Mapping[str, str]) -> None:
         """Fills the row with what was posted, and reads it."""
-        self.text = posted.get(self.key, "").strip()
+        self.text = without_nul(posted.get(self.key, "")).strip()
         self.is_provisional = bool(posted.get(f"{self.key}-p"))
-        self.note = posted.get(f"{self.key}-note", "").strip()
+        self.note = without_nul(posted.get(f"{self.key}-note", "")).strip()
         self.seen = posted.get(f"{self.key}-seen", "")
         self.read()
 

@@ -22,13 +22,16 @@ from django.urls import reverse
 from accounts.models import User
 from core.parameters import moment, row_key, row_keys, whole_number
 from csa_tracker.log import NoRefusals, RefusalsInOneLine
-from tests import build, periods
+from indicators.entry import Before, Row
+from indicators.models import Observation
+from tests import build, figures, periods
 from tests.editing import WHY
 from tests.junk import Crawl
 from tests.load_pages import administrator as of_files
 from tests.load_pages import waiting
 from tests.loads import OWN_LAYOUT
 from tests.pages import text_of, words
+from tests.refreshing import begin, now, type_in
 from tests.signing_in import sign_in
 from tests.world import SHOWN_ON, load_world, session_of
 
@@ -186,6 +189,29 @@ def test_a_posted_key_that_is_none_is_no_row_s(
     answer = client.post(reverse(name), {posted: key, "do": "keep" if name == "update-file" else ""})
 
     assert answer.status_code in (status, 302, 404)
+
+
+def test_a_nul_among_typed_words_is_dropped_and_the_words_are_kept(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    draft = begin(plan, cast.administrator)
+    load = waiting(officer, OWN_LAYOUT.encode(), "ours.csv", "new", title="A new plan")
+    figure = figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100})[0]
+    box = Row(figure.indicator, "", Before(), None).key
+
+    type_in(officer, f"{OF_THE_PLAN}refresh/actions/", act0__fate="split", act0__parts="One\0 Two")
+    officer.post(reverse("load-check", args=[load.pk]), {"question-1-key": "a\0b", "question-1": "1\0"})
+    officer.post(
+        f"{OF_THE_PLAN}indicators/enter/?period=2013",
+        {"do": "save", box: "9\x000", f"{box}-note": "As\0 told"},
+    )
+
+    assert now(draft).decisions["actions"]["act0"]["parts"] == "One Two"
+    load.refresh_from_db()
+    assert load.answers == {"ab": "1"}
+    assert list(Observation.objects.filter(period_label="2013").values_list("value", "note")) == [
+        (90, "As told")
+    ]
 
 
 def test_a_form_in_another_encoding_than_ours_is_refused(client: Client) -> None:

@@ -10,7 +10,7 @@ from django import forms
 from django.template.defaultfilters import date as date_words
 
 from core.forms import GovukForm, PlainLineField, PlainTextField, Problem
-from core.text import MAX_LENGTH
+from core.text import MAX_LENGTH, without_nul
 from loading.refresh.fates import (
     COMPLETE,
     DROP,
@@ -123,7 +123,9 @@ def typed_in(rows: Iterable[Row], data: Mapping[str, str]) -> dict[Cell, Typed]:
         for name in row.fields:
             text = data.get(f"{row.prefix}-{name}")
             if text is not None:
-                found[row.table, row.ref, name] = Typed(text, was.get(name, ""), row.proposed.get(name, ""))
+                found[row.table, row.ref, name] = Typed(
+                    without_nul(text), was.get(name, ""), row.proposed.get(name, "")
+                )
     return found
 
 

@@ -22,6 +22,7 @@ from accounts.models import User
 from actions import workflow
 from actions.period_access import open_period, person_of
 from core.parameters import row_key
+from core.text import without_nul
 from loading.update_files.comparing import Comparison, compare_file, compare_posted, typed_of
 from loading.update_files.forms import FileForm, SourceForm, TakeForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
@@ -84,7 +85,7 @@ def _keep_for_owner(request: HttpRequest) -> None:
     found = compare_posted(owner, request.POST) if isinstance(owner, User) else None
     if found is not None and isinstance(owner, User):
         # Without a source the Unit's would look like the lead's own; where it is unsaid, recording asks for it.
-        source = request.POST.get("received_from", "").strip()[:300] or "a workbook"
+        source = without_nul(request.POST.get("received_from", "")).strip()[:300] or "a workbook"
         wanted = [row for row in found.rows if not row.refusal and not row.is_left_aside]
         workflow.keep_together([typed_of(row, source) for row in wanted], owner)
 

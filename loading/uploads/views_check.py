@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.parameters import whole_number
+from core.text import without_nul
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.absent import EACH, KEEP, WITHDRAW, Choice, name_of
@@ -106,7 +107,7 @@ def _keep(request: HttpRequest, desk: LoadDesk, load: Load, absent: AbsentForm) 
 def _answers(request: HttpRequest) -> dict[str, str]:
     """What was posted of answers, by their keys."""
     given = {
-        name: str(said)[:LONGEST_ANSWER]
+        without_nul(name): without_nul(str(said))[:LONGEST_ANSWER]
         for name, said in request.POST.items()
         if name.startswith((FIX, QuestionForm.PREFIX))
     }
