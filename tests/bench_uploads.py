@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench_loading import SLUG, Measured, sheets
+from tests.pages import one
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,11 +69,10 @@ class Journey:
         confirm = check.replace("/check/", "/confirm/")
         asked = self.timed(f"confirm page of {what}", lambda: self.client.get(confirm))
         assert asked.status_code == 200, asked.headers
-        mark = re.search(r'name="mark" value="([^"]*)"', asked.content.decode())
-        assert mark is not None
+        mark = one(asked.content.decode(), "//input[@name='mark']/@value")
         done = self.timed(
             f"confirm {what}, with history",
-            lambda: self.client.post(confirm, {"mark": mark[1], "reason": ""}),
+            lambda: self.client.post(confirm, {"mark": mark, "reason": ""}),
         )
         assert done.status_code == 302, done.content
         assert "/check/" not in done.headers["Location"], "it was not loaded"

@@ -13,14 +13,17 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.bench import Line
+from tests.pages import find
 
 KILOBYTES = 100
 REQUESTS = 6
 HOME = "/"
 # What a browser fetches by itself when it reads a page or a style sheet.
-IN_HTML = re.compile(r"<(?:link|script|img)\b[^>]*?(?:href|src)=\"([^\"]+)\"")
+IN_HTML = (
+    "//link[contains(@rel, 'stylesheet') or contains(@rel, 'icon') or @rel='script' or @rel='img']/@href"
+    " | //script/@src | //img/@src"
+)
 IN_CSS = re.compile(r"url\((?:['\"]?)(?!data:)([^)'\"]+)")
-IN_A_BROWSER = ("stylesheet", "icon", "script", "img")
 
 
 def bench() -> list[Line]:
@@ -49,17 +52,11 @@ def bench() -> list[Line]:
 
 def asked_for(html: str) -> list[str]:
     """The addresses that a browser fetches for the page besides itself, each once, pictures of style sheets too."""
-    found = [
-        address for tag in re.findall(r"<[^>]+>", html) for address in IN_HTML.findall(tag) if _fetched(tag)
-    ]
+    found = find(html, IN_HTML)
     for address in [address for address in found if address.endswith(".css")]:
         used = IN_CSS.findall(Path(_path_of(address)).read_text(encoding="utf-8"))
         found += [target for target in used if target.startswith(settings.STATIC_URL)]
     return list(dict.fromkeys(found))
-
-
-def _fetched(tag: str) -> bool:
-    return tag.startswith(("<script", "<img")) or any(f'rel="{kind}"' in tag for kind in IN_A_BROWSER)
 
 
 def _path_of(address: str) -> str:

@@ -1,11 +1,15 @@
-"""Reading pages as people do: the text of HTML, its tables and links; and the Kent agreement of 2014-17 to look at."""
+"""Reading pages as trees: their words, tables, links and forms; and the Kent agreement of 2014-17 to look at."""
+
+from __future__ import annotations
 
 import re
 from datetime import date
-from html import unescape
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from lxml import html
+from lxml.html import HtmlElement as Node
 
 from loading.load import load, read_path
 from priorities.models import Agreement
@@ -77,28 +81,75 @@ def html_of(client: Client, address: str, status: int = 200) -> str:
     return one_line(response.content.decode())
 
 
-def words(html: str) -> str:
+def tree(source: str | Node) -> Node:
+    """HTML, whole or in part, as a tree; a part of a tree stays what it is."""
+    return html.fromstring(source) if isinstance(source, str) else source
+
+
+def find(source: str | Node, path: str) -> list[Any]:
+    """What an XPath finds, in the order of the page: elements, or texts where it asks for attributes."""
+    return list(tree(source).xpath(path))
+
+
+def one(source: str | Node, path: str) -> Any:
+    """The one thing that an XPath finds."""
+    found = find(source, path)
+    assert len(found) == 1, f"{path} finds {len(found)}"
+    return found[0]
+
+
+def words(source: str | Node) -> str:
     """The text of HTML as it is read, one blank between words."""
-    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    if isinstance(source, str) and not source.strip():
+        return ""
+    text = " ".join(" ".join(find(source, ".//text()")).split())
     return re.sub(r" ([,.;:])", r"\1", text)
+
+
+def main_of(source: str | Node) -> Node:
+    """The page's main part."""
+    return one(source, "//main[@id='main-content']")
 
 
 def text_of(client: Client, address: str, status: int = 200) -> str:
     """The text of the page's main part."""
-    return words(html_of(client, address, status).partition('id="main-content">')[2].partition("</main>")[0])
+    return words(main_of(html_of(client, address, status)))
 
 
-def tables(html: str) -> list[list[list[str]]]:
+def tables(source: str | Node) -> list[list[list[str]]]:
     """Tables, as lists of rows, as the texts of their cells; with the row of headings."""
     return [
-        [
-            [words(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.S)]
-            for row in re.findall(r"<tr\b.*?</tr>", table, re.S)
-        ]
-        for table in re.findall(r"<table\b.*?</table>", html, re.S)
+        [[words(cell) for cell in find(row, "./th | ./td")] for row in find(table, ".//tr")]
+        for table in find(source, "descendant-or-self::table")
     ]
 
 
-def links(html: str) -> list[str]:
+def links(source: str | Node) -> list[str]:
     """Where the page's links lead."""
-    return [unescape(found) for found in re.findall(r'<a [^>]*href="([^"]*)"', html)]
+    return find(source, "descendant-or-self::a/@href")
+
+
+def posted(source: str | Node) -> dict[str, list[str]]:
+    """What a browser would post of the page's forms as they stand, without the token."""
+    page = tree(source)
+    for area in page.iter("textarea"):
+        area.text = (area.text or "").removeprefix("\n")
+    found: dict[str, list[str]] = {}
+    for form in page.forms:
+        for name, value in form.form_values():
+            if name != "csrfmiddlewaretoken":
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def without(source: str, *paths: str) -> str:
+    """The markup without what these XPaths find."""
+    page = tree(source)
+    for part in (part for path in paths for part in find(page, path)):
+        part.drop_tree()
+    return markup(page)
+
+
+def markup(part: Node) -> str:
+    """A part of a page as HTML."""
+    return str(html.tostring(part, encoding="unicode", with_tail=False))

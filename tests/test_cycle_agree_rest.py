@@ -1,7 +1,5 @@
 """cycle-agree-rest: what nobody disputes, agreed together in one confirmed step."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +8,7 @@ from actions import workflow
 from actions.models import ProgressUpdate
 from actions.workflow import Verdict
 from tests import build, periods
-from tests.pages import html_of, words
+from tests.pages import find, html_of, words
 from tests.periods import AT_THE_MEETING, sent, update_on
 from tests.signing_in import sign_in
 
@@ -33,7 +31,7 @@ def address(plan: build.Plan) -> str:
 
 
 def boxes(html: str) -> list[str]:
-    return re.findall(r'name="update" value="([^"]+)"', html)
+    return find(html, "//input[@name='update']/@value")
 
 
 def test_thirty_undisputed_of_forty_are_agreed_in_one_step(

@@ -1,6 +1,5 @@
 """The page of one indicator and the picture of its chart."""
 
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from indicators.models import Indicator, Target
 from indicators.series import series_of
 from priorities.models import Agreement, Concern
 from tests import build, figures
-from tests.pages import links, tables, text_of, words
+from tests.pages import links, one, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -303,9 +302,9 @@ def test_the_picture_has_its_text_alternative_and_one_for_narrow_windows(
 
     html = html_of(client, address())
 
-    [image] = re.findall(r"<img[^>]*>", html)
-    assert 'alt="Line chart. 80 in 2011 to 100 in 2012."' in image
-    assert "style=" not in image
+    image = one(html, "//img")
+    assert image.get("alt") == "Line chart. 80 in 2011 to 100 in 2012."
+    assert image.get("style") is None
     assert f'srcset="{chart()}?size=narrow"' in html
 
 

@@ -1,8 +1,6 @@
 """The grid in which figures of one period are entered: boxes, pasting, questions, refusals, nothing lost."""
 
-import re
 from decimal import Decimal
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +11,7 @@ from django.urls import reverse
 from indicators.entry import Before, Row
 from indicators.models import Indicator, Observation
 from tests import build, figures
-from tests.pages import words
+from tests.pages import find, one, posted, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -61,9 +59,7 @@ def page(response: Any) -> str:
 
 def box(html: str, name: str) -> str:
     """What stands in a box."""
-    found = re.search(rf'<input type="text"[^>]*name="{name}" value="([^"]*)"', html)
-    assert found is not None
-    return unescape(found[1])
+    return str(one(html, f"//input[@type='text'][@name='{name}']/@value"))
 
 
 def stored(period: str = "Q3 2012/13") -> dict[tuple[str, str], Decimal | None]:
@@ -92,7 +88,7 @@ def test_the_grid_has_the_indicators_of_that_kind_of_period_with_the_last_figure
 ) -> None:
     html = page(officer(cast).get(address(plan)))
 
-    rows = [words(row) for row in re.findall(r"<tr.*?</tr>", html, re.S)[1:]]
+    rows = [words(row) for row in find(html, "//tr")[1:]]
     assert rows == [
         "Burglary 110 Q2 2012/13",
         "Burglary: Dover 44 Q2 2012/13",
@@ -104,7 +100,7 @@ def test_the_grid_has_the_indicators_of_that_kind_of_period_with_the_last_figure
 def test_further_areas_are_offered_for_every_indicator(plan: build.Plan, cast: build.Cast) -> None:
     html = page(officer(cast).get(address(plan, areas="Swale\nDover\nSwale")))
 
-    names = re.findall(r'id="f[0-9a-f]{12}-name">(.*?)</th>', html, re.S)
+    names = find(html, "//th[contains(@id, '-name')]")
     assert [words(name) for name in names] == [
         "Burglary",
         "Burglary: Dover",
@@ -196,7 +192,7 @@ def test_what_cannot_be_read_is_said_at_its_box_and_nothing_typed_is_lost(
     assert "Burglary: “-” could mean none or not available: write 0 or N/A." in words(html)
     assert (box(html, key("burglary")), box(html, key("theft"))) == ("-", "1,010")
     assert box(html, f"{key('theft')}-note") == "Checked"
-    assert re.search(r">\s*Why</textarea>", html)
+    assert posted(html)["reason"] == ["Why"]
     assert stored() == {}
 
 
@@ -209,8 +205,8 @@ def test_a_jump_is_asked_about_once_and_saved_when_it_is_right(plan: build.Plan,
     assert "Burglary: 1100. It is ten times the figure before, 110, or more." in words(html)
     assert stored() == {}
 
-    [answer] = re.findall(r'name="asked" value="([^"]*)"', html)
-    post(client, address(plan), **typed, asked=unescape(answer))
+    answer = one(html, "//input[@name='asked']/@value")
+    post(client, address(plan), **typed, asked=answer)
     assert stored() == {("burglary", ""): Decimal(1100), ("theft", ""): Decimal(1010)}
 
 

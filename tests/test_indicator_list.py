@@ -1,10 +1,8 @@
 """The page of a plan's indicators: the tables of March 2013 and of 2008, areas, revisions, moments."""
 
-import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +22,7 @@ from plan.value import PlanValue
 from plan.value.rows import AgreementRow, IndicatorRow, ObservationRow, PriorityRow, TargetRow
 from priorities.models import Agreement
 from tests import build, figures
+from tests.pages import find, words
 
 pytestmark = pytest.mark.once
 
@@ -47,17 +46,10 @@ def load_kent(folder: str, effective: date) -> str:
     return slug
 
 
-def words(html: str) -> str:
-    """The text of HTML as it is read, one blank between words."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
 def table_rows(html: str) -> list[list[str]]:
     """The body rows of all tables, each as the texts of its cells; the pictures of trends are left out."""
-    bodies = "".join(re.findall(r"<tbody.*?</tbody>", html, re.S))
-    bodies = re.sub(r'<td[^>]*data-label="Trend">.*?</td>', "", bodies, flags=re.S)
-    rows = re.findall(r"<tr.*?</tr>", bodies, re.S)
-    return [[words(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)] for row in rows]
+    cells = "./th | ./td[not(@data-label='Trend')]"
+    return [[words(cell) for cell in find(row, cells)] for row in find(html, "//tbody/tr")]
 
 
 def seen_by(client: Client, slug: str, **asked: str) -> str:
@@ -113,7 +105,7 @@ def test_the_twelve_indicators_stand_as_the_march_2013_report_prints_them(client
 def test_priorities_come_in_plan_order_and_each_table_heads_its_own_periods(client: Client) -> None:
     html = seen_by(client, load_kent("kent-2011-14/2013-03-31", date(2013, 3, 31)))
 
-    headings = [words(text) for text in re.findall(r"<h2.*?</h2>", html, re.S)]
+    headings = [words(heading) for heading in find(html, "//h2")]
     assert [text for text in headings if text.startswith("Priority ")] == [
         "Priority 1: Anti-social behaviour including environmental",
         "Priority 2: Domestic Abuse",
@@ -122,7 +114,7 @@ def test_priorities_come_in_plan_order_and_each_table_heads_its_own_periods(clie
         "Priority 5: Violent Crime",
         "Priority 6: Road Safety",
     ]
-    heads = [words(text) for text in re.findall(r"<thead.*?</thead>", html, re.S)]
+    heads = [words(head) for head in find(html, "//thead")]
     assert len(heads) == 7
     assert heads[0] == "Proxy measure Baseline '10/11 2011 2012 Change Difference to baseline Trend"
     assert heads[3] == "Proxy measure Baseline Q4 2011/12 Q1 2012/13 Change Difference to baseline Trend"
@@ -175,7 +167,7 @@ def test_targets_in_words_and_numbers_stand_beside_their_baselines(client: Clien
     ] in rows
     [traders] = [row for row in rows if row[0] == "61"]
     assert traders[2:] == ["New indicator (2006/07)", "15% by 2007/08 25% by 2009/10"]
-    assert "Change" not in words("".join(re.findall(r"<thead.*?</thead>", html, re.S)))
+    assert not [head for head in find(html, "//thead") if "Change" in words(head)]
 
 
 @pytest.mark.django_db
@@ -184,11 +176,11 @@ def test_every_table_has_a_caption_scoped_headings_and_a_label_for_the_region_th
 ) -> None:
     html = seen_by(client, load_kent("kent-2011-14/2013-03-31", date(2013, 3, 31)))
 
-    captions = re.findall(r'<caption[^>]*id="([^"]+)"', html)
-    assert len(captions) == len(set(captions)) == html.count("<table") == 7
-    regions = re.findall(r'tabindex="0" role="region" aria-labelledby="([^"]+)"', html)
-    assert regions == captions
-    assert all('scope="' in heading for heading in re.findall(r"<th\b[^>]*>", html))
+    captions = find(html, "//caption/@id")
+    assert len(captions) == len(set(captions)) == len(find(html, "//table")) == 7
+    assert find(html, "//*[@tabindex='0'][@role='region']/@aria-labelledby") == captions
+    assert find(html, "//th")
+    assert not find(html, "//th[not(@scope)]")
 
 
 # --- Values -------------------------------------------------------------------------------------------------

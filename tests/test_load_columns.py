@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -20,7 +18,7 @@ from tests.layout_files import LAYOUTS, LayoutFile
 from tests.load_files import contents
 from tests.load_pages import administrator, cast, check_page, confirm, text_in, waiting
 from tests.loads import OWN_LAYOUT
-from tests.pages import html_of, text_of
+from tests.pages import html_of, posted, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +43,7 @@ def address(load: Load) -> str:
 
 def boxes(html: str) -> dict[str, str]:
     """What a browser would post of the page as it stands."""
-    found = {}
-    for name, body in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', body)
-        found[name] = unescape(chosen[1]) if chosen else ""
-    for tag in re.findall(r"<input[^>]*>", html):
-        name, value = re.search(r' name="([^"]+)"', tag), re.search(r' value="([^"]*)"', tag)
-        if name and ('type="hidden"' in tag or 'type="text"' in tag or " checked" in tag):
-            found[name[1]] = unescape(value[1]) if value else ""
-    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+    return {name: values[-1] for name, values in posted(html).items()}
 
 
 def post(client: Any, load: Load, do: str = "save", **more: str) -> Any:

@@ -21,7 +21,7 @@ from actions import workflow
 from actions.models import Ask, ProgressUpdate, Reminder, ReportingCycle, UpdateDraft
 from core.history import Change, create_rows, update_rows
 from tests import build, periods
-from tests.pages import links, words
+from tests.pages import links, posted, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -87,43 +87,9 @@ def drop_in(client: Client, person: User, book: Workbook, name: str = "updates.x
     return response.content.decode()
 
 
-def posted_from(html: str) -> dict[str, list[str]]:
-    """What a browser would post from the page's form that keeps drafts, as it stands."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.found: dict[str, list[str]] = {}
-            self.box = ""
-            self.text = ""
-
-        def handle_starttag(self, tag: str, attrs: Any) -> None:
-            given = dict(attrs)
-            name = given.get("name") or ""
-            if tag == "textarea":
-                self.box, self.text = name, ""
-            elif tag == "input" and name and name != "csrfmiddlewaretoken":
-                ticked = given.get("type") not in ("radio", "checkbox") or "checked" in given
-                if ticked and given.get("type") != "file":
-                    standard = "on" if given.get("type") == "checkbox" else ""
-                    self.found.setdefault(name, []).append(given.get("value") or standard)
-
-        def handle_data(self, data: str) -> None:
-            self.text += data
-
-        def handle_endtag(self, tag: str) -> None:
-            if tag == "textarea":
-                self.found.setdefault(self.box, []).append(self.text.removeprefix("\n"))
-
-    reader = Reader()
-    reader.feed(html)
-    return reader.found
-
-
 def keep(client: Client, html: str, **more: str) -> HttpResponse:
     """Presses "Keep" on the page, with more boxes filled in."""
-    data = {**posted_from(html), "do": ["keep"], **{name: [value] for name, value in more.items()}}
+    data = {**posted(html), "do": ["keep"], **{name: [value] for name, value in more.items()}}
     return client.post("/load/updates/", data)  # type: ignore[return-value]
 
 
@@ -615,7 +581,7 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
     assert "Not ready to be recorded" in page
     assert f"/updates/{owed[1].pk}/#id_needed" in page
 
-    sent = client.post(record, posted_from(page), follow=True).content.decode()
+    sent = client.post(record, posted(page), follow=True).content.decode()
 
     assert "1 update is recorded in the name of who answers." in words(sent)
     update = ProgressUpdate.objects.get(pk=owed[0].pk)

@@ -22,7 +22,7 @@ from plan.versions import store_versions
 from priorities.models import Agreement
 from tests import build
 from tests.clock import NOW
-from tests.pages import KENT, html_of, links, tables, text_of, words
+from tests.pages import KENT, find, html_of, links, main_of, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -79,7 +79,7 @@ def test_comparing_kent_1_2_with_1_3_reports_its_four_changes_and_no_more(
     if who:
         sign_in(client, getattr(cast, who))
     html = html_of(client, f"{KENT_COMPARE}?from=1.2&to=1.3")
-    text = words(html.partition("<main")[2].partition("</main>")[0])
+    text = words(main_of(html))
 
     assert [
         tally.words for tally in compared(client, KENT_COMPARE, **{"from": "1.2", "to": "1.3"}).counts
@@ -175,7 +175,7 @@ def test_what_cannot_be_compared_is_refused_with_what_to_do(
     html = html_of(client, f"{COMPARE}?{urlencode(asked)}", 400)
 
     assert says in words(html)
-    assert "<script>" not in html.partition("<main")[2]
+    assert not find(html, "//main//script")
 
 
 def test_before_the_first_version_the_page_offers_days(client: Client, cast: build.Cast) -> None:

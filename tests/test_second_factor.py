@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import has_second_factor, holds, require_second_factor, second_factor_required
 from accounts.models import Partnership, Role, User
+from tests.pages import one
 from tests.signing_in import sign_in
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -177,9 +177,8 @@ def test_a_decision_that_was_posted_too_early_waits_and_is_not_made_by_itself(
     words = page.content.decode()
     assert page.redirect_chain[-1][0] == "/account/carry-on/"
     assert 'action="/decide/"' in words
-    assert re.search(
-        r'<textarea name="reason" hidden>\s*Agreed at the meeting of 20 January</textarea>', words
-    )
+    reason = one(words, "//textarea[@name='reason'][@hidden]")
+    assert reason.text.strip() == "Agreed at the meeting of 20 January"
     assert client.post("/decide/", {"reason": "a"}).content == b"decided: a"
 
 

@@ -13,6 +13,7 @@ from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateD
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding
 from tests import build
+from tests.pages import find, one, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +91,11 @@ def test_last_words_and_the_status_last_agreed_stand_beside_the_boxes(
 
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
-    before = text[text.index("Last time") : text.index("<form method")]
-    assert "Twelve courses were held." in before
-    assert "October 2014" in before
-    assert "csa-status--green" in before
-    assert "31 March 2015" in before
+    before = one(text, "//div[@class='csa-before']")
+    assert "Last time: October 2014" in words(before)
+    assert "Twelve courses were held." in words(before)
+    assert "31 March 2015" in words(before)
+    assert find(before, ".//*[contains(@class, 'csa-status--green')]")
 
 
 def test_each_box_of_words_warns_above_it_not_to_name_people(
@@ -111,10 +112,10 @@ def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_publis
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
-    apart = text[text.index("csa-before csa-group-only") : text.index("Save draft</button>\n<a")]
-    assert "Never published" in apart
-    assert 'name="group_text"' in apart
-    assert 'name="report_text"' not in apart
+    apart = one(text, "//fieldset[contains(@class, 'csa-group-only')]")
+    assert "Never published" in words(apart)
+    assert "group_text" in find(apart, ".//@name")
+    assert "report_text" not in find(apart, ".//@name")
 
 
 def test_an_ongoing_action_is_not_asked_for_a_date(
@@ -184,9 +185,7 @@ def test_its_page_tells_who_did_what_when_and_why(
 ) -> None:
     sign_in(client, cast.lead).post(address(owed), {**boxes(plan), "do": "send"})
 
-    text = client.get(address(owed)).content.decode()
-
-    happened = text[text.index("What has happened to it") :]
+    happened = text_of(client, address(owed)).partition("What has happened to it")[2]
     assert happened.index("Sent by Lee Lead") < happened.index("Opened for the meeting of 27 January")
     assert "Ada Administrator" in happened
 
