@@ -3,7 +3,7 @@
 Design: product.md, "Who sees what"; engineering.md, "Safe and sound".
 
 Signed out on a page that is not public: ``SignInFirst``. May see but not do: ``Refused``, with the reason.
-Somebody else's object: ``Http404`` from an access-aware queryset. ``accounts.middleware`` turns the first two
+Somebody else's object: ``Http404`` from an access-aware queryset. ``accounts.sign_in.middleware`` turns the first two
 into responses.
 """
 
@@ -20,15 +20,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.demo import signed_in_as_demonstration
 from accounts.models import Partnership, Role, User
+from accounts.sign_in.demonstration import signed_in_as_demonstration
 
 View = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
 
 
 class Visit(HttpRequest):
-    """A request as ``accounts.middleware`` hands it on.
+    """A request as ``accounts.sign_in.middleware`` hands it on.
 
     ``session_locked``: whether the session has locked. ``locked_user``: whose it is then; None while it is
     not locked.
@@ -128,7 +128,7 @@ def require_second_factor(request: HttpRequest) -> None:
 def keeps_typed_words(view: AnyView) -> AnyView:
     """Marks a view that saves what was posted as its owner's draft if the session locked while they typed.
 
-    From a locked session (``request.session_locked``, see ``accounts.middleware``) everybody else is treated
+    From a locked session (``request.session_locked``, see ``accounts.sign_in.middleware``) everybody else is treated
     as signed out. A marked view is still called for a POST: ``request.user`` is anonymous,
     ``request.locked_user`` is the owner of the session. It saves the words as a draft of the owner, does
     nothing else with them, and raises SignInFirst, which leads back to its own address after sign-in; with

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts.sessions import note_new_second_factor, note_sign_in
+        from accounts.sign_in.sessions import note_new_second_factor, note_sign_in
 
         # Under the name of Django's own receiver, so that there is only one, whichever app is ready first.
         user_logged_in.disconnect(dispatch_uid="update_last_login")

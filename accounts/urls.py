@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.sign_in import views
 
 urlpatterns = [
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),

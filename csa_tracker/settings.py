@@ -68,8 +68,10 @@ if CSA_DEMO and not (DEBUG and ON_SQLITE):
 
 INSTALLED_APPS = [
     "csa_tracker",
+    "refresh",
     "loading",
     "plan",
+    "reporting",
     "actions",
     "indicators",
     "priorities",
@@ -101,8 +103,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
-    "accounts.middleware.IdleLockMiddleware",
-    "accounts.middleware.SignInMiddleware",
+    "accounts.sign_in.middleware.IdleLockMiddleware",
+    "accounts.sign_in.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -127,7 +129,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.service",
-                "accounts.context.demo_people",
+                "accounts.sign_in.context.demo_people",
             ],
         },
     },
@@ -178,7 +180,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -19,7 +19,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("core.urls")),
     path("", include("priorities.urls")),
-    path("", include("actions.urls")),
+    path("", include("reporting.urls")),
     path("", include("plan.urls")),
     path("", include("loading.urls")),
+    path("", include("refresh.urls")),
 ]

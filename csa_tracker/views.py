@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.waiting import owed_by, periods_for
 from plan.moments import with_last_published
 from priorities.models import Agreement
+from reporting.waiting import owed_by, periods_for
 
 
 @require_safe

@@ -9,6 +9,6 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Lets the people pages say who enters the figures of an indicator."""
         from indicators.owners import INDICATORS
-        from priorities.beyond import put_in_charge_of
+        from priorities.people.duties import put_in_charge_of
 
         put_in_charge_of(INDICATORS)

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from accounts.models import Role, User
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
-from indicators.measures import PLAIN_NUMBER
+from indicators.arithmetic.measures import PLAIN_NUMBER
+from indicators.arithmetic.periods import Period, kind_between, period_of
 from indicators.models import Indicator
-from indicators.periods import Period, kind_between, period_of
 from priorities.models import Agreement, Holding
 
 

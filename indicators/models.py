@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from indicators.access import IndicatorQuerySet
+from indicators.querysets import IndicatorQuerySet
 from priorities.models import PlanRow, Priority
 
 

@@ -13,8 +13,8 @@ from accounts.rights import require_administrator
 from accounts.workflow import because
 from core.history import Change, update_rows
 from indicators.models import Indicator
-from priorities.beyond import Charge
 from priorities.models import Agreement
+from priorities.people.duties import Charge
 
 
 def _of(partnerships: Collection[int]) -> QuerySet[Indicator]:

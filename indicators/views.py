@@ -15,10 +15,10 @@ from accounts.access import Refused, SignInFirst, require_second_factor, signed_
 from accounts.models import User
 from core.forms import Problem
 from indicators import workflow
-from indicators.entry import Grid, grid_of, suggestions, suits
+from indicators.entry.grid import Grid, grid_of, suggestions, suits
+from indicators.entry.pasting import read_block
 from indicators.forms import IndicatorForm, PeriodForm, SheetForm
 from indicators.models import Indicator
-from indicators.pasting import read_block
 from priorities.models import Agreement
 
 

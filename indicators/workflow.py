@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts.access import Refused
 from accounts.models import User
 from core.history import Change, create_rows, update_rows
+from indicators.arithmetic.periods import Period
+from indicators.entry.reading_figures import Typed
 from indicators.models import Indicator, Observation
-from indicators.periods import Period
-from indicators.typed import Typed
 from priorities.models import Agreement
 
 STEP = 1000  # between the positions of two rows, as everywhere in a plan

@@ -8,7 +8,7 @@ class LoadingConfig(AppConfig):
 
     def ready(self) -> None:
         """Puts setting up and updating a plan into the menu of administrators."""
-        from accounts.sessions import seems_to_administer
+        from accounts.sign_in.sessions import seems_to_administer
         from core.context import NavigationItem, add_to_navigation
 
         add_to_navigation(

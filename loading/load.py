@@ -13,19 +13,19 @@ from django.utils import timezone
 
 from accounts.models import Partnership, User
 from core.history import Change, history_of, save_row
-from core.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
+from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
 from loading.interchange.lines import Book, read_book
-from loading.interchange.value import read_value
+from loading.interchange.reading import read_value
 from loading.problems import BadInput, Problem, Problems, listed
 from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.models import PlanVersion
 from plan.moments import start_of
-from plan.periods import closed_periods_touched, store_cycles
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.rows import VersionRow
-from plan.versions import store_versions
+from plan.versions.periods import closed_periods_touched, store_cycles
+from plan.versions.stored import store_versions
 from priorities.models import Agreement
 
 

@@ -1,4 +1,4 @@
-"""Addresses of setting up and updating the plan from files, and of the refresh."""
+"""Addresses of setting up and updating the plan from files."""
 
 from django.urls import include, path
 
@@ -6,5 +6,4 @@ urlpatterns = [
     path("load/", include("loading.uploads.urls")),
     path("load/updates/", include("loading.update_files.urls")),
     path("load/template/", include("loading.template_workbook.urls")),
-    path("", include("loading.refresh.urls")),
 ]

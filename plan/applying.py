@@ -12,9 +12,9 @@ from accounts.models import Partnership
 from core.history import Change, create_rows, save_row, update_rows
 from plan.difference import STEP, Difference, RowChange, places
 from plan.following import follow
-from plan.periods import refuse_closed_periods, unread
 from plan.value import BY_NAME, TABLES, Many, Table
 from plan.value.rows import AgreementRow, Row
+from plan.versions.periods import refuse_closed_periods, unread
 from priorities.models import Agreement
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Max, Q
 
-from actions.models import Action, ProgressUpdate, ReportingCycle
-from actions.workflow import follow_plan
-from actions.workflow.periods import responder_of
+from actions.models import Action
 from core.history import Change, create_rows
 from plan.difference import STEP, Difference
 from priorities.models import Agreement
+from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.workflow import follow_plan
+from reporting.workflow.periods import responder_of
 
 PLACES = (
     ("actions", {"coordinator", "aim"}, "action__ref__in"),

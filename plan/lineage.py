@@ -15,11 +15,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from accounts.models import Role, User
-from actions.follows import Origin, origins_of
 from actions.labels import letters
 from actions.models import Action, Aim
+from actions.origins import Origin, origins_of
 from core.history import history_of, rows_at
-from plan.describing.line import short
+from plan.describing.lines import short
 from plan.moments import with_last_published
 from priorities.models import Agreement, PriorityLead, holdings_of
 

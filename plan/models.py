@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from actions.models import ReportingCycle
 from priorities.models import PlanRow
+from reporting.models import ReportingCycle
 
 
 class PlanVersion(PlanRow):

@@ -11,10 +11,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 
-from actions.models import ReportingCycle
 from plan.models import PlanVersion
-from priorities.access import Reader
 from priorities.models import Agreement
+from priorities.readers import Reader
+from reporting.models import ReportingCycle
 
 
 class NotAMoment(ValueError):

@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
-from plan import views
-from plan.period_pages import cycle_publish
+from plan.history import views as history_views
+from plan.pages import views
+from plan.versions import views as version_views
+from plan.versions.period_views import cycle_publish
 
 PLAN = "agreements/<slug:agreement>/"
 
@@ -16,13 +18,13 @@ urlpatterns = [
     path(f"{PLAN}themes/<str:slug>/", views.theme_detail, name="theme-detail"),
     path(f"{PLAN}actions/", views.action_list, name="action-list"),
     path(f"{PLAN}actions/<str:ref>/", views.action_detail, name="action-detail"),
-    path(f"{PLAN}actions/<str:ref>/changes/", views.action_changes, name="action-changes"),
-    path(f"{PLAN}indicators/", include("plan.urls_indicators")),
-    path(f"{PLAN}versions/", views.version_list, name="version-list"),
-    path(f"{PLAN}versions/publish/", views.version_publish, name="version-publish"),
-    path(f"{PLAN}versions/<str:version>/comments/", views.version_comments, name="version-comments"),
-    path(f"{PLAN}compare/", views.plan_compare, name="plan-compare"),
-    path(f"{PLAN}changes/", views.change_list, name="change-list"),
+    path(f"{PLAN}actions/<str:ref>/changes/", history_views.action_changes, name="action-changes"),
+    path(f"{PLAN}indicators/", include("plan.pages.indicators.urls")),
+    path(f"{PLAN}versions/", version_views.version_list, name="version-list"),
+    path(f"{PLAN}versions/publish/", version_views.version_publish, name="version-publish"),
+    path(f"{PLAN}versions/<str:version>/comments/", version_views.version_comments, name="version-comments"),
+    path(f"{PLAN}compare/", version_views.plan_compare, name="plan-compare"),
+    path(f"{PLAN}changes/", history_views.change_list, name="change-list"),
     path(f"{PLAN}periods/<int:cycle>/publish/", cycle_publish, name="cycle-publish"),
-    path("", include("plan.urls_editing")),
+    path("", include("plan.editing.urls")),
 ]

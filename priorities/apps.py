@@ -8,7 +8,7 @@ class PrioritiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Puts the people pages into the menu of administrators."""
-        from accounts.sessions import seems_to_administer
+        from accounts.sign_in.sessions import seems_to_administer
         from core.context import NavigationItem, add_to_navigation
 
         add_to_navigation(NavigationItem("People", "people-list", seems_to_administer, order=60))

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import MailLog
-from actions.models import ProgressUpdate
-from actions.workflow import open_cycle
 from core.history import Change
-from loading.models import RefreshDraft
 from priorities.models import HandOverRequest, Holding
-from priorities.workflow import say_no_longer_mine
+from priorities.posts.hand_over_requests import say_no_longer_mine
+from refresh.models import RefreshDraft
+from reporting.models import ProgressUpdate
+from reporting.workflow import open_cycle
 from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.loads import loads_of

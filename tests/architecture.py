@@ -13,12 +13,15 @@ from typing import Any
 
 LINE = [
     "core",
+    "documents",
     "accounts",
     "priorities",
     "indicators",
     "actions",
+    "reporting",
     "plan",
     "loading",
+    "refresh",
     "papers",
     "csa_tracker",
 ]

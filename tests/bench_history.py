@@ -6,10 +6,11 @@ from functools import partial
 
 from django.db import connection, models
 
-from actions.models import Action, ActionStatus, Aim, AimTheme, ProgressUpdate
+from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import history_of
 from indicators.models import Indicator, Observation
 from priorities.models import Agreement, LeadPost, Priority, StatusLabel, Theme
+from reporting.models import ProgressUpdate
 from tests.bench import Line, medians
 from tests.bench_pages import OF_THE_PLAN, as_at, get, make, queries
 

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Partnership, Role, User
-from actions import workflow
-from actions.models import Commentary, ProgressUpdate, ReportingCycle
 from core.history import Change, create_rows
 from indicators.models import Indicator, Observation
 from plan.models import PlanVersion
 from priorities.models import Concern
+from reporting import workflow
+from reporting.models import Commentary, ProgressUpdate, ReportingCycle
 from tests import build
 from tests.bench import Line, medians
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Partnership, Role, User
-from actions import workflow
-from actions.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests import build
 from tests.bench import Line
 from tests.bench_pages import open_period

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.history import Change, create_rows
+from indicators.arithmetic.periods import Period, period_of
 from indicators.models import Indicator, Observation
-from indicators.periods import Period, period_of
 from plan.value.rows import IndicatorRow, ObservationRow
 from tests import build
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from accounts.models import Partnership
 from loading.models import Load
-from loading.uploads.checking import look
-from plan.exporting import to_workbook
+from loading.uploads.outcome import look
+from plan.interchange.exporting import to_workbook
 from plan.value import PlanValue
 from tests import build
 from tests.load_files import Sheets, small, workbook

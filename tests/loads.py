@@ -8,9 +8,9 @@ from dataclasses import replace
 from accounts.models import User
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.absent import KEEP, Choice
-from loading.uploads.checking import look
-from plan.exporting import to_workbook
+from loading.uploads.not_in_file import KEEP, Choice
+from loading.uploads.outcome import look
+from plan.interchange.exporting import to_workbook
 from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from actions import workflow
-from actions.models import ProgressUpdate, ReportingCycle, UpdateRound
-from actions.workflow import Manner
 from core.history import Change, save_row, update_rows
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.workflow import Manner
 from tests import build
 from tests.clock import LONDON, NOW
 

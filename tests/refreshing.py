@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from actions.models import Action, ActionStatus
 from core.history import Change, update_rows
-from loading.models import RefreshDraft
-from loading.refresh.fates import SPLIT, Head
-from loading.refresh.making import plan_to_come
-from loading.refresh.workflow import decisions_of, mark_of, plan_of, start_refresh
 from priorities.models import Agreement
+from refresh.decisions import SPLIT, Head
+from refresh.models import RefreshDraft
+from refresh.plan_to_come import plan_to_come
+from refresh.workflow import decisions_of, mark_of, plan_of, start_refresh
 from tests import build
 from tests.clock import NOW
 

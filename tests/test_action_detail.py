@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
-from actions.models import Action, ActionStatus, ProgressUpdate, ReportingCycle
+from actions.models import Action, ActionStatus
 from core.history import create_rows, update_rows
+from reporting.models import ProgressUpdate, ReportingCycle
 from tests import build
 from tests.pages import html_of, links, text_of
 from tests.signing_in import sign_in

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from actions import workflow
 from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from plan import summary
 from plan.value import LabelledAction
 from plan.value.rows import ActionRow, AimRow, CycleRow, PriorityRow, StatusLabelRow
 from priorities.models import Agreement, Concern
+from reporting import workflow
 from tests import build
 from tests.pages import html_of, links, tables, text_of
 from tests.signing_in import sign_in

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from plan.audience import as_seen_by
 from plan.value import PlanValue, Withdrawn
 from plan.value import rows as r
-from priorities.access import Reader
+from plan.value.audience import as_seen_by
+from priorities.readers import Reader
 from tests.clock import LONDON, NOW
 
 PUBLIC = Reader(user=None)  # type: ignore[arg-type]

@@ -5,11 +5,12 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
-from actions.models import Action, ActionStatus, Aim, AimTheme, ProgressUpdate, ReportingCycle
+from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
-from plan.versions import store_versions
+from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
+from reporting.models import ProgressUpdate, ReportingCycle
 from tests import build
 from tests.pages import html_of, links, main_of, markup, text_of
 from tests.signing_in import sign_in

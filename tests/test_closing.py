@@ -19,16 +19,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import Refused
-from actions import workflow
-from actions.models import Action, ActionStatus, Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from actions.workflow import AskWords, Verdict
+from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
-from plan.canonical import digest
 from plan.difference import difference
 from plan.models import StoredCycle
-from plan.periods import PeriodIsClosed, cycle_bytes, publish_cycle, store_cycles, verify_cycles
 from plan.reading import read_plan
+from plan.versions.canonical import digest
+from plan.versions.periods import (
+    PeriodIsClosed,
+    cycle_bytes,
+    publish_cycle,
+    store_cycles,
+    verify_cycles,
+)
+from reporting import workflow
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.workflow import AskWords, Verdict
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, agreed, opened, sent, update_on
 from tests.signing_in import sign_in
@@ -247,7 +254,7 @@ def test_when_anything_fails_nothing_of_it_is_closed(
     def fails(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("actions.workflow.closing._answer_asks", fails)
+    monkeypatch.setattr("reporting.workflow.closing._answer_asks", fails)
     with pytest.raises(RuntimeError):
         workflow.close_cycle(cycle, cast.administrator)
     assert everything() == before
@@ -502,13 +509,13 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
 
 
 CHANGES = {
-    "actions_progressupdate": (
+    "reporting_progressupdate": (
         "report_text",
         "it was changed after it was published: updates, act0, report_text",
     ),
-    "actions_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
-    "actions_updateround": ("note", "rounds"),
-    "actions_reportingcycle": ("title", "it was changed after it was published: cycle"),
+    "reporting_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
+    "reporting_updateround": ("note", "rounds"),
+    "reporting_reportingcycle": ("title", "it was changed after it was published: cycle"),
 }
 
 
@@ -535,7 +542,7 @@ def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, 
     cycle = periods.closed(plan, cast)
     stored = publish_cycle(cycle, cast.administrator)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM actions_updateround WHERE kind = 'decision'")
+        cursor.execute("DELETE FROM reporting_updateround WHERE kind = 'decision'")
     [(_, told)] = verify_cycles()
     assert "8 rows were published, 4 are what it reads" in told
 
@@ -558,7 +565,7 @@ def test_a_period_that_was_published_in_format_1_is_still_held_against_format_1(
     assert list(verify_cycles()) == [(cycle, "")]
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE actions_progressupdate SET report_text = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_progressupdate SET report_text = 'Rewritten.'")
     [(_, told)] = verify_cycles()
     assert "it was changed after it was published: updates, act0, report_text" in told
 
@@ -584,7 +591,7 @@ def test_what_was_answered_before_sending_belongs_to_what_was_published(
     assert b"The date is right." in zlib.decompress(bytes(stored.canonical))
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE actions_progressupdate SET remark = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_progressupdate SET remark = 'Rewritten.'")
     [(_, told)] = verify_cycles()
     assert "updates, act0, remark: “The date is right.” was published" in told
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import ProgressUpdate
-from actions.workflow import Verdict
+from reporting import workflow
+from reporting.models import ProgressUpdate
+from reporting.workflow import Verdict
 from tests import build, periods
 from tests.pages import find, html_of, words
 from tests.periods import AT_THE_MEETING, sent, update_on

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import ReportingCycle
 from plan.models import StoredCycle
+from reporting import workflow
+from reporting.models import ReportingCycle
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.signing_in import sign_in

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.access import Refused
-from actions import workflow
-from actions.models import Commentary, CommentaryDraft, Reminder, ReportingCycle, UpdateRound
 from core.history import update_rows
 from priorities.models import Holding, Priority
+from reporting import workflow
+from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingCycle, UpdateRound
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import AT_THE_MEETING

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import Ask, ProgressUpdate, UpdateRound
 from priorities.models import Concern
+from reporting import workflow
+from reporting.models import Ask, ProgressUpdate, UpdateRound
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import sent, update_on

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import ProgressUpdate, ReportingCycle
 from core.history import update_rows
 from priorities.models import Priority
+from reporting.models import ProgressUpdate, ReportingCycle
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.signing_in import sign_in

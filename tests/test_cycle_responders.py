@@ -7,9 +7,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import Action, ProgressUpdate, Reminder, ReportingCycle
+from actions.models import Action
 from core.history import create_rows, update_rows
 from priorities.models import Priority
+from reporting.models import ProgressUpdate, Reminder, ReportingCycle
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import sent, update_on

@@ -8,12 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from actions.workflow import Verdict
 from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Concern
+from reporting import workflow
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.workflow import Verdict
 from tests import build, periods
 from tests.pages import html_of, text_of
 from tests.periods import AT_THE_MEETING, sent, update_on

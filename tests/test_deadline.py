@@ -14,10 +14,11 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Partnership, User
-from actions.models import Action, ProgressUpdate, UpdateDraft, UpdateRound
-from actions.workflow import open_cycle
+from actions.models import Action
 from core.history import Change, create_rows, history_of, update_rows
 from priorities.models import Holding, LeadPost
+from reporting.models import ProgressUpdate, UpdateDraft, UpdateRound
+from reporting.workflow import open_cycle
 from tests import build
 from tests.signing_in import sign_in
 

@@ -11,15 +11,16 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from accounts.demo import DEMO_PEOPLE
 from accounts.models import Partnership, Role, User
-from actions.lasttime import words_of
-from actions.models import Action, Aim, ProgressUpdate, ReportingCycle, UpdateDraft
-from actions.progress import Before, problems_at_sending
+from accounts.sign_in.demonstration import DEMO_PEOPLE
+from actions.models import Action, Aim
 from core.history import save_row
-from loading.demo import second_friday_after
-from loading.management.commands.demo import FIXTURE
+from csa_tracker.demonstration import second_friday_after
+from csa_tracker.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
+from reporting.last_report import words_of
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.rules.sending import Before, problems_at_sending
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -203,7 +204,7 @@ def test_a_fixture_that_names_a_post_the_plan_does_not_have_changes_nothing(
     other.write_text(
         other.read_text(encoding="utf-8").replace("Director of Operations", "Director of Nothing")
     )
-    monkeypatch.setattr("loading.management.commands.demo.FIXTURE", other)
+    monkeypatch.setattr("csa_tracker.management.commands.demo.FIXTURE", other)
 
     with pytest.raises(CommandError, match="Director of Nothing"):
         demo()

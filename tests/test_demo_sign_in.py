@@ -12,8 +12,8 @@ from django.urls import include, path
 from pytest_django import Settings
 
 from accounts.access import has_second_factor
-from accounts.demo import DEMO_PEOPLE
 from accounts.models import User
+from accounts.sign_in.demonstration import DEMO_PEOPLE
 from tests.pages import find, one
 
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.describing import CORE, Line, by_section, describe, tallies
-from plan.describing.line import WHOLE_PLAN
-from plan.describing.seen import told_to, told_to_everybody
+from plan.describing.for_reader import told_to, told_to_everybody
+from plan.describing.lines import WHOLE_PLAN
 from plan.difference import difference
 from plan.value import NOT_READ, TABLE_NAMES, PlanValue, with_needed
 from plan.value import rows as r
-from priorities.access import Reader
+from priorities.readers import Reader
 from tests.values import plans
 
 AGREEMENT = r.AgreementRow(ref="county-2014-17", title="The agreement", partnership="County")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from actions.exceptions import Facts, Kind, exceptions_of
 from priorities.status import STANDARD_SCHEME, StatusMeaning
+from reporting.rules.exceptions import Facts, Kind, exceptions_of
 
 pytestmark = pytest.mark.once
 LABELS = {item.label: item for item in STANDARD_SCHEME}

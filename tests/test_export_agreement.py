@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from accounts.models import Partnership
 from core.history import Change
 from loading.interchange.lines import read_book
-from loading.interchange.value import read_value
+from loading.interchange.reading import read_value
 from loading.load import load, read_path
 from loading.problems import Problems
 from plan.applying import apply
 from plan.difference import difference
-from plan.exporting import to_folder, to_workbook
-from plan.interchange import COLUMNS
+from plan.interchange.exporting import to_folder, to_workbook
+from plan.interchange.sheets import COLUMNS
 from plan.moments import start_of
 from plan.reading import read_plan
 from plan.value import PlanValue

@@ -25,11 +25,11 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from accounts.models import Role, User
-from core.spreadsheets import read_workbook
+from documents.spreadsheets import read_workbook
 from loading.load import Source, load
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.checking import look
+from loading.uploads.outcome import look
 from priorities.models import Agreement
 from tests import build
 from tests.another_process import environment

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.pasting import Box, read_block
-from indicators.questions import question_about
-from indicators.typed import NotUnderstood, Typed, read_figure
+from indicators.entry.pasting import Box, read_block
+from indicators.entry.questions import question_about
+from indicators.entry.reading_figures import NotUnderstood, Typed, read_figure
 from plan.value.rows import IndicatorRow
 
 pytestmark = pytest.mark.once

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions import workflow
-from actions.models import Action, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.models import Action
 from core.history import Change, update_rows
 from plan.applying import apply
 from plan.difference import difference
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests.load_files import Sheets, folder, run, small
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ import pytest
 from openpyxl import load_workbook
 from pytest_django import DjangoDbBlocker
 
-from plan.canonical import FORMATS, canonical_bytes, digest
 from plan.models import StoredCycle, StoredVersion
+from plan.versions.canonical import FORMATS, canonical_bytes, digest
 from tests.goldens import differences, hold, read, write
 from tests.load_files import KENT, STATES, load_kent, plan_of, run, undone
 

@@ -15,22 +15,16 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.access import Refused
 from accounts.models import Partnership, User
-from actions import workflow as updates
-from actions.models import Action, ProgressUpdate
+from accounts.workflow import MovedOn
+from actions.models import Action
 from core.history import Change
-from priorities.access import reader_of
 from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, holdings_of
-from priorities.offices import Office, office_of
-from priorities.workflow import (
-    Appointment,
-    MovedOn,
-    answer_request,
-    appoint,
-    correct_term,
-    hand_over,
-    remove_term,
-    say_no_longer_mine,
-)
+from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
+from priorities.posts.holders import Office, office_of
+from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
+from priorities.readers import reader_of
+from reporting import workflow as updates
+from reporting.models import ProgressUpdate
 from tests import build
 from tests.clock import LONDON
 from tests.pages import html_of, text_of

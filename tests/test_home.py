@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from actions import workflow
-from actions.models import ProgressUpdate, Reminder
 from core.history import Change, update_rows
+from reporting import workflow
+from reporting.models import ProgressUpdate, Reminder
 from tests import build, periods
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in

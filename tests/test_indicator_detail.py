@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from core.history import Change, create_rows, update_rows
 from indicators import charts
+from indicators.arithmetic.series import series_of
 from indicators.charts import Format, Size, chart_of, picture
 from indicators.models import Indicator, Target
-from indicators.series import series_of
 from priorities.models import Agreement, Concern
 from tests import build, figures
 from tests.pages import links, one, tables, text_of, words

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from indicators.entry import Before, Row
+from indicators.entry.grid import Before, Row
 from indicators.models import Indicator, Observation
 from tests import build, figures
 from tests.pages import find, one, posted, words

@@ -13,10 +13,10 @@ from django.urls import reverse
 from core.history import Change, create_rows
 from indicators.models import Indicator, Observation
 from loading.load import load, read_path
-from plan.indicator_pages import IndicatorList, indicators_of
-from plan.indicator_reading import figures_for_the_list
-from plan.indicator_tables import ComparisonCell, Line
 from plan.moments import Moment
+from plan.pages.indicators.listing import IndicatorList, indicators_of
+from plan.pages.indicators.reading import figures_for_the_list
+from plan.pages.indicators.tables import ComparisonCell, Line
 from plan.reading import read_plan
 from plan.value import PlanValue
 from plan.value.rows import AgreementRow, IndicatorRow, ObservationRow, PriorityRow, TargetRow

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from indicators.arithmetic.series import Series, extremes_of, series_of
+from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Level, chart_of, in_words
-from indicators.series import Series, extremes_of, series_of
-from indicators.trend import trend_of
-from indicators.usual_range import Rule
-from plan.indicator_sentences import sentence_of
+from indicators.charts.trend import trend_of
+from plan.pages.indicators.sentences import sentence_of
 from plan.value.rows import IndicatorRow
 from tests.figures import indicator_row, quarters, rows
 

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import Refused
 from accounts.models import User
 from core.history import create_rows
-from indicators.measures import figures_of
+from indicators.arithmetic.measures import figures_of
+from indicators.entry.reading_figures import Typed
 from indicators.models import Indicator, Observation
-from indicators.typed import Typed
 from indicators.workflow import (
     Entered,
     Entry,

@@ -22,7 +22,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.parameters import moment, row_key, row_keys, whole_number
 from csa_tracker.log import NoRefusals, RefusalsInOneLine
-from indicators.entry import Before, Row
+from indicators.entry.grid import Before, Row
 from indicators.models import Observation
 from tests import build, figures, periods
 from tests.editing import WHY

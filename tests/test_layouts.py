@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.spreadsheets import RawSheet
+from documents.spreadsheets import RawSheet
 from loading.layouts import Layout, SourceDocument, Understood, propose, read_upload, understand
 from loading.load import Source, load
 from plan.value import PlanValue

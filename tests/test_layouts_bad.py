@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from core.spreadsheets import UnreadableFile, limits
+from documents import limits
+from documents.spreadsheets import UnreadableFile
 from loading.interchange.lines import read_book
-from loading.interchange.value import read_value
+from loading.interchange.reading import read_value
 from loading.layouts import (
     ROLES_OF,
     SPLITS,
@@ -31,7 +32,7 @@ from loading.layouts import (
     read_upload,
     understand,
 )
-from loading.layouts.words import plain
+from loading.layouts.cells.words import plain
 from loading.problems import Problems
 from tests.layout_files import LAYOUTS, progress_report, word_tables
 from tests.test_layouts import rows_of

@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from loading.interchange.lines import read_book
-from loading.interchange.value import read_value
+from loading.interchange.reading import read_value
 from loading.layouts import Cycle, Head, Understood, propose, read_upload, understand
 from loading.problems import Problems
 from plan.difference import Difference, difference

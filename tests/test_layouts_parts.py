@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from core.spreadsheets import RawCell
+from documents.spreadsheets import RawCell
 from loading.layouts import Head, Understood, propose, read_upload, understand
 from loading.layouts.asking import Asker
-from loading.layouts.dates import shows_month_only, when, when_said
-from loading.layouts.figures import number_of
-from loading.layouts.headings import role_of
-from loading.layouts.leads import Lead, Leads, is_body, is_person
-from loading.layouts.likeness import likeness
-from loading.layouts.numbers import number_actions, numbered
-from loading.layouts.splitting import proposed_split, split
-from loading.layouts.statuses import meaning_of, status_at_start
-from loading.layouts.words import plain
+from loading.layouts.cells.dates import shows_month_only, when, when_said
+from loading.layouts.cells.leads import Lead, Leads, is_body, is_person
+from loading.layouts.cells.likeness import likeness
+from loading.layouts.cells.numbers import number_actions, numbered
+from loading.layouts.cells.splitting import proposed_split, split
+from loading.layouts.cells.statuses import meaning_of, status_at_start
+from loading.layouts.cells.words import plain
+from loading.layouts.columns.headings import role_of
+from loading.layouts.rows.figures import number_of
 
 pytestmark = pytest.mark.once
 

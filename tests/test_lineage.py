@@ -9,16 +9,16 @@ import pytest
 from django.test import Client
 
 from accounts.models import Partnership, Role
-from actions.follows import Origin, as_text, origins_of
 from actions.models import Action
+from actions.origins import Origin, as_text, origins_of
 from core.history import Change, create_rows, update_rows
-from loading.refresh.fates import COMPLETE, DROP, MERGE, SPLIT, Head
-from loading.refresh.workflow import Typed, approve, decide
 from plan.editing.marks import mark
 from plan.editing.workflow import Why
 from plan.models import PlanVersion
-from plan.versions import store_versions
+from plan.versions.stored import store_versions
 from priorities.models import Agreement
+from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, Head
+from refresh.workflow import Typed, approve, decide
 from tests import build
 from tests.clock import NOW
 from tests.editing import administrator

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from loading.models import Load
-from loading.uploads.checking import look
-from loading.uploads.fixes import FIX
+from loading.uploads.corrections import FIX
+from loading.uploads.outcome import look
 from priorities.models import Agreement
 from tests import bench_loading
 from tests.build import Cast

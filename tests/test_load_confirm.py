@@ -16,7 +16,7 @@ from actions.models import Action, Aim
 from loading.models import Load, LoadFile
 from loading.problems import BadInput
 from loading.uploads import workflow
-from loading.uploads.checking import look
+from loading.uploads.outcome import look
 from plan.editing.workflow import Why, new_decision, record_decision, save_edit
 from priorities.models import Agreement, Decision, Priority, Theme
 from tests.build import Cast

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import models
 
-from core.spreadsheets import RawCell, RawRow, RawSheet
+from documents.spreadsheets import RawCell, RawRow, RawSheet
 from loading.interchange.lines import read_book
-from loading.interchange.value import read_value
+from loading.interchange.reading import read_value
 from loading.problems import Problems
-from plan.interchange import COLUMNS
+from plan.interchange.sheets import COLUMNS
 from plan.moments import start_of
 from plan.value import TABLES, PlanValue
 from priorities.models import Agreement

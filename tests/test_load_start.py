@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Partnership, Role
-from core.spreadsheets import limits
+from documents import limits
 from loading.models import Load, LoadFile
 from priorities.models import Agreement
 from tests import build

@@ -9,14 +9,14 @@ import time_machine
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from core.spreadsheets import read_workbook
+from documents.spreadsheets import read_workbook
 from loading.interchange.lines import read_book
 from loading.load import Source, load
 from loading.problems import Problems
 from loading.template_workbook.building import template
 from loading.template_workbook.columns import CLOSED, ELSEWHERE, NOTES, SHEETS
-from plan.exporting import to_workbook
-from plan.interchange import COLUMNS
+from plan.interchange.exporting import to_workbook
+from plan.interchange.sheets import COLUMNS
 from priorities.models import Agreement
 from tests import build
 from tests.load_files import AFTER_KENT, KENT, nothing_written, plan_of, small, undone

@@ -11,18 +11,19 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from actions.models import Action, ProgressUpdate
-from actions.workflow import open_cycle
+from actions.models import Action
 from core.history import Change
 from loading.layouts import propose, read_upload
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.checking import look
+from loading.uploads.outcome import look
 from loading.uploads.undoing import look_back
 from plan.editing.workflow import Why, save_edit
 from plan.models import StoredCycle, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
+from reporting.models import ProgressUpdate
+from reporting.workflow import open_cycle
 from tests import build
 from tests.build import Cast
 from tests.layout_files import LAYOUTS

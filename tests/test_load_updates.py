@@ -16,10 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
-from accounts.sessions import SEEN_KEY
-from actions import workflow
-from actions.models import Ask, ProgressUpdate, Reminder, ReportingCycle, UpdateDraft
+from accounts.sign_in.sessions import SEEN_KEY
 from core.history import Change, create_rows, update_rows
+from reporting import workflow
+from reporting.models import Ask, ProgressUpdate, Reminder, ReportingCycle, UpdateDraft
 from tests import build, periods
 from tests.pages import links, posted, words
 from tests.signing_in import sign_in

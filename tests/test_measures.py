@@ -13,7 +13,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.measures import (
+from indicators.arithmetic.measures import (
     BEFORE_NOT_AVAILABLE,
     DOWN,
     FIRST_PERIOD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan.origins import from_file, not_in_file, own_words
+from plan.history.file_rows import from_file, not_in_file, own_words
 
 
 @pytest.mark.parametrize(

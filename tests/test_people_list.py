@@ -16,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.invitations import parse_people
 from accounts.models import MailLog, Partnership, Role, User
-from actions.models.reminders import Reminder
-from actions.workflow import open_cycle
+from accounts.pasted_people import parse_people
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost
+from reporting.models.reminders import Reminder
+from reporting.workflow import open_cycle
 from tests import build
 from tests.pages import html_of, tables, text_of
 from tests.signing_in import sign_in

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from actions.dates import Dates, copied, plan_year, proposed, reminder_days, reminder_on
 from core.working_days import clear_days_before, is_working_day, next_after, on_or_before
+from reporting.rules.period_dates import Dates, copied, plan_year, proposed, reminder_days, reminder_on
 
 pytestmark = pytest.mark.once
 

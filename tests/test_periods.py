@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.periods import Break, Kind, Period, breaks_between, next_period, period_of
+from indicators.arithmetic.periods import Break, Kind, Period, breaks_between, next_period, period_of
 
 pytestmark = pytest.mark.once
 

@@ -18,7 +18,7 @@ from plan.describing import describe
 from plan.difference import difference
 from plan.models import PlanVersion
 from plan.reading import read_plan
-from plan.versions import store_versions
+from plan.versions.stored import store_versions
 from priorities.models import Agreement
 from tests import build
 from tests.clock import NOW

@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import Refused
-from actions.models import Action, Aim, ProgressUpdate
-from actions.workflow import open_cycle
+from actions.models import Action, Aim
 from core.history import Change
-from plan.editing.kinds import KINDS
+from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
 from plan.editing.workflow import NotPossible, Why, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
+from reporting.models import ProgressUpdate
+from reporting.workflow import open_cycle
 from tests import build
 from tests.editing import (
     WHY,
@@ -569,7 +570,7 @@ def test_an_update_is_asked_of_the_new_co_ordinator_and_then_of_the_new_lead(
 def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
     officer: Client, plan: build.Plan, period: Any, cast: build.Cast
 ) -> None:
-    from actions.workflow import save_draft
+    from reporting.workflow import save_draft
 
     save_draft(ProgressUpdate.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from actions.models import Action
 from core.history import history_of
+from plan.editing.grid.pasting import read_pasted
 from plan.editing.marks import marks_of, packed
-from plan.editing.pasting import read_pasted
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from actions.models import Commentary, ProgressUpdate, ReportingCycle
 from core.history import create_rows, update_rows
 from indicators.models import Indicator
 from priorities.models import AssessmentFinding, Concern, KeyAchievement, Priority, PriorityLead
+from reporting.models import Commentary, ProgressUpdate, ReportingCycle
 from tests import build
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.progress import (
+from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
+from reporting.rules.sending import (
     Before,
     Direction,
     Move,
@@ -16,7 +17,6 @@ from actions.progress import (
     direction_of_travel,
     problems_at_sending,
 )
-from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 
 pytestmark = pytest.mark.once
 

@@ -7,14 +7,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import Action, Commentary, ProgressUpdate, ReportingCycle
+from actions.models import Action
 from core.history import create_rows, update_rows
 from indicators.models import Indicator, Observation
 from plan.describing import TOLD
 from plan.models import PlanVersion
 from plan.value import BY_NAME
-from plan.versions import store_versions
+from plan.versions.stored import store_versions
 from priorities.models import Concern, KeyAchievement
+from reporting.models import Commentary, ProgressUpdate, ReportingCycle
 from tests import build
 from tests.signing_in import sign_in
 

@@ -10,10 +10,14 @@ from accounts.models import User
 from actions.models import Action
 from core.history import create_rows, history_of
 from indicators.models import Indicator, Observation
-from loading.models import RefreshDraft
-from loading.refresh.fates import COMPLETE, DROP, MERGE, SPLIT, Head
-from loading.refresh.making import plan_to_come
-from loading.refresh.workflow import (
+from plan.editing.marks import mark
+from plan.editing.workflow import Why
+from plan.reading import read_plan
+from priorities.models import Agreement, Holding
+from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, Head
+from refresh.models import RefreshDraft
+from refresh.plan_to_come import plan_to_come
+from refresh.workflow import (
     DecidedMeanwhile,
     LookAgain,
     NotOpen,
@@ -27,10 +31,6 @@ from loading.refresh.workflow import (
     drop_refresh,
     plan_of,
 )
-from plan.editing.marks import mark
-from plan.editing.workflow import Why
-from plan.reading import read_plan
-from priorities.models import Agreement, Holding
 from tests import build
 from tests.clock import NOW
 from tests.load_files import contents

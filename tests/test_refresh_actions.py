@@ -7,8 +7,8 @@ from django.test import Client
 
 from actions.models import Action
 from core.history import Change, create_rows, update_rows
-from loading.models import RefreshDraft
 from priorities.models import LinkedPlan
+from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator
 from tests.load_files import nothing_written

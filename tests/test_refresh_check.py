@@ -7,9 +7,9 @@ from django.test import Client
 
 from actions.models import Action
 from core.history import create_rows
-from loading.models import RefreshDraft
-from loading.refresh.fates import Head
 from priorities.models import Agreement, Decision
+from refresh.decisions import Head
+from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator, last_history, posted
 from tests.load_files import contents

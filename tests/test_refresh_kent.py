@@ -11,10 +11,6 @@ from time_machine import Traveller
 from accounts.models import Role, User
 from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
-from loading.models import RefreshDraft
-from loading.refresh.fates import COMPLETE, DROP, KEEP, MERGE, SPLIT, Head
-from loading.refresh.making import plan_to_come
-from loading.refresh.workflow import Typed, approve, decide, decisions_of, mark_of, plan_of, start_refresh
 from plan.describing import describe
 from plan.describing.drafting import draft as drafted
 from plan.describing.reasons import steps_since
@@ -23,6 +19,10 @@ from plan.editing.marks import mark
 from plan.editing.workflow import Why
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
+from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, Head
+from refresh.models import RefreshDraft
+from refresh.plan_to_come import plan_to_come
+from refresh.workflow import Typed, approve, decide, decisions_of, mark_of, plan_of, start_refresh
 from tests.load_files import AFTER_KENT, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.world("kent")]

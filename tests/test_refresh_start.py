@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from core.history import Change, update_rows
-from loading.models import RefreshDraft
-from loading.refresh.forms import proposed_head
 from priorities.models import Agreement
+from refresh.forms import proposed_head
+from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator, posted
 from tests.pages import html_of, links, text_of

@@ -10,19 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.follows import origins_of
-from loading.refresh.fates import (
-    COMPLETE,
-    DROP,
-    KEEP,
-    MERGE,
-    NO_FIGURES,
-    NO_TARGETS,
-    SPLIT,
-    Head,
-    RefreshDecisions,
-)
-from loading.refresh.making import PlanToCome, plan_to_come
+from actions.origins import origins_of
 from plan.value import PlanValue
 from plan.value.rows import (
     ActionRow,
@@ -41,6 +29,18 @@ from plan.value.rows import (
     TargetRow,
     ThemeRow,
 )
+from refresh.decisions import (
+    COMPLETE,
+    DROP,
+    KEEP,
+    MERGE,
+    NO_FIGURES,
+    NO_TARGETS,
+    SPLIT,
+    Head,
+    RefreshDecisions,
+)
+from refresh.plan_to_come import PlanToCome, plan_to_come
 
 pytestmark = pytest.mark.once
 

@@ -7,8 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import Reminder
-from actions.workflow.reminders import planned_for, record, send_due
+from reporting.models import Reminder
+from reporting.workflow.reminders import planned_for, record, send_due
 from tests import build, periods
 from tests.pages import text_of
 from tests.signing_in import sign_in

@@ -14,11 +14,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 
-from actions import workflow
-from actions.models import Action, Reminder
-from actions.workflow.reminders import not_sent_before, planned_for, record
+from actions.models import Action
 from core.history import Change, update_rows
 from priorities.models import Holding
+from reporting import workflow
+from reporting.models import Reminder
+from reporting.workflow.reminders import not_sent_before, planned_for, record
 from tests import build, periods
 from tests.clock import LONDON
 

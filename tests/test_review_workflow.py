@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import Role
-from actions import workflow
-from actions.models import Ask, ProgressUpdate, Reminder, UpdateRound
-from actions.workflow import AskWords, Manner, Verdict
 from core.history import history_of, update_rows
 from priorities.models import Concern, PriorityLead
+from reporting import workflow
+from reporting.models import Ask, ProgressUpdate, Reminder, UpdateRound
+from reporting.workflow import AskWords, Manner, Verdict
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, sent, update_on
 

@@ -28,8 +28,8 @@ from core.history import Change, create_rows
 from indicators.models import Indicator
 from indicators.owners import assign
 from priorities.models import Holding, holdings_of
-from priorities.offices import office_of
-from priorities.workflow import close_leaver, correct_person, invite_holders
+from priorities.people.workflow import close_leaver, correct_person, invite_holders
+from priorities.posts.holders import office_of
 from tests import build
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in

@@ -17,19 +17,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from core.spreadsheets import (
+from documents import limits
+from documents.spreadsheets import (
     RawCell,
     RawSheet,
     SpreadsheetProblem,
     UnreadableFile,
-    limits,
     place,
     read_folder,
     read_workbook,
     write_folder,
     write_workbook,
 )
-from core.spreadsheets.comma_separated import guard, unguard
+from documents.spreadsheets.csv_files import guard, unguard
 
 pytestmark = pytest.mark.once
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from actions import workflow
-from actions.models import Commentary, ProgressUpdate, ReportingCycle, UpdateDraft, UpdateRound
-from actions.workflow import Verdict
 from core.history import update_rows
 from priorities.models import Holding
+from reporting import workflow
+from reporting.models import Commentary, ProgressUpdate, ReportingCycle, UpdateDraft, UpdateRound
+from reporting.workflow import Verdict
 from tests import build, periods
 from tests.pages import words as words_of
 from tests.periods import AT_THE_MEETING, update_on

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import Ask, ProgressUpdate, UpdateDraft, UpdateRound
 from core.history import Change, create_rows, update_rows
 from priorities.models import PriorityLead
+from reporting import workflow
+from reporting.models import Ask, ProgressUpdate, UpdateDraft, UpdateRound
 from tests import build, periods
 from tests.signing_in import sign_in
 

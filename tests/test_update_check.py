@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from actions import workflow
-from actions.models import ProgressUpdate, UpdateDraft
 from core.history import Change
+from reporting import workflow
+from reporting.models import ProgressUpdate, UpdateDraft
 from tests import build
 from tests.signing_in import sign_in
 

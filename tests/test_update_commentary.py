@@ -6,9 +6,15 @@ import pytest
 from django.test import Client
 
 from accounts.access import Refused
-from actions import workflow
-from actions.models import Commentary, CommentaryDraft, ProgressUpdate, ReportingCycle, UpdateRound
 from core.history import Change
+from reporting import workflow
+from reporting.models import (
+    Commentary,
+    CommentaryDraft,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateRound,
+)
 from tests import build
 from tests.signing_in import sign_in
 

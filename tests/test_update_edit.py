@@ -8,10 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.models import ActionStatus
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests import build
 from tests.pages import find, one, text_of, words
 from tests.signing_in import sign_in

@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions import workflow
-from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.models import ActionStatus
 from core.history import Change, save_row, update_rows
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests import build
 from tests.signing_in import sign_in
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.access import Refused
-from actions import workflow
-from actions.models import ProgressUpdate, SinceNote
 from core.history import Change
+from reporting import workflow
+from reporting.models import ProgressUpdate, SinceNote
 from tests import build, periods
 from tests.pages import text_of
 from tests.signing_in import sign_in

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from actions.progress import Before, Said, Words, names_source_and_date, questions_before_sending
 from priorities.status import StatusMeaning
+from reporting.rules.sending import Before, Said, Words, names_source_and_date, questions_before_sending
 
 GREEN = StatusMeaning("Green", "On track", "in_progress", "green")
 AMBER = StatusMeaning("Amber", "At risk", "in_progress", "amber")

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from accounts.access import Refused
-from actions import workflow
-from actions.models import Action, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.models import Action
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding, PriorityLead, StatusLabel
 from priorities.status import STANDARD_SCHEME
+from reporting import workflow
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests import build
 
 DUE = date(2015, 1, 16)

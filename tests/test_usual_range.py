@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.usual_range import Rule, UsualRange, usual_range
+from indicators.arithmetic.usual_range import Rule, UsualRange, usual_range
 
 pytestmark = pytest.mark.once
 

@@ -15,11 +15,11 @@ from django.db import connection
 
 from actions.models import Action
 from core.history import Change, update_rows
-from plan.canonical import FORMATS, canonical_bytes, digest
 from plan.models import PlanVersion, StoredVersion
 from plan.moments import start_of
 from plan.reading import read_plan
-from plan.versions import store_versions, verify
+from plan.versions.canonical import FORMATS, canonical_bytes, digest
+from plan.versions.stored import store_versions, verify
 from priorities.models import Agreement
 from tests import build
 from tests.load_files import folder, nothing_written, run, small

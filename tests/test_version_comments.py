@@ -10,7 +10,7 @@ from django.test import Client
 
 from core.history import Change, create_rows, history_of
 from plan.models import PlanVersion
-from plan.versions import store_versions, verify
+from plan.versions.stored import store_versions, verify
 from tests import build
 from tests.clock import NOW
 from tests.editing import posted

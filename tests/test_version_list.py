@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
 from core.history import Change, create_rows, update_rows
+from plan.describing.between_moments import unpublished_changes
 from plan.models import PlanVersion, StoredVersion
 from plan.moments import with_last_published
-from plan.telling import unpublished_changes
-from plan.versions import store_versions
-from priorities.access import reader_of
+from plan.versions.stored import store_versions
 from priorities.models import Agreement
+from priorities.readers import reader_of
 from tests import build
 from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in

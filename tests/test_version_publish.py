@@ -19,19 +19,12 @@ from accounts.access import Refused
 from accounts.models import Partnership, Role
 from actions.models import Action
 from core.history import Change, create_rows, history_of, update_rows
-from plan.canonical import canonical_bytes
 from plan.models import PlanVersion, StoredVersion
 from plan.moments import end_of
-from plan.publishing import (
-    MovedOn,
-    NumberTaken,
-    last_version,
-    prepare,
-    proposed_number,
-    publish,
-)
 from plan.reading import read_plan
-from plan.versions import verify
+from plan.versions.canonical import canonical_bytes
+from plan.versions.publishing import MovedOn, NumberTaken, last_version, prepare, proposed_number, publish
+from plan.versions.stored import verify
 from priorities.models import Agreement, Decision, Holding
 from tests import build
 from tests.clock import NOW

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indicators.entry.wide_form import WideFigure, figures_in, wide_form
 from indicators.models import Observation
-from indicators.wide import WideFigure, figures_in, wide_form
 from loading.load import load, read_path
 from loading.problems import BadInput
 

@@ -8,7 +8,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 
 from core.govuk.parts import Marked, word_marks
-from core.word import Word
+from documents.word.writing import Word
 
 
 def read(word: Word) -> WordDocument:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from docx import Document
 
-from core.spreadsheets import UnreadableFile, limits
-from core.word_reading import TABLES, WordTable, is_word, read_word
+from documents import limits
+from documents.spreadsheets import UnreadableFile
+from documents.word.reading import TABLES, WordTable, is_word, read_word
 
 pytestmark = pytest.mark.once
 

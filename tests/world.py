@@ -23,10 +23,11 @@ from fido2.webauthn import (
 )
 
 from accounts.models import User
-from actions.models import Action, ProgressUpdate
+from actions.models import Action
 from indicators.models import Indicator
 from loading.models import Load
 from priorities.models import Agreement, Holding, Priority, Theme
+from reporting.models import ProgressUpdate
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of

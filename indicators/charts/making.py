@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from indicators.arithmetic.measures import IndicatorLike, is_count, is_percentage, number_in
+from indicators.arithmetic.series import Series
+from indicators.arithmetic.usual_range import Rule
 from indicators.charts.value import Chart, Level, Line, Point
-from indicators.measures import IndicatorLike, is_count, is_percentage, number_in
-from indicators.series import Series
-from indicators.usual_range import Rule
 
 MOST_SERIES = 4
 """More lines than this cannot be told apart, least of all in grey."""

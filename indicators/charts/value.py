@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.measures import rounded, with_thousands
+from indicators.arithmetic.measures import rounded, with_thousands
 
 DRAWING = "1"
 """To be raised when the drawing changes, so that pictures drawn before are not shown any longer."""

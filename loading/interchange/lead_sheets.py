@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from loading.interchange.agreement_sheets import email_in
 from loading.interchange.lines import Line
-from loading.interchange.parts import email_in
 from loading.interchange.posts import Posts
 from plan.value.rows import HoldingRow, PriorityRow, SignatoryRow
 from priorities.models import Priority

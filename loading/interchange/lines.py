@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from core.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from core.text import MONTH_NAMES
+from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import Names
 from loading.interchange.wide_sheet import long_rows
 from loading.problems import Problems, did_you_mean, heading_key, listed
-from plan.interchange import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
+from plan.interchange.sheets import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
 
 LONGEST_TEXT = 10_000
 LONGEST_HEADING = 200

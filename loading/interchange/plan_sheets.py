@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from actions.follows import LONGEST
+from actions.origins import LONGEST
+from loading.interchange.agreement_sheets import several_themes
 from loading.interchange.lines import Book, Line, shortened
 from loading.interchange.names import Names
-from loading.interchange.parts import several_themes
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
 from plan.value.rows import ActionRow, AimRow

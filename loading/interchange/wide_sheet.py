@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.spreadsheets import RawCell, RawRow, cell_name
-from indicators.wide import WideForm, figures_in, wide_form
+from documents.spreadsheets import RawCell, RawRow, cell_name
+from indicators.entry.wide_form import WideForm, figures_in, wide_form
 from loading.problems import Problems
 
 SHEET = "observations"

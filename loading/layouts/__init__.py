@@ -6,16 +6,9 @@ by whoever knows the file, and with it and the answers to what is open the file 
 the same bytes, layout and answers always give the same sheets.
 """
 
-from loading.layouts.document import SourceDocument, read_upload
-from loading.layouts.layout import (
-    ROLES,
-    ROLES_OF,
-    SPLITS,
-    WHATS,
-    Layout,
-    SheetLayout,
-)
-from loading.layouts.proposing import propose
+from loading.layouts.columns.document import SourceDocument, read_upload
+from loading.layouts.columns.layout import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout
+from loading.layouts.columns.proposing import propose
 from loading.layouts.questions import Cycle, Head, PreviewRow, Question, Understood
 from loading.layouts.understand import understand
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loading.layouts.actions import Action
-from loading.layouts.figures import Indicator
 from loading.layouts.questions import PreviewRow
+from loading.layouts.rows.actions import Action
+from loading.layouts.rows.figures import Indicator
 
 MOST = 12
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.spreadsheets import RawSheet, cell_name
+from documents.spreadsheets import RawSheet, cell_name
 from loading.problems import Problem, heading_key
 
 AT_ONCE, FEW_MORE = 12, 3

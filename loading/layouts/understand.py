@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from core.spreadsheets import RawSheet, cell_name
+from documents.spreadsheets import RawSheet, cell_name
 from loading.interchange.lines import shortened
-from loading.layouts.actions import Action, ActionMaker
 from loading.layouts.asking import Asker
-from loading.layouts.document import SourceDocument
-from loading.layouts.entries import Section, Sections
-from loading.layouts.figure_sheets import write_figures
-from loading.layouts.figures import FigureReader, Indicator
-from loading.layouts.layout import ROLES, Layout, SheetLayout, heading_row_in
-from loading.layouts.leads import Leads
-from loading.layouts.matching import Matching
-from loading.layouts.people import read_people, write_bodies, write_people
-from loading.layouts.plan_sheet import write_actions
+from loading.layouts.cells.leads import Leads
+from loading.layouts.cells.statuses import Statuses
+from loading.layouts.cells.themes import Themes
+from loading.layouts.cells.words import plain
+from loading.layouts.columns.document import SourceDocument
+from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
 from loading.layouts.preview import preview_of
-from loading.layouts.priorities import PriorityMaker
-from loading.layouts.progress import ReportMatching, write_commentary, write_cycle, write_updates
 from loading.layouts.questions import Head, Understood
-from loading.layouts.sections import Reader
-from loading.layouts.statuses import Statuses
-from loading.layouts.themes import Themes
-from loading.layouts.words import plain
-from loading.layouts.writing import Output
+from loading.layouts.rows.actions import Action, ActionMaker
+from loading.layouts.rows.entries import Section, Sections
+from loading.layouts.rows.figures import FigureReader, Indicator
+from loading.layouts.rows.matching import Matching
+from loading.layouts.rows.priorities import PriorityMaker
+from loading.layouts.rows.sections import Reader
+from loading.layouts.sheets.actions import write_actions
+from loading.layouts.sheets.figures import write_figures
+from loading.layouts.sheets.output import Output
+from loading.layouts.sheets.people import read_people, write_bodies, write_people
+from loading.layouts.sheets.reported_period import (
+    ReportMatching,
+    write_commentary,
+    write_cycle,
+    write_updates,
+)
 from loading.problems import Problems, listed
 from plan.value import PlanValue
 

@@ -9,9 +9,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from core.spreadsheets import Sheet, write_workbook
+from documents.spreadsheets import Sheet, write_workbook
 from loading.template_workbook.columns import AS_TYPED, CLOSED, ELSEWHERE, NOTES, SHEETS
-from plan.interchange import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS, columns_of, to_sheets
+from plan.interchange.sheets import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS, columns_of, to_sheets
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME
 

@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import Refused, require_second_factor, signed_in
-from actions.period_access import person_of
 from loading.template_workbook.building import template
 from loading.update_files.writing import XLSX
 from plan.reading import read_plan
-from priorities.access import reader_of
 from priorities.models import Agreement
+from priorities.readers import reader_of
+from reporting.periods.fetching import person_of
 
 
 @signed_in

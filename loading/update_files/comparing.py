@@ -11,20 +11,20 @@ from django.db.models import QuerySet
 
 from accounts.access import Refused
 from accounts.models import User
-from actions.access import Capacity, capacity_of, why_cycle_closed
-from actions.answering import RELATED, Answer, answers, in_printed_order
-from actions.forms import UpdateForm
-from actions.models import ProgressUpdate, ReportingCycle, UpdateDraft
-from actions.my_page import forms_of, prefix_of, schemes_of
-from actions.workflow import Typed
-from actions.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
-from actions.workflow.rights import readers_of, require_capacity
 from core.parameters import row_keys, whole_number
 from loading.problems import Problem
 from loading.update_files.forms import THERE, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, Filled, FilledRow, NotForUpdates
 from loading.update_files.sheet import DATE_BOXES, digest_of_words
 from priorities.models import Agreement, StatusLabel
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.update_rights import Capacity, capacity_of, why_cycle_closed
+from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.forms import UpdateForm
+from reporting.updates.my_updates import forms_of, prefix_of, schemes_of
+from reporting.workflow import Typed
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
+from reporting.workflow.rights import readers_of, require_capacity
 
 NOT_ASKED = {
     "still_true": "Nothing is on record from last time that could still be true: choose a status",

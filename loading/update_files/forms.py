@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from actions.progress import names_source_and_date
 from core.forms import GovukForm, PlainLineField
-from core.spreadsheets import limits
+from documents import limits
+from reporting.rules.sending import names_source_and_date
 
 SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 WORKBOOK, THERE = "workbook", "there"

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from actions import workflow
-from actions.answering import RELATED, Answer, answers, in_printed_order
-from actions.checking import Check, Missing, NotReady, checked, chosen
-from actions.forms import UpdateForm
-from actions.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
-from actions.my_page import forms_of, schemes_of
-from actions.period_access import Opened
-from actions.progress import names_source_and_date
 from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
+from reporting import workflow
+from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
+from reporting.periods.fetching import Opened
+from reporting.rules.sending import names_source_and_date
+from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.forms import UpdateForm
+from reporting.updates.my_updates import forms_of, schemes_of
+from reporting.updates.ready_to_send import Check, Missing, NotReady, checked, chosen
 
 
 @dataclass(frozen=True)

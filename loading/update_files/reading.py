@@ -8,7 +8,15 @@ from datetime import date, datetime
 
 from core.forms import parse_day
 from core.govuk.dates import DateProblem
-from core.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, UnreadableFile, cell_name, read_workbook
+from documents.spreadsheets import (
+    EMPTY,
+    RawCell,
+    RawRow,
+    RawSheet,
+    UnreadableFile,
+    cell_name,
+    read_workbook,
+)
 from loading.problems import Problem, heading_key, listed
 from loading.update_files.sheet import (
     ACTION_COLUMN,

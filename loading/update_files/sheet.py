@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.answering import Answer
-from actions.forms import UpdateForm
+from reporting.updates.answers import Answer
+from reporting.updates.forms import UpdateForm
 
 UPDATES, STATUSES, GUIDANCE, KEY = "Updates", "Statuses", "Guidance", "Key"
 WHAT = "updates of a reporting period"

@@ -19,8 +19,6 @@ from accounts.access import (
     signed_in,
 )
 from accounts.models import User
-from actions import workflow
-from actions.period_access import open_period, person_of
 from core.parameters import row_key
 from core.text import without_nul
 from loading.update_files.comparing import Comparison, compare_file, compare_posted, typed_of
@@ -28,6 +26,8 @@ from loading.update_files.forms import FileForm, SourceForm, TakeForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
 from loading.update_files.reading import NotForUpdates, read_filled
 from loading.update_files.writing import XLSX, workbook_of
+from reporting import workflow
+from reporting.periods.fetching import open_period, person_of
 
 CHANGED = "Something has been changed since this page was opened. Check it and record it again."
 

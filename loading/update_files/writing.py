@@ -12,10 +12,7 @@ from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from actions.answering import Answer
-from actions.forms import UpdateForm
-from actions.models import ReportingCycle
-from core.spreadsheets import write_workbook
+from documents.spreadsheets import write_workbook
 from loading.update_files.sheet import (
     BOXES,
     CONTEXT,
@@ -33,6 +30,9 @@ from loading.update_files.sheet import (
     key_of,
 )
 from priorities.models import StatusLabel
+from reporting.models import ReportingCycle
+from reporting.updates.answers import Answer
+from reporting.updates.forms import UpdateForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NOTE = 255  # of a note beside a cell, in Excel

@@ -10,9 +10,9 @@ from django import forms
 
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
 from core.parameters import whole_number
-from core.spreadsheets import RawRow, RawSheet, cell_name
+from documents.spreadsheets import RawRow, RawSheet, cell_name
 from loading.layouts import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout, SourceDocument
-from loading.layouts.headings import headings_at, roles_of
+from loading.layouts.columns.headings import headings_at, roles_of
 from plan.value import PlanValue
 
 SAMPLES = 3

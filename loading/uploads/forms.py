@@ -11,15 +11,15 @@ from django.utils.text import slugify
 
 from accounts.models import Partnership
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
-from core.spreadsheets import UnreadableFile
-from core.spreadsheets.limits import FILE_BYTES, megabytes
-from core.spreadsheets.recognise import too_large
+from documents.file_types import too_large
+from documents.limits import FILE_BYTES, megabytes
+from documents.spreadsheets import UnreadableFile
 from loading.interchange.lines import read_book
 from loading.layouts import SourceDocument
 from loading.problems import Problems
-from loading.uploads.absent import KEEP, WITHDRAW
+from loading.uploads.not_in_file import KEEP, WITHDRAW
 from loading.uploads.reading import read_file
-from plan.editing.why_form import decision_words
+from plan.editing.forms.why import decision_words
 from plan.value.rows import DecisionRow
 from priorities.models import Agreement
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.spreadsheets import UnreadableFile
+from documents.spreadsheets import UnreadableFile
 from loading.models import Load
-from loading.uploads.checking import FileLost, Outcome
-from loading.uploads.showing import Entry, entries, show
+from loading.uploads.outcome import FileLost, Outcome
+from loading.uploads.shown_changes import Entry, entries, show
 from loading.uploads.workflow import NotWaiting
 
 PER_PAGE = 50

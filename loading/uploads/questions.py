@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2s
 
 from loading.layouts import Question
-from loading.layouts.document import CELL
+from loading.layouts.columns.document import CELL
 
 FEW = 6
 """Up to so many choices are radio buttons, more a list to choose from."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from core.spreadsheets import UnreadableFile
+from documents.spreadsheets import UnreadableFile
 from loading.layouts import (
     Cycle,
     Head,
@@ -23,7 +23,7 @@ from loading.layouts import (
 from loading.load import Source
 from loading.models import Load
 from loading.problems import Problem
-from loading.uploads.fixes import Spot, Spots, column_index, fixed
+from loading.uploads.corrections import Spot, Spots, column_index, fixed
 from plan.value import PlanValue
 
 

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from actions.models import UpdateDraft
 from core.history import Change, update_rows
 from loading.models import Load
-from loading.uploads.absent import FOLLOWING, Place, kept_in_order
-from loading.uploads.access import require_administrator
-from loading.uploads.showing import title_of
+from loading.uploads.not_in_file import FOLLOWING, Place, kept_in_order
+from loading.uploads.opening import require_administrator
+from loading.uploads.shown_changes import title_of
 from plan.applying import apply
 from plan.difference import Difference, RowChange, difference
 from plan.models import StoredCycle, StoredVersion
@@ -26,6 +25,7 @@ from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.tables import HANGS_ON
 from priorities.models import Agreement
+from reporting.models import UpdateDraft
 
 MOST_REASONS = 20
 UNSAID = ("owed", "released")

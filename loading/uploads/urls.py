@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from loading.uploads import views, views_check, views_columns, views_undo
+from loading.uploads.views import check, columns, load, undo
 
 urlpatterns = [
-    path("", views.load_start, name="load-start"),
-    path("<int:pk>/", views.load_detail, name="load-detail"),
-    path("<int:pk>/file/", views.load_file, name="load-file"),
-    path("<int:pk>/corrected/", views.load_replace, name="load-replace"),
-    path("<int:pk>/columns/", views_columns.load_columns, name="load-columns"),
-    path("<int:pk>/check/", views_check.load_check, name="load-check"),
-    path("<int:pk>/absent/", views_check.load_absent, name="load-absent"),
-    path("<int:pk>/confirm/", views.load_confirm, name="load-confirm"),
-    path("<int:pk>/undo/", views_undo.load_undo, name="load-undo"),
+    path("", load.load_start, name="load-start"),
+    path("<int:pk>/", load.load_detail, name="load-detail"),
+    path("<int:pk>/file/", load.load_file, name="load-file"),
+    path("<int:pk>/corrected/", load.load_replace, name="load-replace"),
+    path("<int:pk>/columns/", columns.load_columns, name="load-columns"),
+    path("<int:pk>/check/", check.load_check, name="load-check"),
+    path("<int:pk>/absent/", check.load_absent, name="load-absent"),
+    path("<int:pk>/confirm/", load.load_confirm, name="load-confirm"),
+    path("<int:pk>/undo/", undo.load_undo, name="load-undo"),
 ]

@@ -15,11 +15,11 @@ from core.history import Change
 from loading.layouts import Layout
 from loading.load import last_change, write
 from loading.models import KeptLayout, Load, LoadFile
-from loading.uploads.absent import Choice, Place
-from loading.uploads.access import require_administrator
-from loading.uploads.checking import Outcome, look
+from loading.uploads.not_in_file import Choice, Place
+from loading.uploads.opening import require_administrator
+from loading.uploads.outcome import Outcome, look
 from plan.following import follow_in_open_period
-from plan.origins import from_file, not_in_file
+from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
 
 WAITING = Load.State.WAITING

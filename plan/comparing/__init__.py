@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan.audience import marked_since
 from plan.comparing.sides import (
     NotASide,
     Published,
@@ -19,12 +18,13 @@ from plan.comparing.sides import (
 )
 from plan.comparing.whole import ComparedSection, whole_plan
 from plan.describing import Line, LinesOf, Tally, by_section, tallies
-from plan.describing.seen import told_to
+from plan.describing.between_moments import read_both
+from plan.describing.for_reader import told_to
 from plan.difference import Difference
 from plan.reading import NothingThen
-from plan.telling import read_both
-from priorities.access import Reader
+from plan.value.audience import marked_since
 from priorities.models import Agreement
+from priorities.readers import Reader
 
 __all__ = ["Comparison", "NotASide", "Published", "compare", "defaults", "published_versions"]
 

@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 
 from plan.models import PlanVersion
 from plan.moments import Moment, end_of
-from plan.versions import DIGITS
-from priorities.access import Reader
+from plan.versions.stored import DIGITS
 from priorities.models import Agreement
+from priorities.readers import Reader
 
 NOW = "now"
 ON_A_DAY = "day"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.govuk.parts import Marked, word_marks
-from plan.describing.line import Line, capital, section_name
+from plan.describing.lines import Line, capital, section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section
 

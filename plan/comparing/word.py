@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.govuk.parts import Marked, word_marks
-from core.word import Word
+from documents.word.writing import Word
 from plan.comparing.whole import ComparedItem, ComparedSection
 from plan.describing import Line, LinesOf, Tally
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plan.describing.line import (
+from plan.describing.agreement_rows import rest_lines, status_lines
+from plan.describing.lines import (
     AGREEMENT,
     INDICATORS,
     SCHEME,
@@ -26,7 +27,6 @@ from plan.describing.line import (
     section_name,
     tallies,
 )
-from plan.describing.rest import rest_lines, status_lines
 from plan.describing.structure import structure_lines
 from plan.difference import Difference
 from plan.value import PlanValue

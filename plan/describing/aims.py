@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from actions.follows import origins_of
-from plan.describing.line import Line, Sides, action_name, aim_name, instead, section_name
+from actions.origins import origins_of
+from plan.describing.lines import Line, Sides, action_name, aim_name, instead, section_name
 from plan.difference import RowChange
 from plan.value import PlanValue, joined
 from plan.value.rows import ActionRow, AimRow

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 
-from plan.describing.line import Line, capital, plural, short
+from plan.describing.lines import Line, capital, plural, short
 from plan.describing.reasons import Steps, Why, why_of
 from plan.difference import Difference
 from plan.value import PlanValue, joined

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from core.history import history_of
-from plan.describing.line import About, Line
+from plan.describing.lines import About, Line
 from plan.gathering import gathered
-from plan.origins import own_words
+from plan.history.file_rows import own_words
 from plan.value import BY_NAME, PlanValue, Table
 from priorities.models import Agreement
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plan.describing.aims import action_lines, aim_lines
-from plan.describing.line import (
+from plan.describing.lines import (
     WHOLE_PLAN,
     Line,
     Sides,

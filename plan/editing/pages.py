@@ -10,17 +10,17 @@ from django.urls import reverse
 
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import User
-from actions.models import ReportingCycle
-from plan.editing.reasons import SharedReason, end, share, shared_reason
-from plan.editing.why_form import WhyForm
+from plan.editing.forms.why import WhyForm
+from plan.editing.shared_reason import SharedReason, end, share, shared_reason
 from plan.editing.workflow import MAY_NOT
 from plan.moments import Moment
-from plan.pages import PlanPage, get_agreement
+from plan.pages.opening import PlanPage, get_agreement
+from plan.pages.views.base import context_of
 from plan.reading import read_plan
 from plan.value.rows import DecisionRow
-from plan.views.base import context_of
-from priorities.access import reader_of
 from priorities.models import Agreement
+from priorities.readers import reader_of
+from reporting.models import ReportingCycle
 
 
 @dataclass(frozen=True)

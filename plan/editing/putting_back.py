@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from core.history import history_of
-from plan.editing.kinds import Kind
+from plan.editing.forms.kinds import Kind
 from plan.editing.marks import mark
 from plan.editing.rules import Broken, placed
 from plan.editing.words import FieldPair, label_of, name_of, pairs

@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plan.editing.forms import POSTS_LIST, RowForm
-from plan.editing.kinds import DECISIONS, GROUPS, KINDS, Kind
+from plan.editing.forms.base import POSTS_LIST, RowForm
+from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, Kind
+from plan.editing.forms.plan import ActionForm
+from plan.editing.forms.why import WhyForm, meeting_of, reason_of
 from plan.editing.pages import EditPage, edit_context, open_editing, open_period, remember
 from plan.editing.pending import pending_decisions
-from plan.editing.plan_forms import ActionForm
 from plan.editing.posts import PostBook
-from plan.editing.reasons import SharedReason, end, share
 from plan.editing.rules import goes_with
-from plan.editing.why_form import WhyForm, meeting_of, reason_of
+from plan.editing.shared_reason import SharedReason, end, share
 from plan.editing.withdrawing import WithdrawForm
 from plan.editing.words import name_of, pairs
 from plan.editing.workflow import (

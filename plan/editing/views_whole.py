@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from core.forms import Problem
 from core.parameters import moment
 from core.text import normalise
-from plan.editing import grid, numbering, putting_back
-from plan.editing.forms import POSTS_LIST
-from plan.editing.grid_page import TABLES, is_save, page_of_grid
-from plan.editing.kinds import KINDS, Kind
+from plan.editing import numbering, putting_back
+from plan.editing.forms.base import POSTS_LIST
+from plan.editing.forms.kinds import KINDS, Kind
+from plan.editing.forms.why import WhyForm
+from plan.editing.grid import cells
+from plan.editing.grid.page import TABLES, is_save, page_of_grid
 from plan.editing.pages import EditPage, edit_context, open_editing, remember
 from plan.editing.posts import PostBook
-from plan.editing.why_form import WhyForm
 from plan.editing.words import name_of
 from plan.editing.workflow import MovedOn, NothingChanged, NotPossible, save_edit
 from plan.value import PlanValue
@@ -43,7 +44,7 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
         form=shown.form,
         shown=shown,
         problems=shown.problems,
-        columns=grid.COLUMNS,
+        columns=cells.COLUMNS,
         posts=PostBook(shown.value).suggestions,
         posts_list=POSTS_LIST,
     )

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 
 from core.forms import PlainTextField
-from plan.editing.forms import choices_of
-from plan.editing.kinds import Kind
+from plan.editing.forms.base import choices_of
+from plan.editing.forms.kinds import Kind
+from plan.editing.forms.why import WhyForm
 from plan.editing.marks import mark
 from plan.editing.rules import goes_with, without
-from plan.editing.why_form import WhyForm
 from plan.editing.words import name_of
 from plan.editing.workflow import Moved, MovedOn, Why
 from plan.value import PlanValue

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
-from actions.models import ProgressUpdate, UpdateDraft
 from core.history import Change, history_of
 from plan.applying import apply
 from plan.difference import Difference, difference
@@ -21,8 +20,9 @@ from plan.following import follow_in_open_period
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionRow, Row
-from priorities.access import reader_of
 from priorities.models import Agreement, Decision, new_ref
+from priorities.readers import reader_of
+from reporting.models import ProgressUpdate, UpdateDraft
 
 MAY_NOT = (
     "Only administrators of the Community Safety Unit change the plan. "

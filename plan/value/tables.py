@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from actions.models import Action, ActionStatus, Aim, AimTheme, Commentary, ProgressUpdate, ReportingCycle
+from actions.models import Action, ActionStatus, Aim, AimTheme
 from indicators.models import Indicator, Observation, Target
 from plan.models import PlanVersion
 from plan.value import rows
@@ -31,6 +31,7 @@ from priorities.models import (
     StatusLabel,
     Theme,
 )
+from reporting.models import Commentary, ProgressUpdate, ReportingCycle
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from actions.models import Action
-from loading.models import RefreshDraft
 from plan.reading import read_plan
 from priorities.models import Agreement
+from refresh.models import RefreshDraft
 from tests.browser.soundness import axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import KENT, done, follow, heading, main, sign_in_as
 from tests.world import KENT as SLUG

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from actions.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingCycle
 from tests.browser.steps import done, heading, main, sign_in_as, tab_to
 from tests.world import KENT
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from actions.models import ActionStatus, ProgressUpdate, ReportingCycle, UpdateDraft
+from actions.models import ActionStatus
 from core.history import Change, create_rows, save_row
 from priorities.models import StatusLabel
+from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
 from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import done, heading, main
 from tests.world import KENT, demonstration_person

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from plan.exporting import as_json, to_folder, to_workbook
+from plan.interchange.exporting import as_json, to_folder, to_workbook
 from plan.models import PlanVersion
 from plan.moments import end_of
 from plan.reading import NothingThen, read_plan

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from plan.periods import verify_cycles
-from plan.versions import is_listed_only, verify
+from plan.versions.periods import verify_cycles
+from plan.versions.stored import is_listed_only, verify
 
 
 class Command(BaseCommand):

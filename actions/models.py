@@ -1,0 +1,85 @@
+"""Aims, actions, and where each action stands."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from actions.origins import LONGEST
+from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel, Theme
+
+
+class Aim(PlanRow):
+    """An aim under a priority. ``ref`` is the aim_ref of the interchange form; ``number`` is text, as printed.
+
+    Two aims of one priority may bear one number for a moment while a plan is renumbered: uniqueness is the verb's
+    rule, not a constraint (domain.md, "Printed number").
+    """
+
+    priority = models.ForeignKey(
+        Priority, on_delete=models.PROTECT, related_name="aims", verbose_name="priority"
+    )
+    number = models.CharField("number, as printed", max_length=20, blank=True)
+    text = models.TextField("aim")
+    outcome = models.TextField("planned outcome", blank=True)
+
+
+class AimTheme(PlanLink):
+    """A cross-cutting theme that an aim serves."""
+
+    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="theme_links")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="aim_links")
+
+    class Meta(PlanLink.Meta):
+        constraints = [models.UniqueConstraint(fields=("aim", "theme"), name="one_link_per_aim_and_theme")]
+
+
+class Action(PlanRow):
+    """An action under an aim. ``ref`` never changes; its label (4.2a) comes from the aim's number and the order.
+
+    Ongoing actions have no due date, but a date on which they are looked at again. ``timescale`` is the date as
+    printed where it is no date. ``extra`` holds named text for columns that have no home: a list of [name, text].
+    ``follows``: "agreement-slug:ref" of the action that this one carries on from; of several, see actions.origins.
+    """
+
+    aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="actions", verbose_name="aim")
+    text = models.TextField("action")
+    coordinator = models.ForeignKey(
+        LeadPost,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coordinates",
+        verbose_name="co-ordinator",
+    )
+    due = models.DateField("due", null=True, blank=True)
+    ongoing = models.BooleanField("ongoing", default=False)
+    review_on = models.DateField("looked at again on", null=True, blank=True)
+    timescale = models.CharField("timescale, as printed", max_length=300, blank=True)
+    measure = models.TextField("how delivery is measured", blank=True)
+    reporting = models.TextField("how delivery is reported", blank=True)
+    partnership_only = models.BooleanField("for the Partnership only", default=False)
+    follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
+    extra = models.JSONField("further text", default=list, blank=True)
+
+    class Meta(PlanRow.Meta):
+        constraints = [
+            *PlanRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ongoing=False) | Q(due__isnull=True),
+                name="ongoing_action_has_no_due_date",
+                violation_error_message="An ongoing action has no due date; give a date to look at it again.",
+            ),
+        ]
+
+
+class ActionStatus(PlanRow):
+    """Where an action stands: the label last agreed, or loaded. Its history is the action's status over time.
+
+    A table of its own, so that a reading can take wording at one moment and progress at another. Its ``ref`` is the
+    action's. ``completed_on`` lets late completion stay visible.
+    """
+
+    action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="standing")
+    label = models.ForeignKey(StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    completed_on = models.DateField("completed on", null=True, blank=True)

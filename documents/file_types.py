@@ -1,0 +1,175 @@
+"""What a file is, from its first bytes and not from its name, before anything parses it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import PurePath
+from xml.sax import SAXException
+
+from documents import limits
+from documents.raw_sheets import Intake
+
+# What the libraries underneath raise on a file that is damaged or was tampered with. XML that defines
+# entities or refers to other files is refused with a ValueError of defusedxml.
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    SAXException,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+XLSX = "an Excel workbook (.xlsx)"
+EXCEL = f"Open it in Excel, save it as {XLSX} and choose that file."
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""First bytes of the Office files before 2007, and of any Office file with a password."""
+
+BEGINNINGS = (
+    (b"%PDF", f"is a PDF file. Choose the spreadsheet that it was made from, or copy its table into {XLSX}."),
+    (b"{\\rtf", f"is a text document (.rtf). Copy its table into {XLSX} and choose that."),
+    (b"\x89PNG", f"is a picture. Type its table into {XLSX} and choose that."),
+    (b"\xff\xd8\xff", f"is a picture. Type its table into {XLSX} and choose that."),
+    (b"GIF8", f"is a picture. Type its table into {XLSX} and choose that."),
+    (b"\x1f\x8b", "is a compressed file. Unpack it first and choose the spreadsheet that is in it."),
+    (b"7z\xbc\xaf", "is a compressed file. Unpack it first and choose the spreadsheet that is in it."),
+    (b"Rar!", "is a compressed file. Unpack it first and choose the spreadsheet that is in it."),
+)
+
+MEMBERS = (
+    ("xl/workbook.bin", f"is a binary Excel workbook (.xlsb). {EXCEL}"),
+    ("word/document.xml", f"is a Word document. Copy its table into {XLSX} and choose that."),
+    ("ppt/presentation.xml", f"is a PowerPoint presentation. Copy its table into {XLSX} and choose that."),
+    (
+        "index/document.iwa",
+        f"is a document of Apple's Numbers or Pages. Export it as {XLSX} and choose that.",
+    ),
+    ("content.xml", f"is an OpenDocument file, such as .ods. Save it as {XLSX} and choose that file."),
+)
+
+
+def is_csv(filename: str) -> bool:
+    """Whether a file is called a CSV file. Nothing but the name tells one from other plain text."""
+    return PurePath(filename).suffix.lower() == ".csv"
+
+
+def check_not_something_else(data: bytes, filename: str, intake: Intake) -> None:
+    """Raises UnreadableFile when a file is empty, too large, or of a known kind that is no spreadsheet."""
+    if not data:
+        raise intake.refuse("", f"“{filename}” is empty. Choose the file again, or save it again.")
+    if len(data) > limits.FILE_BYTES:
+        raise intake.refuse("", too_large(filename))
+    for beginning, what in BEGINNINGS:
+        if data.startswith(beginning):
+            raise intake.refuse("", f"“{filename}” {what}")
+    if data.startswith(OLE):
+        raise intake.refuse("", f"“{filename}” {_older_office(data)}")
+
+
+def too_large(filename: str) -> str:
+    """The message about a file above the limit."""
+    most = limits.megabytes(limits.FILE_BYTES)
+    return f"“{filename}” is larger than {most}. Take out pictures and other sheets, or load it in parts."
+
+
+def open_workbook(data: bytes, filename: str, intake: Intake) -> zipfile.ZipFile:
+    """The archive that a workbook is, checked to be one and not to grow beyond the limits.
+
+    Raises UnreadableFile.
+    """
+    if not data.startswith(b"PK"):
+        raise intake.refuse("", f"“{filename}” {_not_zipped(data)}")
+    archive = open_zip(data, filename, intake, damaged())
+    names = part_names(archive)
+    for name, what in MEMBERS:
+        if name in names:
+            raise intake.refuse("", f"“{filename}” {what}")
+    if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        message = f"is a zip file, not a workbook. Unpack it and choose {XLSX}, or one of its CSV files."
+        raise intake.refuse("", f"“{filename}” {message}")
+    check_growth(archive, data, filename, intake, damaged())
+    return archive
+
+
+def open_zip(data: bytes, filename: str, intake: Intake, broken: str) -> zipfile.ZipFile:
+    """The archive, of as many parts as are taken. ``broken`` is said of one that is damaged. Raises UnreadableFile."""
+    # The list of parts is counted before it is read: it can be long on purpose.
+    if data.count(b"PK\x01\x02") > limits.PARTS:
+        raise intake.refuse("", f"“{filename}” {_too_many_parts()}")
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN as error:
+        raise intake.refuse("", f"“{filename}” {broken}") from error
+
+
+def part_names(archive: zipfile.ZipFile) -> set[str]:
+    """The names of an archive's parts, as they are compared."""
+    return {part.filename.lower().replace("\\", "/") for part in archive.infolist()}
+
+
+def check_growth(archive: zipfile.ZipFile, data: bytes, filename: str, intake: Intake, broken: str) -> None:
+    """Raises UnreadableFile when an archive is locked, packed in an odd way, or would grow beyond the limits."""
+    parts = archive.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise intake.refuse("", f"“{filename}” {_locked()}")
+    if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
+        raise intake.refuse("", f"“{filename}” {broken}")
+    # Reading stops at the size that a part states, so that what they state can be relied on.
+    size = sum(part.file_size for part in parts)
+    if size > limits.UNZIPPED_BYTES:
+        most = limits.megabytes(limits.UNZIPPED_BYTES)
+        raise intake.refuse("", f"“{filename}” would be larger than {most} when unzipped. Load it in parts.")
+    if size > limits.RATIO_FROM_BYTES and size > limits.UNZIPPED_RATIO * len(data):
+        message = (
+            f"unzips to more than {limits.number(limits.UNZIPPED_RATIO)} times its size, which no plan does. "
+            "Copy its tables into a new workbook and choose that."
+        )
+        raise intake.refuse("", f"“{filename}” {message}")
+
+
+def damaged() -> str:
+    """What is said of a workbook that cannot be read for a reason that nobody could mend by hand."""
+    return f"is damaged or is no Excel workbook. {EXCEL}"
+
+
+def _too_many_parts() -> str:
+    most = limits.number(limits.PARTS)
+    return (
+        f"has more than {most} parts. Copy its tables into a new workbook, without pictures, and choose that."
+    )
+
+
+def _locked() -> str:
+    return "is locked with a password. Open it in Excel, take the password off, save it and choose it again."
+
+
+def _older_office(data: bytes) -> str:
+    """Which Office file this is, from the names of the streams in it."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return _locked()
+    if "WordDocument".encode("utf-16-le") in data:
+        return f"is an old Word document (.doc). Copy its table into {XLSX} and choose that."
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        return f"is an old Excel file (.xls). {EXCEL}"
+    return f"is an old Office file. {EXCEL}"
+
+
+def _not_zipped(data: bytes) -> str:
+    """What else a file called a workbook is."""
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"excel.sheet" in start:
+        return f"is an XML spreadsheet of Excel 2003. {EXCEL}"
+    if start.startswith((b"<!doctype html", b"<html", b"<table")):
+        return f"is a web page, whatever its name says. {EXCEL}"
+    if b"\0" not in data[:2000]:
+        return (
+            f"is plain text, not an Excel workbook. If it is a CSV file, name it .csv; if not, choose {XLSX}."
+        )
+    return f"is not a spreadsheet. Choose {XLSX} or a CSV file."

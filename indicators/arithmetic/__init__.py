@@ -1,0 +1,1 @@
+"""The arithmetic of indicators: periods, changes, differences, the usual range. Pure."""

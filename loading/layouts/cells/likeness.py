@@ -1,0 +1,69 @@
+"""How alike two wordings are, in per cent; and which row of the plan a row of a later edition may be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from loading.layouts.cells.words import bare_words
+
+LIKELY = 80
+"""Per cent from which on two wordings are proposed to be the same thing."""
+POSSIBLE = 55
+"""Per cent below which nobody is asked."""
+NEAREST = 5
+"""How many of the rows that share the most words are compared letter by letter."""
+
+
+def likeness(one: str, other: str) -> int:
+    """0 to 100: 100 is the same words, whatever their case and punctuation."""
+    first, second = bare_words(one), bare_words(other)
+    if first == second:
+        return 100 if first else 0
+    if not first or not second:
+        return 0
+    by_letters = SequenceMatcher(None, " ".join(first), " ".join(second), autojunk=False).ratio()
+    common = sum((Counter(first) & Counter(second)).values())
+    by_words = 2 * common / (len(first) + len(second))
+    return min(99, round(100 * max(by_letters * 0.95, by_words)))
+
+
+@dataclass
+class Pool:
+    """Wordings that a row may be; those that share words with it are looked at, not all."""
+
+    wordings: dict[Hashable, str] = field(default_factory=dict)
+    _by_word: dict[str, list[Hashable]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, wordings: Mapping[str, str]) -> Pool:
+        """A pool of names and their wordings."""
+        pool = cls()
+        for name, text in wordings.items():
+            pool.wordings[name] = text
+            for word in set(bare_words(text)):
+                pool._by_word.setdefault(word, []).append(name)
+        return pool
+
+    def nearest(self, text: str, taken: Collection[Hashable] = ()) -> tuple[str, int]:
+        """(name, per cent) of the wording that is most like a text; ("", 0) where none is near."""
+        shared: Counter[Hashable] = Counter()
+        for word in set(bare_words(text)):
+            names = self._by_word.get(word, [])
+            if len(names) <= 400:  # a word that is everywhere tells nothing
+                shared.update(name for name in names if name not in taken)
+        best, most = "", 0
+        for name, _ in shared.most_common(NEAREST):
+            found = likeness(text, self.wordings[name])
+            if found > most:
+                best, most = str(name), found
+        return best, most
+
+
+def nearest_of(text: str, known: Iterable[str]) -> tuple[str, int]:
+    """(wording, per cent) of the nearest of a few wordings; ("", 0) for none."""
+    scored = [(likeness(text, item), item) for item in known]
+    most, best = max(scored, key=lambda pair: pair[0], default=(0, ""))
+    return (best, most) if most else ("", 0)

@@ -1,0 +1,234 @@
+"""Which row holds the headings, and which column is what: told from words that councils use, and from contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.text import MONTH_NAMES
+from documents.spreadsheets import RawCell, RawRow
+from indicators.arithmetic.periods import Period, period_of
+from loading.layouts.cells.dates import days_in
+from loading.layouts.cells.statuses import is_status
+from loading.layouts.cells.words import plain
+from loading.layouts.columns.vocabulary import ROLES_BY_WORDS
+
+LOOKED_AT = 40
+"""Rows from the top among which the headings are looked for."""
+SAMPLE = 200
+"""Rows whose contents are looked at."""
+
+CHANGES = re.compile(
+    r"\b(?:change|diff|difference|variance|direction|trend|dot|travel|\+/-|%\s*\+)\b|[▲▼]", re.IGNORECASE
+)
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+NUMBER = re.compile(r"[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\s*\([^)]{1,20}\))?\.?", re.IGNORECASE)
+
+
+def role_of(heading: str, table: str = "plan") -> str:
+    """What a heading calls a column; "" for words that are not known. ``table``: "plan", "indicators", "people"."""
+    words = plain(re.sub(r"\([^)]*\)", " ", heading)) or plain(heading)
+    known = ROLES_BY_WORDS[table]
+    if words in known:
+        return known[words]
+    for part in (
+        re.sub(r"^(?:the|our|key|current|agreed|csp|date of|name of)\s+", "", words),
+        re.sub(r"\s+(?:20)?\d{2}(?:\s\d{2})?$", "", words),
+    ):
+        if part in known:
+            return known[part]
+    if "/" in heading or " or " in heading:  # "Lead / Owner": both parts say the same
+        roles = {known.get(plain(piece), "") for piece in re.split(r"/|\bor\b", heading)}
+        if len(roles) == 1:
+            return roles.pop()
+    return _nearly(words) if table == "plan" else ""
+
+
+def _nearly(words: str) -> str:
+    """Headings of several words that say it among others: "RAG status at Q2", "Progress to December 2014"."""
+    if re.search(r"\b(?:rag|brag)\b", words):
+        return "status"
+    if re.match(r"(?:progress|update)\b", words) or re.search(r"\b(?:update|progress)$", words):
+        return "progress"
+    if re.match(r"cross cutting", words):
+        return "themes"
+    if re.match(r"(?:what|how) (?:we will|will we) (?:do|deliver|achieve)", words):
+        return "action"
+    if re.match(r"how (?:we )?will (?:we )?(?:know|measure)|how (?:delivery|success|it) ", words):
+        return "reporting" if "report" in words and "measur" not in words else "measure"
+    if re.match(
+        r"(?:planned|expected|intended) (?:outcome|impact)|(?:outcome|result)s? (?:that )?we ", words
+    ):
+        return "outcome"
+    if re.fullmatch(r"(?:aim|objective|action|task|goal) (?:no|nos|number|ref|reference|id)", words):
+        return "number"
+    if re.match(r"(?:lead|responsible) (?:officer|person|for)\b|.*\bco ?ordinator\b", words):
+        return "coordinator"
+    if re.match(r"(?:lead|responsible) (?:agency|organisation|partner)", words):
+        return "agency"
+    if re.search(r"\b(?:timescale|deadline|by when|target date|due date|completion date)\b", words):
+        return "due"
+    return ""
+
+
+def heading_period(cell: RawCell) -> Period | None:
+    """The period that the heading of a column names; a date cell is its month."""
+    if isinstance(cell.value, date):
+        return period_of(f"{MONTH_NAMES[cell.value.month - 1]} {cell.value.year}")
+    text = re.sub(
+        r"\b(?:baseline|actual|figure|figures|result|results|total|outturn|performance)\b",
+        " ",
+        cell.as_printed,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(r"\((?:[^)]*)\)|\*+", " ", text)
+    return period_of(" ".join(text.split())) if text.strip() else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The headings of a sheet: their row's number (0: none), how many roles they name, and what they say."""
+
+    row: int = 0
+    score: int = 0
+    what: str = "nothing"
+    headings: tuple[str, ...] = ()
+
+
+def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Found:
+    """The row of a sheet that looks most like headings. ``levels``: rows at the top that are paragraphs of Word."""
+    best = Found()
+    for index, row in enumerate(rows[levels : levels + LOOKED_AT], levels):
+        texts = headings_at(rows, index)
+        filled = [text for text in texts if text]
+        if len(filled) < 2 or any(len(text) > 120 for text in filled):
+            continue
+        for what in ("plan", "indicators", "people"):
+            score = _score(row, texts, what)
+            if score > best.score:
+                best = Found(row.number, score, what, texts)
+    return best
+
+
+def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
+    """Two for each different role named, with what such a sheet cannot be without; 0 where that is missing."""
+    roles = {role for text in texts if text and (role := role_of(text, what))}
+    if what == "plan":
+        return 2 * len(roles) + 1 if ({"action", "aim"} & roles) and len(roles) > 1 else 0
+    if what == "indicators":
+        periods = sum(heading_period(RawCell(text)) is not None for text in texts if text)
+        periods = max(periods, sum(heading_period(cell) is not None for cell in row.cells))
+        named = "indicator" in roles and (periods or {"baseline", "target"} & roles)
+        return 2 * len(roles) + 2 * periods if named and (periods or "baseline" in roles) else 0
+    return 2 * len(roles) + 2 if "name" in roles and {"email", "post"} & roles else 0
+
+
+def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
+    """What the headings in a row say, column by column; where they stand in two rows, both."""
+    own = [" ".join(cell.as_printed.split()) for cell in rows[index].cells]
+    if index == 0 or rows[index - 1].number in (0, rows[index].number):
+        return tuple(own)
+    above = [" ".join(cell.as_printed.split()) for cell in rows[index - 1].cells]
+    several = sum(bool(text) for text in above) > 1
+    fills = several and any(text and not here for text, here in zip(above, own, strict=True))
+    if not fills or rows[index - 1].number + 1 != rows[index].number or any(len(text) > 60 for text in above):
+        return tuple(own)
+    return tuple(" ".join(part for part in pair if part) for pair in zip(above, own, strict=True))
+
+
+def roles_of(
+    headings: Sequence[str], head: RawRow | None, body: Sequence[RawRow], what: str
+) -> tuple[str, ...]:
+    """A role for each column: from its heading, else from what stands in it. Each role is given once.
+
+    Of several columns of statuses or progress the last that has something in it counts: it is the latest.
+    """
+    what = "plan" if what == "progress" else what
+    width = max(len(headings), max((len(row.cells) for row in body[:SAMPLE]), default=0))
+    named = [headings[index] if index < len(headings) else "" for index in range(width)]
+    columns = [
+        [
+            row.cells[index]
+            for row in body[:SAMPLE]
+            if index < len(row.cells) and row.cells[index].as_printed.strip()
+        ]
+        for index in range(width)
+    ]
+    if what == "indicators":
+        return tuple(_indicator_role(named[index], head, index, columns[index]) for index in range(width))
+    roles = [role_of(text, what) if text else "" for text in named]
+    for index in range(width):
+        if not roles[index] and columns[index] and not named[index]:
+            roles[index] = _by_contents(columns[index], roles, index)
+    given: dict[str, int] = {}
+    for index in range(width):
+        role = roles[index]
+        if role in ("", "partners"):
+            roles[index] = "extra" if columns[index] and what == "plan" else ""
+        elif role in given:
+            latest = role in ("status", "progress") and columns[index]
+            loser = given[role] if latest else index
+            roles[loser] = _otherwise(role, roles) if what == "plan" else ""
+            given[role] = index if latest else given[role]
+        else:
+            given[role] = index
+    if what == "plan":
+        _settle(roles, columns)
+    return tuple(roles)
+
+
+def _otherwise(role: str, roles: Sequence[str]) -> str:
+    """What a second column of a role may be."""
+    return "agency" if role == "coordinator" and "agency" not in roles else "extra"
+
+
+def _settle(roles: list[str], columns: Sequence[Sequence[RawCell]]) -> None:
+    """What the columns are together: an agency alone is the lead, an aim without actions is the action."""
+    if "agency" in roles and "coordinator" not in roles:
+        roles[roles.index("agency")] = "coordinator"
+    if "action" not in roles and "aim" in roles:
+        roles[roles.index("aim")] = "action"
+    before = roles[: roles.index("action")] if "action" in roles else []
+    if "aim" not in roles and "outcome" in before:  # what the actions are for, named before them
+        roles[roles.index("outcome")] = "aim"
+    if "priority" not in roles and roles[:1] == ["themes"]:  # a plan by themes calls its priorities so
+        roles[0] = "priority"
+    if "status" in roles and "progress" not in roles:
+        cells = columns[roles.index("status")]
+        if cells and sum(len(cell.as_printed) > 60 for cell in cells) > len(cells) / 2:
+            roles[roles.index("status")] = "progress"
+
+
+def _by_contents(cells: Sequence[RawCell], roles: Sequence[str], index: int) -> str:
+    """The role of a column without a heading, from what stands in it."""
+    texts = [cell.as_printed.strip() for cell in cells]
+
+    def most(test: object) -> bool:
+        return callable(test) and sum(bool(test(text)) for text in texts) * 3 > len(texts) * 2
+
+    if index == 0 and "number" not in roles and most(NUMBER.fullmatch):
+        return "number"
+    if "status" not in roles and most(is_status):
+        return "status"
+    dates = sum(isinstance(cell.value, date) or bool(days_in(cell.as_printed)[0]) for cell in cells)
+    if "due" not in roles and dates * 3 > len(cells) * 2:
+        return "due"
+    if "action" not in roles and sum(map(len, texts)) > 30 * len(texts):
+        return "action"
+    return ""
+
+
+def _indicator_role(heading: str, head: RawRow | None, index: int, cells: Sequence[RawCell]) -> str:
+    cell = head.cells[index] if head and index < len(head.cells) else RawCell()
+    role = role_of(heading, "indicators")
+    if CHANGES.search(heading):
+        return ""
+    if re.search(r"\bbaseline\b", heading, re.IGNORECASE):
+        return "baseline"
+    if re.match(r"\s*target\b", heading, re.IGNORECASE):
+        return "target"
+    if heading_period(cell) or heading_period(RawCell(heading)):
+        return "period"
+    return role

@@ -1,0 +1,1 @@
+"""Sheets of the interchange form, written from what was understood."""

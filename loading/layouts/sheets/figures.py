@@ -1,0 +1,115 @@
+"""The sheets of indicators, targets and figures: what the file says, beside what the plan has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from documents.spreadsheets import RawCell, Value
+from loading.interchange.names import fold
+from loading.layouts.questions import Origin
+from loading.layouts.rows.figures import Indicator, number_of, unit_of
+from loading.layouts.sheets.output import Output
+
+TEXTS = ("code", "definition", "source", "note")
+
+
+def write_figures(indicators: Sequence[Indicator], names: Mapping[int, str], out: Output) -> None:
+    """All three sheets; none where the file has no indicators. An indicator of the plan is known by code or title."""
+    if not indicators:
+        return
+    by_title: dict[str, list[Indicator]] = {}
+    for item in indicators:
+        by_title.setdefault(_known_title(item, out), []).append(item)
+    _write_indicators(by_title, names, out)
+    figures = {
+        (fold(title), fold(item.area), fold(figure.period.label))
+        for title, items in by_title.items()
+        for item in items
+        for figure in item.figures
+    }
+    for row in out.before("observations"):
+        key = (fold(str(row["indicator"])), fold(str(row["area"])), fold(str(row["period_label"])))
+        if key not in figures:
+            out.add("observations", row)
+    aimed_at = {fold(title) for title, items in by_title.items() if any(item.targets for item in items)}
+    for row in out.before("targets"):
+        if fold(str(row["indicator"])) not in aimed_at:
+            out.add("targets", row)
+    for title, items in by_title.items():
+        for item in items:
+            _write_rows(title, item, out, is_first=item is items[0])
+
+
+def _known_title(item: Indicator, out: Output) -> str:
+    """The title that the plan has for an indicator of this code or title; else its own."""
+    code = item.cells.get("code", "")
+    for row in out.before("indicators"):
+        if fold(str(row["title"])) == fold(item.title) or (code and fold(str(row["code"])) == fold(code)):
+            return str(row["title"])
+    return item.title
+
+
+def _write_indicators(by_title: Mapping[str, list[Indicator]], names: Mapping[int, str], out: Output) -> None:
+    written = set()
+    by_fold = {fold(title): items for title, items in by_title.items()}
+    for row in out.before("indicators"):
+        items = by_fold.get(fold(str(row["title"])))
+        written.add(fold(str(row["title"])))
+        if items is None:
+            out.add("indicators", row)
+        else:
+            said = _cells(items, names)
+            own = {name: said[name] for name in TEXTS if said[name]}
+            out.add("indicators", {**row, **own}, _origin(items[0]))
+    for title, items in by_title.items():
+        if fold(title) not in written:
+            out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
+
+
+def _origin(item: Indicator) -> Origin:
+    columns = dict(item.columns)
+    columns["title"] = item.columns.get("indicator", 0)
+    for name in ("baseline_label", "baseline_value"):
+        columns[name] = item.columns.get("baseline", 0)
+    return Origin(item.sheet, item.row, columns)
+
+
+def _cells(items: Sequence[Indicator], names: Mapping[int, str]) -> dict[str, Value]:
+    first = items[0]
+    cells: dict[str, Value] = {name: first.cells.get(name, "") for name in TEXTS}
+    value, decimals, percent, _ = number_of(RawCell(first.cells.get("baseline", "")))
+    first.percent = first.percent or percent
+    cells["priority"] = names.get(id(first.section), "") if first.section else ""
+    cells["unit"] = unit_of(first)
+    cells["decimals"] = max([decimals, *(item.decimals for item in items)])
+    cells["period_type"] = first.period_type
+    cells["baseline_value"] = (
+        format(value, "f") if value is not None else first.cells.get("baseline", "")[:60]
+    )
+    cells["baseline_label"] = first.cells.get("baseline_label", "")
+    return cells
+
+
+def _write_rows(title: str, item: Indicator, out: Output, *, is_first: bool) -> None:
+    """Targets and figures of a row; what a further area says in words stands with its figures."""
+    words = [] if is_first else [item.cells.get(name, "") for name in ("baseline", "definition", "note")]
+    for value, by, column in item.targets:
+        columns = dict.fromkeys(("indicator", "value", "by"), column)
+        cells: dict[str, Value] = {"indicator": title, "value": value, "by": by, "note": item.area}
+        out.add("targets", cells, Origin(item.sheet, item.row, columns))
+    for figure in item.figures:
+        cells = {
+            "indicator": title,
+            "area": item.area,
+            "period_label": figure.period.label,
+            "period_start": figure.period.start,
+            "period_end": figure.period.end,
+            "value": "N/A" if figure.value is None else figure.value,
+            "provisional": "yes" if figure.provisional else "",
+            "note": "\n".join(text for text in words if text) if figure is item.figures[0] else "",
+        }
+        columns = {
+            **dict.fromkeys(cells, figure.column),
+            "indicator": item.columns.get("indicator", figure.column),
+        }
+        out.add("observations", cells, Origin(item.sheet, item.row, columns))

@@ -1,0 +1,136 @@
+"""An old report as a closed period: the updates of its actions, and what it tells about each priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from documents.spreadsheets import cell_name
+from loading.interchange.names import fold
+from loading.layouts.asking import Asker
+from loading.layouts.cells.likeness import POSSIBLE, Pool, likeness
+from loading.layouts.cells.words import name_of, plain
+from loading.layouts.questions import Cycle, Origin, Question
+from loading.layouts.rows.actions import Action
+from loading.layouts.rows.entries import Section
+from loading.layouts.sheets.output import Output
+from loading.problems import Problems
+from plan.value import PlanValue
+
+LEAVE_OUT = "none"
+OFFERED = 5
+
+
+@dataclass
+class ReportMatching:
+    """Which action of the plan a row of a report is about; the plan itself stays as it is."""
+
+    plan: PlanValue
+    asker: Asker
+    problems: Problems
+    _by_label: dict[str, str] = field(default_factory=dict)
+    _by_words: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        labelled = self.plan.labelled_actions
+        for ref, item in labelled.items():
+            if item.label:
+                self._by_label[fold(item.label)] = ref
+            self._by_words.setdefault(plain(item.action.text), []).append(ref)
+        for section in self.plan.sections:
+            for aim in section.aims:
+                if aim.aim.number and len(aim.actions) == 1:
+                    self._by_label.setdefault(fold(aim.aim.number), aim.actions[0].action.ref)
+        self._pool = Pool.of({ref: item.action.text for ref, item in labelled.items()})
+
+    def ref(self, action: Action) -> str:
+        """The ref of the action; "" for a row that is left out. Words that differ are asked about."""
+        same = self._by_words.get(plain(action.text), [])
+        if len(same) == 1:
+            return same[0]
+        labelled = self._by_label.get(fold(action.number), "") if action.number else ""
+        nearest, percent = self._pool.nearest(action.text)
+        if labelled and (labelled == nearest or labelled in same):
+            percent = max(percent, likeness(action.text, self._pool.wordings[labelled]))
+            if percent == 100:
+                return labelled
+        return self._asked(action, labelled or nearest, same)
+
+    def _asked(self, action: Action, near: str, same: Sequence[str]) -> str:
+        items = self.plan.labelled_actions
+        scored = sorted(items, key=lambda ref: -likeness(action.text, items[ref].action.text))[:OFFERED]
+        offered = list(dict.fromkeys([*([near] if near else []), *same, *scored]))
+        percent = likeness(action.text, items[near].action.text) if near else 0
+        answer = self.asker.ask(
+            Question(
+                key=f"report:{name_of(action.number, fold(action.text))}",
+                kind="match",
+                place=f"{action.sheet}!{cell_name(action.columns.get('action', 0), action.row)}",
+                value=action.text,
+                prompt="Which action of the plan is this row of the report about?",
+                choices=(
+                    *((ref, f"{items[ref].label} {items[ref].action.text}".strip()) for ref in offered),
+                    (LEAVE_OUT, "None: leave the row out"),
+                ),
+                proposed=near if near and percent >= POSSIBLE else "",
+                hint=f"The nearest is {percent}% alike." if near else "",
+            )
+        )
+        return "" if answer == LEAVE_OUT else answer
+
+
+def write_cycle(cycle: Cycle, out: Output) -> None:
+    """The sheet of periods with this one, closed as a report that was given."""
+    out.keep("cycles")
+    if any(fold(str(row["title"])) == fold(cycle.title) for row in out.before("cycles")):
+        return
+    cells = {
+        "title": cycle.title,
+        "plan_year": cycle.plan_year,
+        "period_start": cycle.period_start,
+        "period_end": cycle.period_end,
+        "source": cycle.source or cycle.title,
+    }
+    out.add("cycles", cells)
+
+
+def write_updates(cycle: Cycle, actions: Sequence[Action], refs: Mapping[int, str], out: Output) -> None:
+    """An update for each action of which the report says anything. Two rows about one action become one."""
+    said: dict[str, list[Action]] = {}
+    for action in actions:
+        ref = refs.get(id(action), "")
+        if ref and (action.progress or action.status):
+            said.setdefault(ref, []).append(action)
+    for row in out.before("updates"):
+        if not (fold(str(row["cycle"])) == fold(cycle.title) and row["ref"] in said):
+            out.add("updates", row)
+    for ref, rows in said.items():
+        first = rows[0]
+        label = next((action.status for action in rows if action.status), "")
+        cells = {
+            "cycle": cycle.title,
+            "ref": ref,
+            "status": label,
+            "report_text": "\n".join(dict.fromkeys(action.progress for action in rows if action.progress)),
+            "agreed_status": label,
+        }
+        columns = {"status": first.columns.get("status", 0), "agreed_status": first.columns.get("status", 0)}
+        columns |= {"report_text": first.columns.get("report_text", 0), "ref": first.columns.get("action", 0)}
+        out.add("updates", cells, Origin(first.sheet, first.row, columns))
+
+
+def write_commentary(
+    cycle: Cycle, sections: Sequence[Section], names: Mapping[int, str], out: Output
+) -> None:
+    """What stands about a priority in paragraphs."""
+    said = {names[id(section)]: section for section in sections if section.words}
+    for row in out.before("commentary"):
+        if not (fold(str(row["cycle"])) == fold(cycle.title) and row["priority"] in said):
+            out.add("commentary", row)
+    for name, section in said.items():
+        text = "\n\n".join(words for _, words in section.words)
+        out.add(
+            "commentary",
+            {"cycle": cycle.title, "priority": name, "text": text},
+            Origin(section.words[0][0], 0),
+        )

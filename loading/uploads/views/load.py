@@ -1,0 +1,195 @@
+"""Set up or update the plan from a file: drop it in, check, confirm; or drop it, or take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from loading.load import BadInput
+from loading.models import Load
+from loading.uploads import workflow
+from loading.uploads.forms import BY_THE_FILE, ConfirmForm, FileForm, StartForm
+from loading.uploads.opening import open_desk, open_load
+from loading.uploads.outcome import FileLost, Outcome, content_of, decisions_of, look
+from loading.uploads.pages import (
+    about_a_load,
+    load_context,
+    next_step,
+)
+from loading.uploads.reading import layout_of
+from loading.uploads.shown_changes import counts, words_for
+from plan.editing.pages import open_period
+
+PAGE = require_http_methods(["GET", "HEAD", "POST"])
+LOADS_PER_PAGE = 20
+
+
+@never_cache
+@PAGE
+def load_start(request: HttpRequest) -> HttpResponse:
+    """Drop in a file; the loads that wait, and those that are done. ``?agreement=``: chosen beforehand."""
+    desk = open_desk(request)
+    agreements = list(desk.agreements())
+    form = StartForm(
+        request.POST or None,
+        request.FILES or None,
+        partnerships=desk.partnerships,
+        agreements=agreements,
+        initial={"about": request.GET.get("agreement", "" if agreements else BY_THE_FILE)},
+    )
+    if request.method == "POST" and form.is_valid():
+        load = workflow.start(
+            form.cleaned_data["file"].name,
+            form.content,
+            partnership=form.of_partnership,
+            agreement=form.agreement,
+            head=form.head,
+            by=desk.by,
+        )
+        return redirect("load-check" if form.document.is_interchange else "load-columns", load.pk)
+    done = desk.loads().exclude(state__in=(Load.State.WAITING, Load.State.DROPPED))
+    context = {
+        "title": "Set up or update the plan",
+        "form": form,
+        "waiting": desk.loads().filter(state=Load.State.WAITING),
+        "page_obj": Paginator(done, LOADS_PER_PAGE).get_page(request.GET.get("page")),
+        "agreements": agreements,
+        "desk": desk,
+    }
+    return render(request, "loading/load-start.html", context)
+
+
+@never_cache
+@PAGE
+@about_a_load
+def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One load: what it is, what it did, and what can be done with it. POST drops it."""
+    desk, load = open_load(request, pk)
+    if request.method == "POST" and request.POST.get("do") == "drop":
+        workflow.drop(load, by=desk.by)
+        messages.success(request, f"{load.name} was dropped: nothing was loaded, and the file is deleted.")
+        return redirect("load-start")
+    counted = load.written.get("counts", {})
+    written = {name: tally for name, tally in counted.items() if any(_touched(tally))}
+    context = load_context(
+        load,
+        load.name,
+        written=[(words_for(name), tally) for name, tally in written.items()],
+        has_people="people" in written,
+    )
+    return render(request, "loading/load-detail.html", context)
+
+
+def _touched(tally: dict[str, int]) -> list[int]:
+    return [tally.get(name, 0) for name in ("added", "changed", "removed")]
+
+
+@never_cache
+@PAGE
+@about_a_load
+def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will happen, for the last time; POST loads it."""
+    desk, load = open_load(request, pk)
+    if load.state != Load.State.WAITING:
+        raise workflow.NotWaiting(load)
+    period = open_period(load.agreement) if load.agreement else ""
+    form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
+    if request.method == "POST" and form.is_valid():
+        return _load(request, desk.by, load, form)
+    outcome = look(load)
+    if not outcome.adds_actions:
+        form.fields.pop("ask_now", None)
+    if not outcome.is_ready or outcome.found is None:
+        messages.info(request, "It cannot be loaded yet: see below what is missing.")
+        return redirect(next_step(load, outcome))
+    if not form.is_bound:
+        form.initial["mark"] = outcome.mark
+    return render(request, "loading/load-confirm.html", _confirm_context(load, outcome, form))
+
+
+def _confirm_context(load: Load, outcome: Outcome, form: ConfirmForm) -> dict[str, Any]:
+    kept = [row for row in outcome.absent if outcome.choice.keeps(row.place, unasked=outcome.unasked)]
+    says = outcome.as_the_file_says or outcome.found
+    return load_context(
+        load,
+        "Load it",
+        "confirm",
+        form=form,
+        counts=counts(says) if says else None,
+        kept=len(kept),
+        withdrawn=len(outcome.absent) - len(kept),
+        is_new=outcome.is_new,
+        head=outcome.found.after.agreement if outcome.found else None,
+    )
+
+
+def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpResponse:
+    """Loads it, or says why not and leads to where that can be mended."""
+    said = form.cleaned_data
+    try:
+        done = workflow.confirm(
+            load,
+            by=by,
+            mark=said["mark"],
+            reason=said["reason"],
+            decision=said.get("decision", ""),
+            ask_now=said.get("ask_now", False),
+        )
+    except workflow.Moved:
+        messages.warning(
+            request,
+            "Nothing was loaded: the plan, the file or an answer has changed since you looked at what it would do. "
+            "Look at it again, then confirm.",
+        )
+        return redirect("load-check", load.pk)
+    except (workflow.NotReady, BadInput) as refusal:
+        words = str(refusal) if isinstance(refusal, BadInput) else "See below what is missing."
+        messages.warning(request, f"Nothing was loaded. {words}")
+        return redirect("load-check", load.pk)
+    messages.success(request, f"{done.name} is loaded, with the file and its rows in the list of changes.")
+    return redirect("load-detail", done.pk)
+
+
+@never_cache
+@require_safe
+def load_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that was dropped in, as it was."""
+    _, load = open_load(request, pk)
+    try:
+        content = content_of(load)
+    except FileLost:
+        raise Http404("The file is no longer kept.") from None
+    return HttpResponse(
+        content,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": content_disposition_header(True, load.name) or "attachment"},
+    )
+
+
+@never_cache
+@PAGE
+@about_a_load
+def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """The corrected file in the place of the one that waits."""
+    desk, load = open_load(request, pk)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        was = layout_of(load.layout)
+        layout = was.fitted(form.document) if was and not form.document.is_interchange else None
+        workflow.replace_file(load, form.cleaned_data["file"].name, form.content, layout=layout, by=desk.by)
+        messages.success(request, "The corrected file is in its place. What you had answered still counts.")
+        return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
+    if load.state != Load.State.WAITING:
+        raise workflow.NotWaiting(load)
+    context = load_context(
+        load, "Drop in the corrected file", "replace", form=form, back=reverse("load-check", args=[pk])
+    )
+    return render(request, "loading/load-replace.html", context)

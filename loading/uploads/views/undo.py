@@ -1,0 +1,55 @@
+"""Taking a load back: shown first, refused with the reason where later work stands on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from loading.models import Load
+from loading.uploads.forms import UndoForm
+from loading.uploads.opening import open_load
+from loading.uploads.pages import PER_PAGE, load_context
+from loading.uploads.shown_changes import entries, show
+from loading.uploads.undoing import MOST_REASONS, NotUndone, look_back, undo
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would be taken back; POST takes it back."""
+    desk, load = open_load(request, pk)
+    if load.state != Load.State.LOADED:
+        messages.info(request, "Only what is loaded can be taken back.")
+        return redirect("load-detail", pk)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            undo(load, by=desk.by, reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"])
+        except NotUndone as refusal:
+            messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was taken back.")
+            return redirect("load-undo", pk)
+        messages.success(request, f"The load of {load.name} is taken back.")
+        return redirect("load-detail", pk)
+    undoing = look_back(load)
+    found = undoing.found
+    page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(
+        request.GET.get("changes")
+    )
+    if not form.is_bound:
+        form.initial["mark"] = undoing.mark
+    context = load_context(
+        load,
+        "Take back",
+        "undo",
+        form=form,
+        reasons=undoing.reasons[:MOST_REASONS],
+        more=max(0, len(undoing.reasons) - MOST_REASONS),
+        is_new=undoing.is_of_a_new_agreement,
+        changes=show(found, list(page), lambda table, ref: "") if found is not None else [],
+        changes_page=page,
+    )
+    return render(request, "loading/load-undo.html", context)

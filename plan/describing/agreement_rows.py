@@ -1,0 +1,337 @@
+"""What changed in the rest of an agreement: its own words, themes, status scheme, indicators, partners, chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+
+from plan.describing.lines import (
+    AGREEMENT,
+    INDICATORS,
+    SCHEME,
+    THEMES,
+    About,
+    Line,
+    Sides,
+    capital,
+    instead,
+    short,
+)
+from plan.difference import RowChange
+from plan.value import BY_NAME, PlanValue
+from plan.value.rows import AgreementRow
+from priorities.models import Agreement
+
+# table -> what one of its rows is called, and the field that says which one it is.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "chapters": ("chapter", "title"),
+    "agencies": ("agency", "name"),
+    "signatories": ("signatory", "agency"),
+    "linked_plans": ("linked plan", "title"),
+    "groups": ("governance group", "name"),
+    "assessments": ("assessment finding", "topic"),
+    "achievements": ("key achievement", "text"),
+}
+# Not words of the agreement: its name in addresses, whose it is, and who may read it.
+NOT_TOLD = ("ref", "partnership", "is_public")
+LONG = ("summary", "text", "members", "terms", "definition", "note", "meaning")
+"""Fields of many words: told as reworded, with both wordings."""
+
+
+def rest_lines(sides: Sides) -> Iterator[Line]:
+    """Lines about everything but sections, aims and actions, in no order."""
+    yield from _agreement_lines(sides)
+    for table in PARTS:
+        for change in sides.changes(table).values():
+            yield from _part_lines(sides, table, change)
+    yield from _post_lines(sides)
+    for change in sides.changes("themes").values():
+        yield from _theme_lines(change)
+    yield from _whole_scheme_lines(sides)
+    for change in sides.changes("indicators").values():
+        yield from _indicator_lines(sides, change)
+    for change in sides.changes("targets").values():
+        yield from _target_lines(sides, change)
+    yield from _orders(sides)
+
+
+def in_words(value: Any) -> str:
+    """A value as a page says it; "" for none."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return "" if value is None else str(value)
+
+
+def field_name(model: Any, name: str) -> str:
+    """What a column is called."""
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _agreement_lines(sides: Sides) -> Iterator[Line]:
+    was, now = sides.before.agreement, sides.after.agreement
+    for place, item in enumerate(fields(AgreementRow)):
+        old, new = getattr(was, item.name), getattr(now, item.name)
+        if item.name in NOT_TOLD or old == new:
+            continue
+        name = field_name(Agreement, item.name)
+        about = (("agreement", now.ref, (item.name,)),)
+        if item.name in LONG:
+            words = f"{capital(name)} of the agreement reworded"
+            yield Line("reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place))
+        elif item.name == "themes_apply":
+            words = "Cross-cutting themes now " + (
+                "run through every priority" if new == "all" else "are linked to aims one by one"
+            )
+            yield Line("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
+        else:
+            words = f"{capital(name)} of the agreement {instead(in_words(new), in_words(old))}"
+            kind = "renamed" if item.name == "title" else "changed"
+            noun = "agreement" if item.name == "title" else "entry of the agreement"
+            yield Line(kind, noun, AGREEMENT, words, about=about, place=(0, place))
+
+
+def _title(plan: PlanValue, table: str, row: Any) -> str:
+    if table == "signatories":
+        agency = plan.find("agencies", row.agency)
+        return agency.name if agency else ""
+    return str(getattr(row, PARTS[table][1]))
+
+
+def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[Line]:
+    noun, main = PARTS[table]
+    row: Any = change.row
+    section = getattr(row, "priority", "") or AGREEMENT
+    place = (2, list(PARTS).index(table))
+    about: tuple[About, ...] = ((table, change.ref, ()),)
+    if change.before is None or change.after is None:
+        added = change.before is None
+        text = _title(sides.after if added else sides.before, table, row)
+        words = f"New {noun}" if added else f"{capital(noun)} taken out"
+        yield Line(
+            "added" if added else "removed",
+            noun,
+            section,
+            words,
+            was="" if added else text,
+            now=text if added else "",
+            about=about,
+            place=place,
+        )
+        return
+    was: Any = change.before
+    title = f"“{short(_title(sides.after, table, row), 80)}”"
+    for name in change.fields:
+        old, new = getattr(was, name), getattr(row, name)
+        about = ((table, change.ref, (name,)),)
+        if name == main and main != "text" and table != "signatories":
+            words = f"{capital(noun)} “{short(old, 80)}” is now called {title}"
+            yield Line("renamed", noun, section, words, about=about, place=place)
+        elif name in LONG or name == "text":
+            what = field_name(BY_NAME[table].model, name)
+            words = f"{capital(noun)} {title}: {what} reworded"
+            yield Line("reworded", noun, section, words, was=old, now=new, about=about, place=place)
+        elif name not in BY_NAME[table].links:
+            what = field_name(BY_NAME[table].model, name)
+            words = f"{capital(noun)} {title}: {what} {instead(in_words(new), in_words(old))}"
+            yield Line("changed", noun, section, words, about=about, place=place)
+        else:
+            words = f"{capital(noun)} {title} is now listed elsewhere"
+            yield Line("moved", noun, section, words, about=about, place=place)
+
+
+def _post_lines(sides: Sides) -> Iterator[Line]:
+    """A lead that is called otherwise, told once and not at every section and action; an agency tells its own."""
+    after = sides.after
+    used = {ref for row in after.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
+    used |= {row.coordinator for row in after.actions}
+    for ref, change in sides.changes("posts").items():
+        if change.before is None or change.after is None or ref not in used:
+            continue
+        old, new = sides.before.post_as_printed(ref), after.post_as_printed(ref)
+        if old != new:
+            words = f"Lead “{old}” is now called “{new}”"
+            about = (("posts", ref, change.fields),)
+            yield Line("renamed", "lead", AGREEMENT, words, about=about, place=(1,))
+
+
+def _theme_lines(change: RowChange) -> Iterator[Line]:
+    row: Any = change.row
+    about = (("themes", change.ref, ("title",) if change.before and change.after else ()),)
+    if change.before is None:
+        yield Line(
+            "added", "theme", THEMES, "New cross-cutting theme", now=row.title, about=about, place=(1,)
+        )
+    elif change.after is None:
+        words = "Cross-cutting theme taken out"
+        yield Line("removed", "theme", THEMES, words, was=row.title, about=about, place=(1,))
+    elif "title" in change.fields:
+        was: Any = change.before
+        words = f"Cross-cutting theme “{was.title}” is now called “{row.title}”"
+        yield Line("renamed", "theme", THEMES, words, about=about, place=(1,))
+
+
+def _whole_scheme_lines(sides: Sides) -> Iterator[Line]:
+    """A scheme that is taken up or given up as a whole is one line."""
+    if not sides.after.has_read("status_scheme"):
+        return
+    was, now = sides.before.status_scheme, sides.after.status_scheme
+    if bool(was) == bool(now):
+        for change in sides.changes("status_scheme").values():
+            yield from _scheme_lines(change)
+        return
+    labels = ", ".join(row.label for row in now or was)
+    yield Line(
+        "added" if now else "removed",
+        "status scheme",
+        SCHEME,
+        "Status scheme taken up" if now else "Status scheme given up",
+        was="" if now else labels,
+        now=labels if now else "",
+        about=tuple(("status_scheme", row.ref, ()) for row in now or was),
+        place=(1,),
+    )
+
+
+def _scheme_lines(change: RowChange) -> Iterator[Line]:
+    row: Any = change.row
+    about: tuple[About, ...] = (("status_scheme", change.ref, ()),)
+    noun, place = "status label", (1,)
+    if change.before is None:
+        yield Line("added", noun, SCHEME, "New status label", now=row.label, about=about, place=place)
+        return
+    if change.after is None:
+        words = "Status label taken out"
+        yield Line("removed", noun, SCHEME, words, was=row.label, about=about, place=place)
+        return
+    was: Any = change.before
+    for name in change.fields:
+        about = (("status_scheme", change.ref, (name,)),)
+        if name == "label":
+            words = f"Status “{was.label}” is now called “{row.label}”"
+            yield Line("renamed", noun, SCHEME, words, about=about, place=place)
+        elif name == "meaning":
+            words = f"Meaning of the status “{row.label}” reworded"
+            yield Line(
+                "reworded", noun, SCHEME, words, was=was.meaning, now=row.meaning, about=about, place=place
+            )
+        else:
+            words = f"What the status “{row.label}” stands for has changed"
+            yield Line("changed", noun, SCHEME, words, about=about, place=place)
+
+
+def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+    row: Any = change.row
+    section, place, noun = row.priority or INDICATORS, (3,), "indicator"
+    about: tuple[About, ...] = (("indicators", change.ref, ()),)
+    if change.before is None or change.after is None:
+        added = change.before is None
+        words = "New indicator" if added else "Indicator taken out"
+        yield Line(
+            "added" if added else "removed",
+            noun,
+            section,
+            words,
+            was="" if added else row.title,
+            now=row.title if added else "",
+            about=about,
+            place=place,
+        )
+        return
+    was: Any = change.before
+    title = f"“{short(row.title, 80)}”"
+    for name in change.fields:
+        old, new = getattr(was, name), getattr(row, name)
+        about = (("indicators", change.ref, (name,)),)
+        if name == "title":
+            words = f"Indicator “{short(old, 80)}” is now called {title}"
+            yield Line("renamed", noun, section, words, about=about, place=place)
+        elif name == "priority":
+            yield Line("moved", noun, section, f"Indicator {title} moved", about=about, place=place)
+        elif name in LONG:
+            words = f"Indicator {title}: {field_name(BY_NAME['indicators'].model, name)} reworded"
+            yield Line("reworded", noun, section, words, was=old, now=new, about=about, place=place)
+        else:
+            what = field_name(BY_NAME["indicators"].model, name)
+            words = f"Indicator {title}: {what} {instead(in_words(new), in_words(old))}"
+            yield Line("changed", noun, section, words, about=about, place=place)
+
+
+def _target_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+    """A target that came or went with its indicator is told by that."""
+    row: Any = change.row
+    added, removed = change.before is None, change.after is None
+    if (added and sides.came("indicators", row.indicator)) or (
+        removed and sides.went("indicators", row.indicator)
+    ):
+        return
+    indicator = (sides.before if removed else sides.after).find("indicators", row.indicator)
+    title = f"“{short(indicator.title, 80)}”"
+    section, place = indicator.priority or INDICATORS, (3,)
+    now = "" if removed else _target_words(row)
+    was = "" if added else _target_words(change.before)
+    if added:
+        kind, words = "added", f"New target for {title}"
+    elif removed:
+        kind, words = "removed", f"Target of {title} taken out"
+    else:
+        kind, words = "reworded", f"Target of {title} changed"
+    about = (("targets", change.ref, change.fields),)
+    yield Line(kind, "target", section, words, was=was, now=now, about=about, place=place)
+
+
+def _target_words(row: Any) -> str:
+    parts = [row.value]
+    parts += [f"by {row.by}"] if row.by else []
+    parts += [f"not below {row.floor}"] if row.floor else []
+    parts += [row.note] if row.note else []
+    return ", ".join(parts)
+
+
+def _orders(sides: Sides) -> Iterator[Line]:
+    """Lists whose rows stand in another order: one line a list."""
+    listed = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
+    listed |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
+    for table, (words, section) in listed.items():
+        if not sides.after.has_read(table):
+            continue
+        before = [row.ref for row in sides.before.table(table)]
+        after = [row.ref for row in sides.after.table(table)]
+        stayed = set(before) & set(after)
+        if [ref for ref in before if ref in stayed] != [ref for ref in after if ref in stayed]:
+            yield Line(
+                "changed",
+                f"order of {words}",
+                section,
+                f"The {words} stand in another order",
+                about=tuple((table, ref, ("position",)) for ref in after if ref in stayed),
+                place=(9,),
+            )
+
+
+def status_lines(sides: Sides) -> Iterator[Line]:
+    """Actions whose status is another one; told only where both plans were read with their progress."""
+    if not (sides.before.has_read("standings") and sides.after.has_read("standings")):
+        return
+    for ref, item in sides.after.labelled_actions.items():
+        earlier = sides.before.labelled_actions.get(ref)
+        if earlier is None:
+            continue
+        old, new = (part.status.label if part.status else "" for part in (earlier, item))
+        if old != new:
+            name = item.label or f"“{short(item.action.text, 80)}”"
+            words = f"Status of action {name} {instead(new, old, 'not recorded')}"
+            about = (("standings", ref, ("label",)),)
+            yield Line(
+                "changed",
+                "status",
+                item.priority.ref,
+                words,
+                about=about,
+                place=sides.place(item.aim.ref, ref),
+            )

@@ -1,0 +1,167 @@
+"""The forms of what the agreement's document is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from core.forms import DateTextField, PlainLineField, PlainTextField
+from plan.editing.forms.base import RowForm, choices_of
+from plan.value import PlanValue
+from priorities.models import Agreement
+from priorities.status import DeliveryState, Rag
+
+SHORT = {"rows": 2}
+LINES = {"rows": 6}
+LONG = {"rows": 10}
+
+
+class AgreementForm(RowForm):
+    """The agreement itself."""
+
+    table = "agreement"
+
+    title = PlainLineField(label="Title", max_length=300)
+    starts_on = DateTextField(label="Starts", required=False)
+    ends_on = DateTextField(
+        label="Ends", help_text="Empty: it is rolling and has plan years.", required=False
+    )
+    status = forms.ChoiceField(label="Status", choices=Agreement.Status.choices)
+    approved_by = PlainLineField(label="Approved by", max_length=300, required=False)
+    approved_on = DateTextField(label="Approved on", required=False)
+    feedback_due = DateTextField(label="Feedback due", required=False)
+    themes_apply = forms.ChoiceField(
+        label="How the cross-cutting themes apply",
+        choices=Agreement.ThemesApply.choices,
+        widget=forms.RadioSelect,
+    )
+    working_group = PlainLineField(label="Name of the working group", max_length=200, required=False)
+    summary = PlainTextField(label="Summary", required=False, widget=forms.Textarea(attrs=LINES))
+    is_public = forms.BooleanField(
+        label="Anyone may read what is published",
+        help_text="Without signing in: the last published version, its progress and papers.",
+        required=False,
+    )
+
+
+class ChapterForm(RowForm):
+    """A chapter."""
+
+    table = "chapters"
+
+    number = PlainLineField(label="Number", max_length=20, required=False)
+    title = PlainLineField(label="Title", max_length=300)
+    text = PlainTextField(label="Text", required=False, widget=forms.Textarea(attrs=LONG))
+
+
+class GroupForm(RowForm):
+    """A governance group."""
+
+    table = "groups"
+
+    name = PlainLineField(label="Name", max_length=300)
+    members = PlainTextField(
+        label="Members", help_text="One a line.", required=False, widget=forms.Textarea(attrs=LINES)
+    )
+    terms = PlainTextField(
+        label="Terms of reference",
+        help_text="One a line.",
+        required=False,
+        widget=forms.Textarea(attrs=LINES),
+    )
+
+
+class LinkedPlanForm(RowForm):
+    """A linked plan or strategy."""
+
+    table = "linked_plans"
+
+    title = PlainLineField(label="Title", max_length=300)
+    period = PlainLineField(label="Period, as printed", max_length=100, required=False)
+
+
+class AgencyForm(RowForm):
+    """A partner body."""
+
+    table = "agencies"
+
+    name = PlainLineField(label="Name", max_length=300)
+    abbreviation = PlainLineField(label="Abbreviation", max_length=60, required=False)
+    standing = PlainLineField(
+        label="Standing",
+        help_text="Under the Crime and Disorder Act 1998: responsible authority, co-operating body, invitee.",
+        max_length=60,
+        required=False,
+    )
+    successor = PlainLineField(label="Succeeded by", max_length=300, required=False)
+
+
+class SignatoryForm(RowForm):
+    """A signatory."""
+
+    table = "signatories"
+
+    agency = forms.ChoiceField(label="Body", help_text="Bodies are kept under “Partner bodies”.")
+    note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
+
+    def prepare(self, value: PlanValue) -> None:
+        """The plan's bodies."""
+        self.fields["agency"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose a body"),
+            *((row.ref, row.name) for row in value.agencies),
+        ]
+
+
+class _OfPriority(RowForm):
+    """A row that may be about a priority."""
+
+    def prepare(self, value: PlanValue) -> None:
+        """The plan's priorities, or none of them."""
+        self.fields["priority"].choices = [  # type: ignore[attr-defined]
+            ("", "The whole agreement"),
+            *choices_of(value, "priorities", value.priorities),
+        ]
+
+
+class FindingForm(_OfPriority):
+    """What the strategic assessments found."""
+
+    table = "assessments"
+
+    year = PlainLineField(label="Year", max_length=20, required=False)
+    topic = PlainLineField(label="Topic", max_length=300)
+    csps = forms.IntegerField(
+        label="Number of partnerships that named it", min_value=0, max_value=10_000, required=False
+    )
+    out_of = forms.IntegerField(label="Out of", min_value=0, max_value=10_000, required=False)
+    priority = forms.ChoiceField(label="About", required=False)
+    note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
+
+
+class AchievementForm(_OfPriority):
+    """A key achievement."""
+
+    table = "achievements"
+
+    priority = forms.ChoiceField(label="Of", required=False)
+    text = PlainTextField(label="What has been achieved", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LabelForm(RowForm):
+    """A label of the status scheme."""
+
+    table = "status_scheme"
+
+    label = PlainLineField(label="Label", max_length=60)
+    meaning = PlainTextField(
+        label="Meaning", help_text="Printed in the key.", required=False, widget=forms.Textarea(attrs=SHORT)
+    )
+    delivery_state = forms.ChoiceField(
+        label="What it stands for", choices=DeliveryState.choices, required=False
+    )
+    rag = forms.ChoiceField(label="Red, Amber or Green", choices=Rag.choices, required=False)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["rag"].help_text = "With not started, in progress and paused only."

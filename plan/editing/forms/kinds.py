@@ -1,0 +1,114 @@
+"""Which rows of a plan are edited, what they are called, and by which form. Lists, addresses and pages go by this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plan.editing.forms import document as document
+from plan.editing.forms import plan as plan
+from plan.editing.forms.base import RowForm
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row. ``one`` and ``many``: its words; ``about``: what it is, for the page that lists what can be
+    edited; ``reads``: the tables that its pages look at beside its own; ``holds``: what a withdrawal has to look at,
+    because it goes with the row or keeps it."""
+
+    form: type[RowForm]
+    one: str
+    many: str
+    about: str
+    reads: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    is_long: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table of the value."""
+        return self.form.table
+
+    @property
+    def address(self) -> str:
+        """What names the kind in addresses."""
+        return self.table.replace("_", "-")
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that are read for its pages, its own first."""
+        own = () if self.table == "agreement" else (self.table,)
+        return (*own, *self.reads, "decisions")
+
+    @property
+    def tables_to_withdraw(self) -> tuple[str, ...]:
+        """The tables that are read before a row is withdrawn."""
+        return (*self.tables, *self.holds)
+
+    @property
+    def an(self) -> str:
+        """ "an aim", "a theme"."""
+        return f"{'an' if self.one[0] in 'aeio' else 'a'} {self.one}"
+
+
+_PLAN = (
+    Kind(
+        plan.PriorityForm,
+        "priority",
+        "priorities",
+        "Number, title, leads, why each was chosen",
+        (),
+        ("actions",),
+    ),
+    Kind(plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"),
+    Kind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
+    Kind(plan.ActionForm, "action", "actions", "Wording, who answers, dates, measure, and further text"),
+)
+_DOCUMENT = (
+    Kind(
+        document.AgreementForm, "agreement", "the agreement itself", "Title, period, status, who may read it"
+    ),
+    Kind(document.ChapterForm, "chapter", "chapters", "The chapters of the document"),
+    Kind(document.GroupForm, "governance group", "governance groups", "Members and terms of reference"),
+    Kind(document.LinkedPlanForm, "linked plan", "linked plans", "Plans and strategies that it links to"),
+    Kind(document.SignatoryForm, "signatory", "signatories", "In whose name it was drawn up"),
+    Kind(
+        document.AgencyForm,
+        "partner body",
+        "partner bodies",
+        "Names and standing",
+        (),
+        ("posts", "signatories"),
+    ),
+    Kind(
+        document.FindingForm,
+        "assessment finding",
+        "assessment findings",
+        "What the strategic assessments named",
+        ("priorities",),
+    ),
+    Kind(
+        document.AchievementForm,
+        "key achievement",
+        "key achievements",
+        "What has been achieved",
+        ("priorities",),
+    ),
+    Kind(
+        document.LabelForm,
+        "status label",
+        "status labels",
+        "The labels that people choose from, with their meanings",
+        (),
+        ("standings",),
+    ),
+)
+DECISIONS = Kind(plan.DecisionForm, "decision", "decisions", "What meetings decided and asked for")
+
+GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
+"""What the first page of editing lists, under its headings; decisions have a place of their own there."""
+
+KINDS: Mapping[str, Kind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {
+    DECISIONS.address: DECISIONS
+}
+"""By what names the kind in addresses."""

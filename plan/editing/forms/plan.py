@@ -1,0 +1,296 @@
+"""The forms of what the action plan is made of: priorities, themes, aims, actions; and of decisions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.text import slugify
+
+from core.forms import DateTextField, PlainLineField, PlainTextField, word_errors
+from plan.editing.forms.base import RowForm, choices_of
+from plan.editing.posts import PostBook
+from plan.editing.rules import without
+from plan.editing.words import name_of
+from plan.editing.workflow import Moved, MovedOn
+from plan.interchange.sheets import extra_columns
+from plan.value import PlanValue
+from plan.value.rows import ActionRow
+from priorities.models import Priority
+
+LONG = {"rows": 6}
+SHORT = {"rows": 2}
+
+
+class PriorityForm(RowForm):
+    """A priority, or the cross-cutting section."""
+
+    table = "priorities"
+    post_fields = ("lead",)
+    post_lists = ("joint_leads", "secondary_leads")
+
+    number = PlainLineField(label="Number, as printed", max_length=20, required=False)
+    title = PlainLineField(label="Title", max_length=300)
+    kind = forms.ChoiceField(label="Kind of section", choices=Priority.Kind.choices, widget=forms.RadioSelect)
+    lead = PlainLineField(
+        label="Lead",
+        help_text="A post, with its body after a comma; or a body alone. People who hold posts are on the page People.",
+        max_length=600,
+        required=False,
+    )
+    lead_note = PlainLineField(
+        label="Printed where no post leads", help_text="For example TBC", max_length=100, required=False
+    )
+    joint_leads = PlainTextField(
+        label="Joint leads", help_text="One a line.", required=False, widget=forms.Textarea(attrs=SHORT)
+    )
+    secondary_leads = PlainTextField(
+        label="Secondary leads", help_text="One a line.", required=False, widget=forms.Textarea(attrs=SHORT)
+    )
+    overall_aim = PlainTextField(label="Overall aim", required=False, widget=forms.Textarea(attrs=SHORT))
+    context = PlainTextField(label="Why it is a priority", required=False, widget=forms.Textarea(attrs=LONG))
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if not options.get("row"):
+            options["initial"] = {"kind": "priority", **(options.get("initial") or {})}
+        super().__init__(data, **options)
+
+
+class ThemeForm(RowForm):
+    """A cross-cutting theme. Its address is made from its first title and stays when it is renamed."""
+
+    table = "themes"
+
+    title = PlainLineField(label="Title", max_length=300)
+
+    def fresh(self, now: PlanValue) -> dict[str, Any]:
+        """An address that no other theme has."""
+        base = slugify(self.cleaned_data["title"])[:100] or "theme"
+        taken = {row.slug for row in now.themes} | {
+            getattr(item.row, "slug", "") for item in now.withdrawn if item.table == "themes"
+        }
+        names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+        return {"slug": next(name for name in names if name not in taken)}
+
+
+class AimForm(RowForm):
+    """An aim."""
+
+    table = "aims"
+
+    priority = forms.ChoiceField(label="Priority")
+    number = PlainLineField(
+        label="Number, as printed",
+        help_text="Gaps may stay. To number the whole plan anew, use “Renumber the aims”.",
+        max_length=20,
+        required=False,
+    )
+    text = PlainTextField(label="Aim", widget=forms.Textarea(attrs={"rows": 3}))
+    outcome = PlainTextField(
+        label="Planned outcome", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    themes = forms.MultipleChoiceField(
+        label="Cross-cutting themes that it serves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self, value: PlanValue) -> None:
+        """The plan's priorities and themes; no question about themes where all run through everything."""
+        self.fields["priority"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose a priority"),
+            *choices_of(value, "priorities", value.priorities),
+        ]
+        if value.agreement.themes_apply == "all" or not value.themes:
+            del self.fields["themes"]
+        else:
+            self.fields["themes"].choices = choices_of(value, "themes", value.themes)  # type: ignore[attr-defined]
+
+
+class ActionForm(RowForm):
+    """An action. Named further text that the plan has beside its own columns gets a box each."""
+
+    table = "actions"
+    post_fields = ("coordinator",)
+    ASK_NOW: ClassVar[str] = "now"
+
+    aim = forms.ChoiceField(label="Aim")
+    text = PlainTextField(label="Action", widget=forms.Textarea(attrs={"rows": 4}))
+    coordinator = PlainLineField(
+        label="Lead for this action",
+        help_text="A post, with its body after a comma; or a body alone. Empty: the lead of the priority answers.",
+        max_length=600,
+        required=False,
+    )
+    due = DateTextField(label="Due", help_text="For example 31 3 2015", required=False)
+    ongoing = forms.BooleanField(label="Ongoing: it has no due date", required=False)
+    review_on = DateTextField(
+        label="Looked at again on", help_text="For what is ongoing. For example 31 3 2015", required=False
+    )
+    timescale = PlainLineField(label="Timescale, as printed", max_length=300, required=False)
+    measure = PlainTextField(
+        label="How delivery is measured", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reporting = PlainTextField(
+        label="How delivery is reported", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    partnership_only = forms.BooleanField(
+        label="For the Partnership only",
+        help_text="Only who answers for it, the Working Group and the Unit see it.",
+        required=False,
+    )
+    extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
+    extra_text = PlainTextField(label="The further text", required=False, widget=forms.Textarea(attrs=SHORT))
+    asked = forms.ChoiceField(
+        label="When does it first owe an update?", required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self, data: Any = None, *, open_period: str = "", replaces: ActionRow | None = None, **options: Any
+    ) -> None:
+        """``open_period``: title of the reporting period that is open; "" for none. ``replaces``: the action that the
+        added one takes the place of."""
+        self.open_period = open_period if options.get("row") is None else ""
+        self.replaces = replaces
+        if replaces is not None:
+            options["template"] = replaces
+            options["initial"] = {"place": replaces.ref, **(options.get("initial") or {})}
+        super().__init__(data, **options)
+
+    @classmethod
+    def made_fields(cls) -> tuple[str, ...]:
+        """The named further texts."""
+        return ("extra",)
+
+    def has(self, name: str) -> bool:
+        """Further texts always have boxes."""
+        return name == "extra" or super().has(name)
+
+    def further_fields(self) -> tuple[str, ...]:
+        """The boxes of the further texts, then the question about the open period."""
+        return (*self._extra_boxes, "extra_name", "extra_text", "asked")
+
+    def prepare(self, value: PlanValue) -> None:
+        """The plan's aims, grouped; a box for each further text that any action has."""
+        groups = [
+            (
+                name_of(value, "priorities", section.priority),
+                choices_of(value, "aims", (aim.aim for aim in section.aims)),
+            )
+            for section in value.sections
+            if section.aims
+        ]
+        self.fields["aim"].choices = [("", "Choose an aim"), *groups]  # type: ignore[attr-defined]
+        self._extra_boxes = {f"extra_{number}": name for number, name in enumerate(extra_columns(value))}
+        texts = dict(self.row.extra) if self.row else {}
+        for box, name in self._extra_boxes.items():
+            field = PlainTextField(label=name, required=False, widget=forms.Textarea(attrs=SHORT))
+            word_errors(field, name)
+            self.fields[box] = field
+            self.initial.setdefault(box, texts.get(name, ""))
+        if self.open_period:
+            self.fields["asked"].choices = [  # type: ignore[attr-defined]
+                (self.ASK_NOW, f"Now, for {self.open_period}"),
+                ("next", "From the next reporting period on"),
+            ]
+            self.initial.setdefault("asked", "next")
+        else:
+            del self.fields["asked"]
+
+    def clean(self) -> dict[str, Any]:
+        """A further text has a name that no other has, and words."""
+        cleaned = super().clean()
+        name, text = cleaned.get("extra_name", ""), cleaned.get("extra_text", "")
+        if bool(name) != bool(text):
+            missing = "extra_text" if name else "extra_name"
+            self.add_error(missing, "Enter both the name and the text, or neither")
+        elif name in self._extra_boxes.values():
+            self.add_error("extra_name", f"There is a box for “{name}” above: write it there")
+        return cleaned
+
+    def shown(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """Further texts stand in their own boxes."""
+        names = extra_columns(value)
+        texts = dict(row.extra)
+        boxes = {f"extra_{number}": texts.get(name, "") for number, name in enumerate(names)}
+        return {**super().shown(value, row), **boxes, "extra": row.extra}
+
+    def typed(self, book: PostBook) -> dict[str, Any]:
+        """Further texts become pairs again, those of the row first in their order."""
+        found = super().typed(book)
+        texts = {name: self.cleaned_data.get(box, "") for box, name in self._extra_boxes.items()}
+        if self.cleaned_data.get("extra_name"):
+            texts[self.cleaned_data["extra_name"]] = self.cleaned_data["extra_text"]
+        order = dict.fromkeys([*(name for name, _ in getattr(self.row, "extra", ())), *texts])
+        found["extra"] = tuple((name, texts[name]) for name in order if texts.get(name))
+        return found
+
+    def fresh(self, now: PlanValue) -> dict[str, Any]:
+        """What takes another's place says which one it carries on from."""
+        return {"follows": f"{now.agreement.ref}:{self.replaces.ref}"} if self.replaces else {}
+
+    def apply_to(self, now: PlanValue) -> PlanValue:
+        """With what is replaced withdrawn in the same save."""
+        after = super().apply_to(now)
+        if self.replaces is None:
+            return after
+        if now.find("actions", self.replaces.ref) is None:
+            raise MovedOn([Moved("actions", self.replaces.ref, None)], now)
+        return without(after, "actions", self.replaces.ref)
+
+    @property
+    def own_fields(self) -> list[Any]:
+        """Without the boxes of another further text: the page shows those where they are asked for."""
+        return [bound for bound in super().own_fields if bound.name not in ("extra_name", "extra_text")]
+
+    @property
+    def tells_further_text(self) -> bool:
+        """Whether the boxes of another further text have something in them."""
+        return any(self[name].value() or self[name].errors for name in ("extra_name", "extra_text"))
+
+    @property
+    def ask_now(self) -> bool:
+        """Whether an added action owes an update in the open period."""
+        return self.cleaned_data.get("asked") == self.ASK_NOW
+
+
+class DecisionForm(RowForm):
+    """A decision, request or recommendation of a meeting."""
+
+    table = "decisions"
+
+    reference = PlainLineField(
+        label="Reference", help_text="For example KCSP/2014/5. It is never given again.", max_length=60
+    )
+    meeting = PlainLineField(
+        label="Meeting", help_text="For example KCSP, 14 October 2014", max_length=300, required=False
+    )
+    meeting_on = DateTextField(
+        label="Date of the meeting", help_text="For example 14 10 2014", required=False
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("decision", "Decision"), ("request", "Request"), ("recommendation", "Recommendation")],
+        widget=forms.RadioSelect,
+    )
+    text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
+    addressed_to = PlainLineField(label="To", max_length=300, required=False)
+    due = DateTextField(label="Due", required=False)
+    status = PlainLineField(
+        label="Where it stands",
+        help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
+        max_length=60,
+        required=False,
+    )
+    response = PlainTextField(label="What came of it", required=False, widget=forms.Textarea(attrs=SHORT))
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if not options.get("row"):
+            options["initial"] = {"kind": "decision", "status": "open", **(options.get("initial") or {})}
+        super().__init__(data, **options)
+
+    def prepare(self, value: PlanValue) -> None:
+        """A kind that a loaded decision has and the list has not stays a choice."""
+        kind = self.fields["kind"]
+        if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
+            words = self.row.kind.capitalize() or "Not said"
+            kind.choices = [*kind.choices, (self.row.kind, words)]  # type: ignore[attr-defined]
+            kind.required = bool(self.row.kind)

@@ -1,0 +1,169 @@
+"""Rows pasted from a spreadsheet, as cells of the grid: shown there before anything is saved."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.text import normalise
+from plan.editing.grid.cells import COLUMNS, Key, as_text
+from plan.value import PlanValue
+
+MOST_LINES = 2_000
+MOST_CHARACTERS = 500_000
+
+# What people head their columns with, without case, blanks and punctuation.
+HEADINGS: Mapping[str, str] = {
+    **dict.fromkeys(("ref", "reference", "label", "action", "no", "number", "actionno", "actionnumber"), "label"),
+    **dict.fromkeys(
+        (
+            "coordinator", "lead", "leadforthisaction", "owner", "responsible", "who", "leadofficer", "leadagency",
+            "actionlead", "actionowner",
+        ),
+        "coordinator",
+    ),
+    **dict.fromkeys(("due", "duedate", "date", "deadline", "bywhen", "targetdate", "completionby"), "due"),
+    **dict.fromkeys(("ongoing",), "ongoing"),
+    **dict.fromkeys(("review", "reviewdate", "reviewon", "lookedatagainon"), "review_on"),
+    **dict.fromkeys(("timescale", "timescales", "timescaleasprinted", "timeframe"), "timescale"),
+    **dict.fromkeys(
+        ("measure", "measures", "howdeliveryismeasured", "measuredby", "performancemeasure", "howmeasured"), "measure"
+    ),
+}  # fmt: skip
+WITHOUT_HEADINGS = ("label", "coordinator", "due", "review_on", "timescale", "measure")
+"""The order of the columns where the first row is no heading."""
+YES = frozenset({"yes", "y", "true", "1", "x", "on", "ongoing", "✓"})
+NO = frozenset({"no", "n", "false", "0", "-"})
+
+
+@dataclass
+class Pasted:
+    """What was understood: cells by key, how many rows, and the lines that were not understood, with why."""
+
+    cells: dict[Key, str] = field(default_factory=dict)
+    rows: int = 0
+    problems: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+
+
+def read_pasted(value: PlanValue, text: str) -> Pasted:
+    """Reads rows copied from a spreadsheet. An empty cell leaves the plan as it is.
+
+    A row is known by the action's label (4.2a) or its reference. Under "due", the word "ongoing" makes an action
+    ongoing.
+    """
+    found = Pasted()
+    if len(text) > MOST_CHARACTERS:
+        found.problems.append(f"That is more than {MOST_CHARACTERS:,} characters: paste it in parts.")
+        found.left.append(text)
+        return found
+    lines = [
+        (number, cells) for number, cells in enumerate(_split(text), start=1) if any(map(str.strip, cells))
+    ]
+    if len(lines) > MOST_LINES:
+        found.problems.append(f"That is more than {MOST_LINES:,} rows: paste it in parts.")
+        found.left.append(text)
+        return found
+    columns = _headings(lines[0][1]) if lines else None
+    if columns is None:
+        columns = WITHOUT_HEADINGS
+    else:
+        unknown = [cell for cell, name in zip(lines[0][1], columns, strict=True) if not name and cell.strip()]
+        if unknown:
+            found.problems.append(f"Columns that the grid does not have were left out: {', '.join(unknown)}.")
+        lines = lines[1:]
+    found.columns = tuple(COLUMNS[name] for name in columns if name in COLUMNS)
+    known = _names(value)
+    seen: dict[str, int] = {}
+    for number, cells in lines:
+        row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        ref = known.get(_bare(row.get("label", "")))
+        problem = _problem(number, row.get("label", ""), ref, seen)
+        if problem or ref is None:
+            found.problems.append(problem)
+            found.left.append("\t".join(cells))
+            continue
+        seen[ref] = number
+        found.rows += 1
+        found.cells |= _cells(ref, row)
+    return found
+
+
+def _problem(number: int, label: str, ref: str | None, seen: Mapping[str, int]) -> str:
+    if not label:
+        return f"Row {number}: it does not say which action it is about. Put the label, such as 4.2a, first."
+    if ref is None:
+        return f"Row {number}: there is no action “{label}” in the plan."
+    if ref in seen:
+        return f"Row {number}: “{label}” stands in row {seen[ref]} already."
+    return ""
+
+
+def _split(text: str) -> list[list[str]]:
+    """Rows and cells: with tabs, as spreadsheets copy them; else with semicolons or commas."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    delimiter = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        return [[_clean(cell) for cell in row] for row in rows]
+    except csv.Error:
+        return [[_clean(cell) for cell in line.split(delimiter)] for line in text.split("\n")]
+
+
+def _clean(cell: str) -> str:
+    return normalise(cell)
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[^0-9a-z.]", "", words.casefold().removeprefix("action")).strip(".")
+
+
+def _headings(cells: Sequence[str]) -> tuple[str, ...] | None:
+    """The columns that a heading row names ("" for unknown ones); None: the row is no heading."""
+    names = tuple(HEADINGS.get(re.sub(r"[^a-z]", "", cell.casefold()), "") for cell in cells)
+    return names if "label" in names and sum(map(bool, names)) > 1 else None
+
+
+def _names(value: PlanValue) -> dict[str, str]:
+    """Every name of an action, bare, with its ref; labels come before references."""
+    names = {_bare(ref): ref for ref in value.labelled_actions}
+    labels: dict[str, str] = {}
+    for ref, item in value.labelled_actions.items():
+        if item.label:
+            labels[_bare(item.label)] = ref
+    for section in value.sections:
+        for aim in section.aims:
+            # An aim with one action is called by the aim's number.
+            if len(aim.actions) == 1 and aim.aim.number:
+                labels.setdefault(_bare(aim.aim.number), aim.actions[0].action.ref)
+    return names | labels
+
+
+def _cells(ref: str, row: Mapping[str, str]) -> dict[Key, str]:
+    found: dict[Key, str] = {}
+    for name, text in row.items():
+        if not text or name not in COLUMNS:
+            continue
+        if name == "ongoing":
+            folded = text.casefold()
+            found[name, ref] = "" if folded in NO else "on"
+            if folded not in YES | NO:
+                found["review_on", ref] = text
+        elif name == "due" and text.casefold() in ("ongoing", "on-going", "continuous", "continuing"):
+            found["ongoing", ref] = "on"
+            found["due", ref] = ""
+        else:
+            found[name, ref] = text
+            if name == "due":
+                found.setdefault(("ongoing", ref), "")
+    return found
+
+
+def laid_over(value: PlanValue, typed: Mapping[Key, str], pasted: Pasted) -> dict[Key, str]:
+    """What stands in the boxes when pasted cells are put into what was typed before."""
+    whole = {(name, row.ref): as_text(value, row, name) for row in value.actions for name in COLUMNS}
+    return {**whole, **typed, **pasted.cells}

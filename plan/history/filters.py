@@ -1,0 +1,177 @@
+"""Narrowing the list of changes: by person, section, kind of thing, and period. The address carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+from actions.models import Action
+from core.forms import DateTextField, GovukForm, word_errors
+from core.govuk.parts import ShownFilter
+from core.history import history_of
+from indicators.models import Indicator
+from plan.moments import end_of, start_of
+from plan.pages.filters import without
+from priorities.models import Priority
+
+# kind -> its words, and the kinds of rows that belong to it.
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "actions": ("Aims and actions", ("aims", "actions", "aim_themes")),
+    "status": ("Where actions stand", ("standings",)),
+    "updates": ("Updates and reporting periods", ("updates", "commentary", "cycles")),
+    "priorities": ("Priorities and leads", ("priorities", "posts", "people", "further_leads")),
+    "indicators": ("Indicators and figures", ("indicators", "targets", "observations")),
+    "meetings": ("Decisions and concerns", ("decisions", "concerns")),
+    "versions": ("Versions", ("versions",)),
+    "agreement": (
+        "The agreement itself",
+        (
+            *("agreement", "chapters", "status_scheme", "themes", "agencies", "signatories", "linked_plans"),
+            *("groups", "assessments", "achievements"),
+        ),
+    ),
+}
+# How a row of history leads to the priority that it belongs to; other kinds of rows belong to no section.
+_SECTION: Mapping[str, str] = {
+    "priorities": "id",
+    "further_leads": "priority",
+    "assessments": "priority",
+    "achievements": "priority",
+    "aims": "priority",
+    "aim_themes": "aim__priority",
+    "actions": "aim__priority",
+    "indicators": "priority",
+    "targets": "indicator__priority",
+    "observations": "indicator__priority",
+    "standings": "action__aim__priority",
+    "updates": "action__aim__priority",
+    "commentary": "priority",
+}
+THE_TRACKER = "0"
+"""What names the tracker itself among people: loads have nobody behind them."""
+FILTERS = ("who", "section", "kind", "since", "until")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the list is narrowed to; each None or "" for everything. ``since``, ``until``: whole days."""
+
+    who: str = ""
+    section: Priority | None = None
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def wants(self, name: str) -> bool:
+        """Whether a kind of row can be in the list at all."""
+        if self.kind and name not in KINDS[self.kind][1]:
+            return False
+        return self.section is None or name in _SECTION or name == "concerns"
+
+    def narrow(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The history rows of one kind that are asked for."""
+        if self.who:
+            rows = rows.filter(history_user=None if self.who == THE_TRACKER else int(self.who))
+        if self.since:
+            rows = rows.filter(history_date__gte=start_of(self.since))
+        if self.until:
+            rows = rows.filter(history_date__lte=end_of(self.until))
+        if self.section is None:
+            return rows
+        if name == "concerns":
+            return rows.filter(_concerns(self.section))
+        return rows.filter(**{_SECTION[name]: self.section.pk})
+
+
+EVERYTHING = Chosen()
+
+
+def _concerns(section: Priority) -> Q:
+    """Concerns about a priority, its actions or its indicators."""
+    actions = Action.objects.filter(aim__priority=section).values("ref")
+    indicators = Indicator.objects.filter(priority=section).values("ref")
+    return (
+        Q(subject="priority", subject_ref=section.ref)
+        | Q(subject="action", subject_ref__in=actions)
+        | Q(subject="indicator", subject_ref__in=indicators)
+    )
+
+
+class ChangeFilterForm(GovukForm):
+    """The filters above the list of changes. ``people``: None where the reader may not see who changed what."""
+
+    who = forms.ChoiceField(label="Person", required=False)
+    section = forms.ChoiceField(label="Section", required=False)
+    kind = forms.ChoiceField(
+        label="What changed",
+        required=False,
+        choices=[("", "Anything"), *((name, words) for name, (words, _) in KINDS.items())],
+    )
+    since = DateTextField(label="From", required=False, help_text="A day, such as 1 October 2014")
+    until = DateTextField(label="To", required=False, help_text="A day, such as 31 December 2014")
+
+    def __init__(
+        self, data: QueryDict, sections: Collection[Priority], people: Iterable[User] | None
+    ) -> None:
+        super().__init__(data)
+        self._words = {"kind": {name: words for name, (words, _) in KINDS.items()}}
+        self._sections = {row.ref: row for row in sections}
+        named = [(row.ref, f"{row.number} {row.title}".strip()) for row in sections]
+        self._offer("section", "All sections", named)
+        if people is None:
+            del self.fields["who"]
+        else:
+            self._offer(
+                "who", "Anybody", [*((str(row.pk), str(row)) for row in people), (THE_TRACKER, "The tracker")]
+            )
+
+    def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+        label = self.fields[name].label
+        self._words[name] = dict(choices)
+        self.fields[name] = forms.ChoiceField(
+            label=label, required=False, choices=[("", everything), *choices]
+        )
+        word_errors(self.fields[name], str(label))
+
+    def clean(self) -> dict[str, Any]:
+        """A period must not end before it begins."""
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", "The period ends before it begins: give a later day")
+        return cleaned
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is asked for; what the address says wrongly is refused by name and narrows nothing."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return Chosen(**{**given, "section": self._sections.get(given.get("section", ""))})
+
+    def shown(self, data: QueryDict) -> list[ShownFilter]:
+        """The filters that are on, in words, each with the address without it."""
+        self.is_valid()
+        found = []
+        for name, value in self.cleaned_data.items():
+            if not value:
+                continue
+            words = self._words[name][value] if name in self._words else f"{value.day} {value:%B %Y}"
+            found.append(ShownFilter(f"{self.fields[name].label}: {words}", without(data, name)))
+        return found
+
+
+def people_who_changed(agreement: int, models: Iterable[type[Any]]) -> list[User]:
+    """The people who changed any row of an agreement, by name; one query."""
+    changed = Q()
+    for model in models:
+        history = history_of(model)._default_manager.filter(history_user=OuterRef("pk"))
+        where = {"id": agreement} if model.__name__ == "Agreement" else {"agreement_id": agreement}
+        changed |= Q(Exists(history.filter(**where)))
+    return sorted(User.objects.filter(changed), key=lambda person: str(person).casefold())

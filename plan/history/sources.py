@@ -1,0 +1,172 @@
+"""What the list of changes is drawn from: each kind of row's history, and what of it a reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from actions.models import Action, Aim, AimTheme
+from core.history import history_of
+from plan.history.filters import EVERYTHING, Chosen
+from plan.moments import Moment
+from plan.value import TABLES
+from plan.value.audience import DONE_STATES
+from priorities.models import Agreement, PriorityLead
+from priorities.readers import Reader
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of row whose changes are told. ``one``, ``many``: its words; ``main``: what names it."""
+
+    name: str
+    model: type[Model]
+    one: str
+    many: str
+    main: str = "title"
+    progress: bool = False
+
+    @property
+    def number(self) -> int:
+        """Where its changes stand among those of one save."""
+        return list(SOURCES).index(self.name)
+
+
+# name -> what a row is called, several of them, and the field that says which one it is.
+_WORDS: Mapping[str, tuple[str, str, str]] = {
+    "chapters": ("chapter", "chapters", "title"),
+    "status_scheme": ("status label", "status labels", "label"),
+    "themes": ("cross-cutting theme", "cross-cutting themes", "title"),
+    "agencies": ("agency", "agencies", "name"),
+    "signatories": ("signatory", "signatories", "note"),
+    "linked_plans": ("linked plan", "linked plans", "title"),
+    "groups": ("governance group", "governance groups", "name"),
+    "posts": ("lead post", "lead posts", "title"),
+    "people": ("holder of a post", "holders of posts", "name"),
+    "priorities": ("priority", "priorities", "title"),
+    "assessments": ("assessment finding", "assessment findings", "topic"),
+    "achievements": ("key achievement", "key achievements", "text"),
+    "decisions": ("decision", "decisions", "reference"),
+    "aims": ("aim", "aims", "text"),
+    "actions": ("action", "actions", "text"),
+    "indicators": ("indicator", "indicators", "title"),
+    "targets": ("target", "targets", "value"),
+    "versions": ("version", "versions", "number"),
+    "standings": ("status", "statuses", ""),
+    "observations": ("figure", "figures", "period_label"),
+    "cycles": ("reporting period", "reporting periods", "title"),
+    "updates": ("update", "updates", "report_text"),
+    "commentary": ("commentary", "commentaries", "text"),
+    "concerns": ("concern", "concerns", "text"),
+}
+
+
+def _sources() -> Iterator[Source]:
+    yield Source("agreement", Agreement, "agreement", "agreements")
+    for table in TABLES:
+        yield Source(table.name, table.model, *_WORDS[table.name], progress=table.progress)
+        if table.name == "priorities":
+            yield Source("further_leads", PriorityLead, "further lead", "further leads", "")
+        if table.name == "aims":
+            yield Source("aim_themes", AimTheme, "link to a theme", "links to themes", "")
+
+
+SOURCES: Mapping[str, Source] = {source.name: source for source in _sources()}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose changes, up to when, who asks, and for what. ``action`` None: of the whole agreement.
+
+    Signed out and viewers see changes up to what is published, nothing of updates before they are agreed, and
+    nothing of actions for the Partnership only (design: product.md, "Who sees what").
+    """
+
+    agreement: Agreement
+    reader: Reader
+    moment: Moment
+    action: Action | None = None
+    chosen: Chosen = EVERYTHING
+
+    @cached_property
+    def own(self) -> QuerySet[Action]:
+        """The actions that the reader answers for."""
+        posts = tuple(self.reader.answers_for)
+        joint = PriorityLead.objects.filter(post__ref__in=posts, kind="joint", is_withdrawn=False)
+        mine = Q(coordinator__ref__in=posts) | Q(aim__priority__lead__ref__in=posts)
+        mine |= Q(aim__priority__in=joint.filter(agreement=self.agreement).values("priority"))
+        return Action.objects.filter(agreement=self.agreement).filter(mine)
+
+    @cached_property
+    def hidden(self) -> QuerySet[Action]:
+        """The actions that the reader may not know of."""
+        if self.reader.is_reviewer:
+            return Action.objects.none()
+        marked = Action.objects.filter(agreement=self.agreement, partnership_only=True)
+        return marked.exclude(pk__in=self.own.values("pk"))
+
+    @cached_property
+    def hidden_aims(self) -> QuerySet[Aim]:
+        """Aims that have hidden actions and no other."""
+        seen = Action.objects.filter(agreement=self.agreement, withdrawn_at__isnull=True).exclude(
+            pk__in=self.hidden.values("pk")
+        )
+        return Aim.objects.filter(pk__in=self.hidden.values("aim")).exclude(pk__in=seen.values("aim"))
+
+    def rows(self, source: Source) -> QuerySet[Any]:
+        """The history rows of one kind that the reader may see, in no order."""
+        history = history_of(source.model)._default_manager.order_by()
+        whole = "id" if source.model is Agreement else "agreement_id"
+        rows = history.filter(**{whole: self.agreement.pk})
+        until = self.moment.progress_at if source.progress else self.moment.structure_at
+        if until is not None:
+            rows = rows.filter(history_date__lte=until)
+        rows = self.chosen.narrow(source.name, rows)
+        if not self.reader.is_reviewer:
+            rows = self._permitted(source.name, rows)
+        return self._of_action(source.name, rows, self.action) if self.action is not None else rows
+
+    def _permitted(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Without what is for the Working Group, for the lead, or for the Partnership only."""
+        hidden = self.hidden.values("pk")
+        if name == "actions":
+            own = Q(id__in=self.own.values("pk"))
+            return rows.exclude(id__in=hidden).filter(own | Q(partnership_only=False))
+        if name == "standings":
+            return rows.exclude(action_id__in=hidden)
+        if name == "updates":
+            return rows.filter(action_id__in=self.own.values("pk"))
+        if name == "aims":
+            return rows.exclude(id__in=self.hidden_aims.values("pk"))
+        if name == "aim_themes":
+            return rows.exclude(aim_id__in=self.hidden_aims.values("pk"))
+        if name == "concerns":
+            return rows.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
+        if name == "commentary":
+            return rows.filter(cycle__state__in=DONE_STATES)
+        return rows
+
+    def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
+        """Only what is about one action: itself, its aim, where it stands, its updates, concerns about it."""
+        pk, aim, ref = action.pk, action.aim_id, action.ref
+        where: dict[str, dict[str, Any]] = {
+            "actions": {"id": pk},
+            "standings": {"action_id": pk},
+            "updates": {"action_id": pk},
+            "aims": {"id": aim},
+            "aim_themes": {"aim_id": aim},
+            "concerns": {"subject": "action", "subject_ref": ref},
+        }
+        return rows.filter(**where[name])
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The kinds of rows that are asked for."""
+        if self.action is None:
+            return tuple(source for source in SOURCES.values() if self.chosen.wants(source.name))
+        wanted = ("actions", "standings", "updates", "aims", "aim_themes", "concerns")
+        return tuple(source for name, source in SOURCES.items() if name in wanted)

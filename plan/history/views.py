@@ -1,0 +1,105 @@
+"""What changed: in the whole agreement, and in one action."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.parameters import moment
+from plan.history.export import TYPES, changes_as
+from plan.history.filters import FILTERS
+from plan.history.page import action_in_scope, filter_form, one_save, page_of_saves
+from plan.history.sources import Scope
+from plan.pages.filters import without
+from plan.pages.opening import PlanPage, open_plan
+from plan.pages.views.base import about_a_plan, context_of
+
+FILES = (("xlsx", "Excel"), ("csv", "CSV"))
+
+
+@require_safe
+@about_a_plan
+def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Every change that this reader may know of, newest first, by person, section, kind and period; as a file, too.
+
+    With ``?save=`` all rows of one of them.
+    """
+    page = open_plan(request, agreement)
+    scope = Scope(page.agreement, page.reader, page.moment)
+    if "save" in request.GET:
+        return _one_save(request, page, scope)
+    form = filter_form(request.GET, scope)
+    scope = replace(scope, chosen=form.chosen)
+    if request.GET.get("format") in TYPES and form.is_valid():
+        return _as_file(request.GET["format"], scope)
+    more = {
+        "form": form,
+        "shown": form.shown(request.GET),
+        "clear_address": without(request.GET, *FILTERS),
+        "keep": [(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
+        "files": [(words, _with_format(request.GET, kind)) for kind, words in FILES],
+    }
+    return _changes(request, page, scope, "Changes", more)
+
+
+def _with_format(asked: QueryDict, kind: str) -> str:
+    found = asked.copy()
+    found.pop("page", None)
+    found["format"] = kind
+    return f"?{found.urlencode()}"
+
+
+def _as_file(kind: str, scope: Scope) -> HttpResponse:
+    name = f"{scope.agreement.slug}-changes.{kind}"
+    return HttpResponse(
+        changes_as(kind, scope, f"{scope.agreement.title}: changes"),
+        content_type=TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+@about_a_plan
+def action_changes(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
+    """Every change to one action, to its aim and to where it stands."""
+    page = open_plan(request, agreement)
+    action = action_in_scope(Scope(page.agreement, page.reader, page.moment), ref)
+    if action is None:
+        raise Http404("No such action.")
+    detail = reverse("action-detail", args=[agreement, ref])
+    crumbs = (("Actions", reverse("action-list", args=[agreement])), ("Action", detail))
+    scope = Scope(page.agreement, page.reader, page.moment, action)
+    return _changes(request, page, scope, "Changes to an action", {"crumbs": crumbs, "action": action})
+
+
+def _changes(
+    request: HttpRequest, page: PlanPage, scope: Scope, heading: str, more: dict[str, Any]
+) -> HttpResponse:
+    address = f"{reverse('change-list', args=[page.agreement.slug])}{page.moment.query}"
+    shown, entries, names = page_of_saves(scope, request.GET.get("page"), address)
+    if scope.action is not None:
+        label = names.of("actions", scope.action.pk).removeprefix("Action").strip()
+        heading = f"Changes to action {label}" if label else heading
+    here = "change-list" if scope.action is None else "action-list"
+    context = context_of(request, page, heading, here, page_obj=shown, entries=entries, **more)
+    return render(request, "plan/change-list.html", context)
+
+
+def _one_save(request: HttpRequest, page: PlanPage, scope: Scope) -> HttpResponse:
+    at = moment(request.GET["save"])
+    if at is None:
+        raise Http404("No such change.")
+    found = one_save(scope, at, request.GET.get("page"))
+    if found is None:
+        raise Http404("No such change.")
+    shown, entry = found
+    crumbs = (("Changes", reverse("change-list", args=[page.agreement.slug])),)
+    context = context_of(
+        request, page, "One change, row by row", "change-list", crumbs=crumbs, page_obj=shown, entries=[entry]
+    )
+    return render(request, "plan/change-list.html", context)

@@ -1,0 +1,354 @@
+"""One indicator: its figures in time and by area, what they are compared with, what was revised. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+
+from django.utils.formats import date_format
+
+from indicators.arithmetic.measures import Comparison, Figure, figures_of
+from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
+from indicators.arithmetic.usual_range import Rule
+from indicators.charts import Chart, chart_of, clipped, in_words
+from plan.pages.indicators.reading import BaselineChange
+from plan.pages.indicators.sentences import areas_in_words, sentence_of
+from plan.pages.indicators.tables import (
+    BETTER_WAYS,
+    ComparisonCell,
+    PeriodCell,
+    comparison_cell,
+    number_as_it_is,
+    period_cell,
+)
+from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
+from plan.value import PlanValue
+from plan.value.rows import IndicatorRow, ObservationRow, TargetRow
+
+RESTATED_SHOWN = 8
+"""Of how many periods a revised baseline's restated differences are listed, the latest first."""
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """The figure of a period with all that is said of it."""
+
+    cell: PeriodCell
+    change: ComparisonCell
+    last_year: ComparisonCell | None
+    difference: ComparisonCell
+    usual: str
+    is_outside: bool
+    share: str
+    note: str
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """An area in its last two periods."""
+
+    area: str
+    before: PeriodCell
+    now: PeriodCell
+    change: ComparisonCell
+    usual: str
+    is_outside: bool
+    remark: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that took the place of another."""
+
+    about: str
+    before: str
+    after: str
+    on: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Restated:
+    """What a revised baseline changed: of a period the difference before and after."""
+
+    period: str
+    before: ComparisonCell
+    after: ComparisonCell
+
+
+@dataclass(frozen=True)
+class BaselineRevision:
+    """A revised baseline, in words, with the differences that it restated."""
+
+    change: BaselineChange
+    before: str
+    after: str
+    restated: tuple[Restated, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """All that the page of an indicator shows."""
+
+    indicator: IndicatorRow
+    whole: Series[IndicatorRow]
+    areas: tuple[Series[IndicatorRow], ...]
+    targets: tuple[TargetRow, ...]
+    observations: tuple[ObservationRow, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The latest figure in a sentence."""
+        if self.whole.figures or not self.areas:
+            return sentence_of(self.indicator, self.whole)
+        last = self.areas[0].figures[-1].period
+        return areas_in_words(self.indicator, len(self.areas), self.extremes, last)
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        """The chart of the whole geography; None without two figures."""
+        targets = [(f"target {row.by and f'by {row.by}'}".strip(), row.value) for row in self.targets]
+        floors = [("floor", row.floor) for row in self.targets if row.floor]
+        return chart_of([self.whole], [*targets, *floors])
+
+    @cached_property
+    def area_chart(self) -> Chart | None:
+        """The chart of the areas to look at: the highest, the lowest, the one that moved most."""
+        if self.extremes is None:
+            return chart_of(self.areas)
+        chosen = (self.extremes.highest, self.extremes.lowest, self.extremes.moved_most)
+        areas = dict.fromkeys(series.area for series in chosen if series is not None)
+        return chart_of([series for series in self.areas if series.area in areas])
+
+    @property
+    def chart_words(self) -> str:
+        """The chart in words."""
+        return in_words(self.chart) if self.chart else ""
+
+    @property
+    def area_chart_words(self) -> str:
+        """The chart of areas in words."""
+        return in_words(self.area_chart) if self.area_chart else ""
+
+    @cached_property
+    def extremes(self) -> Extremes | None:
+        """The areas to look at."""
+        return extremes_of(self.areas)
+
+    @cached_property
+    def lines(self) -> tuple[FigureLine, ...]:
+        """The figures of the whole geography, the latest first."""
+        return tuple(self._line(figure) for figure in reversed(self.whole.figures))
+
+    @property
+    def has_last_year(self) -> bool:
+        """Whether any figure can be compared with the same period a year before."""
+        return any(line.last_year is not None for line in self.lines)
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether there is a usual range to hold figures against."""
+        return self.whole.usual is not None
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether of any figure numerator and denominator are known."""
+        return any(line.share for line in self.lines)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is a baseline, be it in words."""
+        return bool(self.indicator.baseline_value)
+
+    @property
+    def usual_words(self) -> str:
+        """The usual range, or why there is none; "" without a figure."""
+        usual = self.whole.usual
+        if usual is None:
+            return self.whole.why_no_range if self.whole.figures else ""
+        lower, upper = clipped(self.indicator, usual.lower, usual.upper)
+        shown = [value_as_printed(self.indicator, value) for value in (lower, upper, usual.mean)]
+        trial = " It is a trial range: fewer than twelve figures." if usual.is_trial else ""
+        count = len(self.whole.available)
+        return f"{shown[0]} to {shown[1]}, about an average of {shown[2]}, from {count} figures.{trial}"
+
+    @property
+    def breaks(self) -> tuple[str, ...]:
+        """Gaps and overlaps between periods, in words."""
+        return tuple(
+            f"{item.before} and {item.after} overlap: {_day(item.first)} to {_day(item.last)} counts in both."
+            if item.overlaps
+            else f"Nothing covers {_day(item.first)} to {_day(item.last)}, between {item.before} and {item.after}."
+            for item in self.whole.breaks
+        )
+
+    @property
+    def area_lines(self) -> tuple[AreaLine, ...]:
+        """The areas side by side, in the last two periods of each, the highest first."""
+        ordered = sorted(
+            self.areas, key=lambda series: series.figures[-1].observation.value or 0, reverse=True
+        )
+        return tuple(self._area_line(series) for series in ordered)
+
+    @property
+    def area_columns(self) -> tuple[str, str]:
+        """The headings of the areas' last two periods; "" where they differ from area to area."""
+        lasts = {series.figures[-1].period for series in self.areas}
+        befores = {series.figures[-2].period for series in self.areas if len(series.figures) > 1}
+        return (befores.pop() if len(befores) == 1 else ""), (lasts.pop() if len(lasts) == 1 else "")
+
+    @property
+    def target_words(self) -> tuple[str, ...]:
+        """The targets as printed."""
+        return tuple(target_as_printed(self.indicator, row) for row in self.targets)
+
+    @property
+    def polarity_words(self) -> str:
+        """Which way is better, and why."""
+        words = BETTER_WAYS.get(self.indicator.polarity, "")
+        return f"{words} {self.indicator.polarity_reason}".strip()
+
+    @property
+    def baseline_words(self) -> str:
+        """The baseline with its label."""
+        shown = words_or_value(self.indicator, self.indicator.baseline_value)
+        label = self.indicator.baseline_label
+        return f"{shown} ({label})" if shown and label else shown
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Revised figures of the whole and of areas, the latest first."""
+        found = [item for series in (self.whole, *self.areas) for item in self._revisions_of(series)]
+        return tuple(sorted(found, key=lambda item: item.on, reverse=True))
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What analysts noted of single figures, the latest first: (about, note)."""
+        return tuple(
+            (", ".join(filter(None, (series.area, figure.period))), figure.observation.note)
+            for series in (self.whole, *self.areas)
+            for figure in reversed(series.figures)
+            if figure.observation.note
+        )
+
+    def _line(self, figure: Figure) -> FigureLine:
+        row = figure.observation
+        rules = self.whole.rules_met_by(figure)
+        year = self.whole.against_last_year(figure)
+        labels = [item.period for item in self.whole.figures]
+        place = labels.index(figure.period)
+        share = ""
+        if row.numerator is not None and row.denominator is not None:
+            share = f"{number_as_it_is(row.numerator)} of {number_as_it_is(row.denominator)}"
+        return FigureLine(
+            period_cell(self.indicator, figure, figure.period, ""),
+            comparison_cell(self.indicator, figure.against_before, labels[place - 1] if place else ""),
+            comparison_cell(self.indicator, year, year.base_label) if year else None,
+            comparison_cell(self.indicator, figure.against_baseline),
+            _rules_in_words(self.whole, figure, rules),
+            Rule.OUTSIDE in rules,
+            share,
+            row.note,
+        )
+
+    def _area_line(self, series: Series[IndicatorRow]) -> AreaLine:
+        *rest, last = series.figures
+        before = rest[-1] if rest else None
+        remarks = []
+        if self.extremes is not None:
+            named = (
+                (self.extremes.highest, "highest"),
+                (self.extremes.lowest, "lowest"),
+                (self.extremes.moved_most, "moved most"),
+            )
+            remarks = [words for item, words in named if item is not None and item.area == series.area]
+        return AreaLine(
+            series.area,
+            period_cell(self.indicator, before, before.period if before else "", "None"),
+            period_cell(self.indicator, last, last.period, "None"),
+            comparison_cell(self.indicator, last.against_before, before.period if before else ""),
+            _rules_in_words(series, last, series.rules_met_by(last)),
+            Rule.OUTSIDE in series.rules_met_by(last),
+            ", ".join(remarks).capitalize(),
+        )
+
+    def _revisions_of(self, series: Series[IndicatorRow]) -> Iterator[Revision]:
+        for figure in series.figures:
+            rows = (*figure.superseded, figure.observation)
+            for before, after in pairwise(rows):
+                if after.revised_on is not None:
+                    yield Revision(
+                        ", ".join(filter(None, (series.area, figure.period))),
+                        self._shown(before.value),
+                        self._shown(after.value),
+                        after.revised_on,
+                        after.revision_reason,
+                    )
+
+    def _shown(self, value: Decimal | None) -> str:
+        return "N/A" if value is None else value_as_printed(self.indicator, value)
+
+    def restated_by(self, change: BaselineChange) -> BaselineRevision:
+        """What a change of the baseline did to the differences of the whole geography, the latest periods first."""
+        old = replace(self.indicator, baseline_value=change.value_before, baseline_label=change.label_before)
+        new = replace(self.indicator, baseline_value=change.value, baseline_label=change.label)
+        rows = [row for row in self.observations if not row.area]
+        pairs = zip(figures_of(old, rows), figures_of(new, rows), strict=True)
+        restated = [
+            Restated(
+                was.period,
+                comparison_cell(old, was.against_baseline),
+                comparison_cell(new, now.against_baseline),
+            )
+            for was, now in pairs
+            if _differs(was.against_baseline, now.against_baseline)
+        ]
+        return BaselineRevision(
+            change,
+            _baseline_in_words(old),
+            _baseline_in_words(new),
+            tuple(reversed(restated))[:RESTATED_SHOWN],
+        )
+
+
+def _differs(before: Comparison, after: Comparison) -> bool:
+    return (before.figure, before.words) != (after.figure, after.words)
+
+
+def _baseline_in_words(indicator: IndicatorRow) -> str:
+    shown = words_or_value(indicator, indicator.baseline_value) or "none"
+    return f"{shown} ({indicator.baseline_label})" if indicator.baseline_label else shown
+
+
+def _rules_in_words(series: Series[IndicatorRow], figure: Figure, rules: frozenset[Rule]) -> str:
+    """In or outside the usual range, and the pattern that a figure belongs to; "" where there is no range."""
+    if series.usual is None or figure.observation.value is None:
+        return ""
+    said = ["outside" if Rule.OUTSIDE in rules else "in the range"]
+    said += [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
+    return "; ".join(said).capitalize()
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def indicator_page(value: PlanValue, ref: str) -> IndicatorPage | None:
+    """The page of an indicator of the plan; None where the plan has none of that ref."""
+    indicator = value.find("indicators", ref)
+    if indicator is None:
+        return None
+    rows = tuple(row for row in value.observations if row.indicator == ref)
+    series: Sequence[Series[IndicatorRow]] = series_of(indicator, rows)
+    whole = next((item for item in series if not item.area), Series(indicator, "", ()))
+    return IndicatorPage(
+        indicator,
+        whole,
+        tuple(item for item in series if item.area),
+        tuple(row for row in value.targets if row.indicator == ref),
+        rows,
+    )

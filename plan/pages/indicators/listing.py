@@ -1,0 +1,116 @@
+"""The page of a plan's indicators: by priority in plan order, then by framework."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indicators.arithmetic.measures import BETTER, NOT_JUDGED, WORSE
+from indicators.arithmetic.series import extremes_of, series_of
+from plan.pages.indicators.sentences import areas_in_words
+from plan.pages.indicators.tables import IndicatorTable, Note, about, tables_of
+from plan.summary import address_of, heading_of
+from plan.value import PlanValue
+from plan.value.rows import IndicatorRow
+
+ABOUT_THE_SAME = "about the same"
+
+
+@dataclass(frozen=True)
+class Said:
+    """An indicator and what is to be said of it in a sentence."""
+
+    indicator: IndicatorRow
+    words: str
+
+
+@dataclass(frozen=True)
+class IndicatorGroup:
+    """The indicators of a priority or of a framework, each with a sentence and with what it measures.
+
+    ``address``: what names the priority in addresses; "" for a framework.
+    """
+
+    heading: str
+    tables: tuple[IndicatorTable, ...]
+    sentences: tuple[Said, ...]
+    about: tuple[Note, ...]
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ListedFramework:
+    """A framework of which the plan only names the indicators."""
+
+    title: str
+    indicators: tuple[IndicatorRow, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorList:
+    """All that the page shows. ``judged``: how many stand better, worse and so on in their last period."""
+
+    groups: tuple[IndicatorGroup, ...]
+    listed: tuple[ListedFramework, ...]
+    count: int
+    judged: tuple[tuple[int, str], ...]
+
+    @property
+    def listed_count(self) -> int:
+        """How many indicators are only named."""
+        return sum(len(framework.indicators) for framework in self.listed)
+
+
+def indicators_of(value: PlanValue) -> IndicatorList:
+    """The indicators by priority in plan order, then by framework.
+
+    Frameworks of which the plan gives nothing but names and codes are listed without columns for figures.
+    """
+    of_priority: dict[str, list[IndicatorRow]] = {row.ref: [] for row in value.priorities}
+    of_framework: dict[str, list[IndicatorRow]] = {}
+    for row in value.indicators:
+        if row.priority in of_priority:
+            of_priority[row.priority].append(row)
+        else:
+            of_framework.setdefault(row.framework, []).append(row)
+    groups = [
+        _group(value, rows, heading_of(priority), address_of(priority))
+        for priority in value.priorities
+        if (rows := of_priority[priority.ref])
+    ]
+    measured = {row.indicator for row in value.observations} | {row.indicator for row in value.targets}
+    listed = []
+    for name, rows in of_framework.items():
+        title = name or "Other indicators"
+        if any(row.baseline_value or row.ref in measured for row in rows):
+            groups.append(_group(value, rows, title))
+        else:
+            listed.append(ListedFramework(title, tuple(rows)))
+    return IndicatorList(tuple(groups), tuple(listed), len(value.indicators), _judged(groups))
+
+
+def _group(value: PlanValue, rows: Sequence[IndicatorRow], heading: str, address: str = "") -> IndicatorGroup:
+    tables = tables_of(value, rows, heading)
+    of_whole = {line.indicator.ref: line.sentence for table in tables for line in table.lines}
+    sentences = tuple(Said(row, of_whole.get(row.ref) or _of_areas(value, row)) for row in rows)
+    return IndicatorGroup(heading, tables, sentences, about(rows), address)
+
+
+def _of_areas(value: PlanValue, row: IndicatorRow) -> str:
+    """An indicator whose figures are all of areas: how these stand."""
+    series = series_of(row, (item for item in value.observations if item.indicator == row.ref))
+    extremes = extremes_of(series)
+    return areas_in_words(row, len(series), extremes, series[0].figures[-1].period)
+
+
+def _judged(groups: Sequence[IndicatorGroup]) -> tuple[tuple[int, str], ...]:
+    """How many indicators are better, worse, the same or not judged against the period before."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        for table in group.tables:
+            for line in table.lines:
+                if line.change.judgement or line.change.text:
+                    counts[line.change.judgement.lower() or ABOUT_THE_SAME] += 1
+    order = (WORSE, BETTER, ABOUT_THE_SAME, NOT_JUDGED)
+    return tuple((counts[word], word) for word in order if counts[word])

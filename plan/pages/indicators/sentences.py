@@ -1,0 +1,145 @@
+"""One sentence for each indicator, built by rule from its figures: what a member reads before any table."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format
+
+from indicators.arithmetic.measures import (
+    BETTER,
+    LEVEL,
+    NOT_AVAILABLE,
+    NOT_JUDGED,
+    POINTS,
+    UP,
+    WORSE,
+    Comparison,
+    Figure,
+    is_count,
+    number_in,
+    with_thousands,
+)
+from indicators.arithmetic.series import Extremes, Series
+from indicators.arithmetic.usual_range import Rule
+from plan.pages.indicators.values import value_as_printed
+from plan.value.rows import IndicatorRow
+
+JUDGED = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
+NO_FIGURE = "No figure has been entered yet."
+
+
+def sentence_of(indicator: IndicatorRow, series: Series[IndicatorRow] | None) -> str:
+    """The latest figure of a series in a sentence; None: there is none.
+
+    Value, period and geography; provisional or not; the change with the period that it is measured from; the
+    difference to the baseline; and whether it lies in its usual range, where there are figures enough.
+    """
+    last = series.last if series else None
+    if series is None or last is None:
+        return NO_FIGURE
+    row = last.observation
+    where = series.area or indicator.geography
+    place = f"{last.period}{f', {where}' if where else ''}"
+    if row.value is None:
+        return f"Not available for {place}."
+    parts = [change_in_words(indicator, last.against_before)]
+    year = series.against_last_year(last)
+    if year is not None and year.base_label != last.against_before.base_label:
+        parts.append(f"{compared(indicator, year)}, the same period last year{judged(year)}")
+    if not series.area:
+        parts.append(_difference(indicator, last))
+    parts.append(range_in_words(series, last))
+    value = value_as_printed(indicator, row.value)
+    said = "; ".join(filter(None, parts))
+    return (
+        f"{value} in {place} ({_standing(last)}): {said}."
+        if said
+        else f"{value} in {place} ({_standing(last)})."
+    )
+
+
+def _standing(figure: Figure) -> str:
+    """Provisional or not, and whether it was revised."""
+    row = figure.observation
+    words = "not provisional"
+    if row.provisional:
+        due = f", final figures due {date_format(row.final_due, 'j F Y')}" if row.final_due else ""
+        words = f"provisional{due}"
+    return f"{words}, revised" if row.revised_on else words
+
+
+def compared(indicator: IndicatorRow, comparison: Comparison) -> str:
+    """ "up 9.1% on 2011", "down 2.7 points on 2011", "no change on 2011"."""
+    on = f" on {comparison.base_label}" if comparison.base_label else ""
+    if comparison.direction == LEVEL:
+        return f"{comparison.words or 'no change'}{on}"
+    way = "up" if comparison.direction == UP else "down"
+    return f"{way} {size_in_words(indicator, comparison)}{on}"
+
+
+def size_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
+    """How far, without the sign: points, per cent, for rates also in their own unit; few cases in numbers."""
+    amount = with_thousands(abs(comparison.amount)) if comparison.amount is not None else ""
+    if comparison.figure is None:
+        return f"{amount} ({comparison.words})"
+    size = with_thousands(abs(comparison.figure))
+    if comparison.unit == POINTS:
+        return f"{size} point{'' if size == '1' else 's'}"
+    return f"{size}%" if is_count(indicator) else f"{amount} ({size}%)"
+
+
+def judged(comparison: Comparison) -> str:
+    """ ", which is worse"; "" where nothing is judged because nothing changed."""
+    words = JUDGED.get(comparison.judgement or "")
+    return f", {words}" if words and comparison.direction != LEVEL else ""
+
+
+def change_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
+    """The change with the period before that it is measured from, or why there is none."""
+    if comparison.direction is None:
+        if comparison.words == NOT_AVAILABLE:
+            return ""
+        if comparison.base_label:
+            return f"no change can be given, because {comparison.base_label} is not available"
+        return "there is no period before it to compare with"
+    return f"{compared(indicator, comparison)}, the period before{judged(comparison)}"
+
+
+def _difference(indicator: IndicatorRow, figure: Figure) -> str:
+    comparison = figure.against_baseline
+    said = indicator.baseline_value.strip()
+    if not said:
+        return "there is no baseline"
+    label = f"the {indicator.baseline_label} baseline" if indicator.baseline_label else "the baseline"
+    if number_in(said) is None:
+        return f"{label} is {said if said.upper() == said else f'“{said}”'}"
+    if comparison.direction is None:
+        return ""
+    if comparison.direction == LEVEL:
+        return f"{comparison.words or 'no change'} against {label}"
+    return f"{compared(indicator, comparison)} on {label}{judged(comparison)}"
+
+
+def range_in_words(series: Series[IndicatorRow], figure: Figure) -> str:
+    """In or outside the usual range, and what else is out of the ordinary; "" without a usual range."""
+    if series.usual is None:
+        return ""
+    rules = series.rules_met_by(figure)
+    trial = "trial " if series.usual.is_trial else ""
+    others = [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
+    where = f"{'outside' if Rule.OUTSIDE in rules else 'in'} its {trial}usual range"
+    return ", ".join([where, *others])
+
+
+def areas_in_words(indicator: IndicatorRow, areas: int, extremes: Extremes | None, period: str) -> str:
+    """How the areas of an indicator stand in its latest period."""
+    if extremes is None:
+        return (
+            f"Figures are given by area only: {areas} area{'' if areas == 1 else 's'}, the last for {period}."
+        )
+    highest, lowest = extremes.highest, extremes.lowest
+    words = [
+        f"{series.area} ({value_as_printed(indicator, value)})"
+        for series in (highest, lowest)
+        if series.last is not None and (value := series.last.observation.value) is not None
+    ]
+    return f"In {extremes.period} the highest of {areas} areas was {words[0]} and the lowest {words[1]}."

@@ -1,0 +1,365 @@
+"""The indicators of a plan as tables: values for pages and papers, made from the plan's value alone.
+
+They have the shape that committees know from the progress report of March 2013: the baseline, the last two
+periods, the change between these and the difference to the baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format
+
+from indicators.arithmetic.measures import (
+    DOWN,
+    LEVEL,
+    TOO_FEW,
+    UP,
+    Comparison,
+    Figure,
+    is_count,
+    is_percentage,
+    with_thousands,
+)
+from indicators.arithmetic.series import Series, series_of
+from indicators.charts.trend import Trend, trend_of
+from plan.pages.indicators.sentences import sentence_of
+from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
+from plan.value import PlanValue
+from plan.value.rows import IndicatorRow, ObservationRow, TargetRow
+
+PERIODS_SHOWN = 2
+NOT_YET = "No figure yet"
+NO_FIGURE = "No figure"
+SPOKEN = {UP: "up", DOWN: "down"}
+BETTER_WAYS = {
+    "lower": "Lower is better.",
+    "higher": "Higher is better.",
+    "neither": "Neither way is better.",
+}
+
+
+@dataclass(frozen=True)
+class PeriodCell:
+    """The figure of a period as printed; a zero, "N/A" and "No figure yet" are three things."""
+
+    label: str
+    text: str
+    is_figure: bool = True
+    is_provisional: bool = False
+    is_revised: bool = False
+
+
+@dataclass(frozen=True)
+class ComparisonCell:
+    """A change or a difference: arrow and what it is called, the figure without its sign, the judgement, the
+    words."""
+
+    arrow: str = ""
+    spoken: str = ""
+    text: str = ""
+    judgement: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader must know of one figure of a table."""
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator, of its whole geography, as a row of a table, with its figures in a sentence."""
+
+    indicator: IndicatorRow
+    baseline: str
+    periods: tuple[PeriodCell, ...]
+    change: ComparisonCell
+    difference: ComparisonCell
+    targets: tuple[str, ...]
+    trend: Trend | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorTable:
+    """Indicators whose figures are of the same periods. ``columns`` empty: there are no figures yet."""
+
+    title: str
+    scope: str
+    baseline_label: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def periods(self) -> str:
+        """ "2011 and 2012"; "" without figures."""
+        return " and ".join(self.columns)
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether indicators are known by a code ("NI 32")."""
+        return any(line.indicator.code for line in self.lines)
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether there is any baseline, be it in words."""
+        return any(line.indicator.baseline_value for line in self.lines)
+
+    @property
+    def has_change(self) -> bool:
+        """Whether there is a period to compare the last one with."""
+        return any(line.change.arrow or line.change.text for line in self.lines) or len(self.columns) > 1
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether there are figures to compare with a baseline."""
+        return bool(self.columns) and self.has_baseline
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether any indicator has a target."""
+        return any(line.targets for line in self.lines)
+
+    @property
+    def has_trends(self) -> bool:
+        """Whether any indicator has figures of two periods or more."""
+        return any(line.trend for line in self.lines)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Which marks its figures carry: "p", "r"."""
+        cells = [cell for line in self.lines for cell in line.periods]
+        found = (
+            ("p", any(cell.is_provisional for cell in cells)),
+            ("r", any(cell.is_revised for cell in cells)),
+        )
+        return tuple(mark for mark, used in found if used)
+
+
+# --- Cells --------------------------------------------------------------------------------------------------
+
+
+def period_cell(indicator: IndicatorRow, figure: Figure | None, label: str, absent: str) -> PeriodCell:
+    """The cell of a period. ``figure`` None: nothing has been entered for it, and ``absent`` says so."""
+    if figure is None:
+        return PeriodCell(label, absent, is_figure=False)
+    row = figure.observation
+    if row.value is None:
+        return PeriodCell(label, "N/A", is_figure=False, is_revised=row.revised_on is not None)
+    return PeriodCell(
+        label,
+        value_as_printed(indicator, row.value),
+        is_provisional=row.provisional,
+        is_revised=row.revised_on is not None,
+    )
+
+
+def comparison_cell(
+    indicator: IndicatorRow, comparison: Comparison, expected_base: str = ""
+) -> ComparisonCell:
+    """The cell of a change or a difference.
+
+    ``expected_base``: the period that the reader takes it to be compared with; another one is named.
+    """
+    if comparison.direction is None:
+        return ComparisonCell(words=_capitalised(comparison.words))
+    words = [comparison.words]
+    if comparison.base_label != expected_base:
+        words.append(f"since {comparison.base_label}")
+    return ComparisonCell(
+        arrow=comparison.direction if comparison.direction != LEVEL else "",
+        spoken=SPOKEN.get(comparison.direction, ""),
+        text=_size(indicator, comparison),
+        judgement=_capitalised(comparison.judgement or ""),
+        words=_capitalised(", ".join(filter(None, words))),
+    )
+
+
+def _size(indicator: IndicatorRow, comparison: Comparison) -> str:
+    """The figure without its sign: the arrow gives that. Rates also in their own unit; few cases in
+    numbers."""
+    amount = "" if comparison.amount is None else with_thousands(abs(comparison.amount))
+    if comparison.figure is None:
+        return amount if comparison.words == TOO_FEW else ""
+    size = with_thousands(abs(comparison.figure))
+    if is_percentage(indicator):
+        return f"{size} points"
+    return f"{size}%" if is_count(indicator) else f"{amount} ({size}%)"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- Notes --------------------------------------------------------------------------------------------------
+
+
+def _notes_of(series: Series[IndicatorRow], columns: Sequence[str]) -> Iterator[Note]:
+    """What is to be said of the figures shown: provisional, revised, of how many, and notes as entered."""
+    for label in columns:
+        figure = series.by_label.get(label)
+        if figure is None:
+            continue
+        said = list(_said_of(series.indicator, figure))
+        if said:
+            yield Note(f"{series.indicator.title}, {label}", " ".join(said))
+
+
+def _said_of(indicator: IndicatorRow, figure: Figure) -> Iterator[str]:
+    row = figure.observation
+    if row.provisional:
+        due = f"; final figures due {_day(row.final_due)}" if row.final_due else ""
+        yield f"Provisional{due}."
+    if row.revised_on:
+        before = figure.superseded[-1].value if figure.superseded else None
+        was = f", before that {value_as_printed(indicator, before)}" if before is not None else ""
+        why = f": {row.revision_reason.rstrip('.')}" if row.revision_reason else ""
+        yield f"Revised on {_day(row.revised_on)}{was}{why}."
+    if row.numerator is not None and row.denominator is not None:
+        yield f"{number_as_it_is(row.numerator)} of {number_as_it_is(row.denominator)}."
+    if row.note:
+        yield row.note
+
+
+def number_as_it_is(number: Decimal) -> str:
+    """A number with as many decimal places as it needs."""
+    whole = number.to_integral_value()
+    return with_thousands(whole if whole == number else number.normalize())
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def _scope(indicators: Sequence[IndicatorRow]) -> str:
+    """What all indicators of a table have in common: geography, kind of period, source."""
+    parts = (("Geography", "geography"), ("Periods", "period_type"), ("Source", "source"))
+    said = []
+    for heading, name in parts:
+        values = {getattr(row, name) for row in indicators}
+        if len(values) == 1 and (value := values.pop()) and value != "other":
+            said.append(f"{heading}: {value}.")
+    return " ".join(said)
+
+
+def about(indicators: Iterable[IndicatorRow]) -> tuple[Note, ...]:
+    """Of each indicator: what it measures, which way is better, where it comes from."""
+    return tuple(Note(row.title, "\n".join(filter(None, _facts(row)))) for row in indicators)
+
+
+def _facts(row: IndicatorRow) -> tuple[str, ...]:
+    return (
+        row.definition,
+        f"Unit: {row.unit}. {BETTER_WAYS.get(row.polarity, '')}".strip(),
+        f"Geography: {row.geography}." if row.geography else "",
+        f"Source: {row.source}." if row.source else "",
+        row.note,
+    )
+
+
+# --- Tables -------------------------------------------------------------------------------------------------
+
+
+def tables_of(value: PlanValue, indicators: Sequence[IndicatorRow], title: str) -> tuple[IndicatorTable, ...]:
+    """The tables of some indicators, in order: those whose figures share periods stand together."""
+    targets: dict[str, list[TargetRow]] = {}
+    for target in value.targets:
+        targets.setdefault(target.indicator, []).append(target)
+    observations: dict[str, list[ObservationRow]] = {}
+    for observation in value.observations:
+        observations.setdefault(observation.indicator, []).append(observation)
+    series: list[Series[IndicatorRow]] = []
+    for row in indicators:
+        found = series_of(row, observations.get(row.ref, ()))
+        whole = next((item for item in found if not item.area), None)
+        if whole is not None or not found:
+            series.append(whole or Series(row, "", ()))
+    return tuple(_table(title, columns, members, targets) for columns, members in _sharing_periods(series))
+
+
+def _sharing_periods(
+    series: Sequence[Series[IndicatorRow]],
+) -> Iterator[tuple[tuple[str, ...], list[Series[IndicatorRow]]]]:
+    """Series with the last periods that they share; those without figures last.
+
+    Only periods of one kind are set beside each other: a quarter has no place in a column of years.
+    """
+    kinds: dict[str, list[Series[IndicatorRow]]] = {}
+    for item in series:
+        if item.figures:
+            kinds.setdefault(item.indicator.period_type, []).append(item)
+    for waiting in kinds.values():
+        while waiting:
+            columns = _last_periods(waiting)
+            yield columns, [item for item in waiting if not item.by_label.keys().isdisjoint(columns)]
+            waiting = [item for item in waiting if item.by_label.keys().isdisjoint(columns)]
+    without = [item for item in series if not item.figures]
+    if without:
+        yield (), without
+
+
+def _last_periods(series: Sequence[Series[IndicatorRow]]) -> tuple[str, ...]:
+    labels: dict[str, tuple[date, date]] = {}
+    for item in series:
+        for figure in item.figures:
+            row = figure.observation
+            start = row.period_start or row.period_end or date.min
+            labels.setdefault(figure.period, (start, row.period_end or start))
+    return tuple(sorted(labels, key=lambda label: labels[label])[-PERIODS_SHOWN:])
+
+
+def _table(
+    title: str,
+    columns: tuple[str, ...],
+    series: list[Series[IndicatorRow]],
+    targets: dict[str, list[TargetRow]],
+) -> IndicatorTable:
+    rows = list(dict.fromkeys(item.indicator for item in series))
+    labels = {row.baseline_label for row in rows if row.baseline_value}
+    shared = labels.pop() if len(labels) == 1 else ""
+    return IndicatorTable(
+        title=title,
+        scope=_scope(rows),
+        baseline_label=shared,
+        columns=columns,
+        lines=tuple(_line(item, columns, shared, targets.get(item.indicator.ref, [])) for item in series),
+        notes=tuple(note for item in series for note in _notes_of(item, columns)),
+    )
+
+
+def _line(
+    series: Series[IndicatorRow], columns: tuple[str, ...], shared: str, targets: list[TargetRow]
+) -> Line:
+    indicator = series.indicator
+    baseline = words_or_value(indicator, indicator.baseline_value) or "None"
+    if indicator.baseline_value and indicator.baseline_label and indicator.baseline_label != shared:
+        baseline = f"{baseline} ({indicator.baseline_label})"
+    change = difference = ComparisonCell(words=NOT_YET)
+    figures = series.by_label
+    last = figures.get(columns[-1]) if columns else None
+    if last is not None:
+        before = columns[-2] if len(columns) > 1 else ""
+        change = comparison_cell(indicator, last.against_before, before)
+        difference = comparison_cell(indicator, last.against_baseline)
+    ends = [value_as_printed(indicator, value) for value in (series.values[:1] + series.values[-1:])]
+    return Line(
+        indicator,
+        baseline,
+        tuple(
+            period_cell(indicator, figures.get(label), label, NOT_YET if label == columns[-1] else NO_FIGURE)
+            for label in columns
+        ),
+        change,
+        difference,
+        tuple(target_as_printed(indicator, target) for target in targets),
+        trend_of(series, ends),
+        sentence_of(indicator, series),
+    )

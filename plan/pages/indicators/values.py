@@ -1,0 +1,30 @@
+"""Values of indicators as pages and papers print them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from indicators.arithmetic.measures import is_percentage, number_in, rounded, with_thousands
+from plan.value.rows import IndicatorRow, TargetRow
+
+
+def value_as_printed(indicator: IndicatorRow, number: Decimal) -> str:
+    """ "17,748" or "4.5%": a value of the indicator with its decimal places."""
+    text = with_thousands(rounded(number, indicator.decimals))
+    return f"{text}%" if is_percentage(indicator) else text
+
+
+def words_or_value(indicator: IndicatorRow, text: str) -> str:
+    """A baseline or a target as printed: a number as a value, words as they are."""
+    number = number_in(text)
+    return text if number is None else value_as_printed(indicator, number)
+
+
+def target_as_printed(indicator: IndicatorRow, target: TargetRow) -> str:
+    """ "15% by 2007/08", "Maintain or reduce by 2009/10", with the floor where there is one."""
+    text = words_or_value(indicator, target.value)
+    if target.by:
+        text += f" by {target.by}"
+    if target.floor:
+        text += f" (floor: {words_or_value(indicator, target.floor)})"
+    return f"{text}. {target.note}" if target.note else text

@@ -1,0 +1,19 @@
+"""The pages that show a plan."""
+
+from plan.pages.views.actions import action_detail, action_list
+from plan.pages.views.base import about_a_plan
+from plan.pages.views.document import agreement_document, plan
+from plan.pages.views.overview import agreement_detail, agreement_list
+from plan.pages.views.sections import priority_detail, theme_detail
+
+__all__ = [
+    "about_a_plan",
+    "action_detail",
+    "action_list",
+    "agreement_detail",
+    "agreement_document",
+    "agreement_list",
+    "plan",
+    "priority_detail",
+    "theme_detail",
+]

@@ -1,0 +1,79 @@
+"""The list of actions, to find and to share; one action."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from plan import summary
+from plan.lineage import lineage_of
+from plan.pages.action import action_lines, notes_since, shown_action
+from plan.pages.filters import FILTERS, ActionFilterForm, found_actions, without
+from plan.pages.opening import open_plan
+from plan.pages.views.base import about_a_plan, context_of
+from plan.printed import print_action, shows_status, updates_about
+
+PER_PAGE = 50
+
+
+@require_safe
+@about_a_plan
+def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
+    """All actions, with filters and an order that the address carries; fifty a page."""
+    page = open_plan(request, agreement, "actions", "standings")
+    value, day = page.value, summary.day_of(page.value)
+    form = ActionFilterForm(value, request.GET)
+    found = found_actions(value, form.chosen, form.order, day)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = context_of(
+        request,
+        page,
+        "Actions",
+        "action-list",
+        form=form,
+        shown=form.shown(request.GET),
+        clear_address=without(request.GET, *FILTERS),
+        keep=[(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
+        page_obj=shown,
+        rows=[(print_action(value, item), summary.is_overdue(item, day)) for item in shown],
+        found=len(found),
+        total=len(value.labelled_actions),
+        counts=summary.counts_of(found, value.status_scheme),
+        shows_status=shows_status(value),
+        day=day,
+    )
+    return render(request, "plan/action-list.html", context)
+
+
+@require_safe
+@about_a_plan
+def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
+    """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
+    about_it = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
+    tables = ("actions", "standings", "updates", "concerns")
+    page = open_plan(request, agreement, *tables, narrow=lambda *_: about_it)
+    value, day = page.value, summary.day_of(page.value)
+    action = shown_action(value, ref)
+    if action is None:
+        raise Http404("No such action.")
+    lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
+    context = context_of(
+        request,
+        page,
+        action.heading,
+        "action-list",
+        crumbs=(("Actions", reverse("action-list", args=[agreement])),),
+        shown=action,
+        lines=action_lines(value, action, lineage, page.moment.query),
+        overdue=bool(action.item and summary.is_overdue(action.item, day)),
+        late=summary.lateness(action.item) if action.item else "",
+        shows_status=shows_status(value),
+        updates=updates_about(value, [ref]),
+        notes=notes_since(page, ref),
+        concerns=summary.concerns_about(value, "action", ref),
+    )
+    return render(request, "plan/action-detail.html", context)

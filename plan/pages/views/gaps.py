@@ -1,0 +1,82 @@
+"""Gaps in the plan, each with the way to mend it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import Refused, SignInFirst
+from plan import summary
+from plan.gaps import Gap, Gaps, gaps_in
+from plan.pages.opening import PlanPage, open_plan
+from plan.pages.views.base import about_a_plan, context_of
+
+
+@require_safe
+@about_a_plan
+def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
+    """What the plan does not say yet, for those who work on it; administrators also get the way to mend it."""
+    page = open_plan(request, agreement, "actions", "people", "indicators", "updates")
+    if not page.reader.sees_working_copy:
+        if not request.user.is_authenticated:
+            raise SignInFirst
+        raise Refused("Gaps are for those who work on the plan: its leads, the Working Group and the Unit.")
+    found = gaps_in(page.value, summary.day_of(page.value))
+    mends = page.reader.is_administrator and page.moment.is_default
+    context = context_of(
+        request,
+        page,
+        "Gaps in the plan",
+        "gaps",
+        groups=[
+            (
+                group,
+                [
+                    (gap, _shown_at(page, gap), _mended_at(page, group, gap) if mends else "")
+                    for gap in group.found
+                ],
+                _all_at(page, group) if mends else "",
+            )
+            for group in found
+        ],
+        mends=mends,
+    )
+    return render(request, "plan/gaps.html", context)
+
+
+def _shown_at(page: PlanPage, gap: Gap) -> str:
+    """The page of the row that has the gap; "" where it has none."""
+    slug, query = page.agreement.slug, page.moment.query
+    if gap.table == "actions":
+        return reverse("action-detail", args=[slug, gap.ref]) + query
+    if gap.table == "priorities":
+        row = page.value.find("priorities", gap.ref)
+        return reverse("priority-detail", args=[slug, summary.address_of(row)]) + query
+    if gap.table == "themes":
+        row = page.value.find("themes", gap.ref)
+        return reverse("theme-detail", args=[slug, row.slug or row.ref]) + query
+    return ""
+
+
+def _mended_at(page: PlanPage, group: Gaps, gap: Gap) -> str:
+    """Where an administrator mends a gap; "" where another page than those of editing does it."""
+    slug = page.agreement.slug
+    if group.code in ("vacant", "unmeasured", "silent"):
+        return ""
+    if group.code == "empty-aims":
+        return f"{reverse('plan-edit-add', args=[slug, 'actions'])}?within={gap.ref}&from=gaps"
+    if group.code == "themes":
+        return reverse("plan-edit-list", args=[slug, "aims"])
+    return f"{reverse('plan-edit-row', args=[slug, 'actions', gap.ref])}?from=gaps"
+
+
+def _all_at(page: PlanPage, group: Gaps) -> str:
+    """Where an administrator mends all gaps of a kind together; "" where they are mended one by one."""
+    slug = page.agreement.slug
+    if group.show:
+        return f"{reverse('plan-edit-grid', args=[slug])}?show={group.show}&from=gaps"
+    if group.code == "vacant":
+        return f"{reverse('people-list')}#posts"
+    return {"silent": reverse("action-list", args=[slug])}.get(group.code, "")

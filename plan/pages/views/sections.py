@@ -1,0 +1,73 @@
+"""One priority; all that serves one theme."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from plan import summary
+from plan.pages.opening import open_plan
+from plan.pages.views.base import about_a_plan, context_of
+from plan.printed import lead_lines, print_plan, print_section, serving, shows_status, told_in, updates_about
+
+
+@require_safe
+@about_a_plan
+def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpResponse:
+    """One priority: its leads, why it was chosen, its plan, what was reported, its indicators."""
+    page = open_plan(
+        request,
+        agreement,
+        *("actions", "standings", "updates", "commentary"),
+        *("indicators", "achievements", "concerns", "assessments"),
+    )
+    value = page.value
+    section = summary.priority_at(value, number)
+    if section is None:
+        raise Http404("No such priority.")
+    ref = section.priority.ref
+    context = context_of(
+        request,
+        page,
+        summary.heading_of(section.priority),
+        "plan",
+        crumbs=(("Plan", reverse("plan", args=[agreement])),),
+        section=print_section(value, section),
+        overview=summary.summarise(value, section, summary.day_of(value)),
+        shows_status=shows_status(value),
+        shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
+        leads=lead_lines(value, section.priority),
+        told=told_in(value, ref, updates_about(value, [item.action.ref for item in section.actions])),
+        indicators=[row for row in value.indicators if row.priority == ref],
+        achievements=[row for row in value.achievements if row.priority == ref],
+        findings=[row for row in value.assessments if row.priority == ref],
+        concerns=summary.concerns_about(value, "priority", ref),
+    )
+    return render(request, "plan/priority-detail.html", context)
+
+
+@require_safe
+@about_a_plan
+def theme_detail(request: HttpRequest, agreement: str, slug: str) -> HttpResponse:
+    """All aims and actions that serve one cross-cutting theme, by priority."""
+    page = open_plan(request, agreement, "actions", "standings")
+    value = page.value
+    theme = summary.theme_at(value, slug)
+    if theme is None:
+        raise Http404("No such theme.")
+    sections = serving(print_plan(value), theme)
+    context = context_of(
+        request,
+        page,
+        theme.title,
+        "plan",
+        crumbs=(("Plan", reverse("plan", args=[agreement])),),
+        theme=theme,
+        sections=sections,
+        aims=sum(len(section.aims) for section in sections),
+        actions=sum(len(aim.actions) for section in sections for aim in section.aims),
+        shows_status=shows_status(value),
+    )
+    return render(request, "plan/theme-detail.html", context)

@@ -1,0 +1,122 @@
+"""What of a plan a reader sees (design: product.md, "Who sees what"). A value in, a value out: no page decides this."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from actions.models import Action
+from plan.value import PlanValue
+from plan.value.rows import ActionRow, UpdateRow
+from priorities.models import Agreement
+from priorities.readers import Reader
+
+DONE_STATES = ("closed", "published")
+
+
+def as_seen_by(value: PlanValue, reader: Reader, marked_since: Collection[str] = ()) -> PlanValue:
+    """The value without what this reader may not see.
+
+    ``marked_since``: refs of actions that have been marked for the Partnership only since the moment of the value;
+    what is confidential today was not public yesterday either.
+
+    Signed out and viewers: agreed updates of closed periods, in the words meant for the report. Leads: the same, and
+    all that is their own. Reviewers and administrators: everything but drafts, which are in no value. Actions marked
+    for the Partnership only are for their own leads, reviewers and administrators.
+    """
+    if reader.is_reviewer:
+        return value if reader.is_administrator else _without_addresses(value)
+    own = own_actions(value, reader)
+    seen = _without_addresses(value)
+    if value.has_read("actions"):
+        gone = [item.row for item in value.withdrawn if isinstance(item.row, ActionRow)]
+        every = [*value.actions, *gone]
+        hidden = {row.ref for row in every if row.partnership_only or row.ref in marked_since} - own
+        seen = _without_actions(seen, hidden)
+    if value.has_read("updates"):
+        closed = {row.ref for row in value.cycles if row.state in DONE_STATES}
+        seen = replace(
+            seen,
+            updates=tuple(
+                row if row.action in own else _for_the_report(row)
+                for row in seen.updates
+                if row.action in own or (row.cycle in closed and row.state == "agreed")
+            ),
+        )
+    if value.has_read("commentary"):
+        closed = {row.ref for row in value.cycles if row.state in DONE_STATES}
+        led = {row.ref for row in value.priorities if row.lead in reader.answers_for}
+        seen = replace(
+            seen,
+            commentary=tuple(row for row in seen.commentary if row.cycle in closed or row.priority in led),
+        )
+    return seen
+
+
+def marked_since(agreement: Agreement, value: PlanValue, reader: Reader) -> frozenset[str]:
+    """Refs of the actions that are for the Partnership only today; one query, for a past moment and who must not see
+    them, else none."""
+    if value.structure_at is None or reader.is_reviewer or not value.has_read("actions"):
+        return frozenset()
+    marked = Action.objects.filter(agreement=agreement, partnership_only=True)
+    return frozenset(marked.values_list("ref", flat=True))
+
+
+def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
+    """Refs of the actions that the reader co-ordinates or whose priority they lead (or types for who does)."""
+    if not reader.answers_for or not value.has_read("actions"):
+        return frozenset()
+    posts = reader.answers_for
+    led = {row.ref for row in value.priorities if posts.intersection((row.lead, *row.joint_leads))}
+    aims = {row.ref for row in value.aims if row.priority in led}
+    return frozenset(row.ref for row in value.actions if row.aim in aims or row.coordinator in posts)
+
+
+def _for_the_report(row: UpdateRow) -> UpdateRow:
+    """An agreed update in the words meant for the report, under the status that was agreed."""
+    return replace(
+        row,
+        label=row.agreed_label or row.label,
+        group_text="",
+        needed="",
+        ask_answer="",
+        received_from="",
+        proposed_due=None,
+        proposed_due_reason="",
+    )
+
+
+def _without_addresses(value: PlanValue) -> PlanValue:
+    if not value.has_read("people"):
+        return value
+    return replace(value, people=tuple(replace(row, email="") for row in value.people))
+
+
+def _without_actions(value: PlanValue, hidden: set[str]) -> PlanValue:
+    """Leaves actions out, and an aim that has no other action, and what speaks of them."""
+    if not hidden:
+        return value
+
+    def kept(rows: tuple[ActionRow, ...]) -> tuple[ActionRow, ...]:
+        return tuple(row for row in rows if row.ref not in hidden)
+
+    shown = kept(value.actions)
+    emptied = {row.aim for row in value.actions} - {row.aim for row in shown}
+    changes: dict[str, object] = {
+        "labels": {ref: item.label for ref, item in value.labelled_actions.items()},
+        "actions": shown,
+        "aims": tuple(row for row in value.aims if row.ref not in emptied),
+        "withdrawn": tuple(
+            item
+            for item in value.withdrawn
+            if not (isinstance(item.row, ActionRow) and item.row.ref in hidden)
+        ),
+    }
+    for name, subject in (("standings", "action"), ("updates", "action")):
+        if value.has_read(name):
+            changes[name] = tuple(row for row in value.table(name) if getattr(row, subject) not in hidden)
+    if value.has_read("concerns"):
+        changes["concerns"] = tuple(
+            row for row in value.concerns if not (row.subject == "action" and row.subject_ref in hidden)
+        )
+    return replace(value, **changes)  # type: ignore[arg-type]

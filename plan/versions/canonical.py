@@ -1,0 +1,120 @@
+"""The canonical form of a plan: the bytes that a version is, and their digest.
+
+JSON of the sheets of the interchange form, keys in order, UTF-8, no spaces; rows in the plan's own order, numbers as
+quantised strings, dates as ISO text. No database keys, no digest, no figures, no counts. Who has sent or owes what is
+progress and not part of it.
+
+The columns of a format are written down here and never change once a version has been published in it, whatever the
+interchange form gains later: what was published under format 1 is held against a reading in format 1. What is new
+gets a new format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from plan.interchange.sheets import Cell, Sheets, extra_columns, to_sheets
+from plan.value import PlanValue
+
+TextSheets = dict[str, list[dict[str, str]]]
+"""Sheet name -> its rows, every cell as text."""
+
+FORMAT_VERSION = 2
+"""The format in which versions are published now."""
+
+_FORMAT_1: Mapping[str, tuple[str, ...]] = {
+    "agreement": (
+        "slug", "title", "partnership", "starts_on", "ends_on", "status", "approved_by", "approved_on", "feedback_due",
+        "themes_apply", "working_group", "summary", "follows",
+    ),
+    "chapters": ("number", "title", "text"),
+    "status_scheme": ("label", "meaning", "delivery_state", "rag"),
+    "themes": ("title",),
+    "agencies": ("name", "abbreviation", "standing", "successor"),
+    "signatories": ("agency", "note"),
+    "linked_plans": ("title", "period"),
+    "groups": ("name", "members", "terms"),
+    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
+    "achievements": ("priority", "text"),
+    "priorities": (
+        "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
+    ),
+    "people": ("name", "email", "post", "agency", "from", "to", "delegate_of", "deputy_of", "may_send"),
+    "actions": (
+        "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
+        "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
+        "follows",
+    ),
+    "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
+    "indicators": (
+        "priority", "code", "framework", "title", "definition", "unit", "decimals", "change_decimals", "polarity",
+        "geography", "source", "period_type", "baseline_label", "baseline_value", "note",
+    ),
+    "targets": ("indicator", "value", "by", "floor", "note"),
+}  # fmt: skip
+# Without the name of the partnership, which is not the plan's own and may change behind it, and without the status of
+# actions, which format 1 always left blank; with why an indicator stands for its priority, and is better which way.
+_FORMAT_2: Mapping[str, tuple[str, ...]] = {
+    **_FORMAT_1,
+    "agreement": tuple(name for name in _FORMAT_1["agreement"] if name != "partnership"),
+    "actions": tuple(name for name in _FORMAT_1["actions"] if name != "status"),
+    "indicators": (*_FORMAT_1["indicators"], "why_proxy", "polarity_reason"),
+}
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
+"""Format -> sheet -> its columns. Actions have the plan's own further columns besides."""
+
+
+class UnknownFormat(LookupError):
+    """This release cannot write the format, so that nothing can be held against bytes in it."""
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as text: ISO dates, plain numbers."""
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def text_sheets(sheets: Sheets) -> TextSheets:
+    """The sheets with every cell as text."""
+    return {
+        name: [{column: cell_text(cell) for column, cell in row.items()} for row in rows]
+        for name, rows in sheets.items()
+    }
+
+
+def canonical_sheets(plan: PlanValue, format_version: int = FORMAT_VERSION) -> TextSheets:
+    """What a format keeps of a plan, which must have been read whole. Raises UnknownFormat."""
+    if format_version not in FORMATS:
+        raise UnknownFormat(f"this release does not know format {format_version}")
+    sheets = text_sheets(to_sheets(plan))
+    if format_version == 1:
+        for row in sheets["actions"]:
+            row["status"] = ""
+    kept: TextSheets = {}
+    for name, columns in FORMATS[format_version].items():
+        further = extra_columns(plan) if name == "actions" else ()
+        kept[name] = [
+            {column: row.get(column, "") for column in (*columns, *further)} for row in sheets[name]
+        ]
+    return kept
+
+
+def to_bytes(sheets: TextSheets, format_version: int = FORMAT_VERSION) -> bytes:
+    """Canonical sheets as bytes."""
+    body = {"format": format_version, "plan": sheets}
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def canonical_bytes(plan: PlanValue, format_version: int = FORMAT_VERSION) -> bytes:
+    """The bytes of a plan, which must have been read whole. Raises UnknownFormat."""
+    return to_bytes(canonical_sheets(plan, format_version), format_version)
+
+
+def digest(canonical: bytes) -> str:
+    """SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical).hexdigest()

@@ -1,0 +1,317 @@
+"""Publishing a reporting period: its canonical bytes, and holding what the database says against them.
+
+A closed period takes no writes, so what was published must read the same for ever: the rows of its history at the
+moment of publication, and the live rows. JSON, keys in order, UTF-8, no spaces; rows by the refs of their actions and
+priorities; moments and dates as ISO text; no database keys. A format's columns never change: what is new gets a new
+format, and what was published in an old one is held against a reading in that one.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from actions.models import ActionStatus
+from core.history import Change, rows_at, update_rows
+from plan.difference import Difference
+from plan.models import StoredCycle
+from plan.value.rows import CommentaryRow, CycleRow, UpdateRow
+from plan.versions.canonical import digest
+from priorities.models import Agreement, StatusLabel
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.workflow import NotPossible, require_administrator
+
+FORMAT_VERSION = 2
+"""The format in which periods are published now."""
+
+# The columns of format 1.
+_CYCLE = (
+    "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
+    "partnership_on", "source", "state", "closed_at", "published_at",
+)  # fmt: skip
+_UPDATE = (
+    "action__ref", "responder__ref", "state", "label__ref", "report_text", "group_text", "what_changed", "being_done",
+    "needed", "proposed_due", "proposed_due_reason", "completed_on", "ask_answer", "is_confirmation", "author_name",
+    "sent_at", "received_from", "agreed_label__ref", "agreed_reason", "agreed_due", "is_illustrative", "withdrawn_at",
+)  # fmt: skip
+_COMMENTARY = ("priority__ref", "text", "state", "author_name", "sent_at", "received_from", "withdrawn_at")
+_ASK = ("action__ref", "text", "by_whom", "by_when", "withdrawn_at")
+_ROUND = (
+    "update__action__ref", "commentary__priority__ref", "kind", "at", "by_name", "note", "label__ref",
+    "received_from", "how", "meeting_on",
+)  # fmt: skip
+_STANDING = ("ref", "label__ref", "completed_on")
+_LABEL = ("ref", "label", "meaning", "delivery_state", "rag")
+_FORMAT_1: Mapping[str, tuple[str, ...]] = {
+    "cycle": _CYCLE,
+    "updates": _UPDATE,
+    "commentary": _COMMENTARY,
+    "asks": _ASK,
+    "rounds": _ROUND,
+    "standings": _STANDING,
+    "scheme": _LABEL,
+}
+# With what was answered to the questions before sending.
+_FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
+"""Format -> sheet -> its columns."""
+PUBLISHED, CLOSED = ReportingCycle.State.PUBLISHED, ReportingCycle.State.CLOSED
+
+Rows = list[dict[str, Any]]
+
+
+class PeriodIsClosed(ValueError):
+    """A change would write into a reporting period that is closed; the message says which."""
+
+
+@transaction.atomic
+def publish_cycle(cycle: ReportingCycle, by: User) -> StoredCycle:
+    """Publishes a closed period: from now on everybody who reads the plan reads it, and nothing of it can change.
+
+    Raises Refused (not an administrator) and NotPossible (not closed; an update is re-opened).
+    """
+    rows = ReportingCycle._default_manager.select_for_update(of=("self",)).select_related(
+        "agreement__partnership"
+    )
+    row = rows.get(pk=cycle.pk)
+    require_administrator(row.agreement, by)
+    if row.state == PUBLISHED:
+        raise NotPossible(f"The reporting period {row.title} has been published already.")
+    if row.state != CLOSED:
+        raise NotPossible(f"Close the reporting period {row.title} before you publish it.")
+    again = ProgressUpdate.objects.filter(cycle=row, is_reopened=True).count()
+    if again:
+        several = "1 update is" if again == 1 else f"{again} updates are"
+        raise NotPossible(f"{several} re-opened: decide and close again before you publish the period.")
+    change = Change(by, f"Published by {by}", at=timezone.now())
+    row.state, row.published_at = PUBLISHED, change.moment
+    update_rows(ReportingCycle, [row], ["state", "published_at"], change)
+    return _store(row)
+
+
+def store_cycles(agreement: Agreement) -> list[StoredCycle]:
+    """Stores the bytes of published periods that have none yet: those that came from a document."""
+    waiting = ReportingCycle._default_manager.filter(
+        agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
+    )
+    return [_store(row) for row in waiting.order_by("published_at", "pk")]
+
+
+def _store(cycle: ReportingCycle) -> StoredCycle:
+    content = cycle_bytes(cycle)
+    return StoredCycle.objects.create(
+        cycle=cycle,
+        format_version=FORMAT_VERSION,
+        digest=digest(content),
+        canonical=zlib.compress(content, 9),
+    )
+
+
+def verify_cycles(agreement: Agreement | None = None) -> Iterator[tuple[ReportingCycle, str]]:
+    """Every published period with what is wrong with it ("" for nothing). ``agreement`` None: all agreements.
+
+    Its bytes are held against their digest, and the history at the moment of publication and the rows as they are now
+    against the bytes, field by field. A period from a document of which no bytes were stored is listed only.
+    """
+    cycles = ReportingCycle._default_manager.filter(
+        stored__isnull=False
+    ) | ReportingCycle._default_manager.filter(state=PUBLISHED, withdrawn_at__isnull=True)
+    if agreement is not None:
+        cycles = cycles.filter(agreement=agreement)
+    for cycle in cycles.select_related("agreement", "stored").order_by(
+        "agreement__slug", "published_at", "pk"
+    ):
+        yield cycle, _wrong_with(cycle)
+
+
+def _wrong_with(cycle: ReportingCycle) -> str:
+    stored: StoredCycle | None = getattr(cycle, "stored", None)
+    if stored is None:
+        return "" if cycle.source else "it has no stored bytes"
+    try:
+        content = zlib.decompress(bytes(stored.canonical))
+    except zlib.error:
+        return "its stored bytes are damaged"
+    if digest(content) != stored.digest:
+        return "its stored bytes do not match their digest"
+    if stored.format_version not in FORMATS:
+        return f"its bytes are in format {stored.format_version}, which this release cannot read"
+    published, columns = json.loads(content)["period"], FORMATS[stored.format_version]
+    then = _moment(published["cycle"][0]["published_at"])
+    told = _first_difference(published, _as_text(_sheets(cycle, then, columns)))
+    if told:
+        return f"its history no longer reads as it did when it was published: {told}"
+    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(cycle, columns)))
+    return f"it was changed after it was published: {now}" if now else ""
+
+
+# --- reading --------------------------------------------------------------------------------------------
+
+
+def cycle_bytes(cycle: ReportingCycle, format_version: int = FORMAT_VERSION) -> bytes:
+    """The bytes of a published period, as its history reads at the moment of its publication."""
+    if cycle.published_at is None:
+        raise ValueError("a period that has not been published has no bytes")
+    sheets = _sheets(cycle, cycle.published_at, FORMATS[format_version])
+    body = {"format": format_version, "period": _as_text(sheets)}
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+_LIVE = ("cycle", "updates", "commentary", "asks", "rounds")
+"""What of a published period can have no later change at all, so that its live rows are checked too."""
+
+
+def _sheets(cycle: ReportingCycle, moment: datetime, columns: Mapping[str, Sequence[str]]) -> dict[str, Rows]:
+    """The period at a moment of its history; rounds have none, they are only ever added."""
+    plan = {"agreement": cycle.agreement_id}
+    actions = _of(cycle, ProgressUpdate).values("action__ref")
+    standings = ActionStatus._default_manager.filter(**plan, ref__in=actions, withdrawn_at__isnull=True)
+    return {
+        **_live(cycle, columns, moment),
+        "standings": _rows(rows_at(standings, moment), columns["standings"]),
+        "scheme": _rows(rows_at(StatusLabel._default_manager.filter(**plan), moment), columns["scheme"]),
+    }
+
+
+def _live(
+    cycle: ReportingCycle, columns: Mapping[str, Sequence[str]], moment: datetime | None = None
+) -> dict[str, Rows]:
+    """The period's own rows: at a moment, or (None) as they are in the tables now."""
+
+    def read(live: QuerySet[Any], name: str) -> Rows:
+        return _rows(live if moment is None else rows_at(live, moment), columns[name])
+
+    rounds = UpdateRound._default_manager.filter(update__cycle=cycle) | UpdateRound._default_manager.filter(
+        commentary__cycle=cycle
+    )
+    return {
+        "cycle": read(ReportingCycle._default_manager.filter(pk=cycle.pk), "cycle"),
+        "updates": read(_of(cycle, ProgressUpdate), "updates"),
+        "commentary": read(_of(cycle, Commentary), "commentary"),
+        "asks": read(Ask._default_manager.filter(update__cycle=cycle), "asks"),
+        "rounds": _rows(rounds, columns["rounds"]),
+    }
+
+
+def _of(cycle: ReportingCycle, model: type[Model]) -> QuerySet[Any]:
+    return model._default_manager.filter(cycle=cycle)
+
+
+def _rows(rows: QuerySet[Any], columns: Sequence[str]) -> Rows:
+    return [dict(zip(columns, values, strict=True)) for values in rows.order_by().values_list(*columns)]
+
+
+def _as_text(sheets: Mapping[str, Rows]) -> dict[str, list[dict[str, str]]]:
+    """Every cell as text, and the rows in an order that no database decides."""
+    told = {
+        name: [{column.replace("__", "_"): _text(cell) for column, cell in row.items()} for row in rows]
+        for name, rows in sheets.items()
+    }
+    return {name: sorted(rows, key=lambda row: tuple(row.values())) for name, rows in told.items()}
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return ("yes" if cell else "") if isinstance(cell, bool) else str(cell)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _first_difference(was: Mapping[str, Any], reads: Mapping[str, Any]) -> str:
+    """Where two forms first differ: "updates, DA4.1, report_text: “…” was published, “…” is what it reads"."""
+    for sheet in sorted(was):
+        before, after = was[sheet], reads.get(sheet, [])
+        if len(before) != len(after):
+            return f"{sheet}: {len(before)} rows were published, {len(after)} are what it reads"
+        for one, other in zip(before, after, strict=True):
+            for column in one:
+                if one[column] != other.get(column, ""):
+                    name = (
+                        one.get("action_ref")
+                        or one.get("priority_ref")
+                        or one.get("ref")
+                        or one.get("title", "")
+                    )
+                    return (
+                        f"{sheet}, {name}, {column}: “{one[column]}” was published, "
+                        f"“{other.get(column, '')}” is what it reads"
+                    )
+    return ""
+
+
+# --- a load, an edit ------------------------------------------------------------------------------------
+
+
+def closed_periods_touched(found: Difference, but: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What a difference would write into periods that are closed: (sheet, what is wrong), in words for a check page.
+
+    ``but``: refs of periods that may be touched, since a load brought them and is taken back whole.
+    """
+    if found.before is None or not found.before.has_read("cycles"):
+        return []
+    closed = {
+        row.ref: row.title
+        for row in found.before.cycles
+        if row.state in (PUBLISHED, CLOSED) and row.ref not in but
+    }
+    told: dict[tuple[str, str], None] = {}
+    gone = unread(found)
+    for table in ("cycles", "updates", "commentary"):
+        for change in found.of(table):
+            if (table, change.ref) in gone:
+                continue
+            for ref in _cycles_of(row for row in (change.before, change.after) if row is not None):
+                if ref in closed:
+                    message = (
+                        f"The reporting period {closed[ref]} is closed, so nothing in it can be changed. "
+                        "Leave its rows as they were."
+                    )
+                    told[(table, message)] = None
+    return list(told)
+
+
+_SUBJECTS = {"updates": ("action", "actions"), "commentary": ("priority", "priorities")}
+
+
+def unread(found: Difference) -> set[tuple[str, str]]:
+    """Table and ref of what was reported about an action or a priority that the difference withdraws.
+
+    It leaves the plan as it is read, since what it is about does; it stays on record where it is, and in its period.
+    """
+    gone = {(item.table, item.ref) for item in found.rows if item.after is None}
+    return {
+        (item.table, item.ref)
+        for item in found.rows
+        if item.after is None and item.before is not None and item.table in _SUBJECTS
+        for field, table in (_SUBJECTS[item.table],)
+        if (table, getattr(item.before, field)) in gone
+    }
+
+
+def _cycles_of(rows: Iterable[Any]) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, CycleRow):
+            yield row.ref
+        elif isinstance(row, UpdateRow | CommentaryRow):
+            yield row.cycle
+
+
+def refuse_closed_periods(found: Difference, but: Collection[str] = ()) -> None:
+    """Raises PeriodIsClosed for a difference that would write into a closed period other than those in ``but``."""
+    for _, message in closed_periods_touched(found, but):
+        raise PeriodIsClosed(message)

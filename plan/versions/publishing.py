@@ -1,0 +1,226 @@
+"""Publishing a version of a plan, and its comments afterwards (design: domain.md, "Versions")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.access import Refused
+from accounts.models import User
+from core.history import Change, create_rows, update_rows
+from core.text import normalise
+from plan.describing import Line, describe
+from plan.describing.between_moments import read_both, written_between
+from plan.describing.drafting import Draft, draft
+from plan.describing.for_reader import told_to_everybody
+from plan.describing.reasons import steps_since
+from plan.difference import STEP, difference
+from plan.editing.pending import pending_decisions
+from plan.models import PlanVersion
+from plan.reading import read_plan
+from plan.value import PlanValue
+from plan.versions.stored import store
+from priorities.models import Agreement, Decision
+from priorities.readers import Reader, reader_of
+
+MAY_NOT = (
+    "Only administrators of the Community Safety Unit publish versions of a plan. "
+    "Ask them, if the plan as it stands should be published."
+)
+NUMBER = re.compile(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
+
+
+class NumberTaken(Exception):
+    """There is a version of that number; the message says which."""
+
+
+class MovedOn(Exception):
+    """The plan was changed, or another version published, while this one was written; the message says so."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that the person who publishes looks at.
+
+    ``lines``: what changed, as an administrator may know it. ``left_out``: how many of them the draft keeps silent
+    about, because they are for the Partnership only. ``pending``: decisions that have not reached the plan.
+    ``since``: the last version whose plan is kept; None before the first. ``last_number``: that of the last version.
+    """
+
+    plan: PlanValue
+    lines: tuple[Line, ...]
+    draft: Draft
+    left_out: int
+    pending: tuple[Decision, ...]
+    since: PlanVersion | None
+    last_number: str
+    is_refresh: bool
+
+
+def _published(agreement: Agreement) -> QuerySet[PlanVersion]:
+    rows = PlanVersion.objects.filter(agreement=agreement, status="published", withdrawn_at__isnull=True)
+    return rows.order_by("-effective_at", "-pk")
+
+
+def last_version(agreement: Agreement) -> PlanVersion | None:
+    """The last published version of either document whose plan is kept; one that is only listed has none."""
+    return _published(agreement).filter(stored__isnull=False).first()
+
+
+def last_number(agreement: Agreement) -> str:
+    """The number of the last published version, also of one that is only listed; "" for none."""
+    return _published(agreement).values_list("number", flat=True).first() or ""
+
+
+def prepare(agreement: Agreement, since: PlanVersion | None) -> Prepared:
+    """What has changed since the last version, and the comments that say so."""
+    pending = tuple(pending_decisions(agreement))
+    number = last_number(agreement)
+    if since is None or since.effective_at is None:
+        plan = read_plan(agreement, tables=[])
+        first = () if number else ("First version.",)
+        return Prepared(plan, (), Draft(first), 0, pending, None, number, is_refresh=False)
+    before, after = read_both(agreement, since.effective_at, None, also=["decisions"])
+    lines = describe(difference(before, after))
+    found, told = told_to_everybody(before, after)
+    drafted = draft(found, told, steps_since(agreement, told, since.effective_at))
+    left_out = max(0, len(lines) - len(told))
+    return Prepared(after, lines, drafted, left_out, pending, since, number, is_refresh=is_refresh(lines))
+
+
+def is_refresh(lines: Iterable[Line]) -> bool:
+    """Whether the plan was made anew, not amended: priorities came or went, or its period is another one."""
+    for line in lines:
+        about = {(table, field) for table, _, fields in line.about for field in fields}
+        if line.kind in ("added", "removed") and line.noun in ("priority", "section"):
+            return True
+        if about & {("agreement", "starts_on"), ("agreement", "ends_on")}:
+            return True
+    return False
+
+
+def proposed_number(last: str, *, is_refresh: bool, taken: Iterable[str] = ()) -> str:
+    """The next minor number ("1.9" -> "1.10"), at a refresh the next major one ("2.0"); "1.0" for the first.
+
+    "" where the last number says nothing about the next.
+    """
+    if not last:
+        return "1.0"
+    found = re.fullmatch(r"(\d+)(?:\.(\d+))?", last)
+    if found is None:
+        return ""
+    major, minor = int(found[1]), int(found[2] or 0)
+    known = set(taken)
+    while True:
+        major, minor = (major + 1, 0) if is_refresh else (major, minor + 1)
+        if f"{major}.{minor}" not in known:
+            return f"{major}.{minor}"
+
+
+def require_publisher(reader: Reader) -> None:
+    """Raises Refused for everybody but administrators of the agreement's partnership."""
+    if not reader.is_administrator:
+        raise Refused(MAY_NOT)
+
+
+@transaction.atomic
+def publish(
+    agreement: Agreement,
+    *,
+    by: User,
+    document: str,
+    number: str,
+    printed_date: str,
+    comments: str,
+    last_seen: int | None,
+    read_at: datetime,
+) -> PlanVersion:
+    """Publishes the plan as it stands now and stores its canonical bytes.
+
+    ``last_seen``: primary key of the last version when the comments were written (None: there was none); ``read_at``:
+    when the plan was read for them. Raises Refused, NumberTaken, MovedOn; nothing is saved then.
+    """
+    # Every verb that writes to a plan takes this lock, so that no edit from before this moment is saved after it.
+    locked = (
+        Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
+    )
+    require_publisher(reader_of(by, locked))
+    _refuse_taken(locked, document, number)
+    last = last_version(locked)
+    if (last.pk if last else None) != last_seen:
+        words = f"version {last.number}" if last else "the last version again"
+        raise MovedOn(
+            f"Somebody published {words} while you were writing. Nothing has been published now. "
+            "Your words are kept; look at what has changed since, and publish again."
+        )
+    if written_between(locked, read_at, None):
+        raise MovedOn(
+            "The plan was changed while you were writing. Nothing has been published. "
+            "Your words are kept; look at what has changed now, and publish again."
+        )
+    moment = timezone.now()
+    change = Change(by=by, reason=f"Version {number} of the {document} published", at=moment)
+    version = _version_row(locked, document, number)
+    version.printed_date, version.comments = printed_date, normalise(comments)
+    version.status, version.effective_at = "published", moment
+    if version._state.adding:
+        create_rows(PlanVersion, [version], change)
+    else:
+        update_rows(PlanVersion, [version], ("printed_date", "comments", "status", "effective_at"), change)
+    saved = PlanVersion.objects.get(agreement=locked, ref=version.ref)
+    store(saved, read_plan(locked, moment, moment))
+    return saved
+
+
+def _refuse_taken(agreement: Agreement, document: str, number: str) -> None:
+    """An address names a version by its number alone, so that the two documents share their numbers."""
+    rows = PlanVersion.objects.filter(agreement=agreement, number=number, withdrawn_at__isnull=True)
+    taken = rows.exclude(document=document, status="draft").first()
+    if taken is not None:
+        when = f" ({taken.printed_date})" if taken.printed_date else ""
+        raise NumberTaken(
+            f"There is a version {number} of the {taken.document} already{when}: choose another number"
+        )
+
+
+def _version_row(agreement: Agreement, document: str, number: str) -> PlanVersion:
+    """A draft of that number, which is published now, or a new row at the end."""
+    rows = PlanVersion.objects.filter(agreement=agreement)
+    prepared = rows.filter(
+        number=number, document=document, status="draft", withdrawn_at__isnull=True
+    ).first()
+    if prepared is not None:
+        return prepared
+    last = rows.order_by("-position").values_list("position", flat=True).first() or 0
+    return PlanVersion(agreement=agreement, document=document, number=number, position=last + STEP)
+
+
+@transaction.atomic
+def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, reason: str = "") -> bool:
+    """Rewords the comments of a published version, on record; False when they say the same already.
+
+    ``seen``: the comments that the person looked at. Raises Refused, or MovedOn when somebody else has changed them
+    since; nothing is saved then.
+    """
+    locked = (
+        PlanVersion.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=version.pk)
+    )
+    require_publisher(reader_of(by, locked.agreement))
+    new = normalise(comments)
+    if new == locked.comments:
+        return False
+    if normalise(seen) != locked.comments:
+        raise MovedOn(
+            "Somebody else changed these comments while you were writing. Yours are kept in the box; "
+            "what they say now is shown above it. Save again to put yours in their place."
+        )
+    locked.comments = new
+    why = reason.strip() or f"Comments of version {locked.number} reworded"
+    update_rows(PlanVersion, [locked], ("comments",), Change(by=by, reason=why))
+    return True

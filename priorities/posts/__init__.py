@@ -1,0 +1,1 @@
+"""Lead posts: who holds them, handing over, and "this is no longer mine"."""

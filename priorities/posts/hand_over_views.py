@@ -1,0 +1,81 @@
+""" "This is no longer mine": a lead says so, an administrator answers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import SignInFirst, signed_in
+from core.history import Change
+from priorities.models import LeadPost, holdings_of
+from priorities.people.administered import desk_of
+from priorities.posts.forms import AnswerForm, NoLongerMineForm
+from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
+from priorities.posts.holders import post_name
+
+LONGEST_LABEL = 60
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever answers for a post says who has it now; ``?action=4.2a`` where they come from one action."""
+    user = request.user
+    if not user.is_authenticated:
+        raise SignInFirst
+    mine = LeadPost._default_manager.filter(
+        pk__in=holdings_of(user).values("post"), withdrawn_at__isnull=True
+    )
+    post = mine.filter(pk=pk).select_related("agency", "agreement__partnership").first()
+    if post is None:
+        raise Http404("No post of theirs.")
+    action = request.GET.get("action", "")[:LONGEST_LABEL].strip()
+    form = NoLongerMineForm(request.POST or None, post=post_name(post), action=action)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            say_no_longer_mine(
+                post,
+                by=user,
+                change=Change(by=user),
+                subject=action if typed.get("whole") == "action" else "",
+                new_name=typed["new_name"],
+                new_email=typed["new_email"],
+                note=typed["note"],
+            )
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            unit = post.agreement.partnership.unit_name or "Community Safety Unit"
+            messages.success(
+                request, f"Thank you. The {unit} has been told. Until it is handed over, it stays with you."
+            )
+            return redirect("update-list")
+    context = {"form": form, "post": post, "name": post_name(post)}
+    return render(request, "priorities/post-no-longer-mine.html", context)
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of "this is no longer mine"."""
+    desk = desk_of(request, writes=True)
+    asked = desk.request(pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            answer_request(asked, typed["state"], typed["answer"], change=Change(by=desk.user))
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Taken off the list.")
+            return redirect("people-list")
+    context = {"desk": desk, "form": form, "asked": asked, "name": post_name(asked.post)}
+    return render(request, "priorities/request-answer.html", context)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RefreshConfig(AppConfig):
+    name = "refresh"
+    verbose_name = "Refresh"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"
+    verbose_name = "Reporting"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tells the people pages what goes with a post, and which mail about it did not arrive."""
+        from priorities.people.duties import tells_inheritance, tells_undelivered
+        from reporting.hand_over import goes_with
+        from reporting.reminders.undelivered import undelivered
+
+        tells_inheritance(goes_with)
+        tells_undelivered(undelivered)

@@ -1,0 +1,62 @@
+"""What a lead tells between two reports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from actions.models import Action
+from reporting.models.updates import ProgressUpdate
+
+
+class SinceNoteQuerySet(QuerySet[Any]):
+    """Notes as pages show them."""
+
+    def since_the_last_report(
+        self, actions: Collection[int] | QuerySet[Any], moment: datetime | None = None
+    ) -> SinceNoteQuerySet:
+        """The notes on the actions (primary keys) that no closed period has followed yet, oldest first.
+
+        ``moment``: as it was then, taken back or not; None: now.
+        """
+        closed = ProgressUpdate.objects.filter(action=OuterRef("action"), cycle__closed_at__isnull=False)
+        rows = self.filter(action__in=actions)
+        if moment is None:
+            rows = rows.filter(taken_back_at__isnull=True)
+        else:
+            closed = closed.filter(cycle__closed_at__lt=moment)
+            rows = rows.filter(Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=moment), at__lte=moment)
+        last = closed.order_by("-cycle__closed_at").values("cycle__closed_at")[:1]
+        rows = rows.annotate(last=Subquery(last))
+        return rows.filter(Q(last__isnull=True) | Q(at__gt=models.F("last"))).order_by("at", "pk")
+
+
+class SinceNote(models.Model):
+    """A note "since the last report": written between two periods, shown as not reviewed.
+
+    It is nobody's agreed word: it is neither published nor started from. ``by_name`` is kept beside the account;
+    ``in_name_of``: for whom a delegate or the Unit wrote it, "" for oneself. It may be taken back, not changed.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="since_notes")
+    text = models.TextField("since the last report")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField("who", max_length=200)
+    in_name_of = models.CharField("in whose name", max_length=500, blank=True)
+    at = models.DateTimeField("when")
+    taken_back_at = models.DateTimeField("taken back", null=True, blank=True)
+
+    objects = SinceNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "note since the last report"
+        ordering = ("at", "pk")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="since_note_has_words")]
+
+    def __str__(self) -> str:
+        return f"note of {self.by_name} on {self.action}"

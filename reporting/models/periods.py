@@ -1,0 +1,86 @@
+"""Reporting periods, and the commentary on a priority in one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from priorities.models import PlanRow, Priority
+
+
+class Commentary(PlanRow):
+    """What is told about a priority in one reporting period: facts that are in no indicator.
+
+    It goes through the same rounds as an update. One that was loaded is as it was reported: agreed.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent"
+        SENT_BACK = "sent back", "Sent back with a question"
+        DECIDED = "decided", "Decided"
+        AGREED = "agreed", "Agreed"
+
+    cycle = models.ForeignKey(
+        "reporting.ReportingCycle", on_delete=models.PROTECT, related_name="commentaries"
+    )
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField("commentary")
+    state = models.CharField("state", max_length=12, choices=State.choices, default=State.AGREED)
+    author_name = models.CharField("author", max_length=200, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    received_from = models.CharField("where it came from", max_length=300, blank=True)
+
+    class Meta(PlanRow.Meta):
+        constraints = [
+            *PlanRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("cycle", "priority"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_commentary_per_priority_and_cycle",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("sent", "sent back", "decided", "agreed")),
+                name="commentary_state_is_known",
+            ),
+        ]
+
+
+class ReportingCycle(PlanRow):
+    """A reporting period: from opening to its publication. ``source``: the document that it was loaded from."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        PUBLISHED = "published", "Published"
+
+    title = models.CharField("title", max_length=100)
+    plan_year = models.CharField("plan year", max_length=20, blank=True)
+    period_start = models.DateField("first day reported on", null=True, blank=True)
+    period_end = models.DateField("last day reported on", null=True, blank=True)
+    opens_on = models.DateField("opens on", null=True, blank=True)
+    due_on = models.DateField("updates due", null=True, blank=True)
+    meeting_on = models.DateField("review meeting", null=True, blank=True)
+    despatch_on = models.DateField("papers go out", null=True, blank=True)
+    partnership_on = models.DateField("Partnership meeting", null=True, blank=True)
+    source = models.CharField("as reported in", max_length=300, blank=True)
+    state = models.CharField("state", max_length=12, choices=State.choices, default=State.PLANNED)
+    closed_at = models.DateTimeField("closed", null=True, blank=True)
+    published_at = models.DateTimeField("published", null=True, blank=True)
+
+    class Meta(PlanRow.Meta):
+        constraints = [
+            *PlanRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(opens_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("opens_on")),
+                name="cycle_is_due_after_it_opens",
+                violation_error_message="Updates are due before the period opens.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("planned", "open", "closed", "published")), name="cycle_state_is_known"
+            ),
+        ]

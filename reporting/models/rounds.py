@@ -1,0 +1,127 @@
+"""What happens to an update between being owed and being agreed: the rounds of it, and what was asked for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from actions.models import Action
+from priorities.models import Concern, PlanRow, Priority, StatusLabel
+from reporting.models.periods import Commentary, ReportingCycle
+from reporting.models.updates import ProgressUpdate
+
+
+class UpdateRound(models.Model):
+    """One round of an update or a commentary: who did what, when, in which words. Rounds are only ever added.
+
+    ``by_name`` is kept beside the account, so that the record reads the same when a name is corrected later.
+    ``label``: the status that the round speaks of. ``replies_to``: the question that an answer answers, the decision
+    that is taken back. ``how`` and ``meeting_on`` belong to decisions; "by correspondence" has no date.
+    ``concern``: what was referred to the Partnership. ``received_from`` says where an administrator had the words
+    from ("e-mail of 12 January").
+    """
+
+    class Kind(models.TextChoices):
+        SENT = "sent", "Sent"
+        SENT_BACK = "sent back", "Sent back with a question"
+        QUESTION = "question", "Question"
+        ANSWER = "answer", "Answer"
+        COMMENT = "comment", "Comment"
+        LINE = "line", "Line added"
+        DECISION = "decision", "Decision"
+        TAKEN_BACK = "taken back", "Taken back"
+        REPLY = "reply", "The lead’s reply"
+        EXTENDED = "extended", "More time given"
+        REOPENED = "reopened", "Re-opened"
+        RELEASED = "released", "No longer asked for"
+
+    class How(models.TextChoices):
+        NONE = "", ""
+        MEETING = "meeting", "At a meeting"
+        CORRESPONDENCE = "correspondence", "By correspondence"
+
+    update = models.ForeignKey(
+        ProgressUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
+    commentary = models.ForeignKey(
+        Commentary, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
+    kind = models.CharField("what", max_length=12, choices=Kind.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField("who", max_length=200, blank=True)
+    at = models.DateTimeField("when")
+    note = models.TextField("in which words", blank=True)
+    label = models.ForeignKey(StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    received_from = models.CharField("where it came from", max_length=300, blank=True)
+    how = models.CharField("how it was decided", max_length=16, choices=How.choices, blank=True)
+    meeting_on = models.DateField("meeting of", null=True, blank=True)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replies_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+
+    class Meta:
+        verbose_name = "round of an update"
+        ordering = ("at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(update__isnull=False, commentary__isnull=True)
+                | Q(update__isnull=True, commentary__isnull=False),
+                name="round_is_of_an_update_or_a_commentary",
+            ),
+            models.CheckConstraint(
+                condition=Q(how="meeting", meeting_on__isnull=False)
+                | (~Q(how="meeting") & Q(meeting_on__isnull=True)),
+                name="decision_of_a_meeting_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.by_name or 'the tracker'}"
+
+
+class Ask(PlanRow):
+    """What the Working Group asked for when it agreed an update: what, of whom, by when.
+
+    It heads the next update on the action, and is open until an agreed update answers it.
+    """
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="asks")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="asks")
+    text = models.TextField("what is asked")
+    by_whom = models.CharField("of whom", max_length=200)
+    by_when = models.CharField("by when", max_length=100)
+    answered_in = models.ForeignKey(
+        ProgressUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_asks"
+    )
+
+    class Meta(PlanRow.Meta):
+        constraints = [
+            *PlanRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(by_whom="") & ~Q(by_when=""), name="ask_is_whole"
+            ),
+        ]
+
+
+class CommentaryDraft(models.Model):
+    """The words of a priority's commentary before they are sent. Has no history; goes when they are sent."""
+
+    cycle = models.ForeignKey(ReportingCycle, on_delete=models.CASCADE, related_name="+")
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField("commentary", blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("saved")
+    revision = models.PositiveIntegerField("how often it was saved", default=1)
+
+    class Meta:
+        verbose_name = "draft of a commentary"
+        constraints = [
+            models.UniqueConstraint(fields=("cycle", "priority"), name="one_commentary_draft_per_priority"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of the commentary on {self.priority}"

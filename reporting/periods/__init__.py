@@ -1,0 +1,1 @@
+"""Looking after reporting periods: the list, opening, who has sent, closing."""

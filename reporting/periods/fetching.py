@@ -1,0 +1,94 @@
+"""The one way to a reporting period: the agreement and the period as far as a person may know of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+
+from accounts.access import Refused, SignInFirst
+from accounts.models import User
+from priorities.models import Agreement
+from priorities.readers import Reader, reader_of
+from reporting.models import ReportingCycle
+
+READS_NOTHING = (
+    "Reporting periods are for those who work on the plan. "
+    "What has been agreed stands on the pages of the plan."
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An agreement with who reads it, and where the page is about one, the period."""
+
+    user: User
+    agreement: Agreement
+    reader: Reader
+    cycle: ReportingCycle
+
+    @property
+    def group(self) -> str:
+        """What the group that reviews is called."""
+        return self.agreement.working_group or "Working Group"
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader records what the group agreed."""
+        return self.reader.is_chair or self.reader.is_administrator
+
+    def require_administrator(self) -> None:
+        """Raises Refused unless the reader looks after the agreement's periods."""
+        if not self.reader.is_administrator:
+            raise Refused(
+                "Reporting periods are opened, looked after and closed by the Community Safety Unit."
+            )
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in. Raises SignInFirst."""
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    return request.user
+
+
+def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
+    """An agreement whose periods this person may see. Raises SignInFirst, Http404, Refused."""
+    user = person_of(request)
+    agreement = Agreement.objects.visible_to(user).select_related("partnership").filter(slug=slug).first()
+    if agreement is None:
+        raise Http404("No such agreement.")
+    reader = reader_of(user, agreement)
+    if not reader.sees_working_copy:
+        raise Refused(READS_NOTHING)
+    return agreement, reader
+
+
+def open_period(request: HttpRequest, slug: str, key: int) -> Opened:
+    """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
+    user = person_of(request)
+    seen = Agreement.objects.visible_to(user).filter(slug=slug)
+    cycle = (
+        ReportingCycle._default_manager.filter(
+            pk=key, agreement__in=seen.values("pk"), withdrawn_at__isnull=True
+        )
+        .select_related("agreement__partnership")
+        .first()
+    )
+    if cycle is None:
+        raise Http404("No such reporting period.")
+    reader = reader_of(user, cycle.agreement)
+    if not reader.sees_working_copy:
+        raise Refused(READS_NOTHING)
+    return Opened(user, cycle.agreement, reader, cycle)
+
+
+def open_review(request: HttpRequest, slug: str, key: int) -> Opened:
+    """One period for those who review it. Raises SignInFirst, Http404, Refused."""
+    opened = open_period(request, slug, key)
+    if not opened.reader.is_reviewer:
+        raise Refused(
+            f"The review is read by the {opened.group} and the Community Safety Unit. "
+            "Your own updates, and what was asked about them, are under My updates."
+        )
+    return opened

@@ -1,0 +1,139 @@
+"""Forms of looking after a reporting period: opening it, moving its dates, giving somebody more time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from actions.models import Action
+from core.forms import ChoiceLabel, DatePartsField, DateTextField, GovukForm, PlainLineField, PlainTextField
+from priorities.models import LeadPost
+from reporting.rules.period_dates import Dates
+from reporting.workflow.rights import post_in_words
+
+ALL, CHOSEN = "all", "chosen"
+DATES = tuple(item.name for item in fields(Dates))
+
+
+class PeriodDatesForm(GovukForm):
+    """The dates of a period; all but the due date may stay empty."""
+
+    partnership_on = DatePartsField(label="Partnership meeting", required=False)
+    despatch_on = DatePartsField(
+        label="Papers go out", help_text="Five clear working days before the meeting.", required=False
+    )
+    meeting_on = DatePartsField(label="Meeting that reviews the updates", required=False)
+    due_on = DatePartsField(label="Updates due")
+    opens_on = DatePartsField(
+        label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
+    )
+    period_start = DatePartsField(label="First day reported on", required=False)
+    period_end = DatePartsField(label="Last day reported on", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The dates come one after the other."""
+        data = super().clean() or self.cleaned_data
+        for earlier, later, words in (
+            ("opens_on", "due_on", "Updates would be due before the period opens: choose a later date"),
+            (
+                "due_on",
+                "meeting_on",
+                "The meeting would come before the updates are due: choose a later date",
+            ),
+            (
+                "meeting_on",
+                "partnership_on",
+                "The Partnership would meet before the review: choose a later date",
+            ),
+            ("period_start", "period_end", "The last day reported on is before the first"),
+        ):
+            first, second = data.get(earlier), data.get(later)
+            if first and second and second < first:
+                self.add_error(later, words)
+        return data
+
+    @property
+    def dates(self) -> dict[str, date | None]:
+        """The dates by name."""
+        return {name: self.cleaned_data.get(name) for name in DATES}
+
+
+class OpenPeriodForm(PeriodDatesForm):
+    """A period to be opened: its title, its dates, what it is about, who answers where nobody is named."""
+
+    title = PlainLineField(label="Title", help_text="Such as January 2015", max_length=100)
+    plan_year = PlainLineField(label="Plan year", help_text="Such as 2014/15", max_length=20, required=False)
+    which = forms.ChoiceField(label="Which actions is it about?", widget=forms.RadioSelect, initial=ALL)
+    chosen = forms.MultipleChoiceField(label="Actions", widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        actions: Sequence[Action],
+        labels: Mapping[int, str],
+        posts: Sequence[LeadPost],
+        without: Sequence[Action],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self._posts = {post.ref: post for post in posts}
+        self._without = {f"named_{action.pk}": action for action in without}
+        self.fields["which"].choices = [  # type: ignore[attr-defined]
+            (ALL, f"All {len(actions)} open actions"),
+            (CHOSEN, ChoiceLabel("Only those that I choose", reveals=("chosen",))),
+        ]
+        self.fields["chosen"].choices = [  # type: ignore[attr-defined]
+            (action.ref, f"{labels[action.pk]} {action.text}".strip()) for action in actions
+        ]
+        blank = [("", "Name somebody later")]
+        options_of_posts = blank + [(ref, post_in_words(post)) for ref, post in self._posts.items()]
+        for name, action in self._without.items():
+            words = f"{labels[action.pk]} {action.text}".strip()
+            self.fields[name] = forms.ChoiceField(
+                label=words if len(words) < 120 else f"{words[:117]}…",
+                choices=options_of_posts,
+                required=False,
+            )
+
+    @property
+    def responder_fields(self) -> list[Any]:
+        """The questions about actions for which nobody answers."""
+        return [self[name] for name in self._without]
+
+    def clean(self) -> dict[str, Any]:
+        """Something has to be chosen where only some actions are meant."""
+        data = super().clean()
+        if data.get("which") == CHOSEN and not data.get("chosen"):
+            self.add_error("chosen", "Choose at least one action")
+        return data
+
+    @property
+    def chosen_refs(self) -> list[str] | None:
+        """The refs of the actions chosen; None: all."""
+        return list(self.cleaned_data["chosen"]) if self.cleaned_data["which"] == CHOSEN else None
+
+    @property
+    def named(self) -> dict[str, LeadPost]:
+        """Who was named, by the refs of the actions."""
+        return {
+            action.ref: self._posts[self.cleaned_data[name]]
+            for name, action in self._without.items()
+            if self.cleaned_data.get(name)
+        }
+
+
+class ExtendForm(GovukForm):
+    """More time for one post."""
+
+    until = DateTextField(label="New date")
+    reason = PlainLineField(label="Why", max_length=300, required=False)
+
+
+class ReasonForm(GovukForm):
+    """Why a closed period is re-opened."""
+
+    reason = PlainTextField(label="Why it is re-opened")

@@ -1,0 +1,1 @@
+"""Reminders and notices: what they say, to whom they go, and their log."""

@@ -1,0 +1,144 @@
+"""What the messages about a reporting period say: plain text, titles only, and where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats
+
+from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingCycle
+from reporting.update_rights import due_of, working_group_of
+
+Kind = Reminder.Kind
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message's subject and text."""
+
+    subject: str
+    body: str
+
+
+def title_of(update: ProgressUpdate, label: str) -> str:
+    """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
+    if update.action.partnership_only:
+        return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
+    words = " ".join(update.action.text.split())
+    short = words if len(words) <= 100 else f"{words[:97].rstrip()}…"
+    return f"{label} {short}".strip()
+
+
+def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str) -> Letter:
+    """To whoever answers: what waits for their update, by when. All of one period and one agreement."""
+    first = updates[0]
+    count = f"{len(updates)} action{' is' if len(updates) == 1 else 's are'}"
+    days = sorted(day for day in map(due_of, updates) if day)
+    due = formats.date_format(days[0], "l j F") if days else ""
+    late = kind in (Kind.DAY_AFTER, Kind.WEEK_AFTER)
+    when = f"; it was due on {due}" if late and due else f", by {due}" if due else ""
+    subject = f"{count} waiting for your update{when}"
+    return _letter(
+        subject,
+        "waiting",
+        first.cycle,
+        count=count,
+        due=due,
+        late=late,
+        titles=[title_of(update, labels[update.action_id]) for update in updates],
+        working_group=working_group_of(first),
+        address=settings.SITE_URL + reverse("update-list"),
+    )
+
+
+def nobody_to_write_to(updates: Sequence[ProgressUpdate], labels: dict[int, str]) -> Letter:
+    """To the administrators: nobody who answers for these actions can be reached."""
+    cycle = updates[0].cycle
+    count = f"{len(updates)} action{'' if len(updates) == 1 else 's'}"
+    return _letter(
+        f"Nobody can be written to about {count}",
+        "vacant",
+        cycle,
+        count=count,
+        titles=[title_of(update, labels[update.action_id]) for update in updates],
+        address=settings.SITE_URL + reverse("cycle-responders", args=[cycle.agreement.slug, cycle.pk]),
+    )
+
+
+def whom_to_ring(cycle: ReportingCycle, lines: Sequence[str]) -> Letter:
+    """To the administrators: who has not answered any reminder."""
+    return _letter(
+        f"{cycle.title}: whom to ring",
+        "ring",
+        cycle,
+        lines=list(lines),
+        address=settings.SITE_URL + reverse("cycle-responders", args=[cycle.agreement.slug, cycle.pk]),
+    )
+
+
+def ready_for_review(cycle: ReportingCycle, sent: int, total: int) -> Letter:
+    """To the reviewers: the updates can be read."""
+    return _letter(
+        f"{cycle.title}: ready for your review",
+        "ready",
+        cycle,
+        sent=sent,
+        total=total,
+        address=settings.SITE_URL + reverse("cycle-review", args=[cycle.agreement.slug, cycle.pk]),
+    )
+
+
+SUBJECTS = {
+    Kind.SENT_BACK: "Your update on {name} was sent back with a question",
+    Kind.QUESTION: "There is a question about your update on {name}",
+    Kind.CHANGED: "Another status was agreed for {name} than the one you sent",
+    Kind.RECORDED: "An update on {name} was recorded in your name",
+}
+
+
+def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
+    """To whoever answers: something has happened to one update. What was said stands behind the sign-in."""
+    return _letter(
+        SUBJECTS[Kind(kind)].format(name=label or "an action"),
+        "update",
+        update.cycle,
+        kind=kind,
+        title=title_of(update, label),
+        working_group=working_group_of(update),
+        address=settings.SITE_URL + reverse("update-edit", args=[update.pk]),
+    )
+
+
+ABOUT_COMMENTARY = {
+    Kind.SENT_BACK: "Your commentary on {name} was sent back with a question",
+    Kind.RECORDED: "A commentary on {name} was recorded in your name",
+}
+
+
+def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
+    """To a priority's lead: something has happened to its commentary. What was said stands behind the sign-in."""
+    priority = commentary.priority
+    name = f"{priority.number} {priority.title}".strip()
+    return _letter(
+        ABOUT_COMMENTARY[Kind(kind)].format(name=name),
+        "commentary",
+        commentary.cycle,
+        kind=kind,
+        title=name,
+        working_group=commentary.agreement.working_group or "Working Group",
+        address=settings.SITE_URL + reverse("update-list"),
+    )
+
+
+def _letter(subject: str, template: str, cycle: ReportingCycle, **words: object) -> Letter:
+    context = {"cycle": cycle, "agreement": cycle.agreement, "unit": _unit(cycle), **words}
+    body = render_to_string(f"actions/email/{template}.txt", context).strip() + "\n"
+    return Letter(subject, body)
+
+
+def _unit(cycle: ReportingCycle) -> str:
+    return cycle.agreement.partnership.unit_name or settings.UNIT_NAME

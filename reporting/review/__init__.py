@@ -1,0 +1,1 @@
+"""The review: what the Working Group reads, asks and decides."""

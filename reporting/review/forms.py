@@ -1,0 +1,107 @@
+"""Forms of the review: a comment or question, and what was agreed. What a decision needs is a rule of its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
+from priorities.models import StatusLabel
+from reporting.review.page import Item
+from reporting.rules.sending import Problem
+from reporting.updates.forms import RetypedForm
+from reporting.workflow import AskWords, Verdict
+
+AGREED, OTHER, BACK = "agreed", "other", "back"
+
+
+class SayForm(GovukForm):
+    """Words of one box: a comment, a question, an answer, a reason."""
+
+    text = PlainTextField(label="Your words")
+
+    def __init__(self, *args: Any, label: str = "", hint: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if label:
+            self.fields["text"].label = label
+            self.fields["text"].error_messages["required"] = f"Write {label[:1].lower()}{label[1:]}"
+        self.fields["text"].help_text = hint
+
+
+class DecisionForm(RetypedForm):
+    """What was agreed about one update: as sent, with another status, or sent back; with an ask, and a concern."""
+
+    outcome = forms.ChoiceField(label="What was agreed?", widget=forms.RadioSelect)
+    label = forms.ChoiceField(label="Status agreed", widget=forms.RadioSelect, required=False)
+    reason = PlainTextField(label="Why another status was agreed", required=False)
+    question = PlainTextField(label="The question that it is sent back with", required=False)
+    date_stays = forms.BooleanField(label="The proposed date was not agreed: the date stays", required=False)
+    ask_text = PlainTextField(
+        label="What is asked for",
+        help_text="It stands at the head of the next update on this action.",
+        required=False,
+    )
+    ask_by_whom = PlainLineField(label="Of whom", max_length=200, required=False)
+    ask_by_when = PlainLineField(
+        label="By when", help_text="“By next report” will do.", max_length=100, required=False
+    )
+    concern = PlainTextField(label="Concern, in the words for the Partnership", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    how = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, item: Item, scheme: Sequence[StatusLabel], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._labels = {row.ref: row for row in scheme}
+        choices = []
+        if item.update.label is not None:
+            choices.append((AGREED, ChoiceLabel(f"Agreed as sent: {item.update.label.label}")))
+        other = "Agreed with another status" if item.update.label else "Agreed, though nothing was sent"
+        choices.append((OTHER, ChoiceLabel(other, reveals=("label", "reason"))))
+        if item.is_sent:
+            choices.append((BACK, ChoiceLabel("Sent back with a question", reveals=("question",))))
+        outcome, label = self.fields["outcome"], self.fields["label"]
+        outcome.choices = choices  # type: ignore[attr-defined]
+        label.choices = [  # type: ignore[attr-defined]
+            (
+                row.ref,
+                ChoiceLabel(row.label, row.meaning, rag=row.rag, state=row.delivery_state, is_status=True),
+            )
+            for row in scheme
+        ]
+        moved = item.update.proposed_due is not None and item.update.proposed_due != item.update.action.due
+        if not moved:
+            del self.fields["date_stays"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where another status was agreed, it has to be chosen and its reason given: both are asked at once."""
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == OTHER and not data.get("label") and "label" not in self.errors:
+            self.add_error("label", "Choose the status that was agreed")
+            if not data.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", "Say why another status was agreed than the one that was sent")
+        return data
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether it goes back with a question."""
+        return bool(self.cleaned_data["outcome"] == BACK)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was agreed, as the verb takes it."""
+        data = self.cleaned_data
+        other = data["outcome"] == OTHER
+        return Verdict(
+            label=self._labels.get(data["label"]) if other else None,
+            reason=data["reason"] if other else "",
+            date_stays=bool(data.get("date_stays")),
+            ask=AskWords(data["ask_text"], data["ask_by_whom"], data["ask_by_when"]),
+            concern=data["concern"],
+        )
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Each problem at its box."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)

@@ -1,0 +1,80 @@
+"""A priority's indicators at a glance: the last figure of each, and which way it went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.arithmetic.measures import Figure, figures_of, with_thousands
+from indicators.models import Indicator, Observation
+
+
+@dataclass(frozen=True)
+class IndicatorGlance:
+    """The last figure of one indicator for the whole area, in words.
+
+    ``change``: "▲ 3.2 per cent" or why there is none; ``judgement``: "better", "worse", "not judged" or "".
+    """
+
+    title: str
+    period: str
+    value: str
+    change: str
+    judgement: str
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A figure as the arithmetic reads it."""
+
+    indicator: str
+    area: str
+    period_label: str
+    period_start: date | None
+    period_end: date | None
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    provisional: bool
+    final_due: date | None
+    revised_on: date | None
+    revision_reason: str
+    note: str
+
+
+COLUMNS = tuple(_Seen.__dataclass_fields__)[1:]
+
+
+def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[IndicatorGlance, ...]]:
+    """The indicators of the priorities, by the priorities' primary keys; those without a figure are left out.
+
+    One query.
+    """
+    rows = Observation._default_manager.filter(
+        indicator__priority__in=priorities,
+        indicator__withdrawn_at__isnull=True,
+        withdrawn_at__isnull=True,
+        area="",
+    ).select_related("indicator")
+    seen: dict[Indicator, list[_Seen]] = {}
+    for row in rows.order_by("indicator__position", "indicator_id", "position", "pk"):
+        values = {name: getattr(row, name) for name in COLUMNS}
+        seen.setdefault(row.indicator, []).append(_Seen(indicator=row.indicator.ref, **values))
+    found: dict[int, list[IndicatorGlance]] = {}
+    for indicator, figures in seen.items():
+        last = figures_of(indicator, figures)[-1]
+        found.setdefault(indicator.priority_id or 0, []).append(_glance(indicator, last))
+    return {key: tuple(items) for key, items in found.items()}
+
+
+def _glance(indicator: Indicator, figure: Figure) -> IndicatorGlance:
+    value = "not available" if figure.value is None else with_thousands(figure.value)
+    if figure.change is None:
+        change = figure.words
+    else:
+        unit = "points" if figure.change_unit == "points" else "per cent"
+        arrow = figure.direction if figure.direction in ("▲", "▼") else ""
+        change = f"{arrow} {abs(figure.change)} {unit}".strip()
+    return IndicatorGlance(indicator.title, figure.period, value, change, figure.judgement or "")

@@ -1,0 +1,31 @@
+"""What who decides does not record: by correspondence, what was agreed on what they sent or lead.
+
+The verbs refuse it (``reporting/workflow/reviewing.py``, ``commentaries.py``); pages ask here, so as not to offer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reporting.models import Commentary, ProgressUpdate
+from reporting.periods.fetching import Opened
+from reporting.workflow import Manner, is_own_commentary, own_among
+
+
+def left_to_others(opened: Opened, manner: Manner, rows: Sequence[ProgressUpdate]) -> list[ProgressUpdate]:
+    """The updates that the reader sent or leads, where they decide by correspondence; else none.
+
+    The rows come with who leads and answers for them. One query at most.
+    """
+    return own_among(rows, opened.reader) if rows and _leaves_own(opened, manner) else []
+
+
+def commentaries_left_to_others(opened: Opened, manner: Manner, rows: Iterable[Commentary]) -> frozenset[int]:
+    """The same of commentaries, by primary key. The rows come with the lead of their priority; no query."""
+    if not _leaves_own(opened, manner):
+        return frozenset()
+    return frozenset(row.pk for row in rows if is_own_commentary(row, opened.reader))
+
+
+def _leaves_own(opened: Opened, manner: Manner) -> bool:
+    return opened.may_decide and manner.meeting_on is None

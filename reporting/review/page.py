@@ -1,0 +1,393 @@
+"""What the review of a period shows: matters arising, the exceptions, the rest; last and new side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.labels import labels_of
+from priorities.status import StatusMeaning
+from reporting.last_report import LastTime, label_on_record, last_times, meaning_of
+from reporting.models import OPEN, Commentary, ProgressUpdate, SinceNote, UpdateRound
+from reporting.periods.fetching import Opened
+from reporting.review.indicators_at_a_glance import IndicatorGlance, indicators_at_a_glance
+from reporting.review.left_to_others import commentaries_left_to_others, left_to_others
+from reporting.review.matters_arising import (
+    Arising,
+    asks_and_concerns,
+    commentaries_of,
+    open_questions,
+    questions_of,
+    rounds_of,
+)
+from reporting.rules import exceptions
+from reporting.rules.exceptions import Facts, Kind
+from reporting.rules.sending import Move, compare
+from reporting.update_rights import due_of
+from reporting.workflow import Manner, stamp
+from reporting.workflow.rights import post_in_words
+
+PAGE = 50  # updates of a page
+RELATED = (
+    "cycle",
+    "agreement",
+    "action__aim__priority__lead",
+    "action__coordinator",
+    "action__standing__label",
+    "responder__agency",
+    "label",
+    "agreed_label",
+    "author",
+    "sent_by",
+)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Where an update stands in the review, before its words are read."""
+
+    key: int
+    state: str
+    kinds: tuple[Kind, ...]
+
+    @property
+    def heading(self) -> str:
+        """The heading that it stands under: the first of its exceptions, or the rest."""
+        return str(self.kinds[0]) if self.kinds else REST
+
+
+REST = "The rest"
+
+
+def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> Facts:
+    """What the rules about exceptions look at. The row comes with RELATED."""
+    return Facts(
+        now=meaning_of(row.label),
+        before=before,
+        due=row.action.due,
+        proposed_due=row.proposed_due,
+        is_sent=row.sent_at is not None or bool(row.label_id),
+        asks_for_help=bool(row.needed.strip()),
+    )
+
+
+_PLAIN = ("pk", "state", "action_id", "sent_at", "needed", "action__due", "proposed_due")
+
+
+def _meaning(label: str) -> tuple[str, ...]:
+    """The columns of a StatusMeaning, over the relation to a label."""
+    return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
+
+
+def sorted_updates(opened: Opened) -> list[Sorted]:
+    """All updates of the period in the order of the review: by exception, then in printed order.
+
+    One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
+    """
+    cycle = opened.cycle
+    rows = (
+        ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True)
+        .exclude(state=ProgressUpdate.State.RELEASED)
+        .order_by("position", "pk")
+        # Plain values, not objects: all updates are sorted for every page of fifty.
+        .values_list(*_PLAIN, *_meaning("label"), *_meaning("action__standing__label"))
+    )
+    over = cycle.state not in (OPEN, "planned")
+    earlier = _agreed_before(opened) if over else {}
+    day = timezone.localdate(cycle.closed_at) if over and cycle.closed_at else timezone.localdate()
+    found = []
+    for key, state, action, sent_at, needed, due, proposed_due, *labels in rows:
+        now, stands = (
+            StatusMeaning(*label) if label[0] is not None else None for label in (labels[:4], labels[4:])
+        )
+        facts = Facts(
+            now=now,
+            before=earlier.get(action) if over else stands,
+            due=due,
+            proposed_due=proposed_due,
+            is_sent=sent_at is not None or now is not None,
+            asks_for_help=bool(needed.strip()),
+        )
+        found.append(Sorted(key, state, exceptions.exceptions_of(facts, day)))
+    order = list(Kind)
+    return sorted(found, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
+
+
+def _agreed_before(opened: Opened) -> dict[int, StatusMeaning | None]:
+    """The status last agreed before the period, by action. One query."""
+    cycle = opened.cycle
+    rows = (
+        ProgressUpdate.objects.filter(
+            Q(cycle__position__lt=cycle.position) | Q(cycle__position=cycle.position, cycle__lt=cycle),
+            agreement=opened.agreement,
+            state=ProgressUpdate.State.AGREED,
+            withdrawn_at__isnull=True,
+        )
+        .order_by("cycle__position", "cycle_id")
+        .select_related("label", "agreed_label")
+        .only("action_id", "label", "agreed_label")
+    )
+    return {row.action_id: meaning_of(row.agreed_label or row.label) for row in rows}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One update in the review. ``notes``: told between the last report and this one, not reviewed; oldest first.
+
+    ``is_left_to_others``: by correspondence, see :mod:`reporting.review.left_to_others`.
+    """
+
+    update: ProgressUpdate
+    kinds: tuple[Kind, ...]
+    label: str
+    last: LastTime
+    rounds: tuple[UpdateRound, ...]
+    asks: tuple[Arising, ...]
+    indicators: tuple[IndicatorGlance, ...]
+    notes: tuple[SinceNote, ...] = ()
+    is_left_to_others: bool = False
+
+    @property
+    def name(self) -> str:
+        """The action as people say it."""
+        return self.label or f"{self.update.action.text[:60]}…"
+
+    @property
+    def stamp(self) -> str:
+        """What the update was when it was shown."""
+        return stamp(self.update)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.update.state == ProgressUpdate.State.SENT
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it has been decided, or was agreed when the period was closed."""
+        return self.update.state in (ProgressUpdate.State.DECIDED, ProgressUpdate.State.AGREED)
+
+    @property
+    def state(self) -> str:
+        """Where it is, in words."""
+        return str(ProgressUpdate.State(self.update.state).label)
+
+    @property
+    def move(self) -> str:
+        """How the status sent compares with the one last agreed; "" where there is nothing to compare."""
+        move = compare(self.last.status, meaning_of(self.update.label))
+        return "" if move == Move.NEW else str(move)
+
+    @property
+    def differs(self) -> bool:
+        """Whether another status was agreed than the one sent."""
+        return bool(self.update.agreed_label_id and self.update.agreed_label_id != self.update.label_id)
+
+    @property
+    def responder(self) -> str:
+        """Who answers for it; "" where nobody has been named."""
+        return post_in_words(self.update.responder)
+
+    @property
+    def due(self) -> date | None:
+        """When the update is due."""
+        return due_of(self.update)
+
+    @property
+    def open_questions(self) -> tuple[UpdateRound, ...]:
+        """Questions that have no answer yet."""
+        return open_questions(self.rounds)
+
+    @property
+    def last_decision(self) -> UpdateRound | None:
+        """The decision that stands; None: there is none."""
+        if not self.is_decided:
+            return None
+        found = [row for row in self.rounds if row.kind == UpdateRound.Kind.DECISION]
+        return found[-1] if found else None
+
+    @property
+    def address(self) -> str:
+        """Where it is commented on, asked about and decided."""
+        update = self.update
+        return reverse("cycle-decide", args=[update.agreement.slug, update.cycle_id, update.pk])
+
+
+@dataclass(frozen=True)
+class Group:
+    """Updates under one heading of the review. ``total``: how many there are on all its pages."""
+
+    heading: str
+    items: tuple[Item, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the review's contents: a heading, how many updates stand under it, the page where they begin."""
+
+    heading: str
+    total: int
+    page: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """A page of the review."""
+
+    opened: Opened
+    manner: Manner
+    order: Sequence[Sorted]
+    page: Page[Any]
+    items: tuple[Item, ...]
+    arising: tuple[Arising, ...]
+    commentaries: tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...] = ()
+    commentaries_left_to_others: frozenset[int] = frozenset()
+
+    def number(self, *states: str) -> int:
+        """How many updates are in one of the states."""
+        return sum(item.state in states for item in self.order)
+
+    @property
+    def total(self) -> int:
+        """How many updates the period asks for."""
+        return len(self.order)
+
+    @property
+    def sent(self) -> int:
+        """How many wait for a decision."""
+        return self.number("sent")
+
+    @property
+    def decided(self) -> int:
+        """How many have been decided."""
+        return self.number("decided", "agreed")
+
+    @property
+    def waiting(self) -> int:
+        """How many have not been sent, or wait for an answer."""
+        return self.number("owed", "sent back", "not sent")
+
+    @property
+    def rest(self) -> int:
+        """How many can be agreed together: sent, and no exception."""
+        return len(rest_of(self.order))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period takes decisions."""
+        return self.opened.cycle.state == OPEN
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The updates of the page under their headings."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
+        totals = {entry.heading: entry.total for entry in self.contents}
+        return tuple(Group(heading, tuple(items), totals[heading]) for heading, items in found.items())
+
+    @cached_property
+    def contents(self) -> tuple[Entry, ...]:
+        """The headings of the whole review, on whichever page they stand."""
+        places: dict[str, list[int]] = {}
+        for place, item in enumerate(self.order):
+            places.setdefault(item.heading, []).append(place)
+        return tuple(Entry(heading, len(found), found[0] // PAGE + 1) for heading, found in places.items())
+
+
+def rest_of(order: Iterable[Sorted]) -> list[Sorted]:
+    """What nobody disputes: sent, not decided, and no exception."""
+    return [item for item in order if not item.kinds and item.state == ProgressUpdate.State.SENT]
+
+
+def review_of(opened: Opened, manner: Manner, number: str | None) -> Review:
+    """A page of the review; ``number`` of the page, as the address says it. A constant number of queries."""
+    order = sorted_updates(opened)
+    page = Paginator(order, PAGE).get_page(number)
+    wanted = {item.key: item for item in page.object_list}
+    rows = {row.pk: row for row in ProgressUpdate.objects.filter(pk__in=wanted).select_related(*RELATED)}
+    rounds = rounds_of(opened, wanted)
+    asks, concerns = asks_and_concerns(opened)
+    shown = [(rows[key], wanted[key].kinds) for key in wanted if key in rows]
+    left = {row.pk for row in left_to_others(opened, manner, [row for row, _ in shown])}
+    items = tuple(
+        replace(item, is_left_to_others=item.update.pk in left)
+        for item in _items(opened, shown, rounds, asks)
+    )
+    first = page.number == 1
+    commentaries = commentaries_of(opened, rounds) if first else ()
+    questions = questions_of(opened, rounds, {item.update.pk: item.name for item in items}) if first else ()
+    return Review(
+        opened=opened,
+        manner=manner,
+        order=order,
+        page=page,
+        items=items,
+        arising=(*asks, *questions, *concerns) if first else (),
+        commentaries=commentaries,
+        commentaries_left_to_others=commentaries_left_to_others(
+            opened, manner, [row for row, _ in commentaries]
+        ),
+    )
+
+
+def item_of(opened: Opened, key: int) -> Item | None:
+    """One update of the period; None: there is no such update in it."""
+    row = ProgressUpdate.objects.filter(pk=key, cycle=opened.cycle).select_related(*RELATED).first()
+    if row is None:
+        return None
+    before = meaning_of(label_on_record(row.action))
+    kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
+    asks, _ = asks_and_concerns(opened)
+    return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
+
+
+def items_to_agree(opened: Opened, manner: Manner) -> tuple[tuple[Item, ...], int]:
+    """What nobody disputes, to be looked over before it is agreed together; and how many of it is left to others."""
+    rest = rest_of(sorted_updates(opened))
+    found = {
+        row.pk: row
+        for row in ProgressUpdate.objects.filter(pk__in=[item.key for item in rest]).select_related(*RELATED)
+    }
+    rows = [found[item.key] for item in rest]
+    own = left_to_others(opened, manner, rows)
+    left = [row for row in rows if row not in own]
+    labels = labels_of([row.action for row in left])
+    return tuple(Item(row, (), labels[row.action_id], LastTime(), (), (), ()) for row in left), len(own)
+
+
+def _items(
+    opened: Opened,
+    rows: Sequence[tuple[ProgressUpdate, tuple[Kind, ...]]],
+    rounds: Sequence[UpdateRound],
+    asks: Sequence[Arising],
+) -> tuple[Item, ...]:
+    updates = [row for row, _ in rows]
+    labels = labels_of([row.action for row in updates])
+    last = last_times(updates, opened.user)
+    glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
+    notes = list(
+        SinceNote.objects.since_the_last_report([row.action_id for row in updates], opened.cycle.closed_at)
+    )
+    return tuple(
+        Item(
+            row,
+            kinds,
+            labels[row.action_id],
+            last[row.pk],
+            tuple(one for one in rounds if one.update_id == row.pk),
+            tuple(ask for ask in asks if ask.action == row.action_id),
+            glances.get(row.action.aim.priority_id, ()),
+            tuple(note for note in notes if note.action_id == row.action_id),
+        )
+        for row, kinds in rows
+    )

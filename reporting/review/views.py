@@ -1,0 +1,295 @@
+"""The review of a period: read, ask, comment; record what was agreed, one by one and the rest together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Refused, require_second_factor, signed_in
+from core.forms import Problem
+from core.parameters import whole_number
+from priorities.models import StatusLabel
+from reporting import workflow
+from reporting.models import OPEN, Commentary, ProgressUpdate
+from reporting.periods.fetching import Opened, open_review
+from reporting.review.forms import DecisionForm, SayForm
+from reporting.review.left_to_others import left_to_others
+from reporting.review.page import Item, item_of, items_to_agree, review_of
+from reporting.updates.forms import NO_NAMES
+from reporting.workflow import Manner
+
+MEETING, CORRESPONDENCE = "meeting", "correspondence"
+
+
+def manner_of(opened: Opened, asked: str) -> Manner:
+    """How what is recorded now was decided. Unasked: at the meeting from its day on, by correspondence before it."""
+    today = timezone.localdate()
+    held = opened.cycle.meeting_on
+    if asked not in (MEETING, CORRESPONDENCE):
+        asked = MEETING if held and held <= today else CORRESPONDENCE
+    return Manner(min(held or today, today) if asked == MEETING else None)
+
+
+def _review_address(opened: Opened, request: HttpRequest, key: int | None = None) -> str:
+    """Back to the review, on its page and in its manner, at an update."""
+    kept = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
+    address = reverse("cycle-review", args=[opened.agreement.slug, opened.cycle.pk])
+    return f"{address}{'?' + urlencode(kept) if kept else ''}{f'#update-{key}' if key else ''}"
+
+
+@signed_in
+@require_safe
+def cycle_review(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+    """Matters arising, the exceptions, the rest."""
+    opened = open_review(request, agreement, cycle)
+    return _review(request, opened, manner_of(opened, request.GET.get("how", "")))
+
+
+def _review(
+    request: HttpRequest, opened: Opened, manner: Manner, status: int = 200, **more: Any
+) -> HttpResponse:
+    review = review_of(opened, manner, request.GET.get("page"))
+    context = {"review": review, "page_obj": review.page, **_common(opened, manner), **more}
+    return render(request, "reporting/cycle-review.html", context, status=status)
+
+
+def _common(opened: Opened, manner: Manner) -> dict[str, Any]:
+    return {"opened": opened, "cycle": opened.cycle, "agreement": opened.agreement, "manner": manner}
+
+
+def _item(opened: Opened, pk: int) -> Item:
+    item = item_of(opened, pk)
+    if item is None:
+        raise Http404("No such update in this period.")
+    return item
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_decide(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+    """One update of the review: all that was said about it, and what can be done."""
+    opened = open_review(request, agreement, cycle)
+    item = _item(opened, pk)
+    if request.method != "POST":
+        return _show(request, opened, item)
+    do = request.POST.get("do", "")
+    verb = DOES.get(do)
+    if verb is None:
+        return _show(request, opened, item)
+    if do not in ("comment", "question"):
+        require_second_factor(request)
+    try:
+        return verb(request, opened, item)
+    except (workflow.NotPossible, workflow.MovedOn) as reason:
+        return _moved_on(request, opened, pk, str(reason))
+
+
+NOT_PUBLISHED = "Read by who answers for the action and who reviews it. It is not published."
+NOT_RECORDED = "The update is no longer as it was when you opened this page."
+WORDS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
+SAYS = {
+    "comment": "Your comment",
+    "question": "Your question",
+    "reopen": "Why it is re-opened",
+    "taking": "Why it is taken back",
+}
+
+
+def _moved_on(request: HttpRequest, opened: Opened, pk: int, reason: str) -> HttpResponse:
+    """The page as it is now, with what was typed: in its form where that is still there, else to be copied."""
+    messages.warning(request, reason)
+    item = _item(opened, pk)
+    if request.POST.get("do") != "decide":
+        names = [(f"{name}-text", label) for name, label in SAYS.items()]
+        return _show(request, opened, item, 409, typed=_typed(request, names), why=NOT_RECORDED)
+    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+    if item.is_decided or (opened.cycle.state != OPEN and not item.update.is_reopened):
+        words = [(name, str(field.label)) for name, field in form.fields.items() if name in WORDS]
+        return _show(request, opened, item, 409, typed=_typed(request, words), why=NOT_RECORDED)
+    form.retype("seen", item.stamp)
+    return _show(request, opened, item, 409, form=form)
+
+
+def _say(name: str, data: Any = None) -> SayForm:
+    """The box of that name. Comments and questions are read by those who work on the plan, and never published."""
+    hint = f"{NOT_PUBLISHED} {NO_NAMES}" if name in ("comment", "question") else ""
+    return SayForm(data, label=SAYS[name], hint=hint, prefix=name)
+
+
+def _typed(request: HttpRequest, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Label and text of the boxes that were filled, by the names under which they were posted."""
+    found = [(label, request.POST.get(name, "").strip()) for name, label in names]
+    return [(label, text) for label, text in found if text]
+
+
+def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, **forms: Any) -> HttpResponse:
+    asked = request.POST.get("how") or request.GET.get("how", "")
+    manner = manner_of(opened, asked)
+    if opened.may_decide and "form" not in forms:
+        seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
+        forms["form"] = DecisionForm(item=item, scheme=_scheme(opened), initial=seen)
+    says = {name: _say(name) for name in SAYS}
+    left = bool(left_to_others(opened, manner, [item.update]))
+    context = {**_common(opened, manner), "item": item, "is_left_to_others": left, **says, **forms}
+    return render(request, "reporting/cycle-decide.html", context, status=status)
+
+
+def _scheme(opened: Opened) -> list[StatusLabel]:
+    rows = StatusLabel._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
+    return list(rows)
+
+
+def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = _say("comment", request.POST)
+    if not form.is_valid():
+        return _show(request, opened, item, comment=form, formset=form)
+    workflow.comment(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"Your comment on {item.name} is kept.")
+    return redirect(item.address)
+
+
+def _question(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = _say("question", request.POST)
+    if not form.is_valid():
+        return _show(request, opened, item, question=form, formset=form)
+    workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"Your question on {item.name} is kept, and whoever answers for it is told.")
+    return redirect(item.address)
+
+
+def _agree(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    manner = manner_of(opened, request.POST.get("how", ""))
+    seen = request.POST.get("seen", "")
+    workflow.decide(item.update, opened.user, manner, workflow.Verdict(), seen=seen)
+    messages.success(request, f"{item.name} is agreed as it was sent, {manner}.")
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _decide(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+    if not form.is_valid():
+        return _show(request, opened, item, form=form)
+    manner, seen = manner_of(opened, form.cleaned_data["how"]), form.cleaned_data["seen"]
+    if form.is_sent_back:
+        words = form.cleaned_data["question"]
+        if not words.strip():
+            form.add_error("question", "Write the question that the update is sent back with")
+            return _show(request, opened, item, form=form)
+        workflow.send_back(item.update, opened.user, manner, words, seen=seen)
+        messages.success(
+            request, f"{item.name} is sent back with your question, and whoever answers for it is told."
+        )
+        return redirect(_review_address(opened, request, item.update.pk))
+    try:
+        row = workflow.decide(item.update, opened.user, manner, form.verdict, seen=seen)
+    except workflow.CannotDecide as cannot:
+        form.show(cannot.problems)
+        return _show(request, opened, item, form=form)
+    messages.success(
+        request, f"{item.name} is agreed as {row.agreed_label.label if row.agreed_label else ''}, {manner}."
+    )
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _take_back(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    reason = request.POST.get("taking-text", "")
+    workflow.take_back(item.update, opened.user, reason)
+    messages.success(request, f"The decision on {item.name} is taken back.")
+    return redirect(_review_address(opened, request, item.update.pk))
+
+
+def _reopen(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+    opened.require_administrator()
+    form = _say("reopen", request.POST)
+    if not form.is_valid():
+        return _show(request, opened, item, reopen=form, formset=form)
+    workflow.reopen_update(item.update, opened.user, form.cleaned_data["text"])
+    messages.success(request, f"{item.name} is re-opened. Close the period again when it is decided.")
+    return redirect(item.address)
+
+
+DOES = {
+    "comment": _comment,
+    "question": _question,
+    "agree": _agree,
+    "decide": _decide,
+    "take_back": _take_back,
+    "reopen": _reopen,
+}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+    """All that nobody disputes, looked over on one page and agreed in one step."""
+    opened = open_review(request, agreement, cycle)
+    if not opened.may_decide:
+        raise Refused(
+            f"What the {opened.group} agreed is recorded by its chair or the Community Safety Unit."
+        )
+    require_second_factor(request)
+    manner = manner_of(opened, request.POST.get("how") or request.GET.get("how", ""))
+    if request.method == "POST":
+        seen = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
+        keys = {number: shown for key, shown in seen.items() if (number := whole_number(key)) is not None}
+        updates = ProgressUpdate.objects.filter(pk__in=keys, cycle=opened.cycle)
+        try:
+            agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)
+        except (workflow.NotPossible, workflow.MovedOn) as reason:
+            messages.warning(
+                request, f"{reason} Nothing was recorded: look at what is left and confirm again."
+            )
+            return redirect(request.get_full_path())
+        several = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
+        messages.success(request, f"{several} agreed as sent, {manner}.")
+        return redirect(_review_address(opened, request))
+    items, own = items_to_agree(opened, manner)
+    context = {"items": items, "own": own, **_common(opened, manner)}
+    return render(request, "reporting/cycle-agree-rest.html", context)
+
+
+@signed_in
+@require_POST
+def cycle_commentary(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+    """A commentary is agreed, sent back with a question, or that is taken back."""
+    opened = open_review(request, agreement, cycle)
+    row = Commentary._default_manager.filter(pk=pk, cycle=opened.cycle).first()
+    if row is None:
+        raise Http404("No such commentary in this period.")
+    require_second_factor(request)
+    manner = manner_of(opened, request.POST.get("how", ""))
+    do = request.POST.get("do", "")
+    try:
+        if do == "take_back":
+            workflow.take_back_commentary(row, opened.user)
+        elif do == "send_back":
+            workflow.send_back_commentary(row, opened.user, manner, request.POST.get("question", ""))
+        else:
+            workflow.agree_commentary(row, opened.user, manner)
+    except workflow.NotPossible as reason:
+        return _question_again(request, opened, manner, row, str(reason))
+    messages.success(request, "What was decided about the commentary is recorded.")
+    return redirect(_review_address(opened, request))
+
+
+def _question_again(
+    request: HttpRequest, opened: Opened, manner: Manner, row: Commentary, reason: str
+) -> HttpResponse:
+    """The review as it is now, with the question that was typed: in its box where that is still there."""
+    text = request.POST.get("question", "").strip()
+    row.refresh_from_db()
+    if row.state == Commentary.State.SENT and request.POST.get("do") == "send_back":
+        problem = Problem(reason, f"question-{row.pk}")
+        asked = {"key": row.pk, "text": text, "error": reason}
+        return _review(request, opened, manner, 409, asked=asked, formset=[problem])
+    messages.warning(request, reason)
+    typed = [(f"Question about the commentary on {row.priority.title}", text)] if text else []
+    return _review(request, opened, manner, 409, typed=typed, why=reason)

@@ -1,0 +1,1 @@
+"""Rules of reporting over plain values: dates of a period, what is needed at sending, exceptions. Pure."""

@@ -1,0 +1,70 @@
+"""What of a review needs the Working Group's eyes: the exceptions, as rules over plain values.
+
+The kinds and their order are domain.md's and product.md's (journey 2): Red, worsened, overdue, date moved, nothing
+sent, asked for help, completed. They ask about meanings, not labels, so that a scheme without RAG works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from priorities.status import DeliveryState, Rag, StatusMeaning, is_open
+from reporting.rules.sending import Move, compare
+
+
+class Kind(StrEnum):
+    """Why an update is an exception, in the order in which the group takes them."""
+
+    RED = "Red"
+    WORSENED = "Worsened"
+    OVERDUE = "Overdue"
+    DATE_MOVED = "Date moved"
+    NOTHING_SENT = "Nothing sent"
+    ASKED_FOR_HELP = "Asked for help"
+    COMPLETED = "Completed"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at.
+
+    ``now``: the status sent; None: none was. ``before``: the status last agreed; None: none is on record. ``due``: the
+    action's date; None: ongoing, or not known. ``proposed_due``: None: the date stays. ``is_sent``: whether anything
+    was sent; ``asks_for_help``: whether it says what is needed.
+    """
+
+    now: StatusMeaning | None
+    before: StatusMeaning | None
+    due: date | None
+    proposed_due: date | None
+    is_sent: bool
+    asks_for_help: bool
+
+
+def exceptions_of(facts: Facts, day: date) -> tuple[Kind, ...]:
+    """Every reason why the update is an exception on that day, in the group's order; empty: it is none."""
+    now = facts.now
+    stands = now or facts.before
+    goes_on = stands is None or is_open(stands.delivery_state)
+    is_complete = now is not None and now.delivery_state == DeliveryState.COMPLETE
+    was_complete = facts.before is not None and facts.before.delivery_state == DeliveryState.COMPLETE
+    found = {
+        Kind.RED: now is not None and now.rag == Rag.RED,
+        Kind.WORSENED: compare(facts.before, now) == Move.WORSENED or _has_ended_badly(facts.before, now),
+        Kind.OVERDUE: facts.due is not None and facts.due < day and goes_on,
+        Kind.DATE_MOVED: facts.proposed_due is not None and facts.proposed_due != facts.due,
+        Kind.NOTHING_SENT: not facts.is_sent,
+        Kind.ASKED_FOR_HELP: facts.asks_for_help,
+        Kind.COMPLETED: is_complete and not was_complete,
+    }
+    return tuple(kind for kind in Kind if found[kind])
+
+
+def _has_ended_badly(before: StatusMeaning | None, now: StatusMeaning | None) -> bool:
+    """Whether an action that went on is now paused, ended undelivered or replaced: no scale says worse, people do."""
+    left = (DeliveryState.PAUSED, DeliveryState.CLOSED_NOT_DELIVERED, DeliveryState.REPLACED)
+    if now is None or now.delivery_state not in left:
+        return False
+    return before is None or before.delivery_state != now.delivery_state

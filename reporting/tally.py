@@ -1,0 +1,76 @@
+"""How much a person answers for, and how much of it still waits, in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import formats, timezone
+
+from reporting.models import UNDONE
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much a person answers for in open periods, and how much of it still waits."""
+
+    total: int
+    undone: int
+    drafts: int
+    first_due: date | None
+    last_due: date | None
+    today: date
+
+    @property
+    def done(self) -> int:
+        """How many have been sent."""
+        return self.total - self.undone
+
+    @property
+    def sent_so_far(self) -> str:
+        """ "You have sent 3 of 4; due Friday 16 January"; "" before the first and after the last."""
+        if not self.done or not self.undone:
+            return ""
+        sent = f"You have sent {self.done} of {self.total}"
+        if self.first_due is None:
+            return f"{sent}."
+        verb = "due" if self.first_due >= self.today else "the rest was due"
+        return f"{sent}; {verb} {formats.date_format(self.first_due, 'l j F')}."
+
+    @property
+    def sentence(self) -> str:
+        """What the person owes and by when: the first sentence of their page."""
+        if not self.total:
+            return "Nothing is waiting for you. No reporting period is open on actions that you answer for."
+        if not self.undone:
+            return f"Nothing is waiting for you. You have sent {_all(self.total)}."
+        one = self.undone == 1
+        waiting = f"{self.undone} action{' is' if one else 's are'} waiting for your update"
+        if self.first_due is None:
+            return f"{waiting}."
+        day = formats.date_format(self.first_due, "l j F Y")
+        if self.first_due < self.today:
+            was = "It was" if one else "They were" if self.first_due == self.last_due else "The first was"
+            return f"{waiting}. {was} due on {day}."
+        return f"{waiting}, {'' if self.first_due == self.last_due else 'the first '}by {day}."
+
+
+def _all(total: int) -> str:
+    return "the one update that was asked for" if total == 1 else f"all {total} updates"
+
+
+def tally(updates: QuerySet[Any]) -> Tally:
+    """Counts over a person's updates in open periods. One query."""
+    undone = Q(state__in=UNDONE)
+    due = Coalesce("extended_to", "cycle__due_on")
+    found = updates.order_by().aggregate(
+        total=Count("pk"),
+        undone=Count("pk", filter=undone),
+        drafts=Count("draft", filter=undone),
+        first_due=Min(due, filter=undone),
+        last_due=Max(due, filter=undone),
+    )
+    return Tally(**found, today=timezone.localdate())

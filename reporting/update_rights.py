@@ -1,0 +1,99 @@
+"""In what capacity a person writes an update, and why it cannot be written (design: product.md, "Who sees what")."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils import formats, timezone
+
+from priorities.readers import Reader
+from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
+
+
+class Capacity(StrEnum):
+    """In what capacity a person writes an update."""
+
+    OWN = "own"
+    DELEGATE = "delegate"
+    DELEGATE_MAY_SEND = "delegate who may send"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def may_send(self) -> bool:
+        """A delegate sends only where the lead allows it."""
+        return self != Capacity.DELEGATE
+
+
+def capacity_of(reader: Reader, update: ProgressUpdate) -> Capacity | None:
+    """In what capacity the reader writes the update; None: it is not theirs to write.
+
+    The update must come with its responder and its action's co-ordinator. Their own right goes first.
+    """
+    posts = {post.ref for post in (update.responder, update.action.coordinator) if post is not None}
+    if posts & reader.posts:
+        return Capacity.OWN
+    if posts & reader.may_send_for:
+        return Capacity.DELEGATE_MAY_SEND
+    if posts & reader.delegated:
+        return Capacity.DELEGATE
+    return Capacity.ADMINISTRATOR if reader.is_administrator else None
+
+
+def can_be_corrected(update: ProgressUpdate, capacity: Capacity | None) -> bool:
+    """Whether it was recorded by the Unit in the name of whoever asks, and can still be put right by them.
+
+    A decision ends it; so does the end of the period (domain.md, "Reporting cycle, update, review": "by somebody
+    else").
+    """
+    own = capacity not in (None, Capacity.ADMINISTRATOR)
+    return own and update.state == "sent" and bool(update.received_from) and not why_closed(update)
+
+
+def why_not_now(update: ProgressUpdate) -> str:
+    """Why nobody can write this update at the moment, in words for the page; "" if it can be written."""
+    closed = why_closed(update)
+    if closed:
+        return closed
+    if update.state in UNDONE:
+        return ""
+    if update.state == "released":
+        return "The action was withdrawn from the plan, so no update is asked for."
+    when = f" on {_day(update.sent_at)}" if update.sent_at else ""
+    return (
+        f"This update was sent{when} and is with the {working_group_of(update)}. "
+        "It can be changed again when it is sent back with a question."
+    )
+
+
+def why_closed(update: ProgressUpdate) -> str:
+    """Why the update's period takes no writes, in words for the page; "" while it does.
+
+    An update that was re-opened by itself takes them although its period is closed, until that is published.
+    """
+    return "" if update.is_reopened else why_cycle_closed(update.cycle)
+
+
+def why_cycle_closed(cycle: ReportingCycle) -> str:
+    """Why a period takes no writes, in words for the page; "" while it is open."""
+    if cycle.state == OPEN:
+        return ""
+    if cycle.state == "planned":
+        return f"The reporting period {cycle.title} has not been opened yet."
+    when = f" on {_day(cycle.closed_at)}" if cycle.closed_at else ""
+    return f"The reporting period {cycle.title} was closed{when}, so its updates cannot be changed."
+
+
+def due_of(update: ProgressUpdate) -> date | None:
+    """When the update is due: its own later date where more time was given, else its period's. None: no date."""
+    return update.extended_to or update.cycle.due_on
+
+
+def working_group_of(update: ProgressUpdate) -> str:
+    """The name of the group that reviews the update."""
+    return update.agreement.working_group or "Working Group"
+
+
+def _day(moment: Any) -> str:
+    return formats.date_format(timezone.localtime(moment).date(), "j F Y")

@@ -1,0 +1,238 @@
+"""What the update pages show: an update with its place in the plan, what was said before, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from actions.labels import labels_of
+from priorities.status import StatusMeaning
+from reporting.last_report import LastTime, before, last_times, meaning_of, words_of
+from reporting.models import UNDONE, Ask, ProgressUpdate, SinceNote, UpdateDraft, UpdateRound
+from reporting.review.page import open_questions
+from reporting.rules.sending import Problem, Words, problems_at_sending, questions_before_sending
+from reporting.update_rights import due_of, working_group_of
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, standing
+from reporting.workflow.rights import post_in_words
+
+RELATED = (
+    "cycle",
+    "agreement",
+    "action__aim__priority",
+    "action__coordinator",
+    "action__standing__label",
+    "responder__agency",
+    "label",
+    "agreed_label",
+    "author",
+    "sent_by",
+    "draft__saved_by",
+    "draft__label",
+)
+
+
+def in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
+    """Undone first, then by agreement, priority, aim and action."""
+    done = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return updates.order_by(
+        done,
+        "agreement__title",
+        "agreement",
+        "action__aim__priority__position",
+        "action__aim__priority",
+        "action__aim__position",
+        "action__aim",
+        "action__position",
+        "pk",
+    )
+
+
+def days_left(due: date | None, today: date) -> str:
+    """ "4 days left", "due today", "2 days late"; "" without a date."""
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days == 0:
+        return "due today"
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{count} left" if days > 0 else f"{count} late"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One update on a page: where it stands in the plan, what was said before, what has been typed.
+
+    ``asks``: what the last reviews asked for and nothing has answered yet; ``notes``: told since the last report, not
+    reviewed; ``questions``: of reviewers, without an answer; all oldest first.
+    """
+
+    update: ProgressUpdate
+    label: str
+    last: LastTime
+    today: date
+    asks: tuple[Ask, ...] = ()
+    notes: tuple[SinceNote, ...] = ()
+    questions: tuple[UpdateRound, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The action as people say it: its label, or its first words where the aim has no number."""
+        return self.label or f"{self.update.action.text[:60]}…"
+
+    @property
+    def address(self) -> str:
+        """Where it is written, or read."""
+        return reverse("update-edit", args=[self.update.pk])
+
+    @property
+    def no_longer_mine(self) -> str:
+        """Where its responder says that somebody else has it now; "" where nobody has been named."""
+        post = self.update.responder_id
+        if post is None:
+            return ""
+        query = urlencode({"action": self.label}) if self.label else ""
+        return f"{reverse('post-no-longer-mine', args=[post])}{'?' if query else ''}{query}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is asked of the responder."""
+        return self.update.state not in UNDONE
+
+    @cached_property
+    def draft(self) -> UpdateDraft | None:
+        """What has been typed and not sent; None: nothing."""
+        try:
+            draft: UpdateDraft = self.update.draft
+        except ObjectDoesNotExist:
+            return None
+        return draft if boxes_of(draft) != NO_WORDS else None
+
+    @property
+    def revision(self) -> int:
+        """Of the draft, for the form; 0 when there is none."""
+        try:
+            return int(self.update.draft.revision)
+        except ObjectDoesNotExist:
+            return 0
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the boxes when its form is opened. A confirmation is a tick, and leaves them empty."""
+        stands = boxes_of(self.draft) if self.draft is not None else standing(self.update)
+        if not stands["is_confirmation"]:
+            return stands
+        return {**NO_WORDS, **{name: stands[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has typed anything for this period yet."""
+        return self.update.state == ProgressUpdate.State.OWED and self.draft is None
+
+    @property
+    def state(self) -> str:
+        """Where it is, in words for its responder."""
+        if self.update.state in UNDONE and self.draft is not None:
+            return "Still true: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
+        if self.update.state == ProgressUpdate.State.OWED:
+            return "To do"
+        return str(ProgressUpdate.State(self.update.state).label)
+
+    @property
+    def status(self) -> StatusMeaning | None:
+        """The status chosen now: the draft's, or what was sent."""
+        row = self.draft if not self.is_done and self.draft else self.update
+        return meaning_of(row.label)
+
+    @property
+    def days_left(self) -> str:
+        """Until it is due."""
+        return days_left(self.due, self.today)
+
+    @property
+    def due(self) -> date | None:
+        """When it is due: its own later date where more time was given."""
+        return due_of(self.update)
+
+    @property
+    def responder(self) -> str:
+        """Who answers for it."""
+        return post_in_words(self.update.responder)
+
+    @property
+    def working_group(self) -> str:
+        """Who reviews it."""
+        return working_group_of(self.update)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the draft from being sent."""
+        words = words_of(self.draft) if self.draft else Words()
+        return problems_at_sending(words, before(self.update.action))
+
+    @property
+    def gentle_questions(self) -> tuple[str, ...]:
+        """What is asked once before the draft goes; it may go without an answer."""
+        if self.draft is None:
+            return ()
+        return questions_before_sending(
+            words_of(self.draft), before(self.update.action), self.last.said, self.today
+        )
+
+
+def answers(
+    updates: Collection[ProgressUpdate],
+    user: User | AnonymousUser,
+    labels: Mapping[int, str] | None = None,
+) -> list[Answer]:
+    """The updates as pages show them. A constant number of queries. The rows come with RELATED.
+
+    ``labels``: of their actions by primary key, where the page knows them already.
+    """
+    labels = labels if labels is not None else labels_of([update.action for update in updates])
+    last = last_times(updates, user)
+    today = timezone.localdate()
+    actions = [update.action_id for update in updates]
+    asks = _by_action(_open_asks(actions))
+    notes = _by_action(SinceNote.objects.since_the_last_report(actions))
+    rounds: dict[int, list[UpdateRound]] = {}
+    told = UpdateRound._default_manager.filter(update__in=[update.pk for update in updates])
+    for row in told.select_related("label").order_by("at", "pk"):
+        rounds.setdefault(row.update_id or 0, []).append(row)
+    return [
+        Answer(
+            update,
+            labels[update.action_id],
+            last[update.pk],
+            today,
+            # What was asked for when this very update was decided is for the next one.
+            asks=tuple(ask for ask in asks.get(update.action_id, ()) if ask.update_id != update.pk),
+            notes=tuple(notes.get(update.action_id, ())),
+            questions=open_questions(rounds.get(update.pk, ())),
+        )
+        for update in updates
+    ]
+
+
+def _open_asks(actions: Collection[int]) -> QuerySet[Any]:
+    """What reviews asked for about the actions, that no agreed update has answered."""
+    return Ask._default_manager.filter(
+        action__in=actions, answered_in__isnull=True, withdrawn_at__isnull=True
+    ).order_by("position", "pk")
+
+
+def _by_action(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.action_id, []).append(row)
+    return found

@@ -1,0 +1,328 @@
+"""The form in which an update is written. What is needed to send it is a rule of the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
+from core.govuk.bound import Option
+from priorities.models import StatusLabel
+from priorities.status import DeliveryState
+from reporting.last_report import before, meaning_of
+from reporting.rules.sending import Before, Problem, Words, names_source_and_date, problems_at_sending
+from reporting.updates.answers import Answer
+from reporting.workflow import Typed
+
+BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
+DATES = ("proposed_due", "completed_on")
+OPENED = ("what_changed", "being_done", "needed", "completed_on")
+"""Boxes that the answer opens where it needs them."""
+SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”"
+NO_NAMES = "Do not name victims, suspects or their families."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them."""
+
+    option: Option
+    opens: str
+
+
+class RetypedForm(GovukForm):
+    """A form of which a box can be given other words than were posted, when it is shown again."""
+
+    def retype(self, name: str, value: str) -> None:
+        """Puts other words into a box than were posted."""
+        posted: Any = copy(self.data)
+        posted[self.add_prefix(name)] = value
+        self.data = posted
+
+
+class DraftForm(RetypedForm):
+    """A form that stands on a draft which somebody else may save meanwhile."""
+
+    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    @property
+    def asked_revision(self) -> int:
+        """The draft that the form was opened with; 0: none."""
+        return self.cleaned_data.get("revision") or 0
+
+    def goes_on_from(self, revision: int) -> None:
+        """The form as shown again belongs to this draft; what was typed stays."""
+        self.retype("revision", str(revision))
+
+
+class UpdateForm(DraftForm):
+    """One status question, the words for the report, the reasons, the words for the group.
+
+    Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page.
+    """
+
+    still_true = forms.BooleanField(label="Still true, nothing to add", required=False)
+    ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
+    label = forms.ChoiceField(
+        label="Where does the action stand now?", widget=forms.RadioSelect, required=False
+    )
+    report_text = PlainTextField(
+        label="Progress since last time, for the report", help_text=NO_NAMES, required=False
+    )
+    what_changed = PlainTextField(label="What has changed, and why", required=False)
+    being_done = PlainTextField(label="What is being done, and by when", required=False)
+    completed_on = DatePartsField(
+        label="When was it completed?", help_text="For example, 31 3 2015.", required=False
+    )
+    proposed_due = DatePartsField(
+        label="New date that you propose",
+        help_text="Say why it moves under “What has changed, and why”.",
+        required=False,
+    )
+    needed = PlainTextField(label="What is needed, and from whom", required=False)
+    group_text = PlainTextField(required=False)
+    remark = PlainLineField(
+        label="Your answer, in a line",
+        help_text=f"Those who review it read this. You may leave it empty. {NO_NAMES}",
+        max_length=1000,
+        required=False,
+    )
+    received_from = PlainLineField(
+        label="Where do you have this from, and of which day?",
+        help_text="For example: e-mail of 12 January.",
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        answer: Answer,
+        scheme: Sequence[StatusLabel],
+        is_recorded: bool = False,
+        **options: Any,
+    ) -> None:
+        typed = answer.typed
+        chosen = typed["label"]
+        draft = answer.draft
+        initial = {
+            **typed,
+            "label": chosen.ref if chosen else "",
+            "still_true": typed["is_confirmation"],
+            "revision": answer.revision,
+            "received_from": draft.received_from if draft else "",
+        }
+        super().__init__(data, initial=initial, **options)
+        self.answer = answer
+        self._labels = {label.ref: label for label in scheme}
+        self.fields["label"].choices = [  # type: ignore[attr-defined]
+            (
+                ref,
+                ChoiceLabel(row.label, row.meaning, rag=row.rag, state=row.delivery_state, is_status=True),
+            )
+            for ref, row in self._labels.items()
+        ]
+        self._word_for(is_recorded)
+
+    def _word_for(self, is_recorded: bool) -> None:
+        """Words that depend on the plan: its group's name, its scheme, whether the action has a date."""
+        group = self.answer.working_group
+        self.has_rag = any(row.rag for row in self._labels.values())
+        hints = {
+            "group_text": f"Only the {group} and the Community Safety Unit read this. {NO_NAMES}",
+            "what_changed": "Needed when the action {} comes with a new date. {}".format(
+                "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or",
+                NO_NAMES,
+            ),
+            "being_done": f"Needed when the action is Amber or Red. “By next report” will do as a date. {NO_NAMES}",
+            "needed": f"Needed when the action is Red. Say what you ask of the Partnership. {NO_NAMES}",
+        }
+        if not self.has_rag:
+            hints |= {"being_done": NO_NAMES, "needed": f"Say what you ask of the Partnership. {NO_NAMES}"}
+        for name, hint in hints.items():
+            self.fields[name].help_text = hint
+        self.fields["group_text"].label = f"For the {group} only"
+        for name in BOXES:
+            self.fields[name].widget.attrs["rows"] = 4 if name == "report_text" else 3
+        unwanted = {
+            "still_true": not self.answer.last.can_be_confirmed,
+            "ask_answer": not self.answer.asks,
+            "proposed_due": self.answer.update.action.ongoing,
+            "completed_on": not any(self._completes(row) for row in self._labels.values()),
+            "received_from": not is_recorded,
+        }
+        for name, is_unwanted in unwanted.items():
+            if is_unwanted:
+                del self.fields[name]
+
+    @staticmethod
+    def _completes(label: StatusLabel) -> bool:
+        return label.delivery_state == DeliveryState.COMPLETE
+
+    def clean_completed_on(self) -> Any:
+        """Nothing has been completed on a day to come."""
+        day = self.cleaned_data["completed_on"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError("The day of completion must not lie in the future")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """ "Still true" and other words exclude each other: nothing that was typed is thrown away unasked."""
+        data = super().clean() or self.cleaned_data
+        if data.get("still_true") and self._says_something_else():
+            self.add_error(
+                "still_true",
+                "You have written something below. Empty the boxes to say that nothing has changed, or untick this.",
+            )
+        return data
+
+    def _says_something_else(self) -> bool:
+        words = self.words
+        last = self.answer.last.status
+        label = words.get("label")
+        changed = label is not None and meaning_of(label) != last
+        beside = ("label", "group_text", "ask_answer", "remark")
+        return changed or any(value for name, value in words.items() if name not in beside)
+
+    # --- what was typed ----------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What was typed, by box, as the verbs take it; boxes with an error, or not on the page, are left out."""
+        found = {}
+        for name in ("label", *BOXES, *DATES, "remark"):
+            if name not in self.cleaned_data or name in self.errors:
+                continue
+            widget = self.fields[name].widget
+            if not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
+                found[name] = self.cleaned_data[name]
+        if "label" in found:
+            found["label"] = self._labels.get(found["label"])
+        return found
+
+    @property
+    def is_still_true(self) -> bool:
+        """Whether last time's words and status are to stand, and nothing speaks against it."""
+        return bool(self.cleaned_data.get("still_true")) and "still_true" not in self.errors
+
+    @property
+    def typed(self) -> Typed:
+        """What was posted, as the verbs take it."""
+        boxes = self.words
+        if not self.is_still_true and "still_true" in self.fields:
+            boxes["is_confirmation"] = False
+        source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
+        return Typed(self.answer.update.pk, boxes, self.asked_revision, self.is_still_true, source)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything at all was typed or chosen."""
+        return any(self.words.values()) or self.is_still_true
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been said about the action at all."""
+        return not self.has_words
+
+    @property
+    def unsaved(self) -> list[tuple[str, str]]:
+        """What was posted into boxes of words, as the page names them and as it was typed; empty ones left out."""
+        # A box that has gone from the page meanwhile may still have been filled.
+        fields = {**self.base_fields, **self.fields}
+        names = (*BOXES, "remark", "received_from")
+        posted = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
+        return [(label, text.strip()) for label, text in posted if text.strip()]
+
+    def start_from(self, words: str) -> None:
+        """Puts last time's words into the report's box, before what has been typed there."""
+        typed = self.data.get(self.add_prefix("report_text"), "").strip()
+        if words.strip() not in typed.replace("\r\n", "\n"):
+            self.retype("report_text", f"{words}\n\n{typed}".strip())
+
+    def show(self, found: Sequence[Problem]) -> None:
+        """Each problem at its box."""
+        for problem in found:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+
+    # --- how it is shown ---------------------------------------------------------------------------------
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """The statuses of the plan, each with the boxes that it opens."""
+        stood = before(self.answer.update.action)
+        for option in self["label"].options:  # type: ignore[attr-defined]
+            yield Choice(option, " ".join(boxes_opened_by(self._labels[option.value], stood)))
+
+    def _is_filled(self, name: str) -> bool:
+        if name not in self.fields:
+            return False
+        value = self[name].value()
+        # Three boxes of a date that was typed come as three texts.
+        return any(value) if isinstance(value, tuple) else bool(value)
+
+    @property
+    def kept_open(self) -> frozenset[str]:
+        """Boxes that stay open whatever is chosen, because there is something in them, or something to mend."""
+        names = (*OPENED, "proposed_due", "group_text")
+        return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
+
+
+def boxes_opened_by(label: StatusLabel, stood: Before) -> list[str]:
+    """The boxes that an update with this status needs, or may need, besides the words for the report."""
+    words = Words(status=meaning_of(label), report_text="-")
+    opened = {problem.field for problem in problems_at_sending(words, stood)}
+    if "being_done" in opened:
+        # Help may be asked for before it is too late.
+        opened.add("needed")
+    if label.delivery_state == DeliveryState.COMPLETE:
+        opened.add("completed_on")
+    return [name for name in OPENED if name in opened]
+
+
+class CommentaryForm(DraftForm):
+    """What is told about a priority in a period, beside its actions."""
+
+    text = PlainTextField(
+        label="Commentary for the report",
+        help_text=f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}",
+        required=False,
+    )
+
+
+class RecordedCommentaryForm(CommentaryForm):
+    """A commentary that came to the Unit by e-mail or telephone."""
+
+    received_from = PlainLineField(
+        label="Where do you have this from, and of which day?",
+        help_text="For example: e-mail of 12 January.",
+        max_length=300,
+        error_messages={"required": SOURCE_NEEDED},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = "Write the commentary, as it came to you"
+
+    def clean_received_from(self) -> str:
+        """It has to name a source and a day."""
+        source = str(self.cleaned_data["received_from"])
+        if not names_source_and_date(source):
+            raise forms.ValidationError(SOURCE_NEEDED)
+        return source
+
+
+class NoteForm(GovukForm):
+    """A note between two periods."""
+
+    text = PlainTextField(
+        label="What has happened since the last report",
+        help_text=f"It is shown as not reviewed, and is not published. {NO_NAMES}",
+        error_messages={"required": "Write what has happened since the last report"},
+    )

@@ -1,0 +1,246 @@
+"""A lead's one page: everything they answer for in open periods, as forms to be filled in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from actions.labels import labels_of
+from priorities.models import Priority, StatusLabel, holdings_of
+from reporting.models import (
+    OPEN,
+    UNDONE,
+    Commentary,
+    CommentaryDraft,
+    ProgressUpdate,
+    ReportingCycle,
+    UpdateRound,
+)
+from reporting.tally import Tally, tally
+from reporting.update_rights import Capacity, due_of
+from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.forms import CommentaryForm, UpdateForm
+from reporting.workflow import CommentaryKey
+from reporting.workflow.commentary_and_notes import can_be_corrected
+from reporting.workflow.rights import in_whose_name, post_in_words
+
+PAGE = 50  # updates of a page
+MOST_BESIDE = 50  # of what others answer for
+BESIDE = ("cycle", "agreement", "action__aim__priority", "responder__agency")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An update that somebody else answers for, on an action that the reader has to do with."""
+
+    update: ProgressUpdate
+    label: str
+
+    @property
+    def state(self) -> str:
+        """ "Waiting for Head of Policing, County Police", or where it is."""
+        if self.update.state in UNDONE:
+            return f"Waiting for {post_in_words(self.update.responder) or 'somebody to be named'}"
+        return str(ProgressUpdate.State(self.update.state).label)
+
+    @property
+    def due(self) -> Any:
+        """When it is due; None: no date, or nothing waits."""
+        return due_of(self.update) if self.update.state in UNDONE else None
+
+
+@dataclass(frozen=True)
+class CommentaryBox:
+    """The commentary on a priority in an open period, as its lead sees it.
+
+    The row is a priority with what :func:`commentaries_of` adds to it.
+    """
+
+    priority: Any
+    form: CommentaryForm
+
+    @property
+    def key(self) -> CommentaryKey:
+        """Which commentary it is."""
+        return CommentaryKey(self.priority.cycle, self.priority.pk)
+
+    @property
+    def name(self) -> str:
+        """What the page's form calls it."""
+        return f"{self.priority.cycle}-{self.priority.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be written: not sent, sent back, or recorded by the Unit in their name."""
+        return self.corrects or self.priority.sent_state in (None, Commentary.State.SENT_BACK)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether they put right what the Unit recorded in their name."""
+        return can_be_corrected(self.priority.sent_state, self.priority.sent_from, Capacity.OWN)
+
+    @property
+    def sent_by(self) -> str:
+        """Who sent it: "Del Delegate for Lee Lead"."""
+        return in_whose_name(self.priority.sender or "", self.priority.author or "")
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether words wait to be sent."""
+        return bool(self.priority.draft_text) and self.is_open
+
+
+def commentaries_of(user: User) -> QuerySet[Any]:
+    """The priorities that the person leads in agreements with an open period, and what was told about each. One query.
+
+    ``cycle``, ``cycle_title``; ``draft_text`` and ``draft_revision`` ("" and 0: none); ``sent_text`` and
+    ``sent_state`` (None: nothing was sent), with ``sent_at``, ``sender``, ``author``, ``sent_from``; ``question``: what
+    it was sent back with.
+    """
+    cycles = ReportingCycle._default_manager.filter(
+        agreement=OuterRef("agreement"), state=OPEN, withdrawn_at__isnull=True
+    ).order_by("-position", "-pk")
+    drafts = CommentaryDraft._default_manager.filter(cycle=OuterRef("cycle"), priority=OuterRef("pk"))
+    sent = Commentary._default_manager.filter(
+        cycle=OuterRef("cycle"), priority=OuterRef("pk"), withdrawn_at__isnull=True
+    )
+    asked = UpdateRound._default_manager.filter(
+        commentary__cycle=OuterRef("cycle"),
+        commentary__priority=OuterRef("pk"),
+        kind=UpdateRound.Kind.SENT_BACK,
+    ).order_by("-at", "-pk")
+    return (
+        Priority._default_manager.filter(lead__in=holdings_of(user).values("post"), withdrawn_at__isnull=True)
+        .annotate(cycle=Subquery(cycles.values("pk")[:1]), cycle_title=Subquery(cycles.values("title")[:1]))
+        .filter(cycle__isnull=False)
+        .annotate(
+            draft_text=Coalesce(Subquery(drafts.values("text")[:1]), Value("", output_field=TextField())),
+            draft_revision=Coalesce(Subquery(drafts.values("revision")[:1]), Value(0)),
+            sent_text=Subquery(sent.values("text")[:1]),
+            sent_state=Subquery(sent.values("state")[:1]),
+            sent_at=Subquery(sent.values("sent_at")[:1]),
+            sent_from=Subquery(sent.values("received_from")[:1]),
+            sender=Subquery(sent.values("sent_by__name")[:1]),
+            author=Subquery(sent.values("author_name")[:1]),
+            question=Subquery(asked.values("note")[:1]),
+        )
+        .select_related("agreement", "lead__agency")
+        .order_by("agreement__title", "agreement", F("position"), "pk")
+    )
+
+
+def commentary_boxes(user: User, data: Any = None) -> list[CommentaryBox]:
+    """The commentaries of the person with their forms; ``data``: what was posted, for those that it names."""
+    posted = set(data.getlist("commentary")) if data is not None else set()
+    found = []
+    for row in commentaries_of(user):
+        name = f"{row.cycle}-{row.pk}"
+        words = row.draft_text or row.sent_text or ""
+        form = CommentaryForm(
+            data if name in posted else None,
+            prefix=f"c{name}",
+            initial={"text": words, "revision": row.draft_revision},
+        )
+        form.fields["text"].label = f"Commentary on {row.number} {row.title}".replace("  ", " ")
+        form.fields["text"].widget.attrs["rows"] = 3
+        found.append(CommentaryBox(row, form))
+    return found
+
+
+@dataclass
+class MyPage:
+    """What the page shows."""
+
+    tally: Tally
+    page: Page[Any]
+    forms: list[UpdateForm]
+    done: list[Answer]
+    commentaries: list[CommentaryBox]
+    beside: list[Waiting]
+    has_more_beside: bool = False
+    theirs: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def responders(self) -> set[str]:
+        """Who answers for what stands on the page."""
+        return {form.answer.responder for form in self.forms} | {answer.responder for answer in self.done}
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether there is something to check and send."""
+        return bool(self.tally.drafts) or any(box.has_draft for box in self.commentaries)
+
+    @property
+    def can_write(self) -> bool:
+        """Whether there is anything to be typed on the page."""
+        return bool(self.forms) or any(box.is_open or box.form.errors for box in self.commentaries)
+
+
+def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:
+    """The status labels of agreements in order, by the agreement's primary key. One query."""
+    found: dict[int, list[StatusLabel]] = {key: [] for key in agreements}
+    for row in StatusLabel._default_manager.filter(agreement__in=found, withdrawn_at__isnull=True):
+        found[row.agreement_id].append(row)
+    return found
+
+
+def mine(user: User) -> Any:
+    """What the person answers for in open periods."""
+    return ProgressUpdate.objects.answered_by(user).in_open_periods()
+
+
+def prefix_of(update: ProgressUpdate) -> str:
+    """What the names of an update's boxes begin with on the page of all."""
+    return f"u{update.pk}"
+
+
+def forms_of(shown: Sequence[Answer], data: Any = None) -> list[UpdateForm]:
+    """A form for each; ``data``: what was posted."""
+    schemes = schemes_of({answer.update.agreement_id for answer in shown}) if shown else {}
+    return [
+        UpdateForm(
+            data,
+            answer=answer,
+            scheme=schemes[answer.update.agreement_id],
+            prefix=prefix_of(answer.update),
+        )
+        for answer in shown
+    ]
+
+
+def my_page(user: User, number: str | None) -> MyPage:
+    """The page as it is opened. A constant number of queries."""
+    owed = mine(user)
+    count = tally(owed)
+    pages = Paginator(in_printed_order(owed).select_related(*RELATED), PAGE)
+    # The tally has counted already.
+    pages.count = count.total
+    page = pages.get_page(number)
+    rows = list(page.object_list)
+    others, labels, more = _beside(user, rows)
+    shown = answers(rows, user, labels)
+    return MyPage(
+        count,
+        page,
+        forms_of([answer for answer in shown if not answer.is_done]),
+        [answer for answer in shown if answer.is_done],
+        # They belong to no update: they stand on the first page.
+        commentary_boxes(user) if page.number == 1 else [],
+        others,
+        more,
+    )
+
+
+def _beside(user: User, rows: Sequence[ProgressUpdate]) -> tuple[list[Waiting], Mapping[int, str], bool]:
+    """What others answer for, and the labels of all actions on the page."""
+    asked = ProgressUpdate.objects.beside(user).in_open_periods()
+    others = list(in_printed_order(asked).select_related(*BESIDE)[: MOST_BESIDE + 1])
+    labels = labels_of([row.action for row in (*rows, *others)])
+    shown = [Waiting(row, labels[row.action_id]) for row in others[:MOST_BESIDE]]
+    return shown, labels, len(others) > MOST_BESIDE

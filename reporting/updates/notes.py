@@ -1,0 +1,73 @@
+"""What a person may tell between two periods, and has told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from actions.labels import labels_of
+from actions.models import Action
+from priorities.models import Agreement, holdings_of
+from priorities.status import DeliveryState, is_open
+from reporting.models import ProgressUpdate, SinceNote
+
+PAGE = 50  # actions of a page
+
+
+@dataclass
+class Noted:
+    """An action with the notes since its last report."""
+
+    action: Action
+    label: str
+    notes: list[SinceNote]
+    form: Any = field(default=None)
+
+    @property
+    def name(self) -> str:
+        """The action as people say it."""
+        return self.label or f"{self.action.text[:60]}…"
+
+
+def notable(user: User) -> QuerySet[Any]:
+    """The open actions that the person answers for and that no open period asks about, in printed order."""
+    posts = holdings_of(user).values("post")
+    asked = ProgressUpdate.objects.in_open_periods().values("action")
+    over = [state for state in DeliveryState.values if not is_open(state)]
+    return (
+        Action._default_manager.filter(
+            Q(coordinator__in=posts) | Q(coordinator__isnull=True, aim__priority__lead__in=posts),
+            withdrawn_at__isnull=True,
+            aim__withdrawn_at__isnull=True,
+            aim__priority__withdrawn_at__isnull=True,
+        )
+        .exclude(agreement__status=Agreement.Status.CLOSED)
+        .exclude(pk__in=asked)
+        .exclude(standing__label__delivery_state__in=over)
+        .select_related("agreement", "aim__priority__lead__agency", "coordinator__agency", "standing__label")
+        .order_by(
+            "agreement__title",
+            "agreement",
+            "aim__priority__position",
+            "aim__priority",
+            "aim__position",
+            "aim",
+            "position",
+            "pk",
+        )
+    )
+
+
+def actions_between_periods(user: User, number: str | None) -> tuple[Page[Any], list[Noted]]:
+    """A page of those actions with their notes. A constant number of queries."""
+    page = Paginator(notable(user), PAGE).get_page(number)
+    rows = list(page.object_list)
+    labels = labels_of(rows)
+    notes: dict[int, list[SinceNote]] = {}
+    for note in SinceNote.objects.since_the_last_report([row.pk for row in rows]):
+        notes.setdefault(note.action_id, []).append(note)
+    return page, [Noted(row, labels[row.pk], notes.get(row.pk, [])) for row in rows]

@@ -1,0 +1,115 @@
+"""One update, opened by one person: what they may do with it, and what has happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.access import Refused
+from accounts.models import User
+from core.govuk.parts import TimelineEntry
+from core.history import history_of
+from priorities.models import StatusLabel
+from priorities.readers import Reader, reader_of
+from reporting.models import ProgressUpdate, UpdateRound
+from reporting.update_rights import Capacity, can_be_corrected, capacity_of, why_closed
+from reporting.updates.answers import Answer, answers
+from reporting.workflow.rights import require_capacity
+
+
+@dataclass(frozen=True)
+class UpdatePage:
+    """One update, opened by a person who may see it."""
+
+    answer: Answer
+    reader: Reader
+    capacity: Capacity | None
+
+    @property
+    def update(self) -> ProgressUpdate:
+        """The row."""
+        return self.answer.update
+
+    @property
+    def refusal(self) -> str:
+        """Why the person cannot write it now; "" when they can."""
+        try:
+            require_capacity(self.update, self.reader)
+        except Refused as refused:
+            return refused.reason
+        return ""
+
+    @property
+    def is_recorded_for_another(self) -> bool:
+        """Whether an administrator writes it in the responder's name."""
+        return self.capacity == Capacity.ADMINISTRATOR
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the person may send what they write."""
+        return self.capacity is not None and self.capacity.may_send
+
+    @property
+    def sees_draft(self) -> bool:
+        """Drafts are for those who write them."""
+        return self.capacity is not None
+
+    @cached_property
+    def scheme(self) -> list[StatusLabel]:
+        """The status labels of the agreement, in order. One query."""
+        return list(
+            StatusLabel._default_manager.filter(agreement=self.update.agreement_id, withdrawn_at__isnull=True)
+        )
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What stands in the boxes when the form is opened."""
+        return self.answer.typed
+
+    @cached_property
+    def told(self) -> list[UpdateRound]:
+        """The rounds of the update in words: questions, answers, comments, decisions. One query."""
+        rows = UpdateRound._default_manager.filter(update=self.update.pk).select_related("label")
+        return list(rows.order_by("at", "pk"))
+
+    @property
+    def may_add_line(self) -> bool:
+        """Whether they see it as a lead who does not answer for it."""
+        return self.reader.is_lead and self.capacity is None and not why_closed(self.update)
+
+    @property
+    def may_reply(self) -> bool:
+        """Whether another status was decided than the one they sent."""
+        differs = self.update.agreed_label_id != self.update.label_id
+        decided = self.update.state == ProgressUpdate.State.DECIDED
+        return decided and differs and self.capacity is not None and not why_closed(self.update)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether they put right what the Unit recorded in their name."""
+        return can_be_corrected(self.update, self.capacity)
+
+    @cached_property
+    def rounds(self) -> list[TimelineEntry]:
+        """What has happened to the update: who, when, why. One query."""
+        rows: QuerySet[Any] = history_of(ProgressUpdate)._default_manager.filter(id=self.update.pk)
+        found: list[TimelineEntry] = []
+        state = ""
+        for row in rows.select_related("history_user").order_by("history_date", "history_id"):
+            if row.state != state:
+                title = "Asked for" if not found else str(ProgressUpdate.State(row.state).label)
+                who = str(row.history_user) if row.history_user and self.reader.sees_names else ""
+                why = row.history_change_reason or "" if self.reader.sees_names else ""
+                found.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
+            state = row.state
+        # Newest first already here: two rounds within one second keep their order on the page.
+        return found[::-1]
+
+
+def open_update(update: ProgressUpdate, user: User) -> UpdatePage:
+    """The update as one person sees it. The row comes with RELATED."""
+    reader = reader_of(user, update.agreement)
+    return UpdatePage(answers([update], user)[0], reader, capacity_of(reader, update))

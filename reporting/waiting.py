@@ -1,0 +1,171 @@
+"""What waits for a person, for the home page: their own updates, what they review, what they look after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import formats, timezone
+
+from accounts.models import Role, User
+from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder
+
+REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Updates that one agreement waits for from a person, by one day (None: none is set)."""
+
+    title: str
+    due: date | None
+    number: int
+    sent_back: int
+    today: date
+
+    @property
+    def sentence(self) -> str:
+        """ "2 actions of … are waiting for your update, by Friday 16 January 2015." and what was sent back."""
+        one = self.number == 1
+        words = f"of {self.title} {'is' if one else 'are'} waiting for your update"
+        if self.due is not None:
+            day = formats.date_format(self.due, "l j F Y")
+            was = f"; {'it was' if one else 'they were'} due on {day}"
+            words += was if self.due < self.today else f", by {day}"
+        if not self.sent_back:
+            return f"{words}."
+        return (
+            f"{words}. {self.sent_back} {'was' if self.sent_back == 1 else 'were'} sent back with a question."
+        )
+
+    @property
+    def count(self) -> str:
+        """ "2 actions"."""
+        return f"{self.number} action{'' if self.number == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a period waits for from those who review it and those who look after it.
+
+    ``ready``: updates and commentaries sent and not decided. For its administrators: ``unnamed``, updates that nobody
+    is named to send; ``back``, those sent back without an answer yet; ``undelivered``, messages that did not arrive.
+    """
+
+    agreement: str
+    slug: str
+    cycle: int
+    title: str
+    meeting_on: date | None
+    ready: int
+    back: int = 0
+    unnamed: int = 0
+    undelivered: int = 0
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether there is something to do."""
+        return bool(self.ready or self.back or self.unnamed or self.undelivered)
+
+
+def owed_by(user: User) -> list[Owed]:
+    """What open periods wait for from a person, also what was re-opened for them: by agreement and day. One query.
+
+    Where one person was given more time, that is their day.
+    """
+    rows = (
+        ProgressUpdate.objects.answered_by(user)
+        .in_open_periods()
+        .filter(state__in=UNDONE)
+        .annotate(due=Coalesce("extended_to", "cycle__due_on"), title=F("agreement__title"))
+        .order_by("due", "title")
+        .values("due", "title", "agreement")
+        .annotate(number=Count("pk"), back=Count("pk", filter=Q(state=ProgressUpdate.State.SENT_BACK)))
+    )
+    today = timezone.localdate()
+    return [Owed(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
+
+
+def periods_for(user: User) -> list[Period]:
+    """The open periods in which something waits for a person as a reviewer or administrator. At most four queries."""
+    roles = Role.objects.filter(person=user, kind__in=REVIEWS, is_withdrawn=False)
+    held: dict[int, set[str]] = {}
+    for partnership, kind in roles.values_list("partnership", "kind"):
+        held.setdefault(partnership, set()).add(kind)
+    if not held:
+        return []
+    administered = {key for key, kinds in held.items() if Role.Kind.ADMINISTRATOR in kinds}
+    told = _by_cycle(_commentaries(held))
+    lost = _by_cycle(_undelivered(administered)) if administered else {}
+    found = [_period(row, administered, told, lost) for row in _updates(held)]
+    return [period for period in found if period.has_anything]
+
+
+def _updates(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+    state = ProgressUpdate.State
+    return (
+        ProgressUpdate.objects.in_open_periods()
+        .filter(agreement__partnership__in=partnerships)
+        .order_by("agreement__title", "cycle")
+        .values(
+            "cycle",
+            title=F("cycle__title"),
+            meeting_on=F("cycle__meeting_on"),
+            agreement_title=F("agreement__title"),
+            slug=F("agreement__slug"),
+            partnership=F("agreement__partnership"),
+        )
+        .annotate(
+            ready=Count("pk", filter=Q(state=state.SENT)),
+            back=Count("pk", filter=Q(state=state.SENT_BACK)),
+            unnamed=Count("pk", filter=Q(state=state.OWED, responder__isnull=True)),
+        )
+    )
+
+
+def _commentaries(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+    rows = Commentary._default_manager.filter(
+        agreement__partnership__in=partnerships,
+        state=Commentary.State.SENT,
+        cycle__state=OPEN,
+        withdrawn_at__isnull=True,
+    )
+    return rows.order_by().values("cycle").annotate(number=Count("pk"))
+
+
+def _undelivered(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+    arrived = Reminder._default_manager.filter(
+        about=Concat(Value("again "), Cast(OuterRef("pk"), CharField())), outcome=Reminder.Outcome.SENT
+    )
+    rows = Reminder._default_manager.filter(
+        ~Exists(arrived),
+        cycle__agreement__partnership__in=partnerships,
+        cycle__state=OPEN,
+        outcome=Reminder.Outcome.FAILED,
+    )
+    return rows.order_by().values("cycle").annotate(number=Count("pk"))
+
+
+def _by_cycle(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    return {row["cycle"]: row["number"] for row in rows}
+
+
+def _period(
+    row: Mapping[str, Any], administered: set[int], told: Mapping[int, int], lost: Mapping[int, int]
+) -> Period:
+    looks_after = row["partnership"] in administered
+    return Period(
+        agreement=row["agreement_title"],
+        slug=row["slug"],
+        cycle=row["cycle"],
+        title=row["title"],
+        meeting_on=row["meeting_on"],
+        ready=row["ready"] + told.get(row["cycle"], 0),
+        back=row["back"] if looks_after else 0,
+        unnamed=row["unnamed"] if looks_after else 0,
+        undelivered=lost.get(row["cycle"], 0) if looks_after else 0,
+    )

@@ -1,0 +1,256 @@
+"""Closing a reporting period, which applies what was agreed to the plan; and re-opening it, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from actions.models import Action, ActionStatus
+from core.history import Change, create_rows, update_rows
+from priorities.models import StatusLabel
+from priorities.status import DeliveryState
+from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.workflow.periods import NotPossible, release_withdrawn, require_administrator
+from reporting.workflow.rounds import Kind, round_of, words_needed
+
+State = ProgressUpdate.State
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing did: how many updates were agreed, how many had not been sent, how many dates moved."""
+
+    cycle: ReportingCycle
+    agreed: int
+    not_sent: int
+    dates_moved: int
+
+
+@transaction.atomic
+def close_cycle(cycle: ReportingCycle, by: User, *, not_sent: int | None = None) -> Closed:
+    """Closes a period: what was decided is agreed, and goes to the actions with its history, in one transaction.
+
+    A closed period of which single updates were re-opened is closed again for those. ``not_sent``: how many updates
+    the page said had not been sent; where it is another number now nothing is closed. Raises Refused (not an
+    administrator) and NotPossible (not open; updates or commentaries still undecided).
+    """
+    row = _locked(cycle)
+    require_administrator(row.agreement, by)
+    change = Change(by, f"Agreed in the reporting period {row.title}", at=timezone.now())
+    was_open = row.state == ReportingCycle.State.OPEN
+    if was_open:
+        release_withdrawn(row, change)
+    updates = _to_close(row, was_open)
+    if not was_open and not updates:
+        raise NotPossible(f"The reporting period {row.title} is not open.")
+    _require_decided(row, updates)
+    silent = [update for update in updates if update.state in UNDONE]
+    if not_sent is not None and not_sent != len(silent):
+        raise NotPossible(
+            "Something was sent meanwhile: look at the review again before you close the period."
+        )
+    agreed = [update for update in updates if update.state == State.DECIDED]
+    moved = _apply(agreed, change)
+    _close_updates(agreed, silent, change)
+    _answer_asks(agreed, change)
+    if was_open:
+        _agree_commentaries(row, change)
+        row.state, row.closed_at = ReportingCycle.State.CLOSED, change.moment
+        closing = replace(change, reason=f"Closed by {by}")
+        update_rows(ReportingCycle, [row], ["state", "closed_at"], closing)
+    return Closed(row, len(agreed), len(silent), moved)
+
+
+@transaction.atomic
+def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpdate:
+    """Re-opens one update of a closed period that has not been published.
+
+    It stands where it stood before closing: decided, or waiting. Raises Refused and NotPossible.
+    """
+    cycle = _locked(update.cycle)
+    require_administrator(cycle.agreement, by)
+    words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
+    _require_closed(cycle)
+    row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, cycle=cycle)
+    if row.is_reopened:
+        raise NotPossible("It has been re-opened already.")
+    if row.state not in (State.AGREED, State.NOT_SENT):
+        raise NotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
+    change = Change(by, f"Re-opened: {words}", at=timezone.now())
+    row.is_reopened = True
+    row.state = State.DECIDED if row.state == State.AGREED else State.OWED
+    update_rows(ProgressUpdate, [row], ["is_reopened", "state"], change)
+    round_of(row, Kind.REOPENED, by, words, at=change.moment).save()
+    return row
+
+
+@transaction.atomic
+def reopen_cycle(cycle: ReportingCycle, by: User, reason: str) -> ReportingCycle:
+    """Re-opens a whole closed period that has not been published. Raises Refused and NotPossible."""
+    row = _locked(cycle)
+    require_administrator(row.agreement, by)
+    words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
+    _require_closed(row)
+    others = ReportingCycle._default_manager.filter(
+        agreement=row.agreement_id, state=ReportingCycle.State.OPEN, withdrawn_at__isnull=True
+    )
+    other = others.first()
+    if other is not None:
+        raise NotPossible(
+            f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
+        )
+    change = Change(by, f"Re-opened: {words}", at=timezone.now())
+    updates = list(
+        ProgressUpdate.objects.select_for_update().filter(cycle=row, state__in=(State.AGREED, State.NOT_SENT))
+    )
+    for update in updates:
+        update.state = State.DECIDED if update.state == State.AGREED else State.OWED
+    update_rows(ProgressUpdate, updates, ["state"], change)
+    rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
+    UpdateRound._default_manager.bulk_create(rounds)
+    told = list(Commentary._default_manager.filter(cycle=row, state=Commentary.State.AGREED))
+    for commentary in told:
+        commentary.state = Commentary.State.DECIDED
+    update_rows(Commentary, told, ["state"], change)
+    row.state, row.closed_at = ReportingCycle.State.OPEN, None
+    update_rows(ReportingCycle, [row], ["state", "closed_at"], change)
+    return row
+
+
+def _locked(cycle: ReportingCycle) -> ReportingCycle:
+    rows = ReportingCycle._default_manager.select_for_update(of=("self",)).select_related(
+        "agreement__partnership"
+    )
+    return rows.get(pk=cycle.pk)
+
+
+def _require_closed(cycle: ReportingCycle) -> None:
+    if cycle.state == ReportingCycle.State.PUBLISHED:
+        raise NotPossible(f"The reporting period {cycle.title} has been published, so it stays as it is.")
+    if cycle.state != ReportingCycle.State.CLOSED:
+        raise NotPossible(f"The reporting period {cycle.title} is not closed.")
+
+
+def _to_close(cycle: ReportingCycle, was_open: bool) -> list[ProgressUpdate]:
+    rows = ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True).exclude(
+        state__in=(State.RELEASED, State.AGREED, State.NOT_SENT)
+    )
+    if not was_open:
+        rows = rows.filter(is_reopened=True)
+    related = ("action__standing", "agreed_label", "label")
+    return list(rows.order_by("position", "pk").select_related(*related).select_for_update(of=("self",)))
+
+
+def _require_decided(cycle: ReportingCycle, updates: Sequence[ProgressUpdate]) -> None:
+    """What is undecided must be dealt with: sent but not decided, sent back and not answered."""
+    sent = sum(update.state == State.SENT for update in updates)
+    back = sum(update.state == State.SENT_BACK for update in updates)
+    told = Commentary._default_manager.filter(
+        cycle=cycle, state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK), withdrawn_at__isnull=True
+    ).count()
+    parts = [
+        f"{number} {words if number == 1 else several}"
+        for number, words, several in (
+            (sent, "update has been sent and is not decided", "updates have been sent and are not decided"),
+            (
+                back,
+                "was sent back with a question and waits for its answer",
+                "were sent back and wait for an answer",
+            ),
+            (told, "commentary is not decided", "commentaries are not decided"),
+        )
+        if number
+    ]
+    if parts:
+        raise NotPossible(
+            f"The period cannot be closed yet: {'; '.join(parts)}. Record what was agreed on them first."
+        )
+
+
+def _apply(agreed: Sequence[ProgressUpdate], change: Change) -> int:
+    """Puts the agreed status and dates on the actions; returns how many dates moved."""
+    new: list[ActionStatus] = []
+    changed: list[ActionStatus] = []
+    moved: list[Action] = []
+    for update in agreed:
+        standing = getattr(update.action, "standing", None)
+        completed = _completed_on(update)
+        if standing is None:
+            new.append(
+                ActionStatus(
+                    agreement_id=update.agreement_id,
+                    ref=update.action.ref,
+                    position=update.action.position,
+                    action=update.action,
+                    label=update.agreed_label,
+                    completed_on=completed,
+                )
+            )
+        elif standing.label_id != update.agreed_label_id or standing.completed_on != completed:
+            standing.label, standing.completed_on = update.agreed_label, completed
+            changed.append(standing)
+        if update.agreed_due is not None and update.agreed_due != update.action.due:
+            update.action.due = update.agreed_due
+            # Each row of history gets its own reason; the rows themselves go out of use with this verb.
+            vars(update.action)["_change_reason"] = _why_moved(update, change)
+            moved.append(update.action)
+    create_rows(ActionStatus, new, change)
+    update_rows(ActionStatus, changed, ["label", "completed_on"], change)
+    update_rows(Action, moved, ["due"], change)
+    return len(moved)
+
+
+def _why_moved(update: ProgressUpdate, change: Change) -> str:
+    why = update.proposed_due_reason or update.what_changed
+    return f"{change.reason}: {why}" if why else change.reason
+
+
+def _completed_on(update: ProgressUpdate) -> date | None:
+    """When a completed action was completed: as the lead said, else as it stood, else the day it was said."""
+    label: StatusLabel | None = update.agreed_label
+    if label is None or label.delivery_state != DeliveryState.COMPLETE:
+        return None
+    standing = getattr(update.action, "standing", None)
+    if update.completed_on is not None:
+        return update.completed_on
+    if standing is not None and standing.completed_on is not None:
+        stood: date = standing.completed_on
+        return stood
+    return timezone.localdate(update.sent_at) if update.sent_at else None
+
+
+def _close_updates(
+    agreed: Sequence[ProgressUpdate], silent: Sequence[ProgressUpdate], change: Change
+) -> None:
+    for update in agreed:
+        update.state, update.is_reopened = State.AGREED, False
+    for update in silent:
+        update.state, update.is_reopened = State.NOT_SENT, False
+    update_rows(ProgressUpdate, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
+    reason = "Nothing had been sent when the period was closed"
+    update_rows(ProgressUpdate, silent, ["state", "is_reopened"], replace(change, reason=reason))
+
+
+def _answer_asks(agreed: Sequence[ProgressUpdate], change: Change) -> None:
+    """What was asked for earlier is answered where the agreed update has an answer."""
+    answers = {update.action_id: update for update in agreed if update.ask_answer.strip()}
+    asks = list(
+        Ask._default_manager.filter(
+            action__in=answers, answered_in__isnull=True, withdrawn_at__isnull=True
+        ).exclude(update__in=answers.values())
+    )
+    for ask in asks:
+        ask.answered_in = answers[ask.action_id]
+    update_rows(Ask, asks, ["answered_in"], change)
+
+
+def _agree_commentaries(cycle: ReportingCycle, change: Change) -> None:
+    rows = list(Commentary._default_manager.filter(cycle=cycle, state=Commentary.State.DECIDED))
+    for row in rows:
+        row.state = Commentary.State.AGREED
+    update_rows(Commentary, rows, ["state"], change)

@@ -1,0 +1,96 @@
+"""The rounds of a priority's commentary: agreed, sent back with a question, taken back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import Refused
+from accounts.models import User
+from core.history import Change, update_rows
+from priorities.readers import Reader, reader_of
+from reporting.models import Commentary, Reminder
+from reporting.update_rights import why_cycle_closed
+from reporting.workflow.periods import NotPossible
+from reporting.workflow.reminders import tell_lead
+from reporting.workflow.reviewing import Manner, require_decider
+from reporting.workflow.rounds import Kind, round_of, words_needed
+
+State = Commentary.State
+
+
+@transaction.atomic
+def agree_commentary(commentary: Commentary, by: User, manner: Manner) -> Commentary:
+    """Agrees a commentary as it was sent. Raises Refused, NotPossible."""
+    row = _to_decide(commentary, by, manner)
+    return _put(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
+
+
+@transaction.atomic
+def send_back_commentary(commentary: Commentary, by: User, manner: Manner, question: str) -> Commentary:
+    """Sends a commentary back with a question; its lead is told. Raises Refused, NotPossible."""
+    row = _to_decide(commentary, by, manner)
+    words = words_needed(question, "Write the question that the commentary is sent back with.")
+    made = _put(
+        row, by, State.SENT_BACK, Kind.SENT_BACK, f"Sent back {manner} with a question", words, manner
+    )
+    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=f"{timezone.now():%Y-%m-%d %H:%M:%S}")
+    return made
+
+
+@transaction.atomic
+def take_back_commentary(commentary: Commentary, by: User) -> Commentary:
+    """Takes the last decision on a commentary back, until the period is closed. Raises Refused, NotPossible."""
+    row = _locked(commentary)
+    require_decider(reader_of(by, row.agreement), row)
+    if row.state not in (State.DECIDED, State.SENT_BACK):
+        raise NotPossible("There is no decision that could be taken back.")
+    return _put(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
+
+
+def is_own_commentary(row: Commentary, reader: Reader) -> bool:
+    """Whether the reader sent the commentary, or leads its priority (or types for who does)."""
+    lead = row.priority.lead
+    return row.sent_by_id == reader.user.pk or (lead is not None and lead.ref in reader.answers_for)
+
+
+def _to_decide(commentary: Commentary, by: User, manner: Manner) -> Commentary:
+    row = _locked(commentary)
+    reader = reader_of(by, row.agreement)
+    require_decider(reader, row)
+    if manner.meeting_on is None and is_own_commentary(row, reader):
+        raise Refused(
+            "What is decided by correspondence is not recorded by its author or the priority’s own lead."
+        )
+    if manner.meeting_on is not None and manner.meeting_on > timezone.localdate():
+        raise Refused("The meeting has not taken place yet: record it as decided by correspondence, or wait.")
+    if row.state != State.SENT:
+        raise NotPossible("The commentary is no longer as it was when the page was opened.")
+    return row
+
+
+def _locked(commentary: Commentary) -> Commentary:
+    rows = Commentary._default_manager.select_for_update(of=("self",))
+    row = rows.select_related("cycle", "agreement", "priority__lead").get(pk=commentary.pk)
+    reason = why_cycle_closed(row.cycle)
+    if reason:
+        raise Refused(reason)
+    return row
+
+
+def _put(
+    row: Commentary, by: User, state: str, kind: str, because: str, words: str, manner: Manner | None
+) -> Commentary:
+    change = Change(by, because, at=timezone.now())
+    row.state = state
+    update_rows(Commentary, [row], ["state"], change)
+    round_of(
+        row,
+        kind,
+        by,
+        words,
+        at=change.moment,
+        how=manner.how if manner else "",
+        meeting_on=manner.meeting_on if manner else None,
+    ).save()
+    return row

@@ -1,0 +1,318 @@
+"""Opening a reporting period, and looking after it: who owes an update about what, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from accounts.access import Refused
+from accounts.models import User
+from actions.models import Action
+from core.history import Change, create_rows, save_row, update_rows
+from priorities.models import Agreement, LeadPost, StatusLabel
+from priorities.status import STANDARD_SCHEME, is_open
+from reporting.last_report import label_on_record
+from reporting.models import UNDONE, ProgressUpdate, ReportingCycle, UpdateRound
+
+STEP = 10  # between the positions of rows that are added at the end
+
+
+class NotPossible(Exception):
+    """What was asked for cannot be done as things stand; the message says why and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A period that was opened: what is owed, and the updates for which nobody is named to answer."""
+
+    cycle: ReportingCycle
+    updates: tuple[ProgressUpdate, ...]
+    without_responder: tuple[ProgressUpdate, ...]
+
+
+def require_administrator(agreement: Agreement, by: object) -> None:
+    """Raises Refused unless an administrator of the agreement's partnership asks, or (None) the tracker itself."""
+    if by is None:
+        return
+    if not isinstance(by, User) or not Agreement.objects.administered_by(by).filter(pk=agreement.pk).exists():
+        raise Refused(f"Reporting periods of {agreement.title} are looked after by its administrators.")
+
+
+@transaction.atomic
+def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLabel]:
+    """Gives an agreement whose documents print no key the standard status labels; returns its scheme.
+
+    An agreement that has labels of its own keeps them.
+    """
+    present = list(StatusLabel._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True))
+    if present:
+        return present
+    rows = [
+        StatusLabel(
+            agreement=agreement,
+            position=(number + 1) * STEP,
+            label=standard.label,
+            meaning=standard.meaning,
+            delivery_state=standard.delivery_state,
+            rag=standard.rag,
+        )
+        for number, standard in enumerate(STANDARD_SCHEME)
+    ]
+    return create_rows(StatusLabel, rows, change)
+
+
+def open_actions(agreement: Agreement) -> list[Action]:
+    """The actions of an agreement that still ask for updates, in printed order. One query."""
+    in_force: QuerySet[Action] = Action._default_manager.filter(
+        agreement=agreement,
+        withdrawn_at__isnull=True,
+        aim__withdrawn_at__isnull=True,
+        aim__priority__withdrawn_at__isnull=True,
+    )
+    rows = in_force.select_related("aim__priority__lead", "coordinator", "standing__label").order_by(
+        "aim__priority__position", "aim__priority", "aim__position", "aim", "position", "pk"
+    )
+    return [row for row in rows if _goes_on(row)]
+
+
+def _goes_on(action: Action) -> bool:
+    label = label_on_record(action)
+    return label is None or is_open(label.delivery_state)
+
+
+def responder_of(action: Action, named: LeadPost | None = None) -> LeadPost | None:
+    """Who answers for an action: its co-ordinator, else the priority's lead, else who was named."""
+    candidates = (action.coordinator, action.aim.priority.lead, named)
+    return next((post for post in candidates if post is not None and post.withdrawn_at is None), None)
+
+
+@transaction.atomic
+def open_cycle(
+    agreement: Agreement,
+    title: str,
+    plan_year: str,
+    *,
+    due_on: date,
+    change: Change,
+    opens_on: date | None = None,
+    period_start: date | None = None,
+    period_end: date | None = None,
+    meeting_on: date | None = None,
+    despatch_on: date | None = None,
+    partnership_on: date | None = None,
+    named: Mapping[str, LeadPost] | None = None,
+    chosen: Collection[str] | None = None,
+    is_illustrative: bool = False,
+) -> Opened:
+    """Opens a reporting period: one update is owed for each open action, by exactly one responder.
+
+    ``opens_on`` None: today; a day to come makes a planned period, which opens by itself on that day. ``chosen``: the
+    refs of the actions that it is about; None: all open ones. ``named``: who answers for actions (by ref) that have
+    neither co-ordinator nor lead. An agreement without a status scheme gets the standard one. Raises Refused (not an
+    administrator) and NotPossible.
+    """
+    require_administrator(agreement, change.by)
+    # Of two administrators who press the button together the second waits here, then finds the period open.
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    opens = opens_on or timezone.localdate()
+    _check_opening(agreement, title, opens, due_on)
+    adopt_standard_scheme(agreement, replace(change, reason="Adopted with the first reporting period"))
+    cycles = ReportingCycle._default_manager.filter(agreement=agreement)
+    last = cycles.aggregate(last=Max("position"))["last"] or 0
+    cycle = ReportingCycle(
+        agreement=agreement,
+        position=last + STEP,
+        title=title.strip(),
+        plan_year=plan_year.strip(),
+        period_start=period_start,
+        period_end=period_end,
+        opens_on=opens,
+        due_on=due_on,
+        meeting_on=meeting_on,
+        despatch_on=despatch_on,
+        partnership_on=partnership_on,
+        state=ReportingCycle.State.OPEN if opens <= timezone.localdate() else ReportingCycle.State.PLANNED,
+    )
+    actions = [row for row in open_actions(agreement) if chosen is None or row.ref in chosen]
+    if not actions:
+        raise NotPossible("Choose at least one action: there is nothing that the period would be about.")
+    cycle = save_row(cycle, change)
+    owed = [
+        ProgressUpdate(
+            agreement=agreement,
+            position=(number + 1) * STEP,
+            cycle=cycle,
+            action=action,
+            responder=responder_of(action, (named or {}).get(action.ref)),
+            is_illustrative=is_illustrative,
+        )
+        for number, action in enumerate(actions)
+    ]
+    updates = tuple(create_rows(ProgressUpdate, owed, change))
+    return Opened(cycle, updates, tuple(update for update in updates if update.responder_id is None))
+
+
+def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: date) -> None:
+    """Raises NotPossible, with what to do, when the period cannot be opened."""
+    if not title.strip():
+        raise NotPossible("Give the reporting period a title, such as “January 2015”.")
+    if due_on < opens_on:
+        raise NotPossible("Updates would be due before the period opens: choose a later date.")
+    cycles = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    for cycle in cycles:
+        if cycle.state == ReportingCycle.State.OPEN and opens_on <= timezone.localdate():
+            raise NotPossible(
+                f"The reporting period {cycle.title} is still open: close it before opening another."
+            )
+        if cycle.title == title.strip():
+            raise NotPossible(f"There has been a reporting period {cycle.title}: choose another title.")
+
+
+@transaction.atomic
+def open_planned(day: date) -> list[ReportingCycle]:
+    """Opens the planned periods whose day has come, where no other is open still; what has ended meanwhile is
+    released. For the daily run.
+    """
+    waiting = ReportingCycle._default_manager.select_for_update().filter(
+        state=ReportingCycle.State.PLANNED, opens_on__lte=day, source="", withdrawn_at__isnull=True
+    )
+    opened = []
+    for cycle in waiting.order_by("agreement", "opens_on", "pk"):
+        others = ReportingCycle._default_manager.filter(
+            agreement=cycle.agreement_id, state=ReportingCycle.State.OPEN, withdrawn_at__isnull=True
+        )
+        owed = ProgressUpdate.objects.filter(cycle=cycle)
+        if others.exists() or not owed.exists():
+            continue
+        change = Change(None, "Opened on the day that was planned", at=timezone.now())
+        cycle.state = ReportingCycle.State.OPEN
+        update_rows(ReportingCycle, [cycle], ["state"], change)
+        release_withdrawn(cycle, change)
+        opened.append(cycle)
+    return opened
+
+
+def require_open(cycle: ReportingCycle) -> None:
+    """Raises NotPossible unless the period is open, or planned."""
+    if cycle.state not in (ReportingCycle.State.OPEN, ReportingCycle.State.PLANNED):
+        raise NotPossible(f"The reporting period {cycle.title} is not open.")
+
+
+@transaction.atomic
+def change_dates(cycle: ReportingCycle, dates: Mapping[str, date | None], change: Change) -> ReportingCycle:
+    """Moves dates of a period that is open or planned. Raises Refused and NotPossible."""
+    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    require_administrator(row.agreement, change.by)
+    require_open(row)
+    moved = [name for name, day in dates.items() if getattr(row, name) != day]
+    for name in moved:
+        setattr(row, name, dates[name])
+    if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
+        raise NotPossible("Updates would be due before the period opens: choose a later date.")
+    if moved:
+        update_rows(ReportingCycle, [row], moved, change)
+    return row
+
+
+@transaction.atomic
+def ask_now(cycle: ReportingCycle, action: Action, change: Change) -> ProgressUpdate:
+    """Asks for an update on an action that came into the plan after the period was opened.
+
+    Unasked, it owes one from the next period on. Raises Refused and NotPossible.
+    """
+    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    require_administrator(row.agreement, change.by)
+    require_open(row)
+    added = next((item for item in open_actions(row.agreement) if item.pk == action.pk), None)
+    if added is None:
+        raise NotPossible("The action is not an open action of this plan.")
+    if ProgressUpdate.objects.filter(cycle=row, action=added).exists():
+        raise NotPossible("An update on this action has been asked for already.")
+    owed = ProgressUpdate(
+        agreement=row.agreement,
+        cycle=row,
+        action=added,
+        responder=responder_of(added),
+        position=added.position,
+    )
+    owed.position = (
+        ProgressUpdate.objects.filter(cycle=row).aggregate(last=Max("position"))["last"] or 0
+    ) + STEP
+    return save_row(owed, change)
+
+
+def added_since(cycle: ReportingCycle) -> list[Action]:
+    """Open actions that the period does not ask about. Two queries."""
+    asked = set(ProgressUpdate.objects.filter(cycle=cycle).values_list("action_id", flat=True))
+    return [row for row in open_actions(cycle.agreement) if row.pk not in asked]
+
+
+def release_withdrawn(cycle: ReportingCycle, change: Change) -> list[ProgressUpdate]:
+    """Releases what is owed about actions that have been withdrawn from the plan. For within a verb."""
+    rows = list(
+        ProgressUpdate.objects.filter(
+            Q(action__withdrawn_at__isnull=False)
+            | Q(action__aim__withdrawn_at__isnull=False)
+            | Q(action__aim__priority__withdrawn_at__isnull=False),
+            cycle=cycle,
+            withdrawn_at__isnull=True,
+        ).exclude(state__in=(ProgressUpdate.State.RELEASED, ProgressUpdate.State.AGREED))
+    )
+    for row in rows:
+        row.state = ProgressUpdate.State.RELEASED
+    update_rows(
+        ProgressUpdate, rows, ["state"], replace(change, reason="The action was withdrawn from the plan")
+    )
+    return rows
+
+
+@transaction.atomic
+def extend(cycle: ReportingCycle, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
+    """Gives whoever answers for a post more time, for all that they still owe. Raises Refused and NotPossible."""
+    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    require_administrator(row.agreement, change.by)
+    require_open(row)
+    if until < timezone.localdate():
+        raise NotPossible("The new date has passed already: choose a later one.")
+    rows = list(
+        ProgressUpdate.objects.select_for_update().filter(
+            cycle=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
+        )
+    )
+    if not rows:
+        raise NotPossible("Nothing is waiting for this post any more.")
+    change = replace(change, at=change.moment)
+    for update in rows:
+        update.extended_to = until if until != row.due_on else None
+    update_rows(ProgressUpdate, rows, ["extended_to"], change)
+    by = change.by if isinstance(change.by, User) else None
+    UpdateRound._default_manager.bulk_create(
+        UpdateRound(
+            update=update,
+            kind=UpdateRound.Kind.EXTENDED,
+            by=by,
+            by_name=str(by) if by else "",
+            at=change.moment,
+            note=f"Due by {until:%d %B %Y}" + (f": {change.reason}" if change.reason else ""),
+        )
+        for update in rows
+    )
+    return rows
+
+
+@transaction.atomic
+def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> ProgressUpdate:
+    """Names who answers for an action in this period. Raises Refused and NotPossible."""
+    require_administrator(update.agreement, change.by)
+    require_open(update.cycle)
+    if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
+        raise NotPossible("Choose a post of this agreement that has not been withdrawn.")
+    if update.responder_id != post.pk:
+        update.responder = post
+        update_rows(ProgressUpdate, [update], ["responder"], change)
+    return update

@@ -1,0 +1,318 @@
+"""Reminders and notices of a reporting period: recorded first, then handed to the mail server, at most once.
+
+A message's row is written before anything is sent, and is unique for its period, person, kind and subject: a run that
+comes second, or after a crash, finds it and passes on. What became of it is written when the mail server has
+answered; where it has not, the outcome stays unknown, is shown, and nothing sends it again by itself.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.mail import in_words
+from accounts.models import Role, User
+from actions.labels import labels_of
+from core.working_days import is_working_day
+from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingCycle
+from reporting.reminders import letters
+from reporting.reminders.letters import Letter
+from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
+from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
+from reporting.update_rights import due_of
+from reporting.workflow.periods import NotPossible, open_planned, require_administrator
+from reporting.workflow.rights import post_in_words
+
+RELATED = ("cycle__agreement__partnership", "agreement", "action__aim", "responder__agency")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A message that is to be sent: to whom, of which kind, about what, saying what."""
+
+    cycle: ReportingCycle
+    kind: str
+    recipient: Recipient
+    letter: Letter
+    about: str = ""
+
+
+# --- what is to be sent today ---------------------------------------------------------------------------
+
+
+def planned_for(day: date) -> list[Planned]:
+    """Every reminder whose turn it is on a day, also those that have been sent already; none but on working days."""
+    if not is_working_day(day):
+        return []
+    cycles = ReportingCycle._default_manager.filter(
+        state=OPEN, withdrawn_at__isnull=True, agreement__isnull=False
+    ).select_related("agreement__partnership")
+    return [item for cycle in cycles.order_by("agreement__slug", "pk") for item in _of_cycle(cycle, day)]
+
+
+def _of_cycle(cycle: ReportingCycle, day: date) -> Iterator[Planned]:
+    updates = list(
+        ProgressUpdate.objects.in_open_periods()
+        .filter(cycle=cycle)
+        .select_related(*RELATED)
+        .order_by("position", "pk")
+    )
+    labels = labels_of([row.action for row in updates])
+    undone = [row for row in updates if row.state in UNDONE]
+    holders = holders_of_posts({row.responder_id for row in undone if row.responder_id}, day)
+    administrators = with_roles(cycle.agreement.partnership, Role.Kind.ADMINISTRATOR)
+    turn = reminder_on(reminder_days(cycle.opens_on, cycle.due_on), day)
+    yield from _to_responders(cycle, undone, holders, labels, day)
+    unreachable = [row for row in undone if not holders.get(row.responder_id or 0)]
+    if unreachable and turn and turn != RING:
+        letter = letters.nobody_to_write_to(unreachable, labels)
+        yield from (Planned(cycle, turn, person, letter, "vacant") for person in administrators)
+    late = [row for row in undone if _turn(row, day) == RING]
+    if late:
+        letter = letters.whom_to_ring(cycle, _to_ring(late, holders, labels))
+        yield from (Planned(cycle, RING, person, letter) for person in administrators)
+    if updates and (not undone or turn in (DAY_AFTER, WEEK_AFTER, RING)):
+        letter = letters.ready_for_review(cycle, len(updates) - len(undone), len(updates))
+        reviewers = with_roles(cycle.agreement.partnership, Role.Kind.REVIEWER, Role.Kind.CHAIR)
+        yield from (Planned(cycle, Reminder.Kind.READY, person, letter) for person in reviewers)
+
+
+def _turn(row: ProgressUpdate, day: date) -> str:
+    return reminder_on(reminder_days(row.cycle.opens_on, due_of(row)), day)
+
+
+def _to_responders(
+    cycle: ReportingCycle,
+    undone: Sequence[ProgressUpdate],
+    holders: dict[int, list[Recipient]],
+    labels: dict[int, str],
+    day: date,
+) -> Iterator[Planned]:
+    """One message a person, with all that they have not sent; its kind goes by the first of their dates."""
+    theirs: dict[Recipient, list[ProgressUpdate]] = {}
+    for row in undone:
+        for recipient in holders.get(row.responder_id or 0, ()):
+            theirs.setdefault(recipient, []).append(row)
+    for recipient, rows in theirs.items():
+        first = min(rows, key=lambda row: due_of(row) or date.max)
+        kind = _turn(first, day)
+        if not kind or kind == RING:
+            continue
+        # More time brings reminders of its own; the opening is told of once.
+        due = due_of(first)
+        own = due.isoformat() if due and due != cycle.due_on and kind != OPENING else ""
+        yield Planned(cycle, kind, recipient, letters.waiting(rows, labels, kind), own)
+
+
+def _to_ring(
+    late: Sequence[ProgressUpdate], holders: dict[int, list[Recipient]], labels: dict[int, str]
+) -> list[str]:
+    by_post: dict[int, list[ProgressUpdate]] = {}
+    for row in late:
+        by_post.setdefault(row.responder_id or 0, []).append(row)
+    lines = []
+    for post, rows in by_post.items():
+        names = ", ".join(f"{one.name} ({one.address})" for one in holders.get(post, ())) or "nobody known"
+        which = ", ".join(labels[row.action_id] or "an action" for row in rows)
+        where = post_in_words(rows[0].responder) or "Nobody named"
+        lines.append(f"{where}: {names}; {which}")
+    return lines
+
+
+def not_sent_before(planned: Sequence[Planned]) -> list[Planned]:
+    """Those that are not on record yet. One query."""
+    keys = Reminder._default_manager.filter(cycle__in={item.cycle.pk for item in planned})
+    known = set(keys.values_list("cycle_id", "recipient", "kind", "about"))
+    return [
+        item
+        for item in planned
+        if (item.cycle.pk, item.recipient.key, str(item.kind), item.about) not in known
+    ]
+
+
+def send_due(day: date) -> list[Reminder]:
+    """Records and sends the reminders whose turn it is on a day, and opens periods that were planned for it.
+
+    Each is recorded in a transaction of its own, so that a second run meanwhile sends none of them again.
+    """
+    sent = []
+    if is_working_day(day):
+        open_planned(day)
+    for item in not_sent_before(planned_for(day)):
+        kept = record(item)
+        if kept is not None:
+            deliver([kept])
+            sent.append(kept)
+    return sent
+
+
+# --- recording and delivering ---------------------------------------------------------------------------
+
+
+def record(item: Planned, by: User | None = None) -> Reminder | None:
+    """Writes down that a message is about to be sent; None when it is on record already."""
+    partnership = item.cycle.agreement.partnership
+    row = Reminder(
+        cycle=item.cycle,
+        kind=item.kind,
+        about=item.about,
+        recipient=item.recipient.key,
+        person=item.recipient.person,
+        name=item.recipient.name,
+        address=item.recipient.address,
+        reply_to=partnership.unit_email or settings.UNIT_EMAIL,
+        subject=item.letter.subject[:300],
+        body=item.letter.body,
+        recorded_at=timezone.now(),
+        recorded_by=by,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return row
+
+
+def deliver(rows: Sequence[Reminder]) -> None:
+    """Hands recorded messages to the mail server, each once, and writes down what it answered."""
+    connection = get_connection()
+    try:
+        for row in rows:
+            row.tried_at = timezone.now()
+            row.save(update_fields=["tried_at"])
+            message = EmailMultiAlternatives(
+                row.subject,
+                row.body,
+                to=[row.address],
+                reply_to=[row.reply_to] if row.reply_to else None,
+                connection=connection,
+            )
+            html = render_to_string(
+                "reporting/email/message.html", {"subject": row.subject, "body": row.body}
+            )
+            message.attach_alternative(html, "text/html")
+            try:
+                connection.open()
+            except OSError as error:
+                row.outcome, row.why = Reminder.Outcome.FAILED, in_words(error)
+            else:
+                row.outcome, row.why = _handed_over(message)
+            row.save(update_fields=["outcome", "why"])
+    finally:
+        connection.close()
+
+
+def _handed_over(message: EmailMultiAlternatives) -> tuple[str, str]:
+    """What the mail server said. When it refused, nothing went; when it fell silent, nobody knows."""
+    try:
+        message.send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        return Reminder.Outcome.FAILED, in_words(error)
+    except OSError:
+        return Reminder.Outcome.UNKNOWN, "The mail server fell silent while it was handed the message."
+    return Reminder.Outcome.SENT, ""
+
+
+def send_again(row: Reminder, by: User) -> Reminder:
+    """Sends a message again of which it is not known, or known not, that it arrived: an administrator's decision.
+
+    It is a message of its own on the record. Raises NotPossible when the first was handed over, or was sent again.
+    """
+    require_administrator(row.cycle.agreement, by)
+    if row.outcome == Reminder.Outcome.SENT:
+        raise NotPossible("The message was handed to the mail server: it need not be sent again.")
+    address = row.person.email if row.person else row.address
+    recipient = Recipient(row.name, address, row.person)
+    about = f"again {row.pk}"
+    kept = record(Planned(row.cycle, row.kind, recipient, Letter(row.subject, row.body), about), by)
+    if kept is None:
+        raise NotPossible("It has been sent again already.")
+    deliver([kept])
+    return kept
+
+
+# --- notices --------------------------------------------------------------------------------------------
+
+
+def tell_responders(update: ProgressUpdate, kind: str, by: User | None, *, about: str) -> list[Reminder]:
+    """Tells whoever answers for an update what has happened to it, once what happened is saved.
+
+    The update comes with its cycle, agreement with partnership, action with aim, and responder. Who did it themselves
+    is not told. Where nobody can be reached the administrators are.
+    """
+    letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
+    subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
+    return _tell(update.cycle, update.responder_id, Notice(kind, letter, subject), by)
+
+
+def tell_lead(commentary: Commentary, kind: str, by: User | None, *, about: str) -> list[Reminder]:
+    """The same for a commentary: tells whoever leads its priority. It comes with its cycle, agreement and priority."""
+    letter = letters.about_a_commentary(commentary, kind)
+    notice = Notice(kind, letter, f"{about} of commentary {commentary.pk}")
+    return _tell(commentary.cycle, commentary.priority.lead_id, notice, by)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What somebody is told: of which kind, in which words, and what names it for good."""
+
+    kind: str
+    letter: Letter
+    about: str
+
+
+def _tell(cycle: ReportingCycle, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
+    found = holders_of_posts([post], timezone.localdate()).get(post) if post else None
+    people = found or with_roles(cycle.agreement.partnership, Role.Kind.ADMINISTRATOR)
+    kept = [
+        row
+        for one in people
+        if by is None or one.person != by
+        if (row := record(Planned(cycle, notice.kind, one, notice.letter, notice.about), by)) is not None
+    ]
+    if kept:
+        transaction.on_commit(partial(deliver, kept))
+    return kept
+
+
+@transaction.atomic
+def chase(cycle: ReportingCycle, post: int, by: User) -> list[Reminder]:
+    """Asks whoever answers for a post once more, by one e-mail a person and day.
+
+    Raises Refused (not an administrator), NotPossible (nothing waits; nobody to write to; asked today already).
+    """
+    require_administrator(cycle.agreement, by)
+    rows = list(
+        ProgressUpdate.objects.in_open_periods()
+        .filter(cycle=cycle, responder=post, state__in=UNDONE)
+        .select_related(*RELATED)
+        .order_by("position", "pk")
+    )
+    if not rows:
+        raise NotPossible("Nothing is waiting for this post any more.")
+    day = timezone.localdate()
+    people = holders_of_posts([post], day).get(post, [])
+    if not people:
+        raise NotPossible(
+            "There is nobody to write to: name who holds the post, with an address, on the People page."
+        )
+    due = min((due_of(row) or date.max for row in rows), default=date.max)
+    letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
+    about = f"{day.isoformat()} post {post}"
+    kept = [
+        row for one in people if (row := record(Planned(cycle, "chase", one, letter, about), by)) is not None
+    ]
+    if not kept:
+        raise NotPossible("They have been asked once today already.")
+    transaction.on_commit(partial(deliver, kept))
+    return kept

@@ -1,0 +1,369 @@
+"""Recording what the Working Group agreed: one update, all that nobody disputes, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import formats, timezone
+
+from accounts.access import Refused
+from accounts.models import User
+from actions.labels import labels_of
+from core.history import Change, create_rows, update_rows
+from core.text import normalise
+from priorities.models import Concern, PriorityLead, StatusLabel
+from priorities.readers import Reader, reader_of
+from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
+from reporting.rules.sending import Problem
+from reporting.update_rights import why_closed, working_group_of
+from reporting.workflow.periods import NotPossible
+from reporting.workflow.reminders import tell_responders
+from reporting.workflow.rights import locked
+from reporting.workflow.rounds import Kind, round_of, words_needed
+
+DECIDED_FIELDS = ("state", "agreed_label", "agreed_reason", "agreed_due")
+
+
+class CannotDecide(Exception):
+    """A decision that lacks something; nothing was recorded. Each problem names its box."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = tuple(problems)
+
+
+class MovedOn(Exception):
+    """An update is no longer as it was when the page was opened; nothing was recorded."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How something was decided: at the meeting of a day, or (None) by correspondence."""
+
+    meeting_on: date | None = None
+
+    @property
+    def how(self) -> str:
+        """As rounds keep it."""
+        return str(UpdateRound.How.CORRESPONDENCE if self.meeting_on is None else UpdateRound.How.MEETING)
+
+    def __str__(self) -> str:
+        if self.meeting_on is None:
+            return "by correspondence"
+        return f"at the meeting of {formats.date_format(self.meeting_on, 'j F Y')}"
+
+
+@dataclass(frozen=True)
+class AskWords:
+    """What is asked for: what, of whom, by when. All three, or it is no ask."""
+
+    text: str = ""
+    by_whom: str = ""
+    by_when: str = ""
+
+    def __bool__(self) -> bool:
+        return any(part.strip() for part in (self.text, self.by_whom, self.by_when))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was agreed. ``label`` None: the status that was sent. ``reason``: why another status.
+
+    ``date_stays``: a proposed date was not agreed. ``concern``: the words in which it is referred to the Partnership.
+    """
+
+    label: StatusLabel | None = None
+    reason: str = ""
+    date_stays: bool = False
+    ask: AskWords = AskWords()
+    concern: str = ""
+
+
+@transaction.atomic
+def decide(
+    update: ProgressUpdate, by: User, manner: Manner, verdict: Verdict, *, seen: str | None = None
+) -> ProgressUpdate:
+    """Records what was agreed about one update.
+
+    ``seen``: the stamp (:func:`stamp`) of the update as the page showed it. Raises Refused (not a chair or
+    administrator; by correspondence on their own; the period takes no writes), CannotDecide, NotPossible, MovedOn.
+    """
+    row = _one(update, by, manner)
+    _require_undecided(row)
+    _require_seen(row, seen)
+    verdict = replace(
+        verdict, reason=normalise(verdict.reason).strip(), concern=normalise(verdict.concern).strip()
+    )
+    problems = problems_of(row, verdict)
+    if problems:
+        raise CannotDecide(problems)
+    change = Change(by, "", at=timezone.now())
+    _fill(row, verdict)
+    words = f"Agreed as {row.agreed_label.label} {manner}" if row.agreed_label else f"Agreed {manner}"
+    because = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
+    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, replace(change, reason=because))
+    concern = _refer(row, verdict.concern, manner, change) if verdict.concern else None
+    if verdict.ask:
+        _ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
+    made = round_of(
+        row,
+        Kind.DECISION,
+        by,
+        row.agreed_reason,
+        at=change.moment,
+        label=row.agreed_label,
+        how=manner.how,
+        meeting_on=manner.meeting_on,
+        concern=concern,
+    )
+    made.save()
+    if row.label_id and row.agreed_label_id != row.label_id:
+        tell_responders(row, "changed", by, about=f"round {made.pk}")
+    return row
+
+
+@transaction.atomic
+def agree_together(
+    updates: Collection[ProgressUpdate], by: User, manner: Manner, *, seen: Mapping[int, str]
+) -> list[ProgressUpdate]:
+    """Agrees updates as they were sent, in one transaction: all, or, when one has moved on, none.
+
+    ``seen``: their stamps as the page showed them, by primary key. A constant number of queries. Raises Refused,
+    NotPossible, MovedOn.
+    """
+    rows = locked([update.pk for update in updates])
+    if not rows:
+        raise NotPossible("There is nothing left to agree together.")
+    for cycle in {row.cycle_id: row for row in rows}.values():
+        _require_open(cycle)
+    readers = {row.agreement_id: row for row in rows}
+    for sample in readers.values():
+        reader = reader_of(by, sample.agreement)
+        mine = [row for row in rows if row.agreement_id == sample.agreement_id]
+        require_leave_to_decide(mine, reader, manner)
+    for row in rows:
+        if row.state != row.State.SENT or seen.get(row.pk) != stamp(row):
+            raise MovedOn("Something has been sent or decided since this page was opened.")
+        _fill(row, Verdict())
+    change = Change(by, f"Agreed with the others {manner}", at=timezone.now())
+    update_rows(ProgressUpdate, rows, DECIDED_FIELDS, change)
+    UpdateRound._default_manager.bulk_create(
+        round_of(
+            row,
+            Kind.DECISION,
+            by,
+            at=change.moment,
+            label=row.agreed_label,
+            how=manner.how,
+            meeting_on=manner.meeting_on,
+        )
+        for row in rows
+    )
+    return rows
+
+
+@transaction.atomic
+def send_back(
+    update: ProgressUpdate, by: User, manner: Manner, question: str, *, seen: str | None = None
+) -> ProgressUpdate:
+    """Sends an update back with a question; whoever answers for it is told. Raises Refused, NotPossible, MovedOn."""
+    row = _one(update, by, manner)
+    words = words_needed(question, "Write the question that the update is sent back with.")
+    if row.state != row.State.SENT:
+        raise NotPossible("Only an update that has been sent, and is not decided, can be sent back.")
+    _require_seen(row, seen)
+    change = Change(by, f"Sent back {manner} with a question: {words}", at=timezone.now())
+    row.state = row.State.SENT_BACK
+    update_rows(ProgressUpdate, [row], ["state"], change)
+    made = round_of(
+        row,
+        Kind.SENT_BACK,
+        by,
+        words,
+        at=change.moment,
+        label=row.label,
+        how=manner.how,
+        meeting_on=manner.meeting_on,
+    )
+    made.save()
+    tell_responders(row, "sent back", by, about=f"round {made.pk}")
+    return row
+
+
+@transaction.atomic
+def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpdate:
+    """Takes the last decision on an update back, or its being sent back, until the period is closed.
+
+    What the decision asked for, and what it referred to the Partnership, is withdrawn with it. Raises Refused,
+    NotPossible (nothing to take back; an answer is being written).
+    """
+    row = locked([update.pk])[0]
+    _require_open(row)
+    require_decider(reader_of(by, row.agreement), row)
+    if row.state not in (row.State.DECIDED, row.State.SENT_BACK):
+        raise NotPossible("There is no decision that could be taken back.")
+    if row.state == row.State.SENT_BACK and UpdateDraft._default_manager.filter(update=row).exists():
+        raise NotPossible("An answer is being written already: wait for it, or ask whoever writes it.")
+    last = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
+    words = normalise(reason).strip()
+    why = f"Decision taken back: {words}" if words else "Decision taken back"
+    change = Change(by, why, at=timezone.now())
+    row.state = row.State.SENT if row.sent_at else row.State.OWED
+    row.agreed_label, row.agreed_reason, row.agreed_due = None, "", None
+    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, change)
+    _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
+    if last is not None and last.concern is not None and last.concern.withdrawn_at is None:
+        _withdraw(Concern, [last.concern], change)
+    round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last).save()
+    return row
+
+
+def stamp(row: ProgressUpdate) -> str:
+    """What names an update as a page shows it: sent or decided again, it is another."""
+    moment: datetime | None = row.sent_at
+    return f"{row.state}@{moment.isoformat() if moment else ''}"
+
+
+def problems_of(row: ProgressUpdate, verdict: Verdict) -> list[Problem]:
+    """What a decision lacks, each with the box that mends it."""
+    found: list[Problem] = []
+    label = verdict.label
+    if label is not None and (label.agreement_id != row.agreement_id or label.withdrawn_at is not None):
+        return [Problem("label", "Choose a status of this agreement")]
+    if label is None and row.label_id is None:
+        found.append(Problem("label", "Nothing was sent: choose the status that was agreed"))
+    other = label is not None and label.pk != row.label_id
+    if other and not verdict.reason:
+        found.append(Problem("reason", "Say why another status was agreed than the one that was sent"))
+    if verdict.ask:
+        for name, words in (
+            ("ask_text", "Say what is asked for"),
+            ("ask_by_whom", "Say of whom it is asked"),
+            ("ask_by_when", "Say by when (“by next report” will do)"),
+        ):
+            if not getattr(verdict.ask, name.removeprefix("ask_")).strip():
+                found.append(Problem(name, words))
+    return found
+
+
+def require_decider(reader: Reader, row: ProgressUpdate | Commentary) -> None:
+    """Raises Refused unless the reader is the chair or an administrator."""
+    if not (reader.is_chair or reader.is_administrator):
+        group = row.agreement.working_group or "Working Group"
+        raise Refused(f"What the {group} agreed is recorded by its chair or the Community Safety Unit.")
+
+
+def require_leave_to_decide(rows: Sequence[ProgressUpdate], reader: Reader, manner: Manner) -> None:
+    """Raises Refused unless the reader may record the decision on all of the rows, of one agreement."""
+    require_decider(reader, rows[0])
+    if manner.meeting_on is not None:
+        if manner.meeting_on > timezone.localdate():
+            raise Refused(
+                "The meeting has not taken place yet: record it as decided by correspondence, or wait."
+            )
+        return
+    own = own_among(rows, reader)
+    if own:
+        names = labels_of([row.action for row in own])
+        which = ", ".join(names[row.action_id] or row.action.text[:40] for row in own[:5])
+        raise Refused(
+            f"You sent or lead {which}: by correspondence somebody else records what was agreed on it. "
+            f"What the {working_group_of(rows[0])} agrees at a meeting you may record."
+        )
+
+
+def own_among(rows: Sequence[ProgressUpdate], reader: Reader) -> list[ProgressUpdate]:
+    """The updates of which the reader is author or lead, themselves or for whom they type. One query at most."""
+    mine = reader.answers_for
+    joint: set[int] = set()
+    if mine:
+        found = PriorityLead._default_manager.filter(
+            agreement=rows[0].agreement_id,
+            post__ref__in=mine,
+            kind=PriorityLead.Kind.JOINT,
+            is_withdrawn=False,
+        )
+        joint = set(found.values_list("priority_id", flat=True))
+    return [row for row in rows if row.author_id == reader.user.pk or _leads(row, mine, joint)]
+
+
+def _leads(row: ProgressUpdate, mine: frozenset[str], joint: set[int]) -> bool:
+    priority = row.action.aim.priority
+    posts = {post.ref for post in (row.responder, row.action.coordinator, priority.lead) if post is not None}
+    return bool(posts & mine) or priority.pk in joint
+
+
+def _one(update: ProgressUpdate, by: User, manner: Manner) -> ProgressUpdate:
+    row = locked([update.pk])[0]
+    _require_open(row)
+    require_leave_to_decide([row], reader_of(by, row.agreement), manner)
+    return row
+
+
+def _require_open(row: ProgressUpdate) -> None:
+    reason = why_closed(row)
+    if reason:
+        raise Refused(reason)
+
+
+def _require_undecided(row: ProgressUpdate) -> None:
+    if row.state == row.State.DECIDED:
+        raise NotPossible("This update has been decided. Take the decision back to record another.")
+    if row.state not in (row.State.SENT, row.State.SENT_BACK, row.State.OWED):
+        raise NotPossible("Nothing is asked for on this action any more, so there is nothing to decide.")
+
+
+def _require_seen(row: ProgressUpdate, seen: str | None) -> None:
+    if seen is not None and seen != stamp(row):
+        raise MovedOn("The update has been sent again or decided since this page was opened.")
+
+
+def _fill(row: ProgressUpdate, verdict: Verdict) -> None:
+    row.agreed_label = verdict.label or row.label
+    row.agreed_reason = verdict.reason if row.agreed_label_id != row.label_id else ""
+    moved = row.proposed_due is not None and row.proposed_due != row.action.due and not row.action.ongoing
+    row.agreed_due = row.proposed_due if moved and not verdict.date_stays else None
+    row.state = row.State.DECIDED
+
+
+def _ask(row: ProgressUpdate, words: AskWords, change: Change) -> None:
+    ask = Ask(
+        agreement=row.agreement,
+        position=row.position,
+        update=row,
+        action=row.action,
+        text=normalise(words.text).strip(),
+        by_whom=normalise(words.by_whom).strip(),
+        by_when=normalise(words.by_when).strip(),
+    )
+    create_rows(Ask, [ask], change)
+
+
+def _refer(row: ProgressUpdate, words: str, manner: Manner, change: Change) -> Concern:
+    group = working_group_of(row)
+    where = f"{group}, {manner}"
+    concern = Concern(
+        agreement=row.agreement,
+        subject=Concern.Subject.ACTION,
+        subject_ref=row.action.ref,
+        text=words,
+        raised_at=where[:300],
+        raised_on=manner.meeting_on or timezone.localdate(change.moment),
+    )
+    return create_rows(Concern, [concern], replace(change, reason=f"Referred to the Partnership {manner}"))[0]
+
+
+def _withdraw(
+    model: type[Ask] | type[Concern], rows: Sequence[Ask] | Sequence[Concern], change: Change
+) -> None:
+    for row in rows:
+        row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
+    update_rows(model, list(rows), ["withdrawn_at", "withdrawn_why"], change)
+
+
+UNDECIDED = Q(state__in=("sent", "sent back"))
+"""What has to be dealt with before a period can be closed."""

@@ -1,0 +1,193 @@
+"""Sending updates: one, or all that are ready, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from core.history import Change, update_rows
+from core.text import normalise
+from priorities.models import Holding
+from reporting.last_report import before, words_of
+from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
+from reporting.rules.sending import Problem, Words, names_source_and_date, problems_at_sending
+from reporting.update_rights import Capacity
+from reporting.workflow.drafts import NO_WORDS, DraftMovedOn, boxes_of
+from reporting.workflow.reminders import tell_responders
+from reporting.workflow.rights import (
+    locked,
+    post_in_words,
+    readers_of,
+    require_capacity,
+    require_leave_to_send,
+)
+
+SENT_FIELDS = (
+    *NO_WORDS,
+    "state",
+    "author_name",
+    "author",
+    "sent_by",
+    "sent_at",
+    "received_from",
+    "is_illustrative",
+)
+
+
+class CannotSend(Exception):
+    """Updates that cannot be sent as they are: what is missing in each, by primary key. Nothing was sent."""
+
+    def __init__(self, problems: Mapping[int, Sequence[Problem]]) -> None:
+        super().__init__("; ".join(problem.message for found in problems.values() for problem in found))
+        self.problems = problems
+
+
+def send(
+    update: ProgressUpdate, by: User, *, received_from: str = "", revision: int | None = None
+) -> ProgressUpdate:
+    """Sends what stands in the update's draft; see :func:`send_many`."""
+    revisions = None if revision is None else {update.pk: revision}
+    return send_many([update], by, received_from=received_from, revisions=revisions)[0]
+
+
+@transaction.atomic
+def send_many(
+    updates: Collection[ProgressUpdate],
+    by: User,
+    *,
+    received_from: str = "",
+    revisions: Mapping[int, int] | None = None,
+    remarks: Mapping[int, str] | None = None,
+) -> list[ProgressUpdate]:
+    """Sends the drafts of the updates: all of them, or, when one cannot go, none.
+
+    ``received_from``: where an administrator has it from ("e-mail of 12 January"), required of them alone.
+    ``revisions``: the drafts as they were shown before the button was pressed, by the update's primary key.
+    ``remarks``: answers to what was asked before sending, by the update's primary key; without one, what stands in
+    the draft. Whoever answers is told by e-mail what the Unit recorded in their name, with a link to correct it.
+    Raises Refused (not theirs to send, or not now), CannotSend (what is missing), DraftMovedOn (not what
+    was shown). A constant number of queries, whatever the number of updates of one agreement.
+    """
+    rows = locked([update.pk for update in updates])
+    readers = readers_of(by, rows)
+    capacities = {row.pk: require_capacity(row, readers[row.agreement_id]) for row in rows}
+    for row in rows:
+        require_leave_to_send(row, capacities[row.pk])
+    drafts = _drafts(rows)
+    _check_revisions(drafts, revisions or {})
+    for key, remark in (remarks or {}).items():
+        if key in drafts:
+            drafts[key].remark = normalise(remark).strip()
+    _check_words(rows, drafts, capacities, received_from)
+    holders = holders_today({row.responder_id for row in rows})
+    moment = timezone.now()
+    by_reason: dict[str, list[ProgressUpdate]] = {}
+    for row in rows:
+        reason = _fill(row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip())
+        row.sent_at = moment
+        by_reason.setdefault(reason, []).append(row)
+    for reason, together in by_reason.items():
+        update_rows(ProgressUpdate, together, SENT_FIELDS, Change(by, reason, at=moment))
+    UpdateRound._default_manager.bulk_create(_rounds(rows, by, moment))
+    UpdateDraft._default_manager.filter(update__in=rows).delete()
+    for row in rows:
+        if capacities[row.pk] == Capacity.ADMINISTRATOR:
+            tell_responders(row, Reminder.Kind.RECORDED, by, about=f"{moment:%Y-%m-%d %H:%M:%S}")
+    return rows
+
+
+def _rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[UpdateRound]:
+    """What was sent is a round of each update; the words themselves are in its history."""
+    return [
+        UpdateRound(
+            update=row,
+            kind=UpdateRound.Kind.SENT,
+            by=by,
+            by_name=str(by),
+            at=moment,
+            label=row.label,
+            note="" if row.author_id == by.pk else f"In the name of {row.author_name}",
+            received_from=row.received_from,
+        )
+        for row in rows
+    ]
+
+
+def _drafts(rows: Sequence[ProgressUpdate]) -> dict[int, UpdateDraft]:
+    found = UpdateDraft._default_manager.filter(update__in=rows).select_related("label", "saved_by")
+    return {draft.update_id: draft for draft in found}
+
+
+def _check_revisions(drafts: Mapping[int, UpdateDraft], revisions: Mapping[int, int]) -> None:
+    for key, revision in revisions.items():
+        draft = drafts.get(key)
+        if draft is not None and draft.revision != revision:
+            raise DraftMovedOn(draft)
+
+
+def _check_words(
+    rows: Sequence[ProgressUpdate],
+    drafts: Mapping[int, UpdateDraft],
+    capacities: Mapping[int, Capacity],
+    received_from: str,
+) -> None:
+    problems: dict[int, list[Problem]] = {}
+    for row in rows:
+        draft = drafts.get(row.pk)
+        found = list(problems_at_sending(words_of(draft) if draft else Words(), before(row.action)))
+        if capacities[row.pk] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
+            words = "Say where you have it from and of which day, such as “e-mail of 12 January”"
+            found.append(Problem("received_from", words))
+        if found:
+            problems[row.pk] = found
+    if problems:
+        raise CannotSend(problems)
+
+
+def holders_today(posts: Collection[int | None]) -> dict[int, Holding]:
+    """Who holds the posts today, by the post's primary key. One query."""
+    today = timezone.localdate()
+    found = Holding._default_manager.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        post__in=posts,
+        kind=Holding.Kind.HOLDER,
+        withdrawn_at__isnull=True,
+    ).select_related("person")
+    # The first in order counts where a post is shared.
+    return {holding.post_id: holding for holding in reversed(found.order_by("position", "pk"))}
+
+
+def _fill(
+    row: ProgressUpdate,
+    draft: UpdateDraft,
+    by: User,
+    capacity: Capacity,
+    holders: Mapping[int, Holding],
+    received_from: str,
+) -> str:
+    """Takes the draft over into the update, in its author's name; returns the reason for the history."""
+    again = "" if row.state == row.State.OWED else "again "
+    for name, value in boxes_of(draft).items():
+        setattr(row, name, value)
+    holder = holders.get(row.responder_id or 0)
+    if capacity == Capacity.OWN:
+        row.author, row.author_name = by, str(by)
+        reason = f"Sent {again}by {by}"
+    else:
+        row.author = holder.person if holder else None
+        row.author_name = holder.name if holder else post_in_words(row.responder)
+        reason = f"Sent {again}by {by} for {row.author_name}"
+    row.received_from = ""
+    if capacity == Capacity.ADMINISTRATOR:
+        row.received_from = received_from
+        reason = f"Recorded {again}by {by} for {row.author_name}, from {received_from}"
+    row.sent_by = by
+    row.state = row.State.SENT
+    row.is_illustrative = row.is_illustrative or by.is_illustrative
+    return reason
