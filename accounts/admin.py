@@ -83,7 +83,7 @@ class EmergencyAdmin(SimpleHistoryAdmin):
         return bool(request.user.is_active and request.user.is_superuser)
 
 
-class PersonForm(forms.ModelForm):
+class PersonAdminForm(forms.ModelForm):
     """A person without their password: that is theirs, and set by mail."""
 
     class Meta:
@@ -99,7 +99,7 @@ class PersonForm(forms.ModelForm):
 class PersonAdmin(EmergencyAdmin):
     """People."""
 
-    form = PersonForm
+    form = PersonAdminForm
     list_display = ("email", "name", "is_active", "is_illustrative", "is_superuser", "last_login")
     list_filter = ("is_active", "is_illustrative", "is_superuser")
     search_fields = ("email", "name")

@@ -29,7 +29,7 @@ from core.text import normalise
 WANT_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
 
 
-class MovedOn(Exception):
+class PersonConflict(Exception):
     """Somebody else has changed what a form was opened on; nothing was written."""
 
 
@@ -190,7 +190,7 @@ def set_roles(
     if set(now) == set(kinds):
         return [], []
     if seen is not None and seen != roles_seen(person, partnership):
-        raise MovedOn
+        raise PersonConflict
     given = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in now]
     if given:
         account_for(person.email, person.name, partnership, change=change)
@@ -270,7 +270,7 @@ def change_person(
     if not fields:
         return []
     if seen is not None and seen != person_seen(now):
-        raise MovedOn
+        raise PersonConflict
     if "email" in fields and User.objects.filter(email=wanted["email"]).exclude(pk=person.pk).exists():
         raise ValidationError({"email": f"Somebody else has an account with the address {wanted['email']}."})
     for field_name in fields:

@@ -43,7 +43,7 @@ class NothingToShow(LookupError):
 
 
 @dataclass(frozen=True)
-class Shown:
+class DemonstrationMade:
     """What the demonstration added; all nought: it was there already."""
 
     people: int
@@ -64,7 +64,7 @@ def second_friday_after(day: date) -> date:
 
 
 @transaction.atomic
-def show(path: Path) -> Shown:
+def show(path: Path) -> DemonstrationMade:
     """Makes what is missing of the demonstration. Raises NothingToShow when the agreement is not loaded."""
     wanted = tomllib.loads(path.read_text(encoding="utf-8"))
     agreement = Agreement.objects.filter(slug=wanted["agreement"]).select_related("partnership").first()
@@ -76,9 +76,9 @@ def show(path: Path) -> Shown:
     new_holdings = _holdings(agreement, wanted["post"], posts, people)
     opened = _period(agreement, wanted["post"], posts, people["administrator"])
     if opened is None:
-        return Shown(new_people, new_holdings, 0, "")
+        return DemonstrationMade(new_people, new_holdings, 0, "")
     _write(opened.updates, wanted["update"], people)
-    return Shown(new_people, new_holdings, len(opened.updates), opened.cycle.title)
+    return DemonstrationMade(new_people, new_holdings, len(opened.updates), opened.cycle.title)
 
 
 def _people() -> tuple[dict[str, User], int]:
@@ -162,7 +162,7 @@ def _period(
     wanted: Sequence[Mapping[str, Any]],
     posts: Mapping[str, LeadPost],
     administrator: User,
-) -> workflow.Opened | None:
+) -> workflow.OpenedPeriod | None:
     """Opens a period today, due the second Friday from today; None when one is open already."""
     cycles = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
     if cycles.filter(state=ReportingCycle.State.OPEN).exists():

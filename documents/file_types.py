@@ -9,7 +9,7 @@ from pathlib import PurePath
 from xml.sax import SAXException
 
 from documents import limits
-from documents.raw_sheets import Intake
+from documents.raw_sheets import IntakeLimit
 
 # What the libraries underneath raise on a file that is damaged or was tampered with. XML that defines
 # entities or refers to other files is refused with a ValueError of defusedxml.
@@ -60,7 +60,7 @@ def is_csv(filename: str) -> bool:
     return PurePath(filename).suffix.lower() == ".csv"
 
 
-def check_not_something_else(data: bytes, filename: str, intake: Intake) -> None:
+def check_not_something_else(data: bytes, filename: str, intake: IntakeLimit) -> None:
     """Raises UnreadableFile when a file is empty, too large, or of a known kind that is no spreadsheet."""
     if not data:
         raise intake.refuse("", f"“{filename}” is empty. Choose the file again, or save it again.")
@@ -79,7 +79,7 @@ def too_large(filename: str) -> str:
     return f"“{filename}” is larger than {most}. Take out pictures and other sheets, or load it in parts."
 
 
-def open_workbook(data: bytes, filename: str, intake: Intake) -> zipfile.ZipFile:
+def open_workbook(data: bytes, filename: str, intake: IntakeLimit) -> zipfile.ZipFile:
     """The archive that a workbook is, checked to be one and not to grow beyond the limits.
 
     Raises UnreadableFile.
@@ -98,7 +98,7 @@ def open_workbook(data: bytes, filename: str, intake: Intake) -> zipfile.ZipFile
     return archive
 
 
-def open_zip(data: bytes, filename: str, intake: Intake, broken: str) -> zipfile.ZipFile:
+def open_zip(data: bytes, filename: str, intake: IntakeLimit, broken: str) -> zipfile.ZipFile:
     """The archive, of as many parts as are taken. ``broken`` is said of one that is damaged. Raises UnreadableFile."""
     # The list of parts is counted before it is read: it can be long on purpose.
     if data.count(b"PK\x01\x02") > limits.PARTS:
@@ -114,7 +114,9 @@ def part_names(archive: zipfile.ZipFile) -> set[str]:
     return {part.filename.lower().replace("\\", "/") for part in archive.infolist()}
 
 
-def check_growth(archive: zipfile.ZipFile, data: bytes, filename: str, intake: Intake, broken: str) -> None:
+def check_growth(
+    archive: zipfile.ZipFile, data: bytes, filename: str, intake: IntakeLimit, broken: str
+) -> None:
     """Raises UnreadableFile when an archive is locked, packed in an odd way, or would grow beyond the limits."""
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):

@@ -111,7 +111,7 @@ class UnreadableFile(Exception):
 
 
 @dataclass(slots=True)
-class Intake:
+class IntakeLimit:
     """One reading of a file or a folder: the problems so far, and how much has been taken in."""
 
     problems: list[SpreadsheetProblem] = field(default_factory=list)

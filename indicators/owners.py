@@ -14,7 +14,7 @@ from accounts.workflow import because
 from core.history import Change, update_rows
 from indicators.models import Indicator
 from priorities.models import Agreement
-from priorities.people.duties import Charge
+from priorities.people.duties import IndicatorCharge
 
 
 def _of(partnerships: Collection[int]) -> QuerySet[Indicator]:
@@ -56,7 +56,7 @@ def assign(person: User, keys: Collection[str], partnerships: Collection[int], c
     update_rows(Indicator, taken, ["owner"], because(change, f"Figures no longer entered by {person}."))
 
 
-INDICATORS = Charge(
+INDICATORS = IndicatorCharge(
     name="indicators",
     role="Indicator owner",
     question="Indicators that they enter the figures of",

@@ -135,7 +135,7 @@ def _save(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
     except workflow.NeedsReason as refusal:
         sheet.add_error("reason", str(refusal))
         return _grid(request, grid, sheet)
-    except workflow.MovedOn as moved:
+    except workflow.FiguresConflict as moved:
         for row in grid.rows:
             if row.place in moved.standing:
                 row.theirs = row.seen = workflow.standing_as(moved.standing[row.place])

@@ -17,7 +17,7 @@ from accounts.access import Refused
 from accounts.models import User
 from core.history import Change, create_rows, update_rows
 from indicators.arithmetic.periods import Period
-from indicators.entry.reading_figures import Typed
+from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
 from priorities.models import Agreement
 
@@ -28,12 +28,12 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class FigureEntry:
     """A figure to be entered for one period. ``final_due`` only goes with a provisional figure."""
 
     indicator: str
     area: str
-    figure: Typed
+    figure: SubmittedFigure
     final_due: date | None = None
     note: str = ""
 
@@ -61,7 +61,7 @@ class NeedsReason(ValueError):
         self.places = tuple(places)
 
 
-class MovedOn(ValueError):
+class FiguresConflict(ValueError):
     """Somebody else entered other figures meanwhile; ``standing``: what stands now. Nothing was written."""
 
     def __init__(self, standing: Mapping[Place, Observation]) -> None:
@@ -76,7 +76,7 @@ class MovedOn(ValueError):
 def enter_figures(
     agreement: Agreement,
     period: Period,
-    entries: Sequence[Entry],
+    entries: Sequence[FigureEntry],
     by: User,
     *,
     reason: str = "",
@@ -183,7 +183,7 @@ def _standing(
 
 
 def _refuse_moved(
-    entries: Sequence[Entry], there: Mapping[Place, Observation], seen: Mapping[Place, str] | None
+    entries: Sequence[FigureEntry], there: Mapping[Place, Observation], seen: Mapping[Place, str] | None
 ) -> None:
     if seen is None:
         return
@@ -195,17 +195,17 @@ def _refuse_moved(
         and _is_revision(entry, there[entry.place])
     }
     if moved:
-        raise MovedOn(moved)
+        raise FiguresConflict(moved)
 
 
-def _is_revision(entry: Entry, row: Observation | None) -> bool:
+def _is_revision(entry: FigureEntry, row: Observation | None) -> bool:
     return row is not None and entry.figure.value != row.value
 
 
 Marks = tuple[bool, date | None, str, Decimal | None, Decimal | None]
 
 
-def _marks(entry: Entry, row: Observation | None) -> Marks:
+def _marks(entry: FigureEntry, row: Observation | None) -> Marks:
     """The marks of an entry. Of what a figure that stays is a share is not lost when only the figure is typed."""
     figure = entry.figure
     share = figure.numerator, figure.denominator
@@ -220,7 +220,11 @@ def _marks_of(row: Observation) -> Marks:
 
 
 def _filled(
-    row: Observation, agreement: Agreement, period: Period, entry: Entry, before: Observation | None = None
+    row: Observation,
+    agreement: Agreement,
+    period: Period,
+    entry: FigureEntry,
+    before: Observation | None = None,
 ) -> Observation:
     """The row with the figure in it; ``before``: the one it takes the place of, whose name of the period stays."""
     row.agreement = agreement

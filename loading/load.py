@@ -14,16 +14,16 @@ from django.utils import timezone
 from accounts.models import Partnership, User
 from core.history import Change, history_of, save_row
 from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
-from loading.interchange.lines import Book, read_book
+from loading.interchange.lines import InterchangeFile, read_book
 from loading.interchange.reading import read_value
-from loading.problems import BadInput, Problem, Problems, listed
+from loading.problems import BadInput, FileProblem, Problems, listed
 from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.models import PlanVersion
 from plan.moments import start_of
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
-from plan.value.rows import VersionRow
+from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_cycles
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
@@ -35,7 +35,7 @@ class Report:
 
     slug: str
     found: Difference
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: list[FileProblem] = field(default_factory=list)
     saved: bool = False
     makes_partnership: bool = False
 
@@ -63,24 +63,26 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Source:
+class FileSource:
     """The sheets of a file as far as they could be read, and what kept the rest from being read."""
 
     sheets: Sequence[RawSheet]
-    problems: Sequence[Problem] = ()
+    problems: Sequence[FileProblem] = ()
 
 
-def read_path(path: Path) -> Source:
+def read_path(path: Path) -> FileSource:
     """A workbook, or a folder of CSV files."""
     try:
         if path.is_dir():
-            return Source(read_folder(path))
+            return FileSource(read_folder(path))
         if not path.exists():
-            return Source([], [Problem("", "", f"There is no file or folder {path}. Check the name.")])
-        return Source(read_workbook(path))
+            return FileSource(
+                [], [FileProblem("", "", f"There is no file or folder {path}. Check the name.")]
+            )
+        return FileSource(read_workbook(path))
     except UnreadableFile as refusal:
-        found = [Problem(item.sheet, item.cell, item.message) for item in refusal.problems]
-        return Source(refusal.sheets, found)
+        found = [FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems]
+        return FileSource(refusal.sheets, found)
 
 
 @dataclass
@@ -107,7 +109,7 @@ Adjust = Callable[[PlanValue, PlanValue | None], PlanValue]
 
 @transaction.atomic
 def load(
-    source: Source,
+    source: FileSource,
     *,
     effective: date | None = None,
     reason: str = "",
@@ -136,7 +138,7 @@ def load(
 
 
 def check(
-    source: Source, *, effective: date | None = None, lock: bool = False, adjust: Adjust | None = None
+    source: FileSource, *, effective: date | None = None, lock: bool = False, adjust: Adjust | None = None
 ) -> Checked:
     """What a file would do, with every problem; nothing is written.
 
@@ -202,7 +204,7 @@ def _write(
     except IntegrityError as refusal:
         # The reader words all that the constraints demand; what is left is a row that came in between.
         message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."
-        raise BadInput([Problem("", "", message)]) from refusal
+        raise BadInput([FileProblem("", "", message)]) from refusal
     return loaded
 
 
@@ -219,7 +221,7 @@ def _reading(agreement: Agreement | None, moment: datetime | None) -> PlanValue 
         return None
 
 
-def _refuse_removal(book: Book, agreement: Agreement, problems: Problems) -> None:
+def _refuse_removal(book: InterchangeFile, agreement: Agreement, problems: Problems) -> None:
     """An agreement stays with its partnership."""
     for line in book.lines("agreement")[:1]:
         named = line.text("partnership")
@@ -256,7 +258,7 @@ def _refuse_the_past(
         problems.add("", "", message)
     for change in found.of("versions"):
         was = change.before
-        if isinstance(was, VersionRow) and was.status == "published" and "effective_at" in change.fields:
+        if isinstance(was, VersionValue) and was.status == "published" and "effective_at" in change.fields:
             message = (
                 f"Version {was.number} is published; the day from which it is in effect cannot be changed."
             )

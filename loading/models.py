@@ -91,7 +91,7 @@ class LoadFile(models.Model):
         return f"file of load {self.load_id}"
 
 
-class KeptLayout(models.Model):
+class SavedLayout(models.Model):
     """Which column is what, kept under a name for the next file of that kind."""
 
     partnership = models.ForeignKey(

@@ -17,7 +17,7 @@ and for words of a usual length."""
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One problem, or with ``warning`` on, one thing to know.
 
     ``cell`` "": of the whole sheet; ``sheet`` "" as well: of the file.
@@ -37,11 +37,11 @@ class Problem:
 class Problems:
     """Collects problems while a file is read, so that all are told at once, each of them once."""
 
-    found: list[Problem] = field(default_factory=list)
+    found: list[FileProblem] = field(default_factory=list)
     unlisted: int = 0
     unreadable: set[str] = field(default_factory=set)
     """Sheets that are not there as they should be, so that nobody can tell what they would have said."""
-    _seen: set[Problem] = field(default_factory=set)
+    _seen: set[FileProblem] = field(default_factory=set)
     _places: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -54,13 +54,13 @@ class Problems:
 
     def add(self, sheet: str, cell: str, message: str) -> None:
         """A problem: nothing is saved."""
-        self._keep(Problem(sheet, cell, message))
+        self._keep(FileProblem(sheet, cell, message))
 
     def warn(self, sheet: str, cell: str, message: str) -> None:
         """Something to know: it does not stop the load."""
-        self._keep(Problem(sheet, cell, message, warning=True))
+        self._keep(FileProblem(sheet, cell, message, warning=True))
 
-    def _keep(self, problem: Problem) -> None:
+    def _keep(self, problem: FileProblem) -> None:
         if problem in self._seen or (heading_key(problem.sheet), problem.cell) in self._places:
             return
         self._seen.add(problem)
@@ -76,16 +76,16 @@ class Problems:
         return did_you_mean(word, known)
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[FileProblem]:
         """Problems that stop the load; the last one says how many are not listed."""
         listed = [problem for problem in self.found if not problem.warning]
         if self.unlisted:
             more = f"There are {self.unlisted:,} more problems. Mend these first, and load the file again."
-            listed.append(Problem("", "", more))
+            listed.append(FileProblem("", "", more))
         return listed
 
     @property
-    def warnings(self) -> list[Problem]:
+    def warnings(self) -> list[FileProblem]:
         """Things to know."""
         return [problem for problem in self.found if problem.warning]
 
@@ -98,7 +98,7 @@ def heading_key(text: str) -> str:
 class BadInput(ValueError):
     """The file cannot be loaded; nothing has been saved."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

@@ -13,7 +13,7 @@ from core.history import Change, create_rows, save_row, update_rows
 from plan.difference import STEP, Difference, RowChange, places
 from plan.following import follow
 from plan.value import BY_NAME, TABLES, Many, Table
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 from plan.versions.periods import refuse_closed_periods, unread
 from priorities.models import Agreement
 
@@ -74,7 +74,7 @@ def apply(
 
 def _write_agreement(found: Difference, change: Change, agreement: Agreement | None) -> Agreement:
     row = found.after.agreement
-    names = [item.name for item in fields(AgreementRow) if item.name not in ("ref", "partnership")]
+    names = [item.name for item in fields(AgreementValue) if item.name not in ("ref", "partnership")]
     if agreement is None:
         partnership = Partnership.objects.get(name=row.partnership)
         made = Agreement(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from plan.value import TABLES, PlanValue, Table
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 
 # What a change of a field is called, where it has a name of its own (domain.md, "One value, one difference").
 KINDS: Mapping[tuple[str, str], str] = {
@@ -117,7 +117,7 @@ def difference(before: PlanValue | None, after: PlanValue) -> Difference:
     if before is not None:
         head = tuple(
             item.name
-            for item in fields(AgreementRow)
+            for item in fields(AgreementValue)
             if getattr(before.agreement, item.name) != getattr(after.agreement, item.name)
         )
     changes: list[RowChange] = []

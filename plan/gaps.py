@@ -12,7 +12,7 @@ from datetime import date
 from plan.summary import gaps as missing
 from plan.summary import heading_of, newest_first
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import PriorityRow, ThemeRow
+from plan.value.rows import PriorityValue, ThemeValue
 
 OVER = ("closed", "published")
 """States of a reporting period that is over."""
@@ -31,7 +31,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Gaps:
+class GapGroup:
     """Gaps of one kind. ``show``: how the grid shows just these actions; "" where it does not."""
 
     code: str
@@ -41,59 +41,59 @@ class Gaps:
     show: str = ""
 
 
-def gaps_in(value: PlanValue, day: date) -> tuple[Gaps, ...]:
+def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
     """All gaps of a plan on a day, by kind; kinds without any are left out.
 
     ``value`` must have read actions, people, indicators and updates.
     """
     plain = missing(value)
     groups = (
-        Gaps(
+        GapGroup(
             "nobody",
             "No lead and no co-ordinator",
             "Nobody is asked for an update on these actions.",
             _actions(plain.nobody),
             "nobody",
         ),
-        Gaps(
+        GapGroup(
             "no-date",
             "No date",
             "Neither a due date nor marked as ongoing, so that they are never overdue and never looked at again.",
             _actions(plain.no_date),
             "no-date",
         ),
-        Gaps(
+        GapGroup(
             "no-measure",
             "No measure",
             "It is not said how anybody would know that these have been delivered.",
             _actions(plain.no_measure),
             "no-measure",
         ),
-        Gaps(
+        GapGroup(
             "vacant",
             "Vacant posts",
             "They lead a priority or an action, and nobody is known to hold them.",
             tuple(_vacant(value, day)),
         ),
-        Gaps(
+        GapGroup(
             "empty-aims",
             "Aims without an action",
             "Nothing is being done towards them yet.",
             tuple(Gap("aims", row.ref, f"Aim {row.number}".rstrip(), row.text) for row in plain.empty_aims),
         ),
-        Gaps(
+        GapGroup(
             "themes",
             "Cross-cutting themes without an action",
             "No action stands under an aim that serves them.",
             tuple(Gap("themes", row.ref, row.title) for row in _without_action(value)),
         ),
-        Gaps(
+        GapGroup(
             "unmeasured",
             "Priorities without an indicator",
             "No figure shows whether they get better.",
             tuple(Gap("priorities", row.ref, heading_of(row)) for row in _without_indicator(value)),
         ),
-        Gaps(
+        GapGroup(
             "silent",
             "Nothing sent for two periods",
             "The last two reporting periods that asked about these actions closed without an update.",
@@ -132,12 +132,12 @@ def _vacant(value: PlanValue, day: date) -> Iterable[Gap]:
             yield Gap("posts", post.ref, value.post_as_printed(post.ref), f"{', '.join(of[:3])}{more}")
 
 
-def _without_action(value: PlanValue) -> list[ThemeRow]:
+def _without_action(value: PlanValue) -> list[ThemeValue]:
     served = {theme.ref for item in value.labelled_actions.values() for theme in value.themes_of(item.aim)}
     return [theme for theme in value.themes if theme.ref not in served]
 
 
-def _without_indicator(value: PlanValue) -> list[PriorityRow]:
+def _without_indicator(value: PlanValue) -> list[PriorityValue]:
     measured = {row.priority for row in value.indicators}
     return [row for row in value.priorities if row.kind == "priority" and row.ref not in measured]
 

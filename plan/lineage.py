@@ -28,7 +28,7 @@ REVIEWERS = frozenset({Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIE
 
 
 @dataclass(frozen=True)
-class Kin:
+class RelatedAction:
     """An action as a page about another one names it. ``title``: of its agreement; ``follows``: what it carries on."""
 
     origin: Origin
@@ -54,8 +54,8 @@ class Lineage:
     earliest agreement began that is seen; None where that is not known, or nothing is seen.
     """
 
-    before: tuple[Kin, ...] = ()
-    after: tuple[Kin, ...] = ()
+    before: tuple[RelatedAction, ...] = ()
+    after: tuple[RelatedAction, ...] = ()
     is_cut: bool = False
     since: int | None = None
 
@@ -105,9 +105,11 @@ def lineage_of(user: Person, agreement: Agreement, ref: str, follows: str) -> Li
     )
 
 
-def _seen(first: list[Origin], known: Mapping[Origin, Kin], own: Origin) -> tuple[list[Kin], bool]:
+def _seen(
+    first: list[Origin], known: Mapping[Origin, RelatedAction], own: Origin
+) -> tuple[list[RelatedAction], bool]:
     """The ancestors that can be reached over those that are seen, nearest first; whether one of them is not."""
-    found: dict[Origin, Kin] = {}
+    found: dict[Origin, RelatedAction] = {}
     is_cut = False
     waiting = list(first)
     while waiting:
@@ -122,7 +124,7 @@ def _seen(first: list[Origin], known: Mapping[Origin, Kin], own: Origin) -> tupl
     return list(found.values()), is_cut
 
 
-def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, Kin]:
+def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedAction]:
     """The actions of these names that the reader may know of: as they are now, or as last published to them."""
     slugs = {name.agreement for name in names}
     visible = with_last_published(Agreement.objects.visible_to(user).filter(slug__in=slugs))
@@ -142,7 +144,7 @@ def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, Kin]:
         if not (row.is_reviewer or row.is_lead) and row.last_version_at is not None
     }
     then = _published(as_published, hidden)
-    found: dict[Origin, Kin] = {}
+    found: dict[Origin, RelatedAction] = {}
     for pk, agreement in agreements.items():
         if pk in as_published:
             rows = _labelled((row for row in then if row.agreement_id == pk), lambda row: row.number)
@@ -151,7 +153,7 @@ def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, Kin]:
         for row, label in rows:
             name = Origin(agreement.slug, row.ref)
             if name in wanted and row.pk not in hidden:
-                found[name] = Kin(
+                found[name] = RelatedAction(
                     name,
                     label,
                     row.text,

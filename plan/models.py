@@ -63,7 +63,7 @@ class StoredVersion(models.Model):
         return f"bytes of version {self.version_id}, {self.digest[:12]}"
 
 
-class StoredCycle(models.Model):
+class StoredPeriod(models.Model):
     """The canonical bytes of a published reporting period (compressed), their format and their digest.
 
     Written once, at publication, like a version's.

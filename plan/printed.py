@@ -14,15 +14,15 @@ from core.govuk.parts import SummaryRow
 from plan.summary import address_of, day_of, heading_of, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
-    AchievementRow,
-    ActionRow,
-    CycleRow,
-    FindingRow,
-    PriorityRow,
-    StatusLabelRow,
-    ThemeRow,
-    UpdateRow,
-    VersionRow,
+    AchievementValue,
+    ActionValue,
+    FindingValue,
+    PeriodValue,
+    PriorityValue,
+    StatusLabelValue,
+    ThemeValue,
+    UpdateValue,
+    VersionValue,
 )
 
 STATE_WORDS = {
@@ -51,7 +51,7 @@ class PrintedAim:
     """An aim with its themes and actions; ``rows`` is how many lines of the table it takes."""
 
     aim: LabelledAim
-    themes: tuple[ThemeRow, ...]
+    themes: tuple[ThemeValue, ...]
     actions: tuple[PrintedAction, ...]
 
     @property
@@ -64,7 +64,7 @@ class PrintedAim:
 class PrintedSection:
     """A section of the plan: its heading, lead and address, and its aims."""
 
-    priority: PriorityRow
+    priority: PriorityValue
     heading: str
     address: str
     lead: str
@@ -79,10 +79,10 @@ class PrintedUpdate:
     ``asked_of``: who was asked for it, as printed.
     """
 
-    row: UpdateRow
-    cycle: CycleRow
-    status: StatusLabelRow | None
-    sent_as: StatusLabelRow | None
+    row: UpdateValue
+    cycle: PeriodValue
+    status: StatusLabelValue | None
+    sent_as: StatusLabelValue | None
     differs: bool
     state: str
     asked_of: str = ""
@@ -99,7 +99,7 @@ class PrintedUpdate:
         return self.row.state not in ("owed", "released", "not sent")
 
 
-def when(action: ActionRow) -> str:
+def when(action: ActionValue) -> str:
     """The date of an action in words: its due date, "Ongoing", the timescale as printed; "" for none."""
     if action.due:
         return date_format(action.due, "j F Y")
@@ -108,7 +108,7 @@ def when(action: ActionRow) -> str:
     return action.timescale
 
 
-def _looked_at_again(action: ActionRow) -> str:
+def _looked_at_again(action: ActionValue) -> str:
     return f", looked at again on {date_format(action.review_on, 'j F Y')}" if action.review_on else ""
 
 
@@ -145,7 +145,7 @@ def print_plan(value: PlanValue) -> tuple[PrintedSection, ...]:
     return tuple(print_section(value, section) for section in value.sections)
 
 
-def serving(sections: Iterable[PrintedSection], theme: ThemeRow) -> tuple[PrintedSection, ...]:
+def serving(sections: Iterable[PrintedSection], theme: ThemeValue) -> tuple[PrintedSection, ...]:
     """The sections with only those aims that serve a theme; a section without any is left out."""
     found = []
     for section in sections:
@@ -168,7 +168,7 @@ def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
     """Updates about some actions, the newest period first, within a period in the order of the plan."""
     wanted = set(refs)
     order = {ref: number for number, ref in enumerate(value.labelled_actions)}
-    mine: dict[str, list[UpdateRow]] = {}
+    mine: dict[str, list[UpdateValue]] = {}
     for row in value.updates:
         if row.action in wanted:
             mine.setdefault(row.cycle, []).append(row)
@@ -179,7 +179,7 @@ def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
     return found
 
 
-def _print_update(value: PlanValue, row: UpdateRow, cycle: CycleRow) -> PrintedUpdate:
+def _print_update(value: PlanValue, row: UpdateValue, cycle: PeriodValue) -> PrintedUpdate:
     sent = value.find("status_scheme", row.label)
     agreed = value.find("status_scheme", row.agreed_label)
     return PrintedUpdate(
@@ -194,7 +194,7 @@ def _print_update(value: PlanValue, row: UpdateRow, cycle: CycleRow) -> PrintedU
     )
 
 
-def lead_lines(value: PlanValue, priority: PriorityRow) -> list[SummaryRow]:
+def lead_lines(value: PlanValue, priority: PriorityValue) -> list[SummaryRow]:
     """Who leads a priority: the lead with the holder when known, joint and secondary leads."""
     lines: list[SummaryRow] = []
     for words, refs in (
@@ -230,7 +230,7 @@ def holders(value: PlanValue, ref: str) -> list[str]:
 # --- The documents --------------------------------------------------------------------------------------
 
 
-def published_versions(rows: Iterable[VersionRow], document: str) -> tuple[VersionRow, ...]:
+def published_versions(rows: Iterable[VersionValue], document: str) -> tuple[VersionValue, ...]:
     """The rows of the Version Control table of a document, the oldest first."""
     return tuple(row for row in rows if row.document == document and row.status == "published")
 
@@ -239,7 +239,7 @@ def published_versions(rows: Iterable[VersionRow], document: str) -> tuple[Versi
 class Leading:
     """A row of the table of leads."""
 
-    priority: PriorityRow
+    priority: PriorityValue
     address: str
     lines: list[SummaryRow]
 
@@ -249,10 +249,10 @@ class DocumentParts:
     """The agreement as a document, ready to be set out."""
 
     leads: tuple[Leading, ...]
-    why: tuple[tuple[PriorityRow, str], ...]
+    why: tuple[tuple[PriorityValue, str], ...]
     signatories: tuple[tuple[str, str], ...]
-    findings: tuple[tuple[str, tuple[FindingRow, ...]], ...]
-    achievements: tuple[tuple[str, tuple[AchievementRow, ...]], ...]
+    findings: tuple[tuple[str, tuple[FindingValue, ...]], ...]
+    achievements: tuple[tuple[str, tuple[AchievementValue, ...]], ...]
 
 
 def document_parts(value: PlanValue) -> DocumentParts:
@@ -282,7 +282,7 @@ def document_parts(value: PlanValue) -> DocumentParts:
 class ToldIn:
     """What was told of a priority in one reporting period."""
 
-    cycle: CycleRow
+    cycle: PeriodValue
     commentary: str
     updates: tuple[PrintedUpdate, ...]
 

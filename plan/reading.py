@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from core.history import rows_at
 from plan.gathering import gathered
 from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table, Withdrawn, with_needed
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 from plan.value.tables import HANGS_ON
 from priorities.models import Agreement
 
@@ -86,8 +86,8 @@ def _at(live: QuerySet[Any], moment: datetime | None) -> QuerySet[Any]:
     return live if moment is None else rows_at(live, moment)
 
 
-def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementRow:
-    names = [item.name for item in fields(AgreementRow) if item.name not in ("ref", "partnership")]
+def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementValue:
+    names = [item.name for item in fields(AgreementValue) if item.name not in ("ref", "partnership")]
     if moment is None:
         values = {name: getattr(agreement, name) for name in names}
     else:
@@ -95,7 +95,7 @@ def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementRo
         if then is None:
             raise NothingThen(f"The tracker holds nothing for {agreement.title} at that time.")
         values = then
-    return AgreementRow(ref=agreement.slug, partnership=agreement.partnership.name, **values)
+    return AgreementValue(ref=agreement.slug, partnership=agreement.partnership.name, **values)
 
 
 def _query(asked: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> dict[str, _Found]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from plan.value import LabelledAction, PlanValue, Section
-from plan.value.rows import AimRow, ConcernRow, CycleRow, PriorityRow, StatusLabelRow, ThemeRow
+from plan.value.rows import AimValue, ConcernValue, PeriodValue, PriorityValue, StatusLabelValue, ThemeValue
 from priorities.status import is_open
 
 SOON = timedelta(days=92)
@@ -38,7 +38,7 @@ _NOT_RECORDED = 11
 class StatusCount:
     """How many actions bear a label. ``label`` None: not recorded."""
 
-    label: StatusLabelRow | None
+    label: StatusLabelValue | None
     number: int
 
     @property
@@ -51,7 +51,7 @@ class StatusCount:
 class SectionSummary:
     """One line of the overview. ``worst`` None: no status is recorded and nothing is overdue."""
 
-    priority: PriorityRow
+    priority: PriorityValue
     lead: str
     aims: int
     actions: int
@@ -65,19 +65,19 @@ class SectionSummary:
 class MatrixRow:
     """A priority, and how many of its aims serve each theme."""
 
-    priority: PriorityRow
-    numbers: tuple[tuple[ThemeRow, int], ...]
+    priority: PriorityValue
+    numbers: tuple[tuple[ThemeValue, int], ...]
 
 
 @dataclass(frozen=True)
-class Gaps:
+class MissingInformation:
     """What the plan does not say yet (product.md, "gaps"). Ongoing actions without a date are none."""
 
     nobody: tuple[LabelledAction, ...]
     no_date: tuple[LabelledAction, ...]
     no_measure: tuple[LabelledAction, ...]
-    empty_aims: tuple[AimRow, ...]
-    unserved_themes: tuple[ThemeRow, ...]
+    empty_aims: tuple[AimValue, ...]
+    unserved_themes: tuple[ThemeValue, ...]
 
     def __bool__(self) -> bool:
         return any((self.nobody, self.no_date, self.no_measure, self.empty_aims, self.unserved_themes))
@@ -87,9 +87,9 @@ class Gaps:
 class Periods:
     """The last reporting period that is over, the open one, the one to come; None where there is none."""
 
-    last: CycleRow | None
-    current: CycleRow | None
-    coming: CycleRow | None
+    last: PeriodValue | None
+    current: PeriodValue | None
+    coming: PeriodValue | None
 
 
 def day_of(value: PlanValue) -> date:
@@ -114,7 +114,9 @@ def lateness(item: LabelledAction) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'} late"
 
 
-def counts_of(actions: Iterable[LabelledAction], scheme: Iterable[StatusLabelRow]) -> tuple[StatusCount, ...]:
+def counts_of(
+    actions: Iterable[LabelledAction], scheme: Iterable[StatusLabelValue]
+) -> tuple[StatusCount, ...]:
     """How many actions bear each label that any bears, in the scheme's order, "not recorded" last."""
     tally: dict[str, int] = {}
     for item in actions:
@@ -188,12 +190,12 @@ def overdue_actions(value: PlanValue, day: date) -> tuple[LabelledAction, ...]:
     return tuple(sorted(found, key=lambda item: item.action.due or day))
 
 
-def gaps(value: PlanValue) -> Gaps:
+def gaps(value: PlanValue) -> MissingInformation:
     """What is missing: who, when, how it is measured; aims without actions, themes that no aim serves."""
     actions = tuple(value.labelled_actions.values())
     served = {theme.ref for aim in value.aims for theme in value.themes_of(aim)}
     dated = ("due", "ongoing", "review_on", "timescale")
-    return Gaps(
+    return MissingInformation(
         nobody=tuple(item for item in actions if not item.action.coordinator and not item.priority.lead),
         no_date=tuple(item for item in actions if not any(getattr(item.action, name) for name in dated)),
         no_measure=tuple(item for item in actions if not item.action.measure),
@@ -202,12 +204,12 @@ def gaps(value: PlanValue) -> Gaps:
     )
 
 
-def cycle_day(cycle: CycleRow) -> date:
+def cycle_day(cycle: PeriodValue) -> date:
     """A day to order reporting periods by; those that a document gives no days for come first."""
     return cycle.due_on or cycle.period_end or cycle.meeting_on or cycle.opens_on or date.min
 
 
-def newest_first(cycles: Iterable[CycleRow]) -> list[CycleRow]:
+def newest_first(cycles: Iterable[PeriodValue]) -> list[PeriodValue]:
     """Reporting periods, the newest first; of those without days the later in the plan first."""
     numbered = sorted(enumerate(cycles), key=lambda pair: (cycle_day(pair[1]), pair[0]), reverse=True)
     return [cycle for _, cycle in numbered]
@@ -223,13 +225,13 @@ def periods(value: PlanValue) -> Periods:
     )
 
 
-def concerns_about(value: PlanValue, subject: str, ref: str = "") -> tuple[ConcernRow, ...]:
+def concerns_about(value: PlanValue, subject: str, ref: str = "") -> tuple[ConcernValue, ...]:
     """Concerns about one subject, those that wait for an answer first."""
     mine = (row for row in value.concerns if row.subject == subject and row.subject_ref == ref)
     return tuple(sorted(mine, key=lambda row: bool(row.answer)))
 
 
-def concern_subject(value: PlanValue, row: ConcernRow) -> str:
+def concern_subject(value: PlanValue, row: ConcernValue) -> str:
     """What a concern is about, in the plan's words; "" for the whole agreement or a subject that is gone."""
     if row.subject == "priority":
         priority = value.find("priorities", row.subject_ref)
@@ -243,13 +245,13 @@ def concern_subject(value: PlanValue, row: ConcernRow) -> str:
     return ""
 
 
-def heading_of(priority: PriorityRow) -> str:
+def heading_of(priority: PriorityValue) -> str:
     """ "Priority 4: Anti-social Behaviour"; a cross-cutting section is no priority."""
     kind = "Priority" if priority.kind == "priority" else "Section"
     return f"{kind} {priority.number}: {priority.title}" if priority.number else priority.title
 
 
-def address_of(priority: PriorityRow) -> str:
+def address_of(priority: PriorityValue) -> str:
     """What names a priority in addresses: its printed number; its own name where it has none."""
     return priority.number or priority.ref
 
@@ -259,6 +261,6 @@ def priority_at(value: PlanValue, address: str) -> Section | None:
     return next((item for item in value.sections if address_of(item.priority) == address), None)
 
 
-def theme_at(value: PlanValue, slug: str) -> ThemeRow | None:
+def theme_at(value: PlanValue, slug: str) -> ThemeValue | None:
     """The theme that an address names; None if there is none."""
     return next((theme for theme in value.themes if slug in (theme.slug, theme.ref)), None)

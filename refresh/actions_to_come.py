@@ -12,19 +12,19 @@ from core.forms import DateProblem, parse_day
 from core.text import MAX_LENGTH, normalise
 from plan.editing.words import short
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import AchievementRow, ActionRow, AimRow
+from plan.value.rows import AchievementValue, ActionValue, AimValue
 from refresh.decisions import (
     COMPLETE,
     DROP,
     KEEP,
     MERGE,
     SPLIT,
-    Proposal,
+    ActionProposal,
     RefreshDecisions,
     due_then,
     proposal_for,
 )
-from refresh.sections_to_come import Problem, Sections, sections_to_come
+from refresh.sections_to_come import RefreshProblem, SectionsToCome, sections_to_come
 
 LONGEST_REF = 60
 TOO_LONG = f"A text has {MAX_LENGTH:,} characters or fewer: shorten it"
@@ -40,7 +40,7 @@ class ActionFate:
 
     item: LabelledAction
     fate: str
-    proposal: Proposal
+    proposal: ActionProposal
     by_hand: bool
     into: tuple[str, ...] = ()
     reason: str = ""
@@ -65,9 +65,9 @@ class ActionFate:
 class Actions:
     """The actions to come, with their aims, and the fate of each that there was, in the order of the old plan."""
 
-    aims: list[AimRow] = field(default_factory=list)
-    actions: list[ActionRow] = field(default_factory=list)
-    achievements: list[AchievementRow] = field(default_factory=list)
+    aims: list[AimValue] = field(default_factory=list)
+    actions: list[ActionValue] = field(default_factory=list)
+    achievements: list[AchievementValue] = field(default_factory=list)
     fates: dict[str, ActionFate] = field(default_factory=dict)
 
 
@@ -75,9 +75,9 @@ class Actions:
 class Refreshed:
     """A refresh as it would be if it were approved now."""
 
-    sections: Sections
+    sections: SectionsToCome
     actions: Actions
-    problems: tuple[Problem, ...]
+    problems: tuple[RefreshProblem, ...]
 
     @property
     def fates(self) -> Mapping[str, ActionFate]:
@@ -105,9 +105,9 @@ def refreshed(plan: PlanValue, decisions: RefreshDecisions, today: date) -> Refr
 class _Maker:
     """Works out one refresh's actions."""
 
-    def __init__(self, plan: PlanValue, decisions: RefreshDecisions, sections: Sections) -> None:
+    def __init__(self, plan: PlanValue, decisions: RefreshDecisions, sections: SectionsToCome) -> None:
         self.plan, self.decisions, self.sections = plan, decisions, sections
-        self.problems: list[Problem] = []
+        self.problems: list[RefreshProblem] = []
         self.taken = {row.ref for row in plan.actions} | {
             item.row.ref for item in plan.withdrawn if item.table == "actions"
         }
@@ -128,7 +128,7 @@ class _Maker:
             self.gathered.setdefault(into, []).append(ref)
         had_actions = {row.aim for row in self.plan.actions}
         done = Actions()
-        by_aim: dict[str, list[ActionRow]] = {}
+        by_aim: dict[str, list[ActionValue]] = {}
         for row in self.plan.actions:
             by_aim.setdefault(row.aim, []).append(row)
         for row in self.plan.actions:
@@ -155,7 +155,7 @@ class _Maker:
         done.actions.sort(key=lambda row: places[row.aim])
         return done
 
-    def _nowhere(self, aim: AimRow, rows: Iterable[ActionRow]) -> None:
+    def _nowhere(self, aim: AimValue, rows: Iterable[ActionValue]) -> None:
         """Actions that stay although their priority ends."""
         title = self.plan.find("priorities", aim.priority).title
         for row in rows:
@@ -163,10 +163,10 @@ class _Maker:
                 words = f"It stays, but its priority {title} ends: drop it, or keep the priority"
                 self.problems.append(self._problem(row, "fate", words))
 
-    def _problem(self, row: ActionRow, name: str, words: str) -> Problem:
+    def _problem(self, row: ActionValue, name: str, words: str) -> RefreshProblem:
         label = self.plan.labelled_actions[row.ref].label
         called = f"Action {label}" if label else f"The action “{short(row.text, 40)}”"
-        return Problem("actions", row.ref, name, called, words)
+        return RefreshProblem("actions", row.ref, name, called, words)
 
     # --- merging -------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class _Maker:
 
     # --- one action ----------------------------------------------------------------------------------------
 
-    def _fate(self, row: ActionRow, merged: Mapping[str, str]) -> tuple[ActionFate, list[ActionRow]]:
+    def _fate(self, row: ActionValue, merged: Mapping[str, str]) -> tuple[ActionFate, list[ActionValue]]:
         """What becomes of an action, and the rows that stand in its place."""
         cells = self.decisions.of("actions", row.ref)
         chosen, proposal = self.chosen[row.ref], self.proposals[row.ref]
@@ -224,7 +224,7 @@ class _Maker:
             self.problems.append(self._problem(row, "reason", "Say why it is dropped"))
         return replace(fate, reason=reason), []
 
-    def _carried_on(self, row: ActionRow, cells: Mapping[str, str], merged: list[str]) -> ActionRow:
+    def _carried_on(self, row: ActionValue, cells: Mapping[str, str], merged: list[str]) -> ActionValue:
         """The row as it goes on: with its new words and date, and with what it carries on from."""
         head = self.decisions.head
         text = normalise(cells.get("text", row.text)).strip()
@@ -250,7 +250,7 @@ class _Maker:
             follows = row.follows
         return replace(new, follows=follows)
 
-    def _due(self, row: ActionRow, cells: Mapping[str, str]) -> date | None:
+    def _due(self, row: ActionValue, cells: Mapping[str, str]) -> date | None:
         typed = cells.get("due")
         if typed is None or row.ongoing:
             return due_then(row, self.decisions.head)
@@ -260,7 +260,7 @@ class _Maker:
             self.problems.append(self._problem(row, "due", f"The date {problem.words}"))
             return row.due
 
-    def _parts(self, row: ActionRow, cells: Mapping[str, str]) -> list[ActionRow]:
+    def _parts(self, row: ActionValue, cells: Mapping[str, str]) -> list[ActionValue]:
         """The actions that one is split into; they stand where it stood."""
         texts = parts_of(cells.get("parts", ""))
         if len(texts) < 2:
@@ -282,15 +282,15 @@ class _Maker:
                 return ref
             number += 1
 
-    def _achievement(self, fate: ActionFate) -> AchievementRow:
+    def _achievement(self, fate: ActionFate) -> AchievementValue:
         section = self.sections.where.get(fate.item.priority.ref, "")
-        return AchievementRow(ref=f"done-{fate.ref}"[:LONGEST_REF], priority=section, text=fate.achievement)
+        return AchievementValue(ref=f"done-{fate.ref}"[:LONGEST_REF], priority=section, text=fate.achievement)
 
     # --- new ones ------------------------------------------------------------------------------------------
 
-    def _added(self, by_aim: dict[str, list[ActionRow]]) -> list[AimRow]:
+    def _added(self, by_aim: dict[str, list[ActionValue]]) -> list[AimValue]:
         """Puts new actions under their aims; returns the aims that are new with them."""
-        aims: list[AimRow] = []
+        aims: list[AimValue] = []
         for key, cells in self.decisions.rows("new_actions").items():
             text, aim_text = (normalise(cells.get(name, "")).strip() for name in ("text", "aim_text"))
             if not text and not aim_text:
@@ -298,18 +298,20 @@ class _Maker:
             name = f"The new action “{short(text, 40)}”" if text else "A new action"
             if not text:
                 self.problems.append(
-                    Problem("new_actions", key, "text", name, "Enter what is to be done under the new aim")
+                    RefreshProblem(
+                        "new_actions", key, "text", name, "Enter what is to be done under the new aim"
+                    )
                 )
                 continue
             aim = self.plan.find("aims", cells.get("aim", ""))
             if aim is None and aim_text:
-                aim = AimRow(ref=f"{key}-aim", priority=cells.get("priority", ""), text=aim_text)
+                aim = AimValue(ref=f"{key}-aim", priority=cells.get("priority", ""), text=aim_text)
                 aims.append(aim)
             if aim is None or not self.sections.where.get(aim.priority):
                 words = "Choose the aim that it serves, or enter a new aim, under a priority that stays"
-                self.problems.append(Problem("new_actions", key, "aim", name, words))
+                self.problems.append(RefreshProblem("new_actions", key, "aim", name, words))
                 continue
-            by_aim.setdefault(aim.ref, []).append(ActionRow(ref=key, aim=aim.ref, text=text))
+            by_aim.setdefault(aim.ref, []).append(ActionValue(ref=key, aim=aim.ref, text=text))
         return aims
 
 
@@ -344,7 +346,7 @@ def parts_of(text: str) -> list[str]:
     return [block.strip() for block in blocks if block.strip()]
 
 
-def achievement_of(row: ActionRow, typed: str | None) -> str:
+def achievement_of(row: ActionValue, typed: str | None) -> str:
     """The key achievement that a complete action is offered as: its words; as typed where something was (or nothing).
 
     Achievements are for everybody to read: one for the Partnership only is none until somebody words it.

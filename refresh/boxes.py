@@ -14,7 +14,7 @@ from core.text import MAX_LENGTH, without_nul
 from plan.editing.marks import mark, packed, unpacked
 from plan.editing.words import name_of
 from plan.value import PlanValue
-from plan.value.rows import StatusLabelRow
+from plan.value.rows import StatusLabelValue
 from refresh.actions_to_come import ActionFate, achievement_of, action_named, called
 from refresh.decisions import (
     COMPLETE,
@@ -28,8 +28,8 @@ from refresh.decisions import (
     due_then,
 )
 from refresh.plan_to_come import PlanToCome
-from refresh.sections_to_come import Problem as Missing
-from refresh.workflow import Cell, Typed
+from refresh.sections_to_come import RefreshProblem as Missing
+from refresh.workflow import Cell, SubmittedCell
 
 ACTIONS_LIST, POSTS_LIST = "known-actions", "known-posts"
 """Ids of the lists that a page proposes while somebody types."""
@@ -56,7 +56,7 @@ PART_WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass
-class Row:
+class DraftRow:
     """One row of a draft on its page.
 
     ``shown``: what stands in its boxes; ``proposed``: what stands there undecided. ``news``: how the proposal has
@@ -71,7 +71,7 @@ class Row:
     proposed: Mapping[str, str]
     text: str = ""
     about: str = ""
-    status: StatusLabelRow | None = None
+    status: StatusLabelValue | None = None
     has_status: bool = False
     news: str = ""
     proposal: str = KEEP
@@ -113,9 +113,9 @@ class Row:
         self.form.add_error(name if name in self.form.fields else None, words)
 
 
-def typed_in(rows: Iterable[Row], data: Mapping[str, str]) -> dict[Cell, Typed]:
+def typed_in(rows: Iterable[DraftRow], data: Mapping[str, str]) -> dict[Cell, SubmittedCell]:
     """What was posted about the rows that were on the page."""
-    found: dict[Cell, Typed] = {}
+    found: dict[Cell, SubmittedCell] = {}
     for row in rows:
         if f"{row.prefix}-was" not in data:
             continue
@@ -123,13 +123,13 @@ def typed_in(rows: Iterable[Row], data: Mapping[str, str]) -> dict[Cell, Typed]:
         for name in row.fields:
             text = data.get(f"{row.prefix}-{name}")
             if text is not None:
-                found[row.table, row.ref, name] = Typed(
+                found[row.table, row.ref, name] = SubmittedCell(
                     without_nul(text), was.get(name, ""), row.proposed.get(name, "")
                 )
     return found
 
 
-def typed_about(row: Row, data: Mapping[str, str]) -> dict[str, str] | None:
+def typed_about(row: DraftRow, data: Mapping[str, str]) -> dict[str, str] | None:
     """What was typed into a row's boxes, laid over what stands there now; None if it was not on the page.
 
     A box that was left as it was shown is not typed: it shows what stands there by now.
@@ -145,7 +145,7 @@ def typed_about(row: Row, data: Mapping[str, str]) -> dict[str, str] | None:
     return found
 
 
-def gone_meanwhile(rows: Iterable[Row], data: Mapping[str, str]) -> list[str]:
+def gone_meanwhile(rows: Iterable[DraftRow], data: Mapping[str, str]) -> list[str]:
     """What was typed about rows that the old plan has no more, in words, so that nothing is lost."""
     known = {row.prefix for row in rows}
     lost = []
@@ -166,7 +166,7 @@ def gone_meanwhile(rows: Iterable[Row], data: Mapping[str, str]) -> list[str]:
     return lost
 
 
-def missing_at(rows: Iterable[Row], problems: Iterable[Missing]) -> list[Problem]:
+def missing_at(rows: Iterable[DraftRow], problems: Iterable[Missing]) -> list[Problem]:
     """Tells each problem at its box; returns them as lines with a link, for those that are on the page."""
     by_place = {(row.table, row.ref): row for row in rows}
     found = []
@@ -207,12 +207,12 @@ def action_rows(
     found: PlanToCome,
     seen: Mapping[str, str],
     refs: Iterable[str],
-) -> list[Row]:
+) -> list[DraftRow]:
     """Actions of the old plan, in its order."""
     return [_action(plan, decisions, found.refreshed.fates[ref], seen.get(ref, "")) for ref in refs]
 
 
-def _action(plan: PlanValue, decisions: RefreshDecisions, fate: ActionFate, seen: str) -> Row:
+def _action(plan: PlanValue, decisions: RefreshDecisions, fate: ActionFate, seen: str) -> DraftRow:
     row, item, head = fate.item.action, fate.item, decisions.head
     then = due_then(row, head)
     proposed = {
@@ -251,7 +251,7 @@ def _action(plan: PlanValue, decisions: RefreshDecisions, fate: ActionFate, seen
     boxes["due"].widget.attrs["class"] = "govuk-input--width-10"
     if row.ongoing:
         del boxes["due"]
-    return Row(
+    return DraftRow(
         "actions",
         row.ref,
         f"Action {item.label}".rstrip(),
@@ -298,7 +298,7 @@ def _news(fate: ActionFate, seen: str) -> str:
 # --- everything else ----------------------------------------------------------------------------------------
 
 
-def part_rows(plan: PlanValue, decisions: RefreshDecisions, table: str) -> list[Row]:
+def part_rows(plan: PlanValue, decisions: RefreshDecisions, table: str) -> list[DraftRow]:
     """The rows of priorities, themes, indicators or linked plans."""
     others = [(row.ref, name_of(plan, table, row)) for row in plan.table(table)]
     return [_part(plan, decisions, table, row, others) for row in plan.table(table)]
@@ -306,7 +306,7 @@ def part_rows(plan: PlanValue, decisions: RefreshDecisions, table: str) -> list[
 
 def _part(
     plan: PlanValue, decisions: RefreshDecisions, table: str, row: Any, others: list[tuple[str, str]]
-) -> Row:
+) -> DraftRow:
     proposed = {"fate": "", "title": row.title, "lead": "", "into": "", "reason": ""}
     boxes: dict[str, forms.Field] = {"fate": _choice("What becomes of it", PART_WORDS[table].items())}
     if table in ("priorities", "themes"):
@@ -327,7 +327,7 @@ def _part(
         boxes["lead"].widget.attrs["list"] = POSTS_LIST
     boxes["reason"] = _text("Why it is dropped", 2)
     cells = decisions.of(table, row.ref)
-    return Row(
+    return DraftRow(
         table,
         row.ref,
         name_of(plan, table, row),
@@ -347,7 +347,7 @@ NEW_WORDS: Mapping[str, str] = {
 
 def new_rows(
     plan: PlanValue, decisions: RefreshDecisions, table: str, blank: Iterable[str], section: str = ""
-) -> list[Row]:
+) -> list[DraftRow]:
     """What is new, and empty boxes for more (``blank``: their keys). ``section``: the priority of new actions."""
     known = {
         key: cells
@@ -361,7 +361,9 @@ def new_rows(
     ]
 
 
-def _new(plan: PlanValue, table: str, key: str, cells: Mapping[str, str], section: str, number: int) -> Row:
+def _new(
+    plan: PlanValue, table: str, key: str, cells: Mapping[str, str], section: str, number: int
+) -> DraftRow:
     boxes: dict[str, forms.Field]
     if table == "new_actions":
         aims = [row for row in plan.aims if row.priority == section]
@@ -383,4 +385,4 @@ def _new(plan: PlanValue, table: str, key: str, cells: Mapping[str, str], sectio
             boxes["lead"].widget.attrs["list"] = POSTS_LIST
     name = cells.get("title") or f"{NEW_WORDS[table]} ({number})"
     shown = {field: cells.get(field, "") for field in boxes}
-    return Row(table, key, name, boxes, shown, dict.fromkeys(boxes, ""), section=section)
+    return DraftRow(table, key, name, boxes, shown, dict.fromkeys(boxes, ""), section=section)

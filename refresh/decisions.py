@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from plan.value import PlanValue
-from plan.value.rows import ActionRow
+from plan.value.rows import ActionValue
 from priorities.status import DeliveryState
 
 KEEP, MERGE, DROP = "keep", "merge", "drop"
@@ -49,7 +49,7 @@ USUALLY_ALONG = ("groups", "signatories", "chapters", "concerns")
 
 
 @dataclass(frozen=True)
-class Head:
+class RefreshTarget:
     """What the refresh is into: a new agreement, or with ``plan_year`` the next plan year of the same one.
 
     ``ends_on`` None: rolling. ``renumber``: sections and aims are numbered anew. ``along``: see ALONG.
@@ -79,7 +79,7 @@ class Head:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Head:
+    def from_json(cls, kept: Mapping[str, Any]) -> RefreshTarget:
         """What ``to_json`` made."""
         known = {item.name for item in fields(cls)}
         found = {name: content for name, content in kept.items() if name in known}
@@ -93,7 +93,7 @@ class Head:
 class RefreshDecisions:
     """All that has been decided for a refresh."""
 
-    head: Head
+    head: RefreshTarget
     cells: Cells = field(default_factory=dict)
 
     def of(self, table: str, ref: str) -> Mapping[str, str]:
@@ -106,7 +106,7 @@ class RefreshDecisions:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ActionProposal:
     """What is proposed for an action, and why ("": because nothing speaks against carrying it on)."""
 
     fate: str
@@ -119,7 +119,7 @@ _ENDED = {
 }
 
 
-def proposal_for(plan: PlanValue, row: ActionRow, dropped: Mapping[str, str]) -> Proposal:
+def proposal_for(plan: PlanValue, row: ActionValue, dropped: Mapping[str, str]) -> ActionProposal:
     """Complete ones leave as done, closed and replaced ones leave, those of a priority that ends leave with it.
 
     All others stay: what is unfinished, ongoing, paused or not recorded. ``dropped``: priorities that end (by ref),
@@ -128,17 +128,17 @@ def proposal_for(plan: PlanValue, row: ActionRow, dropped: Mapping[str, str]) ->
     item = plan.labelled_actions[row.ref]
     state = item.status.delivery_state if item.status else ""
     if state == DeliveryState.COMPLETE:
-        return Proposal(COMPLETE, "It is complete")
+        return ActionProposal(COMPLETE, "It is complete")
     if state in _ENDED:
-        return Proposal(DROP, _ENDED[DeliveryState(state)])
+        return ActionProposal(DROP, _ENDED[DeliveryState(state)])
     if item.priority.ref in dropped:
         why = f"The priority {item.priority.title} ends"
         reason = dropped[item.priority.ref]
-        return Proposal(DROP, f"{why}: {reason}" if reason else why)
-    return Proposal(KEEP)
+        return ActionProposal(DROP, f"{why}: {reason}" if reason else why)
+    return ActionProposal(KEEP)
 
 
-def due_then(row: ActionRow, head: Head) -> date | None:
+def due_then(row: ActionValue, head: RefreshTarget) -> date | None:
     """The date that an action has in the plan to come unless another is given.
 
     A date that is over before a new agreement starts says nothing there; in the next plan year of the same agreement

@@ -12,10 +12,10 @@ from django.utils.text import slugify
 
 from core.forms import ChoiceLabel, DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.editing.forms.why import decision_words
-from plan.editing.workflow import Why
+from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from priorities.models import Agreement
-from refresh.decisions import ALONG, USUALLY_ALONG, Head
+from refresh.decisions import ALONG, USUALLY_ALONG, RefreshTarget
 
 NEW, YEAR = "new", "year"
 
@@ -87,7 +87,7 @@ class HeadForm(GovukForm):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, source: Agreement, head: Head | None = None) -> None:
+    def __init__(self, data: Any = None, *, source: Agreement, head: RefreshTarget | None = None) -> None:
         """``head`` None: a refresh is to be started, and its usual answers are proposed."""
         super().__init__(data, initial={"kind": YEAR, **_initial(head or proposed_head(source))})
         if head is not None or source.ends_on is not None:
@@ -131,12 +131,12 @@ class HeadForm(GovukForm):
             self.add_error("ends_on", "It ends before it starts: choose a later last day, or leave it empty")
 
     @property
-    def head(self) -> Head:
+    def head(self) -> RefreshTarget:
         """The answers, of a valid form."""
         data = self.cleaned_data
         if self.chosen == YEAR:
-            return Head(plan_year=data["plan_year"])
-        return Head(
+            return RefreshTarget(plan_year=data["plan_year"])
+        return RefreshTarget(
             slug=data["slug"],
             title=data["title"],
             starts_on=data["starts_on"],
@@ -148,7 +148,7 @@ class HeadForm(GovukForm):
         )
 
 
-def _initial(head: Head) -> dict[str, Any]:
+def _initial(head: RefreshTarget) -> dict[str, Any]:
     return {
         "plan_year": head.plan_year,
         "title": head.title,
@@ -162,7 +162,7 @@ def _initial(head: Head) -> dict[str, Any]:
     }
 
 
-def proposed_head(source: Agreement) -> Head:
+def proposed_head(source: Agreement) -> RefreshTarget:
     """A new agreement that begins where the old one ends and lasts as long; and the plan year that comes next."""
     starts = source.ends_on + timedelta(days=1) if source.ends_on else None
     ends = None
@@ -173,7 +173,7 @@ def proposed_head(source: Agreement) -> Head:
     period = f"{starts.year}-{ends:%y}" if starts and ends else str(starts.year if starts else "")
     title = re.sub(r"\b(19|20)\d\d\s*[-–/]\s*(\d\d|(19|20)\d\d)\b", period, source.title) if period else ""
     base = re.sub(r"-?\b(19|20)\d\d(-\d\d+)?$", "", source.slug)
-    return Head(
+    return RefreshTarget(
         slug=_free(slugify(f"{base}-{period}")) if period else "",
         title="" if title == source.title else title,
         starts_on=starts,
@@ -234,9 +234,9 @@ class ApproveForm(GovukForm):
             del self.fields["decision"]
 
     @property
-    def why(self) -> Why:
+    def why(self) -> EditReason:
         """The answers, of a valid form."""
-        return Why(self.cleaned_data["reason"], self.cleaned_data.get("decision", ""))
+        return EditReason(self.cleaned_data["reason"], self.cleaned_data.get("decision", ""))
 
 
 class DropForm(GovukForm):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.govuk.parts import Task
 from plan.editing.pages import EditPage, edit_context, open_editing
-from plan.editing.posts import PostBook
+from plan.editing.posts import KnownPosts
 from plan.summary import heading_of
 from plan.value import PlanValue
 from refresh.actions_to_come import ActionFate
@@ -21,7 +21,7 @@ from refresh.boxes import NEW_OF, POSTS_LIST, called
 from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, RefreshDecisions
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import TABLES, PlanToCome, plan_to_come
-from refresh.sections_to_come import Problem
+from refresh.sections_to_come import RefreshProblem
 from refresh.workflow import decisions_of, open_refresh, problems_of_head
 
 PARTS: Mapping[str, str] = {
@@ -69,14 +69,14 @@ class RefreshPage:
         return plan_to_come(self.plan, self.decisions, timezone.localdate())
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[RefreshProblem, ...]:
         """Everything that keeps it from being approved."""
         return (*self.to_come.problems, *problems_of_head(self.edit.agreement, self.decisions.head))
 
     @property
     def posts(self) -> list[str]:
         """Posts to be proposed while somebody types one."""
-        return PostBook(self.plan).suggestions
+        return KnownPosts(self.plan).suggestions
 
 
 def open_page(request: HttpRequest, slug: str) -> tuple[EditPage, RefreshPage | None]:
@@ -158,7 +158,7 @@ _PART_OF = {
 }
 
 
-def place_of(page: RefreshPage, problem: Problem) -> str:
+def place_of(page: RefreshPage, problem: RefreshProblem) -> str:
     """Where a problem is mended; "" where only the plan itself can be edited."""
     part = _PART_OF.get(problem.table, "")
     anchor = f"#row-{problem.table}-{problem.ref}"
@@ -229,7 +229,7 @@ def _is_reworded(page: RefreshPage, fate: ActionFate) -> bool:
 
 
 @dataclass(frozen=True)
-class Count:
+class BeforeAndAfter:
     """How many there are of something, in the old plan and in the new."""
 
     what: str
@@ -237,7 +237,7 @@ class Count:
     after: int
 
 
-def counts_of(page: RefreshPage) -> list[Count]:
+def counts_of(page: RefreshPage) -> list[BeforeAndAfter]:
     """The two plans in numbers."""
     old, new = page.plan, page.to_come.value
     names = (
@@ -249,7 +249,7 @@ def counts_of(page: RefreshPage) -> list[Count]:
         ("Linked plans", "linked_plans"),
         ("Key achievements", "achievements"),
     )
-    counts = [Count(what, len(old.table(name)), len(new.table(name))) for what, name in names]
+    counts = [BeforeAndAfter(what, len(old.table(name)), len(new.table(name))) for what, name in names]
     return [count for count in counts if count.before or count.after]
 
 

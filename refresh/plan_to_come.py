@@ -12,7 +12,7 @@ from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed, renumbered
 from plan.editing.rules import broken_by
 from plan.editing.words import name_of
 from plan.value import PlanValue
-from plan.value.rows import AgreementRow, ConcernRow, IndicatorRow, LinkedPlanRow
+from plan.value.rows import AgreementValue, ConcernValue, IndicatorValue, LinkedPlanValue
 from refresh.actions_to_come import Refreshed, refreshed
 from refresh.decisions import (
     COMPLETE,
@@ -23,7 +23,7 @@ from refresh.decisions import (
     SPLIT,
     RefreshDecisions,
 )
-from refresh.sections_to_come import Problem
+from refresh.sections_to_come import RefreshProblem
 
 TABLES = (
     *("chapters", "status_scheme", "themes", "agencies", "signatories", "linked_plans", "groups", "posts"),
@@ -43,7 +43,7 @@ class PlanToCome:
     refreshed: Refreshed
     value: PlanValue
     reasons: Reasons
-    problems: tuple[Problem, ...]
+    problems: tuple[RefreshProblem, ...]
 
 
 def plan_to_come(plan: PlanValue, decisions: RefreshDecisions, today: date) -> PlanToCome:
@@ -60,7 +60,7 @@ def plan_to_come(plan: PlanValue, decisions: RefreshDecisions, today: date) -> P
     value = _numbered_anew(value) if decisions.head.renumber else value
     problems += _of_rules(value, broken, problems)
     problems += [
-        Problem("aims", ref, "number", name_of(value, "aims", value.find("aims", ref)), words)
+        RefreshProblem("aims", ref, "number", name_of(value, "aims", value.find("aims", ref)), words)
         for ref, words in wrong_numbers({row.ref: row.number for row in value.aims}).items()
         if not decisions.head.is_next_year or value.find("aims", ref) != plan.find("aims", ref)
     ]
@@ -68,7 +68,7 @@ def plan_to_come(plan: PlanValue, decisions: RefreshDecisions, today: date) -> P
     return PlanToCome(found, value, reasons, tuple(problems))
 
 
-def _of_rules(value: PlanValue, broken: Iterable[Any], told: list[Problem]) -> list[Problem]:
+def _of_rules(value: PlanValue, broken: Iterable[Any], told: list[RefreshProblem]) -> list[RefreshProblem]:
     """Rules of editing that the plan to come would break; those of numbers are told after numbering."""
     places = {(item.table, item.ref) for item in told}
     found = []
@@ -77,7 +77,7 @@ def _of_rules(value: PlanValue, broken: Iterable[Any], told: list[Problem]) -> l
         if (item.table, item.ref) in places or item.field == "number":
             continue
         name = name_of(value, item.table, row) if row else ""
-        found.append(Problem(item.table, item.ref, item.field, name, item.words))
+        found.append(RefreshProblem(item.table, item.ref, item.field, name, item.words))
     return found
 
 
@@ -88,12 +88,12 @@ def _of_rules(value: PlanValue, broken: Iterable[Any], told: list[Problem]) -> l
 class _Kept:
     """What of indicators, targets, figures and linked plans goes on; why the others do not."""
 
-    indicators: tuple[IndicatorRow, ...]
+    indicators: tuple[IndicatorValue, ...]
     with_targets: frozenset[str]
     with_figures: frozenset[str]
-    linked_plans: tuple[LinkedPlanRow, ...]
+    linked_plans: tuple[LinkedPlanValue, ...]
     dropped: Mapping[tuple[str, str], str]
-    problems: tuple[Problem, ...]
+    problems: tuple[RefreshProblem, ...]
 
 
 def _kept(plan: PlanValue, decisions: RefreshDecisions) -> _Kept:
@@ -108,7 +108,9 @@ def _kept(plan: PlanValue, decisions: RefreshDecisions) -> _Kept:
                 dropped[table, row.ref] = cells.get("reason", "").strip()
                 if not dropped[table, row.ref]:
                     words = "Say why it is dropped"
-                    problems.append(Problem(table, row.ref, "reason", name_of(plan, table, row), words))
+                    problems.append(
+                        RefreshProblem(table, row.ref, "reason", name_of(plan, table, row), words)
+                    )
     indicators = tuple(row for row in plan.indicators if ("indicators", row.ref) not in dropped)
     return _Kept(
         indicators,
@@ -129,7 +131,7 @@ def _new_agreement(
     """A new agreement of the same partnership. What was agreed, reported and decided stays with the old one."""
     head, old = decisions.head, plan.agreement
     where = found.sections.where
-    agreement = AgreementRow(
+    agreement = AgreementValue(
         ref=head.slug,
         title=head.title,
         partnership=old.partnership,
@@ -191,11 +193,11 @@ def _posts_in_use(plan: PlanValue, found: Refreshed) -> tuple[Any, ...]:
     return (*stay, *(row for row in found.sections.posts if row.ref in after and row.ref not in known))
 
 
-def _indicators(kept: _Kept, where: Mapping[str, str]) -> tuple[IndicatorRow, ...]:
+def _indicators(kept: _Kept, where: Mapping[str, str]) -> tuple[IndicatorValue, ...]:
     return tuple(replace(row, priority=where.get(row.priority, "")) for row in kept.indicators)
 
 
-def _concerns(plan: PlanValue, value: PlanValue, where: Mapping[str, str]) -> Iterable[ConcernRow]:
+def _concerns(plan: PlanValue, value: PlanValue, where: Mapping[str, str]) -> Iterable[ConcernValue]:
     """Concerns without an answer, about what is still there or about the whole."""
     table = {"action": "actions", "indicator": "indicators"}
     for row in plan.concerns:

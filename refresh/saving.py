@@ -10,13 +10,13 @@ from django.http import HttpRequest
 
 from core.forms import Problem
 from plan.editing.marks import mark
-from refresh.boxes import Row, gone_meanwhile, missing_at, typed_about, typed_in
+from refresh.boxes import DraftRow, gone_meanwhile, missing_at, typed_about, typed_in
 from refresh.pages import GONE, RefreshPage
-from refresh.workflow import Cell, DecidedMeanwhile, NotOpen, Typed, decide, proposals_in
+from refresh.workflow import Cell, DecisionConflict, NotOpen, SubmittedCell, decide, proposals_in
 
 
 @dataclass
-class Shown:
+class SavedBoxes:
     """What a page of boxes shows. ``is_done``: it was saved, and one goes on."""
 
     is_done: bool = False
@@ -24,7 +24,9 @@ class Shown:
     notes: list[str] = field(default_factory=list)
 
 
-def save_rows(request: HttpRequest, page: RefreshPage, rows: Sequence[Row], *, section: str = "") -> Shown:
+def save_rows(
+    request: HttpRequest, page: RefreshPage, rows: Sequence[DraftRow], *, section: str = ""
+) -> SavedBoxes:
     """Keeps what was posted about the rows; or makes their forms, with what is missing told at its place.
 
     ``section``: the priority that new actions are put under.
@@ -32,7 +34,7 @@ def save_rows(request: HttpRequest, page: RefreshPage, rows: Sequence[Row], *, s
     if request.method != "POST":
         for row in rows:
             row.draw()
-        return Shown(problems=missing_at(rows, page.problems))
+        return SavedBoxes(problems=missing_at(rows, page.problems))
     typed = typed_in(rows, request.POST)
     if request.POST.get("do") == "proposed":
         typed = _as_proposed(typed, rows)
@@ -44,26 +46,26 @@ def save_rows(request: HttpRequest, page: RefreshPage, rows: Sequence[Row], *, s
         number = decide(page.draft, typed, by=page.edit.by, seen=seen)
     except NotOpen:
         messages.warning(request, GONE)
-        return Shown(is_done=True)
-    except DecidedMeanwhile as other:
+        return SavedBoxes(is_done=True)
+    except DecisionConflict as other:
         return _both(request, rows, other, lost)
     for words in lost:
         messages.warning(request, f"{words}. The rest is kept.")
     messages.success(request, "Kept." if number else "Nothing differs from what was kept before.")
-    return Shown(is_done=True)
+    return SavedBoxes(is_done=True)
 
 
-def _as_proposed(typed: dict[Cell, Typed], rows: Sequence[Row]) -> dict[Cell, Typed]:
+def _as_proposed(typed: dict[Cell, SubmittedCell], rows: Sequence[DraftRow]) -> dict[Cell, SubmittedCell]:
     """Every choice of the page taken back to what is proposed; words that were typed stay."""
     found = dict(typed)
     new = {(row.table, row.ref) for row in rows if row.is_new}
     for (table, ref, name), cell in typed.items():
         if name == "fate" and (table, ref) not in new:
-            found[table, ref, name] = Typed(cell.proposed, cell.shown, cell.proposed)
+            found[table, ref, name] = SubmittedCell(cell.proposed, cell.shown, cell.proposed)
     return found
 
 
-def _place_new(typed: dict[Cell, Typed], rows: Sequence[Row], section: str) -> None:
+def _place_new(typed: dict[Cell, SubmittedCell], rows: Sequence[DraftRow], section: str) -> None:
     """A new action for which something was typed belongs to the priority of its page."""
     for row in rows:
         if (
@@ -71,12 +73,14 @@ def _place_new(typed: dict[Cell, Typed], rows: Sequence[Row], section: str) -> N
             and section
             and any(typed[cell].text.strip() for cell in typed if cell[:2] == (row.table, row.ref))
         ):
-            typed[row.table, row.ref, "priority"] = Typed(section, mark(""), "")
+            typed[row.table, row.ref, "priority"] = SubmittedCell(section, mark(""), "")
 
 
-def _both(request: HttpRequest, rows: Sequence[Row], other: DecidedMeanwhile, lost: list[str]) -> Shown:
+def _both(
+    request: HttpRequest, rows: Sequence[DraftRow], other: DecisionConflict, lost: list[str]
+) -> SavedBoxes:
     """The page again with what was typed, and what the other officer decided beside it."""
-    shown = Shown(notes=lost)
+    shown = SavedBoxes(notes=lost)
     for row in rows:
         row.draw(typed_about(row, request.POST))
     for row in rows:
@@ -96,6 +100,6 @@ def _both(request: HttpRequest, rows: Sequence[Row], other: DecidedMeanwhile, lo
     return shown
 
 
-def _in_words(row: Row, name: str, text: str) -> str:
+def _in_words(row: DraftRow, name: str, text: str) -> str:
     choices = dict(getattr(row.fields[name], "choices", ()))
     return f"“{choices.get(text, text) or 'nothing'}”"

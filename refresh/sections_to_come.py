@@ -11,11 +11,11 @@ from typing import Any
 from django.utils.text import slugify
 
 from core.text import normalise
-from plan.editing.posts import PostBook, folded
+from plan.editing.posts import KnownPosts, folded
 from plan.editing.rules import LONGEST_TITLE
 from plan.editing.words import name_of, short
 from plan.value import PlanValue
-from plan.value.rows import AimRow, PostRow, PriorityRow, Row, ThemeRow
+from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions
 
 TO_BE_SAID = re.compile(r"(tbc|tbd|tba|to be (confirmed|agreed|decided|announced))\.?", re.IGNORECASE)
@@ -23,7 +23,7 @@ TO_BE_SAID = re.compile(r"(tbc|tbd|tba|to be (confirmed|agreed|decided|announced
 
 
 @dataclass(frozen=True)
-class Problem:
+class RefreshProblem:
     """What keeps a refresh from being approved: the row and the cell that can mend it, and what to do."""
 
     table: str
@@ -37,39 +37,39 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Sections:
+class SectionsToCome:
     """The priorities and themes to come, and what became of the old ones.
 
     ``where``: old priority -> the one that its aims stand under; "" for one that ends. ``dropped``: those that end,
     each with the reason. ``themes_now``: old theme -> theme to come, "" for none. ``posts``: posts that are new.
     """
 
-    priorities: tuple[PriorityRow, ...]
+    priorities: tuple[PriorityValue, ...]
     where: Mapping[str, str]
     dropped: Mapping[str, str]
-    themes: tuple[ThemeRow, ...]
+    themes: tuple[ThemeValue, ...]
     themes_now: Mapping[str, str]
-    posts: tuple[PostRow, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    posts: tuple[PostValue, ...] = ()
+    problems: tuple[RefreshProblem, ...] = ()
 
-    def themes_of(self, aim: AimRow) -> tuple[str, ...]:
+    def themes_of(self, aim: AimValue) -> tuple[str, ...]:
         """The themes that an aim serves in the plan to come, each once."""
         return tuple(dict.fromkeys(now for ref in aim.themes if (now := self.themes_now.get(ref, ""))))
 
 
 @dataclass
-class _Told:
+class _Problems:
     """Problems while they are found."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RefreshProblem] = field(default_factory=list)
 
     def add(self, plan: PlanValue, table: str, row: Row, name: str, words: str) -> None:
-        self.problems.append(Problem(table, row.ref, name, name_of(plan, table, row), words))
+        self.problems.append(RefreshProblem(table, row.ref, name, name_of(plan, table, row), words))
 
 
-def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> Sections:
+def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> SectionsToCome:
     """Priorities with their leads, and themes, as they would be."""
-    told = _Told()
+    told = _Problems()
     where = _where(plan, "priorities", plan.priorities, decisions, told)
     dropped = {
         row.ref: decisions.of("priorities", row.ref).get("reason", "").strip()
@@ -96,7 +96,7 @@ def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> Sections:
         if themes_now[row.ref] == row.ref
     ]
     themes += _new_themes(plan, decisions)
-    return Sections(
+    return SectionsToCome(
         tuple(priorities),
         where,
         dropped,
@@ -108,7 +108,7 @@ def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> Sections:
 
 
 def _where(
-    plan: PlanValue, table: str, rows: tuple[Any, ...], decisions: RefreshDecisions, told: _Told
+    plan: PlanValue, table: str, rows: tuple[Any, ...], decisions: RefreshDecisions, told: _Problems
 ) -> dict[str, str]:
     """Old row -> the row that it is in the plan to come: itself, what it is merged into in the end, "" for none."""
     cells = {row.ref: decisions.of(table, row.ref) for row in rows}
@@ -142,7 +142,7 @@ def _where(
     return found
 
 
-def _title(plan: PlanValue, table: str, row: Any, cells: Mapping[str, str], told: _Told) -> str:
+def _title(plan: PlanValue, table: str, row: Any, cells: Mapping[str, str], told: _Problems) -> str:
     title = " ".join(normalise(cells.get("title", row.title)).split())
     if not title:
         told.add(plan, table, row, "title", "It has no title: enter one")
@@ -154,11 +154,11 @@ def _title(plan: PlanValue, table: str, row: Any, cells: Mapping[str, str], told
 
 def _new_priorities(
     plan: PlanValue,
-    stay: list[PriorityRow],
+    stay: list[PriorityValue],
     decisions: RefreshDecisions,
     posts: _Posts,
-    told: _Told,
-) -> list[PriorityRow]:
+    told: _Problems,
+) -> list[PriorityValue]:
     """Priorities that there were none of, numbered on from the last."""
     numbers = [int(row.number) for row in stay if row.number.isdecimal()]
     last = max(numbers, default=0)
@@ -168,16 +168,16 @@ def _new_priorities(
         lead = cells.get("lead", "")
         if not title and not lead.strip():
             continue
-        row = PriorityRow(ref=key, title=title[:LONGEST_TITLE], number=str(last + 1) if numbers else "")
+        row = PriorityValue(ref=key, title=title[:LONGEST_TITLE], number=str(last + 1) if numbers else "")
         if not title or len(title) > LONGEST_TITLE:
             words = f"A new priority needs a title of {LONGEST_TITLE} characters or fewer"
-            told.problems.append(Problem("new_priorities", key, "title", short(lead, 40), words))
+            told.problems.append(RefreshProblem("new_priorities", key, "title", short(lead, 40), words))
         last += 1
         found.append(posts.lead(row, lead, told, table="new_priorities"))
     return found
 
 
-def _new_themes(plan: PlanValue, decisions: RefreshDecisions) -> list[ThemeRow]:
+def _new_themes(plan: PlanValue, decisions: RefreshDecisions) -> list[ThemeValue]:
     """Themes that there were none of, each with an address of its own."""
     taken = {row.slug for row in plan.themes}
     found = []
@@ -189,7 +189,7 @@ def _new_themes(plan: PlanValue, decisions: RefreshDecisions) -> list[ThemeRow]:
         names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
         slug = next(name for name in names if name not in taken)
         taken.add(slug)
-        found.append(ThemeRow(ref=key, title=title, slug=slug))
+        found.append(ThemeValue(ref=key, title=title, slug=slug))
     return found
 
 
@@ -198,12 +198,12 @@ class _Posts:
 
     def __init__(self, plan: PlanValue) -> None:
         self.plan = plan
-        self.book = PostBook(plan)
-        self.new: dict[str, PostRow] = {}
+        self.book = KnownPosts(plan)
+        self.new: dict[str, PostValue] = {}
 
     def lead(
-        self, row: PriorityRow, typed: str | None, told: _Told, table: str = "priorities"
-    ) -> PriorityRow:
+        self, row: PriorityValue, typed: str | None, told: _Problems, table: str = "priorities"
+    ) -> PriorityValue:
         """The priority with the lead that was typed. None: nothing was, and the lead stays."""
         if typed is None:
             return row
@@ -212,7 +212,7 @@ class _Posts:
             return row
         if row.kind == "cross_cutting" and words:
             told.problems.append(
-                Problem(
+                RefreshProblem(
                     table, row.ref, "lead", row.title, "A cross-cutting section has no lead: empty the box"
                 )
             )
@@ -225,7 +225,7 @@ class _Posts:
         lead = self._ref_of(words, row.lead)
         if lead in self.new and len(self.new[lead].title) > LONGEST_TITLE:
             problem = f"The title of a post has {LONGEST_TITLE} characters or fewer: shorten it"
-            told.problems.append(Problem(table, row.ref, "lead", row.title, problem))
+            told.problems.append(RefreshProblem(table, row.ref, "lead", row.title, problem))
             return row
         return replace(row, lead=lead, lead_note="", joint_leads=tuple(ref for ref in joint if ref != lead))
 

@@ -31,9 +31,9 @@ from refresh.pages import (
 )
 from refresh.saving import save_rows
 from refresh.workflow import (
-    LookAgain,
+    ApprovalConflict,
     NotOpen,
-    NotReady,
+    RefreshNotReady,
     UnderWay,
     approve,
     change_head,
@@ -89,7 +89,7 @@ def refresh_head(request: HttpRequest, agreement: str) -> HttpResponse:
             change_head(page.draft, form.head, by=page.edit.by, seen=request.POST.get("seen", ""))
         except NotOpen:
             return _none_open(request, agreement)
-        except LookAgain:
+        except ApprovalConflict:
             words = f"{page.draft.saved_by} has changed this since you opened the page. It now says: "
             form.add_error(None, words + _head_words(page))
         else:
@@ -224,10 +224,10 @@ def refresh_check(request: HttpRequest, agreement: str) -> HttpResponse:
             target = approve(page.draft, by=edit.by, why=form.why, looked_at=form.cleaned_data["looked_at"])
         except NotOpen:
             return _none_open(request, agreement)
-        except NotReady as refusal:
+        except RefreshNotReady as refusal:
             for problem in refusal.problems:
                 form.add_error(None, str(problem))
-        except LookAgain:
+        except ApprovalConflict:
             form.data = {**form.data.dict(), "looked_at": looked_at}  # type: ignore[attr-defined]
             form.add_error(None, LATER)
         else:

@@ -10,11 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from actions.origins import Origin
-from plan.lineage import Kin, Person, kin_of, links_of
+from plan.lineage import Person, RelatedAction, kin_of, links_of
 from plan.pages.opening import PlanPage
 from plan.summary import heading_of
 from plan.value import PlanValue
-from plan.value.rows import ActionRow, StatusLabelRow
+from plan.value.rows import ActionValue, StatusLabelValue
 from priorities.models import Agreement
 from priorities.status import DeliveryState, is_open
 from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT
@@ -43,11 +43,11 @@ class Became:
     that it went on in, where none of them is shown. ``words``: the reason, or the key achievement that it is now.
     """
 
-    row: ActionRow
+    row: ActionValue
     label: str
     kind: str
-    status: StatusLabelRow | None = None
-    kin: tuple[Kin, ...] = ()
+    status: StatusLabelValue | None = None
+    kin: tuple[RelatedAction, ...] = ()
     into: str = ""
     words: str = ""
     is_achievement: bool = False
@@ -64,7 +64,7 @@ class Became:
 
 
 @dataclass(frozen=True)
-class Group:
+class OutcomeGroup:
     """The actions of one section of the plan."""
 
     heading: str
@@ -72,7 +72,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RefreshOutcome:
     """What an approved refresh made of one action. ``title``: of the agreement that it is into; ``is_same``: the old
     one, at a next plan year."""
 
@@ -83,7 +83,7 @@ class Outcome:
     is_same: bool
 
 
-def groups_of(page: PlanPage, user: Person) -> list[Group]:
+def groups_of(page: PlanPage, user: Person) -> list[OutcomeGroup]:
     """The actions in force by section, then those that were withdrawn; a fixed number of queries."""
     plan, slug = page.value, page.agreement.slug
     links = links_of(user, page.agreement)
@@ -98,7 +98,7 @@ def groups_of(page: PlanPage, user: Person) -> list[Group]:
     # Of an agreement that has ended nobody will decide any more.
     open_end = UNSAID if _has_ended(plan) else UNDECIDED
     groups = [
-        Group(
+        OutcomeGroup(
             heading_of(section.priority),
             tuple(
                 _in_force(
@@ -110,32 +110,32 @@ def groups_of(page: PlanPage, user: Person) -> list[Group]:
         for section in plan.sections
     ]
     gone = tuple(_withdrawn(plan, kin, outcomes))
-    return [group for group in (*groups, Group("No longer in this plan", gone)) if group.lines]
+    return [group for group in (*groups, OutcomeGroup("No longer in this plan", gone)) if group.lines]
 
 
-def _outcomes(agreement: Agreement, user: Person) -> dict[str, Outcome]:
+def _outcomes(agreement: Agreement, user: Person) -> dict[str, RefreshOutcome]:
     """What approved refreshes decided, the latest last; only where the agreement that they made may be seen."""
     visible = Agreement.objects.visible_to(user).values("pk")
     drafts = RefreshDraft.objects.filter(
         source=agreement, state=RefreshDraft.State.APPROVED, target__in=visible
     ).select_related("target")
-    found: dict[str, Outcome] = {}
+    found: dict[str, RefreshOutcome] = {}
     for draft in drafts.order_by("ended_at", "pk"):
         for ref, fate in draft.fates.items():
             if draft.target is not None:
                 is_same = draft.target_id == agreement.pk
-                found[ref] = Outcome(
+                found[ref] = RefreshOutcome(
                     fate["fate"], fate["reason"], fate["achievement"], draft.target.title, is_same
                 )
     return found
 
 
 def _in_force(
-    row: ActionRow,
+    row: ActionValue,
     label: str,
-    status: StatusLabelRow | None,
-    kin: tuple[Kin, ...],
-    outcomes: dict[str, Outcome],
+    status: StatusLabelValue | None,
+    kin: tuple[RelatedAction, ...],
+    outcomes: dict[str, RefreshOutcome],
     open_end: str,
 ) -> Became:
     if kin:
@@ -166,7 +166,7 @@ def _has_ended(plan: PlanValue) -> bool:
     )
 
 
-def _kind(row: ActionRow, kin: tuple[Kin, ...]) -> str:
+def _kind(row: ActionValue, kin: tuple[RelatedAction, ...]) -> str:
     """Several in one agreement are a split; one that begins with another action's words is a merger."""
     agreements = [item.origin.agreement for item in kin]
     if len(set(agreements)) < len(agreements):
@@ -176,10 +176,10 @@ def _kind(row: ActionRow, kin: tuple[Kin, ...]) -> str:
 
 
 def _withdrawn(
-    plan: PlanValue, kin: dict[str, tuple[Kin, ...]], outcomes: dict[str, Outcome]
+    plan: PlanValue, kin: dict[str, tuple[RelatedAction, ...]], outcomes: dict[str, RefreshOutcome]
 ) -> Iterable[Became]:
     """The actions that left this plan while it ran: when, why, and what carries them on."""
-    gone: list[Any] = [item for item in plan.withdrawn if isinstance(item.row, ActionRow)]
+    gone: list[Any] = [item for item in plan.withdrawn if isinstance(item.row, ActionValue)]
     for item in sorted(gone, key=lambda item: item.at):
         decided = outcomes.get(item.row.ref)
         kind = decided.fate if decided and decided.is_same and decided.fate != KEEP else GONE
@@ -197,7 +197,7 @@ def _withdrawn(
         )
 
 
-def numbers_of(groups: Iterable[Group]) -> list[tuple[str, int]]:
+def numbers_of(groups: Iterable[OutcomeGroup]) -> list[tuple[str, int]]:
     """How many actions came to what: ("carried on", 30), ("complete", 4)."""
     counts: dict[str, int] = {}
     for group in groups:

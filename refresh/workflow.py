@@ -17,15 +17,15 @@ from indicators.models import Indicator
 from plan.applying import apply
 from plan.difference import difference
 from plan.editing.marks import mark
-from plan.editing.workflow import NothingChanged, NotPossible, Why, save_edit
+from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement, Holding
 from priorities.readers import reader_of
-from refresh.decisions import FIELDS, Head, RefreshDecisions
+from refresh.decisions import FIELDS, RefreshDecisions, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import TABLES, PlanToCome, plan_to_come
-from refresh.sections_to_come import Problem
+from refresh.sections_to_come import RefreshProblem
 
 MAY_NOT = (
     "Only administrators of the Community Safety Unit refresh an agreement. "
@@ -44,7 +44,7 @@ class NotOpen(Exception):
     """The refresh has been approved or dropped meanwhile; nothing was saved."""
 
 
-class DecidedMeanwhile(Exception):
+class DecisionConflict(Exception):
     """Somebody else decided the same cells otherwise; nothing was saved. ``theirs``: what stands there now."""
 
     def __init__(self, theirs: Mapping[Cell, str], who: str) -> None:
@@ -53,20 +53,20 @@ class DecidedMeanwhile(Exception):
         self.who = who
 
 
-class NotReady(Exception):
+class RefreshNotReady(Exception):
     """Something keeps the refresh from being approved; nothing was saved."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[RefreshProblem, ...]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
 
 
-class LookAgain(Exception):
+class ApprovalConflict(Exception):
     """The refresh, or the old plan, is no longer what the person looked at; nothing was saved."""
 
 
 @dataclass(frozen=True)
-class Typed:
+class SubmittedCell:
     """A cell as it was typed. ``shown``: mark of what stood there; ``proposed``: what stands there undecided."""
 
     text: str
@@ -92,7 +92,7 @@ def open_refresh(agreement: Agreement) -> RefreshDraft | None:
 
 def decisions_of(draft: RefreshDraft) -> RefreshDecisions:
     """What a draft holds."""
-    return RefreshDecisions(Head.from_json(draft.head), draft.decisions)
+    return RefreshDecisions(RefreshTarget.from_json(draft.head), draft.decisions)
 
 
 def plan_of(source: Agreement) -> PlanValue:
@@ -114,7 +114,7 @@ def proposals_in(found: PlanToCome) -> dict[str, str]:
 
 
 @transaction.atomic
-def start_refresh(source: Agreement, head: Head, *, by: User) -> RefreshDraft:
+def start_refresh(source: Agreement, head: RefreshTarget, *, by: User) -> RefreshDraft:
     """Opens a refresh. Nothing is written into any plan. Raises Refused and UnderWay."""
     require_administrator(by, source)
     locked = Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=source.pk)
@@ -149,21 +149,25 @@ def _save(draft: RefreshDraft, by: User) -> None:
 
 
 @transaction.atomic
-def change_head(draft: RefreshDraft, head: Head, *, by: User, seen: str) -> None:
+def change_head(draft: RefreshDraft, head: RefreshTarget, *, by: User, seen: str) -> None:
     """Changes what the refresh is into. ``seen``: the mark of the head that the page showed.
 
     Raises Refused, NotOpen, and LookAgain when somebody else has changed it since.
     """
     locked = _locked(draft, by)
-    if mark(Head.from_json(locked.head)) != seen:
-        raise LookAgain
+    if mark(RefreshTarget.from_json(locked.head)) != seen:
+        raise ApprovalConflict
     locked.head = head.to_json()
     _save(locked, by)
 
 
 @transaction.atomic
 def decide(
-    draft: RefreshDraft, typed: Mapping[Cell, Typed], *, by: User, seen: Mapping[str, str] | None = None
+    draft: RefreshDraft,
+    typed: Mapping[Cell, SubmittedCell],
+    *,
+    by: User,
+    seen: Mapping[str, str] | None = None,
 ) -> int:
     """Keeps what was typed about some rows; returns how many cells changed.
 
@@ -175,7 +179,7 @@ def decide(
     cells: dict[str, dict[str, dict[str, str]]] = {
         table: {ref: dict(of) for ref, of in rows.items()} for table, rows in locked.decisions.items()
     }
-    changed: dict[Cell, Typed] = {}
+    changed: dict[Cell, SubmittedCell] = {}
     theirs: dict[Cell, str] = {}
     for (table, ref, field), cell in typed.items():
         if field not in FIELDS[table] or mark(cell.text) == cell.shown:
@@ -187,7 +191,7 @@ def decide(
             theirs[table, ref, field] = now
         changed[table, ref, field] = cell
     if theirs:
-        raise DecidedMeanwhile(theirs, str(locked.saved_by))
+        raise DecisionConflict(theirs, str(locked.saved_by))
     for (table, ref, field), cell in changed.items():
         row = cells.setdefault(table, {}).setdefault(ref, {})
         if mark(cell.text) == mark(cell.proposed):
@@ -213,7 +217,7 @@ def drop_refresh(draft: RefreshDraft, *, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def approve(draft: RefreshDraft, *, by: User, why: Why, looked_at: str) -> Agreement:
+def approve(draft: RefreshDraft, *, by: User, why: EditReason, looked_at: str) -> Agreement:
     """Makes the refresh real, all of it or nothing, and returns the agreement that it is into.
 
     One that is approved already is left as it is. ``looked_at``: the mark of what the person saw. The old plan cannot
@@ -231,11 +235,11 @@ def approve(draft: RefreshDraft, *, by: User, why: Why, looked_at: str) -> Agree
     found = plan_to_come(plan_of(source), decisions, timezone.localdate())
     problems = (*found.problems, *problems_of_head(source, decisions.head))
     if not why.reason.strip():
-        problems = (*problems, Problem("", "", "reason", "", "Say why, in a sentence"))
+        problems = (*problems, RefreshProblem("", "", "reason", "", "Say why, in a sentence"))
     if problems:
-        raise NotReady(problems)
+        raise RefreshNotReady(problems)
     if mark_of(found) != looked_at:
-        raise LookAgain
+        raise ApprovalConflict
     if decisions.head.is_next_year:
         target = _next_year(source, found, decisions, by=by, why=why)
     else:
@@ -247,13 +251,13 @@ def approve(draft: RefreshDraft, *, by: User, why: Why, looked_at: str) -> Agree
     return target
 
 
-def problems_of_head(source: Agreement, head: Head) -> tuple[Problem, ...]:
+def problems_of_head(source: Agreement, head: RefreshTarget) -> tuple[RefreshProblem, ...]:
     """What is wrong with what a refresh is into."""
     if head.is_next_year:
         return ()
     if Agreement.objects.filter(slug=head.slug).exists():
         words = f"There is an agreement called “{head.slug}” in addresses by now: choose another short name"
-        return (Problem("head", "", "slug", "The new agreement", words),)
+        return (RefreshProblem("head", "", "slug", "The new agreement", words),)
     return ()
 
 
@@ -264,7 +268,7 @@ def _new_agreement(source: Agreement, found: PlanToCome, *, by: User, reason: st
             target = apply(difference(None, found.value), change).agreement
     except IntegrityError as refusal:
         words = "Somebody else made an agreement of this short name at the same moment: choose another"
-        raise NotReady((Problem("head", "", "slug", "The new agreement", words),)) from refusal
+        raise RefreshNotReady((RefreshProblem("head", "", "slug", "The new agreement", words),)) from refusal
     _keep_accounts(source, target, change)
     return target
 
@@ -282,7 +286,7 @@ def _keep_accounts(source: Agreement, target: Agreement, change: Change) -> None
 
 
 def _next_year(
-    source: Agreement, found: PlanToCome, decisions: RefreshDecisions, *, by: User, why: Why
+    source: Agreement, found: PlanToCome, decisions: RefreshDecisions, *, by: User, why: EditReason
 ) -> Agreement:
     """One edit of the same agreement; what leaves bears the reason for which it leaves."""
 
@@ -293,10 +297,10 @@ def _next_year(
         save_edit(source, edit, by=by, why=why, tables=TABLES, reasons=found.reasons)
     except NothingChanged as refusal:
         words = "Nothing would change: no action is complete, and nothing else was decided"
-        raise NotReady((Problem("", "", "", "", words),)) from refusal
-    except NotPossible as refusal:
+        raise RefreshNotReady((RefreshProblem("", "", "", "", words),)) from refusal
+    except RulesBroken as refusal:
         problems = tuple(
-            Problem(item.table, item.ref, item.field, "", item.words) for item in refusal.problems
+            RefreshProblem(item.table, item.ref, item.field, "", item.words) for item in refusal.problems
         )
-        raise NotReady(problems) from refusal
+        raise RefreshNotReady(problems) from refusal
     return source

@@ -15,11 +15,18 @@ from actions.origins import origins_of
 from priorities.models import Agreement, StatusLabel
 from priorities.status import StatusMeaning
 from reporting.models import OPEN, ProgressUpdate, UpdateText
-from reporting.rules.sending import CONFIRMED_WORDS, Before, Direction, Said, Words, direction_of_travel
+from reporting.rules.sending import (
+    CONFIRMED_WORDS,
+    Direction,
+    LastAgreed,
+    LastWords,
+    Words,
+    direction_of_travel,
+)
 
 
 @dataclass(frozen=True)
-class LastTime:
+class LastReport:
     """What is on record about an action from before a reporting period.
 
     ``status`` None: none is on record. ``period``: title of the period of the words, "" without words;
@@ -51,9 +58,9 @@ class LastTime:
         return bool(self.report_text and self.status and self.is_on_record)
 
     @property
-    def said(self) -> Said:
+    def said(self) -> LastWords:
         """The last words as the rules about repeating oneself read them."""
-        return Said(self.report_text, self.periods_said)
+        return LastWords(self.report_text, self.periods_said)
 
 
 def meaning_of(label: StatusLabel | None) -> StatusMeaning | None:
@@ -89,13 +96,13 @@ def label_on_record(action: Action) -> StatusLabel | None:
     return label
 
 
-def before(action: Action) -> Before:
+def before(action: Action) -> LastAgreed:
     """What the rules at sending compare with. The action must come with its standing and that one's label."""
-    return Before(meaning_of(label_on_record(action)), action.due)
+    return LastAgreed(meaning_of(label_on_record(action)), action.due)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _PastUpdate:
     """An agreed update of the past, without its texts."""
 
     key: int
@@ -108,7 +115,7 @@ class _Told:
     status: StatusMeaning | None
 
 
-def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, LastTime]:
+def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, LastReport]:
     """What is on record from before each of the updates, by their primary key. At most three queries.
 
     Words come from the action's latest agreed update that has any; where there is none, from the action of
@@ -116,8 +123,8 @@ def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, Last
     """
     own = _told(Q(action__in=[update.action_id for update in updates]), "action_id")
     earlier = _carried_on(updates, own, user)
-    told: dict[int, list[_Told]] = {}
-    latest: dict[int, _Told] = {}
+    told: dict[int, list[_PastUpdate]] = {}
+    latest: dict[int, _PastUpdate] = {}
     for update in updates:
         place = (update.cycle.position, update.cycle_id)
         told[update.pk] = [item for item in own.get(update.action_id, ()) if item.place < place]
@@ -132,16 +139,19 @@ def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, Last
 
 
 def _last_time(
-    update: ProgressUpdate, told: list[_Told], latest: _Told | None, texts: dict[int, dict[str, str]]
-) -> LastTime:
+    update: ProgressUpdate,
+    told: list[_PastUpdate],
+    latest: _PastUpdate | None,
+    texts: dict[int, dict[str, str]],
+) -> LastReport:
     agreed = [item.status for item in told]
     status = agreed[-1] if agreed else None
     if update.cycle.state == OPEN:
         status = meaning_of(label_on_record(update.action)) or status
     over_time = tuple((item.period, item.status) for item in told)
     if latest is None:
-        return LastTime(status, direction_of_travel(agreed), over_time=over_time)
-    return LastTime(
+        return LastReport(status, direction_of_travel(agreed), over_time=over_time)
+    return LastReport(
         status=status,
         direction=direction_of_travel(agreed),
         words=texts.get(latest.key, {}),
@@ -154,7 +164,7 @@ def _last_time(
     )
 
 
-def _periods_said(told: list[_Told], latest: _Told) -> int:
+def _periods_said(told: list[_PastUpdate], latest: _PastUpdate) -> int:
     """For how many of the last periods in a row the words were those of the latest."""
     periods = 0
     for item in reversed(told):
@@ -164,7 +174,7 @@ def _periods_said(told: list[_Told], latest: _Told) -> int:
     return periods
 
 
-def _since(told: list[_Told], latest: _Told) -> str:
+def _since(told: list[_PastUpdate], latest: _PastUpdate) -> str:
     """The period in which words were first sent that have been confirmed since; "" if they are new."""
     if not latest.is_confirmation:
         return ""
@@ -172,7 +182,7 @@ def _since(told: list[_Told], latest: _Told) -> str:
     return first.period if first else ""
 
 
-def _told(which: Q, group_by: str) -> dict[Any, list[_Told]]:
+def _told(which: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
     """Agreed updates of the past, oldest first, without their texts. One query."""
     rows = (
         ProgressUpdate.objects.filter(which, state=ProgressUpdate.State.AGREED, withdrawn_at__isnull=True)
@@ -185,11 +195,11 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_Told]]:
         .select_related("cycle", "agreement", "label", "agreed_label", "action")
         .defer("report_text", "group_text", "what_changed", "being_done", "needed", "action__text")
     )
-    found: dict[Any, list[_Told]] = {}
+    found: dict[Any, list[_PastUpdate]] = {}
     for row in rows:
         key = row.action_id if group_by == "action_id" else f"{row.agreement.slug}:{row.action.ref}"
         found.setdefault(key, []).append(
-            _Told(
+            _PastUpdate(
                 key=row.pk,
                 place=(row.cycle.position, row.cycle_id),
                 period=row.cycle.title,
@@ -204,8 +214,8 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_Told]]:
 
 
 def _carried_on(
-    updates: Collection[ProgressUpdate], own: dict[Any, list[_Told]], user: Any
-) -> dict[int, list[_Told]]:
+    updates: Collection[ProgressUpdate], own: dict[Any, list[_PastUpdate]], user: Any
+) -> dict[int, list[_PastUpdate]]:
     """What was told about the earlier actions that those without words of their own carry on from, by update.
 
     Of several that were merged the one that was told of last comes last.

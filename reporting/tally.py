@@ -14,7 +14,7 @@ from reporting.models import UNDONE
 
 
 @dataclass(frozen=True)
-class Tally:
+class UpdateTally:
     """How much a person answers for in open periods, and how much of it still waits."""
 
     total: int
@@ -62,7 +62,7 @@ def _all(total: int) -> str:
     return "the one update that was asked for" if total == 1 else f"all {total} updates"
 
 
-def tally(updates: QuerySet[Any]) -> Tally:
+def tally(updates: QuerySet[Any]) -> UpdateTally:
     """Counts over a person's updates in open periods. One query."""
     undone = Q(state__in=UNDONE)
     due = Coalesce("extended_to", "cycle__due_on")
@@ -73,4 +73,4 @@ def tally(updates: QuerySet[Any]) -> Tally:
         first_due=Min(due, filter=undone),
         last_due=Max(due, filter=undone),
     )
-    return Tally(**found, today=timezone.localdate())
+    return UpdateTally(**found, today=timezone.localdate())

@@ -49,7 +49,7 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Period:
+class PeriodWaiting:
     """What a period waits for from those who review it and those who look after it.
 
     ``ready``: updates and commentaries sent and not decided. For its administrators: ``unnamed``, updates that nobody
@@ -90,7 +90,7 @@ def owed_by(user: User) -> list[Owed]:
     return [Owed(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
 
 
-def periods_for(user: User) -> list[Period]:
+def periods_for(user: User) -> list[PeriodWaiting]:
     """The open periods in which something waits for a person as a reviewer or administrator. At most four queries."""
     roles = Role.objects.filter(person=user, kind__in=REVIEWS, is_withdrawn=False)
     held: dict[int, set[str]] = {}
@@ -156,9 +156,9 @@ def _by_cycle(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
 
 def _period(
     row: Mapping[str, Any], administered: set[int], told: Mapping[int, int], lost: Mapping[int, int]
-) -> Period:
+) -> PeriodWaiting:
     looks_after = row["partnership"] in administered
-    return Period(
+    return PeriodWaiting(
         agreement=row["agreement_title"],
         slug=row["slug"],
         cycle=row["cycle"],

@@ -260,20 +260,3 @@ def names_given_twice(house: Iterable[Module]) -> dict[str, int]:
         for name in module.classes:
             modules[name].add(module.name)
     return {name: len(found) for name, found in modules.items() if len(found) > 1 and name not in FREE_NAMES}
-
-
-def against_the_table(counted: dict[str, int], table: dict[str, int]) -> list[str]:
-    """What grew since the table of known exceptions was written, and what the table does not know has shrunk.
-
-    The table only ever gets shorter: a number that has come down is written down, so that it cannot go up again.
-    """
-    problems = []
-    for name in sorted(counted.keys() | table.keys()):
-        now, known = counted.get(name, 0), table.get(name, 0)
-        if now > known:
-            allowed = f"{known} are known" if known else "it is none of the known exceptions"
-            problems.append(f"{name}: {now}, and {allowed}")
-        elif now < known:
-            mend = f"write {now}" if now else "take it out"
-            problems.append(f"{name}: the table of known exceptions says {known}: {mend}")
-    return problems

@@ -83,7 +83,7 @@ def _closing() -> Line:
     workflow.send_many(updates, lead)
     sent = list(ProgressUpdate.objects.filter(cycle=cycle))
     stamps = {row.pk: workflow.stamp(row) for row in sent}
-    manner = workflow.Manner(timezone.localdate())
+    manner = workflow.DecisionMethod(timezone.localdate())
     workflow.agree_together(sent, officer, manner, seen=stamps)
     taken, statements, commits = counted(lambda: workflow.close_cycle(cycle, officer))
     return Line(

@@ -10,7 +10,7 @@ from typing import Any
 from core.history import Change, create_rows
 from indicators.arithmetic.periods import Period, period_of
 from indicators.models import Indicator, Observation
-from plan.value.rows import IndicatorRow, ObservationRow
+from plan.value.rows import IndicatorValue, ObservationValue
 from tests import build
 
 
@@ -67,18 +67,18 @@ def figures(
 # --- The same as plain rows, for rules that need no database --------------------------------------------------
 
 
-def indicator_row(ref: str = "burglary", **fields: Any) -> IndicatorRow:
+def indicator_row(ref: str = "burglary", **fields: Any) -> IndicatorValue:
     """A count of which lower is better."""
     given = {"title": ref.capitalize(), "polarity": "lower", "geography": "Kent", **fields}
-    return IndicatorRow(ref=ref, **given)
+    return IndicatorValue(ref=ref, **given)
 
 
 def rows(
     values: Mapping[str, int | str | None], area: str = "", of: str = "burglary", **fields: Any
-) -> list[ObservationRow]:
+) -> list[ObservationValue]:
     """Figures by the label of their period; None: not available."""
     return [
-        ObservationRow(
+        ObservationValue(
             ref=f"{of}-{area}-{label}-{fields.get('revised_on', '')}",
             indicator=of,
             area=area,

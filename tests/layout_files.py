@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from loading.layouts import Cycle, Head
+from loading.layouts import Cycle, FileAgreement
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class LayoutFile:
     name: str
     about: str
     make: Callable[[], bytes]
-    head: Head
+    head: FileAgreement
     questions: int
     expected_counts: Mapping[str, int]
     expected_rows: Sequence[tuple[str, Mapping[str, Any]]]
@@ -52,8 +52,8 @@ def _made(make: Callable[[], bytes]) -> bytes:
     return make()
 
 
-def _head(slug: str, title: str, partnership: str, **more: Any) -> Head:
-    return Head(slug, title, partnership, date(2015, 4, 1), date(2018, 3, 31), **more)
+def _head(slug: str, title: str, partnership: str, **more: Any) -> FileAgreement:
+    return FileAgreement(slug, title, partnership, date(2015, 4, 1), date(2018, 3, 31), **more)
 
 
 def _saved(book: Workbook | Any) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from accounts.models import User
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.not_in_file import KEEP, Choice
+from loading.uploads.not_in_file import KEEP, AbsentChoice
 from loading.uploads.outcome import look
 from plan.interchange.exporting import to_workbook
 from plan.reading import read_plan
@@ -35,7 +35,7 @@ def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
     done = _start("load-done", exported(said), agreement, by)
     workflow.confirm(done, by=by, mark=look(done).mark)
     waits = _start("load", exported(_less(said)), agreement, by)
-    workflow.choose_absent(waits, Choice(KEEP), by=by)
+    workflow.choose_absent(waits, AbsentChoice(KEEP), by=by)
     own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)
     return {"load-done": done.pk, "load": waits.pk, "load-in-columns": own.pk}
 

@@ -8,14 +8,14 @@ from typing import Any
 from core.history import Change, save_row, update_rows
 from reporting import workflow
 from reporting.models import ProgressUpdate, ReportingCycle, UpdateRound
-from reporting.workflow import Manner
+from reporting.workflow import DecisionMethod
 from tests import build
 from tests.clock import LONDON, NOW
 
 OPENS, DUE = date(2015, 1, 5), date(2015, 1, 16)
 MEETING, PARTNERSHIP = date(2015, 1, 12), date(2015, 2, 3)
-AT_THE_MEETING = Manner(MEETING)
-BY_CORRESPONDENCE = Manner(None)
+AT_THE_MEETING = DecisionMethod(MEETING)
+BY_CORRESPONDENCE = DecisionMethod(None)
 SENT_AT = datetime(2015, 1, 9, 14, 0, tzinfo=LONDON)
 
 

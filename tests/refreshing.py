@@ -12,14 +12,14 @@ from django.urls import reverse
 from actions.models import Action, ActionStatus
 from core.history import Change, update_rows
 from priorities.models import Agreement
-from refresh.decisions import SPLIT, Head
+from refresh.decisions import SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
 from refresh.workflow import decisions_of, mark_of, plan_of, start_refresh
 from tests import build
 from tests.clock import NOW
 
-NEW = Head(
+NEW = RefreshTarget(
     slug="county-2017-20",
     title="Community Safety Agreement 2017-20",
     starts_on=date(2017, 4, 1),
@@ -34,7 +34,7 @@ def address(name: str, *more: str, slug: str = OLD) -> str:
     return reverse(name, args=[slug, *more])
 
 
-def begin(plan: build.Plan, by: Any, head: Head = NEW) -> RefreshDraft:
+def begin(plan: build.Plan, by: Any, head: RefreshTarget = NEW) -> RefreshDraft:
     """A refresh that has just been started."""
     live = Agreement.objects.select_related("partnership").get(pk=plan.agreement.pk)
     return start_refresh(live, head, by=by)

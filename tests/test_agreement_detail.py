@@ -9,7 +9,7 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from plan import summary
 from plan.value import LabelledAction
-from plan.value.rows import ActionRow, AimRow, CycleRow, PriorityRow, StatusLabelRow
+from plan.value.rows import ActionValue, AimValue, PeriodValue, PriorityValue, StatusLabelValue
 from priorities.models import Agreement, Concern
 from reporting import workflow
 from tests import build
@@ -167,18 +167,20 @@ def test_an_agreement_that_one_may_not_see_is_not_found(client: Client, cast: bu
 
 # --- plan/summary.py, without a database ----------------------------------------------------------------
 
-PRIORITY = PriorityRow(ref="p", number="1", title="Priority")
-AIM = AimRow(ref="m", priority="p", number="1.1", text="Aim")
+PRIORITY = PriorityValue(ref="p", number="1", title="Priority")
+AIM = AimValue(ref="m", priority="p", number="1.1", text="Aim")
 
 
 def item(
     ref: str, label: tuple[str, str] | None, due: date | None = None, completed_on: date | None = None
 ) -> LabelledAction:
     status = (
-        StatusLabelRow(ref=f"s-{label}", label=ref, delivery_state=label[0], rag=label[1]) if label else None
+        StatusLabelValue(ref=f"s-{label}", label=ref, delivery_state=label[0], rag=label[1])
+        if label
+        else None
     )
     return LabelledAction(
-        ActionRow(ref=ref, aim="m", text=ref, due=due), ref, AIM, PRIORITY, status, completed_on
+        ActionValue(ref=ref, aim="m", text=ref, due=due), ref, AIM, PRIORITY, status, completed_on
     )
 
 
@@ -257,8 +259,8 @@ def test_late_completion_stays_visible(done: date | None, words: str) -> None:
 
 
 def test_periods_come_newest_first_and_those_without_days_as_the_plan_has_them() -> None:
-    march, april = CycleRow(ref="1", title="March"), CycleRow(ref="2", title="April")
-    dated = CycleRow(ref="3", title="October 2014", due_on=date(2014, 10, 1))
+    march, april = PeriodValue(ref="1", title="March"), PeriodValue(ref="2", title="April")
+    dated = PeriodValue(ref="3", title="October 2014", due_on=date(2014, 10, 1))
 
     assert [row.title for row in summary.newest_first((march, dated, april))] == [
         "October 2014",

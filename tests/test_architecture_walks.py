@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from tests.architecture import (
     LINE,
     against_the_line,
-    against_the_table,
     circles,
     folders_of_code,
     full_folders,
@@ -255,18 +254,3 @@ def test_names_that_django_prescribes_and_those_inside_a_class_are_free(tmp_path
     write(tmp_path, "tests/world.py", "class Action: pass")
 
     assert names_given_twice(read_house(tmp_path)) == {}
-
-
-@pytest.mark.parametrize(
-    ("counted", "table", "problem"),
-    [
-        ({"plan": 43}, {"plan": 42}, "plan: 43, and 42 are known"),
-        ({"core": 16}, {}, "core: 16, and it is none of the known exceptions"),
-        ({"plan": 41}, {"plan": 42}, "plan: the table of known exceptions says 42: write 41"),
-        ({}, {"plan": 42}, "plan: the table of known exceptions says 42: take it out"),
-    ],
-)
-def test_a_number_that_grew_and_a_table_that_is_out_of_date_are_told(
-    counted: dict[str, int], table: dict[str, int], problem: str
-) -> None:
-    assert against_the_table(counted | {"actions": 34}, table | {"actions": 34}) == [problem]

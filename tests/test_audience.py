@@ -16,13 +16,13 @@ LEAD = Reader(user=None, posts=frozenset({"post"}))  # type: ignore[arg-type]
 REVIEWER = Reader(user=None, roles=frozenset({"reviewer"}))  # type: ignore[arg-type]
 ADMINISTRATOR = Reader(user=None, roles=frozenset({"administrator"}))  # type: ignore[arg-type]
 
-OPEN_ACTION = r.ActionRow(ref="open", aim="aim", text="For everybody")
-SECRET = r.ActionRow(ref="secret", aim="aim", text="Gangs", partnership_only=True)
-THIRD = r.ActionRow(ref="third", aim="aim", text="For everybody too")
+OPEN_ACTION = r.ActionValue(ref="open", aim="aim", text="For everybody")
+SECRET = r.ActionValue(ref="secret", aim="aim", text="Gangs", partnership_only=True)
+THIRD = r.ActionValue(ref="third", aim="aim", text="For everybody too")
 
 
-def update(action: str, state: str = "agreed", cycle: str = "closed") -> r.UpdateRow:
-    return r.UpdateRow(
+def update(action: str, state: str = "agreed", cycle: str = "closed") -> r.UpdateValue:
+    return r.UpdateValue(
         ref=f"{cycle}-{action}",
         cycle=cycle,
         action=action,
@@ -36,19 +36,19 @@ def update(action: str, state: str = "agreed", cycle: str = "closed") -> r.Updat
 
 
 PLAN = PlanValue(
-    r.AgreementRow(ref="a", title="A", partnership="P"),
+    r.AgreementValue(ref="a", title="A", partnership="P"),
     status_scheme=(
-        r.StatusLabelRow(ref="green", label="Green"),
-        r.StatusLabelRow(ref="amber", label="Amber"),
+        r.StatusLabelValue(ref="green", label="Green"),
+        r.StatusLabelValue(ref="amber", label="Amber"),
     ),
-    posts=(r.PostRow(ref="post", title="Head"),),
-    people=(r.HoldingRow(ref="h", post="post", name="Sam", email="sam@example.org"),),
-    priorities=(r.PriorityRow(ref="p", number="1", title="One", lead="post"),),
-    aims=(r.AimRow(ref="aim", priority="p", number="1.1", text="Aim"),),
+    posts=(r.PostValue(ref="post", title="Head"),),
+    people=(r.HoldingValue(ref="h", post="post", name="Sam", email="sam@example.org"),),
+    priorities=(r.PriorityValue(ref="p", number="1", title="One", lead="post"),),
+    aims=(r.AimValue(ref="aim", priority="p", number="1.1", text="Aim"),),
     actions=(OPEN_ACTION, SECRET, THIRD),
     cycles=(
-        r.CycleRow(ref="closed", title="Autumn", state="published"),
-        r.CycleRow(ref="now", title="Winter", state="open"),
+        r.PeriodValue(ref="closed", title="Autumn", state="published"),
+        r.PeriodValue(ref="now", title="Winter", state="open"),
     ),
     updates=(update("open"), update("secret"), update("open", "sent", "now")),
 )

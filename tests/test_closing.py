@@ -23,7 +23,7 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
 from plan.difference import difference
-from plan.models import StoredCycle
+from plan.models import StoredPeriod
 from plan.reading import read_plan
 from plan.versions.canonical import digest
 from plan.versions.periods import (
@@ -35,7 +35,7 @@ from plan.versions.periods import (
 )
 from reporting import workflow
 from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from reporting.workflow import AskWords, Verdict
+from reporting.workflow import AskWords, DecisionOutcome
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, agreed, opened, sent, update_on
 from tests.signing_in import sign_in
@@ -144,7 +144,7 @@ def test_what_was_asked_for_is_answered_by_the_next_agreed_update(plan: build.Pl
     first = opened(plan, cast)
     sent(plan, cast, 0)
     ask = AskWords("Name a deputy", "Head of Policing", "by next report")
-    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict(ask=ask))
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(ask=ask))
     workflow.close_cycle(first, cast.administrator)
     assert Ask._default_manager.get().answered_in is None
     change = Change(cast.administrator, "Next")
@@ -153,7 +153,7 @@ def test_what_was_asked_for_is_answered_by_the_next_agreed_update(plan: build.Pl
     ).cycle
     sent(plan, cast, 0, ask_answer="It is the Superintendent.")
     row = ProgressUpdate.objects.get(cycle=second, action=plan.actions[0])
-    workflow.decide(row, cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
 
     workflow.close_cycle(second, cast.administrator)
 
@@ -183,7 +183,7 @@ def test_what_is_undecided_must_be_dealt_with_first(plan: build.Plan, cast: buil
         workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "Why?")
     before = everything()
 
-    with pytest.raises(workflow.NotPossible, match="cannot be closed yet"):
+    with pytest.raises(workflow.PeriodNotPossible, match="cannot be closed yet"):
         workflow.close_cycle(cycle, cast.administrator)
     assert everything() == before
 
@@ -195,7 +195,7 @@ def test_a_commentary_that_is_not_decided_keeps_it_open(plan: build.Plan, cast: 
     )
     save_row(told, build.BY_THE_TEST)
 
-    with pytest.raises(workflow.NotPossible, match="1 commentary"):
+    with pytest.raises(workflow.PeriodNotPossible, match="1 commentary"):
         workflow.close_cycle(cycle, cast.administrator)
     workflow.agree_commentary(told, cast.chair, AT_THE_MEETING)
     workflow.close_cycle(cycle, cast.administrator)
@@ -210,7 +210,7 @@ def test_it_is_not_closed_over_something_sent_since_the_page_was_opened(
     sent(plan, cast, 0)
     agreed(plan, cast, 0)
 
-    with pytest.raises(workflow.NotPossible, match="meanwhile"):
+    with pytest.raises(workflow.PeriodNotPossible, match="meanwhile"):
         workflow.close_cycle(cycle, cast.administrator, not_sent=4)
     cycle.refresh_from_db()
     assert cycle.state == "open"
@@ -218,7 +218,7 @@ def test_it_is_not_closed_over_something_sent_since_the_page_was_opened(
 
 def test_a_closed_period_is_not_closed_twice(plan: build.Plan, cast: build.Cast) -> None:
     cycle = periods.closed(plan, cast)
-    with pytest.raises(workflow.NotPossible, match="is not open"):
+    with pytest.raises(workflow.PeriodNotPossible, match="is not open"):
         workflow.close_cycle(cycle, cast.administrator)
 
 
@@ -276,7 +276,7 @@ def verbs(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> dict[str
         "ask": lambda: workflow.ask_question(row, cast.reviewer, "Late?"),
         "reply": lambda: workflow.reply(row, cast.lead, "Late."),
         "add a line": lambda: workflow.add_line(row, cast.lead, "Late."),
-        "decide": lambda: workflow.decide(row, cast.chair, AT_THE_MEETING, Verdict()),
+        "decide": lambda: workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome()),
         "agree together": lambda: workflow.agree_together(
             [row], cast.chair, AT_THE_MEETING, seen={row.pk: workflow.stamp(row)}
         ),
@@ -299,7 +299,7 @@ def test_no_verb_writes_into_a_period_that_is_over(plan: build.Plan, cast: build
     before = everything()
 
     for name, verb in verbs(plan, cast, cycle).items():
-        with pytest.raises((Refused, workflow.NotPossible, workflow.MovedOn)):
+        with pytest.raises((Refused, workflow.PeriodNotPossible, workflow.ReviewConflict)):
             print(name, verb())
     assert everything() == before
 
@@ -401,9 +401,9 @@ def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast:
     workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "Which figure?")
     workflow.save_draft(update_on(plan, 0), cast.lead, {"report_text": "Twelve."}, 0)
     workflow.send(update_on(plan, 0), cast.lead)
-    red = Verdict(plan.labels["Red"], "Twelve of thirty.")
+    red = DecisionOutcome(plan.labels["Red"], "Twelve of thirty.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, red)
-    with pytest.raises(workflow.NotPossible, match="re-opened"):
+    with pytest.raises(workflow.PeriodNotPossible, match="re-opened"):
         publish_cycle(cycle, cast.administrator)
     workflow.close_cycle(cycle, cast.administrator)
 
@@ -449,14 +449,14 @@ def test_only_an_administrator_closes_reopens_or_publishes(
         with pytest.raises(Refused):
             verb()
     assert everything() == before
-    assert not StoredCycle.objects.exists()
+    assert not StoredPeriod.objects.exists()
 
 
 def test_reopening_needs_a_reason_and_a_period_that_is_closed_and_not_published(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     cycle = opened(plan, cast)
-    with pytest.raises(workflow.NotPossible, match="not closed"):
+    with pytest.raises(workflow.PeriodNotPossible, match="not closed"):
         workflow.reopen_cycle(cycle, cast.administrator, "Early")
     sent(plan, cast)
     agreed(plan, cast)
@@ -465,14 +465,14 @@ def test_reopening_needs_a_reason_and_a_period_that_is_closed_and_not_published(
         lambda: workflow.reopen_cycle(cycle, cast.administrator, "  "),
         lambda: workflow.reopen_update(update_on(plan, 0), cast.administrator, ""),
     ):
-        with pytest.raises(workflow.NotPossible, match="Say why"):
+        with pytest.raises(workflow.PeriodNotPossible, match="Say why"):
             verb()
     publish_cycle(cycle, cast.administrator)
     for verb in (
         lambda: workflow.reopen_cycle(cycle, cast.administrator, "Too late"),
         lambda: workflow.reopen_update(update_on(plan, 0), cast.administrator, "Too late"),
     ):
-        with pytest.raises(workflow.NotPossible, match="published"):
+        with pytest.raises(workflow.PeriodNotPossible, match="published"):
             verb()
 
 
@@ -502,7 +502,7 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
     ).cycle
     sent(plan, cast, 0, label="Red")
     row = ProgressUpdate.objects.get(cycle=later, action=plan.actions[0])
-    workflow.decide(row, cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
     workflow.close_cycle(later, cast.administrator)
 
     assert list(verify_cycles()) == [(cycle, "")]
@@ -600,15 +600,15 @@ def test_an_open_period_cannot_be_published_nor_a_published_one_again(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     cycle = opened(plan, cast)
-    with pytest.raises(workflow.NotPossible, match="Close the reporting period"):
+    with pytest.raises(workflow.PeriodNotPossible, match="Close the reporting period"):
         publish_cycle(cycle, cast.administrator)
     sent(plan, cast)
     agreed(plan, cast)
     workflow.close_cycle(cycle, cast.administrator)
     publish_cycle(cycle, cast.administrator)
-    with pytest.raises(workflow.NotPossible, match="already"):
+    with pytest.raises(workflow.PeriodNotPossible, match="already"):
         publish_cycle(cycle, cast.administrator)
-    assert StoredCycle.objects.count() == 1
+    assert StoredPeriod.objects.count() == 1
 
 
 def test_a_period_from_a_document_is_listed_until_its_bytes_are_stored(plan: build.Plan) -> None:

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from core.context import NavigationItem, add_to_navigation, navigation
 from core.govuk.parts import (
     AsAt,
-    Change,
+    ChangedField,
     Link,
     Marked,
     ShownFilter,
@@ -216,7 +216,10 @@ def test_the_navigation_marks_where_one_is_and_leaves_out_what_is_not_for_one() 
 
 
 def test_a_summary_row_says_what_its_link_changes() -> None:
-    rows = [SummaryRow("Lead", "Chair", (Link("Change", "/edit/", "the lead"),)), SummaryRow("Due", "<none>")]
+    rows = [
+        SummaryRow("Lead", "Chair", (Link("ChangedField", "/edit/", "the lead"),)),
+        SummaryRow("Due", "<none>"),
+    ]
     html = drawn("{% summary_list rows %}", rows=rows)
     assert 'href="/edit/">Change<span class="govuk-visually-hidden"> the lead</span></a>' in html
     assert "govuk-summary-list__row--no-actions" in html
@@ -238,7 +241,7 @@ def test_a_timeline_is_newest_first_with_who_when_what_and_why() -> None:
         datetime.datetime(2014, 10, 14, 9, 30, tzinfo=datetime.UTC),
         "An officer",
         "KCSP meeting",
-        changes=(Change("Wording", None, "New words"),),
+        changes=(ChangedField("Wording", None, "New words"),),
     )
     html = drawn("{% timeline entries %}", entries=[older, newer])
     assert words(html).index("Reworded") < words(html).index("Loaded")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from reporting import workflow
 from reporting.models import ProgressUpdate
-from reporting.workflow import Verdict
+from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import find, html_of, words
 from tests.periods import AT_THE_MEETING, sent, update_on
@@ -56,7 +56,7 @@ def test_what_became_an_exception_meanwhile_is_not_agreed_unseen(
 ) -> None:
     sign_in(client, cast.chair, second_factor=True)
     page = html_of(client, address(plan))
-    workflow.decide(update_on(plan, 3), cast.administrator, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(plan, 3), cast.administrator, AT_THE_MEETING, DecisionOutcome())
 
     answer = client.post(address(plan), {"how": "meeting", "update": boxes(page)}, follow=True)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plan.models import StoredCycle
+from plan.models import StoredPeriod
 from reporting import workflow
 from reporting.models import ReportingCycle
 from tests import build, periods
@@ -78,7 +78,7 @@ def test_a_closed_period_is_reopened_with_a_reason_or_published(
     )
     officer.post(address(cycle, "cycle-publish"))
     assert state(cycle) == "published"
-    assert StoredCycle.objects.get().cycle == cycle
+    assert StoredPeriod.objects.get().cycle == cycle
     assert "so it stays as it is" in text_of(officer, address(cycle))
 
 

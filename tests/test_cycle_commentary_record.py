@@ -97,7 +97,7 @@ def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
 
 
 def test_the_verb_wants_the_source_too(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> None:
-    with pytest.raises(workflow.NotPossible, match="of which day"):
+    with pytest.raises(workflow.PeriodNotPossible, match="of which day"):
         workflow.record_commentary(
             key_of(plan, cycle), cast.administrator, WORDS, 0, received_from="telephone"
         )

@@ -181,7 +181,7 @@ DOES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 def test_only_those_who_may_can_by_direct_post(plan: build.Plan, cast: build.Cast, who: str, do: str) -> None:
     allowed, data = DOES[do]
     if do == "take back":
-        workflow.decide(update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, workflow.Verdict())
+        workflow.decide(update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, workflow.DecisionOutcome())
     before = (update_on(plan, 0).state, UpdateRound._default_manager.count())
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
 

@@ -13,7 +13,7 @@ from indicators.models import Indicator, Observation
 from priorities.models import Concern
 from reporting import workflow
 from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from reporting.workflow import Verdict
+from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import html_of, text_of
 from tests.periods import AT_THE_MEETING, sent, update_on
@@ -81,7 +81,7 @@ def test_last_and_new_words_and_both_statuses_stand_side_by_side(
 ) -> None:
     cycle = periods.opened(plan, cast)
     sent(plan, cast, 0, label="Amber", report_text="Two of four are held.", what_changed="One officer left.")
-    verdict = Verdict(plan.labels["Red"], "It should have been done.")
+    verdict = DecisionOutcome(plan.labels["Red"], "It should have been done.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
     sign_in(client, cast.reviewer)
 

@@ -20,7 +20,7 @@ from csa_tracker.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
 from reporting.last_report import words_of
 from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
-from reporting.rules.sending import Before, problems_at_sending
+from reporting.rules.sending import LastAgreed, problems_at_sending
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -159,7 +159,7 @@ def test_what_was_sent_satisfies_the_rules_of_sending(kent: Agreement) -> None:
     demo()
 
     for update in ProgressUpdate.objects.filter(state="sent").select_related("label"):
-        assert problems_at_sending(words_of(update), Before()) == ()
+        assert problems_at_sending(words_of(update), LastAgreed()) == ()
 
 
 def test_a_second_run_changes_nothing(kent: Agreement) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.describing import CORE, Line, by_section, describe, tallies
+from plan.describing import CORE, ChangeLine, by_section, describe, tallies
 from plan.describing.for_reader import told_to, told_to_everybody
 from plan.describing.lines import WHOLE_PLAN
 from plan.difference import difference
@@ -19,35 +19,37 @@ from plan.value import rows as r
 from priorities.readers import Reader
 from tests.values import plans
 
-AGREEMENT = r.AgreementRow(ref="county-2014-17", title="The agreement", partnership="County")
+AGREEMENT = r.AgreementValue(ref="county-2014-17", title="The agreement", partnership="County")
 
 
 def county() -> PlanValue:
     """Two priorities; three aims in the first, one in the second; two actions in the first aim."""
     return PlanValue(
         AGREEMENT,
-        themes=(r.ThemeRow(ref="t1", title="Early help"), r.ThemeRow(ref="t2", title="Safeguarding")),
-        agencies=(r.AgencyRow(ref="police", name="County Police"),),
+        themes=(r.ThemeValue(ref="t1", title="Early help"), r.ThemeValue(ref="t2", title="Safeguarding")),
+        agencies=(r.AgencyValue(ref="police", name="County Police"),),
         posts=(
-            r.PostRow(ref="chief", title="Head of Policing", agency="police"),
-            r.PostRow(ref="safety", title="Head of Community Safety"),
+            r.PostValue(ref="chief", title="Head of Policing", agency="police"),
+            r.PostValue(ref="safety", title="Head of Community Safety"),
         ),
         priorities=(
-            r.PriorityRow(ref="p1", number="1", title="Violent Crime", lead="chief"),
-            r.PriorityRow(ref="p2", number="2", title="Road Safety", lead="safety"),
+            r.PriorityValue(ref="p1", number="1", title="Violent Crime", lead="chief"),
+            r.PriorityValue(ref="p2", number="2", title="Road Safety", lead="safety"),
         ),
         aims=(
-            r.AimRow(ref="m1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),
-            r.AimRow(ref="m2", priority="p1", number="1.2", text="Safer evenings"),
-            r.AimRow(ref="m3", priority="p1", number="1.3", text="Fewer weapons"),
-            r.AimRow(ref="m4", priority="p2", number="2.1", text="Fewer casualties"),
+            r.AimValue(ref="m1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),
+            r.AimValue(ref="m2", priority="p1", number="1.2", text="Safer evenings"),
+            r.AimValue(ref="m3", priority="p1", number="1.3", text="Fewer weapons"),
+            r.AimValue(ref="m4", priority="p2", number="2.1", text="Fewer casualties"),
         ),
         actions=(
-            r.ActionRow(ref="x1", aim="m1", text="Patrol the High Street", due=date(2015, 3, 31)),
-            r.ActionRow(ref="x2", aim="m1", text="Train the door staff"),
-            r.ActionRow(ref="x3", aim="m4", text="Teach young drivers", coordinator="chief"),
+            r.ActionValue(ref="x1", aim="m1", text="Patrol the High Street", due=date(2015, 3, 31)),
+            r.ActionValue(ref="x2", aim="m1", text="Train the door staff"),
+            r.ActionValue(ref="x3", aim="m4", text="Teach young drivers", coordinator="chief"),
         ),
-        indicators=(r.IndicatorRow(ref="i1", priority="p2", title="Casualties", definition="Of all kinds"),),
+        indicators=(
+            r.IndicatorValue(ref="i1", priority="p2", title="Casualties", definition="Of all kinds"),
+        ),
     )
 
 
@@ -75,7 +77,7 @@ def told(after: PlanValue, before: PlanValue | None = None) -> list[str]:
     return [line.words for line in lines(after, before)]
 
 
-def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[Line, ...]:
+def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[ChangeLine, ...]:
     return describe(difference(before or county(), after))
 
 
@@ -129,11 +131,11 @@ def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[Line, ...]
             ["Lead “Head of Community Safety” is now called “Head of Safety”"],
         ),
         (changed("indicators", "i1", definition="Killed"), ["Indicator “Casualties”: definition reworded"]),
-        (with_new("indicators", r.IndicatorRow(ref="i2", title="Near misses")), ["New indicator"]),
-        (with_new("themes", r.ThemeRow(ref="t3", title="Wellbeing")), ["New cross-cutting theme"]),
-        (with_new("status_scheme", r.StatusLabelRow(ref="s1", label="Done")), ["Status scheme taken up"]),
-        (with_new("linked_plans", r.LinkedPlanRow(ref="l1", title="Youth plan")), ["New linked plan"]),
-        (with_new("actions", r.ActionRow(ref="x4", aim="m2", text="Light it")), ["New action added to 1.2 (1.2a)"]),
+        (with_new("indicators", r.IndicatorValue(ref="i2", title="Near misses")), ["New indicator"]),
+        (with_new("themes", r.ThemeValue(ref="t3", title="Wellbeing")), ["New cross-cutting theme"]),
+        (with_new("status_scheme", r.StatusLabelValue(ref="s1", label="Done")), ["Status scheme taken up"]),
+        (with_new("linked_plans", r.LinkedPlanValue(ref="l1", title="Youth plan")), ["New linked plan"]),
+        (with_new("actions", r.ActionValue(ref="x4", aim="m2", text="Light it")), ["New action added to 1.2 (1.2a)"]),
         (without("actions", "x2"), ["Action 1.1b taken out"]),
         (replace(county(), agreement=replace(AGREEMENT, status="in force")), [
             "Status of the agreement is now in force instead of draft"
@@ -152,11 +154,11 @@ def test_two_plans_that_say_the_same_have_no_lines() -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        with_new("people", r.HoldingRow(ref="h1", post="chief", name="A Person")),
-        with_new("decisions", r.DecisionRow(ref="d1", reference="CCSP/1", text="Do it")),
-        with_new("versions", r.VersionRow(ref="v1", number="1.1")),
-        with_new("cycles", r.CycleRow(ref="c1", title="January 2015")),
-        with_new("posts", r.PostRow(ref="spare", title="Nobody's post")),
+        with_new("people", r.HoldingValue(ref="h1", post="chief", name="A Person")),
+        with_new("decisions", r.DecisionValue(ref="d1", reference="CCSP/1", text="Do it")),
+        with_new("versions", r.VersionValue(ref="v1", number="1.1")),
+        with_new("cycles", r.PeriodValue(ref="c1", title="January 2015")),
+        with_new("posts", r.PostValue(ref="spare", title="Nobody's post")),
         replace(county(), agreement=replace(AGREEMENT, is_public=True)),
     ],
     ids=["a holder", "a decision", "a version", "a reporting period", "a post that leads nothing", "who may read it"],
@@ -167,7 +169,7 @@ def test_what_is_no_change_of_the_plan_writes_no_line(after: PlanValue) -> None:
 
 
 def test_a_lead_that_is_another_row_with_the_same_words_writes_no_line() -> None:
-    after = with_new("posts", r.PostRow(ref="safety2", title="Head of Community Safety"))
+    after = with_new("posts", r.PostValue(ref="safety2", title="Head of Community Safety"))
     rows = tuple(replace(row, lead="safety2") if row.ref == "p2" else row for row in after.priorities)
     assert told(after.with_tables(priorities=rows)) == []
 
@@ -186,8 +188,8 @@ def test_renumbering_the_whole_plan_is_one_line_with_the_number_of_aims() -> Non
 
 
 def test_an_aim_put_between_two_others_renumbers_those_behind_it_in_one_line() -> None:
-    before = with_new("aims", r.AimRow(ref="m5", priority="p2", number="2.2", text="Safer crossings"))
-    new = r.AimRow(ref="m6", priority="p1", number="1.1", text="First of all")
+    before = with_new("aims", r.AimValue(ref="m5", priority="p2", number="2.2", text="Safer crossings"))
+    new = r.AimValue(ref="m6", priority="p1", number="1.1", text="First of all")
     moved = [replace(aim, number=f"1.{n}") for n, aim in enumerate(before.aims[:3], 2)]
     after = before.with_tables(aims=(new, *moved, *before.aims[3:]))
 
@@ -198,9 +200,9 @@ def test_an_aim_put_between_two_others_renumbers_those_behind_it_in_one_line() -
 
 
 def test_a_new_aim_brings_its_actions_and_a_lost_one_takes_them_along() -> None:
-    aim = r.AimRow(ref="m5", priority="p2", number="2.2", text="Safer crossings")
+    aim = r.AimValue(ref="m5", priority="p2", number="2.2", text="Safer crossings")
     after = with_new("aims", aim)
-    after = after.with_tables(actions=(*after.actions, r.ActionRow(ref="x4", aim="m5", text="Paint them")))
+    after = after.with_tables(actions=(*after.actions, r.ActionValue(ref="x4", aim="m5", text="Paint them")))
     (came,), (went,) = lines(after), lines(county(), after)
 
     assert (came.words, came.now, came.details) == ("New aim 2.2", "Safer crossings", ("2.2a Paint them",))
@@ -248,7 +250,7 @@ def test_an_aim_that_moves_and_is_renumbered_is_one_line() -> None:
 
 def test_of_actions_in_another_order_only_those_that_moved_are_told() -> None:
     first, second, third = county().actions
-    new = r.ActionRow(ref="x5", aim="m1", text="Third")
+    new = r.ActionValue(ref="x5", aim="m1", text="Third")
     before = county().with_tables(actions=(first, second, new, third))
     after = county().with_tables(actions=(new, first, second, third))
 
@@ -275,7 +277,7 @@ def test_lines_stand_in_the_order_of_the_plan_under_the_headings_of_its_sections
 
 
 def test_what_is_for_the_partnership_only_is_not_told_to_everybody() -> None:
-    after = with_new("actions", r.ActionRow(ref="x9", aim="m1", text="Gangs", partnership_only=True))
+    after = with_new("actions", r.ActionValue(ref="x9", aim="m1", text="Gangs", partnership_only=True))
     assert told_to_everybody(county(), after)[1] == ()
     assert told(after) == ["New action added to 1.1 (1.1c)"]
 

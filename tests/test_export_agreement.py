@@ -168,20 +168,20 @@ def read_back(plan: PlanValue, against: PlanValue, target: Path, form: str) -> P
     return value
 
 
-POLICE = r.AgencyRow(ref="a", name="County Police", abbreviation="CP")
+POLICE = r.AgencyValue(ref="a", name="County Police", abbreviation="CP")
 BARE = PlanValue(
-    r.AgreementRow(ref="bare-2014-17", title="Bare", partnership=PARTNERSHIP), agencies=(POLICE,)
+    r.AgreementValue(ref="bare-2014-17", title="Bare", partnership=PARTNERSHIP), agencies=(POLICE,)
 )
-HEAD = r.PostRow(ref="head", title="Head of Policing", agency="a")
-BODY = r.PostRow(ref="body", agency="a")
-PRIORITY = r.PriorityRow(ref="p", number="1", title="Burglary")
-AIM = r.AimRow(ref="m", priority="p", text="Fewer")
+HEAD = r.PostValue(ref="head", title="Head of Policing", agency="a")
+BODY = r.PostValue(ref="body", agency="a")
+PRIORITY = r.PriorityValue(ref="p", number="1", title="Burglary")
+AIM = r.AimValue(ref="m", priority="p", text="Fewer")
 
 
 def with_extras(*extras: tuple[str, ...]) -> PlanValue:
     """A plan whose actions have these further columns."""
     actions = tuple(
-        r.ActionRow(
+        r.ActionValue(
             ref=f"x{n}", aim="m", text=f"Action {n}", extra=tuple((name, f"{name} {n}") for name in names)
         )
         for n, names in enumerate(extras)
@@ -195,50 +195,50 @@ ODD = {
     "a delegate and a deputy of a body": BARE.with_tables(
         posts=(BODY,),
         people=(
-            r.HoldingRow(ref="h1", post="body", kind="delegate", name="Del", may_send=True),
-            r.HoldingRow(ref="h2", post="body", kind="deputy", name="Dee"),
-            r.HoldingRow(ref="h3", post="body", name="Hol", email="hol@example.org", ends_on=date(2015, 1, 1)),
+            r.HoldingValue(ref="h1", post="body", kind="delegate", name="Del", may_send=True),
+            r.HoldingValue(ref="h2", post="body", kind="deputy", name="Dee"),
+            r.HoldingValue(ref="h3", post="body", name="Hol", email="hol@example.org", ends_on=date(2015, 1, 1)),
         ),
     ),
     "a vacant post that leads nothing": BARE.with_tables(posts=(HEAD,)),
     "leads of every kind": BARE.with_tables(
         posts=(HEAD, BODY),
         priorities=(
-            r.PriorityRow(ref="p1", number="1", title="One", lead="head", joint_leads=("body",)),
-            r.PriorityRow(ref="p2", title="Two", lead_note="TBC", secondary_leads=("body", "head")),
-            r.PriorityRow(ref="p3", title="Three", lead_note="Under discussion"),
+            r.PriorityValue(ref="p1", number="1", title="One", lead="head", joint_leads=("body",)),
+            r.PriorityValue(ref="p2", title="Two", lead_note="TBC", secondary_leads=("body", "head")),
+            r.PriorityValue(ref="p3", title="Three", lead_note="Under discussion"),
         ),
     ),
     "equal aims and equal actions": BARE.with_tables(
         priorities=(PRIORITY,),
-        aims=(AIM, r.AimRow(ref="m2", priority="p", text="Fewer")),
-        actions=tuple(r.ActionRow(ref=f"x{n}", aim="m2", text="The same") for n in range(3)),
+        aims=(AIM, r.AimValue(ref="m2", priority="p", text="Fewer")),
+        actions=tuple(r.ActionValue(ref=f"x{n}", aim="m2", text="The same") for n in range(3)),
     ),
     "two aims of one number": BARE.with_tables(
         priorities=(PRIORITY,),
-        aims=tuple(r.AimRow(ref=f"m{n}", priority="p", number="1.1", text=f"Aim {n}") for n in range(2)),
+        aims=tuple(r.AimValue(ref=f"m{n}", priority="p", number="1.1", text=f"Aim {n}") for n in range(2)),
     ),
     "one achievement under two priorities": BARE.with_tables(
-        priorities=(PRIORITY, r.PriorityRow(ref="p2", number="2", title="Theft")),
+        priorities=(PRIORITY, r.PriorityValue(ref="p2", number="2", title="Theft")),
         achievements=(
-            r.AchievementRow(ref="k1", priority="p", text="A website"),
-            r.AchievementRow(ref="k2", priority="p2", text="A website"),
+            r.AchievementValue(ref="k1", priority="p", text="A website"),
+            r.AchievementValue(ref="k2", priority="p2", text="A website"),
         ),
     ),
     "a concern about an action that has left the plan": BARE.with_tables(
-        concerns=(r.ConcernRow(ref="c", subject="action", subject_ref="gone", text="It never began"),)
+        concerns=(r.ConcernValue(ref="c", subject="action", subject_ref="gone", text="It never began"),)
     ),
     "figures of every kind": BARE.with_tables(
         indicators=(
-            r.IndicatorRow(ref="i1", title="Burglaries", code="NI 16", decimals=2, baseline_value="New indicator"),
-            r.IndicatorRow(ref="i2", title="Thefts", code="NI 16", baseline_value="0.50", change_decimals=0),
+            r.IndicatorValue(ref="i1", title="Burglaries", code="NI 16", decimals=2, baseline_value="New indicator"),
+            r.IndicatorValue(ref="i2", title="Thefts", code="NI 16", baseline_value="0.50", change_decimals=0),
         ),
         observations=(
-            r.ObservationRow(ref="o1", indicator="i1", period_label="2012", not_available=True),
-            r.ObservationRow(ref="o2", indicator="i1", period_label="2013", value=r.Decimal("0.000000")),
-            r.ObservationRow(ref="o5", indicator="i2", period_label="2014", value=r.Decimal("99999999999999.000000")),
-            r.ObservationRow(ref="o3", indicator="i2", period_label="2013", value=r.Decimal("-999999999.999999")),
-            r.ObservationRow(
+            r.ObservationValue(ref="o1", indicator="i1", period_label="2012", not_available=True),
+            r.ObservationValue(ref="o2", indicator="i1", period_label="2013", value=r.Decimal("0.000000")),
+            r.ObservationValue(ref="o5", indicator="i2", period_label="2014", value=r.Decimal("99999999999999.000000")),
+            r.ObservationValue(ref="o3", indicator="i2", period_label="2013", value=r.Decimal("-999999999.999999")),
+            r.ObservationValue(
                 ref="o4", indicator="i2", area="Dover", period_label="'10/11", value=r.Decimal("18506.500000"),
                 numerator=r.Decimal("1.000000"), denominator=r.Decimal("3.000000"), provisional=True,
                 period_start=date(2010, 4, 1), period_end=date(2011, 3, 31), final_due=date(2011, 9, 1),
@@ -247,10 +247,10 @@ ODD = {
         ),
     ),
     "two figures of one period, one of them revised": BARE.with_tables(
-        indicators=(r.IndicatorRow(ref="i", title="Burglaries"),),
+        indicators=(r.IndicatorValue(ref="i", title="Burglaries"),),
         observations=(
-            r.ObservationRow(ref="o1", indicator="i", period_label="2013", value=r.Decimal("10.000000")),
-            r.ObservationRow(
+            r.ObservationValue(ref="o1", indicator="i", period_label="2013", value=r.Decimal("10.000000")),
+            r.ObservationValue(
                 ref="o2", indicator="i", period_label="2013", value=r.Decimal("11.000000"),
                 revised_on=date(2014, 5, 1), revision_reason="Late reports",
             ),

@@ -26,7 +26,7 @@ from openpyxl import Workbook
 
 from accounts.models import Role, User
 from documents.spreadsheets import read_workbook
-from loading.load import Source, load
+from loading.load import FileSource, load
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.outcome import look
@@ -100,7 +100,7 @@ class Waiting:
 @pytest.fixture
 def waiting(transactional_db: None) -> Waiting:
     """The second edition of a plan that has been loaded."""
-    load(Source(read_workbook(book(1), "first.xlsx")))
+    load(FileSource(read_workbook(book(1), "first.xlsx")))
     agreement = Agreement.objects.get(slug="small-2014-17")
     by = build.person("administrator", "Ada Administrator")
     Role.objects.create(person=by, partnership=agreement.partnership, kind="administrator")

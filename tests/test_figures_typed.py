@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 
 from indicators.entry.pasting import Box, read_block
 from indicators.entry.questions import question_about
-from indicators.entry.reading_figures import NotUnderstood, Typed, read_figure
-from plan.value.rows import IndicatorRow
+from indicators.entry.reading_figures import NotUnderstood, SubmittedFigure, read_figure
+from plan.value.rows import IndicatorValue
 
 pytestmark = pytest.mark.once
 
-COUNT = IndicatorRow(ref="c", title="Incidents", unit="count")
-PERCENT = IndicatorRow(ref="p", title="Repeats", unit="percent", decimals=1)
-MONEY = IndicatorRow(ref="m", title="Damage", unit="£")
-RATE = IndicatorRow(ref="r", title="Burglary", unit="rate per 1,000 households", decimals=1)
+COUNT = IndicatorValue(ref="c", title="Incidents", unit="count")
+PERCENT = IndicatorValue(ref="p", title="Repeats", unit="percent", decimals=1)
+MONEY = IndicatorValue(ref="m", title="Damage", unit="£")
+RATE = IndicatorValue(ref="r", title="Burglary", unit="rate per 1,000 households", decimals=1)
 
 
-def value(text: str, indicator: IndicatorRow) -> str | None:
+def value(text: str, indicator: IndicatorValue) -> str | None:
     found = read_figure(text, indicator)
     assert found is not None
     return None if found.value is None else f"{found.value:f}"
@@ -48,7 +48,7 @@ def value(text: str, indicator: IndicatorRow) -> str | None:
         ("n.a.", PERCENT, None),
     ],
 )
-def test_what_people_type_is_understood(text: str, indicator: IndicatorRow, expected: str | None) -> None:
+def test_what_people_type_is_understood(text: str, indicator: IndicatorValue, expected: str | None) -> None:
     assert value(text, indicator) == expected
 
 
@@ -75,7 +75,7 @@ def test_what_people_type_is_understood(text: str, indicator: IndicatorRow, expe
     ],
 )
 def test_what_cannot_be_a_figure_is_refused_with_a_word(
-    text: str, indicator: IndicatorRow, words: str
+    text: str, indicator: IndicatorValue, words: str
 ) -> None:
     with pytest.raises(NotUnderstood) as refusal:
         read_figure(text, indicator)
@@ -85,13 +85,13 @@ def test_what_cannot_be_a_figure_is_refused_with_a_word(
 
 def test_an_empty_box_zero_and_not_available_are_three_things() -> None:
     assert read_figure("  ", COUNT) is None
-    assert read_figure("0", COUNT) == Typed(Decimal(0))
-    assert read_figure("N/A", COUNT) == Typed(None)
+    assert read_figure("0", COUNT) == SubmittedFigure(Decimal(0))
+    assert read_figure("N/A", COUNT) == SubmittedFigure(None)
 
 
 @pytest.mark.parametrize("text", ["598p", "598 p", "598 (p)", "598 provisional"])
 def test_a_p_behind_a_figure_marks_it_as_provisional(text: str) -> None:
-    assert read_figure(text, COUNT) == Typed(Decimal(598), is_provisional=True)
+    assert read_figure(text, COUNT) == SubmittedFigure(Decimal(598), is_provisional=True)
 
 
 def test_a_share_keeps_of_how_many_it_is() -> None:
@@ -103,7 +103,11 @@ def test_a_share_keeps_of_how_many_it_is() -> None:
 
 @given(st.integers(0, 10**13))
 def test_a_count_with_or_without_commas_is_the_same_count(number: int) -> None:
-    assert read_figure(f"{number:,}", COUNT) == read_figure(str(number), COUNT) == Typed(Decimal(number))
+    assert (
+        read_figure(f"{number:,}", COUNT)
+        == read_figure(str(number), COUNT)
+        == SubmittedFigure(Decimal(number))
+    )
 
 
 # --- Is this right? -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from actions.models import Action
 from core.history import update_rows
-from plan.gaps import Gaps, gaps_in
+from plan.gaps import GapGroup, gaps_in
 from plan.value import PlanValue
 from plan.value import rows as r
 from priorities.models import Agreement
@@ -29,17 +29,17 @@ DAY = date(2015, 1, 12)
 def value() -> PlanValue:
     """A plan without a gap: one priority, one aim, one action, one theme, an indicator, a held post."""
     return PlanValue(
-        r.AgreementRow(ref="any", title="Any", partnership="Any"),
-        themes=(r.ThemeRow(ref="t1", title="Early help"),),
+        r.AgreementValue(ref="any", title="Any", partnership="Any"),
+        themes=(r.ThemeValue(ref="t1", title="Early help"),),
         posts=(
-            r.PostRow(ref="post1", title="Head of Policing"),
-            r.PostRow(ref="post2", title="Nobody's business"),
+            r.PostValue(ref="post1", title="Head of Policing"),
+            r.PostValue(ref="post2", title="Nobody's business"),
         ),
-        people=(r.HoldingRow(ref="h1", post="post1", name="Lee Lead"),),
-        priorities=(r.PriorityRow(ref="p1", number="1", title="Violent Crime", lead="post1"),),
-        aims=(r.AimRow(ref="a1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),),
-        actions=(r.ActionRow(ref="act1", aim="a1", text="Talk", due=date(2015, 3, 31), measure="Talks"),),
-        indicators=(r.IndicatorRow(ref="i1", priority="p1", title="Assaults"),),
+        people=(r.HoldingValue(ref="h1", post="post1", name="Lee Lead"),),
+        priorities=(r.PriorityValue(ref="p1", number="1", title="Violent Crime", lead="post1"),),
+        aims=(r.AimValue(ref="a1", priority="p1", number="1.1", text="Fewer assaults", themes=("t1",)),),
+        actions=(r.ActionValue(ref="act1", aim="a1", text="Talk", due=date(2015, 3, 31), measure="Talks"),),
+        indicators=(r.IndicatorValue(ref="i1", priority="p1", title="Assaults"),),
     )
 
 
@@ -49,7 +49,7 @@ def action(**fields: object) -> PlanValue:
     return whole.with_tables(actions=(replace(whole.actions[0], **fields),))
 
 
-def found(groups: tuple[Gaps, ...]) -> dict[str, list[str]]:
+def found(groups: tuple[GapGroup, ...]) -> dict[str, list[str]]:
     return {group.code: [gap.ref for gap in group.found] for group in groups}
 
 
@@ -72,7 +72,7 @@ def test_a_plan_that_says_everything_has_no_gaps() -> None:
         (value().with_tables(indicators=()), {"unmeasured": ["p1"]}),
         (value().with_tables(actions=()), {"empty-aims": ["a1"], "themes": ["t1"]}),
         (
-            value().with_tables(themes=(*value().themes, r.ThemeRow(ref="t2", title="New"))),
+            value().with_tables(themes=(*value().themes, r.ThemeValue(ref="t2", title="New"))),
             {"themes": ["t2"]},
         ),
     ],
@@ -105,19 +105,21 @@ def test_a_cross_cutting_section_needs_neither_indicator_nor_lead_when_its_actio
     None
 ):
     whole = action(coordinator="post1").with_tables(
-        priorities=(r.PriorityRow(ref="p1", number="7", title="Safeguarding", kind="cross_cutting"),),
+        priorities=(r.PriorityValue(ref="p1", number="7", title="Safeguarding", kind="cross_cutting"),),
         indicators=(),
     )
 
     assert gaps_in(whole, DAY) == ()
 
 
-def cycle(number: int, state: str = "closed") -> r.CycleRow:
-    return r.CycleRow(ref=f"c{number}", title=f"Period {number}", due_on=date(2014, number, 15), state=state)
+def cycle(number: int, state: str = "closed") -> r.PeriodValue:
+    return r.PeriodValue(
+        ref=f"c{number}", title=f"Period {number}", due_on=date(2014, number, 15), state=state
+    )
 
 
-def update(number: int, state: str) -> r.UpdateRow:
-    return r.UpdateRow(ref=f"u{number}", cycle=f"c{number}", action="act1", state=state)
+def update(number: int, state: str) -> r.UpdateValue:
+    return r.UpdateValue(ref=f"u{number}", cycle=f"c{number}", action="act1", state=state)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 from pytest_django import DjangoDbBlocker
 
-from plan.models import StoredCycle, StoredVersion
+from plan.models import StoredPeriod, StoredVersion
 from plan.versions.canonical import FORMATS, canonical_bytes, digest
 from tests.goldens import differences, hold, read, write
 from tests.load_files import KENT, STATES, load_kent, plan_of, run, undone
@@ -65,7 +65,7 @@ def published() -> Iterator[tuple[str, str]]:
             f"{row.agreement.slug} {row.document} {row.number}",
             in_lines(zlib.decompress(version.canonical)),
         )
-    for period in StoredCycle.objects.select_related("cycle__agreement"):
+    for period in StoredPeriod.objects.select_related("cycle__agreement"):
         name = f"{period.cycle.agreement.slug} period {period.cycle.title}"
         yield name, without_refs(zlib.decompress(period.canonical))
 

@@ -15,12 +15,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.access import Refused
 from accounts.models import Partnership, User
-from accounts.workflow import MovedOn
+from accounts.workflow import PersonConflict
 from actions.models import Action
 from core.history import Change
 from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, holdings_of
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
-from priorities.posts.holders import Office, office_of
+from priorities.posts.holders import PostHistory, office_of
 from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
 from priorities.readers import reader_of
 from reporting import workflow as updates
@@ -52,7 +52,7 @@ def by(cast: build.Cast) -> Change:
     return Change(by=cast.administrator)
 
 
-def office(plan: build.Plan, number: int = 0) -> Office:
+def office(plan: build.Plan, number: int = 0) -> PostHistory:
     """A post as it is now; 0 is the lead's, with a delegate."""
     post = LeadPost.objects.select_related("agreement__partnership", "agency").get(pk=plan.posts[number].pk)
     return office_of(post)
@@ -372,7 +372,7 @@ def test_two_administrators_on_one_form_see_both_and_neither_loses_anything(
 
 
 def test_the_verb_refuses_a_form_that_was_opened_on_something_else(plan: build.Plan, by: Change) -> None:
-    with pytest.raises(MovedOn):
+    with pytest.raises(PersonConflict):
         hand_over(office(plan), NEW, change=by, seen="something else")
 
     assert len(in_post(plan)) == 2

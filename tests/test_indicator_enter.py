@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from indicators.entry.grid import Before, Row
+from indicators.entry.grid import EarlierFigures, FigureRow
 from indicators.models import Indicator, Observation
 from tests import build, figures
 from tests.pages import find, one, posted, words
@@ -37,7 +37,7 @@ def address(plan: build.Plan, period: str = "Q3 2012/13", **asked: str) -> str:
 
 def key(ref: str, area: str = "") -> str:
     """The name of a box."""
-    return Row(Indicator.objects.get(ref=ref), area, Before(), None).key
+    return FigureRow(Indicator.objects.get(ref=ref), area, EarlierFigures(), None).key
 
 
 def officer(cast: build.Cast) -> Client:

@@ -16,10 +16,10 @@ from loading.load import load, read_path
 from plan.moments import Moment
 from plan.pages.indicators.listing import IndicatorList, indicators_of
 from plan.pages.indicators.reading import figures_for_the_list
-from plan.pages.indicators.tables import ComparisonCell, Line
+from plan.pages.indicators.tables import ComparisonCell, IndicatorLine
 from plan.reading import read_plan
 from plan.value import PlanValue
-from plan.value.rows import AgreementRow, IndicatorRow, ObservationRow, PriorityRow, TargetRow
+from plan.value.rows import AgreementValue, IndicatorValue, ObservationValue, PriorityValue, TargetValue
 from priorities.models import Agreement
 from tests import build, figures
 from tests.pages import find, words
@@ -186,13 +186,13 @@ def test_every_table_has_a_caption_scoped_headings_and_a_label_for_the_region_th
 # --- Values -------------------------------------------------------------------------------------------------
 
 
-def an_indicator(ref: str = "burglary", **more: Any) -> IndicatorRow:
-    row = IndicatorRow(ref=ref, priority="p1", title=ref.capitalize(), polarity="lower", period_type="year")
+def an_indicator(ref: str = "burglary", **more: Any) -> IndicatorValue:
+    row = IndicatorValue(ref=ref, priority="p1", title=ref.capitalize(), polarity="lower", period_type="year")
     return replace(row, **more)
 
 
-def a_year(year: int, value: int | str | None, indicator: str = "burglary", **more: Any) -> ObservationRow:
-    row = ObservationRow(
+def a_year(year: int, value: int | str | None, indicator: str = "burglary", **more: Any) -> ObservationValue:
+    row = ObservationValue(
         ref=f"{indicator}-{year}",
         indicator=indicator,
         period_label=str(year),
@@ -205,12 +205,14 @@ def a_year(year: int, value: int | str | None, indicator: str = "burglary", **mo
 
 
 def listed(
-    indicators: list[IndicatorRow], observations: list[ObservationRow], targets: tuple[TargetRow, ...] = ()
+    indicators: list[IndicatorValue],
+    observations: list[ObservationValue],
+    targets: tuple[TargetValue, ...] = (),
 ) -> IndicatorList:
     """What the page shows of a plan with one priority."""
     value = PlanValue(
-        AgreementRow(ref="county", title="County agreement", partnership="County"),
-        priorities=(PriorityRow(ref="p1", number="1", title="Theft"),),
+        AgreementValue(ref="county", title="County agreement", partnership="County"),
+        priorities=(PriorityValue(ref="p1", number="1", title="Theft"),),
         indicators=tuple(indicators),
         observations=tuple(observations),
         targets=targets,
@@ -218,11 +220,11 @@ def listed(
     return indicators_of(value)
 
 
-def lines(page: IndicatorList) -> list[Line]:
+def lines(page: IndicatorList) -> list[IndicatorLine]:
     return [line for group in page.groups for table in group.tables for line in table.lines]
 
 
-def shown(line: Line) -> list[str]:
+def shown(line: IndicatorLine) -> list[str]:
     return [cell.text for cell in line.periods]
 
 
@@ -402,7 +404,7 @@ def test_an_indicator_whose_figures_are_older_keeps_a_table_of_its_own() -> None
 
 
 def test_a_target_says_by_when_and_its_floor() -> None:
-    target = TargetRow(ref="t", indicator="burglary", value="15", by="2015/16", floor="20")
+    target = TargetValue(ref="t", indicator="burglary", value="15", by="2015/16", floor="20")
     [line] = lines(listed([an_indicator(unit="percent")], [], (target,)))
 
     assert line.targets == ("15% by 2015/16 (floor: 20%)",)

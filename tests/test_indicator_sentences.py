@@ -8,10 +8,10 @@ import pytest
 
 from indicators.arithmetic.series import Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
-from indicators.charts import Level, chart_of, in_words
+from indicators.charts import ChartLevel, chart_of, in_words
 from indicators.charts.trend import trend_of
 from plan.pages.indicators.sentences import sentence_of
-from plan.value.rows import IndicatorRow
+from plan.value.rows import IndicatorValue
 from tests.figures import indicator_row, quarters, rows
 
 pytestmark = pytest.mark.once
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.once
 STEADY = [100, 104, 96, 100, 104, 96, 100, 104]
 
 
-def series(values: dict[str, Any], area: str = "", **fields: Any) -> Series[IndicatorRow]:
+def series(values: dict[str, Any], area: str = "", **fields: Any) -> Series[IndicatorValue]:
     [found] = series_of(indicator_row(**fields), rows(values, area))
     return found
 
@@ -149,8 +149,8 @@ def test_a_chart_has_the_baseline_numeric_targets_and_the_usual_range() -> None:
     chart = chart_of([found], [("target by 2015", "90"), ("target by 2016", "maintain or reduce")])
 
     assert chart is not None
-    assert chart.baseline == Level("baseline '11/12", Decimal(120))
-    assert chart.targets == (Level("target by 2015", Decimal(90)),)
+    assert chart.baseline == ChartLevel("baseline '11/12", Decimal(120))
+    assert chart.targets == (ChartLevel("target by 2015", Decimal(90)),)
     assert chart.usual is not None
     assert [point.label for point in chart.lines[0].points if point.is_outside] == ["Q1 2015/16"]
     assert Rule.OUTSIDE in found.rules_met_by(found.figures[-1])

@@ -14,12 +14,12 @@ from accounts.access import Refused
 from accounts.models import User
 from core.history import create_rows
 from indicators.arithmetic.measures import figures_of
-from indicators.entry.reading_figures import Typed
+from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
 from indicators.workflow import (
     Entered,
-    Entry,
-    MovedOn,
+    FigureEntry,
+    FiguresConflict,
     NeedsReason,
     change_indicator,
     enter_figures,
@@ -42,13 +42,13 @@ def plan(cast: build.Cast) -> build.Plan:
     return made
 
 
-def entry(value: int | str | None, area: str = "", of: str = "burglary", **more: Any) -> Entry:
+def entry(value: int | str | None, area: str = "", of: str = "burglary", **more: Any) -> FigureEntry:
     """A figure to be entered."""
-    figure = Typed(None if value is None else Decimal(value), more.pop("is_provisional", False))
-    return Entry(of, area, figure, **more)
+    figure = SubmittedFigure(None if value is None else Decimal(value), more.pop("is_provisional", False))
+    return FigureEntry(of, area, figure, **more)
 
 
-def enter(plan: build.Plan, by: User, label: str, *entries: Entry, **more: Any) -> Entered:
+def enter(plan: build.Plan, by: User, label: str, *entries: FigureEntry, **more: Any) -> Entered:
     return enter_figures(plan.agreement, figures.period(label), entries, by, **more)
 
 
@@ -148,7 +148,7 @@ def test_a_mark_or_a_note_is_changed_where_it_stands_and_is_no_revision(
 def test_of_how_many_a_figure_is_stays_when_the_figure_is_typed_without_it(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    share = Entry("burglary", "", Typed(Decimal("21.4"), False, Decimal(215), Decimal(1005)))
+    share = FigureEntry("burglary", "", SubmittedFigure(Decimal("21.4"), False, Decimal(215), Decimal(1005)))
     enter(plan, cast.lead, "2014", share)
 
     assert enter(plan, cast.lead, "2014", entry("21.4")) == Entered(unchanged=1)
@@ -190,7 +190,7 @@ def test_what_somebody_else_entered_meanwhile_is_not_written_over_unseen(
 ) -> None:
     enter(plan, cast.administrator, "2014", entry(410))
 
-    with pytest.raises(MovedOn) as moved:
+    with pytest.raises(FiguresConflict) as moved:
         enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): ""}, reason="Mine")
 
     assert moved.value.standing["burglary", ""].value == Decimal(410)

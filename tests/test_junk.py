@@ -22,7 +22,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.parameters import moment, row_key, row_keys, whole_number
 from csa_tracker.log import NoRefusals, RefusalsInOneLine
-from indicators.entry.grid import Before, Row
+from indicators.entry.grid import EarlierFigures, FigureRow
 from indicators.models import Observation
 from tests import build, figures, periods
 from tests.editing import WHY
@@ -197,7 +197,7 @@ def test_a_nul_among_typed_words_is_dropped_and_the_words_are_kept(
     draft = begin(plan, cast.administrator)
     load = waiting(officer, OWN_LAYOUT.encode(), "ours.csv", "new", title="A new plan")
     figure = figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100})[0]
-    box = Row(figure.indicator, "", Before(), None).key
+    box = FigureRow(figure.indicator, "", EarlierFigures(), None).key
 
     type_in(officer, f"{OF_THE_PLAN}refresh/actions/", act0__fate="split", act0__parts="One\0 Two")
     officer.post(reverse("load-check", args=[load.pk]), {"question-1-key": "a\0b", "question-1": "1\0"})

@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 
 from plan.value import LabelledAim, PlanValue
-from plan.value.rows import IndicatorRow, PriorityRow
+from plan.value.rows import IndicatorValue, PriorityValue
 from tests.load_files import Kent, read_kent
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +60,8 @@ def of(slug: str, day: str, read: Callable[[PlanValue], Any]) -> Callable[[Kent]
     return lambda kent: read(kent.at(slug, day))
 
 
-def priority(plan: PlanValue, title: str) -> PriorityRow:
-    found: PriorityRow = one(plan.priorities, title=title)
+def priority(plan: PlanValue, title: str) -> PriorityValue:
+    found: PriorityValue = one(plan.priorities, title=title)
     return found
 
 
@@ -107,8 +107,8 @@ def number_of(day: str, words: str) -> Callable[[Kent], Any]:
     return of("kent-2014-17", day, lambda plan: aim_about(plan, words).aim.number)
 
 
-def indicator(plan: PlanValue, title: str) -> IndicatorRow:
-    found: IndicatorRow = one(plan.indicators, title=title)
+def indicator(plan: PlanValue, title: str) -> IndicatorValue:
+    found: IndicatorValue = one(plan.indicators, title=title)
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from documents.spreadsheets import RawSheet
 from loading.layouts import Layout, SourceDocument, Understood, propose, read_upload, understand
-from loading.load import Source, load
+from loading.load import FileSource, load
 from plan.value import PlanValue
 from tests.layout_files import LAYOUTS, LayoutFile
 
@@ -93,7 +93,7 @@ class TestEveryLayout:
 
     @pytest.mark.django_db
     def test_it_loads_and_would_make_so_many_rows(self, file: LayoutFile) -> None:
-        report = load(Source(understood(file).sheets), dry_run=True)
+        report = load(FileSource(understood(file).sheets), dry_run=True)
 
         assert report.is_new
         assert {table: len(report.found.after.table(table)) for table in file.expected_counts} == dict(
@@ -103,11 +103,11 @@ class TestEveryLayout:
     @pytest.mark.django_db
     def test_loaded_and_read_again_it_changes_nothing_and_asks_nothing_new(self, file: LayoutFile) -> None:
         first = understood(file)
-        plan = load(Source(first.sheets)).found.after
+        plan = load(FileSource(first.sheets)).found.after
         again = understood(file, plan)
 
         assert {question.key for question in again.questions} <= {
             question.key for question in first.questions
         }
-        report = load(Source(again.sheets), dry_run=True)
+        report = load(FileSource(again.sheets), dry_run=True)
         assert not report.found, report.lines()

@@ -24,7 +24,7 @@ from loading.interchange.reading import read_value
 from loading.layouts import (
     ROLES_OF,
     SPLITS,
-    Head,
+    FileAgreement,
     Layout,
     SourceDocument,
     Understood,
@@ -39,7 +39,7 @@ from tests.test_layouts import rows_of
 
 pytestmark = pytest.mark.once
 
-HEAD = Head("made-up", "A made-up plan", "Made-up Partnership", priority="Burglary")
+HEAD = FileAgreement("made-up", "A made-up plan", "Made-up Partnership", priority="Burglary")
 
 
 def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from loading.interchange.lines import read_book
 from loading.interchange.reading import read_value
-from loading.layouts import Cycle, Head, Understood, propose, read_upload, understand
+from loading.layouts import Cycle, FileAgreement, Understood, propose, read_upload, understand
 from loading.problems import Problems
 from plan.difference import Difference, difference
 from plan.value import PlanValue
@@ -31,10 +31,10 @@ def kent() -> PlanValue:
     return read_kent().at("kent-2014-17")
 
 
-def head_of(plan: PlanValue, **more: Any) -> Head:
+def head_of(plan: PlanValue, **more: Any) -> FileAgreement:
     """The head of an agreement that is there."""
     row = plan.agreement
-    return Head(row.ref, row.title, row.partnership, row.starts_on, row.ends_on, row.status, **more)
+    return FileAgreement(row.ref, row.title, row.partnership, row.starts_on, row.ends_on, row.status, **more)
 
 
 def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
@@ -74,7 +74,12 @@ def rows_of(plan: PlanValue, reword: Callable[[str], str] = str, only: str = "")
 
 
 def read(
-    content: bytes, plan: PlanValue, *, name: str = "plan.xlsx", head: Head | None = None, **answers: str
+    content: bytes,
+    plan: PlanValue,
+    *,
+    name: str = "plan.xlsx",
+    head: FileAgreement | None = None,
+    **answers: str,
 ) -> Understood:
     """A file as it is understood beside a plan."""
     document = read_upload(name, content)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from documents.spreadsheets import RawCell
-from loading.layouts import Head, Understood, propose, read_upload, understand
+from loading.layouts import FileAgreement, Understood, propose, read_upload, understand
 from loading.layouts.asking import Asker
 from loading.layouts.cells.dates import shows_month_only, when, when_said
 from loading.layouts.cells.leads import Lead, Leads, is_body, is_person
@@ -383,7 +383,9 @@ ROW = ["1.1", "Fewer injuries", "Weekly sweeps", "Kent Police", "March 2026"]
 
 def read(content: bytes) -> Understood:
     document = read_upload("plan.xlsx", content)
-    return understand(document, propose(document, None), {}, Head("plan", "Plan", "Partnership"), None)
+    return understand(
+        document, propose(document, None), {}, FileAgreement("plan", "Plan", "Partnership"), None
+    )
 
 
 def test_outcomes_named_before_the_actions_are_the_aims_and_an_end_is_a_due_date() -> None:

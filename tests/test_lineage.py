@@ -13,12 +13,12 @@ from actions.models import Action
 from actions.origins import Origin, as_text, origins_of
 from core.history import Change, create_rows, update_rows
 from plan.editing.marks import mark
-from plan.editing.workflow import Why
+from plan.editing.workflow import EditReason
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
-from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, Head
-from refresh.workflow import Typed, approve, decide
+from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, RefreshTarget
+from refresh.workflow import SubmittedCell, approve, decide
 from tests import build
 from tests.clock import NOW
 from tests.editing import administrator
@@ -235,7 +235,7 @@ def old(cast: build.Cast) -> build.Plan:
     return build.plan(cast.partnership, people=cast, actions=6)
 
 
-def refreshed(old: build.Plan, cast: build.Cast, head: Head = NEW) -> None:
+def refreshed(old: build.Plan, cast: build.Cast, head: RefreshTarget = NEW) -> None:
     """Approves a refresh in which each kind of fate occurs, but for the last action."""
     stands_at(old, 3, "Complete")
     draft = begin(old, cast.administrator, head)
@@ -245,9 +245,9 @@ def refreshed(old: build.Plan, cast: build.Cast, head: Head = NEW) -> None:
         ("act4", "fate"): DROP, ("act4", "reason"): "No money",
         ("act3", "achievement"): "A helpline",
     }  # fmt: skip
-    typed = {("actions", *place): Typed(text, mark(""), "") for place, text in cells.items()}
+    typed = {("actions", *place): SubmittedCell(text, mark(""), "") for place, text in cells.items()}
     decide(draft, typed, by=cast.administrator)
-    approve(draft, by=cast.administrator, why=Why("Agreed"), looked_at=looked_at(draft))
+    approve(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
 
 
 def test_the_page_lists_what_became_of_every_action(
@@ -280,7 +280,7 @@ def test_an_action_that_goes_on_in_two_agreements_is_not_split(
 def test_after_a_next_plan_year_what_left_is_listed_with_when_and_why(
     client: Client, old: build.Plan, cast: build.Cast
 ) -> None:
-    refreshed(old, cast, Head(plan_year="2015/16"))
+    refreshed(old, cast, RefreshTarget(plan_year="2015/16"))
     text = text_of(administrator(client, cast), BECAME)
 
     assert "1 split, 1 merged, 1 complete, 1 dropped, 4 not decided yet." in text, (
@@ -343,8 +343,8 @@ def test_the_page_asks_as_often_after_a_refresh_of_a_large_plan_as_of_a_small_on
 ) -> None:
     plan = build.plan(cast.partnership, people=cast, actions=size)
     draft = begin(plan, cast.administrator)
-    decide(draft, {("actions", "act3", "fate"): Typed(COMPLETE, mark(""), "")}, by=cast.administrator)
-    approve(draft, by=cast.administrator, why=Why("Agreed"), looked_at=looked_at(draft))
+    decide(draft, {("actions", "act3", "fate"): SubmittedCell(COMPLETE, mark(""), "")}, by=cast.administrator)
+    approve(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
     administrator(client, cast)
 
     assert queries(client, BECAME) <= TODAY

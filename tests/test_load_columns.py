@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from loading.models import KeptLayout, Load
+from loading.models import Load, SavedLayout
 from plan.reading import read_plan
 from priorities.models import Agreement
 from tests.build import Cast
@@ -139,7 +139,7 @@ def test_a_layout_is_kept_and_the_next_file_of_the_kind_begins_with_it(people: C
     client = administrator(people)
     first = dropped(client)
     post(client, first, **{"col-0-1": "extra", "keep_as": "Our own plan"})
-    assert KeptLayout.objects.get().name == "Our own plan"
+    assert SavedLayout.objects.get().name == "Our own plan"
 
     second = dropped(client, OWN_LAYOUT.replace("Visit victims", "Visit every victim").encode(), "next.csv")
     page = text_of(client, address(second))

@@ -17,7 +17,7 @@ from loading.models import Load, LoadFile
 from loading.problems import BadInput
 from loading.uploads import workflow
 from loading.uploads.outcome import look
-from plan.editing.workflow import Why, new_decision, record_decision, save_edit
+from plan.editing.workflow import EditReason, new_decision, record_decision, save_edit
 from priorities.models import Agreement, Decision, Priority, Theme
 from tests.build import Cast
 from tests.load_files import contents, plan_of, small
@@ -97,7 +97,7 @@ def test_a_decision_that_is_gone_is_no_reason_for_a_load(people: Cast, tmp_path:
     loaded(client, file_of(tmp_path, small()))
     load = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Mark all property")))
 
-    with pytest.raises(workflow.Moved):
+    with pytest.raises(workflow.LoadConflict):
         workflow.confirm(load, by=people.administrator, mark=look(load).mark, decision="gone")
 
     assert plan_of(SLUG).actions[0].text == "Mark property"
@@ -159,7 +159,7 @@ def test_a_plan_that_moved_since_the_check_is_looked_at_again_before_anything_is
             Agreement.objects.get(slug=SLUG),
             lambda now: now.with_tables(themes=tuple(reversed(now.themes))),
             by=people.administrator,
-            why=Why("The order was wrong"),
+            why=EditReason("The order was wrong"),
             tables=("themes",),
         )
 
@@ -299,7 +299,7 @@ def test_of_two_loads_of_one_new_agreement_at_the_same_time_one_wins_and_the_oth
         both.wait()
         try:
             told.append(workflow.confirm(load, by=people.administrator, mark=mark).state)
-        except (workflow.Moved, workflow.NotReady, BadInput):
+        except (workflow.LoadConflict, workflow.LoadNotReady, BadInput):
             told.append("told to look again")
         finally:
             connection.close()

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
 
-from loading.load import Source, load
+from loading.load import FileSource, load
 from loading.problems import MOST_PROBLEMS, BadInput
 from tests.load_files import Sheets, folder, nothing_written, refusal, run, small, workbook
 
@@ -606,4 +606,4 @@ def test_on_the_command_line_the_exit_status_is_1_and_the_problems_stand_on_stan
 
 def test_nothing_at_all_is_refused_as_nothing() -> None:
     with nothing_written(), pytest.raises(BadInput, match="There is nothing in the file"):
-        load(Source([]))
+        load(FileSource([]))

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from documents.spreadsheets import read_workbook
 from loading.interchange.lines import read_book
-from loading.load import Source, load
+from loading.load import FileSource, load
 from loading.problems import Problems
 from loading.template_workbook.building import template
 from loading.template_workbook.columns import CLOSED, ELSEWHERE, NOTES, SHEETS
@@ -33,8 +33,8 @@ def get(client: Client, query: str = "") -> Workbook:
     return load_workbook(io.BytesIO(response.content))
 
 
-def source(content: bytes) -> Source:
-    return Source(read_workbook(content, "template.xlsx"))
+def source(content: bytes) -> FileSource:
+    return FileSource(read_workbook(content, "template.xlsx"))
 
 
 def test_the_empty_template_has_every_sheet_and_column_with_advice_first(

@@ -18,8 +18,8 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.outcome import look
 from loading.uploads.undoing import look_back
-from plan.editing.workflow import Why, save_edit
-from plan.models import StoredCycle, StoredVersion
+from plan.editing.workflow import EditReason, save_edit
+from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
 from reporting.models import ProgressUpdate
@@ -75,7 +75,11 @@ def take_back(client: Any, load: Load, reason: str = "It was the wrong file") ->
 def edit(people: Cast, change: Callable[[PlanValue], PlanValue]) -> None:
     tables = ("actions", "themes", "aims", "priorities", "standings", "versions")
     save_edit(
-        Agreement.objects.get(slug=SLUG), change, by=people.administrator, why=Why("Asked for"), tables=tables
+        Agreement.objects.get(slug=SLUG),
+        change,
+        by=people.administrator,
+        why=EditReason("Asked for"),
+        tables=tables,
     )
 
 
@@ -254,14 +258,14 @@ def test_a_report_that_was_loaded_with_its_period_is_taken_back_and_what_is_stor
     answers = {question.key: question.answered(marlow.answers) for question in outcome.questions}
     workflow.answer(load, answers, by=people.administrator)
     confirm(client, load)
-    assert StoredCycle.objects.count() == 1
+    assert StoredPeriod.objects.count() == 1
     clock.shift(timedelta(minutes=5))
 
     take_back(client, load)
 
     load.refresh_from_db()
     assert load.state == "undone"
-    assert not StoredCycle.objects.exists()
+    assert not StoredPeriod.objects.exists()
     assert "March 2013" not in run("verify_versions")
 
 

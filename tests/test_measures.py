@@ -25,7 +25,7 @@ from indicators.arithmetic.measures import (
     TOO_FEW,
     UP,
     ZERO_BASE,
-    Comparison,
+    FigureComparison,
     compare,
     exported,
     figures_of,
@@ -165,7 +165,7 @@ def observations_of_march_2013() -> list[Observation]:
     ]
 
 
-def as_printed(comparison: Comparison) -> str:
+def as_printed(comparison: FigureComparison) -> str:
     """Arrow, figure and unit; the words where there is no figure."""
     if comparison.figure is None:
         return comparison.words

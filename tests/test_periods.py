@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.arithmetic.periods import Break, Kind, Period, breaks_between, next_period, period_of
+from indicators.arithmetic.periods import Break, Period, PeriodKind, breaks_between, next_period, period_of
 
 pytestmark = pytest.mark.once
 
@@ -107,7 +107,7 @@ def test_the_next_period_reads_as_it_was_made_and_follows_without_a_gap(form: st
     assert after is not None
     assert period_of(after.label, after.kind) == after
     assert breaks_between([after, period]) == ()
-    if period.kind is not Kind.ROLLING_YEAR:
+    if period.kind is not PeriodKind.ROLLING_YEAR:
         assert after.start == period.end + timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ from actions.models import Action, Aim
 from core.history import Change
 from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
-from plan.editing.workflow import NotPossible, Why, save_edit
+from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
 from reporting.models import ProgressUpdate
 from reporting.workflow import open_cycle
@@ -393,9 +393,9 @@ def test_what_was_typed_stays_when_somebody_else_withdrew_the_row(
     assert filled.is_valid()
     edit_row(officer, row_address(plan, "aims", "aim0", "plan-edit-withdraw"), reason="Dropped")
 
-    from plan.editing.workflow import MovedOn
+    from plan.editing.workflow import EditConflict
 
-    with pytest.raises(MovedOn) as moved:
+    with pytest.raises(EditConflict) as moved:
         save_edit(plan.agreement, filled.apply_to, by=cast.administrator, why=filled.why, tables=("aims",))
 
     assert moved.value.moved[0].row is None
@@ -506,12 +506,12 @@ def test_a_reason_serves_again_when_that_is_ticked_and_stops_when_it_is_not(
 
 
 def test_a_decision_that_was_withdrawn_cannot_be_the_reason(plan: build.Plan, cast: build.Cast) -> None:
-    with pytest.raises(NotPossible) as refusal:
+    with pytest.raises(RulesBroken) as refusal:
         save_edit(
             plan.agreement,
             lambda now: now,
             by=cast.administrator,
-            why=Why("Because", decision="gone"),
+            why=EditReason("Because", decision="gone"),
             tables=("aims",),
         )
 
@@ -652,7 +652,7 @@ def test_the_verb_itself_refuses_everybody_else(plan: build.Plan, cast: build.Ca
             plan.agreement,
             lambda now: now.with_tables(themes=()),
             by=getattr(cast, who),
-            why=Why("Because"),
+            why=EditReason("Because"),
             tables=("themes",),
         )
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 from reporting.rules.sending import (
-    Before,
     Direction,
+    LastAgreed,
     Move,
     Words,
     compare,
@@ -35,9 +35,9 @@ def words(status: StatusMeaning | None, **boxes: object) -> Words:
     return replace(Words(status=status, report_text="The training has been held."), **boxes)  # type: ignore[arg-type]
 
 
-def asked(update: Words, before: Before | None = None) -> list[str]:
+def asked(update: Words, before: LastAgreed | None = None) -> list[str]:
     """The boxes that keep the update from being sent."""
-    return [problem.field for problem in problems_at_sending(update, before or Before())]
+    return [problem.field for problem in problems_at_sending(update, before or LastAgreed())]
 
 
 def test_an_empty_update_is_asked_for_a_status_and_for_the_report() -> None:
@@ -49,67 +49,69 @@ def test_words_of_blanks_only_are_no_words() -> None:
 
 
 def test_green_needs_the_report_text_only() -> None:
-    assert asked(words(GREEN), Before(GREEN)) == []
+    assert asked(words(GREEN), LastAgreed(GREEN)) == []
 
 
 def test_amber_needs_what_has_changed_and_what_is_being_done() -> None:
-    assert asked(words(AMBER), Before(AMBER)) == ["what_changed", "being_done"]
+    assert asked(words(AMBER), LastAgreed(AMBER)) == ["what_changed", "being_done"]
 
 
 def test_red_needs_besides_what_is_needed_and_from_whom() -> None:
-    assert asked(words(RED), Before(RED)) == ["what_changed", "being_done", "needed"]
+    assert asked(words(RED), LastAgreed(RED)) == ["what_changed", "being_done", "needed"]
 
 
 def test_a_worsening_is_asked_for_its_reason_once_although_two_rules_ask_for_it() -> None:
-    boxes = asked(words(RED, being_done="Talks by next report", needed="Money from the KCSP"), Before(GREEN))
+    boxes = asked(
+        words(RED, being_done="Talks by next report", needed="Money from the KCSP"), LastAgreed(GREEN)
+    )
 
     assert boxes == ["what_changed"]
 
 
 def test_the_request_for_a_reason_names_the_status_that_was_last_agreed() -> None:
-    [problem] = problems_at_sending(words(AMBER, being_done="By March"), Before(GREEN))
+    [problem] = problems_at_sending(words(AMBER, being_done="By March"), LastAgreed(GREEN))
 
     assert problem.message == "Say what has changed since it was agreed as Green, and why"
 
 
 def test_red_to_green_is_asked_why_and_amber_to_green_is_not() -> None:
-    assert asked(words(GREEN), Before(RED)) == ["what_changed"]
-    assert asked(words(GREEN), Before(AMBER)) == []
+    assert asked(words(GREEN), LastAgreed(RED)) == ["what_changed"]
+    assert asked(words(GREEN), LastAgreed(AMBER)) == []
 
 
 def test_what_was_complete_and_goes_on_again_is_asked_why() -> None:
-    assert asked(words(GREEN), Before(STANDARD["Complete"])) == ["what_changed"]
+    assert asked(words(GREEN), LastAgreed(STANDARD["Complete"])) == ["what_changed"]
 
 
 @pytest.mark.parametrize("label", ["Paused", "Closed, not delivered", "Replaced"])
 def test_an_action_that_stops_or_leaves_the_plan_is_asked_why(label: str) -> None:
-    assert asked(words(STANDARD[label]), Before(GREEN)) == ["what_changed"]
+    assert asked(words(STANDARD[label]), LastAgreed(GREEN)) == ["what_changed"]
 
 
 @pytest.mark.parametrize("label", ["Not started", "Complete", "Carried forward"])
 def test_the_other_statuses_need_the_report_text_only(label: str) -> None:
-    assert asked(words(STANDARD[label]), Before(GREEN)) == []
+    assert asked(words(STANDARD[label]), LastAgreed(GREEN)) == []
 
 
 @pytest.mark.parametrize("status", [DONE_2013, GOING_2013, OPEN_2013])
 def test_a_scheme_without_rag_asks_for_the_report_text_only(status: StatusMeaning) -> None:
-    assert asked(words(status), Before(GOING_2013)) == []
-    assert asked(words(status, report_text=""), Before(GOING_2013)) == ["report_text"]
+    assert asked(words(status), LastAgreed(GOING_2013)) == []
+    assert asked(words(status, report_text=""), LastAgreed(GOING_2013)) == ["report_text"]
 
 
 def test_a_moved_date_needs_its_reason_and_an_unmoved_one_does_not() -> None:
     march, june = date(2015, 3, 31), date(2015, 6, 30)
 
-    assert asked(words(GREEN, proposed_due=june), Before(GREEN, march)) == ["what_changed"]
-    assert asked(words(GREEN, proposed_due=march), Before(GREEN, march)) == []
+    assert asked(words(GREEN, proposed_due=june), LastAgreed(GREEN, march)) == ["what_changed"]
+    assert asked(words(GREEN, proposed_due=march), LastAgreed(GREEN, march)) == []
     assert (
-        asked(words(GREEN, proposed_due=june, what_changed="The trainer fell ill"), Before(GREEN, march))
+        asked(words(GREEN, proposed_due=june, what_changed="The trainer fell ill"), LastAgreed(GREEN, march))
         == []
     )
 
 
 def test_a_first_date_for_an_action_without_one_is_asked_why() -> None:
-    [problem] = problems_at_sending(words(GREEN, proposed_due=date(2015, 6, 30)), Before(GREEN))
+    [problem] = problems_at_sending(words(GREEN, proposed_due=date(2015, 6, 30)), LastAgreed(GREEN))
 
     assert (problem.field, problem.message) == ("what_changed", "Say why you propose this date")
 
@@ -117,24 +119,24 @@ def test_a_first_date_for_an_action_without_one_is_asked_why() -> None:
 def test_a_confirmation_needs_last_words_and_a_status_on_record() -> None:
     still_true = words(GREEN, is_confirmation=True)
 
-    assert asked(still_true, Before(GREEN)) == []
-    assert asked(still_true, Before(None)) == ["label"]
-    assert asked(replace(still_true, report_text=""), Before(GREEN)) == ["report_text"]
+    assert asked(still_true, LastAgreed(GREEN)) == []
+    assert asked(still_true, LastAgreed(None)) == ["label"]
+    assert asked(replace(still_true, report_text=""), LastAgreed(GREEN)) == ["report_text"]
 
 
 def test_a_confirmation_cannot_change_the_status() -> None:
-    [problem] = problems_at_sending(words(GREEN, is_confirmation=True), Before(AMBER))
+    [problem] = problems_at_sending(words(GREEN, is_confirmation=True), LastAgreed(AMBER))
 
     assert problem.field == "label"
     assert "Amber" in problem.message
 
 
 def test_a_confirmation_of_amber_is_not_asked_what_has_changed() -> None:
-    assert asked(words(AMBER, is_confirmation=True, being_done="By March"), Before(AMBER)) == []
+    assert asked(words(AMBER, is_confirmation=True, being_done="By March"), LastAgreed(AMBER)) == []
 
 
 def test_red_confirmed_still_says_what_is_being_done_and_what_is_needed() -> None:
-    assert asked(words(RED, is_confirmation=True), Before(RED)) == ["being_done", "needed"]
+    assert asked(words(RED, is_confirmation=True), LastAgreed(RED)) == ["being_done", "needed"]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_getting_worse_twice_is_never_getting_better(
 def test_filling_the_boxes_that_are_named_is_enough_to_send(
     last: StatusMeaning, now: StatusMeaning, moved: bool
 ) -> None:
-    before = Before(last, date(2015, 3, 31))
+    before = LastAgreed(last, date(2015, 3, 31))
     update = Words(status=now, proposed_due=date(2015, 6, 30) if moved else None)
     named = {problem.field for problem in problems_at_sending(update, before)}
     filled = replace(update, **dict.fromkeys(named, "Said."))  # type: ignore[arg-type]
@@ -197,7 +199,7 @@ def test_filling_the_boxes_that_are_named_is_enough_to_send(
 
 @given(STATUSES, STATUSES)
 def test_no_box_is_asked_for_twice(last: StatusMeaning, now: StatusMeaning) -> None:
-    boxes = asked(Words(status=now), Before(last))
+    boxes = asked(Words(status=now), LastAgreed(last))
 
     assert len(boxes) == len(set(boxes))
 

@@ -20,7 +20,7 @@ from plan.applying import apply
 from plan.difference import difference, places
 from plan.reading import LARGE, NothingThen, read_plan
 from plan.value import PlanValue
-from plan.value.rows import ActionRow
+from plan.value.rows import ActionValue
 from priorities.models import Agreement, Priority, Theme
 from tests import build
 from tests.values import LONDON, PARTNERSHIP, SLUG, plans, without_moments
@@ -107,7 +107,7 @@ def test_putting_an_action_between_two_others_writes_that_one_row_only(cast: bui
         action.position = 1000 * (number + 1)
     update_rows(Action, plan.actions, ["position"], build.BY_THE_TEST)
     before = read_plan(plan.agreement)
-    added = ActionRow(ref="between", aim=before.actions[0].aim, text="Put between")
+    added = ActionValue(ref="between", aim=before.actions[0].aim, text="Put between")
     after = before.with_tables(actions=(before.actions[0], added, *before.actions[1:]))
     rows = Action.history.count()
     apply(difference(before, after), Change(None, "Added", at=at(3)), plan.agreement)

@@ -11,18 +11,18 @@ from actions.models import Action
 from core.history import create_rows, history_of
 from indicators.models import Indicator, Observation
 from plan.editing.marks import mark
-from plan.editing.workflow import Why
+from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, Holding
-from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, Head
+from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
 from refresh.workflow import (
-    DecidedMeanwhile,
-    LookAgain,
+    ApprovalConflict,
+    DecisionConflict,
     NotOpen,
-    NotReady,
-    Typed,
+    RefreshNotReady,
+    SubmittedCell,
     UnderWay,
     approve,
     change_head,
@@ -38,8 +38,8 @@ from tests.refreshing import NEW, begin, looked_at, now, stands_at
 
 pytestmark = pytest.mark.django_db
 
-WHY = Why("The Partnership agreed it.")
-YEAR = Head(plan_year="2015/16")
+WHY = EditReason("The Partnership agreed it.")
+YEAR = RefreshTarget(plan_year="2015/16")
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def plan(cast: build.Cast) -> build.Plan:
 
 def cell(
     ref: str, name: str, text: str, proposed: str = "", was: str = ""
-) -> dict[tuple[str, str, str], Typed]:
+) -> dict[tuple[str, str, str], SubmittedCell]:
     """One cell of an action, typed over what was shown."""
-    return {("actions", ref, name): Typed(text, mark(was or proposed), proposed)}
+    return {("actions", ref, name): SubmittedCell(text, mark(was or proposed), proposed)}
 
 
 def fate_of(draft: RefreshDraft, ref: str) -> str:
@@ -112,7 +112,7 @@ def test_what_says_the_same_as_the_proposal_is_no_decision(plan: build.Plan, cas
     words = "Action number 0"
     assert decide(draft, cell("act0", "text", "Other words", words), by=cast.administrator) == 1
     assert now(draft).decisions == {"actions": {"act0": {"text": "Other words"}}}
-    back = {("actions", "act0", "text"): Typed(words, mark("Other words"), words)}
+    back = {("actions", "act0", "text"): SubmittedCell(words, mark("Other words"), words)}
     assert decide(draft, back, by=cast.administrator) == 1
 
     assert now(draft).decisions == {"actions": {}}
@@ -125,7 +125,7 @@ def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_i
     draft = begin(plan, cast.administrator)
     decide(draft, cell("act0", "reason", "Not needed"), by=cast.administrator)
 
-    with pytest.raises(DecidedMeanwhile) as other:
+    with pytest.raises(DecisionConflict) as other:
         decide(
             draft, {**cell("act0", "reason", "No money"), **cell("act1", "fate", DROP)}, by=cast.administrator
         )
@@ -138,10 +138,10 @@ def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_i
 def test_a_head_that_somebody_else_changed_is_not_overwritten(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
     seen = mark(decisions_of(draft).head)
-    change_head(now(draft), Head(slug="a", title="A"), by=cast.administrator, seen=seen)
+    change_head(now(draft), RefreshTarget(slug="a", title="A"), by=cast.administrator, seen=seen)
 
-    with pytest.raises(LookAgain):
-        change_head(now(draft), Head(slug="b", title="B"), by=cast.administrator, seen=seen)
+    with pytest.raises(ApprovalConflict):
+        change_head(now(draft), RefreshTarget(slug="b", title="B"), by=cast.administrator, seen=seen)
     assert now(draft).head["slug"] == "a"
 
 
@@ -164,7 +164,9 @@ def test_a_dropped_refresh_takes_no_more_and_another_can_be_started(
 # --- approval -----------------------------------------------------------------------------------------------
 
 
-def approved(plan: build.Plan, cast: build.Cast, head: Head = NEW, **rows: dict[str, str]) -> Agreement:
+def approved(
+    plan: build.Plan, cast: build.Cast, head: RefreshTarget = NEW, **rows: dict[str, str]
+) -> Agreement:
     draft = begin(plan, cast.administrator, head)
     typed = {
         key: value
@@ -236,7 +238,7 @@ def test_what_was_not_looked_at_is_not_approved(plan: build.Plan, cast: build.Ca
     stands_at(plan, 0, "Complete")
     before = contents()
 
-    with pytest.raises(LookAgain):
+    with pytest.raises(ApprovalConflict):
         approve(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
     assert contents() == before
 
@@ -248,7 +250,7 @@ def test_a_short_name_that_was_taken_meanwhile_is_told_and_nothing_is_made(
     build.agreement(cast.partnership, "county-2017-20")
     before = contents()
 
-    with pytest.raises(NotReady, match="choose another short name"):
+    with pytest.raises(RefreshNotReady, match="choose another short name"):
         approve(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
     assert contents() == before
 
@@ -258,8 +260,8 @@ def test_a_refresh_with_something_to_mend_is_not_approved(plan: build.Plan, cast
     decide(draft, {**cell("act0", "fate", DROP), **cell("act1", "fate", SPLIT)}, by=cast.administrator)
     before = contents()
 
-    with pytest.raises(NotReady) as refusal:
-        approve(draft, by=cast.administrator, why=Why(" "), looked_at=looked_at(draft))
+    with pytest.raises(RefreshNotReady) as refusal:
+        approve(draft, by=cast.administrator, why=EditReason(" "), looked_at=looked_at(draft))
     assert len(refusal.value.problems) == 3
     assert contents() == before
 
@@ -290,6 +292,6 @@ def test_in_the_next_plan_year_complete_actions_leave_with_their_reason_and_the_
 def test_a_next_plan_year_in_which_nothing_would_change_is_not_approved(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    with pytest.raises(NotReady, match="Nothing would change"):
+    with pytest.raises(RefreshNotReady, match="Nothing would change"):
         approved(plan, cast, YEAR)
     assert RefreshDraft.objects.get().state == "open"

@@ -8,7 +8,7 @@ from django.test import Client
 from actions.models import Action
 from core.history import create_rows
 from priorities.models import Agreement, Decision
-from refresh.decisions import Head
+from refresh.decisions import RefreshTarget
 from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator, last_history, posted
@@ -110,7 +110,7 @@ def test_the_next_plan_year_is_approved_from_the_page_with_the_decision_behind_i
     decision = Decision(agreement=plan.agreement, ref="d1", reference="CCSP/2015/1", text="Refresh the plan")
     create_rows(Decision, [decision], build.BY_THE_TEST)
     stands_at(plan, 0, "Complete")
-    begin(plan, cast.administrator, Head(plan_year="2015/16"))
+    begin(plan, cast.administrator, RefreshTarget(plan_year="2015/16"))
     officer = administrator(client, cast)
     form = posted(officer.get(CHECK).context["form"], reason="Agreed", decision="d1")
     page = officer.post(CHECK, form, follow=True)

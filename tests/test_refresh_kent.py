@@ -16,19 +16,19 @@ from plan.describing.drafting import draft as drafted
 from plan.describing.reasons import steps_since
 from plan.difference import difference
 from plan.editing.marks import mark
-from plan.editing.workflow import Why
+from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
-from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, Head
+from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
-from refresh.workflow import Typed, approve, decide, decisions_of, mark_of, plan_of, start_refresh
+from refresh.workflow import SubmittedCell, approve, decide, decisions_of, mark_of, plan_of, start_refresh
 from tests.load_files import AFTER_KENT, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.world("kent")]
 
-WHY = Why("The KCSP agreed the refresh in July 2017.")
-HEAD = Head(
+WHY = EditReason("The KCSP agreed the refresh in July 2017.")
+HEAD = RefreshTarget(
     slug="kent-2017-20", title="Kent Community Safety Agreement 2017-20", starts_on=date(2017, 4, 1),
     ends_on=date(2020, 3, 31), renumber=True,
 )  # fmt: skip
@@ -74,7 +74,7 @@ def stand(slug: str, labels: dict[str, str]) -> None:
             update_rows(ActionStatus, [row], ["label"], change)
 
 
-def refresh(slug: str, head: Head, by: User, cells: dict[tuple[str, str, str], str]) -> Agreement:
+def refresh(slug: str, head: RefreshTarget, by: User, cells: dict[tuple[str, str, str], str]) -> Agreement:
     draft = start_refresh(live(slug), head, by=by)
     plan = read_plan(live(slug))
 
@@ -83,7 +83,9 @@ def refresh(slug: str, head: Head, by: User, cells: dict[tuple[str, str, str], s
         shown = {"title": "title", "text": "text", "achievement": "text"}.get(name, "")
         return plan.post_as_printed(row.lead) if name == "lead" else getattr(row, shown) if shown else ""
 
-    typed = {place: Typed(text, mark(proposed(*place)), proposed(*place)) for place, text in cells.items()}
+    typed = {
+        place: SubmittedCell(text, mark(proposed(*place)), proposed(*place)) for place, text in cells.items()
+    }
     decide(draft, typed, by=by)
     draft.refresh_from_db()
     found = plan_to_come(plan_of(live(slug)), decisions_of(draft), AFTER_KENT.date())
@@ -180,7 +182,9 @@ def test_the_completed_ones_of_2017_leave_in_one_step_with_one_version_line(
     before = read_plan(live("kent-2017"))
     then = AFTER_KENT
     clock.shift(timedelta(minutes=1))
-    refresh("kent-2017", Head(plan_year="2018/19"), officer, {("actions", "NS2.2", "achievement"): ""})
+    refresh(
+        "kent-2017", RefreshTarget(plan_year="2018/19"), officer, {("actions", "NS2.2", "achievement"): ""}
+    )
     after = read_plan(live("kent-2017"))
     found = difference(before, after)
     lines = describe(found)

@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 from actions.origins import origins_of
 from plan.value import PlanValue
 from plan.value.rows import (
-    ActionRow,
-    AgencyRow,
-    AgreementRow,
-    AimRow,
-    ConcernRow,
-    HoldingRow,
-    IndicatorRow,
-    LinkedPlanRow,
-    ObservationRow,
-    PostRow,
-    PriorityRow,
-    StandingRow,
-    StatusLabelRow,
-    TargetRow,
-    ThemeRow,
+    ActionValue,
+    AgencyValue,
+    AgreementValue,
+    AimValue,
+    ConcernValue,
+    HoldingValue,
+    IndicatorValue,
+    LinkedPlanValue,
+    ObservationValue,
+    PostValue,
+    PriorityValue,
+    StatusLabelValue,
+    StatusValue,
+    TargetValue,
+    ThemeValue,
 )
 from refresh.decisions import (
     COMPLETE,
@@ -37,82 +37,82 @@ from refresh.decisions import (
     NO_FIGURES,
     NO_TARGETS,
     SPLIT,
-    Head,
     RefreshDecisions,
+    RefreshTarget,
 )
 from refresh.plan_to_come import PlanToCome, plan_to_come
 
 pytestmark = pytest.mark.once
 
 TODAY = date(2017, 1, 16)
-NEW = Head(slug="new", title="The new one", starts_on=date(2017, 4, 1), renumber=True)
-YEAR = Head(plan_year="2018/19")
+NEW = RefreshTarget(slug="new", title="The new one", starts_on=date(2017, 4, 1), renumber=True)
+YEAR = RefreshTarget(plan_year="2018/19")
 
 
 def old_plan() -> PlanValue:
     """Three priorities; of six actions one is complete, one closed, one ongoing, one for the Partnership only."""
     return PlanValue(
-        AgreementRow(ref="old", title="The old one", partnership="County", ends_on=date(2017, 3, 31)),
+        AgreementValue(ref="old", title="The old one", partnership="County", ends_on=date(2017, 3, 31)),
         status_scheme=(
-            StatusLabelRow(ref="on", label="On track", delivery_state="in_progress", rag="green"),
-            StatusLabelRow(ref="done", label="Done", delivery_state="complete"),
-            StatusLabelRow(ref="shut", label="Shut", delivery_state="closed_not_delivered"),
+            StatusLabelValue(ref="on", label="On track", delivery_state="in_progress", rag="green"),
+            StatusLabelValue(ref="done", label="Done", delivery_state="complete"),
+            StatusLabelValue(ref="shut", label="Shut", delivery_state="closed_not_delivered"),
         ),
-        themes=(ThemeRow(ref="t1", title="Early help"), ThemeRow(ref="t2", title="Victims")),
-        agencies=(AgencyRow(ref="police", name="County Police"),),
-        linked_plans=(LinkedPlanRow(ref="l1", title="Drug strategy"), LinkedPlanRow(ref="l2", title="Roads plan")),
+        themes=(ThemeValue(ref="t1", title="Early help"), ThemeValue(ref="t2", title="Victims")),
+        agencies=(AgencyValue(ref="police", name="County Police"),),
+        linked_plans=(LinkedPlanValue(ref="l1", title="Drug strategy"), LinkedPlanValue(ref="l2", title="Roads plan")),
         posts=(
-            PostRow(ref="head", title="Head of Policing", agency="police"),
-            PostRow(ref="fire", title="Director of Operations"),
-            PostRow(ref="co", title="Co-ordinator"),
+            PostValue(ref="head", title="Head of Policing", agency="police"),
+            PostValue(ref="fire", title="Director of Operations"),
+            PostValue(ref="co", title="Co-ordinator"),
         ),
         people=(
-            HoldingRow(ref="h1", post="head", name="Lee Lead"),
-            HoldingRow(ref="h2", post="head", name="Gone Before", ends_on=date(2016, 1, 1)),
-            HoldingRow(ref="h3", post="fire", name="Fred Fire"),
+            HoldingValue(ref="h1", post="head", name="Lee Lead"),
+            HoldingValue(ref="h2", post="head", name="Gone Before", ends_on=date(2016, 1, 1)),
+            HoldingValue(ref="h3", post="fire", name="Fred Fire"),
         ),
         priorities=(
-            PriorityRow(ref="p1", number="1", title="Burglary", lead="head", context="Many"),
-            PriorityRow(ref="p2", number="2", title="Roads", lead="fire"),
-            PriorityRow(ref="p3", number="3", title="Drugs", lead_note="TBC"),
+            PriorityValue(ref="p1", number="1", title="Burglary", lead="head", context="Many"),
+            PriorityValue(ref="p2", number="2", title="Roads", lead="fire"),
+            PriorityValue(ref="p3", number="3", title="Drugs", lead_note="TBC"),
         ),
         aims=(
-            AimRow(ref="A1", priority="p1", number="1.1", text="Fewer burglaries", themes=("t1", "t2")),
-            AimRow(ref="A2", priority="p2", number="2.1", text="Fewer casualties", themes=("t2",)),
-            AimRow(ref="A3", priority="p3", number="3.1", text="Less harm"),
+            AimValue(ref="A1", priority="p1", number="1.1", text="Fewer burglaries", themes=("t1", "t2")),
+            AimValue(ref="A2", priority="p2", number="2.1", text="Fewer casualties", themes=("t2",)),
+            AimValue(ref="A3", priority="p3", number="3.1", text="Less harm"),
         ),
         actions=(
-            ActionRow(ref="a1", aim="A1", text="Mark property", coordinator="co", due=date(2015, 3, 31)),
-            ActionRow(ref="a2", aim="A1", text="Visit victims", ongoing=True, review_on=date(2016, 1, 1)),
-            ActionRow(ref="a3", aim="A1", text="Write a leaflet", due=date(2018, 3, 31), timescale="By spring"),
-            ActionRow(ref="b1", aim="A2", text="Teach cyclists", follows="older:x1"),
-            ActionRow(ref="c1", aim="A3", text="Close the market", partnership_only=True),
-            ActionRow(ref="c2", aim="A3", text="Open a clinic"),
+            ActionValue(ref="a1", aim="A1", text="Mark property", coordinator="co", due=date(2015, 3, 31)),
+            ActionValue(ref="a2", aim="A1", text="Visit victims", ongoing=True, review_on=date(2016, 1, 1)),
+            ActionValue(ref="a3", aim="A1", text="Write a leaflet", due=date(2018, 3, 31), timescale="By spring"),
+            ActionValue(ref="b1", aim="A2", text="Teach cyclists", follows="older:x1"),
+            ActionValue(ref="c1", aim="A3", text="Close the market", partnership_only=True),
+            ActionValue(ref="c2", aim="A3", text="Open a clinic"),
         ),
         indicators=(
-            IndicatorRow(ref="i1", priority="p1", title="Burglary"),
-            IndicatorRow(ref="i2", priority="p2", title="KSI"),
+            IndicatorValue(ref="i1", priority="p1", title="Burglary"),
+            IndicatorValue(ref="i2", priority="p2", title="KSI"),
         ),
-        targets=(TargetRow(ref="g1", indicator="i1", value="15"),),
+        targets=(TargetValue(ref="g1", indicator="i1", value="15"),),
         observations=(
-            ObservationRow(ref="o1", indicator="i1", period_label="2015/16"),
-            ObservationRow(ref="o2", indicator="i2", period_label="2015/16"),
+            ObservationValue(ref="o1", indicator="i1", period_label="2015/16"),
+            ObservationValue(ref="o2", indicator="i2", period_label="2015/16"),
         ),
         standings=(
-            StandingRow(ref="a1", action="a1", label="on"),
-            StandingRow(ref="a3", action="a3", label="done"),
-            StandingRow(ref="c1", action="c1", label="done"),
-            StandingRow(ref="c2", action="c2", label="shut"),
+            StatusValue(ref="a1", action="a1", label="on"),
+            StatusValue(ref="a3", action="a3", label="done"),
+            StatusValue(ref="c1", action="c1", label="done"),
+            StatusValue(ref="c2", action="c2", label="shut"),
         ),
         concerns=(
-            ConcernRow(ref="k1", subject="priority", subject_ref="p2", text="Money"),
-            ConcernRow(ref="k2", subject="action", subject_ref="a3", text="Paper"),
-            ConcernRow(ref="k3", text="Answered", answer="Yes"),
+            ConcernValue(ref="k1", subject="priority", subject_ref="p2", text="Money"),
+            ConcernValue(ref="k2", subject="action", subject_ref="a3", text="Paper"),
+            ConcernValue(ref="k3", text="Answered", answer="Yes"),
         ),
     )  # fmt: skip
 
 
-def to_come(head: Head = NEW, plan: PlanValue | None = None, **tables: Any) -> PlanToCome:
+def to_come(head: RefreshTarget = NEW, plan: PlanValue | None = None, **tables: Any) -> PlanToCome:
     return plan_to_come(plan or old_plan(), RefreshDecisions(head, tables), TODAY)
 
 
@@ -280,7 +280,7 @@ def test_priorities_are_renamed_dropped_with_a_reason_and_added_with_a_lead() ->
     ],
 )
 def test_a_new_priority_stands_before_the_section_across_all_where_numbers_are_given_anew(
-    head: Head, titles: list[str]
+    head: RefreshTarget, titles: list[str]
 ) -> None:
     old = old_plan()
     *led, last = old.priorities
@@ -432,7 +432,9 @@ CELLS = st.fixed_dictionaries(
 
 @settings(max_examples=300, deadline=None)
 @given(cells=CELLS, head=st.sampled_from([NEW, YEAR, replace(NEW, renumber=False)]))
-def test_whatever_is_decided_every_action_has_one_fate_and_none_is_lost(cells: Any, head: Head) -> None:
+def test_whatever_is_decided_every_action_has_one_fate_and_none_is_lost(
+    cells: Any, head: RefreshTarget
+) -> None:
     plan = old_plan()
     found = to_come(head, plan, **cells)
     new = found.value

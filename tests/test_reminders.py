@@ -330,10 +330,10 @@ def test_an_administrator_asks_again_with_one_message_a_person_and_day(
 
     assert addresses() == ["delegate@example.org", "lead@example.org"]
     assert {row.recorded_by for row in Reminder._default_manager.all()} == {cast.administrator}
-    with pytest.raises(workflow.NotPossible, match="once today"):
+    with pytest.raises(workflow.PeriodNotPossible, match="once today"):
         workflow.chase(cycle, plan.posts[0].pk, cast.administrator)
     periods.sent(plan, cast)
-    with pytest.raises(workflow.NotPossible, match="Nothing is waiting"):
+    with pytest.raises(workflow.PeriodNotPossible, match="Nothing is waiting"):
         workflow.chase(cycle, plan.posts[1].pk, cast.administrator)
 
 
@@ -348,9 +348,9 @@ def test_what_may_not_have_arrived_is_sent_again_by_an_administrator_and_once(
 
     assert addresses() == ["lead@example.org"]
     assert (again.outcome, again.recorded_by) == ("sent", cast.administrator)
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.send_again(lost, cast.administrator)
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.send_again(again, cast.administrator)
 
 

@@ -14,7 +14,7 @@ from core.history import history_of, update_rows
 from priorities.models import Concern, PriorityLead
 from reporting import workflow
 from reporting.models import Ask, ProgressUpdate, Reminder, UpdateRound
-from reporting.workflow import AskWords, Manner, Verdict
+from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, sent, update_on
 
@@ -86,13 +86,13 @@ def test_a_question_about_another_update_cannot_be_answered_here(plan: build.Pla
     sent(plan, cast, 0, 2)
     question = workflow.ask_question(update_on(plan, 2), cast.reviewer, "How many?")
 
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.answer_question(update_on(plan, 0), cast.lead, question, "Twelve.")
 
 
 @pytest.mark.parametrize("text", ["", "   \n"])
 def test_an_empty_comment_is_refused(plan: build.Plan, cast: build.Cast, text: str) -> None:
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.comment(update_on(plan, 0), cast.reviewer, text)
 
 
@@ -118,7 +118,7 @@ def test_a_joint_lead_adds_a_line_and_a_stranger_does_not(plan: build.Plan, cast
 def test_the_chair_records_that_it_was_agreed_as_sent(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0)
 
-    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome())
 
     update = update_on(plan, 0)
     assert (update.state, update.agreed_label, update.agreed_reason) == ("decided", plan.labels["Green"], "")
@@ -137,12 +137,12 @@ def test_another_status_needs_its_reason_and_keeps_the_lead_s_beside_it(
     amber = plan.labels["Amber"]
 
     with pytest.raises(workflow.CannotDecide) as refused:
-        workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict(label=amber))
+        workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(label=amber))
     assert [problem.field for problem in refused.value.problems] == ["reason"]
     assert state_of(plan, 0) == "sent"
 
     workflow.decide(
-        update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict(label=amber, reason="Funding ends.")
+        update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(label=amber, reason="Funding ends.")
     )
     update = update_on(plan, 0)
     assert (update.label, update.agreed_label) == (plan.labels["Green"], amber)
@@ -155,20 +155,20 @@ def test_a_status_of_another_agreement_cannot_be_agreed(plan: build.Plan, cast: 
 
     with pytest.raises(workflow.CannotDecide):
         workflow.decide(
-            update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict(label=foreign, reason="Why not")
+            update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(label=foreign, reason="Why not")
         )
     assert state_of(plan, 0) == "sent"
 
 
 def test_agreeing_can_carry_an_ask_which_must_be_whole(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0)
-    half = Verdict(ask=AskWords(text="Name a deputy"))
+    half = DecisionOutcome(ask=AskWords(text="Name a deputy"))
 
     with pytest.raises(workflow.CannotDecide) as refused:
         workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, half)
     assert [problem.field for problem in refused.value.problems] == ["ask_by_whom", "ask_by_when"]
 
-    whole = Verdict(ask=AskWords("Name a deputy", "Head of Policing", "by next report"))
+    whole = DecisionOutcome(ask=AskWords("Name a deputy", "Head of Policing", "by next report"))
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, whole)
     ask = Ask._default_manager.get()
     assert (ask.text, ask.by_whom, ask.by_when) == ("Name a deputy", "Head of Policing", "by next report")
@@ -181,7 +181,10 @@ def test_referring_it_to_the_partnership_makes_a_concern_about_the_action(
     sent(plan, cast, 0, label="Red")
 
     workflow.decide(
-        update_on(plan, 0), cast.administrator, AT_THE_MEETING, Verdict(concern="No money after March.")
+        update_on(plan, 0),
+        cast.administrator,
+        AT_THE_MEETING,
+        DecisionOutcome(concern="No money after March."),
     )
 
     concern = Concern._default_manager.get()
@@ -197,8 +200,8 @@ def test_a_proposed_date_is_agreed_with_the_update_unless_it_stays(
     moved = date(2015, 6, 30)
     sent(plan, cast, 0, 2, proposed_due=moved, proposed_due_reason="The venue closed.")
 
-    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict())
-    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, Verdict(date_stays=True))
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome())
+    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, DecisionOutcome(date_stays=True))
 
     assert update_on(plan, 0).agreed_due == moved
     assert update_on(plan, 2).agreed_due is None
@@ -208,9 +211,9 @@ def test_where_nothing_was_sent_the_group_can_agree_a_status_with_a_reason(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     with pytest.raises(workflow.CannotDecide):
-        workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict())
+        workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome())
 
-    verdict = Verdict(label=plan.labels["Red"], reason="Nothing was heard for two periods.")
+    verdict = DecisionOutcome(label=plan.labels["Red"], reason="Nothing was heard for two periods.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
     assert update_on(plan, 0).agreed_label == plan.labels["Red"]
     assert update_on(plan, 0).label is None
@@ -224,13 +227,13 @@ def test_nobody_else_records_what_was_agreed(plan: build.Plan, cast: build.Cast,
     written = UpdateRound._default_manager.count()
 
     for verb in (
-        lambda: workflow.decide(rows[0], person, AT_THE_MEETING, Verdict()),
+        lambda: workflow.decide(rows[0], person, AT_THE_MEETING, DecisionOutcome()),
         lambda: workflow.send_back(rows[0], person, AT_THE_MEETING, "Why?"),
         lambda: workflow.agree_together(rows, person, AT_THE_MEETING, seen=seen),
     ):
         with pytest.raises(Refused):
             verb()
-    workflow.decide(rows[0], cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(rows[0], cast.chair, AT_THE_MEETING, DecisionOutcome())
     with pytest.raises(Refused):
         workflow.take_back(rows[0], person, "No.")
 
@@ -246,14 +249,14 @@ def test_by_correspondence_nobody_decides_on_what_they_sent_or_lead(
     seen = {row.pk: workflow.stamp(row) for row in rows}
 
     with pytest.raises(Refused, match=r"You sent or lead 1\.1a"):
-        workflow.decide(update_on(plan, 0), cast.lead, BY_CORRESPONDENCE, Verdict())
+        workflow.decide(update_on(plan, 0), cast.lead, BY_CORRESPONDENCE, DecisionOutcome())
     with pytest.raises(Refused):
         workflow.agree_together(rows, cast.lead, BY_CORRESPONDENCE, seen=seen)
     assert [state_of(plan, 0), state_of(plan, 1)] == ["sent", "sent"]
 
     # What is somebody else's may be decided so, and at the meeting also one's own.
-    workflow.decide(update_on(plan, 1), cast.lead, BY_CORRESPONDENCE, Verdict())
-    workflow.decide(update_on(plan, 0), cast.lead, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(plan, 1), cast.lead, BY_CORRESPONDENCE, DecisionOutcome())
+    workflow.decide(update_on(plan, 0), cast.lead, AT_THE_MEETING, DecisionOutcome())
     assert [state_of(plan, 0), state_of(plan, 1)] == ["decided", "decided"]
 
 
@@ -270,7 +273,7 @@ def test_who_stands_in_for_a_lead_does_not_decide_by_correspondence_either(
         build.holds(cast.chair, plan.posts[0], how)
 
     with pytest.raises(Refused):
-        workflow.decide(update_on(plan, 0), cast.chair, BY_CORRESPONDENCE, Verdict())
+        workflow.decide(update_on(plan, 0), cast.chair, BY_CORRESPONDENCE, DecisionOutcome())
     assert state_of(plan, 0) == "sent"
 
 
@@ -278,16 +281,16 @@ def test_a_meeting_that_is_still_to_come_has_agreed_nothing(plan: build.Plan, ca
     sent(plan, cast, 0)
 
     with pytest.raises(Refused, match="has not taken place"):
-        workflow.decide(update_on(plan, 0), cast.chair, Manner(date(2015, 1, 13)), Verdict())
+        workflow.decide(update_on(plan, 0), cast.chair, DecisionMethod(date(2015, 1, 13)), DecisionOutcome())
     assert state_of(plan, 0) == "sent"
 
 
 def test_what_was_decided_is_not_decided_again_unseen(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0)
-    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome())
 
-    red = Verdict(label=plan.labels["Red"], reason="On second thoughts")
-    with pytest.raises(workflow.NotPossible):
+    red = DecisionOutcome(label=plan.labels["Red"], reason="On second thoughts")
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.decide(update_on(plan, 0), cast.administrator, AT_THE_MEETING, red)
     assert update_on(plan, 0).agreed_label == plan.labels["Green"]
 
@@ -297,8 +300,8 @@ def test_a_decision_on_a_page_that_has_moved_on_is_refused(plan: build.Plan, cas
     shown = workflow.stamp(row)
     update_rows(ProgressUpdate, [_sent_later(row)], ["sent_at"], build.BY_THE_TEST)
 
-    with pytest.raises(workflow.MovedOn):
-        workflow.decide(row, cast.chair, AT_THE_MEETING, Verdict(), seen=shown)
+    with pytest.raises(workflow.ReviewConflict):
+        workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome(), seen=shown)
     assert state_of(plan, 0) == "sent"
 
 
@@ -315,7 +318,7 @@ def test_a_scheme_without_rag_is_reviewed_all_the_same(cast: build.Cast) -> None
     periods.opened(made, cast)
     sent(made, cast, 0, label="Complete")
 
-    workflow.decide(update_on(made, 0), cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(made, 0), cast.chair, AT_THE_MEETING, DecisionOutcome())
 
     assert update_on(made, 0).agreed_label == made.labels["Complete"]
 
@@ -342,7 +345,7 @@ def test_sent_back_with_a_question_it_waits_for_its_responder_again(
 def test_a_decision_can_be_taken_back_with_all_that_it_brought(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0, proposed_due=date(2015, 6, 30))
     ask = AskWords("Name a deputy", "Head of Policing", "March")
-    verdict = Verdict(plan.labels["Red"], "No money", ask=ask, concern="No money")
+    verdict = DecisionOutcome(plan.labels["Red"], "No money", ask=ask, concern="No money")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
 
     workflow.take_back(update_on(plan, 0), cast.administrator, "Wrong line.")
@@ -366,7 +369,7 @@ def test_sending_back_can_be_taken_back_until_an_answer_is_begun(plan: build.Pla
     workflow.save_draft(update_on(plan, 2), cast.lead, {"report_text": "Because"}, 0)
 
     workflow.take_back(update_on(plan, 0), cast.chair)
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.take_back(update_on(plan, 2), cast.chair)
 
     assert [state_of(plan, 0), state_of(plan, 2)] == ["sent", "sent back"]
@@ -374,21 +377,21 @@ def test_sending_back_can_be_taken_back_until_an_answer_is_begun(plan: build.Pla
 
 def test_what_is_not_decided_cannot_be_taken_back(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0)
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.take_back(update_on(plan, 0), cast.chair)
 
 
 def test_a_lead_replies_to_another_status_in_a_row_of_its_own(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0, 2)
-    verdict = Verdict(plan.labels["Amber"], "Funding ends.")
+    verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
-    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, Verdict())
+    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, DecisionOutcome())
 
     workflow.reply(update_on(plan, 0), cast.lead, "It was extended on Friday.")
 
     assert rounds(update_on(plan, 0))[-1] == ("reply", "Lee Lead", "It was extended on Friday.")
     assert update_on(plan, 0).agreed_label == plan.labels["Amber"]
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.reply(update_on(plan, 2), cast.lead, "Thank you.")
 
 
@@ -399,7 +402,7 @@ def test_a_lead_hears_when_an_update_is_sent_back_or_its_status_was_changed(
 
     with django_capture_on_commit_callbacks(execute=True):
         workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "What is the new date?")
-        verdict = Verdict(plan.labels["Amber"], "Funding ends.")
+        verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
         workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
 
     # To the lead and the delegate each; what was said stands behind the sign-in.
@@ -444,11 +447,11 @@ def test_when_one_has_moved_on_none_is_agreed(plan: build.Plan, cast: build.Cast
     if what == "sent again":
         update_rows(ProgressUpdate, [_sent_later(rows[0])], ["sent_at"], build.BY_THE_TEST)
     elif what == "decided":
-        workflow.decide(rows[0], cast.chair, AT_THE_MEETING, Verdict())
+        workflow.decide(rows[0], cast.chair, AT_THE_MEETING, DecisionOutcome())
     else:
         del seen[rows[0].pk]
 
-    with pytest.raises(workflow.MovedOn):
+    with pytest.raises(workflow.ReviewConflict):
         workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
     assert [state_of(plan, number) for number in (1, 2, 3)] == ["sent"] * 3
 
@@ -526,7 +529,7 @@ def test_an_action_that_came_later_owes_now_if_asked_and_else_next_time(
     owed = workflow.ask_now(cycle, late, build.Change(cast.administrator, "Urgent"))
 
     assert (owed.state, owed.responder) == ("owed", plan.posts[0])
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.ask_now(cycle, late, build.Change(cast.administrator, "Urgent"))
 
 
@@ -556,7 +559,7 @@ def test_a_period_can_be_about_chosen_actions_only(cast: build.Cast) -> None:
         made.agreement, "Two", "", due_on=periods.DUE, chosen=["act0", "act3"], change=change
     )
     assert {row.action.ref for row in opened.updates} == {"act0", "act3"}
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.open_cycle(
             build.agreement(cast.partnership, "empty"),
             "None",

@@ -15,7 +15,7 @@ from accounts.access import Refused, holds
 from accounts.mail import deal_with, send_again
 from accounts.models import MailLog, Role, User
 from accounts.workflow import (
-    MovedOn,
+    PersonConflict,
     account_for,
     change_person,
     close_account,
@@ -455,7 +455,7 @@ def test_without_a_second_factor_a_role_is_asked_for_it_first_and_nothing_is_giv
 
 
 def test_the_verb_refuses_roles_that_were_ticked_on_something_else(cast: build.Cast, by: Change) -> None:
-    with pytest.raises(MovedOn):
+    with pytest.raises(PersonConflict):
         set_roles(cast.viewer, cast.partnership, ["chair"], change=by, seen="reviewer")
 
     assert kinds_of(cast.viewer, cast) == {"viewer"}

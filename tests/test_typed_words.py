@@ -14,7 +14,7 @@ from core.history import update_rows
 from priorities.models import Holding
 from reporting import workflow
 from reporting.models import Commentary, ProgressUpdate, ReportingCycle, UpdateDraft, UpdateRound
-from reporting.workflow import Verdict
+from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import words as words_of
 from tests.periods import AT_THE_MEETING, update_on
@@ -230,7 +230,7 @@ def test_a_reply_to_a_decision_that_was_taken_back_meanwhile_is_shown(
     client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
 ) -> None:
     periods.sent(plan, cast, 0)
-    workflow.decide(owed, cast.chair, AT_THE_MEETING, Verdict(plan.labels["Amber"], "Late."))
+    workflow.decide(owed, cast.chair, AT_THE_MEETING, DecisionOutcome(plan.labels["Amber"], "Late."))
     assert "Your reply to the status" in sign_in(client, cast.lead).get(address(owed)).content.decode()
     workflow.take_back(owed, cast.chair)
 
@@ -275,7 +275,7 @@ def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
 ) -> None:
     periods.sent(plan, cast, 0)
     seen = workflow.stamp(update_on(plan, 0))
-    workflow.decide(owed, cast.administrator, AT_THE_MEETING, Verdict())
+    workflow.decide(owed, cast.administrator, AT_THE_MEETING, DecisionOutcome())
     sign_in(client, cast.chair, second_factor=True)
     where, posted = decision(owed, seen, outcome="agreed", ask_text="Name a deputy", ask_by_whom="the police")
 

@@ -314,7 +314,9 @@ def test_a_question_that_it_was_sent_back_with_stands_beside_the_boxes(
 ) -> None:
     periods.sent(plan, cast, 0)
     row = ProgressUpdate.objects.get(pk=owed[0].pk)
-    workflow.send_back(row, cast.chair, workflow.Manner(None), "Which venue?", seen=workflow.stamp(row))
+    workflow.send_back(
+        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.stamp(row)
+    )
 
     text = sign_in(client, cast.lead).get(LIST).content.decode()
 

@@ -71,7 +71,7 @@ def test_updates_and_commentary_go_together_or_not_at_all(
     key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, WORDS, 0)
 
-    with pytest.raises(workflow.CommentaryMovedOn):
+    with pytest.raises(workflow.CommentaryConflict):
         workflow.send_together([update], {key: 7}, cast.lead, revisions={update.pk: 1}, remarks={})
 
     update.refresh_from_db()
@@ -100,7 +100,7 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, WORDS, 0)
     row = workflow.send_commentary(key, cast.lead, 1)
-    workflow.send_back_commentary(row, cast.chair, workflow.Manner(None), "Which districts?")
+    workflow.send_back_commentary(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
     sign_in(client, cast.lead)
 
     text = client.get(LIST).content.decode()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.access import Refused
 from core.history import Change
 from reporting import workflow
-from reporting.models import ProgressUpdate, SinceNote
+from reporting.models import NoteSinceReport, ProgressUpdate
 from tests import build, periods
 from tests.pages import text_of
 from tests.signing_in import sign_in
@@ -63,9 +63,9 @@ def test_while_an_update_is_asked_for_there_is_no_second_place_to_write(
     assert "An update on this action is asked for now: write it there." in text
     assert WORDS in text
     assert f'href="/updates/{update.pk}/"' in text
-    with pytest.raises(workflow.NotPossible, match="asked for now"):
+    with pytest.raises(workflow.PeriodNotPossible, match="asked for now"):
         workflow.add_since_note(plan.actions[0], cast.lead, WORDS)
-    assert not SinceNote.objects.exists()
+    assert not NoteSinceReport.objects.exists()
 
 
 def test_a_delegate_writes_it_in_the_name_of_the_post(
@@ -73,7 +73,7 @@ def test_a_delegate_writes_it_in_the_name_of_the_post(
 ) -> None:
     sign_in(client, cast.delegate).post(NOTES, posted(plan))
 
-    note = SinceNote.objects.get()
+    note = NoteSinceReport.objects.get()
     assert (note.by_name, note.in_name_of) == ("Del Delegate", "Head of Policing, County Police")
 
 
@@ -84,14 +84,14 @@ def test_others_write_no_notes(client: Client, plan: build.Plan, cast: build.Cas
     assert sign_in(client, getattr(cast, who)).post(NOTES, posted(plan)).status_code == 404
     with pytest.raises(Refused):
         workflow.add_since_note(plan.actions[0], getattr(cast, who), WORDS)
-    assert not SinceNote.objects.exists()
+    assert not NoteSinceReport.objects.exists()
 
 
 def test_a_note_without_words_is_refused_in_words(client: Client, plan: build.Plan, cast: build.Cast) -> None:
     text = sign_in(client, cast.lead).post(NOTES, posted(plan, text="  ")).content.decode()
 
     assert "Write what has happened since the last report" in text
-    assert not SinceNote.objects.exists()
+    assert not NoteSinceReport.objects.exists()
 
 
 def test_a_note_can_be_taken_back_by_its_author_alone(

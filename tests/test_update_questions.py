@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from priorities.status import StatusMeaning
-from reporting.rules.sending import Before, Said, Words, names_source_and_date, questions_before_sending
+from reporting.rules.sending import (
+    LastAgreed,
+    LastWords,
+    Words,
+    names_source_and_date,
+    questions_before_sending,
+)
 
 GREEN = StatusMeaning("Green", "On track", "in_progress", "green")
 AMBER = StatusMeaning("Amber", "At risk", "in_progress", "amber")
@@ -16,8 +22,8 @@ TODAY = date(2015, 1, 12)
 PAST, TO_COME = date(2014, 12, 31), date(2015, 3, 31)
 
 
-def asked(words: Words, due: date | None = TO_COME, said: Said | None = None) -> tuple[str, ...]:
-    return questions_before_sending(words, Before(GREEN, due), said or Said(), TODAY)
+def asked(words: Words, due: date | None = TO_COME, said: LastWords | None = None) -> tuple[str, ...]:
+    return questions_before_sending(words, LastAgreed(GREEN, due), said or LastWords(), TODAY)
 
 
 @pytest.mark.parametrize("status", [GREEN, IN_PROGRESS])
@@ -44,11 +50,11 @@ def test_a_date_that_stands_or_moves_is_not_asked_about(words: Words, due: date 
 def test_the_same_words_three_periods_running_are_asked_about() -> None:
     words = Words(GREEN, " Courses were held. ")
 
-    assert asked(words, said=Said("Courses were held.", 2)) == (
+    assert asked(words, said=LastWords("Courses were held.", 2)) == (
         "These are the same words 3 periods running. Has nothing happened since?",
     )
-    assert asked(words, said=Said("Courses were held.", 1)) == ()
-    assert asked(words, said=Said("Other words.", 5)) == ()
+    assert asked(words, said=LastWords("Courses were held.", 1)) == ()
+    assert asked(words, said=LastWords("Other words.", 5)) == ()
 
 
 @pytest.mark.parametrize("needed", ["nothing", "None.", "N/A", "-"])

@@ -19,7 +19,7 @@ DUE = date(2015, 1, 16)
 pytestmark = pytest.mark.django_db
 
 
-def opened(plan: build.Plan, cast: build.Cast, **more: Any) -> workflow.Opened:
+def opened(plan: build.Plan, cast: build.Cast, **more: Any) -> workflow.OpenedPeriod:
     """A period over the plan, opened by the administrator."""
     change = Change(cast.administrator, "For the meeting of 27 January")
     return workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=DUE, change=change, **more)
@@ -154,7 +154,7 @@ def test_a_post_of_another_agreement_cannot_be_named(plan: build.Plan, cast: bui
     [update, _] = opened(plan, cast).without_responder
     elsewhere = build.post(build.agreement(cast.partnership, "county-2017"), "Head of Health")
 
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.name_responder(update, elsewhere, Change(cast.administrator))
     update.refresh_from_db()
     assert update.responder is None
@@ -163,7 +163,7 @@ def test_a_post_of_another_agreement_cannot_be_named(plan: build.Plan, cast: bui
 def test_a_second_open_period_on_one_agreement_is_refused_by_name(plan: build.Plan, cast: build.Cast) -> None:
     opened(plan, cast)
 
-    with pytest.raises(workflow.NotPossible, match="January 2015 is still open"):
+    with pytest.raises(workflow.PeriodNotPossible, match="January 2015 is still open"):
         workflow.open_cycle(
             plan.agreement,
             "April 2015",
@@ -178,7 +178,7 @@ def test_a_second_open_period_on_one_agreement_is_refused_by_name(plan: build.Pl
 def test_a_period_without_title_or_due_before_it_opens_is_refused(
     plan: build.Plan, cast: build.Cast, title: str, due: date
 ) -> None:
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.open_cycle(plan.agreement, title, "", due_on=due, change=Change(cast.administrator))
     assert not ReportingCycle._default_manager.exists()
 
@@ -221,7 +221,7 @@ def test_a_draft_that_moved_on_is_shown_and_not_overwritten(
 ) -> None:
     workflow.save_draft(owed, cast.lead, {"report_text": "The lead's words"}, 0)
 
-    with pytest.raises(workflow.DraftMovedOn) as moved:
+    with pytest.raises(workflow.DraftConflict) as moved:
         workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words"}, 0)
 
     assert moved.value.draft.report_text == "The lead's words"
@@ -268,7 +268,7 @@ def test_nobody_else_writes_a_draft(cast: build.Cast, owed: ProgressUpdate, who:
 def test_a_status_of_another_agreement_is_refused(cast: build.Cast, owed: ProgressUpdate) -> None:
     foreign = build.scheme(build.agreement(cast.partnership, "county-2017"))["Green"]
 
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.save_draft(owed, cast.lead, {"label": foreign}, 0)
     assert not UpdateDraft._default_manager.exists()
 
@@ -327,7 +327,7 @@ def test_a_confirmation_that_is_rewritten_becomes_an_update_of_its_own(
 
 
 def test_nothing_can_be_still_true_where_nothing_was_said(cast: build.Cast, owed: ProgressUpdate) -> None:
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.say_still_true(owed, cast.lead, 0)
     assert not UpdateDraft._default_manager.exists()
 
@@ -338,7 +338,7 @@ def test_still_true_does_not_replace_words_that_were_begun(plan: build.Plan, cas
     update = ProgressUpdate.objects.get(action=plan.actions[0], state="owed")
     draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen"}, 0)
 
-    with pytest.raises(workflow.NotPossible):
+    with pytest.raises(workflow.PeriodNotPossible):
         workflow.say_still_true(update, cast.lead, draft.revision)
     assert UpdateDraft._default_manager.get().report_text == "Fifteen"
 
@@ -571,7 +571,7 @@ def test_a_draft_that_changed_since_it_was_checked_is_not_sent_unseen(
     draft = workflow.save_draft(owed, cast.lead, typed(plan), 0)
     workflow.save_draft(owed, cast.delegate, typed(plan, text="Held in April."), draft.revision)
 
-    with pytest.raises(workflow.DraftMovedOn):
+    with pytest.raises(workflow.DraftConflict):
         workflow.send(owed, cast.lead, revision=draft.revision)
     owed.refresh_from_db()
     assert owed.state == "owed"

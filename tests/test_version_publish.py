@@ -23,7 +23,14 @@ from plan.models import PlanVersion, StoredVersion
 from plan.moments import end_of
 from plan.reading import read_plan
 from plan.versions.canonical import canonical_bytes
-from plan.versions.publishing import MovedOn, NumberTaken, last_version, prepare, proposed_number, publish
+from plan.versions.publishing import (
+    NumberTaken,
+    PublishConflict,
+    last_version,
+    prepare,
+    proposed_number,
+    publish,
+)
 from plan.versions.stored import verify
 from priorities.models import Agreement, Decision, Holding
 from tests import build
@@ -432,7 +439,7 @@ def test_the_database_itself_refuses_a_number_twice(plan: build.Plan) -> None:
 def test_the_verb_refuses_what_the_page_would(plan: build.Plan, cast: build.Cast) -> None:
     with pytest.raises(NumberTaken, match=r"There is a version 1\.2"):
         publish_now(plan, cast, "1.2")
-    with pytest.raises(MovedOn, match=r"published version 1\.2"):
+    with pytest.raises(PublishConflict, match=r"published version 1\.2"):
         publish_now(plan, cast, "1.3", last_seen=None)
 
 

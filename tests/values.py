@@ -53,13 +53,13 @@ def plans(draw: Any) -> PlanValue:
     posts = draw(some_of("po"))
     priorities = draw(some_of("p"))
     post_rows = tuple(
-        r.PostRow(ref=ref, title=f"Post {ref}", agency=one_of_or_none(draw, agencies)) for ref in posts
+        r.PostValue(ref=ref, title=f"Post {ref}", agency=one_of_or_none(draw, agencies)) for ref in posts
     )
     priority_rows = []
     for ref in priorities:
         kind = draw(st.sampled_from(["priority", "cross_cutting"]))
         priority_rows.append(
-            r.PriorityRow(
+            r.PriorityValue(
                 ref=ref,
                 number=ref[1:],
                 title=f"Priority {ref} {draw(words)}",
@@ -70,7 +70,7 @@ def plans(draw: Any) -> PlanValue:
             )
         )
     aim_rows = [
-        r.AimRow(
+        r.AimValue(
             ref=ref,
             priority=draw(st.sampled_from(priorities)),
             number=f"{draw(numbers)}{ref}",
@@ -84,7 +84,7 @@ def plans(draw: Any) -> PlanValue:
     for ref in draw(some_of("x", 4)) if aims else []:
         ongoing = draw(st.booleans())
         action_rows.append(
-            r.ActionRow(
+            r.ActionValue(
                 ref=ref,
                 aim=draw(st.sampled_from([row.ref for row in aims])),
                 text=f"{draw(words)} {ref}",
@@ -98,14 +98,14 @@ def plans(draw: Any) -> PlanValue:
     actions = within(action_rows, "aim", [row.ref for row in aims])
     refs = [row.ref for row in actions]
     standings = tuple(
-        r.StandingRow(ref=ref, action=ref, label=one_of_or_none(draw, labels))
+        r.StatusValue(ref=ref, action=ref, label=one_of_or_none(draw, labels))
         for ref in refs
         if draw(st.booleans())
     )
     indicators = draw(some_of("i", 2))
     cycles = draw(some_of("c", 2))
     return PlanValue(
-        r.AgreementRow(
+        r.AgreementValue(
             ref=SLUG,
             title=draw(words),
             partnership=PARTNERSHIP,
@@ -114,11 +114,11 @@ def plans(draw: Any) -> PlanValue:
             status=draw(st.sampled_from(["draft", "in force"])),
         ),
         chapters=tuple(
-            r.ChapterRow(ref=ref, number=ref[1:], title=f"Chapter {ref}", text=draw(words))
+            r.ChapterValue(ref=ref, number=ref[1:], title=f"Chapter {ref}", text=draw(words))
             for ref in draw(some_of("h"))
         ),
         status_scheme=tuple(
-            r.StatusLabelRow(
+            r.StatusLabelValue(
                 ref=ref,
                 label=f"Label {ref}",
                 delivery_state="in_progress",
@@ -126,14 +126,14 @@ def plans(draw: Any) -> PlanValue:
             )
             for ref in labels
         ),
-        themes=tuple(r.ThemeRow(ref=ref, title=f"Theme {ref}", slug=f"theme-{ref}") for ref in themes),
+        themes=tuple(r.ThemeValue(ref=ref, title=f"Theme {ref}", slug=f"theme-{ref}") for ref in themes),
         agencies=tuple(
-            r.AgencyRow(ref=ref, name=f"Agency {ref}", standing=draw(st.sampled_from(["", "invitee"])))
+            r.AgencyValue(ref=ref, name=f"Agency {ref}", standing=draw(st.sampled_from(["", "invitee"])))
             for ref in agencies
         ),
         posts=post_rows,
         people=tuple(
-            r.HoldingRow(ref=f"hold-{ref}", post=ref, name=f"Person of {ref}", starts_on=draw(days))
+            r.HoldingValue(ref=f"hold-{ref}", post=ref, name=f"Person of {ref}", starts_on=draw(days))
             for ref in posts
             if draw(st.booleans())
         ),
@@ -141,7 +141,7 @@ def plans(draw: Any) -> PlanValue:
         aims=aims,
         actions=actions,
         indicators=tuple(
-            r.IndicatorRow(
+            r.IndicatorValue(
                 ref=ref,
                 title=f"Indicator {ref}",
                 priority=one_of_or_none(draw, priorities),
@@ -150,13 +150,13 @@ def plans(draw: Any) -> PlanValue:
             for ref in indicators
         ),
         targets=tuple(
-            r.TargetRow(ref=f"target-{ref}", indicator=ref, value=f"reduce {draw(words)}")
+            r.TargetValue(ref=f"target-{ref}", indicator=ref, value=f"reduce {draw(words)}")
             for ref in indicators
             if draw(st.booleans())
         ),
         standings=standings,
         observations=tuple(
-            r.ObservationRow(
+            r.ObservationValue(
                 ref=f"o-{ref}",
                 indicator=ref,
                 period_label="2011",
@@ -165,7 +165,7 @@ def plans(draw: Any) -> PlanValue:
             for ref in indicators
         ),
         cycles=tuple(
-            r.CycleRow(
+            r.PeriodValue(
                 ref=ref,
                 title=f"Period {ref}",
                 due_on=draw(days),
@@ -175,7 +175,7 @@ def plans(draw: Any) -> PlanValue:
             for ref in cycles
         ),
         updates=tuple(
-            r.UpdateRow(
+            r.UpdateValue(
                 ref=f"u-{cycle}-{ref}",
                 cycle=cycle,
                 action=ref,
@@ -188,12 +188,12 @@ def plans(draw: Any) -> PlanValue:
             if draw(st.booleans())
         ),
         concerns=tuple(
-            r.ConcernRow(ref=f"concern-{ref}", subject="priority", subject_ref=ref, text=draw(words))
+            r.ConcernValue(ref=f"concern-{ref}", subject="priority", subject_ref=ref, text=draw(words))
             for ref in priorities
             if draw(st.booleans())
         ),
         versions=tuple(
-            r.VersionRow(
+            r.VersionValue(
                 ref=ref,
                 number=ref[1:],
                 effective_at=datetime(2014, 8, 1, tzinfo=LONDON),

@@ -16,7 +16,7 @@ KEPT_KEY = "accounts_kept_request"
 
 
 @dataclass(frozen=True)
-class KeptRequest:
+class SavedRequest:
     """``fields`` are the posted names and values in order; None: the page was only asked for.
 
     ``had_files``: files were posted too; they are not kept and have to be chosen again.
@@ -45,13 +45,13 @@ def keep(request: HttpRequest) -> None:
     }
 
 
-def kept(request: HttpRequest) -> KeptRequest | None:
+def kept(request: HttpRequest) -> SavedRequest | None:
     """What the person who is signed in asked for before; None: nothing."""
     data = request.session.get(KEPT_KEY)
     if not data or not request.user.is_authenticated or data["owner"] != str(request.user.pk):
         return None
     fields = data["fields"]
-    return KeptRequest(
+    return SavedRequest(
         data["address"],
         None if fields is None else [(name, value) for name, value in fields],
         data["had_files"],

@@ -39,7 +39,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedField:
     """What an entry of a timeline changed. ``old`` None: it was not there; ``new`` None: it was taken out."""
 
     what: str
@@ -56,7 +56,7 @@ class TimelineEntry:
     who: str = ""
     why: str = ""
     address: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedField, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 import re
 
 from documents import limits
-from documents.raw_sheets import Intake, RawCell, RawSheet, sheet_of
+from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, sheet_of
 
 # Excel takes a text for a formula when it begins with one of these signs. A text that would be taken so is
 # given an apostrophe, and a text that looks as if it had been given one is given one more: taking one away
@@ -29,7 +29,7 @@ def unguard(text: str) -> str:
     return text[1:] if GUARDED.match(text) else text
 
 
-def read_csv(data: bytes, name: str, intake: Intake) -> RawSheet:
+def read_csv(data: bytes, name: str, intake: IntakeLimit) -> RawSheet:
     """The sheet that a CSV file is, named `name`. Problems are reported; raises UnreadableFile at a limit."""
     text = _decoded(data, name, intake)
     rows: list[tuple[int, dict[int, RawCell]]] = []
@@ -60,7 +60,7 @@ def read_csv(data: bytes, name: str, intake: Intake) -> RawSheet:
     return sheet_of(name, rows)
 
 
-def _cells(fields: list[str], name: str, number: int, intake: Intake) -> dict[int, RawCell]:
+def _cells(fields: list[str], name: str, number: int, intake: IntakeLimit) -> dict[int, RawCell]:
     """The filled cells of a row by the index of their column."""
     cells = {}
     for index, field in enumerate(fields):
@@ -70,7 +70,7 @@ def _cells(fields: list[str], name: str, number: int, intake: Intake) -> dict[in
     return cells
 
 
-def _decoded(data: bytes, name: str, intake: Intake) -> str:
+def _decoded(data: bytes, name: str, intake: IntakeLimit) -> str:
     """The text of a file, empty when it is in no encoding that is taken, which is reported."""
     if data.startswith(UTF_16) or _every_other_byte_is_nul(data[:1000]):
         intake.report(name, "", f"The file is in UTF-16 (“Unicode text”), not UTF-8. {SAVE_AS}")

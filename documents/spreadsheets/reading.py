@@ -22,7 +22,7 @@ from documents.file_types import (
     too_large,
 )
 from documents.number_formats import GENERAL
-from documents.raw_sheets import Intake, RawCell, RawSheet, Value, cell_name, sheet_of
+from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, Value, cell_name, sheet_of
 from documents.spreadsheets.cell_values import (
     Unclear,
     means_moment,
@@ -31,7 +31,7 @@ from documents.spreadsheets.cell_values import (
     stored_number,
 )
 from documents.spreadsheets.csv_files import read_csv
-from documents.spreadsheets.workbook_parts import Book, Part, parse, plain, read_frame
+from documents.spreadsheets.workbook_parts import Part, WorkbookFrame, parse, plain, read_frame
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
@@ -42,7 +42,7 @@ def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSh
     `source` is a path or what was uploaded; `filename` is what people call it, by default the path's name. Of
     formulas the value counts that was stored with them. Raises UnreadableFile with every problem.
     """
-    intake = Intake()
+    intake = IntakeLimit()
     if isinstance(source, bytes):
         data = source
     else:
@@ -68,7 +68,7 @@ def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
     Hidden files, links, folders and files of other kinds are passed over. Raises UnreadableFile with every
     problem.
     """
-    intake = Intake()
+    intake = IntakeLimit()
     folder = Path(path)
     try:
         files = sorted(
@@ -104,7 +104,7 @@ def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
     return intake.finish(sheets, f"The files of “{folder.name}” have nothing in them.")
 
 
-def _read(path: Path, filename: str, intake: Intake) -> bytes:
+def _read(path: Path, filename: str, intake: IntakeLimit) -> bytes:
     """What a file holds. Raises UnreadableFile when it is too large or not there."""
     try:
         with path.open("rb") as stream:
@@ -117,13 +117,13 @@ def _read(path: Path, filename: str, intake: Intake) -> bytes:
     return data
 
 
-def _check_number(sheets: int, intake: Intake) -> None:
+def _check_number(sheets: int, intake: IntakeLimit) -> None:
     if sheets > limits.SHEETS:
         most = limits.number(limits.SHEETS)
         raise intake.refuse("", f"There are more than {most} sheets. Take out those that are not needed.")
 
 
-def _sheets(archive: ZipFile, intake: Intake) -> list[RawSheet]:
+def _sheets(archive: ZipFile, intake: IntakeLimit) -> list[RawSheet]:
     """Every sheet of a workbook. Raises UnreadableFile at a limit, and what BROKEN lists."""
     book = read_frame(archive, intake)
     _check_number(len(book.sheets), intake)
@@ -148,7 +148,7 @@ def _sheets(archive: ZipFile, intake: Intake) -> list[RawSheet]:
 class _Texts(Part):
     """Texts, which may be in pieces of several formats; how their signs are pronounced is no part of them."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.pieces: list[str] = []
         self._spoken = False
@@ -175,7 +175,7 @@ class _Texts(Part):
 class _Strings(_Texts):
     """The texts that the sheets of a workbook share."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.texts: list[str] = []
         self._characters = 0
@@ -195,7 +195,7 @@ class _Strings(_Texts):
 class _Sheet(_Texts):
     """The filled cells of one sheet, row by row."""
 
-    def __init__(self, name: str, book: Book, strings: list[str], intake: Intake) -> None:
+    def __init__(self, name: str, book: WorkbookFrame, strings: list[str], intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.name = name
         self.rows: list[tuple[int, dict[int, RawCell]]] = []

@@ -20,7 +20,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from documents import limits
 from documents.number_formats import GENERAL
-from documents.raw_sheets import Intake
+from documents.raw_sheets import IntakeLimit
 
 CHUNK = 65_536
 # How XML keeps a character that it does not allow, and text that looks like one that is kept so.
@@ -34,7 +34,7 @@ FORMAT_CHARACTERS = 255
 class Part(ContentHandler):
     """What goes through a part's elements, counting them. Subclasses say what they do with which."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__()
         self.intake = intake
         self.depth = 0
@@ -114,7 +114,7 @@ def plain(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Book:
+class WorkbookFrame:
     """A workbook's frame."""
 
     sheets: list[tuple[str, zipfile.ZipInfo]] = field(default_factory=list)
@@ -128,7 +128,7 @@ class Book:
 class _Links(Part):
     """Where a part refers to: identity -> (kind, target)."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.links: dict[str, tuple[str, str]] = {}
 
@@ -141,7 +141,7 @@ class _Links(Part):
 class _Frame(Part):
     """The workbook's own part: names and identities of its sheets, and the first day of its calendar."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.sheets: list[tuple[str, str]] = []
         self.since_1904 = False
@@ -154,10 +154,10 @@ class _Frame(Part):
             self.since_1904 = attrs.get("date1904") in {"1", "true"}
 
 
-class _Styles(Part):
+class _CellStyles(Part):
     """The number format of each cell style."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.formats: list[str] = []
         self._codes: dict[int, str] = dict(BUILTIN_FORMATS)
@@ -177,7 +177,7 @@ class _Styles(Part):
             self._in_cells = False
 
 
-def read_frame(archive: zipfile.ZipFile, intake: Intake) -> Book:
+def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
     """Where the sheets are, hidden ones included, charts left out.
 
     Raises UnreadableFile at a limit, and what BROKEN lists.
@@ -199,7 +199,7 @@ def read_frame(archive: zipfile.ZipFile, intake: Intake) -> Book:
     frame = _Frame(intake)
     parse(archive, parts[name], frame)
     links = links_of(name)
-    book = Book(since_1904=frame.since_1904)
+    book = WorkbookFrame(since_1904=frame.since_1904)
     for title, identity in frame.sheets:
         kind, target = links[identity]
         if kind == "worksheet":
@@ -209,7 +209,7 @@ def read_frame(archive: zipfile.ZipFile, intake: Intake) -> Book:
     }
     book.strings = by_kind.get("sharedStrings")
     if "styles" in by_kind:
-        styles = _Styles(intake)
+        styles = _CellStyles(intake)
         parse(archive, by_kind["styles"], styles)
         book.formats = styles.formats
     return book

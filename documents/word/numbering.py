@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from documents.raw_sheets import Intake
+from documents.raw_sheets import IntakeLimit
 from documents.spreadsheets.workbook_parts import Part, parse
 
 BULLET = "• "
@@ -16,7 +16,7 @@ MOST_LEVELS = 9
 
 
 @dataclass
-class Level:
+class ListLevel:
     """One level of a list: ``pattern`` such as "%1.%2", ``kind`` such as "bullet", "decimal", "lowerLetter"."""
 
     kind: str = "bullet"
@@ -39,11 +39,11 @@ class Style:
 class Lists:
     """The lists and styles of a document."""
 
-    abstract: dict[str, dict[int, Level]] = field(default_factory=dict)
+    abstract: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     styles: dict[str, Style] = field(default_factory=dict)
 
-    def level(self, list_number: str, level: int) -> Level | None:
+    def level(self, list_number: str, level: int) -> ListLevel | None:
         """What a level of a list looks like; None where the document does not say."""
         return self.abstract.get(self.numbers.get(list_number, ""), {}).get(level)
 
@@ -116,12 +116,12 @@ def _numeral(number: int, kind: str) -> str:
     return str(number)
 
 
-def read_lists(archive: ZipFile, parts: Mapping[str, ZipInfo], intake: Intake) -> Lists:
+def read_lists(archive: ZipFile, parts: Mapping[str, ZipInfo], intake: IntakeLimit) -> Lists:
     """The lists and styles of a document. Raises UnreadableFile at a limit, and what BROKEN lists."""
     lists = Lists()
     for name, handler in (
         ("word/numbering.xml", _Numbering(intake, lists)),
-        ("word/styles.xml", _Styles(intake, lists)),
+        ("word/styles.xml", _ParagraphStyles(intake, lists)),
     ):
         if name in parts:
             parse(archive, parts[name], handler)
@@ -139,11 +139,11 @@ def _whole(text: str) -> int:
 class _Numbering(Part):
     """word/numbering.xml."""
 
-    def __init__(self, intake: Intake, lists: Lists) -> None:
+    def __init__(self, intake: IntakeLimit, lists: Lists) -> None:
         super().__init__(intake)
         self.lists = lists
-        self._levels: dict[int, Level] = {}
-        self._level = Level()
+        self._levels: dict[int, ListLevel] = {}
+        self._level = ListLevel()
         self._number = ""
 
     def opened(self, name: str, attrs: Any) -> None:
@@ -151,7 +151,7 @@ class _Numbering(Part):
         if name == "abstractNum":
             self._levels = self.lists.abstract.setdefault(_value(attrs, "abstractNumId"), {})
         elif name == "lvl":
-            self._level = Level()
+            self._level = ListLevel()
             self._levels[_whole(_value(attrs, "ilvl"))] = self._level
         elif name == "numFmt":
             self._level.kind = _value(attrs)
@@ -166,10 +166,10 @@ class _Numbering(Part):
             self.lists.numbers[self._number] = _value(attrs)
 
 
-class _Styles(Part):
+class _ParagraphStyles(Part):
     """word/styles.xml."""
 
-    def __init__(self, intake: Intake, lists: Lists) -> None:
+    def __init__(self, intake: IntakeLimit, lists: Lists) -> None:
         super().__init__(intake)
         self.lists = lists
         self._style = Style()

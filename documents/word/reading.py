@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from documents.file_types import BROKEN, check_growth, check_not_something_else, open_zip, part_names
-from documents.raw_sheets import Intake, sheet_of
+from documents.raw_sheets import IntakeLimit, sheet_of
 from documents.spreadsheets import RawCell, RawRow, RawSheet, UnreadableFile
 from documents.spreadsheets.workbook_parts import Part, parse
 from documents.word.numbering import Counters, Lists, read_lists
@@ -46,7 +46,7 @@ def read_word(data: bytes, filename: str) -> tuple[WordTable, ...]:
 
     Raises UnreadableFile with every problem, and where there is no table.
     """
-    intake = Intake()
+    intake = IntakeLimit()
     check_not_something_else(data, filename, intake)
     with open_zip(data, filename, intake, DAMAGED) as archive:
         if "[content_types].xml" not in part_names(archive):
@@ -71,7 +71,7 @@ def read_word(data: bytes, filename: str) -> tuple[WordTable, ...]:
     return tuple(tables)
 
 
-def _read(archive: ZipFile, intake: Intake) -> _Body:
+def _read(archive: ZipFile, intake: IntakeLimit) -> _Body:
     parts = {part.filename.lower().replace("\\", "/"): part for part in archive.infolist()}
     body = _Body(intake, read_lists(archive, parts, intake))
     document: ZipInfo = parts["word/document.xml"]
@@ -94,7 +94,7 @@ class _Table:
     rows: list[list[_Cell]] = field(default_factory=list)
 
 
-def _table(number: int, table: _Table, intake: Intake) -> WordTable:
+def _table(number: int, table: _Table, intake: IntakeLimit) -> WordTable:
     """A table as a sheet, with the limits of one."""
     name = f"Table {number}"
     kept = [(level, intake.text(name, 0, 0, text)) for level, text in table.above[-ABOVE:]]
@@ -118,7 +118,7 @@ def _table(number: int, table: _Table, intake: Intake) -> WordTable:
 class _Body(Part):
     """The document's own part: paragraphs, tables and what stands in their cells."""
 
-    def __init__(self, intake: Intake, lists: Lists) -> None:
+    def __init__(self, intake: IntakeLimit, lists: Lists) -> None:
         super().__init__(intake)
         self.lists = lists
         self.counters = Counters(lists)

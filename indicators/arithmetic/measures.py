@@ -90,7 +90,7 @@ class ObservationLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FigureComparison:
     """A value against a base (the period before, or the baseline).
 
     ``figure``: rounded as displayed, with its sign, in ``unit`` ("percent" or "points"); both None where
@@ -119,8 +119,8 @@ class Figure:
 
     observation: ObservationLike
     value: Decimal | None
-    against_before: Comparison
-    against_baseline: Comparison
+    against_before: FigureComparison
+    against_baseline: FigureComparison
     superseded: tuple[ObservationLike, ...] = ()
 
     @property
@@ -228,7 +228,7 @@ def compare(
     counted: Decimal | None = None,
     base_label: str = "",
     small_base: int = SMALL_BASE,
-) -> Comparison:
+) -> FigureComparison:
     """A value against its base.
 
     Percentages in percentage points, never per cent of a per cent; everything else in per cent of the base,
@@ -265,13 +265,13 @@ def _judged(
     unit: str | None,
     words: str,
     base_label: str,
-) -> Comparison:
+) -> FigureComparison:
     """The comparison with its direction and judgement, which follow what is displayed."""
     displayed = amount if figure is None else figure
     direction = LEVEL if displayed == 0 else UP if displayed > 0 else DOWN
     if direction == LEVEL and not words:
         words = ABOUT_THE_SAME if exact else NO_CHANGE
-    return Comparison(
+    return FigureComparison(
         figure, unit, amount, direction, judgement_of(direction, indicator.polarity), words, base_label
     )
 
@@ -340,13 +340,13 @@ def _in_time(periods: list[list[ObservationLike]]) -> list[list[ObservationLike]
 
 def _against_before(
     indicator: IndicatorLike, row: ObservationLike, before: ObservationLike | None, small_base: int
-) -> Comparison:
+) -> FigureComparison:
     if row.value is None:
-        return Comparison(words=NOT_AVAILABLE)
+        return FigureComparison(words=NOT_AVAILABLE)
     if before is None:
-        return Comparison(words=FIRST_PERIOD)
+        return FigureComparison(words=FIRST_PERIOD)
     if before.value is None:
-        return Comparison(words=BEFORE_NOT_AVAILABLE, base_label=before.period_label)
+        return FigureComparison(words=BEFORE_NOT_AVAILABLE, base_label=before.period_label)
     return compare(
         indicator,
         row.value,
@@ -359,13 +359,13 @@ def _against_before(
 
 def _against_baseline(
     indicator: IndicatorLike, row: ObservationLike, baseline: Decimal | None, small_base: int
-) -> Comparison:
+) -> FigureComparison:
     if row.value is None:
-        return Comparison(words=NOT_AVAILABLE)
+        return FigureComparison(words=NOT_AVAILABLE)
     if row.area:
-        return Comparison(words=NO_BASELINE_FOR_AREA)
+        return FigureComparison(words=NO_BASELINE_FOR_AREA)
     if baseline is None:
-        return Comparison(words=indicator.baseline_value.strip() or NO_BASELINE)
+        return FigureComparison(words=indicator.baseline_value.strip() or NO_BASELINE)
     return compare(indicator, row.value, baseline, small_base=small_base)
 
 

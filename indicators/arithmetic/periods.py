@@ -21,7 +21,7 @@ YEAR_STARTS_IN = 4
 """The month in which a financial year begins."""
 
 
-class Kind(StrEnum):
+class PeriodKind(StrEnum):
     """Kinds of period, as the interchange form names them."""
 
     CALENDAR_YEAR = "calendar year"
@@ -32,12 +32,12 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-MONTHS_OF: dict[Kind, int] = {
-    Kind.CALENDAR_YEAR: 12,
-    Kind.FINANCIAL_YEAR: 12,
-    Kind.QUARTER: 3,
-    Kind.MONTH: 1,
-    Kind.ROLLING_YEAR: 12,
+MONTHS_OF: dict[PeriodKind, int] = {
+    PeriodKind.CALENDAR_YEAR: 12,
+    PeriodKind.FINANCIAL_YEAR: 12,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.MONTH: 1,
+    PeriodKind.ROLLING_YEAR: 12,
 }
 
 
@@ -48,7 +48,7 @@ class Period:
     label: str
     start: date
     end: date
-    kind: Kind = Kind.OTHER
+    kind: PeriodKind = PeriodKind.OTHER
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,13 @@ def period_of(label: str, period_type: str = "") -> Period | None:
         found = read(text, period_type.casefold())
         if found is not None:
             start, end, kind = found
-            if kind is Kind.CALENDAR_YEAR and "rolling" in period_type.casefold():
-                kind = Kind.ROLLING_YEAR
+            if kind is PeriodKind.CALENDAR_YEAR and "rolling" in period_type.casefold():
+                kind = PeriodKind.ROLLING_YEAR
             return Period(label.strip(), start, end, kind) if start <= end else None
     return None
 
 
-Found = tuple[date, date, Kind] | None
+Found = tuple[date, date, PeriodKind] | None
 
 
 def _year_of(short: str | None, long: str | None) -> int:
@@ -136,9 +136,9 @@ def _year_of(short: str | None, long: str | None) -> int:
 def _years(text: str, period_type: str) -> Found:
     if found := CALENDAR.fullmatch(text):
         year = _year_of(found["short"], found["long"])
-        return date(year, 1, 1), date(year, 12, 31), Kind.CALENDAR_YEAR
+        return date(year, 1, 1), date(year, 12, 31), PeriodKind.CALENDAR_YEAR
     found = TWO_YEARS.fullmatch(text)
-    if found is None or (found["mark"] != "/" and period_type == Kind.MONTH and found["tail"]):
+    if found is None or (found["mark"] != "/" and period_type == PeriodKind.MONTH and found["tail"]):
         return None
     first = _year_of(found["short"], found["long"])
     second = int(found["whole"] or 0)
@@ -146,7 +146,7 @@ def _years(text: str, period_type: str) -> Found:
         second = first - first % 100 + int(found["tail"][-2:]) + (100 if first % 100 == 99 else 0)
     if second != first + 1:
         return None
-    return date(first, YEAR_STARTS_IN, 1), date(second, YEAR_STARTS_IN - 1, 31), Kind.FINANCIAL_YEAR
+    return date(first, YEAR_STARTS_IN, 1), date(second, YEAR_STARTS_IN - 1, 31), PeriodKind.FINANCIAL_YEAR
 
 
 def _quarter(text: str, period_type: str) -> Found:
@@ -157,10 +157,10 @@ def _quarter(text: str, period_type: str) -> Found:
     if year is None:
         return None
     start, _, kind = year
-    if kind is Kind.CALENDAR_YEAR and "financial" in period_type:
+    if kind is PeriodKind.CALENDAR_YEAR and "financial" in period_type:
         return None  # the financial year that begins or that ends in it: nobody can tell
     first = months_later(start, 3 * (int(found["number"]) - 1))
-    return first, months_later(first, 3) - timedelta(days=1), Kind.QUARTER
+    return first, months_later(first, 3) - timedelta(days=1), PeriodKind.QUARTER
 
 
 def _month_number(name: str) -> int | None:
@@ -184,7 +184,7 @@ def _month(text: str, _: str) -> Found:
         number, year = _month_number(short["name"]), _year_of(short["short"], None)
     else:
         return None
-    return (date(year, number, 1), month_end(year, number), Kind.MONTH) if number else None
+    return (date(year, number, 1), month_end(year, number), PeriodKind.MONTH) if number else None
 
 
 def _rolling(text: str, _: str) -> Found:
@@ -195,8 +195,8 @@ def _rolling(text: str, _: str) -> Found:
     if last is None:
         return None
     if last[1] == month_end(last[1].year, last[1].month):
-        return months_later(last[1], -11), last[1], Kind.ROLLING_YEAR
-    return year_before(last[1]) + timedelta(days=1), last[1], Kind.ROLLING_YEAR
+        return months_later(last[1], -11), last[1], PeriodKind.ROLLING_YEAR
+    return year_before(last[1]) + timedelta(days=1), last[1], PeriodKind.ROLLING_YEAR
 
 
 def _months_of_one_year(text: str, _: str) -> Found:
@@ -244,22 +244,22 @@ def _one_end(text: str) -> tuple[date, date] | None:
     return month[:2] if month else None
 
 
-def _named(start: date, end: date) -> tuple[date, date, Kind]:
+def _named(start: date, end: date) -> tuple[date, date, PeriodKind]:
     """Two days with the kind of period that lies between them."""
     return start, end, kind_between(start, end)
 
 
-def kind_between(start: date, end: date) -> Kind:
+def kind_between(start: date, end: date) -> PeriodKind:
     """What kind of period lies between two days: a year or a quarter only where one of those begins."""
     if start.day != 1 or end + timedelta(days=1) != months_later(end, 1):
-        return Kind.OTHER
+        return PeriodKind.OTHER
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     if months == 12:
-        starts = {1: Kind.CALENDAR_YEAR, YEAR_STARTS_IN: Kind.FINANCIAL_YEAR}
-        return starts.get(start.month, Kind.ROLLING_YEAR)
+        starts = {1: PeriodKind.CALENDAR_YEAR, YEAR_STARTS_IN: PeriodKind.FINANCIAL_YEAR}
+        return starts.get(start.month, PeriodKind.ROLLING_YEAR)
     if months == 3 and start.month % 3 == 1:
-        return Kind.QUARTER
-    return Kind.MONTH if months == 1 else Kind.OTHER
+        return PeriodKind.QUARTER
+    return PeriodKind.MONTH if months == 1 else PeriodKind.OTHER
 
 
 # --- The next period --------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def next_period(last: Period, before: Period | None = None) -> Period | None:
     if months is None:
         return None
     step = months
-    if last.kind is Kind.ROLLING_YEAR:
+    if last.kind is PeriodKind.ROLLING_YEAR:
         rolled = _months_between(before.start, last.start) if before else 1
         step = rolled if 1 <= rolled <= months else 1
     start = months_later(last.start, step)
@@ -286,21 +286,21 @@ def _months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
 
 
-def _label_like(label: str, kind: Kind, start: date, end: date) -> str:
+def _label_like(label: str, kind: PeriodKind, start: date, end: date) -> str:
     """A label for a period in the manner of another one's of its kind."""
-    if kind is Kind.CALENDAR_YEAR:
+    if kind is PeriodKind.CALENDAR_YEAR:
         return f"{start.year}" if label.strip().isdigit() else f"Jan-Dec '{start.year % 100:02}"
-    if kind is Kind.FINANCIAL_YEAR:
+    if kind is PeriodKind.FINANCIAL_YEAR:
         tail = f"{end.year % 100:02}"
         return f"'{start.year % 100:02}/{tail}" if label.lstrip()[:1] in "'’" else f"{start.year}/{tail}"
-    if kind is Kind.QUARTER:
+    if kind is PeriodKind.QUARTER:
         if "/" in label:
             first = start.year - (start.month < YEAR_STARTS_IN)
             number = (start.month - YEAR_STARTS_IN) % 12 // 3 + 1
             return f"Q{number} {first}/{(first + 1) % 100:02}"
         return f"Q{(start.month + 2) // 3} {start.year}"
     month = f"{MONTH_NAMES[end.month - 1]} {end.year}"
-    return month if kind is Kind.MONTH else f"12 months to {month}"
+    return month if kind is PeriodKind.MONTH else f"12 months to {month}"
 
 
 # --- Gaps and overlaps ------------------------------------------------------------------------------------------
@@ -317,6 +317,6 @@ def breaks_between(periods: Iterable[Period]) -> tuple[Break, ...]:
         follows = before.end + timedelta(days=1)
         if after.start > follows:
             found.append(Break(before.label, after.label, follows, after.start - timedelta(days=1), False))
-        elif after.start < follows and after.kind is not Kind.ROLLING_YEAR:
+        elif after.start < follows and after.kind is not PeriodKind.ROLLING_YEAR:
             found.append(Break(before.label, after.label, after.start, min(before.end, after.end), True))
     return tuple(found)

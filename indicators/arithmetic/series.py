@@ -10,18 +10,18 @@ from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from indicators.arithmetic.measures import (
-    Comparison,
     Figure,
+    FigureComparison,
     IndicatorLike,
     ObservationLike,
     compare,
     figures_of,
 )
-from indicators.arithmetic.periods import Break, Kind, Period, breaks_between, kind_between, year_before
+from indicators.arithmetic.periods import Break, Period, PeriodKind, breaks_between, kind_between, year_before
 from indicators.arithmetic.usual_range import FEWEST, Rule, UsualRange, usual_range
 
 Of = TypeVar("Of", bound=IndicatorLike)
-YEARS = (Kind.CALENDAR_YEAR, Kind.FINANCIAL_YEAR, Kind.ROLLING_YEAR)
+YEARS = (PeriodKind.CALENDAR_YEAR, PeriodKind.FINANCIAL_YEAR, PeriodKind.ROLLING_YEAR)
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Series(Generic[Of]):
         """Whether its periods are rolling twelve months, some of which are a calendar or a financial year too."""
         if "rolling" in getattr(self.indicator, "period_type", "").casefold():
             return True
-        return any(kind_of(figure) is Kind.ROLLING_YEAR for figure in self.figures)
+        return any(kind_of(figure) is PeriodKind.ROLLING_YEAR for figure in self.figures)
 
-    def _kind(self, figure: Figure) -> Kind:
+    def _kind(self, figure: Figure) -> PeriodKind:
         kind = kind_of(figure)
-        return Kind.ROLLING_YEAR if self.rolls and kind in YEARS else kind
+        return PeriodKind.ROLLING_YEAR if self.rolls and kind in YEARS else kind
 
     def _period(self, figure: Figure) -> Period | None:
         """The period of a figure; None where its days are not known."""
@@ -110,13 +110,13 @@ class Series(Generic[Of]):
         """The figures by the name of their period."""
         return {figure.period: figure for figure in self.figures}
 
-    def against_last_year(self, figure: Figure) -> Comparison | None:
+    def against_last_year(self, figure: Figure) -> FigureComparison | None:
         """A quarter, a month or rolling twelve months against the same one a year before; None: there is none."""
         row = figure.observation
         if row.value is None or row.period_start is None or row.period_end is None:
             return None
         kind = self._kind(figure)
-        if kind not in (Kind.QUARTER, Kind.MONTH, Kind.ROLLING_YEAR):
+        if kind not in (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.ROLLING_YEAR):
             return None
         wanted = year_before(row.period_start)
         for other in self.available:
@@ -132,11 +132,11 @@ class Series(Generic[Of]):
         return None
 
 
-def kind_of(figure: Figure) -> Kind:
+def kind_of(figure: Figure) -> PeriodKind:
     """The kind of a figure's period, from its days."""
     row = figure.observation
     if row.period_start is None or row.period_end is None:
-        return Kind.OTHER
+        return PeriodKind.OTHER
     return kind_between(row.period_start, row.period_end)
 
 

@@ -2,13 +2,13 @@
 
 from indicators.charts.making import chart_of, clipped, in_words
 from indicators.charts.pictures import picture
-from indicators.charts.value import Chart, Format, Level, Line, Point, Size
+from indicators.charts.value import Chart, ChartLevel, ChartLine, Format, Point, Size
 
 __all__ = [
     "Chart",
+    "ChartLevel",
+    "ChartLine",
     "Format",
-    "Level",
-    "Line",
     "Point",
     "Size",
     "chart_of",

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from indicators.charts.value import Chart, Format, Level, Line, Size
+from indicators.charts.value import Chart, ChartLevel, ChartLine, Format, Size
 
 # Told apart by shape, by dashes and by darkness as much as by colour.
 INK, BLUE, ORANGE, GREY, PALE = "#12262b", "#12436d", "#f46a25", "#5b6b70", "#dfe6e9"
@@ -109,7 +109,7 @@ def _fill(figure: Figure, axes: Axes, chart: Chart, measures: Measures) -> None:
         )
 
 
-def _levels(chart: Chart) -> list[tuple[Level, tuple[int, tuple[int, int]]]]:
+def _levels(chart: Chart) -> list[tuple[ChartLevel, tuple[int, tuple[int, int]]]]:
     """What is drawn right across, with its dashes: long ones for the baseline, dots for targets."""
     baseline = [(chart.baseline, (0, (6, 3)))] if chart.baseline else []
     return [*baseline, *((target, (0, (1, 2))) for target in chart.targets)]
@@ -143,7 +143,7 @@ def _tick(chart: Chart, value: float) -> str:
     return f"{text}%" if chart.unit == "%" else text
 
 
-def _places(lines: Sequence[Line]) -> dict[str, float]:
+def _places(lines: Sequence[ChartLine]) -> dict[str, float]:
     """Where each period stands: by its days, or evenly where the days of some are not known."""
     known: dict[str, int | None] = {}
     for line in lines:
@@ -154,7 +154,9 @@ def _places(lines: Sequence[Line]) -> dict[str, float]:
     return {label: float(number) for number, label in enumerate(known)}
 
 
-def _line(axes: Axes, line: Line, places: dict[str, float], colour: str, dashes: str, marker: str) -> None:
+def _line(
+    axes: Axes, line: ChartLine, places: dict[str, float], colour: str, dashes: str, marker: str
+) -> None:
     """A line with a marker at each figure, broken where a period has none; hollow: provisional."""
     pieces: list[list[tuple[float, float]]] = [[]]
     for point in line.points:
@@ -179,7 +181,7 @@ def _line(axes: Axes, line: Line, places: dict[str, float], colour: str, dashes:
 
 
 def _x_labels(
-    axes: Axes, lines: Sequence[Line], places: dict[str, float], measures: Measures, shares: bool
+    axes: Axes, lines: Sequence[ChartLine], places: dict[str, float], measures: Measures, shares: bool
 ) -> None:
     """The first and the last period and as many evenly between as can be read."""
     ordered = sorted(places, key=lambda label: places[label])

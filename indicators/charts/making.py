@@ -9,7 +9,7 @@ from typing import Any
 from indicators.arithmetic.measures import IndicatorLike, is_count, is_percentage, number_in
 from indicators.arithmetic.series import Series
 from indicators.arithmetic.usual_range import Rule
-from indicators.charts.value import Chart, Level, Line, Point
+from indicators.charts.value import Chart, ChartLevel, ChartLine, Point
 
 MOST_SERIES = 4
 """More lines than this cannot be told apart, least of all in grey."""
@@ -26,7 +26,9 @@ def chart_of(series: Sequence[Series[Any]], targets: Sequence[tuple[str, str]] =
         return None
     indicator = shown[0].indicator
     alone = len(shown) == 1
-    lines = tuple(Line("" if alone else item.area or "All", _points(item, alone=alone)) for item in shown)
+    lines = tuple(
+        ChartLine("" if alone else item.area or "All", _points(item, alone=alone)) for item in shown
+    )
     chart = Chart(indicator.title, _unit(indicator), indicator.decimals, lines)
     if not alone or shown[0].area:
         return chart
@@ -37,7 +39,9 @@ def chart_of(series: Sequence[Series[Any]], targets: Sequence[tuple[str, str]] =
         chart.decimals,
         chart.lines,
         _baseline(indicator),
-        tuple(Level(words, number) for words, value in targets if (number := number_in(value)) is not None),
+        tuple(
+            ChartLevel(words, number) for words, value in targets if (number := number_in(value)) is not None
+        ),
         clipped(indicator, usual.lower, usual.upper) if usual else None,
         bool(usual and usual.is_trial),
     )
@@ -58,10 +62,10 @@ def _unit(indicator: IndicatorLike) -> str:
     return "" if is_count(indicator) else indicator.unit
 
 
-def _baseline(indicator: IndicatorLike) -> Level | None:
+def _baseline(indicator: IndicatorLike) -> ChartLevel | None:
     value = number_in(indicator.baseline_value)
     label = getattr(indicator, "baseline_label", "")
-    return None if value is None else Level(f"baseline {label}".strip(), value)
+    return None if value is None else ChartLevel(f"baseline {label}".strip(), value)
 
 
 def _points(series: Series[Any], *, alone: bool) -> tuple[Point, ...]:

@@ -40,7 +40,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A series on a chart, with the name that is written at its end ("": it is the only one)."""
 
     name: str
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Level:
+class ChartLevel:
     """A value drawn right across: a baseline, a target."""
 
     words: str
@@ -62,9 +62,9 @@ class Chart:
     title: str
     unit: str
     decimals: int
-    lines: tuple[Line, ...]
-    baseline: Level | None = None
-    targets: tuple[Level, ...] = ()
+    lines: tuple[ChartLine, ...]
+    baseline: ChartLevel | None = None
+    targets: tuple[ChartLevel, ...] = ()
     usual: tuple[Decimal, Decimal] | None = None
     is_trial: bool = False
 

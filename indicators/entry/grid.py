@@ -11,17 +11,17 @@ from functools import cached_property
 
 from core.text import without_nul
 from indicators.arithmetic.measures import is_percentage, rounded, with_thousands
-from indicators.arithmetic.periods import Kind, Period, next_period, period_of
+from indicators.arithmetic.periods import Period, PeriodKind, next_period, period_of
 from indicators.entry.pasting import Box, fold
 from indicators.entry.questions import question_about
-from indicators.entry.reading_figures import NotUnderstood, Typed, read_figure
+from indicators.entry.reading_figures import NotUnderstood, SubmittedFigure, read_figure
 from indicators.models import Indicator, Observation
-from indicators.workflow import Entry, Place, standing_as, standing_figures
+from indicators.workflow import FigureEntry, Place, standing_as, standing_figures
 from priorities.models import Agreement
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierFigures:
     """What was entered for the periods before, in time, the last revised figure of each."""
 
     values: tuple[Decimal, ...] = ()
@@ -30,7 +30,7 @@ class Before:
 
 
 @dataclass
-class Row:
+class FigureRow:
     """A row of the grid: an indicator in one area, what stands, and what was typed.
 
     ``problem``: why it cannot be saved; ``question``: what to ask about it. ``theirs``: what somebody else entered
@@ -39,7 +39,7 @@ class Row:
 
     indicator: Indicator
     area: str
-    before: Before
+    before: EarlierFigures
     standing: Observation | None
     text: str = ""
     is_provisional: bool = False
@@ -48,7 +48,7 @@ class Row:
     problem: str = ""
     question: str = ""
     theirs: str = ""
-    figure: Typed | None = None
+    figure: SubmittedFigure | None = None
 
     @cached_property
     def key(self) -> str:
@@ -113,11 +113,11 @@ class Row:
         if self.figure.value is not None and self.figure.value != (self.standing and self.standing.value):
             self.question = question_about(self.indicator, self.figure.value, self.before.values)
 
-    def entry(self, final_due: date | None) -> Entry | None:
+    def entry(self, final_due: date | None) -> FigureEntry | None:
         """What is to be entered; None for an empty box."""
         if self.figure is None or self.problem:
             return None
-        figure = Typed(
+        figure = SubmittedFigure(
             self.figure.value,
             self.is_provisional and self.figure.value is not None,
             self.figure.numerator,
@@ -126,7 +126,7 @@ class Row:
         due = final_due
         if due is None and self.standing is not None:
             due = self.standing.final_due
-        return Entry(self.indicator.ref, self.area, figure, due, self.note)
+        return FigureEntry(self.indicator.ref, self.area, figure, due, self.note)
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Grid:
 
     agreement: Agreement
     period: Period
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FigureRow] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
     @property
@@ -144,12 +144,12 @@ class Grid:
         return any(row.area for row in self.rows)
 
     @property
-    def problems(self) -> list[Row]:
+    def problems(self) -> list[FigureRow]:
         """Rows that cannot be saved."""
         return [row for row in self.rows if row.problem]
 
     @property
-    def questions(self) -> list[Row]:
+    def questions(self) -> list[FigureRow]:
         """Rows that something is asked about."""
         return [row for row in self.rows if row.question]
 
@@ -158,7 +158,7 @@ class Grid:
         """What stood at each place when the page was opened."""
         return {row.place: row.seen for row in self.rows}
 
-    def entries(self, final_due: date | None) -> list[Entry]:
+    def entries(self, final_due: date | None) -> list[FigureEntry]:
         """What is to be entered."""
         return [entry for row in self.rows if (entry := row.entry(final_due)) is not None]
 
@@ -176,7 +176,7 @@ class Grid:
 
 def suits(indicator: Indicator, period: Period) -> bool:
     """Whether an indicator has figures of this kind of period; one that names no kind suits any."""
-    kinds = {kind.value for kind in Kind if kind is not Kind.OTHER}
+    kinds = {kind.value for kind in PeriodKind if kind is not PeriodKind.OTHER}
     own = indicator.period_type.strip().casefold()
     return own not in kinds or own == period.kind.value
 
@@ -195,11 +195,13 @@ def grid_of(
         known = [area for ref, area in (*before, *standing) if ref == indicator.ref and area]
         for area in ("", *dict.fromkeys((*known, *further_areas))):
             place = indicator.ref, area
-            grid.rows.append(Row(indicator, area, before.get(place, Before()), standing.get(place)))
+            grid.rows.append(
+                FigureRow(indicator, area, before.get(place, EarlierFigures()), standing.get(place))
+            )
     return grid
 
 
-def figures_before(indicators: Sequence[Indicator], period: Period) -> dict[Place, Before]:
+def figures_before(indicators: Sequence[Indicator], period: Period) -> dict[Place, EarlierFigures]:
     """What was entered for the periods before one, by indicator and area. One query."""
     refs = {row.pk: row.ref for row in indicators}
     rows = Observation.objects.filter(
@@ -215,7 +217,7 @@ def figures_before(indicators: Sequence[Indicator], period: Period) -> dict[Plac
         if label not in series or series[label][0] <= when:
             series[label] = when, value
     return {
-        place: Before(
+        place: EarlierFigures(
             tuple(value for _, value in series.values() if value is not None),
             *[(label, value) for label, (_, value) in series.items()][-1],
         )
@@ -229,7 +231,7 @@ def suggestions(indicators: Sequence[Indicator]) -> list[Period]:
         indicator__in=[row.pk for row in indicators], withdrawn_at__isnull=True
     ).order_by()
     columns = ("indicator__period_type", "period_label", "period_start", "period_end")
-    kinds: dict[Kind, list[Period]] = {}
+    kinds: dict[PeriodKind, list[Period]] = {}
     for kind, label, start, end in rows.values_list(*columns).distinct():
         period = period_of(label, kind)
         if period is not None and (start is None or (start, end) == (period.start, period.end)):

@@ -19,7 +19,7 @@ class Box:
 
 
 @dataclass
-class Pasted:
+class PastedFigures:
     """What a block gives: texts by the key of their box, and what could not be placed, each with its line."""
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def read_block(block: str, boxes: Sequence[Box]) -> Pasted:
+def read_block(block: str, boxes: Sequence[Box]) -> PastedFigures:
     """Places the cells of a block.
 
     Understood are: one column with as many cells as there are boxes; an indicator (or, where the boxes are of one
@@ -41,7 +41,7 @@ def read_block(block: str, boxes: Sequence[Box]) -> Pasted:
     lines = [(number, line.split("\t")) for number, line in enumerate(block.splitlines(), 1) if line.strip()]
     lines = [(number, [cell.strip() for cell in cells]) for number, cells in lines]
     if not lines or not boxes:
-        return Pasted(problems=[] if boxes else ["There are no boxes to fill."])
+        return PastedFigures(problems=[] if boxes else ["There are no boxes to fill."])
     heads = _areas_of(lines[0][1], boxes)
     if heads is not None:
         return _table(lines[1:], heads, boxes)
@@ -81,22 +81,22 @@ def _by_name(boxes: Sequence[Box]) -> dict[tuple[str, str], str]:
     return {name: next(iter(found)) for name, found in keys.items() if len(found) == 1}
 
 
-def _column(lines: Lines, boxes: Sequence[Box]) -> Pasted:
+def _column(lines: Lines, boxes: Sequence[Box]) -> PastedFigures:
     if len(lines) != len(boxes):
         problem = (
             f"The block has {len(lines)} figures and the page {len(boxes)} boxes. Copy the names of the indicators "
             "with the figures, so that each can be told."
         )
-        return Pasted(problems=[problem])
-    return Pasted({box.key: cells[0] for box, (_, cells) in zip(boxes, lines, strict=True)})
+        return PastedFigures(problems=[problem])
+    return PastedFigures({box.key: cells[0] for box, (_, cells) in zip(boxes, lines, strict=True)})
 
 
-def _list(lines: Lines, boxes: Sequence[Box]) -> Pasted:
+def _list(lines: Lines, boxes: Sequence[Box]) -> PastedFigures:
     """Indicator and figure; area and figure; or indicator, area and figure."""
     keys = _by_name(boxes)
     known = {name for box in boxes for name in box.names}
     alone = len({box.names for box in boxes}) == 1
-    result = Pasted()
+    result = PastedFigures()
     for number, cells in lines:
         name, *rest = cells
         if len(rest) > 1 and fold(name) in known:
@@ -108,10 +108,10 @@ def _list(lines: Lines, boxes: Sequence[Box]) -> Pasted:
     return result
 
 
-def _table(lines: Lines, heads: Sequence[str | None], boxes: Sequence[Box]) -> Pasted:
+def _table(lines: Lines, heads: Sequence[str | None], boxes: Sequence[Box]) -> PastedFigures:
     keys = _by_name(boxes)
     known = {name for box in boxes for name in box.names}
-    result = Pasted()
+    result = PastedFigures()
     for number, cells in lines:
         for area, text in zip(heads, cells[1:], strict=False):
             if area is not None and text:
@@ -120,7 +120,7 @@ def _table(lines: Lines, heads: Sequence[str | None], boxes: Sequence[Box]) -> P
 
 
 def _put(
-    result: Pasted,
+    result: PastedFigures,
     number: int,
     name: str,
     area: str,

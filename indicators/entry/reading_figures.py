@@ -30,7 +30,7 @@ class NotUnderstood(ValueError):
 
 
 @dataclass(frozen=True)
-class Typed:
+class SubmittedFigure:
     """A figure as typed. ``value`` None: not available (N/A)."""
 
     value: Decimal | None
@@ -39,7 +39,7 @@ class Typed:
     denominator: Decimal | None = None
 
 
-def read_figure(text: str, indicator: IndicatorLike) -> Typed | None:
+def read_figure(text: str, indicator: IndicatorLike) -> SubmittedFigure | None:
     """The figure that was typed; None for an empty box. Raises NotUnderstood.
 
     18,506, 84.5%, £1.2m and 215/1005 are figures where the indicator has such; 0 is a figure; N/A says that there is
@@ -50,7 +50,7 @@ def read_figure(text: str, indicator: IndicatorLike) -> Typed | None:
     if not typed:
         return None
     if low in NOT_AVAILABLE:
-        return Typed(None)
+        return SubmittedFigure(None)
     if low in DASHES:
         raise NotUnderstood(f"“{typed}” could mean none or not available: write 0 or N/A.")
     provisional = PROVISIONAL.match(low)
@@ -63,7 +63,7 @@ def read_figure(text: str, indicator: IndicatorLike) -> Typed | None:
     else:
         value = _number(typed, low, indicator)
     _refuse_impossible(typed, value, indicator)
-    return Typed(value, provisional is not None, numerator, denominator)
+    return SubmittedFigure(value, provisional is not None, numerator, denominator)
 
 
 def _plain(text: str) -> Decimal:

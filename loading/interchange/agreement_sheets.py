@@ -8,23 +8,23 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from loading.interchange.lines import Book, Line, shortened
-from loading.interchange.names import Names
+from loading.interchange.lines import InterchangeFile, SheetLine, shortened
+from loading.interchange.names import RefsByName
 from loading.interchange.refs import NATURAL_KEYS, Matcher
 from loading.problems import listed
 from plan.value import PlanValue
 from plan.value.rows import (
-    AchievementRow,
-    AgencyRow,
-    AgreementRow,
-    ChapterRow,
-    DecisionRow,
-    FindingRow,
-    GroupRow,
-    LinkedPlanRow,
+    AchievementValue,
+    AgencyValue,
+    AgreementValue,
+    ChapterValue,
+    DecisionValue,
+    FindingValue,
+    GroupValue,
+    LinkedPlanValue,
     Row,
-    StatusLabelRow,
-    ThemeRow,
+    StatusLabelValue,
+    ThemeValue,
 )
 from priorities.models import Agreement
 from priorities.status import RAG_IS_ALLOWED_WHILE, DeliveryState, Rag
@@ -33,7 +33,7 @@ RowType = TypeVar("RowType", bound=Row)
 
 
 def read_sheet(
-    book: Book, matcher: Matcher, table: str, make: Callable[[Line], RowType | None]
+    book: InterchangeFile, matcher: Matcher, table: str, make: Callable[[SheetLine], RowType | None]
 ) -> tuple[RowType, ...]:
     """The rows of a sheet with their refs; those of the plan where the file has no such sheet.
 
@@ -49,9 +49,9 @@ def read_sheet(
     return tuple(rows)
 
 
-def refuse_twice(table: str, pairs: list[tuple[Line, Any]]) -> None:
+def refuse_twice(table: str, pairs: list[tuple[SheetLine, Any]]) -> None:
     """A problem for each row that says again what an earlier row said."""
-    first: dict[Any, Line] = {}
+    first: dict[Any, SheetLine] = {}
     for line, row in pairs:
         key = NATURAL_KEYS[table][0](row)
         if not (any(key) if isinstance(key, tuple) else key):
@@ -62,7 +62,7 @@ def refuse_twice(table: str, pairs: list[tuple[Line, Any]]) -> None:
         first.setdefault(key, line)
 
 
-def agreement_row(book: Book, plan: PlanValue | None) -> AgreementRow | None:
+def agreement_row(book: InterchangeFile, plan: PlanValue | None) -> AgreementValue | None:
     """The one row of the sheet ``agreement``; None when it cannot be made."""
     lines = book.lines("agreement")
     if not lines:
@@ -79,7 +79,7 @@ def agreement_row(book: Book, plan: PlanValue | None) -> AgreementRow | None:
     starts, ends = line.date("starts_on"), line.date("ends_on")
     if starts and ends and ends < starts:
         line.wrong("ends_on", "The agreement ends before it starts: correct one of the two dates.")
-    return AgreementRow(
+    return AgreementValue(
         ref=slug,
         title=line.text("title", required=True, longest=300),
         partnership=line.text("partnership", required=True, longest=200),
@@ -97,9 +97,9 @@ def agreement_row(book: Book, plan: PlanValue | None) -> AgreementRow | None:
     )
 
 
-def chapter(line: Line) -> ChapterRow:
+def chapter(line: SheetLine) -> ChapterValue:
     """A chapter."""
-    return ChapterRow(
+    return ChapterValue(
         ref="",
         number=line.text("number", longest=20),
         title=line.text("title", required=True, longest=300),
@@ -107,14 +107,14 @@ def chapter(line: Line) -> ChapterRow:
     )
 
 
-def status_label(line: Line) -> StatusLabelRow:
+def status_label(line: SheetLine) -> StatusLabelValue:
     """A label of the status scheme."""
     state = line.choice("delivery_state", [value for value in DeliveryState.values if value])
     rag = line.choice("rag", [value for value in Rag.values if value])
     if rag and state not in RAG_IS_ALLOWED_WHILE:
         states = listed(RAG_IS_ALLOWED_WHILE)
         line.wrong("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")
-    return StatusLabelRow(
+    return StatusLabelValue(
         ref="",
         label=line.text("label", required=True, longest=60),
         meaning=line.text("meaning"),
@@ -123,18 +123,18 @@ def status_label(line: Line) -> StatusLabelRow:
     )
 
 
-def theme(line: Line) -> ThemeRow:
+def theme(line: SheetLine) -> ThemeValue:
     """A theme. Its title may hold no semicolon, which separates themes in the cells of ``actions``."""
     title = line.text("title", required=True, longest=300)
     if ";" in title:
         message = "A theme's title cannot hold a semicolon: it separates themes elsewhere. Use a comma."
         line.wrong("title", message)
-    return ThemeRow(ref="", title=title)
+    return ThemeValue(ref="", title=title)
 
 
-def agency(line: Line) -> AgencyRow:
+def agency(line: SheetLine) -> AgencyValue:
     """A partner body."""
-    return AgencyRow(
+    return AgencyValue(
         ref="",
         name=line.text("name", required=True, longest=300),
         abbreviation=line.text("abbreviation", longest=60),
@@ -143,16 +143,16 @@ def agency(line: Line) -> AgencyRow:
     )
 
 
-def linked_plan(line: Line) -> LinkedPlanRow:
+def linked_plan(line: SheetLine) -> LinkedPlanValue:
     """A linked plan."""
-    return LinkedPlanRow(
+    return LinkedPlanValue(
         ref="", title=line.text("title", required=True, longest=300), period=line.text("period", longest=100)
     )
 
 
-def group(line: Line) -> GroupRow:
+def group(line: SheetLine) -> GroupValue:
     """A governance group."""
-    return GroupRow(
+    return GroupValue(
         ref="",
         name=line.text("name", required=True, longest=300),
         members=line.text("members"),
@@ -160,9 +160,9 @@ def group(line: Line) -> GroupRow:
     )
 
 
-def decision(line: Line) -> DecisionRow:
+def decision(line: SheetLine) -> DecisionValue:
     """A decision, request or recommendation."""
-    return DecisionRow(
+    return DecisionValue(
         ref="",
         reference=line.text("reference", required=True, longest=60),
         meeting=line.text("meeting", longest=300),
@@ -176,7 +176,7 @@ def decision(line: Line) -> DecisionRow:
     )
 
 
-def email_in(line: Line, column: str) -> str:
+def email_in(line: SheetLine, column: str) -> str:
     """The cell as an e-mail address; "" when empty or wrong."""
     text = line.text(column, longest=254)
     try:
@@ -191,20 +191,20 @@ def email_in(line: Line, column: str) -> str:
     return text
 
 
-def several_themes(line: Line, themes: Names) -> tuple[str, ...]:
+def several_themes(line: SheetLine, themes: RefsByName) -> tuple[str, ...]:
     """Refs of the themes that a cell names, separated by semicolons; each unknown one is a problem."""
     parts = [part.strip() for part in line.text("themes").split(";")]
     refs = [line.one_of("themes", "theme", themes, "themes", text=part) for part in parts if part]
     return tuple(dict.fromkeys(ref for ref in refs if ref))
 
 
-def finding(line: Line, priorities: Names) -> FindingRow:
+def finding(line: SheetLine, priorities: RefsByName) -> FindingValue:
     """A finding of the strategic assessments."""
     csps, out_of = line.whole("csps"), line.whole("out_of")
     if csps is not None and out_of is not None and csps > out_of:
         message = f"{csps} partnerships chose it, but there are only {out_of}: correct one of the two."
         line.wrong("csps", message)
-    return FindingRow(
+    return FindingValue(
         ref="",
         year=line.text("year", longest=20),
         topic=line.text("topic", required=True, longest=300),
@@ -215,7 +215,7 @@ def finding(line: Line, priorities: Names) -> FindingRow:
     )
 
 
-def achievement(line: Line, priorities: Names) -> AchievementRow:
+def achievement(line: SheetLine, priorities: RefsByName) -> AchievementValue:
     """A key achievement."""
     priority = line.one_of("priority", "priority", priorities, "priorities")
-    return AchievementRow(ref="", priority=priority, text=line.text("text", required=True))
+    return AchievementValue(ref="", priority=priority, text=line.text("text", required=True))

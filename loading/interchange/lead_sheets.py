@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from loading.interchange.agreement_sheets import email_in
-from loading.interchange.lines import Line
+from loading.interchange.lines import SheetLine
 from loading.interchange.posts import Posts
-from plan.value.rows import HoldingRow, PriorityRow, SignatoryRow
+from plan.value.rows import HoldingValue, PriorityValue, SignatoryValue
 from priorities.models import Priority
 
 HOLDING_COLUMNS = {"post": "holder", "delegate_of": "delegate", "deputy_of": "deputy"}
 
 
-def signatory(line: Line, posts: Posts) -> SignatoryRow | None:
+def signatory(line: SheetLine, posts: Posts) -> SignatoryValue | None:
     """A signatory."""
     ref = posts.agency(line, "agency")
     if not line.text("agency"):
         line.wrong("agency", "“agency” is empty: name the body.")
     note = line.text("note")
-    return SignatoryRow(ref="", agency=ref, note=note) if ref else None
+    return SignatoryValue(ref="", agency=ref, note=note) if ref else None
 
 
-def priority(line: Line, posts: Posts) -> PriorityRow:
+def priority(line: SheetLine, posts: Posts) -> PriorityValue:
     """A priority, or the cross-cutting section, with those who lead it."""
     kind = line.choice("kind", Priority.Kind.values, default="priority")
     lead, note = posts.lead(line)
@@ -28,7 +28,7 @@ def priority(line: Line, posts: Posts) -> PriorityRow:
         message = "A cross-cutting section has no lead: empty the cell, or make the section a priority."
         line.wrong("lead", message)
         lead = ""
-    return PriorityRow(
+    return PriorityValue(
         ref="",
         number=line.text("number", longest=20),
         title=line.text("title", required=True, longest=300),
@@ -42,7 +42,7 @@ def priority(line: Line, posts: Posts) -> PriorityRow:
     )
 
 
-def holding(line: Line, posts: Posts) -> HoldingRow | None:
+def holding(line: SheetLine, posts: Posts) -> HoldingValue | None:
     """Who is in a post. A row without a name only says that there is such a post: vacant, leading nothing."""
     kinds = [kind for column, kind in HOLDING_COLUMNS.items() if line.text(column)]
     name = line.text("name", longest=200)
@@ -61,7 +61,7 @@ def holding(line: Line, posts: Posts) -> HoldingRow | None:
     if not post:
         line.wrong("post", f"Say which post {name} holds, or is delegate or deputy of.")
         return None
-    return HoldingRow(
+    return HoldingValue(
         ref="",
         post=post,
         kind=kinds[0] if kinds else "holder",

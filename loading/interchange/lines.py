@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from core.text import MONTH_NAMES
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
-from loading.interchange.names import Names
+from loading.interchange.names import RefsByName
 from loading.interchange.wide_sheet import long_rows
 from loading.problems import Problems, did_you_mean, heading_key, listed
 from plan.interchange.sheets import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
@@ -29,7 +29,7 @@ MOST_WITH_DECIMALS = Decimal(10) ** 9
 
 
 @dataclass
-class Line:
+class SheetLine:
     """One row of a sheet. Reads its cells as what they should be, and collects what is wrong with them."""
 
     sheet: str
@@ -158,7 +158,9 @@ class Line:
             return default
         return found
 
-    def one_of(self, column: str, what: str, known: Names, sheet: str, *, text: str | None = None) -> str:
+    def one_of(
+        self, column: str, what: str, known: RefsByName, sheet: str, *, text: str | None = None
+    ) -> str:
         """The ref that the cell's text stands for; "" when empty or unknown, which is a problem.
 
         ``known``: what rows of ``sheet`` are called. ``text``: a part of the cell; None is all of it.
@@ -216,18 +218,18 @@ def parse_date(text: str) -> date | None:
 
 
 @dataclass
-class Book:
+class InterchangeFile:
     """An interchange file: its sheets as lines. A sheet that the file leaves out is not there, not empty."""
 
-    sheets: dict[str, list[Line]] = field(default_factory=dict)
+    sheets: dict[str, list[SheetLine]] = field(default_factory=dict)
     origins: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     """Table and ref of what was read from it -> the sheet and the row that say it."""
 
-    def came_from(self, table: str, ref: str, line: Line) -> None:
+    def came_from(self, table: str, ref: str, line: SheetLine) -> None:
         """Notes which row of the file says a row of the plan; the first one to do so counts."""
         self.origins.setdefault((table, ref), (line.sheet, line.number))
 
-    def lines(self, name: str) -> list[Line]:
+    def lines(self, name: str) -> list[SheetLine]:
         """The rows of a sheet; none for a sheet that is not there."""
         return self.sheets.get(name, [])
 
@@ -236,9 +238,9 @@ class Book:
         return name in self.sheets
 
 
-def read_book(raw: Iterable[RawSheet], problems: Problems) -> Book:
+def read_book(raw: Iterable[RawSheet], problems: Problems) -> InterchangeFile:
     """Sorts the sheets of a file under their names and headings, collecting what does not belong."""
-    book = Book()
+    book = InterchangeFile()
     by_key = {heading_key(name): name for name in COLUMNS}
     for sheet in raw:
         name = by_key.get(heading_key(sheet.name))
@@ -260,7 +262,7 @@ def read_book(raw: Iterable[RawSheet], problems: Problems) -> Book:
     return book
 
 
-def _lines(name: str, sheet: RawSheet, problems: Problems) -> list[Line]:
+def _lines(name: str, sheet: RawSheet, problems: Problems) -> list[SheetLine]:
     filled = [row for row in sheet.rows if any(tidy(cell.as_printed) for cell in row.cells)]
     if not filled:
         problems.unreadable.add(name)
@@ -278,7 +280,7 @@ def _lines(name: str, sheet: RawSheet, problems: Problems) -> list[Line]:
         problems.unreadable.add(name)
         body = []  # reading them would only take time
     if name == "observations" and (wide := long_rows(head, body, problems)) is not None:
-        return [Line(name, row.number, row.cells, row.columns, problems) for row in wide]
+        return [SheetLine(name, row.number, row.cells, row.columns, problems) for row in wide]
     headings = _Headings(name, head, problems)
     for index, cell in enumerate(head.cells):
         headings.take(index, tidy(cell.as_printed), body)
@@ -330,7 +332,7 @@ class _Headings:
         message = f"“{text}” {FURTHER}{hint}"
         self.problems.warn(self.name, where, message)
 
-    def line(self, row: RawRow) -> Line:
+    def line(self, row: RawRow) -> SheetLine:
         """A row under these headings."""
         cells = {column: row.cells[at] for column, at in self.columns.items() if at < len(row.cells)}
         further: list[tuple[str, str]] = []
@@ -340,4 +342,4 @@ class _Headings:
                 self.problems.add(self.name, cell_name(at, row.number), too_long(text, LONGEST_TEXT))
             if text:
                 further.append((title, text))
-        return Line(self.name, row.number, cells, self.columns, self.problems, tuple(further))
+        return SheetLine(self.name, row.number, cells, self.columns, self.problems, tuple(further))

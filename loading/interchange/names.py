@@ -11,7 +11,7 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-class Names:
+class RefsByName:
     """Words as they are written, and the ref that each of them stands for; the first to bear a name keeps it."""
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class Names:
         self._refs: dict[str, str] = {}
 
     @classmethod
-    def of(cls, rows: Iterable[Any], *fields: str) -> Names:
+    def of(cls, rows: Iterable[Any], *fields: str) -> RefsByName:
         """The names that rows bear in these fields; the earlier fields win."""
         names = cls()
         kept = list(rows)

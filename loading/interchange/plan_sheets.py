@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from actions.origins import LONGEST
 from loading.interchange.agreement_sheets import several_themes
-from loading.interchange.lines import Book, Line, shortened
-from loading.interchange.names import Names
+from loading.interchange.lines import InterchangeFile, SheetLine, shortened
+from loading.interchange.names import RefsByName
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
-from plan.value.rows import ActionRow, AimRow
+from plan.value.rows import ActionValue, AimValue
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
 OF_AN_ACTION = (
@@ -35,8 +35,8 @@ OF_AN_ACTION = (
 class _Aim:
     """An aim while its rows are gathered; its row has no ref as long as the file gives it none."""
 
-    row: AimRow
-    first: Line
+    row: AimValue
+    first: SheetLine
     themes: list[str] = field(default_factory=list)
 
 
@@ -44,8 +44,8 @@ class _Aim:
 class ActionSheet:
     """What the sheet says: aims, actions, and the ref of each action's status label by the action's ref."""
 
-    aims: tuple[AimRow, ...] = ()
-    actions: tuple[ActionRow, ...] = ()
+    aims: tuple[AimValue, ...] = ()
+    actions: tuple[ActionValue, ...] = ()
     statuses: dict[str, str] = field(default_factory=dict)
 
 
@@ -56,7 +56,7 @@ class ActionSheetReader:
     """
 
     def __init__(
-        self, matcher: Matcher, priorities: Names, themes: Names, labels: Names, posts: Posts
+        self, matcher: Matcher, priorities: RefsByName, themes: RefsByName, labels: RefsByName, posts: Posts
     ) -> None:
         self.matcher = matcher
         self.priorities = priorities
@@ -68,9 +68,9 @@ class ActionSheetReader:
         self._by_number: dict[tuple[str, str], _Aim] = {}
         self._seen: dict[str, int] = {}
 
-    def read(self, book: Book) -> ActionSheet:
+    def read(self, book: InterchangeFile) -> ActionSheet:
         """All rows of the sheet."""
-        rows: list[tuple[Line, _Aim]] = []
+        rows: list[tuple[SheetLine, _Aim]] = []
         above: _Aim | None = None
         for line in book.lines("actions"):
             above = self._aim(line, above)
@@ -91,7 +91,7 @@ class ActionSheetReader:
 
     # --- aims ----------------------------------------------------------------------------------------------
 
-    def _aim(self, line: Line, above: _Aim | None) -> _Aim:
+    def _aim(self, line: SheetLine, above: _Aim | None) -> _Aim:
         """The aim that a row belongs to. Where that cannot be told, an aim that stands in for it."""
         text, named = line.text("aim"), line.text("aim_ref", longest=60)
         number = line.text("aim_number", longest=20)
@@ -103,7 +103,7 @@ class ActionSheetReader:
             if aim is None:
                 line.wrong("aim", "The first row has no aim to continue: fill in “aim”.")
         if aim is None:
-            aim = self._new(line, AimRow(ref=named, priority=priority, number=number, text=text))
+            aim = self._new(line, AimValue(ref=named, priority=priority, number=number, text=text))
             if text or named:
                 self._complete(line, text)
         else:
@@ -113,7 +113,7 @@ class ActionSheetReader:
                 aim.themes.append(theme)
         return aim
 
-    def _there(self, line: Line, named: str, priority: str, number: str) -> _Aim | None:
+    def _there(self, line: SheetLine, named: str, priority: str, number: str) -> _Aim | None:
         """The aim of an earlier row: of this reference, or else of this number in this priority."""
         if named and not REF.fullmatch(named):
             message = f"“{shortened(named)}” cannot be a reference. Use letters, digits, dots and hyphens."
@@ -129,7 +129,7 @@ class ActionSheetReader:
         self._by_ref[named] = there
         return there
 
-    def _new(self, line: Line, row: AimRow) -> _Aim:
+    def _new(self, line: SheetLine, row: AimValue) -> _Aim:
         aim = _Aim(replace(row, outcome=line.text("outcome")), line)
         self.aims.append(aim)
         if row.ref:
@@ -138,14 +138,14 @@ class ActionSheetReader:
             self._by_number.setdefault((row.priority, row.number), aim)
         return aim
 
-    def _complete(self, line: Line, text: str) -> None:
+    def _complete(self, line: SheetLine, text: str) -> None:
         """The first row of an aim says what the others may leave out."""
         if not text:
             line.wrong("aim", "“aim” is empty on the first row of the aim: fill it in.")
         if not line.text("priority"):
             line.wrong("priority", "“priority” is empty: give the number of the priority.")
 
-    def _same(self, line: Line, aim: _Aim, priority: str, number: str, text: str) -> None:
+    def _same(self, line: SheetLine, aim: _Aim, priority: str, number: str, text: str) -> None:
         """Rows of one aim agree, or leave empty what the first of them said."""
         first = aim.first.number
         if priority and aim.row.priority and priority != aim.row.priority:
@@ -171,7 +171,7 @@ class ActionSheetReader:
 
     # --- actions -------------------------------------------------------------------------------------------
 
-    def _action(self, line: Line, aim: str) -> ActionRow | None:
+    def _action(self, line: SheetLine, aim: str) -> ActionValue | None:
         """The action of a row, without a ref where the file gives none; None for an aim that has none yet."""
         text, named = line.text("action"), line.text("ref", longest=60)
         if not text:
@@ -190,7 +190,7 @@ class ActionSheetReader:
         due, ongoing = line.date("due"), line.flag("ongoing")
         if due and ongoing:
             line.wrong("due", "An ongoing action has no due date: empty “due”, or use “review_on”.")
-        return ActionRow(
+        return ActionValue(
             ref=named,
             aim=aim,
             text=text,
@@ -206,7 +206,7 @@ class ActionSheetReader:
             extra=line.extra,
         )
 
-    def _named_actions(self, rows: list[ActionRow]) -> list[ActionRow]:
+    def _named_actions(self, rows: list[ActionValue]) -> list[ActionValue]:
         """All actions with refs; and with their further text in the order that it had, where it is the same."""
         unnamed = iter(
             self.matcher.match("actions", [row for row in rows if not row.ref], reserved=self._seen)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from loading.interchange.lines import Line, shortened
-from loading.interchange.names import Names, fold
+from loading.interchange.lines import SheetLine, shortened
+from loading.interchange.names import RefsByName, fold
 from plan.value import PlanValue
-from plan.value.rows import AgencyRow, PostRow
+from plan.value.rows import AgencyValue, PostValue
 from priorities.models import new_ref
 
 UNDECIDED = re.compile(r"(tbc|tba|to be (confirmed|agreed|decided)|vacant|n/?a|none|-)\.?", re.IGNORECASE)
@@ -22,20 +22,20 @@ class Posts:
     made with a warning.
     """
 
-    def __init__(self, plan: PlanValue | None, agencies: list[AgencyRow], *, may_add: bool) -> None:
+    def __init__(self, plan: PlanValue | None, agencies: list[AgencyValue], *, may_add: bool) -> None:
         self.agencies = agencies
         self._may_add = may_add
-        self._bodies = Names.of(agencies, "name", "abbreviation")
+        self._bodies = RefsByName.of(agencies, "name", "abbreviation")
         self._known: dict[tuple[str, str], str] = {}
-        gone = [item.row for item in plan.withdrawn if isinstance(item.row, PostRow)] if plan else []
+        gone = [item.row for item in plan.withdrawn if isinstance(item.row, PostValue)] if plan else []
         for post in (*gone, *(plan.posts if plan else ())):  # those in force last, so that they win
             self._known[fold(post.title), post.agency] = post.ref
         self._order = [post.ref for post in plan.posts] if plan else []
-        self._used: dict[str, PostRow] = {}
+        self._used: dict[str, PostValue] = {}
         # What the plan prints in place of a lead is no post, even if it is not a usual word for "undecided".
         self._notes = {fold(row.lead_note) for row in plan.priorities if not row.lead} if plan else set()
 
-    def rows(self) -> tuple[PostRow, ...]:
+    def rows(self) -> tuple[PostValue, ...]:
         """The posts that the file names: known ones in the plan's order, then new ones.
 
         Their order means nothing.
@@ -44,7 +44,7 @@ class Posts:
         places = set(self._order)
         return (*known, *(row for ref, row in self._used.items() if ref not in places))
 
-    def agency(self, line: Line, column: str) -> str:
+    def agency(self, line: SheetLine, column: str) -> str:
         """The ref of the body that a cell names, by name or abbreviation; "" when empty or unknown."""
         text = line.text(column, longest=LONGEST_TITLE)
         if not text or not self._may_add or self._bodies.get(text):
@@ -53,17 +53,17 @@ class Posts:
             f"“{shortened(text)}” is a body that the plan has not had before; it is added to its agencies."
         )
         line.warn(column, message)
-        row = AgencyRow(ref=new_ref(), name=text)
+        row = AgencyValue(ref=new_ref(), name=text)
         self.agencies.append(row)
         self._bodies.add(text, row.ref)
         return row.ref
 
-    def post(self, line: Line, title_column: str, agency_column: str) -> str:
+    def post(self, line: SheetLine, title_column: str, agency_column: str) -> str:
         """The ref of the post that two cells name; "" when both are empty."""
         title = line.text(title_column, longest=LONGEST_TITLE)
         return self._ref(title, self.agency(line, agency_column))
 
-    def lead(self, line: Line) -> tuple[str, str]:
+    def lead(self, line: SheetLine) -> tuple[str, str]:
         """A priority's lead: (ref of the post, ""); ("", "TBC") where the file says that there is none yet."""
         title = line.text("lead", longest=LONGEST_TITLE)
         undecided = UNDECIDED.fullmatch(title) or fold(title) in self._notes
@@ -71,7 +71,7 @@ class Posts:
             return "", title
         return self.post(line, "lead", "lead_agency"), ""
 
-    def several(self, line: Line, column: str) -> tuple[str, ...]:
+    def several(self, line: SheetLine, column: str) -> tuple[str, ...]:
         """The posts of a cell that names several, separated by semicolons."""
         parts = [part.strip() for part in line.text(column).split(";")]
         for part in parts:
@@ -90,7 +90,7 @@ class Posts:
             return ""
         key = fold(title), agency
         ref = self._known.setdefault(key, new_ref())
-        self._used.setdefault(ref, PostRow(ref=ref, title=title, agency=agency))
+        self._used.setdefault(ref, PostValue(ref=ref, title=title, agency=agency))
         return ref
 
     def _split(self, text: str) -> tuple[str, str]:

@@ -8,30 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from loading.interchange.lines import Line, shortened, stored_number
-from loading.interchange.names import Names, fold
+from loading.interchange.lines import SheetLine, shortened, stored_number
+from loading.interchange.names import RefsByName, fold
 from plan.moments import start_of
 from plan.value.rows import (
-    CommentaryRow,
-    ConcernRow,
-    CycleRow,
-    IndicatorRow,
-    ObservationRow,
-    TargetRow,
-    UpdateRow,
-    VersionRow,
+    CommentaryValue,
+    ConcernValue,
+    IndicatorValue,
+    ObservationValue,
+    PeriodValue,
+    TargetValue,
+    UpdateValue,
+    VersionValue,
 )
 
 NOT_AVAILABLE = ("n/a", "na", "not available")
 
 
-def cycle(line: Line, loaded_at: datetime) -> CycleRow:
+def cycle(line: SheetLine, loaded_at: datetime) -> PeriodValue:
     """A reporting period. One that tells its source is a report that was given: closed and published."""
     opens, due = line.date("opens_on"), line.date("due_on")
     if opens and due and due < opens:
         line.wrong("due_on", "Updates are due before the period opens: correct one of the two dates.")
     source = line.text("source", longest=300)
-    return CycleRow(
+    return PeriodValue(
         ref="",
         title=line.text("title", required=True, longest=100),
         plan_year=line.text("plan_year", longest=20),
@@ -49,7 +49,7 @@ def cycle(line: Line, loaded_at: datetime) -> CycleRow:
     )
 
 
-def _cycle_of(line: Line, cycles: Mapping[str, CycleRow]) -> CycleRow | None:
+def _cycle_of(line: SheetLine, cycles: Mapping[str, PeriodValue]) -> PeriodValue | None:
     """The period that a row names by its title; None when it is empty or unknown, which is a problem."""
     said = line.text("cycle", required=True)
     found = cycles.get(fold(said))
@@ -61,8 +61,8 @@ def _cycle_of(line: Line, cycles: Mapping[str, CycleRow]) -> CycleRow | None:
 
 
 def update(
-    line: Line, cycles: Mapping[str, CycleRow], actions: dict[str, str], labels: Names
-) -> UpdateRow | None:
+    line: SheetLine, cycles: Mapping[str, PeriodValue], actions: dict[str, str], labels: RefsByName
+) -> UpdateValue | None:
     """An update that was sent; agreed where its period is closed. ``actions``: ref -> ref."""
     found = _cycle_of(line, cycles)
     ref = line.text("ref", required=True)
@@ -70,7 +70,7 @@ def update(
         hint = line.problems.suggest(ref, actions)
         message = f"There is no action “{shortened(ref)}” in the sheet “actions”.{hint} "
         line.wrong("ref", f"{message}Give the “ref” that the action has there.")
-    row = UpdateRow(
+    row = UpdateValue(
         ref="",
         cycle=found.ref if found else "",
         action=ref,
@@ -87,7 +87,9 @@ def update(
     return row if found and ref in actions else None
 
 
-def commentary(line: Line, cycles: Mapping[str, CycleRow], priorities: Names) -> CommentaryRow | None:
+def commentary(
+    line: SheetLine, cycles: Mapping[str, PeriodValue], priorities: RefsByName
+) -> CommentaryValue | None:
     """What is told about a priority in a period."""
     found = _cycle_of(line, cycles)
     priority = line.one_of("priority", "priority", priorities, "priorities")
@@ -95,11 +97,11 @@ def commentary(line: Line, cycles: Mapping[str, CycleRow], priorities: Names) ->
     if not line.text("priority"):
         line.wrong("priority", "“priority” is empty: give the number of the priority.")
     return (
-        CommentaryRow(ref="", cycle=found.ref, priority=priority, text=text) if found and priority else None
+        CommentaryValue(ref="", cycle=found.ref, priority=priority, text=text) if found and priority else None
     )
 
 
-def concern(line: Line, subjects: Mapping[str, Names]) -> ConcernRow:
+def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue:
     """A concern. ``subjects``: "priority", "indicator" and "action" with what their rows are called."""
     said = line.text("about")
     kind, _, name = (part.strip() for part in said.partition(" "))
@@ -116,7 +118,7 @@ def concern(line: Line, subjects: Mapping[str, Names]) -> ConcernRow:
             line.wrong("about", f"{message}Write after “{what}” what its sheet calls it.")
         else:
             subject, ref = kind.casefold(), known.get(name)
-    return ConcernRow(
+    return ConcernValue(
         ref="",
         subject=subject,
         subject_ref=ref,
@@ -127,10 +129,10 @@ def concern(line: Line, subjects: Mapping[str, Names]) -> ConcernRow:
     )
 
 
-def indicator(line: Line, priorities: Names) -> IndicatorRow:
+def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:
     """A proxy indicator."""
     decimals, changes = line.whole("decimals", most=6), line.whole("change_decimals", most=6)
-    return IndicatorRow(
+    return IndicatorValue(
         ref="",
         priority=line.one_of("priority", "priority", priorities, "priorities"),
         code=line.text("code", longest=30),
@@ -152,7 +154,7 @@ def indicator(line: Line, priorities: Names) -> IndicatorRow:
     )
 
 
-def _baseline(line: Line) -> str:
+def _baseline(line: SheetLine) -> str:
     """A baseline as plain digits where it is a number ("17,748" -> "17748"), else its words."""
     text = line.text("baseline_value", longest=60)
     stored = stored_number(line.cells["baseline_value"]) if text else None
@@ -162,21 +164,21 @@ def _baseline(line: Line) -> str:
     return plain if plain.replace(".", "", 1).removeprefix("-").isdigit() else text
 
 
-def indicator_ref(line: Line, indicators: Names) -> str:
+def indicator_ref(line: SheetLine, indicators: RefsByName) -> str:
     """The ref of the indicator that a row is about, by title, or by code where only one bears it."""
     line.text("indicator", required=True)
     return line.one_of("indicator", "indicator", indicators, "indicators")
 
 
-def target(line: Line, indicators: Names) -> TargetRow | None:
+def target(line: SheetLine, indicators: RefsByName) -> TargetValue | None:
     """A target of an indicator."""
     ref = indicator_ref(line, indicators)
     value = line.text("value", required=True, longest=200)
     by, floor, note = line.text("by", longest=60), line.text("floor", longest=200), line.text("note")
-    return TargetRow(ref="", indicator=ref, value=value, by=by, floor=floor, note=note) if ref else None
+    return TargetValue(ref="", indicator=ref, value=value, by=by, floor=floor, note=note) if ref else None
 
 
-def observation(line: Line, indicators: Names) -> ObservationRow | None:
+def observation(line: SheetLine, indicators: RefsByName) -> ObservationValue | None:
     """A figure; "N/A" says that there is none, an empty cell is a problem: leave the row out instead."""
     ref = indicator_ref(line, indicators)
     said = line.text("value")
@@ -191,7 +193,7 @@ def observation(line: Line, indicators: Names) -> ObservationRow | None:
     revised, why = line.date("revised_on"), line.text("revision_reason")
     if revised and not why:
         line.wrong("revision_reason", "A revised figure needs its reason.")
-    row = ObservationRow(
+    row = ObservationValue(
         ref="",
         indicator=ref,
         area=line.text("area", longest=120),
@@ -211,7 +213,7 @@ def observation(line: Line, indicators: Names) -> ObservationRow | None:
     return row if ref and (missing or value is not None) else None
 
 
-def version(line: Line, loaded_at: datetime) -> VersionRow:
+def version(line: SheetLine, loaded_at: datetime) -> VersionValue:
     """A row of the Version Control table; it takes effect at 00:00 of its day, not after the load."""
     day = line.date("effective_on")
     moment = start_of(day) if day else None
@@ -224,7 +226,7 @@ def version(line: Line, loaded_at: datetime) -> VersionRow:
             "The version takes effect only after the day of this load. Correct the date, or load it later."
         )
         line.wrong("effective_on", message)
-    return VersionRow(
+    return VersionValue(
         ref="",
         document=line.choice("document", ("action plan", "agreement"), default="action plan"),
         number=line.text("number", required=True, longest=20),

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
-from loading.interchange.lines import Book
-from loading.interchange.names import Names, fold
+from loading.interchange.lines import InterchangeFile
+from loading.interchange.names import RefsByName, fold
 from loading.interchange.plan_sheets import ActionSheet, ActionSheetReader
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
@@ -24,20 +24,20 @@ from loading.problems import Problems
 from plan.interchange.sheets import about, is_exchanged, mentioned_posts
 from plan.value import TABLES, PlanValue
 from plan.value.rows import (
-    AgreementRow,
-    ConcernRow,
-    CycleRow,
+    AgreementValue,
+    ConcernValue,
+    PeriodValue,
     Row,
-    StandingRow,
-    ThemeRow,
-    UpdateRow,
-    VersionRow,
+    StatusValue,
+    ThemeValue,
+    UpdateValue,
+    VersionValue,
 )
 from plan.value.tables import HANGS_ON
 
 
 def read_value(
-    book: Book, plan: PlanValue | None, loaded_at: datetime, problems: Problems
+    book: InterchangeFile, plan: PlanValue | None, loaded_at: datetime, problems: Problems
 ) -> PlanValue | None:
     """The value that a file stands for, its rows named as those of ``plan`` that they are.
 
@@ -47,7 +47,7 @@ def read_value(
     """
     head = agreement_sheets.agreement_row(book, plan)
     head = head and head_as_before(book, plan, head)
-    nothing = AgreementRow(ref="", title="", partnership="")
+    nothing = AgreementValue(ref="", title="", partnership="")
     value = _Reader(book, plan, loaded_at, problems).value(PlanValue(head or nothing))
     return value if head else None
 
@@ -55,7 +55,9 @@ def read_value(
 class _Reader:
     """Reads the sheets in the order in which they name one another."""
 
-    def __init__(self, book: Book, plan: PlanValue | None, loaded_at: datetime, problems: Problems) -> None:
+    def __init__(
+        self, book: InterchangeFile, plan: PlanValue | None, loaded_at: datetime, problems: Problems
+    ) -> None:
         self.book = book
         self.plan = plan
         self.loaded_at = loaded_at
@@ -72,7 +74,7 @@ class _Reader:
         posts = Posts(self.plan, agencies, may_add=not self.book.has("agencies"))
         tables["signatories"] = self._sheet("signatories", lambda line: lead_sheets.signatory(line, posts))
         tables["priorities"] = self._sheet("priorities", lambda line: lead_sheets.priority(line, posts))
-        priorities = Names.of(tables["priorities"], "number", "title")
+        priorities = RefsByName.of(tables["priorities"], "number", "title")
         self._once("priorities", "number")
         tables["assessments"] = self._sheet(
             "assessments", lambda line: agreement_sheets.finding(line, priorities)
@@ -81,7 +83,10 @@ class _Reader:
             "achievements", lambda line: agreement_sheets.achievement(line, priorities)
         )
         tables["people"] = self._sheet("people", lambda line: lead_sheets.holding(line, posts))
-        themes, labels = Names.of(tables["themes"], "title"), Names.of(tables["status_scheme"], "label")
+        themes, labels = (
+            RefsByName.of(tables["themes"], "title"),
+            RefsByName.of(tables["status_scheme"], "label"),
+        )
         sheet = ActionSheetReader(self.matcher, priorities, themes, labels, posts).read(self.book)
         tables["aims"] = sheet.aims
         tables["actions"] = sheet.actions
@@ -108,11 +113,11 @@ class _Reader:
                 line.wrong(column, f"{message}give each row its own.")
             seen.setdefault(name, line.number)
 
-    def _slugs(self, rows: tuple[Any, ...]) -> tuple[ThemeRow, ...]:
+    def _slugs(self, rows: tuple[Any, ...]) -> tuple[ThemeValue, ...]:
         """Themes with what names them in addresses: kept from before, made of the title for new ones."""
         before = {row.ref: row.slug for row in self.plan.themes} if self.plan else {}
         taken = set(before.values())
-        done: list[ThemeRow] = []
+        done: list[ThemeValue] = []
         for row in rows:
             slug = before.get(row.ref, "")
             if not slug:
@@ -124,7 +129,7 @@ class _Reader:
             done.append(replace(row, slug=slug))
         return tuple(done)
 
-    def _standings(self, sheet: ActionSheet) -> tuple[StandingRow, ...]:
+    def _standings(self, sheet: ActionSheet) -> tuple[StatusValue, ...]:
         """Where each action stands. A date of completion, which the form has no column for, is kept."""
         before = {row.ref: row for row in self.plan.standings} if self.plan else {}
         rows = []
@@ -135,14 +140,14 @@ class _Reader:
                 same = there.label == label
                 rows.append(replace(there, label=label, completed_on=there.completed_on if same else None))
             elif label:
-                rows.append(StandingRow(ref=action.ref, action=action.ref, label=label))
+                rows.append(StatusValue(ref=action.ref, action=action.ref, label=label))
         order = {ref: number for number, ref in enumerate(before)}
         return tuple(sorted(rows, key=lambda row: order.get(row.ref, len(order))))
 
-    def _figures(self, priorities: Names) -> dict[str, tuple[Row, ...]]:
+    def _figures(self, priorities: RefsByName) -> dict[str, tuple[Row, ...]]:
         indicators = self._sheet("indicators", lambda line: progress_sheets.indicator(line, priorities))
         self._once("indicators", "title")  # other sheets name indicators by their titles
-        names = Names.of(indicators, "title")
+        names = RefsByName.of(indicators, "title")
         codes = [fold(row.code) for row in indicators]
         for row in indicators:
             if codes.count(fold(row.code)) == 1:
@@ -157,9 +162,9 @@ class _Reader:
         }
 
     def _progress(
-        self, tables: dict[str, tuple[Any, ...]], priorities: Names, labels: Names
+        self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName
     ) -> dict[str, tuple[Row, ...]]:
-        cycles: tuple[CycleRow, ...] = self._as_it_was(
+        cycles: tuple[PeriodValue, ...] = self._as_it_was(
             "cycles",
             self._sheet("cycles", lambda line: progress_sheets.cycle(line, self.loaded_at)),
             _CYCLE_HERE,
@@ -179,7 +184,7 @@ class _Reader:
         subjects = {
             "priority": priorities,
             "indicator": self.indicators,
-            "action": Names.of(tables["actions"], "ref"),
+            "action": RefsByName.of(tables["actions"], "ref"),
         }
         return {
             "cycles": cycles,
@@ -190,7 +195,7 @@ class _Reader:
             "concerns": self._concerns(subjects),
         }
 
-    def _concerns(self, subjects: dict[str, Names]) -> tuple[ConcernRow, ...]:
+    def _concerns(self, subjects: dict[str, RefsByName]) -> tuple[ConcernValue, ...]:
         """Concerns; one about something that has left the plan keeps its subject, which the form cannot name."""
         rows = self._sheet("concerns", lambda line: progress_sheets.concern(line, subjects))
         before = {row.ref: row for row in self.plan.concerns} if self.plan else {}
@@ -214,10 +219,10 @@ class _Reader:
             for row in rows
         )
 
-    def _versions(self) -> tuple[VersionRow, ...]:
+    def _versions(self) -> tuple[VersionValue, ...]:
         """Versions; one published during a day keeps its exact moment, of which the form has only the day."""
         before = {row.ref: row for row in self.plan.versions} if self.plan else {}
-        rows: list[VersionRow] = []
+        rows: list[VersionValue] = []
         for row in self._sheet("versions", lambda line: progress_sheets.version(line, self.loaded_at)):
             was = before.get(row.ref)
             if (
@@ -290,7 +295,7 @@ _SIMPLE = {
 _CYCLE_HERE = ("state", "closed_at", "published_at")
 _UPDATE_HERE = tuple(
     name
-    for name in UpdateRow.__dataclass_fields__
+    for name in UpdateValue.__dataclass_fields__
     if name
     not in (
         "ref", "cycle", "action", "label", "report_text", "group_text", "what_changed", "being_done", "needed",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from loading.interchange.lines import Book
+from loading.interchange.lines import InterchangeFile
 from plan.interchange.sheets import COLUMNS
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 
 RowType = TypeVar("RowType", bound=Row)
 
@@ -37,7 +37,7 @@ COLUMN_OF: Mapping[tuple[str, str], str] = {
 }
 
 
-def keep_unsaid(book: Book, plan: PlanValue | None, tables: dict[str, tuple[Any, ...]]) -> None:
+def keep_unsaid(book: InterchangeFile, plan: PlanValue | None, tables: dict[str, tuple[Any, ...]]) -> None:
     """Gives rows that the plan has already what the columns left out would have said of them."""
     if plan is None:
         return
@@ -51,15 +51,15 @@ def keep_unsaid(book: Book, plan: PlanValue | None, tables: dict[str, tuple[Any,
             tables[name] = tuple(_as_before(row, before.get(row.ref), missing) for row in rows)
 
 
-def head_as_before(book: Book, plan: PlanValue | None, head: AgreementRow) -> AgreementRow:
+def head_as_before(book: InterchangeFile, plan: PlanValue | None, head: AgreementValue) -> AgreementValue:
     """The same for the agreement's own row."""
     if plan is None or not book.lines("agreement"):
         return head
-    missing = _fields_unsaid(book, "agreement", tuple(item.name for item in fields(AgreementRow)))
+    missing = _fields_unsaid(book, "agreement", tuple(item.name for item in fields(AgreementValue)))
     return _as_before(head, plan.agreement, missing)
 
 
-def _fields_unsaid(book: Book, table: str, names: tuple[str, ...]) -> list[str]:
+def _fields_unsaid(book: InterchangeFile, table: str, names: tuple[str, ...]) -> list[str]:
     sheet = SHEETS.get(table, table)
     present = book.lines(sheet)[0].columns
     return [

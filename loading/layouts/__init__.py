@@ -9,7 +9,7 @@ the same bytes, layout and answers always give the same sheets.
 from loading.layouts.columns.document import SourceDocument, read_upload
 from loading.layouts.columns.layout import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout
 from loading.layouts.columns.proposing import propose
-from loading.layouts.questions import Cycle, Head, PreviewRow, Question, Understood
+from loading.layouts.questions import Cycle, FileAgreement, PreviewRow, Question, Understood
 from loading.layouts.understand import understand
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "SPLITS",
     "WHATS",
     "Cycle",
-    "Head",
+    "FileAgreement",
     "Layout",
     "PreviewRow",
     "Question",

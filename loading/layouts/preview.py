@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loading.layouts.questions import PreviewRow
-from loading.layouts.rows.actions import Action
-from loading.layouts.rows.figures import Indicator
+from loading.layouts.rows.actions import FileAction
+from loading.layouts.rows.figures import FileIndicator
 
 MOST = 12
 
 
-def preview_of(actions: Sequence[Action], indicators: Sequence[Indicator]) -> tuple[PreviewRow, ...]:
+def preview_of(actions: Sequence[FileAction], indicators: Sequence[FileIndicator]) -> tuple[PreviewRow, ...]:
     """The first rows, actions before indicators."""
     rows = [_action(action) for action in actions[:MOST]]
     return (*rows, *(_indicator(item) for item in indicators[: MOST - len(rows)]))
 
 
-def _action(action: Action) -> PreviewRow:
+def _action(action: FileAction) -> PreviewRow:
     lead = ", ".join(part for part in (action.lead.title, action.lead.agency) if part) or action.lead.note
     due = f"{action.when.due.day} {action.when.due:%B %Y}" if action.when.due else ""
     time = "Ongoing" if action.when.ongoing and not due else due
@@ -26,7 +26,7 @@ def _action(action: Action) -> PreviewRow:
         "Priority": f"{action.section.number} {action.section.title}".strip(),
         "Lead of the priority": action.section.lead,
         "Aim": f"{action.aim.number} {action.aim.text}".strip(),
-        "Action": action.text,
+        "FileAction": action.text,
         "Themes": "; ".join(action.themes),
         "Lead": lead,
         "Date": time,
@@ -43,10 +43,10 @@ def _action(action: Action) -> PreviewRow:
     return PreviewRow(action.sheet, action.row, tuple(shown))
 
 
-def _indicator(item: Indicator) -> PreviewRow:
+def _indicator(item: FileIndicator) -> PreviewRow:
     cells = [
         ("Priority", item.section.title if item.section else ""),
-        ("Indicator", item.title),
+        ("FileIndicator", item.title),
         ("Area", item.area),
     ]
     cells += [(name.capitalize(), text) for name, text in item.cells.items()]

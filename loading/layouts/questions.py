@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from documents.spreadsheets import RawSheet, cell_name
-from loading.problems import Problem, heading_key
+from loading.problems import FileProblem, heading_key
 
 AT_ONCE, FEW_MORE = 12, 3
 """How many cells of a row are shown before the others are folded away, and how many more are not worth folding."""
@@ -26,7 +26,7 @@ class Cycle:
 
 
 @dataclass(frozen=True)
-class Head:
+class FileAgreement:
     """The agreement that a file is about, as its sheet ``agreement`` would say.
 
     ``ends_on`` None: rolling. ``priority``: the title of the one priority that the file is of, "" where the file names
@@ -92,7 +92,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceRow:
     """Where a row of the interchange form comes from; ``columns``: column -> index in the original row."""
 
     sheet: str
@@ -109,9 +109,9 @@ class Understood:
 
     sheets: tuple[RawSheet, ...] = ()
     questions: tuple[Question, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
     preview: tuple[PreviewRow, ...] = ()
-    origins: Mapping[tuple[str, int], Origin] = field(default_factory=dict)
+    origins: Mapping[tuple[str, int], SourceRow] = field(default_factory=dict)
     is_interchange: bool = False
 
     def origin(self, sheet: str, row: int) -> tuple[str, int]:
@@ -121,7 +121,7 @@ class Understood:
         found = self.origins.get((heading_key(sheet), row))
         return (found.sheet, found.row) if found else ("", 0)
 
-    def placed(self, problem: Problem) -> Problem:
+    def placed(self, problem: FileProblem) -> FileProblem:
         """A problem of the interchange form with its sheet and cell in the original file.
 
         What comes from nowhere in the file is a problem of the file as a whole.
@@ -131,10 +131,10 @@ class Understood:
         cell = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
         found = self.origins.get((heading_key(problem.sheet), int(cell[2]))) if cell else None
         if found is None:
-            return Problem("", "", problem.message, problem.warning)
+            return FileProblem("", "", problem.message, problem.warning)
         column = self._column(problem.sheet, cell[1]) if cell else ""
         where = cell_name(found.columns.get(column, 0), found.row) if found.row else ""
-        return Problem(found.sheet, where, problem.message, problem.warning)
+        return FileProblem(found.sheet, where, problem.message, problem.warning)
 
     def _column(self, sheet: str, letters: str) -> str:
         """The name of a column of the interchange form by its letters."""

@@ -15,13 +15,13 @@ from loading.layouts.cells.words import plain
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
 from loading.layouts.preview import preview_of
-from loading.layouts.questions import Head, Understood
-from loading.layouts.rows.actions import Action, ActionMaker
-from loading.layouts.rows.entries import Section, Sections
-from loading.layouts.rows.figures import FigureReader, Indicator
+from loading.layouts.questions import FileAgreement, Understood
+from loading.layouts.rows.actions import ActionMaker, FileAction
+from loading.layouts.rows.entries import FileSection, FileSections
+from loading.layouts.rows.figures import FigureReader, FileIndicator
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMaker
-from loading.layouts.rows.sections import Reader
+from loading.layouts.rows.sections import RowReader
 from loading.layouts.sheets.actions import write_actions
 from loading.layouts.sheets.figures import write_figures
 from loading.layouts.sheets.output import Output
@@ -41,7 +41,11 @@ NOT_OF_A_REPORT = frozenset(
 
 
 def understand(
-    document: SourceDocument, layout: Layout, answers: Mapping[str, str], head: Head, plan: PlanValue | None
+    document: SourceDocument,
+    layout: Layout,
+    answers: Mapping[str, str],
+    head: FileAgreement,
+    plan: PlanValue | None,
 ) -> Understood:
     """The file in the interchange form, with the questions that it leaves open and what is wrong with it.
 
@@ -61,7 +65,7 @@ class _Understanding:
         document: SourceDocument,
         layout: Layout,
         answers: Mapping[str, str],
-        head: Head,
+        head: FileAgreement,
         plan: PlanValue | None,
     ) -> None:
         self.document = document
@@ -70,7 +74,7 @@ class _Understanding:
         self.plan = plan
         self.problems = Problems()
         self.asker = Asker(answers)
-        self.sections = Sections()
+        self.sections = FileSections()
         self.leads = Leads(plan, self.asker)
         self.themes = Themes(plan, self.asker)
         self.statuses = Statuses(plan, self.asker)
@@ -80,9 +84,9 @@ class _Understanding:
 
     def understood(self) -> Understood:
         """The file as it is understood."""
-        planned: list[Action] = []
-        reported: list[Action] = []
-        indicators: list[Indicator] = []
+        planned: list[FileAction] = []
+        reported: list[FileAction] = []
+        indicators: list[FileIndicator] = []
         used = [sheet for sheet in self.layout.sheets if sheet.what != "nothing"]
         for layout in used:
             if layout.what == "people":  # first, so that names in other sheets are known
@@ -117,14 +121,14 @@ class _Understanding:
                 found.append((sheet, heading_row_in(sheet, layout)))
         return found
 
-    def _actions(self, layout: SheetLayout) -> list[Action]:
+    def _actions(self, layout: SheetLayout) -> list[FileAction]:
         if "action" not in layout.columns:
             message = "No column is the action. Choose the column that says what is to be done."
             self.problems.add(layout.name, _head_of(layout), message)
             return []
         aims = self.plan.aims if self.plan else ()
         known = frozenset((row.number, plain(row.text)) for row in aims if row.number)
-        reader = Reader(layout, self.sections, self.head.priority, known)
+        reader = RowReader(layout, self.sections, self.head.priority, known)
         for sheet, heading_row in self._sheets(layout):
             reader.read(sheet, heading_row, self.document.levels.get(sheet.name, ()))
         reader.finish()
@@ -146,7 +150,7 @@ class _Understanding:
         )
         return maker.actions(reader.entries, layout)
 
-    def _indicators(self, layout: SheetLayout) -> list[Indicator]:
+    def _indicators(self, layout: SheetLayout) -> list[FileIndicator]:
         if "indicator" not in layout.columns:
             message = "No column is the indicator. Choose the column that names it."
             self.problems.add(layout.name, _head_of(layout), message)
@@ -161,7 +165,7 @@ class _Understanding:
             read_people(sheet, heading_row, layout, self.leads, self.problems)
 
     def _check(
-        self, used: Sequence[SheetLayout], actions: Sequence[Action], indicators: Sequence[Indicator]
+        self, used: Sequence[SheetLayout], actions: Sequence[FileAction], indicators: Sequence[FileIndicator]
     ) -> None:
         """Something must come of the file."""
         if not used:
@@ -173,7 +177,7 @@ class _Understanding:
             message = "There is no row below the headings. Check which row holds the headings."
             self.problems.add(used[0].name, "", message)
 
-    def _check_report(self, reported: Sequence[Action]) -> None:
+    def _check_report(self, reported: Sequence[FileAction]) -> None:
         """A report is of a period; of its rows only status and progress are loaded, which is told."""
         sheet = reported[0].sheet
         if self.head.cycle is None:
@@ -188,7 +192,9 @@ class _Understanding:
 
     # --- writing -------------------------------------------------------------------------------------------------
 
-    def _write(self, planned: list[Action], reported: list[Action], indicators: list[Indicator]) -> None:
+    def _write(
+        self, planned: list[FileAction], reported: list[FileAction], indicators: list[FileIndicator]
+    ) -> None:
         mentioned = self._mentioned(planned, reported, indicators)
         self.priorities.holds = self._held([*planned, *reported])
         self.priorities.settle(mentioned)
@@ -218,7 +224,7 @@ class _Understanding:
         write_figures(indicators, self.priorities.names, self.out)
         self._write_words()
 
-    def _held(self, actions: Sequence[Action]) -> dict[int, Counter[str]]:
+    def _held(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:
         """How many actions of each section stand, in the same words, in which priority of the plan."""
         if self.plan is None:
             return {}
@@ -231,8 +237,8 @@ class _Understanding:
         return found
 
     def _mentioned(
-        self, planned: list[Action], reported: list[Action], indicators: list[Indicator]
-    ) -> list[Section]:
+        self, planned: list[FileAction], reported: list[FileAction], indicators: list[FileIndicator]
+    ) -> list[FileSection]:
         """The priorities that something is in, or that have a lead; a heading above nothing is none."""
         used = {id(action.section) for action in planned}
         used |= {id(action.section) for action in reported if action.section.title or action.section.number}
@@ -281,7 +287,7 @@ class _Understanding:
                 self.out.add("actions", cells)
 
     def _write_progress(
-        self, actions: list[Action], refs: Mapping[int, str], sections: list[Section]
+        self, actions: list[FileAction], refs: Mapping[int, str], sections: list[FileSection]
     ) -> None:
         cycle = self.head.cycle
         if cycle is not None:

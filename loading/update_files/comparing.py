@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.access import Refused
 from accounts.models import User
 from core.parameters import row_keys, whole_number
-from loading.problems import Problem
+from loading.problems import FileProblem
 from loading.update_files.forms import THERE, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, Filled, FilledRow, NotForUpdates
 from loading.update_files.sheet import DATE_BOXES, digest_of_words
@@ -22,7 +22,7 @@ from reporting.update_rights import Capacity, capacity_of, why_cycle_closed
 from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, prefix_of, schemes_of
-from reporting.workflow import Typed
+from reporting.workflow import SubmittedUpdate
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
 from reporting.workflow.rights import readers_of, require_capacity
 
@@ -36,7 +36,7 @@ NOT_ASKED = {
 
 
 @dataclass
-class Row:
+class WorkbookRow:
     """One action of the workbook. ``form`` is bound to what the workbook says, or to what was posted of it since.
 
     ``began_with``: digest of what stood in the boxes when the workbook was made. ``number``: of the row in the sheet.
@@ -117,24 +117,24 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class WorkbookComparison:
     """All rows of a workbook in printed order, and what is wrong with others of its rows."""
 
-    rows: tuple[Row, ...]
-    problems: tuple[Problem, ...] = ()
+    rows: tuple[WorkbookRow, ...]
+    problems: tuple[FileProblem, ...] = ()
 
     @property
-    def to_keep(self) -> list[Row]:
+    def to_keep(self) -> list[WorkbookRow]:
         """Rows that say something new."""
         return [row for row in self.rows if row.is_to_keep]
 
     @property
-    def refused(self) -> list[Row]:
+    def refused(self) -> list[WorkbookRow]:
         """Rows with words for which it is too late, or that are somebody else's."""
         return [row for row in self.rows if row.kind == "refused"]
 
     @property
-    def same(self) -> list[Row]:
+    def same(self) -> list[WorkbookRow]:
         """Rows that say what is there, or nothing."""
         return [row for row in self.rows if row.kind == "same"]
 
@@ -144,7 +144,7 @@ class Comparison:
         return any(row.is_recorded for row in self.to_keep)
 
 
-def compare_file(filled: Filled, user: User) -> Comparison:
+def compare_file(filled: Filled, user: User) -> WorkbookComparison:
     """The workbook against what is there. Raises NotForUpdates where it is of another period, or of somebody else."""
     cycle = _cycle(filled, user)
     seen = ProgressUpdate.objects.visible_to(user).filter(cycle=cycle)
@@ -154,7 +154,7 @@ def compare_file(filled: Filled, user: User) -> Comparison:
     scheme = schemes_of([cycle.agreement_id])[cycle.agreement_id]
     bound = [_form_of(answer, by_ref[answer.update.ref], scheme) for answer in found]
     rows = [
-        Row(
+        WorkbookRow(
             form.answer,
             form,
             by_ref[form.answer.update.ref].key.began_with,
@@ -167,10 +167,10 @@ def compare_file(filled: Filled, user: User) -> Comparison:
         _refuse_somebody_else(filled, rows)
     known = {answer.update.ref for answer in found}
     lost = [row for row in filled.rows if row.key.ref not in known]
-    return Comparison(tuple(rows), (*filled.problems, *map(_not_yours, lost)))
+    return WorkbookComparison(tuple(rows), (*filled.problems, *map(_not_yours, lost)))
 
 
-def compare_posted(user: User, data: Any) -> Comparison | None:
+def compare_posted(user: User, data: Any) -> WorkbookComparison | None:
     """The rows as they were posted from the page, against what is there now. None: some are not this person's to see.
 
     ``data``: a QueryDict.
@@ -184,7 +184,7 @@ def compare_posted(user: User, data: Any) -> Comparison | None:
         key = form.answer.update.pk
         form.full_clean()
         rows.append(
-            Row(
+            WorkbookRow(
                 form.answer,
                 form,
                 data.get(f"began-{key}", ""),
@@ -193,10 +193,10 @@ def compare_posted(user: User, data: Any) -> Comparison | None:
             )
         )
     _ask_rights(rows, user)
-    return Comparison(tuple(rows))
+    return WorkbookComparison(tuple(rows))
 
 
-def typed_of(row: Row, received_from: str) -> Typed:
+def typed_of(row: WorkbookRow, received_from: str) -> SubmittedUpdate:
     """What is to be kept of a row; the Unit's with where it has it from."""
     return replace(row.form.typed, received_from=received_from if row.is_recorded else None)
 
@@ -224,34 +224,34 @@ def _refuse_another_period(cycle: ReportingCycle, updates: Sequence[ProgressUpda
             f"{reason} Your words are still in your file. If a period is open now, download its workbook below and "
             "copy them over."
         )
-        raise NotForUpdates([Problem("", "", words)])
+        raise NotForUpdates([FileProblem("", "", words)])
 
 
-def _refuse_somebody_else(filled: Filled, rows: Sequence[Row]) -> NoReturn:
+def _refuse_somebody_else(filled: Filled, rows: Sequence[WorkbookRow]) -> NoReturn:
     reasons = dict.fromkeys(row.refusal for row in rows if row.refusal)
     if len(reasons) == 1:
-        raise NotForUpdates([Problem("", "", next(iter(reasons)))])
+        raise NotForUpdates([FileProblem("", "", next(iter(reasons)))])
     whose = f" for {filled.who}" if filled.who else ""
     about = f" about {filled.title}" if filled.title else ""
     words = (
         f"The workbook was made{whose}{about}, and none of its actions is yours to write. Sign in as whoever it was "
         "made for, or send it to the Community Safety Unit, who can record it."
     )
-    raise NotForUpdates([Problem("", "", words)])
+    raise NotForUpdates([FileProblem("", "", words)])
 
 
-def _not_yours(row: FilledRow) -> Problem:
+def _not_yours(row: FilledRow) -> FileProblem:
     words = (
         f"The update on {row.name} is not yours to see, or is no longer asked for, so the row is not taken."
     )
-    return Problem("Updates", f"A{row.number}", words)
+    return FileProblem("Updates", f"A{row.number}", words)
 
 
-def _may_write(row: Row) -> bool:
+def _may_write(row: WorkbookRow) -> bool:
     return not row.refusal or row.kind == "same"
 
 
-def _ask_rights(rows: Sequence[Row], user: User) -> None:
+def _ask_rights(rows: Sequence[WorkbookRow], user: User) -> None:
     """Says of each row why it cannot be written, and whether it would be in somebody else's name."""
     readers = readers_of(user, [row.answer.update for row in rows])
     for row in rows:

@@ -15,7 +15,7 @@ SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 
 WORKBOOK, THERE = "workbook", "there"
 
 
-class FileForm(GovukForm):
+class UpdateFileForm(GovukForm):
     """The workbook that is dropped in."""
 
     file = forms.FileField(

@@ -14,12 +14,12 @@ from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
 from reporting import workflow
 from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
-from reporting.periods.fetching import Opened
+from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import names_source_and_date
 from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, schemes_of
-from reporting.updates.ready_to_send import Check, Missing, NotReady, checked, chosen
+from reporting.updates.ready_to_send import Check, DraftNotReady, Missing, checked, chosen
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class RecordedDrafts:
         return len(wanted)
 
 
-def recorded_drafts(opened: Opened) -> RecordedDrafts:
+def recorded_drafts(opened: PeriodContext) -> RecordedDrafts:
     """What waits to be recorded in a period."""
     waiting = (
         ProgressUpdate.objects.editable_by(opened.user)
@@ -105,7 +105,8 @@ def _with_source(check: Check) -> Check:
     """A draft that was kept before it was said of which day it is cannot be recorded yet."""
     without = [answer for answer in check.ready if not names_source_and_date(_source(answer))]
     lacking = [
-        NotReady(answer, (Missing(SAY_SOURCE, f"{answer.address}#id_received_from"),)) for answer in without
+        DraftNotReady(answer, (Missing(SAY_SOURCE, f"{answer.address}#id_received_from"),))
+        for answer in without
     ]
     ready = tuple(answer for answer in check.ready if answer not in without)
     return replace(check, ready=ready, not_ready=(*check.not_ready, *lacking))

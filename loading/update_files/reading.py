@@ -17,7 +17,7 @@ from documents.spreadsheets import (
     cell_name,
     read_workbook,
 )
-from loading.problems import Problem, heading_key, listed
+from loading.problems import FileProblem, heading_key, listed
 from loading.update_files.sheet import (
     ACTION_COLUMN,
     BOXES,
@@ -41,7 +41,7 @@ NOT_TICKED = ("", "no", "n", "false", "0")
 class NotForUpdates(Exception):
     """The file cannot be taken as a whole; nothing of it was. ``problems``: why, with what to do."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[FileProblem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = tuple(problems)
 
@@ -74,7 +74,7 @@ class Filled:
     title: str
     who: str
     rows: tuple[FilledRow, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
 
 def read_filled(name: str, content: bytes) -> Filled:
@@ -84,15 +84,19 @@ def read_filled(name: str, content: bytes) -> Filled:
         sheets: Sequence[RawSheet] = read_workbook(content, name)
     except UnreadableFile as refusal:
         sheets = refusal.sheets
-        whole = [Problem(item.sheet, item.cell, item.message) for item in refusal.problems if not item.cell]
+        whole = [
+            FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems if not item.cell
+        ]
         if whole or not sheets:
-            raise NotForUpdates(whole or [Problem("", "", str(refusal))]) from refusal
+            raise NotForUpdates(whole or [FileProblem("", "", str(refusal))]) from refusal
         unread = {(heading_key(item.sheet), item.cell): item.message for item in refusal.problems}
     by_key = {heading_key(sheet.name): sheet for sheet in sheets}
     facts, headings = _key_sheet(by_key.get(heading_key(KEY)), name)
     table = by_key.get(heading_key(UPDATES))
     if table is None or not table.rows:
-        raise NotForUpdates([Problem("", "", f"The sheet “{UPDATES}” is not in the workbook. {START_AGAIN}")])
+        raise NotForUpdates(
+            [FileProblem("", "", f"The sheet “{UPDATES}” is not in the workbook. {START_AGAIN}")]
+        )
     return _filled(table, facts, headings, unread)
 
 
@@ -106,7 +110,7 @@ def _key_sheet(sheet: RawSheet | None, name: str) -> tuple[dict[str, str], dict[
             f"“{name or 'The file'}” is no workbook of updates that was downloaded here. Download yours below, fill it "
             "in, and drop it in again. A plan is loaded under “Set up or update the plan”."
         )
-        raise NotForUpdates([Problem("", "", words)])
+        raise NotForUpdates([FileProblem("", "", words)])
     return facts, {heading_key(says): column for what, says, column in wide if what == "column"}
 
 
@@ -130,8 +134,8 @@ def _filled(
             else f"The headings of the sheet “{UPDATES}” have been changed, so that its columns cannot be told. "
             f"{START_AGAIN}"
         )
-        raise NotForUpdates([Problem(UPDATES, f"A{head.number}", words)])
-    problems: list[Problem] = []
+        raise NotForUpdates([FileProblem(UPDATES, f"A{head.number}", words)])
+    problems: list[FileProblem] = []
     rows = [row for line in body if (row := _row(line, columns, unread, problems)) is not None]
     return Filled(
         facts.get("agreement", ""),
@@ -147,7 +151,7 @@ def _row(
     line: RawRow,
     columns: Mapping[str, int],
     unread: Mapping[tuple[str, str], str],
-    problems: list[Problem],
+    problems: list[FileProblem],
 ) -> FilledRow | None:
     def cell(name: str) -> RawCell:
         at = columns.get(name, len(line.cells))
@@ -176,7 +180,7 @@ def _row(
     words = f" It says: {listed(f'“{text[:200]}”' for text in said)}." if said else ""
     place = f"A{line.number}"
     problems.append(
-        Problem(
+        FileProblem(
             UPDATES,
             place,
             f"The row{f' of {name}' if name else ''} {why}, so it is not taken.{words} {START_AGAIN}",
@@ -201,7 +205,7 @@ def _text(box: str, cell: RawCell) -> str:
     return day.isoformat() if day else ""
 
 
-def _each_once(rows: Sequence[FilledRow], problems: list[Problem]) -> list[FilledRow]:
+def _each_once(rows: Sequence[FilledRow], problems: list[FileProblem]) -> list[FilledRow]:
     """The rows whose update no other row is about; of the others it is said that they are not taken."""
     numbers: dict[str, list[int]] = {}
     for row in rows:
@@ -213,5 +217,5 @@ def _each_once(rows: Sequence[FilledRow], problems: list[Problem]) -> list[Fille
                 f"Rows {listed(map(str, others))} are all about {row.name}, so none of them is taken. Keep the one "
                 "that is right, and drop the workbook in again."
             )
-            problems.append(Problem(UPDATES, f"A{row.number}", words))
+            problems.append(FileProblem(UPDATES, f"A{row.number}", words))
     return [row for row in rows if len(numbers[row.key.ref]) == 1]

@@ -21,8 +21,8 @@ from accounts.access import (
 from accounts.models import User
 from core.parameters import row_key
 from core.text import without_nul
-from loading.update_files.comparing import Comparison, compare_file, compare_posted, typed_of
-from loading.update_files.forms import FileForm, SourceForm, TakeForm
+from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, typed_of
+from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
 from loading.update_files.reading import NotForUpdates, read_filled
 from loading.update_files.writing import XLSX, workbook_of
@@ -42,19 +42,19 @@ def update_file(request: HttpRequest) -> HttpResponse:
         raise SignInFirst
     user = person_of(request)
     if request.method != "POST":
-        return _start(request, user, FileForm())
+        return _start(request, user, UpdateFileForm())
     if request.POST.get("do") == "keep":
         return _keep(request, user)
     return _take_in(request, user)
 
 
-def _start(request: HttpRequest, user: User, form: FileForm) -> HttpResponse:
+def _start(request: HttpRequest, user: User, form: UpdateFileForm) -> HttpResponse:
     return render(request, "loading/update-file.html", {"form": form, "start": starting_page(user)})
 
 
 def _take_in(request: HttpRequest, user: User) -> HttpResponse:
     """Reads the workbook and shows what it says. Nothing is kept yet."""
-    form = FileForm(request.POST, request.FILES)
+    form = UpdateFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, user, form)
     file = form.cleaned_data["file"]
@@ -72,7 +72,7 @@ def _take_in(request: HttpRequest, user: User) -> HttpResponse:
     return _show(request, found, SourceForm(), name=file.name)
 
 
-def _show(request: HttpRequest, found: Comparison, source: SourceForm, **more: Any) -> HttpResponse:
+def _show(request: HttpRequest, found: WorkbookComparison, source: SourceForm, **more: Any) -> HttpResponse:
     asked = [form for row in found.to_keep for form in (row.take, row.form) if form is not None]
     formset = [*([source] if found.is_recorded else []), *asked]
     context = {"found": found, "source": source, "formset": formset, **more}
@@ -112,7 +112,7 @@ def _keep(request: HttpRequest, user: User) -> HttpResponse:
     return _go_on(request, found, len(kept.drafts))
 
 
-def _posted(request: HttpRequest, user: User) -> Comparison:
+def _posted(request: HttpRequest, user: User) -> WorkbookComparison:
     found = compare_posted(user, request.POST)
     if found is None:
         raise Http404("No such update.")
@@ -120,8 +120,8 @@ def _posted(request: HttpRequest, user: User) -> Comparison:
 
 
 def _asked(
-    found: Comparison, refused: dict[int, str] | None = None, moved: set[int] | None = None
-) -> Comparison:
+    found: WorkbookComparison, refused: dict[int, str] | None = None, moved: set[int] | None = None
+) -> WorkbookComparison:
     """Asks whose words are to stand where that was not answered, or somebody has written again since."""
     for row in found.rows:
         if row.key in (refused or {}):
@@ -132,7 +132,7 @@ def _asked(
     return found
 
 
-def _go_on(request: HttpRequest, found: Comparison, number: int) -> HttpResponse:
+def _go_on(request: HttpRequest, found: WorkbookComparison, number: int) -> HttpResponse:
     """To where the drafts are checked and sent: by whoever answers, or by the Unit in their name."""
     what = "1 draft is kept" if number == 1 else f"{number} drafts are kept"
     messages.success(request, f"{what} from the workbook. Nothing is sent yet.")
@@ -178,7 +178,7 @@ def update_file_record(request: HttpRequest, agreement: str, cycle: int) -> Http
         return redirect(request.path)
     try:
         number = drafts.record(wanted, opened.user, request.POST)
-    except (workflow.CannotSend, workflow.DraftMovedOn, Refused):
+    except (workflow.CannotSend, workflow.DraftConflict, Refused):
         messages.warning(request, CHANGED)
         return redirect(request.path)
     what = "1 update is recorded" if number == 1 else f"{number} updates are recorded"

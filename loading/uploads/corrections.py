@@ -13,7 +13,7 @@ from hashlib import blake2s
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from loading.layouts import Layout, SourceDocument
 from loading.layouts.columns.document import CELL
-from loading.problems import Problem, heading_key
+from loading.problems import FileProblem, heading_key
 
 FIX = "fix:"
 
@@ -52,7 +52,7 @@ class Spots:
             (heading_key(sheet.name), row.number): row for sheet in document.sheets for row in sheet.rows
         }
 
-    def order(self, problem: Problem) -> tuple[int, int, int]:
+    def order(self, problem: FileProblem) -> tuple[int, int, int]:
         """Where a problem stands among others: as the file is read; those of no place in it come first."""
         key, found = heading_key(problem.sheet), CELL.fullmatch(problem.cell)
         sheet = list(self._sheets).index(key) if key in self._sheets else -1

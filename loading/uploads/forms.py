@@ -20,14 +20,14 @@ from loading.problems import Problems
 from loading.uploads.not_in_file import KEEP, WITHDRAW
 from loading.uploads.reading import read_file
 from plan.editing.forms.why import decision_words
-from plan.value.rows import DecisionRow
+from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
 FILE_KINDS = ".xlsx,.xlsm,.csv,.docx"
 BY_THE_FILE, NEW = "by-the-file", "new"
 
 
-class FileForm(GovukForm):
+class PlanFileForm(GovukForm):
     """A file, read as far as it takes to know that it can be."""
 
     file = forms.FileField(
@@ -52,7 +52,7 @@ class FileForm(GovukForm):
         return file
 
 
-class StartForm(FileForm):
+class StartForm(PlanFileForm):
     """Which agreement a file is about, and the file."""
 
     partnership = forms.ChoiceField(label="Partnership")
@@ -218,7 +218,7 @@ class ConfirmForm(GovukForm):
     )
 
     def __init__(
-        self, *args: Any, open_period: str = "", decisions: Sequence[DecisionRow] = (), **options: Any
+        self, *args: Any, open_period: str = "", decisions: Sequence[DecisionValue] = (), **options: Any
     ) -> None:
         super().__init__(*args, **options)
         if decisions:

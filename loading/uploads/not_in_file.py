@@ -33,7 +33,7 @@ class AbsentRow:
 
 
 @dataclass(frozen=True)
-class Choice:
+class AbsentChoice:
     """What becomes of absent rows. ``all`` is KEEP, WITHDRAW or EACH; "" while nothing has been chosen.
 
     ``rows``: by "table:ref", where each is chosen by itself; what is not named there is kept.
@@ -44,7 +44,7 @@ class Choice:
     rows: Mapping[str, str] | None = None
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Choice:
+    def from_json(cls, data: Mapping[str, Any]) -> AbsentChoice:
         """As it is kept with a load."""
         return cls(str(data.get("all", "")), str(data.get("why", "")), dict(data.get("rows", {})))
 

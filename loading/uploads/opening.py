@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import Partnership, Role, User
-from loading.models import KeptLayout, Load
+from loading.models import Load, SavedLayout
 from priorities.models import Agreement
 
 MAY_NOT = (
@@ -19,7 +19,7 @@ MAY_NOT = (
 
 
 @dataclass(frozen=True)
-class LoadDesk:
+class LoadAccess:
     """An administrator with the partnerships that they administer, by name."""
 
     by: User
@@ -37,12 +37,12 @@ class LoadDesk:
         loads = Load.objects.filter(partnership__in=self.partnerships)
         return loads.select_related("agreement", "partnership", "started_by", "loaded_by", "ended_by")
 
-    def kept_layouts(self, partnership: Partnership) -> QuerySet[KeptLayout]:
+    def kept_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
         """The layouts that are kept for a partnership, by name."""
-        return KeptLayout.objects.filter(partnership=partnership)
+        return SavedLayout.objects.filter(partnership=partnership)
 
 
-def open_desk(request: HttpRequest) -> LoadDesk:
+def open_desk(request: HttpRequest) -> LoadAccess:
     """The desk of whoever asks. Raises SignInFirst, Refused (no administrator) and SecondFactorFirst."""
     if not request.user.is_authenticated:
         raise SignInFirst
@@ -50,10 +50,10 @@ def open_desk(request: HttpRequest) -> LoadDesk:
     if not partnerships:
         raise Refused(MAY_NOT)
     require_second_factor(request)
-    return LoadDesk(request.user, partnerships)
+    return LoadAccess(request.user, partnerships)
 
 
-def open_load(request: HttpRequest, pk: int) -> tuple[LoadDesk, Load]:
+def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
     """A load of one of their partnerships. Raises Http404 for any other, and what :func:`open_desk` raises."""
     desk = open_desk(request)
     load = desk.loads().filter(pk=pk).first()

@@ -9,15 +9,15 @@ from hashlib import blake2s, sha256
 
 from loading.interchange.lines import FURTHER
 from loading.layouts import Question, Understood
-from loading.load import Checked, Source, check
+from loading.load import Checked, FileSource, check
 from loading.models import Load, LoadFile
-from loading.problems import Problem, Problems
-from loading.uploads.not_in_file import KEEP, WITHDRAW, AbsentRow, Choice, absent_rows, keeping
+from loading.problems import FileProblem, Problems
+from loading.uploads.not_in_file import KEEP, WITHDRAW, AbsentChoice, AbsentRow, absent_rows, keeping
 from loading.uploads.reading import Reading, open_questions, read_load, source_of, unread
 from plan.difference import Difference, difference
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
-from plan.value.rows import DecisionRow
+from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
 # What leads write between two looks of an administrator; a file that does not speak of it does not touch it.
@@ -29,15 +29,15 @@ class FileLost(Exception):
 
 
 @dataclass
-class Outcome:
+class LoadOutcome:
     """What a load would do. ``found`` None: there are errors, or nobody has said yet which column is what."""
 
     load: Load
     reading: Reading
     understood: Understood | None = None
     checked: Checked | None = None
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    errors: list[FileProblem] = field(default_factory=list)
+    warnings: list[FileProblem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     absent: list[AbsentRow] = field(default_factory=list)
     as_the_file_says: Difference | None = None
@@ -56,9 +56,9 @@ class Outcome:
         return WITHDRAW if self.understood and self.understood.is_interchange else KEEP
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> AbsentChoice:
         """What was chosen for rows that the file does not have."""
-        return Choice.from_json(self.load.absent)
+        return AbsentChoice.from_json(self.load.absent)
 
     @property
     def is_new(self) -> bool:
@@ -95,17 +95,17 @@ class Outcome:
         return digest.hexdigest()
 
 
-def look(load: Load, *, lock: bool = False) -> Outcome:
+def look(load: Load, *, lock: bool = False) -> LoadOutcome:
     """Reads the very same bytes and says what they would do. ``lock``: in a transaction that goes on to write.
 
     Raises UnreadableFile and FileLost.
     """
     reading = read_load(load, content_of(load))
     if reading.needs_columns:
-        return Outcome(load, reading)
+        return LoadOutcome(load, reading)
     plan = None if reading.document.is_interchange else plan_of(load.agreement)
     understood = reading.understood(load, plan)
-    outcome = Outcome(load, reading, understood, questions=open_questions(understood, load.answers))
+    outcome = LoadOutcome(load, reading, understood, questions=open_questions(understood, load.answers))
     outcome.errors = [problem for problem in understood.problems if not problem.warning]
     faults = unread(reading, load.answers)
     if not understood.is_interchange:
@@ -116,7 +116,7 @@ def look(load: Load, *, lock: bool = False) -> Outcome:
     return outcome
 
 
-def _check(outcome: Outcome, source: Source, lock: bool) -> None:
+def _check(outcome: LoadOutcome, source: FileSource, lock: bool) -> None:
     """Holds the file against the plan, and sorts what is wrong under the places of the file."""
     load, understood = outcome.load, outcome.understood
 
@@ -148,31 +148,31 @@ def _check(outcome: Outcome, source: Source, lock: bool) -> None:
     outcome.warnings = sorted([*outcome.warnings, *found.warnings], key=spots.order)
 
 
-def _not_theirs(load: Load, checked: Checked) -> Problem | None:
+def _not_theirs(load: Load, checked: Checked) -> FileProblem | None:
     """Why a file is not what the load is about; None when it is."""
     chosen, there = load.agreement, checked.agreement
     if there is not None and there.partnership_id != load.partnership_id:
         words = f"The short name “{checked.slug}” is taken already. Choose another “slug”."
-        return Problem("agreement", "", words)
+        return FileProblem("agreement", "", words)
     if chosen is not None and checked.slug and checked.slug != chosen.slug:
         words = (
             f"The file is about “{checked.slug}”, and you chose {chosen.title} (“{chosen.slug}”). Correct “slug” in "
             "the file, or start again and choose the agreement that it is about."
         )
-        return Problem("agreement", "", words)
+        return FileProblem("agreement", "", words)
     if chosen is None and there is not None and there.withdrawn_at is None:
         words = (
             f"{there.title} is here already, and you chose a new agreement. Start again and choose {there.title}, or "
             "give the new one another “slug”."
         )
-        return Problem("agreement", "", words)
+        return FileProblem("agreement", "", words)
     found = checked.found
     if found is not None and found.after.agreement.partnership != load.partnership.name:
         words = (
             f"The file names the partnership “{found.after.agreement.partnership}”; this load is for "
             f"{load.partnership.name}. Correct “partnership” in the file."
         )
-        return Problem("agreement", "", words)
+        return FileProblem("agreement", "", words)
     return None
 
 
@@ -197,7 +197,7 @@ def plan_of(agreement: Agreement | None) -> PlanValue | None:
         return None
 
 
-def decisions_of(agreement: Agreement | None) -> tuple[DecisionRow, ...]:
+def decisions_of(agreement: Agreement | None) -> tuple[DecisionValue, ...]:
     """The decisions of the plan as it is, which a load may be the work of; none where there is no plan yet."""
     if agreement is None:
         return ()

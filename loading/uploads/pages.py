@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from documents.spreadsheets import UnreadableFile
 from loading.models import Load
-from loading.uploads.outcome import FileLost, Outcome
+from loading.uploads.outcome import FileLost, LoadOutcome
 from loading.uploads.shown_changes import Entry, entries, show
 from loading.uploads.workflow import NotWaiting
 
@@ -55,12 +55,12 @@ def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[
     }
 
 
-def next_step(load: Load, outcome: Outcome) -> str:
+def next_step(load: Load, outcome: LoadOutcome) -> str:
     """The page that a waiting load needs next."""
     return reverse("load-columns" if outcome.reading.needs_columns else "load-check", args=[load.pk])
 
 
-def page_of_changes(outcome: Outcome, number: int | None) -> tuple[Page[Entry], list[Any]]:
+def page_of_changes(outcome: LoadOutcome, number: int | None) -> tuple[Page[Entry], list[Any]]:
     """A page of what would change, in words."""
     found = outcome.found
     page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(number)
@@ -72,7 +72,7 @@ def page_of_changes(outcome: Outcome, number: int | None) -> tuple[Page[Entry], 
     return page, shown
 
 
-def place_words(outcome: Outcome, table: str, ref: str) -> str:
+def place_words(outcome: LoadOutcome, table: str, ref: str) -> str:
     """ "actions, row 12": where the file says a row; "" for what no single row of it says."""
     if outcome.checked is None or outcome.understood is None:
         return ""

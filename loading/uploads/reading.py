@@ -11,7 +11,7 @@ from typing import Any
 from documents.spreadsheets import UnreadableFile
 from loading.layouts import (
     Cycle,
-    Head,
+    FileAgreement,
     Layout,
     Question,
     SourceDocument,
@@ -20,9 +20,9 @@ from loading.layouts import (
     read_upload,
     understand,
 )
-from loading.load import Source
+from loading.load import FileSource
 from loading.models import Load
-from loading.problems import Problem
+from loading.problems import FileProblem
 from loading.uploads.corrections import Spot, Spots, column_index, fixed
 from plan.value import PlanValue
 
@@ -36,7 +36,7 @@ class Reading:
 
     document: SourceDocument
     layout: Layout | None = None
-    faults: tuple[Problem, ...] = ()
+    faults: tuple[FileProblem, ...] = ()
 
     @property
     def needs_columns(self) -> bool:
@@ -68,14 +68,14 @@ class Reading:
         return understand(document, self.layout, load.answers, head_of(load, plan), plan)
 
 
-def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[Problem, ...]]:
+def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[FileProblem, ...]]:
     """What a file holds, and the cells that could not be read. Raises UnreadableFile where there is nothing to show."""
     try:
         return read_upload(name, content), ()
     except UnreadableFile as refusal:
         if not refusal.sheets or not any(sheet.rows for sheet in refusal.sheets):
             raise
-        faults = tuple(Problem(item.sheet, item.cell, item.message) for item in refusal.problems)
+        faults = tuple(FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems)
         kind = "csv" if name.lower().endswith(".csv") else "xlsx"
         return SourceDocument(name, kind, refusal.sheets), faults  # type: ignore[arg-type]
 
@@ -99,12 +99,12 @@ def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
     return reading.layout or propose(reading.document, plan)
 
 
-def source_of(understood: Understood, faults: Sequence[Problem]) -> Source:
+def source_of(understood: Understood, faults: Sequence[FileProblem]) -> FileSource:
     """What the loader reads, with what could not be read at all, where its places are those of the file."""
-    return Source(understood.sheets, faults if understood.is_interchange else ())
+    return FileSource(understood.sheets, faults if understood.is_interchange else ())
 
 
-def unread(reading: Reading, answers: Mapping[str, str]) -> list[Problem]:
+def unread(reading: Reading, answers: Mapping[str, str]) -> list[FileProblem]:
     """Cells that could not be read, and that nobody has answered on the page; not those that are left out."""
     found = []
     for fault in reading.faults:
@@ -125,7 +125,7 @@ def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
     return bool(said) and (question.free or said in dict(question.choices))
 
 
-def head_of(load: Load, plan: PlanValue | None) -> Head:
+def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
     """The agreement that a file in a layout of its own is about: the plan's, or what was said at the start."""
     said = load.head
     cycle = None
@@ -138,7 +138,7 @@ def head_of(load: Load, plan: PlanValue | None) -> Head:
         )
     if plan is not None:
         row = plan.agreement
-        return Head(
+        return FileAgreement(
             row.ref,
             row.title,
             row.partnership,
@@ -148,7 +148,7 @@ def head_of(load: Load, plan: PlanValue | None) -> Head:
             said.get("priority", ""),
             cycle,
         )
-    return Head(
+    return FileAgreement(
         slug=said.get("slug", ""),
         title=said.get("title", ""),
         partnership=load.partnership.name,

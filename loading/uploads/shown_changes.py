@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from documents.spreadsheets import RawSheet
-from loading.problems import Problem, heading_key
+from loading.problems import FileProblem, heading_key
 from loading.uploads.corrections import Spots
 from loading.uploads.not_in_file import FOLLOWING, AbsentRow
 from plan.difference import Difference, Order, RowChange
@@ -15,7 +15,7 @@ from plan.editing.words import FieldPair, in_words, name_of, pairs, short
 from plan.history.sources import SOURCES
 from plan.history.words import FIRST_TOLD, counted
 from plan.value import BY_NAME, PlanValue, joined
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 from plan.value.tables import HANGS_ON
 
 UNTOLD = frozenset({"ref", "slug", "follows", "subject_ref"})
@@ -50,12 +50,12 @@ class ShownChange:
 class Counts:
     """The tally of all kinds of rows: those with something to tell, and the others in one sentence."""
 
-    told: tuple[Count, ...]
+    told: tuple[ChangeCount, ...]
     as_they_are: str
 
 
 @dataclass(frozen=True)
-class Count:
+class ChangeCount:
     """How many rows of one kind would be new, changed, as they are, or are not in the file."""
 
     words: str
@@ -130,7 +130,7 @@ def counts(says: Difference) -> Counts:
     told, same = [], []
     gone = tally_of(removed(says))
     for table, tally in says.counts().items():
-        count = Count(
+        count = ChangeCount(
             words_for(table), tally["added"], tally["changed"], tally["unchanged"], gone.get(table, 0)
         )
         if count.new or count.changed or count.absent:
@@ -234,7 +234,7 @@ def _rest(value: PlanValue, change: RowChange) -> tuple[FieldPair, ...]:
     return tuple(pairs(value, change.table, names, row, row))
 
 
-def title_of(value: PlanValue, table: str, row: Row | AgreementRow) -> str:
+def title_of(value: PlanValue, table: str, row: Row | AgreementValue) -> str:
     """What a row is called: "Action 4.2b", "Status of action 4.2b", "Theme “Early help”"."""
     found: Any = row
     if table in ("actions", "aims"):
@@ -289,7 +289,7 @@ def shown_absent(before: PlanValue, some: Sequence[AbsentRow]) -> list[tuple[Abs
 
 
 def shown_problems(
-    spots: Spots, problems: Sequence[Problem], answers: dict[str, str] | None = None
+    spots: Spots, problems: Sequence[FileProblem], answers: dict[str, str] | None = None
 ) -> list[ShownProblem]:
     """Problems with the sheet, row, column and value that they are about."""
     found = []

@@ -20,7 +20,7 @@ from loading.uploads.opening import require_administrator
 from loading.uploads.shown_changes import title_of
 from plan.applying import apply
 from plan.difference import Difference, RowChange, difference
-from plan.models import StoredCycle, StoredVersion
+from plan.models import StoredPeriod, StoredVersion
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.tables import HANGS_ON
@@ -103,7 +103,7 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     end = "" if why.endswith((".", "!", "?")) else "."
     change = Change(by=by, reason=f"{why}{end} The load of {row.name} is taken back.", at=timezone.now())
     brought = {item.ref for item in undoing.did.of("cycles") if item.before is None}
-    StoredCycle.objects.filter(cycle__agreement=row.agreement, cycle__ref__in=brought).delete()
+    StoredPeriod.objects.filter(cycle__agreement=row.agreement, cycle__ref__in=brought).delete()
     apply(undoing.found, change, row.agreement, taken_back=brought)
     if undoing.is_of_a_new_agreement:
         gone = Agreement.objects.get(pk=row.agreement.pk)

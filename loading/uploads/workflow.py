@@ -14,10 +14,10 @@ from accounts.models import Partnership, User
 from core.history import Change
 from loading.layouts import Layout
 from loading.load import last_change, write
-from loading.models import KeptLayout, Load, LoadFile
-from loading.uploads.not_in_file import Choice, Place
+from loading.models import Load, LoadFile, SavedLayout
+from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import require_administrator
-from loading.uploads.outcome import Outcome, look
+from loading.uploads.outcome import LoadOutcome, look
 from plan.following import follow_in_open_period
 from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
@@ -33,11 +33,11 @@ class NotWaiting(Exception):
         self.load = load
 
 
-class NotReady(Exception):
+class LoadNotReady(Exception):
     """There are problems or open questions; nothing was written."""
 
 
-class Moved(Exception):
+class LoadConflict(Exception):
     """The plan, the file or what was said about it is not what the person looked at; nothing was written."""
 
 
@@ -100,7 +100,7 @@ def lay_out(
     row.head = {**row.head, **(said or {})}
     row.save(update_fields=["layout", "head"])
     if keep_as:
-        KeptLayout.objects.update_or_create(
+        SavedLayout.objects.update_or_create(
             partnership=row.partnership,
             name=keep_as,
             defaults={"layout": row.layout, "kept_by": by, "kept_at": timezone.now()},
@@ -119,7 +119,7 @@ def answer(load: Load, answers: Mapping[str, str], *, by: User) -> Load:
 
 
 @transaction.atomic
-def choose_absent(load: Load, choice: Choice, *, by: User) -> Load:
+def choose_absent(load: Load, choice: AbsentChoice, *, by: User) -> Load:
     """Says what becomes of rows that the file does not have. Raises Refused, NotWaiting."""
     row = waiting(load, by)
     row.absent = choice.to_json()
@@ -154,9 +154,10 @@ def confirm(
 ) -> Load:
     """Loads the very bytes that were checked, in one transaction.
 
-    ``mark``: of what the person looked at (``Outcome.mark``). ``decision``: the ref of the plan's decision behind it,
-    "" for none; one that is withdrawn is no longer what was looked at. ``ask_now``: actions that are added owe an
-    update in the open period. Raises Refused, NotWaiting, NotReady (problems, questions), Moved (look again),
+    ``mark``: of what the person looked at (``LoadOutcome.mark``). ``decision``: the ref of the plan's decision behind
+    it, "" for none; one that is withdrawn is no longer what was looked at. ``ask_now``: actions that are added owe an
+    update in the open period. Raises Refused, NotWaiting, LoadNotReady (problems, questions),
+    LoadConflict (look again),
     BadInput, and UnreadableFile; nothing is written then.
     """
     row = waiting(load, by)
@@ -165,9 +166,9 @@ def confirm(
         Agreement.objects.select_for_update(of=("self",)).get(pk=row.agreement_id)
     outcome = look(row, lock=True)
     if outcome.mark != mark:
-        raise Moved
+        raise LoadConflict
     if not outcome.is_ready or outcome.checked is None or outcome.found is None:
-        raise NotReady
+        raise LoadNotReady
     change = Change(
         by=by,
         reason=from_file(row.name, why=reason),
@@ -192,11 +193,11 @@ def _decision(agreement: Agreement | None, ref: str) -> int | None:
     rows = Decision._default_manager.filter(agreement=agreement, ref=ref, withdrawn_at__isnull=True)
     key: int | None = rows.values_list("pk", flat=True).first()
     if key is None:
-        raise Moved
+        raise LoadConflict
     return key
 
 
-def moment_for(outcome: Outcome) -> datetime:
+def moment_for(outcome: LoadOutcome) -> datetime:
     """Now; but after everything that the plan's history holds, so that the plan just before can be read again."""
     now = timezone.now()
     agreement = outcome.checked.agreement if outcome.checked else None
@@ -204,7 +205,7 @@ def moment_for(outcome: Outcome) -> datetime:
     return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
-def reasons_of(outcome: Outcome, why: str) -> dict[Place, str]:
+def reasons_of(outcome: LoadOutcome, why: str) -> dict[Place, str]:
     """The reason of each row that would be written: the row of the file that it comes from, or why it goes."""
     found, understood, checked = outcome.found, outcome.understood, outcome.checked
     if found is None or understood is None or checked is None:

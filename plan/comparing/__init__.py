@@ -17,7 +17,7 @@ from plan.comparing.sides import (
     tells_status,
 )
 from plan.comparing.whole import ComparedSection, whole_plan
-from plan.describing import Line, LinesOf, Tally, by_section, tallies
+from plan.describing import ChangeLine, ChangeTally, LinesOf, by_section, tallies
 from plan.describing.between_moments import read_both
 from plan.describing.for_reader import told_to
 from plan.difference import Difference
@@ -26,18 +26,18 @@ from plan.value.audience import marked_since
 from priorities.models import Agreement
 from priorities.readers import Reader
 
-__all__ = ["Comparison", "NotASide", "Published", "compare", "defaults", "published_versions"]
+__all__ = ["NotASide", "PlanComparison", "Published", "compare", "defaults", "published_versions"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PlanComparison:
     """What changed from the first side to the second. ``swapped``: they were asked for the other way round."""
 
     first: Side
     second: Side
     swapped: bool
     found: Difference
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
     shows_whole: bool
 
     @property
@@ -56,7 +56,7 @@ class Comparison:
         return f"From: {_printed(self.first)}", f"To: {_printed(self.second)}"
 
     @property
-    def counts(self) -> tuple[Tally, ...]:
+    def counts(self) -> tuple[ChangeTally, ...]:
         """How much of what changed."""
         return tallies(self.lines)
 
@@ -82,7 +82,7 @@ def compare(
     asked: tuple[str, str],
     *,
     whole: bool = False,
-) -> Comparison:
+) -> PlanComparison:
     """Compares what the two names in the address stand for, the earlier first. Raises NotASide."""
     first, second, swapped = in_order(
         side(asked[0], "from", versions, reader), side(asked[1], "to", versions, reader)
@@ -94,4 +94,4 @@ def compare(
     except NothingThen as refusal:
         raise NotASide(f"{refusal} Choose a later moment.", "to" if swapped else "from") from refusal
     found, lines = told_to(reader, before, after, marked_since(agreement, before, reader))
-    return Comparison(first, second, swapped, found, lines, whole)
+    return PlanComparison(first, second, swapped, found, lines, whole)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.govuk.parts import Marked, word_marks
-from plan.describing.lines import Line, capital, section_name
+from plan.describing.lines import ChangeLine, capital, section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section
 
@@ -51,7 +51,7 @@ class ComparedSection:
     aims: tuple[ComparedAim, ...]
 
 
-def whole_plan(found: Difference, lines: Iterable[Line]) -> tuple[ComparedSection, ...]:
+def whole_plan(found: Difference, lines: Iterable[ChangeLine]) -> tuple[ComparedSection, ...]:
     """All sections of both plans, as they stand afterwards; what is gone stands behind what it stood behind.
 
     ``lines``: what is told of the difference. Raises LookupError when there was no plan before.
@@ -61,7 +61,7 @@ def whole_plan(found: Difference, lines: Iterable[Line]) -> tuple[ComparedSectio
     return tuple(_Merging(found.before, found.after, notes_of(lines)).sections())
 
 
-def notes_of(lines: Iterable[Line]) -> dict[tuple[str, str], tuple[str, ...]]:
+def notes_of(lines: Iterable[ChangeLine]) -> dict[tuple[str, str], tuple[str, ...]]:
     """What the lines say of single rows beyond their wording, their number and their coming and going."""
     notes: dict[tuple[str, str], tuple[str, ...]] = {}
     for line in lines:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from core.govuk.parts import Marked, word_marks
 from documents.word.writing import Word
 from plan.comparing.whole import ComparedItem, ComparedSection
-from plan.describing import Line, LinesOf, Tally
+from plan.describing import ChangeLine, ChangeTally, LinesOf
 
 MANY = 3
 """Of more than so many the line says enough: the whole plan shows each of them."""
@@ -16,7 +16,7 @@ MANY = 3
 def comparison_document(
     title: str,
     sides: Sequence[str],
-    counts: Iterable[Tally],
+    counts: Iterable[ChangeTally],
     sections: Iterable[LinesOf],
     whole: Iterable[ComparedSection] = (),
 ) -> bytes:
@@ -42,7 +42,7 @@ def comparison_document(
     return word.to_bytes()
 
 
-def _line(word: Word, line: Line) -> None:
+def _line(word: Word, line: ChangeLine) -> None:
     word.bullet(line.words)
     if line.was or line.now:
         word.marked(_texts(line), style="List Continue")
@@ -50,7 +50,7 @@ def _line(word: Word, line: Line) -> None:
         word.paragraph(detail, style="List Bullet 2")
 
 
-def _texts(line: Line) -> list[Marked]:
+def _texts(line: ChangeLine) -> list[Marked]:
     """What came or went in full; of two wordings what was put in and taken out."""
     if line.kind == "added":
         return [Marked(line.now, "added")]

@@ -21,18 +21,18 @@ from plan.describing.lines import (
     SCHEME,
     THEMES,
     WHOLE_PLAN,
-    Line,
+    ChangeLine,
+    ChangeTally,
     Sides,
-    Tally,
     section_name,
     tallies,
 )
 from plan.describing.structure import structure_lines
 from plan.difference import Difference
 from plan.value import PlanValue
-from plan.value.rows import PriorityRow
+from plan.value.rows import PriorityValue
 
-__all__ = ["CORE", "TOLD", "Line", "LinesOf", "Tally", "by_section", "describe", "tallies"]
+__all__ = ["CORE", "TOLD", "ChangeLine", "ChangeTally", "LinesOf", "by_section", "describe", "tallies"]
 
 TOLD = (
     *("chapters", "status_scheme", "themes", "agencies", "signatories", "linked_plans", "groups", "posts"),
@@ -59,10 +59,10 @@ class LinesOf:
 
     ref: str
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
 
 
-def describe(found: Difference) -> tuple[Line, ...]:
+def describe(found: Difference) -> tuple[ChangeLine, ...]:
     """Every real change as one line, in the order of the plan. ``found`` is of plans read with :data:`CORE` at least.
 
     Raises LookupError when there was no plan before.
@@ -79,9 +79,9 @@ def _sections(before: PlanValue, after: PlanValue) -> list[str]:
     return [WHOLE_PLAN, AGREEMENT, *priorities, THEMES, SCHEME, INDICATORS]
 
 
-def by_section(found: Difference, lines: Iterable[Line]) -> tuple[LinesOf, ...]:
+def by_section(found: Difference, lines: Iterable[ChangeLine]) -> tuple[LinesOf, ...]:
     """The lines of :func:`describe` by section; sections without any are left out."""
-    sections: dict[str, list[Line]] = {}
+    sections: dict[str, list[ChangeLine]] = {}
     for line in lines:
         sections.setdefault(line.section, []).append(line)
     return tuple(LinesOf(ref, _heading(found, ref), tuple(of)) for ref, of in sections.items())
@@ -91,7 +91,7 @@ def _heading(found: Difference, ref: str) -> str:
     if ref in HEADINGS:
         return HEADINGS[ref]
     rows = [plan.find("priorities", ref) for plan in (found.after, found.before) if plan is not None]
-    row: PriorityRow = next(row for row in rows if row is not None)
+    row: PriorityValue = next(row for row in rows if row is not None)
     name = section_name(row)
     name = name[:1].upper() + name[1:]
     return f"{name}: {row.title}" if row.number else row.title

@@ -15,7 +15,7 @@ from plan.describing.lines import (
     SCHEME,
     THEMES,
     About,
-    Line,
+    ChangeLine,
     Sides,
     capital,
     instead,
@@ -23,7 +23,7 @@ from plan.describing.lines import (
 )
 from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import AgreementRow
+from plan.value.rows import AgreementValue
 from priorities.models import Agreement
 
 # table -> what one of its rows is called, and the field that says which one it is.
@@ -42,7 +42,7 @@ LONG = ("summary", "text", "members", "terms", "definition", "note", "meaning")
 """Fields of many words: told as reworded, with both wordings."""
 
 
-def rest_lines(sides: Sides) -> Iterator[Line]:
+def rest_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
     yield from _agreement_lines(sides)
     for table in PARTS:
@@ -73,9 +73,9 @@ def field_name(model: Any, name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def _agreement_lines(sides: Sides) -> Iterator[Line]:
+def _agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
-    for place, item in enumerate(fields(AgreementRow)):
+    for place, item in enumerate(fields(AgreementValue)):
         old, new = getattr(was, item.name), getattr(now, item.name)
         if item.name in NOT_TOLD or old == new:
             continue
@@ -83,17 +83,19 @@ def _agreement_lines(sides: Sides) -> Iterator[Line]:
         about = (("agreement", now.ref, (item.name,)),)
         if item.name in LONG:
             words = f"{capital(name)} of the agreement reworded"
-            yield Line("reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place))
+            yield ChangeLine(
+                "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
+            )
         elif item.name == "themes_apply":
             words = "Cross-cutting themes now " + (
                 "run through every priority" if new == "all" else "are linked to aims one by one"
             )
-            yield Line("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
+            yield ChangeLine("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
         else:
             words = f"{capital(name)} of the agreement {instead(in_words(new), in_words(old))}"
             kind = "renamed" if item.name == "title" else "changed"
             noun = "agreement" if item.name == "title" else "entry of the agreement"
-            yield Line(kind, noun, AGREEMENT, words, about=about, place=(0, place))
+            yield ChangeLine(kind, noun, AGREEMENT, words, about=about, place=(0, place))
 
 
 def _title(plan: PlanValue, table: str, row: Any) -> str:
@@ -103,7 +105,7 @@ def _title(plan: PlanValue, table: str, row: Any) -> str:
     return str(getattr(row, PARTS[table][1]))
 
 
-def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[Line]:
+def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeLine]:
     noun, main = PARTS[table]
     row: Any = change.row
     section = getattr(row, "priority", "") or AGREEMENT
@@ -113,7 +115,7 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[Line]:
         added = change.before is None
         text = _title(sides.after if added else sides.before, table, row)
         words = f"New {noun}" if added else f"{capital(noun)} taken out"
-        yield Line(
+        yield ChangeLine(
             "added" if added else "removed",
             noun,
             section,
@@ -131,21 +133,21 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[Line]:
         about = ((table, change.ref, (name,)),)
         if name == main and main != "text" and table != "signatories":
             words = f"{capital(noun)} “{short(old, 80)}” is now called {title}"
-            yield Line("renamed", noun, section, words, about=about, place=place)
+            yield ChangeLine("renamed", noun, section, words, about=about, place=place)
         elif name in LONG or name == "text":
             what = field_name(BY_NAME[table].model, name)
             words = f"{capital(noun)} {title}: {what} reworded"
-            yield Line("reworded", noun, section, words, was=old, now=new, about=about, place=place)
+            yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
         elif name not in BY_NAME[table].links:
             what = field_name(BY_NAME[table].model, name)
             words = f"{capital(noun)} {title}: {what} {instead(in_words(new), in_words(old))}"
-            yield Line("changed", noun, section, words, about=about, place=place)
+            yield ChangeLine("changed", noun, section, words, about=about, place=place)
         else:
             words = f"{capital(noun)} {title} is now listed elsewhere"
-            yield Line("moved", noun, section, words, about=about, place=place)
+            yield ChangeLine("moved", noun, section, words, about=about, place=place)
 
 
-def _post_lines(sides: Sides) -> Iterator[Line]:
+def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
     """A lead that is called otherwise, told once and not at every section and action; an agency tells its own."""
     after = sides.after
     used = {ref for row in after.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
@@ -157,26 +159,26 @@ def _post_lines(sides: Sides) -> Iterator[Line]:
         if old != new:
             words = f"Lead “{old}” is now called “{new}”"
             about = (("posts", ref, change.fields),)
-            yield Line("renamed", "lead", AGREEMENT, words, about=about, place=(1,))
+            yield ChangeLine("renamed", "lead", AGREEMENT, words, about=about, place=(1,))
 
 
-def _theme_lines(change: RowChange) -> Iterator[Line]:
+def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
     row: Any = change.row
     about = (("themes", change.ref, ("title",) if change.before and change.after else ()),)
     if change.before is None:
-        yield Line(
+        yield ChangeLine(
             "added", "theme", THEMES, "New cross-cutting theme", now=row.title, about=about, place=(1,)
         )
     elif change.after is None:
         words = "Cross-cutting theme taken out"
-        yield Line("removed", "theme", THEMES, words, was=row.title, about=about, place=(1,))
+        yield ChangeLine("removed", "theme", THEMES, words, was=row.title, about=about, place=(1,))
     elif "title" in change.fields:
         was: Any = change.before
         words = f"Cross-cutting theme “{was.title}” is now called “{row.title}”"
-        yield Line("renamed", "theme", THEMES, words, about=about, place=(1,))
+        yield ChangeLine("renamed", "theme", THEMES, words, about=about, place=(1,))
 
 
-def _whole_scheme_lines(sides: Sides) -> Iterator[Line]:
+def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
     """A scheme that is taken up or given up as a whole is one line."""
     if not sides.after.has_read("status_scheme"):
         return
@@ -186,7 +188,7 @@ def _whole_scheme_lines(sides: Sides) -> Iterator[Line]:
             yield from _scheme_lines(change)
         return
     labels = ", ".join(row.label for row in now or was)
-    yield Line(
+    yield ChangeLine(
         "added" if now else "removed",
         "status scheme",
         SCHEME,
@@ -198,41 +200,41 @@ def _whole_scheme_lines(sides: Sides) -> Iterator[Line]:
     )
 
 
-def _scheme_lines(change: RowChange) -> Iterator[Line]:
+def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
     row: Any = change.row
     about: tuple[About, ...] = (("status_scheme", change.ref, ()),)
     noun, place = "status label", (1,)
     if change.before is None:
-        yield Line("added", noun, SCHEME, "New status label", now=row.label, about=about, place=place)
+        yield ChangeLine("added", noun, SCHEME, "New status label", now=row.label, about=about, place=place)
         return
     if change.after is None:
         words = "Status label taken out"
-        yield Line("removed", noun, SCHEME, words, was=row.label, about=about, place=place)
+        yield ChangeLine("removed", noun, SCHEME, words, was=row.label, about=about, place=place)
         return
     was: Any = change.before
     for name in change.fields:
         about = (("status_scheme", change.ref, (name,)),)
         if name == "label":
             words = f"Status “{was.label}” is now called “{row.label}”"
-            yield Line("renamed", noun, SCHEME, words, about=about, place=place)
+            yield ChangeLine("renamed", noun, SCHEME, words, about=about, place=place)
         elif name == "meaning":
             words = f"Meaning of the status “{row.label}” reworded"
-            yield Line(
+            yield ChangeLine(
                 "reworded", noun, SCHEME, words, was=was.meaning, now=row.meaning, about=about, place=place
             )
         else:
             words = f"What the status “{row.label}” stands for has changed"
-            yield Line("changed", noun, SCHEME, words, about=about, place=place)
+            yield ChangeLine("changed", noun, SCHEME, words, about=about, place=place)
 
 
-def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     row: Any = change.row
     section, place, noun = row.priority or INDICATORS, (3,), "indicator"
     about: tuple[About, ...] = (("indicators", change.ref, ()),)
     if change.before is None or change.after is None:
         added = change.before is None
         words = "New indicator" if added else "Indicator taken out"
-        yield Line(
+        yield ChangeLine(
             "added" if added else "removed",
             noun,
             section,
@@ -250,19 +252,19 @@ def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         about = (("indicators", change.ref, (name,)),)
         if name == "title":
             words = f"Indicator “{short(old, 80)}” is now called {title}"
-            yield Line("renamed", noun, section, words, about=about, place=place)
+            yield ChangeLine("renamed", noun, section, words, about=about, place=place)
         elif name == "priority":
-            yield Line("moved", noun, section, f"Indicator {title} moved", about=about, place=place)
+            yield ChangeLine("moved", noun, section, f"Indicator {title} moved", about=about, place=place)
         elif name in LONG:
             words = f"Indicator {title}: {field_name(BY_NAME['indicators'].model, name)} reworded"
-            yield Line("reworded", noun, section, words, was=old, now=new, about=about, place=place)
+            yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
         else:
             what = field_name(BY_NAME["indicators"].model, name)
             words = f"Indicator {title}: {what} {instead(in_words(new), in_words(old))}"
-            yield Line("changed", noun, section, words, about=about, place=place)
+            yield ChangeLine("changed", noun, section, words, about=about, place=place)
 
 
-def _target_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """A target that came or went with its indicator is told by that."""
     row: Any = change.row
     added, removed = change.before is None, change.after is None
@@ -282,7 +284,7 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
     else:
         kind, words = "reworded", f"Target of {title} changed"
     about = (("targets", change.ref, change.fields),)
-    yield Line(kind, "target", section, words, was=was, now=now, about=about, place=place)
+    yield ChangeLine(kind, "target", section, words, was=was, now=now, about=about, place=place)
 
 
 def _target_words(row: Any) -> str:
@@ -293,7 +295,7 @@ def _target_words(row: Any) -> str:
     return ", ".join(parts)
 
 
-def _orders(sides: Sides) -> Iterator[Line]:
+def _orders(sides: Sides) -> Iterator[ChangeLine]:
     """Lists whose rows stand in another order: one line a list."""
     listed = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
     listed |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
@@ -304,7 +306,7 @@ def _orders(sides: Sides) -> Iterator[Line]:
         after = [row.ref for row in sides.after.table(table)]
         stayed = set(before) & set(after)
         if [ref for ref in before if ref in stayed] != [ref for ref in after if ref in stayed]:
-            yield Line(
+            yield ChangeLine(
                 "changed",
                 f"order of {words}",
                 section,
@@ -314,7 +316,7 @@ def _orders(sides: Sides) -> Iterator[Line]:
             )
 
 
-def status_lines(sides: Sides) -> Iterator[Line]:
+def status_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Actions whose status is another one; told only where both plans were read with their progress."""
     if not (sides.before.has_read("standings") and sides.after.has_read("standings")):
         return
@@ -327,7 +329,7 @@ def status_lines(sides: Sides) -> Iterator[Line]:
             name = item.label or f"“{short(item.action.text, 80)}”"
             words = f"Status of action {name} {instead(new, old, 'not recorded')}"
             about = (("standings", ref, ("label",)),)
-            yield Line(
+            yield ChangeLine(
                 "changed",
                 "status",
                 item.priority.ref,

@@ -8,24 +8,24 @@ from typing import Any
 from django.utils.formats import date_format
 
 from actions.origins import origins_of
-from plan.describing.lines import Line, Sides, action_name, aim_name, instead, section_name
+from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead, section_name
 from plan.difference import RowChange
 from plan.value import PlanValue, joined
-from plan.value.rows import ActionRow, AimRow
+from plan.value.rows import ActionValue, AimValue
 
 DATE_FIELDS = ("due", "ongoing", "review_on", "timescale")
 
 # --- Aims -----------------------------------------------------------------------------------------------
 
 
-def aim_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """Lines about one aim that came, went or changed; its number and its place are told elsewhere."""
     row: Any = change.row
     ref, section, place = change.ref, row.priority, sides.place(change.ref)
     about = (("aims", ref, ()),)
     if change.before is None:
         if not sides.came("priorities", section):  # a new section is told with all that is in it
-            yield Line(
+            yield ChangeLine(
                 "added",
                 "aim",
                 section,
@@ -39,7 +39,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         return
     if change.after is None:
         if not sides.went("priorities", section):
-            yield Line(
+            yield ChangeLine(
                 "removed",
                 "aim",
                 section,
@@ -56,13 +56,13 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         renumbered = f" and is now {row.number}" if row.number and row.number != was.number else ""
         fields = ("priority", "number") if renumbered else ("priority",)
         words = f"Aim {aim_name(was)} moved to {new}{renumbered}"
-        yield Line("moved", "aim", section, words, about=(("aims", ref, fields),), place=place)
+        yield ChangeLine("moved", "aim", section, words, about=(("aims", ref, fields),), place=place)
     for field, noun, words in (
         ("text", "aim", f"Aim {aim_name(row)} reworded"),
         ("outcome", "planned outcome", f"Planned outcome of {aim_name(row)} reworded"),
     ):
         if field in change.fields:
-            yield Line(
+            yield ChangeLine(
                 "reworded",
                 noun,
                 section,
@@ -85,7 +85,7 @@ def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
     )
 
 
-def _theme_links(sides: Sides, was: AimRow, now: AimRow) -> Iterator[Line]:
+def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeLine]:
     """Links made and ended; one that ended because the theme itself went is told by the theme."""
     made = [sides.after.find("themes", ref).title for ref in now.themes if ref not in was.themes]
     ended = [
@@ -99,7 +99,7 @@ def _theme_links(sides: Sides, was: AimRow, now: AimRow) -> Iterator[Line]:
         if titles
     ]
     if parts:
-        yield Line(
+        yield ChangeLine(
             "changed",
             "link to themes" if len(made) + len(ended) > 1 else "link to a theme",
             now.priority,
@@ -112,7 +112,7 @@ def _theme_links(sides: Sides, was: AimRow, now: AimRow) -> Iterator[Line]:
 # --- Actions --------------------------------------------------------------------------------------------
 
 
-def action_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """Lines about one action that came, went or changed; its place within its aim is told elsewhere."""
     row: Any = change.row
     ref = change.ref
@@ -120,13 +120,13 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         yield from _came_or_went(sides, change)
         return
     was: Any = change.before
-    aim: AimRow = sides.after.find("aims", row.aim)
+    aim: AimValue = sides.after.find("aims", row.aim)
     section, place = aim.priority, sides.place(aim.ref, ref)
     name = action_name(sides.after, ref)
 
-    def line(kind: str, noun: str, words: str, *fields: str, old: str = "", new: str = "") -> Line:
+    def line(kind: str, noun: str, words: str, *fields: str, old: str = "", new: str = "") -> ChangeLine:
         about = (("actions", ref, fields),)
-        return Line(kind, noun, section, words, was=old, now=new, about=about, place=place)
+        return ChangeLine(kind, noun, section, words, was=old, now=new, about=about, place=place)
 
     if "aim" in change.fields:
         old_name = action_name(sides.before, ref)
@@ -155,8 +155,8 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
 
 
 def _further(
-    sides: Sides, line: Any, name: str, was: ActionRow, row: ActionRow, fields: tuple[str, ...]
-) -> Iterator[Line]:
+    sides: Sides, line: Any, name: str, was: ActionValue, row: ActionValue, fields: tuple[str, ...]
+) -> Iterator[ChangeLine]:
     """Named extra text, the mark for the Partnership only, and where an action came from."""
     if "extra" in fields:
         old, new = dict(was.extra), dict(row.extra)
@@ -180,17 +180,17 @@ def _further(
         yield line("changed", "origin of an action", words, "follows")
 
 
-def _came_or_went(sides: Sides, change: RowChange) -> Iterator[Line]:
+def _came_or_went(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """An action that came with its aim, or went with it, is told by the aim."""
     row: Any = change.row
     added = change.before is None
     plan = sides.after if added else sides.before
-    aim: AimRow = plan.find("aims", row.aim)
+    aim: AimValue = plan.find("aims", row.aim)
     if sides.came("aims", aim.ref) if added else sides.went("aims", aim.ref):
         return
     name = action_name(plan, row.ref)
     label = f" ({name})" if aim.number else ""
-    yield Line(
+    yield ChangeLine(
         "added" if added else "removed",
         "action",
         aim.priority,
@@ -203,7 +203,7 @@ def _came_or_went(sides: Sides, change: RowChange) -> Iterator[Line]:
     )
 
 
-def _date_words(action: ActionRow) -> str:
+def _date_words(action: ActionValue) -> str:
     """All that the plan says of an action's date."""
     parts = []
     if action.due:

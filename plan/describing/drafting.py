@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
 
-from plan.describing.lines import Line, capital, plural, short
-from plan.describing.reasons import Steps, Why, why_of
+from plan.describing.lines import ChangeLine, capital, plural, short
+from plan.describing.reasons import ChangeReason, Steps, why_of
 from plan.difference import Difference
 from plan.value import PlanValue, joined
-from plan.value.rows import DecisionRow
+from plan.value.rows import DecisionValue
 
 _LEAVING = {("removed", "aim"), ("removed", "action"), ("added", "key achievement")}
 _MONTH = re.compile(r"[A-Z][a-z]+ \d{4}")
@@ -38,7 +38,7 @@ class Draft:
         return "\n".join(self.comments)
 
 
-def draft(found: Difference, lines: Sequence[Line], steps: Steps) -> Draft:
+def draft(found: Difference, lines: Sequence[ChangeLine], steps: Steps) -> Draft:
     """The comments for the lines of a difference; ``found`` must have read the decisions, too.
 
     Raises LookupError when there was no plan before.
@@ -64,22 +64,24 @@ def draft(found: Difference, lines: Sequence[Line], steps: Steps) -> Draft:
     return Draft(tuple(comments), shared)
 
 
-def _left_together(lines: Sequence[Line], whys: Mapping[Line, Why]) -> dict[Line, list[Line]]:
+def _left_together(
+    lines: Sequence[ChangeLine], whys: Mapping[ChangeLine, ChangeReason]
+) -> dict[ChangeLine, list[ChangeLine]]:
     """Lines that are told by one: what left the plan for one reason, as at a refresh, with the achievements that it
     became. Those of a reason stand under the first of them; the others have nothing under them.
     """
-    by_reason: dict[Why, list[Line]] = {}
+    by_reason: dict[ChangeReason, list[ChangeLine]] = {}
     for line in lines:
         if whys[line].reason and (line.kind, line.noun) in _LEAVING:
             by_reason.setdefault(whys[line], []).append(line)
-    found: dict[Line, list[Line]] = {}
+    found: dict[ChangeLine, list[ChangeLine]] = {}
     for of in by_reason.values():
         if sum(line.kind == "removed" for line in of) > 1:
             found |= {line: [] for line in of} | {of[0]: of}
     return found
 
 
-def _taken_out(lines: Sequence[Line]) -> Line:
+def _taken_out(lines: Sequence[ChangeLine]) -> ChangeLine:
     """ "Aim 3.1 and actions 1.2a and 4.2b taken out": one line for several."""
     parts = []
     for noun in ("aim", "action"):
@@ -94,15 +96,15 @@ def _taken_out(lines: Sequence[Line]) -> Line:
             if made > 1
             else ", one of them now a key achievement"
         )
-    return Line("taken out", "", lines[0].section, words)
+    return ChangeLine("taken out", "", lines[0].section, words)
 
 
-def _name(line: Line) -> str:
+def _name(line: ChangeLine) -> str:
     """What the line of something that was taken out calls it."""
     return line.words.partition(" ")[2].removesuffix(" taken out")
 
 
-def comment(line: Line, why: Why) -> str:
+def comment(line: ChangeLine, why: ChangeReason) -> str:
     """ "New action added to 4.2 (4.2b) following the KCST meeting in November 2014: Review the new …"."""
     words = f"{line.words}{_following(why)}"
     if line.kind in ("added", "removed") and (line.now or line.was):
@@ -112,7 +114,7 @@ def comment(line: Line, why: Why) -> str:
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
-def _following(why: Why) -> str:
+def _following(why: ChangeReason) -> str:
     """The meeting behind a change, as a clause; the decision's reference where no meeting is known."""
     if not why.reference:
         return ""
@@ -127,7 +129,7 @@ def _following(why: Why) -> str:
     return f" following the {name} {'in' if _MONTH.fullmatch(when) else 'of'} {when}"
 
 
-def _fresh_decisions(before: PlanValue, after: PlanValue) -> list[DecisionRow]:
+def _fresh_decisions(before: PlanValue, after: PlanValue) -> list[DecisionValue]:
     """Decisions that came since, then those that were answered since."""
     came = [row for row in after.decisions if before.find("decisions", row.ref) is None]
     answered = [
@@ -138,7 +140,7 @@ def _fresh_decisions(before: PlanValue, after: PlanValue) -> list[DecisionRow]:
     return came + answered
 
 
-def _cited(line: Line, decisions: Iterable[DecisionRow]) -> Why | None:
+def _cited(line: ChangeLine, decisions: Iterable[DecisionValue]) -> ChangeReason | None:
     """The decision whose answer names the printed number of what was added, where the history names none.
 
     A number without a dot could be any number: it must stand after "aim", "action", "priority" or "section".
@@ -152,5 +154,5 @@ def _cited(line: Line, decisions: Iterable[DecisionRow]) -> Why | None:
         pattern = rf"\b(?:aim|action|priority|section) {number}(?!\w|\.\d)"
     for row in decisions:
         if re.search(pattern, row.response, re.IGNORECASE):
-            return Why("", row.reference, row.meeting, row.meeting_on)
+            return ChangeReason("", row.reference, row.meeting, row.meeting_on)
     return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.contrib.auth.models import AnonymousUser
 
 from plan.describing import describe
-from plan.describing.lines import WHOLE_PLAN, Line
+from plan.describing.lines import WHOLE_PLAN, ChangeLine
 from plan.difference import Difference, difference
 from plan.value import PlanValue
 from plan.value.audience import as_seen_by
@@ -17,7 +17,7 @@ from priorities.readers import Reader
 
 def told_to(
     reader: Reader, before: PlanValue, after: PlanValue, marked: Collection[str] = ()
-) -> tuple[Difference, tuple[Line, ...]]:
+) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """The difference of two plans as the reader sees them, and its lines.
 
     ``marked``: refs of the actions that are for the Partnership only today (see ``plan.value.audience.marked_since``).
@@ -36,11 +36,11 @@ def told_to(
     )
 
 
-def _renumbers_all(line: Line) -> bool:
+def _renumbers_all(line: ChangeLine) -> bool:
     return line.section == WHOLE_PLAN and line.kind == "renumbered"
 
 
-def told_to_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[Line, ...]]:
+def told_to_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """What may be printed for everybody: nothing of actions that are, or were, for the Partnership only."""
     marked = {row.ref for plan in (before, after) for row in plan.actions if row.partnership_only}
     return told_to(Reader(AnonymousUser()), before, after, marked)

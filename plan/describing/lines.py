@@ -9,7 +9,7 @@ from functools import cached_property
 
 from plan.difference import Difference, RowChange
 from plan.value import PlanValue
-from plan.value.rows import AimRow, PriorityRow
+from plan.value.rows import AimValue, PriorityValue
 
 # Where a line stands that belongs to no section of the plan.
 WHOLE_PLAN = "the whole plan"
@@ -35,7 +35,7 @@ _DONE = {"removed": "taken out"}
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangeLine:
     """One real change, told as an officer would.
 
     ``kind``: added, removed, reworded, renumbered, moved, renamed or changed; ``noun``: what changed ("aim", "lead");
@@ -58,7 +58,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ChangeTally:
     """How many of one noun changed in one way: "25 aims renumbered"."""
 
     noun: str
@@ -79,12 +79,12 @@ def plural(noun: str, count: int) -> str:
     return f"{head} {_PLURALS.get(last, last + 's')}".strip()
 
 
-def tallies(lines: Iterable[Line]) -> tuple[Tally, ...]:
+def tallies(lines: Iterable[ChangeLine]) -> tuple[ChangeTally, ...]:
     """The lines counted by noun and kind, in order of first appearance."""
     counts: dict[tuple[str, str], int] = {}
     for line in lines:
         counts[line.noun, line.kind] = counts.get((line.noun, line.kind), 0) + line.count
-    return tuple(Tally(noun, kind, count) for (noun, kind), count in counts.items())
+    return tuple(ChangeTally(noun, kind, count) for (noun, kind), count in counts.items())
 
 
 def short(text: str, length: int = SHORT) -> str:
@@ -146,19 +146,19 @@ class Sides:
         return (1, self._places[("aims", aim)], self._places[("actions", action)] + 1 if action else 0)
 
 
-def noun_of(priority: PriorityRow) -> str:
+def noun_of(priority: PriorityValue) -> str:
     """A section without a priority of its own is a section."""
     return "section" if priority.kind == "cross_cutting" else "priority"
 
 
-def section_name(priority: PriorityRow) -> str:
+def section_name(priority: PriorityValue) -> str:
     """ "priority 4", "section 7", "the section “Miscellaneous”" where it bears no number."""
     if priority.number:
         return f"{noun_of(priority)} {priority.number}"
     return f"the {noun_of(priority)} “{short(priority.title, 80)}”"
 
 
-def aim_name(aim: AimRow) -> str:
+def aim_name(aim: AimValue) -> str:
     """Its number; where it bears none, its words in quotation marks."""
     return aim.number or f"“{short(aim.text, 80)}”"
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.history import history_of
-from plan.describing.lines import About, Line
+from plan.describing.lines import About, ChangeLine
 from plan.gathering import gathered
 from plan.history.file_rows import own_words
 from plan.value import BY_NAME, PlanValue, Table
@@ -22,7 +22,7 @@ _SAVE = (*_WHY, "history_date", "history_id")
 
 
 @dataclass(frozen=True)
-class Why:
+class ChangeReason:
     """A reason in words, and the meeting whose decision is behind it; each may be empty."""
 
     reason: str = ""
@@ -39,7 +39,7 @@ class Step:
     """A row as one save left it, and why. ``links``: the field of links that the save was about; "" for the row."""
 
     values: Mapping[str, Any]
-    why: Why
+    why: ChangeReason
     links: str = ""
 
 
@@ -47,7 +47,7 @@ Steps = Mapping[tuple[str, str], list[Step]]
 """The saves of each row (its table and ref), the oldest first."""
 
 
-def steps_since(agreement: Agreement, lines: Iterable[Line], since: datetime) -> Steps:
+def steps_since(agreement: Agreement, lines: Iterable[ChangeLine], since: datetime) -> Steps:
     """The saves after a moment of the tables that the lines speak of. Two queries at most."""
     wanted: dict[str, set[str]] = {}
     for line in lines:
@@ -96,9 +96,9 @@ def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(row[name]) for name in plain} | links
 
 
-def _why(row: Mapping[str, Any]) -> Why:
+def _why(row: Mapping[str, Any]) -> ChangeReason:
     reason, reference, meeting, meeting_on = (row[name] for name in _WHY)
-    return Why(own_words(reason or ""), reference or "", meeting or "", meeting_on)
+    return ChangeReason(own_words(reason or ""), reference or "", meeting or "", meeting_on)
 
 
 def _agreement_steps(agreement: Agreement, since: datetime, steps: dict[tuple[str, str], list[Step]]) -> None:
@@ -113,13 +113,13 @@ def _plain(value: Any) -> Any:
     return tuple(tuple(pair) for pair in value) if isinstance(value, list) else value
 
 
-def why_of(line: Line, before: PlanValue, steps: Steps) -> Why:
+def why_of(line: ChangeLine, before: PlanValue, steps: Steps) -> ChangeReason:
     """Why a line's change was made; nothing where no reason was given, or its rows changed for different ones."""
     found = {why for about in line.about if (why := _why_of_row(about, before, steps))}
-    return found.pop() if len(found) == 1 else Why()
+    return found.pop() if len(found) == 1 else ChangeReason()
 
 
-def _why_of_row(about: About, before: PlanValue, steps: Steps) -> Why | None:
+def _why_of_row(about: About, before: PlanValue, steps: Steps) -> ChangeReason | None:
     table, ref, fields = about
     saves = steps.get((table, ref), [])
     rows = [step for step in saves if not step.links]

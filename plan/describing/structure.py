@@ -8,7 +8,7 @@ from typing import Any
 from plan.describing.aims import action_lines, aim_lines
 from plan.describing.lines import (
     WHOLE_PLAN,
-    Line,
+    ChangeLine,
     Sides,
     action_name,
     aim_name,
@@ -20,14 +20,14 @@ from plan.describing.lines import (
 )
 from plan.difference import STEP, RowChange, places
 from plan.value import PlanValue, joined
-from plan.value.rows import AimRow, PriorityRow
+from plan.value.rows import AimValue, PriorityValue
 
 LEAD_FIELDS = ("lead", "lead_note", "joint_leads")
 MANY = 3
 """From so many on, renumbered aims of one section are one line."""
 
 
-def structure_lines(sides: Sides) -> Iterator[Line]:
+def structure_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about sections, aims and actions, in no order."""
     for change in sides.changes("priorities").values():
         yield from _section_lines(sides, change)
@@ -42,7 +42,7 @@ def structure_lines(sides: Sides) -> Iterator[Line]:
 # --- Sections -------------------------------------------------------------------------------------------
 
 
-def _section_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     row: Any = change.row
     ref, noun = change.ref, noun_of(row)
     if change.before is None or change.after is None:
@@ -50,7 +50,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         kind, words = ("added", "New {}") if added else ("removed", "{} taken out")
         plan = sides.after if added else sides.before
         text = f"{row.title}{_contents(plan, ref)}"
-        yield Line(
+        yield ChangeLine(
             kind,
             noun,
             ref,
@@ -93,9 +93,9 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
 
 def _of_section(
     sides: Sides, kind: str, noun: str, ref: str, words: str, field: str, was: str = "", now: str = ""
-) -> Line:
+) -> ChangeLine:
     about = (("priorities", ref, (field,)),)
-    return Line(kind, noun, ref, words, was=was, now=now, about=about, place=sides.place())
+    return ChangeLine(kind, noun, ref, words, was=was, now=now, about=about, place=sides.place())
 
 
 def _contents(plan: PlanValue, ref: str) -> str:
@@ -107,7 +107,7 @@ def _contents(plan: PlanValue, ref: str) -> str:
     return f" ({aims} {plural('aim', aims)}, {actions} {plural('action', actions)})"
 
 
-def _lead_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
+def _lead_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """A lead that is another one, not one that is only called otherwise: that is a line of its own."""
     was: Any = change.before
     row: Any = change.after
@@ -117,7 +117,7 @@ def _lead_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         if old != new:
             words = f"Lead for {section_name(row)} {instead(new, old, 'nobody')}"
             about = (("priorities", row.ref, changed),)
-            yield Line("changed", "lead", row.ref, words, about=about, place=sides.place())
+            yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
     if "secondary_leads" in change.fields:
         old, new = (
             joined([plan.post_as_printed(ref) for ref in side.secondary_leads])
@@ -126,15 +126,15 @@ def _lead_lines(sides: Sides, change: RowChange) -> Iterator[Line]:
         if old != new:
             words = f"Secondary lead for {section_name(row)} {instead(new, old, 'nobody')}"
             about = (("priorities", row.ref, ("secondary_leads",)),)
-            yield Line("changed", "lead", row.ref, words, about=about, place=sides.place())
+            yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
 
 
 # --- Numbers and places ---------------------------------------------------------------------------------
 
 
-def _renumbered(sides: Sides) -> Iterator[Line]:
+def _renumbered(sides: Sides) -> Iterator[ChangeLine]:
     """One line when the whole plan is renumbered, one a section where many are, else one an aim."""
-    pairs: list[tuple[AimRow, AimRow]] = []
+    pairs: list[tuple[AimValue, AimValue]] = []
     stayed = 0
     for now in sides.after.aims:
         was = sides.before.find("aims", now.ref)
@@ -147,7 +147,7 @@ def _renumbered(sides: Sides) -> Iterator[Line]:
     if len(pairs) > 1 and not stayed:
         yield _renumbering(sides, pairs, WHOLE_PLAN, "")
         return
-    by_section: dict[str, list[tuple[AimRow, AimRow]]] = {}
+    by_section: dict[str, list[tuple[AimValue, AimValue]]] = {}
     for was, now in pairs:
         by_section.setdefault(now.priority, []).append((was, now))
     for ref, of in by_section.items():
@@ -155,7 +155,7 @@ def _renumbered(sides: Sides) -> Iterator[Line]:
             yield _renumbering(sides, of, ref, f" in {section_name(sides.after.find('priorities', ref))}")
             continue
         for was, now in of:
-            yield Line(
+            yield ChangeLine(
                 "renumbered",
                 "aim",
                 ref,
@@ -165,7 +165,9 @@ def _renumbered(sides: Sides) -> Iterator[Line]:
             )
 
 
-def _renumbering(sides: Sides, pairs: Sequence[tuple[AimRow, AimRow]], section: str, where: str) -> Line:
+def _renumbering(
+    sides: Sides, pairs: Sequence[tuple[AimValue, AimValue]], section: str, where: str
+) -> ChangeLine:
     """ "25 aims renumbered: 1 to 25 are now 1.1 to 7.3": the first and the last as they stood."""
     order = {row.ref: number for number, row in enumerate(sides.before.aims)}
     pairs = sorted(pairs, key=lambda pair: order[pair[0].ref])
@@ -176,7 +178,7 @@ def _renumbering(sides: Sides, pairs: Sequence[tuple[AimRow, AimRow]], section: 
         if numbered
         else ""
     )
-    return Line(
+    return ChangeLine(
         "renumbered",
         "aim",
         section,
@@ -188,15 +190,15 @@ def _renumbering(sides: Sides, pairs: Sequence[tuple[AimRow, AimRow]], section: 
     )
 
 
-def _moved_within(sides: Sides) -> Iterator[Line]:
+def _moved_within(sides: Sides) -> Iterator[ChangeLine]:
     """Sections, aims and actions that stand elsewhere among those that stayed; the fewest that explain it."""
     for ref in _out_of_place(
         [row.ref for row in sides.before.priorities], [r.ref for r in sides.after.priorities]
     ):
-        row: PriorityRow = sides.after.find("priorities", ref)
+        row: PriorityValue = sides.after.find("priorities", ref)
         if sides.before.find("priorities", ref).number == row.number:
             words = f"{capital(section_name(row))} now stands elsewhere among the sections"
-            yield Line(
+            yield ChangeLine(
                 "moved",
                 noun_of(row),
                 ref,
@@ -211,7 +213,7 @@ def _moved_within(sides: Sides) -> Iterator[Line]:
                 section = section_name(sides.after.find("priorities", scope))
                 words = f"Aim {aim_name(aim)} now stands elsewhere in {section}"
                 about = (("aims", ref, ("position",)),)
-                yield Line("moved", "aim", scope, words, about=about, place=sides.place(ref))
+                yield ChangeLine("moved", "aim", scope, words, about=about, place=sides.place(ref))
     for aim in sides.after.aims:
         for ref in _out_of_place(
             _within(sides.before.actions, aim.ref), _within(sides.after.actions, aim.ref)
@@ -223,7 +225,9 @@ def _moved_within(sides: Sides) -> Iterator[Line]:
                 else f"Action {now} now stands elsewhere in its aim"
             )
             about = (("actions", ref, ("position",)),)
-            yield Line("moved", "action", aim.priority, words, about=about, place=sides.place(aim.ref, ref))
+            yield ChangeLine(
+                "moved", "action", aim.priority, words, about=about, place=sides.place(aim.ref, ref)
+            )
 
 
 def _within(rows: Sequence[Any], scope: str) -> list[str]:

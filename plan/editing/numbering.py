@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from plan.editing.marks import mark
-from plan.editing.workflow import Moved, MovedOn
+from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import PlanValue
-from plan.value.rows import AimRow, PriorityRow
+from plan.value.rows import AimValue, PriorityValue
 
 BY_SECTION, CONSECUTIVE = "section", "consecutive"
 SCHEMES = {BY_SECTION: "By section: 1.1, 1.2, 2.1 …", CONSECUTIVE: "One after the other: 1, 2, 3 …"}
@@ -22,7 +22,7 @@ LONGEST = 20  # characters of a number
 class NumberedAim:
     """An aim with its number now and the one that it would have. ``was``: the mark of the number shown."""
 
-    aim: AimRow
+    aim: AimValue
     number: str
     error: str
     was: str
@@ -37,7 +37,7 @@ class NumberedAim:
 class NumberedSection:
     """A section with its aims."""
 
-    priority: PriorityRow
+    priority: PriorityValue
     aims: tuple[NumberedAim, ...]
 
 
@@ -87,12 +87,12 @@ def renumbering(now: PlanValue, numbers: Mapping[str, str], was: Mapping[str, st
     """
     there = {row.ref: row for row in now.aims}
     moved = [
-        Moved("aims", ref, there.get(ref), ("number",))
+        ConflictingRow("aims", ref, there.get(ref), ("number",))
         for ref in dict.fromkeys((*was, *there))
         if ref not in there or was.get(ref) != mark(there[ref].number)
     ]
     if moved:
-        raise MovedOn(moved, now)
+        raise EditConflict(moved, now)
     return renumbered(now, numbers)
 
 

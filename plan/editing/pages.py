@@ -17,7 +17,7 @@ from plan.moments import Moment
 from plan.pages.opening import PlanPage, get_agreement
 from plan.pages.views.base import context_of
 from plan.reading import read_plan
-from plan.value.rows import DecisionRow
+from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 from priorities.readers import reader_of
 from reporting.models import ReportingCycle
@@ -79,8 +79,8 @@ def edit_context(
     return {**found, "shared": page.shared, "shared_decision": _decision(page), "kept": []}
 
 
-def _decision(page: EditPage) -> DecisionRow | None:
-    found: DecisionRow | None = page.value.find("decisions", page.shared.decision) if page.shared else None
+def _decision(page: EditPage) -> DecisionValue | None:
+    found: DecisionValue | None = page.value.find("decisions", page.shared.decision) if page.shared else None
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from plan.value import PlanValue
-from plan.value.rows import AgencyRow, PostRow
+from plan.value.rows import AgencyValue, PostValue
 from priorities.models import new_ref
 
 
@@ -17,14 +17,14 @@ def folded(words: str) -> str:
 
 
 @dataclass
-class PostBook:
+class KnownPosts:
     """The posts of a plan by what is printed of them, and the new ones that have been asked for.
 
     Each new one is made once, however often it was typed. Of a plan whose posts have not been read it knows none.
     """
 
     value: PlanValue
-    new: dict[str, PostRow] = field(default_factory=dict)
+    new: dict[str, PostValue] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._printed: dict[str, str] = {}
@@ -36,7 +36,7 @@ class PostBook:
                 titles.setdefault(folded(post.title), set()).add(post.ref)
         # A title alone names a post where no other post bears it.
         self._titles = {words: next(iter(refs)) for words, refs in titles.items() if len(refs) == 1}
-        self._agencies: dict[str, AgencyRow] = {}
+        self._agencies: dict[str, AgencyValue] = {}
         for agency in self.value.agencies if has_posts else ():
             for name in filter(None, (agency.abbreviation, agency.name)):
                 self._agencies.setdefault(folded(name), agency)
@@ -97,12 +97,12 @@ class PostBook:
             (post.ref for post in self.value.posts if not post.title and post.agency == agency.ref), ""
         )
 
-    def _made(self, words: str) -> PostRow:
+    def _made(self, words: str) -> PostValue:
         agency = self._agencies.get(folded(words))
         if agency is not None:
-            return PostRow(ref=new_ref(), agency=agency.ref)
+            return PostValue(ref=new_ref(), agency=agency.ref)
         title, comma, body = words.rpartition(",")
         agency = self._agencies.get(folded(body)) if comma else None
         if agency is not None and title.strip():
-            return PostRow(ref=new_ref(), title=title.strip(), agency=agency.ref)
-        return PostRow(ref=new_ref(), title=words)
+            return PostValue(ref=new_ref(), title=title.strip(), agency=agency.ref)
+        return PostValue(ref=new_ref(), title=words)

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Model
 
 from core.history import history_of
-from plan.editing.forms.kinds import Kind
+from plan.editing.forms.kinds import RowKind
 from plan.editing.marks import mark
 from plan.editing.rules import Broken, placed
 from plan.editing.words import FieldPair, label_of, name_of, pairs
-from plan.editing.workflow import Moved, MovedOn, NotPossible
+from plan.editing.workflow import ConflictingRow, EditConflict, RulesBroken
 from plan.reading import NothingThen, read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
@@ -34,7 +34,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PutBackProposal:
     """What putting back would do. ``row``: as it would be; ``differences``: then and now, in words, what differs.
 
     ``lost``: what the row named then and is no longer in the plan, in words, and so stays out.
@@ -46,7 +46,7 @@ class Proposal:
     is_withdrawn: bool
 
 
-def states_of(agreement: Agreement, kind: Kind, ref: str) -> list[State]:
+def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[State]:
     """The moments at which a row, or its links, were written, newest first; empty for a row that never was."""
     models: list[tuple[type[Model], dict[str, Any]]]
     if kind.table == "agreement":
@@ -67,7 +67,7 @@ def states_of(agreement: Agreement, kind: Kind, ref: str) -> list[State]:
     return sorted(found.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
 
 
-def row_then(agreement: Agreement, kind: Kind, ref: str, moment: datetime) -> tuple[PlanValue, Row | None]:
+def row_then(agreement: Agreement, kind: RowKind, ref: str, moment: datetime) -> tuple[PlanValue, Row | None]:
     """The plan at a moment and the row as it was then; None: it was not in the plan."""
     try:
         then = read_plan(agreement, moment, moment, tables=kind.tables)
@@ -76,7 +76,7 @@ def row_then(agreement: Agreement, kind: Kind, ref: str, moment: datetime) -> tu
     return then, then.agreement if kind.table == "agreement" else then.find(kind.table, ref)
 
 
-def is_known(now: PlanValue, kind: Kind, ref: str) -> bool:
+def is_known(now: PlanValue, kind: RowKind, ref: str) -> bool:
     """Whether the row is in the plan or has been."""
     if kind.table == "agreement":
         return ref == now.agreement.ref
@@ -84,12 +84,12 @@ def is_known(now: PlanValue, kind: Kind, ref: str) -> bool:
     return now.find(kind.table, ref) is not None or ref in gone
 
 
-def current_row(now: PlanValue, kind: Kind, ref: str) -> Row | None:
+def current_row(now: PlanValue, kind: RowKind, ref: str) -> Row | None:
     """The row as it is; None: it is withdrawn."""
     return now.agreement if kind.table == "agreement" else now.find(kind.table, ref)
 
 
-def proposal(now: PlanValue, then: PlanValue, kind: Kind, row: Row) -> Proposal:
+def proposal(now: PlanValue, then: PlanValue, kind: RowKind, row: Row) -> PutBackProposal:
     """What putting the row back would do to the plan as it is. Raises NotPossible when what it hangs on is gone."""
     wanted, lost = _possible(now, then, kind, row)
     current = current_row(now, kind, row.ref)
@@ -99,28 +99,28 @@ def proposal(now: PlanValue, then: PlanValue, kind: Kind, row: Row) -> Proposal:
     found = pairs(now, kind.table, names, wanted, current or wanted)
     if current is None:
         found = [replace(pair, other="") for pair in found if pair.one]
-    return Proposal(wanted, tuple(found), tuple(lost), current is None)
+    return PutBackProposal(wanted, tuple(found), tuple(lost), current is None)
 
 
-def mark_of(row: Row | None, kind: Kind) -> str:
+def mark_of(row: Row | None, kind: RowKind) -> str:
     """A mark of the whole row, so that what is put back is what was looked at."""
     return (
         mark(tuple(getattr(row, name) for name in kind.form.row_fields())) if row is not None else "withdrawn"
     )
 
 
-def put_back(now: PlanValue, then: PlanValue, kind: Kind, row: Row, was: str) -> PlanValue:
+def put_back(now: PlanValue, then: PlanValue, kind: RowKind, row: Row, was: str) -> PlanValue:
     """The plan with the row as it was. Raises MovedOn when the row has changed since ``was`` was shown."""
     current = current_row(now, kind, row.ref)
     if mark_of(current, kind) != was:
-        raise MovedOn([Moved(kind.table, row.ref, current)], now)
+        raise EditConflict([ConflictingRow(kind.table, row.ref, current)], now)
     wanted, _ = _possible(now, then, kind, row)
     if kind.table == "agreement":
         return replace(now, agreement=wanted)  # type: ignore[arg-type]
     return placed(now, kind.table, wanted, BY_NAME[kind.table].within)
 
 
-def _possible(now: PlanValue, then: PlanValue, kind: Kind, row: Row) -> tuple[Row, list[str]]:
+def _possible(now: PlanValue, then: PlanValue, kind: RowKind, row: Row) -> tuple[Row, list[str]]:
     """The row without what is gone meanwhile; raises NotPossible when its parent is gone."""
     current = current_row(now, kind, row.ref)
     kept: dict[str, Any] = {}
@@ -142,7 +142,7 @@ def _possible(now: PlanValue, then: PlanValue, kind: Kind, row: Row) -> tuple[Ro
                 if name in HANGS_ON.get(kind.table, ()):
                     label = label_of(kind.table, name)
                     message = f"Its {label}, “{words}”, is no longer in the plan: put that back first"
-                    raise NotPossible([Broken(kind.table, row.ref, "", message)])
+                    raise RulesBroken([Broken(kind.table, row.ref, "", message)])
                 lost.append(words)
                 kept[name] = ""
         for name, many in spec.many.items():

@@ -13,20 +13,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plan.editing.forms.base import POSTS_LIST, RowForm
-from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, Kind
+from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
 from plan.editing.forms.why import WhyForm, meeting_of, reason_of
 from plan.editing.pages import EditPage, edit_context, open_editing, open_period, remember
 from plan.editing.pending import pending_decisions
-from plan.editing.posts import PostBook
+from plan.editing.posts import KnownPosts
 from plan.editing.rules import goes_with
 from plan.editing.shared_reason import SharedReason, end, share
 from plan.editing.withdrawing import WithdrawForm
 from plan.editing.words import name_of, pairs
 from plan.editing.workflow import (
-    MovedOn,
+    EditConflict,
     NothingChanged,
-    NotPossible,
+    RulesBroken,
     last_saved,
     record_decision,
     save_edit,
@@ -37,13 +37,13 @@ PER_PAGE = 100
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _kind(address: str) -> Kind:
+def _kind(address: str) -> RowKind:
     if address not in KINDS:
         raise Http404("No such part of a plan.")
     return KINDS[address]
 
 
-def _row(page: EditPage, kind: Kind, ref: str) -> Row:
+def _row(page: EditPage, kind: RowKind, ref: str) -> Row:
     row: Row | None
     if kind.table == "agreement":
         row = page.value.agreement if ref == page.slug else None
@@ -54,7 +54,7 @@ def _row(page: EditPage, kind: Kind, ref: str) -> Row:
     return row
 
 
-def _list_crumb(page: EditPage, kind: Kind) -> tuple[tuple[str, str], ...]:
+def _list_crumb(page: EditPage, kind: RowKind) -> tuple[tuple[str, str], ...]:
     if kind.table == "agreement":
         return ()
     return ((_capital(kind.many), reverse("plan-edit-list", args=[page.slug, kind.address])),)
@@ -91,7 +91,7 @@ def _refs(rows: list[Any]) -> set[str]:
     return {row.ref for row in rows}
 
 
-def _address(page: EditPage, kind: Kind) -> str:
+def _address(page: EditPage, kind: RowKind) -> str:
     if kind.table == "agreement":
         return reverse("plan-edit-row", args=[page.slug, kind.address, page.slug])
     return reverse("plan-edit-list", args=[page.slug, kind.address])
@@ -165,7 +165,7 @@ def _decapital(words: str) -> str:
     )
 
 
-def _edit(request: HttpRequest, page: EditPage, kind: Kind, form: RowForm, heading: str) -> HttpResponse:
+def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, heading: str) -> HttpResponse:
     """Saves what was typed, or shows the form with what is wrong with it."""
     more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -178,17 +178,17 @@ def _edit(request: HttpRequest, page: EditPage, kind: Kind, form: RowForm, headi
                 tables=kind.tables,
                 ask_now=isinstance(form, ActionForm) and form.ask_now,
             )
-        except NotPossible as refusal:
+        except RulesBroken as refusal:
             form.show(refusal.problems)
         except NothingChanged:
             form.add_error(None, "Nothing in the boxes differs from the plan as it is, so nothing was saved")
-        except MovedOn as moved:
+        except EditConflict as moved:
             more = _both(page, kind, form, moved)
         else:
             remember(request, page, form)
             messages.success(request, "Saved, with your reason, in the list of changes.")
             return redirect(_next(request, page, kind))
-    posts = PostBook(page.value).suggestions if form.post_fields or form.post_lists else []
+    posts = KnownPosts(page.value).suggestions if form.post_fields or form.post_lists else []
     context = edit_context(
         request,
         page,
@@ -204,14 +204,14 @@ def _edit(request: HttpRequest, page: EditPage, kind: Kind, form: RowForm, headi
     return render(request, "plan/plan-edit-row.html", context)
 
 
-def _next(request: HttpRequest, page: EditPage, kind: Kind) -> str:
+def _next(request: HttpRequest, page: EditPage, kind: RowKind) -> str:
     """Where one goes after a save: back to the gaps where one came from there."""
     if request.GET.get("from") == "gaps":
         return reverse("gaps", args=[page.slug])
     return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)
 
 
-def _both(page: EditPage, kind: Kind, form: RowForm, moved: MovedOn) -> dict[str, Any]:
+def _both(page: EditPage, kind: RowKind, form: RowForm, moved: EditConflict) -> dict[str, Any]:
     """What somebody else has made of the row meanwhile, beside what the person typed."""
     item = moved.moved[0]
     last = last_saved(page.agreement, kind.table, item.ref)
@@ -257,12 +257,12 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     return render(request, "plan/plan-edit-withdraw.html", context)
 
 
-def _withdraw(page: EditPage, kind: Kind, form: WithdrawForm) -> bool:
+def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
     try:
         save_edit(page.agreement, form.apply_to, by=page.by, why=form.why, tables=kind.tables_to_withdraw)
-    except NotPossible as refusal:
+    except RulesBroken as refusal:
         form.show(refusal.problems)
-    except MovedOn as moved:
+    except EditConflict as moved:
         if moved.moved[0].row is None:
             form.add_error(None, "Somebody else has withdrawn it already")
         else:
@@ -295,7 +295,7 @@ def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
                 record_decision(
                     page.agreement, why.new_decision, by=page.by, reason="Recorded for changes of the plan"
                 )
-        except NotPossible as refusal:
+        except RulesBroken as refusal:
             form.show(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
         else:
             share(

@@ -15,14 +15,14 @@ from core.parameters import moment
 from core.text import normalise
 from plan.editing import numbering, putting_back
 from plan.editing.forms.base import POSTS_LIST
-from plan.editing.forms.kinds import KINDS, Kind
+from plan.editing.forms.kinds import KINDS, RowKind
 from plan.editing.forms.why import WhyForm
 from plan.editing.grid import cells
 from plan.editing.grid.page import TABLES, is_save, page_of_grid
 from plan.editing.pages import EditPage, edit_context, open_editing, remember
-from plan.editing.posts import PostBook
+from plan.editing.posts import KnownPosts
 from plan.editing.words import name_of
-from plan.editing.workflow import MovedOn, NothingChanged, NotPossible, save_edit
+from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
         shown=shown,
         problems=shown.problems,
         columns=cells.COLUMNS,
-        posts=PostBook(shown.value).suggestions,
+        posts=KnownPosts(shown.value).suggestions,
         posts_list=POSTS_LIST,
     )
     return render(request, "plan/plan-edit-grid.html", context)
@@ -98,11 +98,11 @@ def _renumber(request: HttpRequest, page: EditPage, form: WhyForm, numbers: dict
             why=form.why,
             tables=("aims",),
         )
-    except NotPossible as refusal:
+    except RulesBroken as refusal:
         form.show(refusal.problems)
     except NothingChanged:
         form.add_error(None, "All aims bear these numbers already, so nothing was saved")
-    except MovedOn:
+    except EditConflict:
         form.add_error(
             None,
             "Somebody else has changed the aims since you opened this page. They are shown as they are now, with "
@@ -142,7 +142,7 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
     return render(request, "plan/plan-edit-put-back.html", context)
 
 
-def _name(value: PlanValue, kind: Kind, ref: str) -> str:
+def _name(value: PlanValue, kind: RowKind, ref: str) -> str:
     row = putting_back.current_row(value, kind, ref)
     gone = next(
         (item.row for item in value.withdrawn if item.table == kind.table and item.row.ref == ref), None
@@ -168,7 +168,7 @@ def _chosen(request: HttpRequest, states: list[putting_back.State]) -> putting_b
     return state
 
 
-def _proposal(page: EditPage, kind: Kind, ref: str, chosen: putting_back.State) -> dict[str, Any]:
+def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.State) -> dict[str, Any]:
     """What the page shows of a state: what would change, or why it cannot be put back to that."""
     current = putting_back.current_row(page.value, kind, ref)
     was = putting_back.mark_of(current, kind)
@@ -177,12 +177,12 @@ def _proposal(page: EditPage, kind: Kind, ref: str, chosen: putting_back.State) 
         return {"refusal": "It was not in the plan then: to take it out, withdraw it.", "was": was}
     try:
         return {"proposal": putting_back.proposal(page.value, then, kind, row), "was": was}
-    except NotPossible as refusal:
+    except RulesBroken as refusal:
         return {"refusal": str(refusal), "was": was}
 
 
 def _put_back(
-    request: HttpRequest, page: EditPage, kind: Kind, ref: str, chosen: putting_back.State, form: WhyForm
+    request: HttpRequest, page: EditPage, kind: RowKind, ref: str, chosen: putting_back.State, form: WhyForm
 ) -> bool:
     then, row = putting_back.row_then(page.agreement, kind, ref, chosen.at)
     if row is None:
@@ -197,11 +197,11 @@ def _put_back(
             why=form.why,
             tables=kind.tables,
         )
-    except NotPossible as refusal:
+    except RulesBroken as refusal:
         form.show(refusal.problems)
     except NothingChanged:
         form.add_error(None, "It is as it was then already, so nothing was saved")
-    except MovedOn:
+    except EditConflict:
         form.add_error(
             None, "Somebody else has changed it since you opened this page. Look at the difference again"
         )
@@ -210,5 +210,5 @@ def _put_back(
     return False
 
 
-def _address(page: EditPage, kind: Kind, ref: str) -> str:
+def _address(page: EditPage, kind: RowKind, ref: str) -> str:
     return reverse("plan-edit-row", args=[page.slug, kind.address, ref])

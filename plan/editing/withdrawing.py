@@ -9,17 +9,17 @@ from django import forms
 
 from core.forms import PlainTextField
 from plan.editing.forms.base import choices_of
-from plan.editing.forms.kinds import Kind
+from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import WhyForm
 from plan.editing.marks import mark
 from plan.editing.rules import goes_with, without
 from plan.editing.words import name_of
-from plan.editing.workflow import Moved, MovedOn, Why
+from plan.editing.workflow import ConflictingRow, EditConflict, EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row
 
 
-def mark_of(value: PlanValue, kind: Kind, row: Row) -> str:
+def mark_of(value: PlanValue, kind: RowKind, row: Row) -> str:
     """A mark of the row and of what goes with it, so that what is withdrawn is what was looked at."""
     gone = tuple(other.ref for _, other in goes_with(value, kind.table, row.ref))
     return mark((tuple(str(getattr(row, item.name)) for item in fields(row)), gone))
@@ -37,7 +37,9 @@ class WithdrawForm(WhyForm):
     replaced_by = forms.ChoiceField(label="Replaced by", required=False)
     was = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, value: PlanValue, kind: Kind, row: Any, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, value: PlanValue, kind: RowKind, row: Any, **options: Any
+    ) -> None:
         initial = {"was": mark_of(value, kind, row), **(options.pop("initial", None) or {})}
         super().__init__(data, value=value, initial=initial, **options)
         self.kind, self.row = kind, row
@@ -52,7 +54,7 @@ class WithdrawForm(WhyForm):
         self.order_fields(["replaced_by", *WhyForm.base_fields])
 
     @property
-    def why(self) -> Why:
+    def why(self) -> EditReason:
         """The reason, with the action that takes its place."""
         found = super().why
         other = (
@@ -72,7 +74,7 @@ class WithdrawForm(WhyForm):
         """The plan without the row. Raises MovedOn when it is not as it was when the page was opened."""
         current = now.find(self.kind.table, self.row.ref)
         if current is None or mark_of(now, self.kind, current) != self.cleaned_data["was"]:
-            raise MovedOn([Moved(self.kind.table, self.row.ref, current)], now)
+            raise EditConflict([ConflictingRow(self.kind.table, self.row.ref, current)], now)
         after = without(now, self.kind.table, self.row.ref)
         other = self.cleaned_data.get("replaced_by")
         if not other:

@@ -12,7 +12,7 @@ from django.db.models import Field
 from core.templatetags.govuk import day
 from plan.summary import heading_of
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import ActionRow, AimRow, PostRow, PriorityRow, Row
+from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
 from priorities.models import Agreement
 
 # Fields that people call otherwise than their columns are called, and those that are no columns.
@@ -46,14 +46,14 @@ def label_of(table: str, name: str) -> str:
 
 def name_of(value: PlanValue, table: str, row: Row) -> str:
     """What a row is called on a page: "Action 4.2b", "Aim 4.2", "Priority 4: Anti-social Behaviour"."""
-    if isinstance(row, ActionRow):
+    if isinstance(row, ActionValue):
         item = value.labelled_actions.get(row.ref)
         return f"Action {item.label}" if item and item.label else "Action"
-    if isinstance(row, AimRow):
+    if isinstance(row, AimValue):
         return f"Aim {row.number}".rstrip()
-    if isinstance(row, PriorityRow):
+    if isinstance(row, PriorityValue):
         return heading_of(row)
-    if isinstance(row, PostRow):
+    if isinstance(row, PostValue):
         return value.post_as_printed(row.ref)
     if table == "signatories":
         agency = value.find("agencies", row.agency)  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from plan.editing.rules import Broken, broken_by
 from plan.following import follow_in_open_period
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import DecisionRow, Row
+from plan.value.rows import DecisionValue, Row
 from priorities.models import Agreement, Decision, new_ref
 from priorities.readers import reader_of
 from reporting.models import ProgressUpdate, UpdateDraft
@@ -31,15 +31,15 @@ MAY_NOT = (
 
 
 @dataclass(frozen=True)
-class Why:
+class EditReason:
     """The reason of an edit, and the decision behind it: one of the plan, or one recorded along with the edit."""
 
     reason: str
     decision: str = ""
-    new_decision: DecisionRow | None = None
+    new_decision: DecisionValue | None = None
 
 
-class NotPossible(Exception):
+class RulesBroken(Exception):
     """The edit breaks rules; nothing was saved."""
 
     def __init__(self, problems: Collection[Broken]) -> None:
@@ -52,7 +52,7 @@ class NothingChanged(Exception):
 
 
 @dataclass(frozen=True)
-class Moved:
+class ConflictingRow:
     """A row that has moved on since somebody opened it. ``row`` None: it was withdrawn."""
 
     table: str
@@ -61,10 +61,10 @@ class Moved:
     fields: tuple[str, ...] = ()
 
 
-class MovedOn(Exception):
+class EditConflict(Exception):
     """Somebody else changed what is being edited; nothing was saved, and both are to be shown."""
 
-    def __init__(self, moved: Collection[Moved], now: PlanValue) -> None:
+    def __init__(self, moved: Collection[ConflictingRow], now: PlanValue) -> None:
         super().__init__("somebody else changed this meanwhile")
         self.moved = tuple(moved)
         self.now = now
@@ -82,7 +82,7 @@ def save_edit(
     edit: Callable[[PlanValue], PlanValue],
     *,
     by: User,
-    why: Why,
+    why: EditReason,
     tables: Collection[str],
     ask_now: bool = False,
     reasons: Mapping[tuple[str, str], str] | None = None,
@@ -96,7 +96,7 @@ def save_edit(
     """
     require_administrator(by, agreement)
     if not why.reason.strip():
-        raise NotPossible([Broken("", "", "reason", "Say why the plan is changed")])
+        raise RulesBroken([Broken("", "", "reason", "Say why the plan is changed")])
     # Of two people who save together the second waits here, and then reads what the first has saved.
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
@@ -110,21 +110,23 @@ def save_edit(
         raise NothingChanged
     problems = [*broken_by(found), *_asked_labels(locked, found)]
     if problems:
-        raise NotPossible(problems)
+        raise RulesBroken(problems)
     change = Change(by=by, reason=why.reason.strip(), decision=decision, at=moment)
     apply(found, change, locked, reasons=reasons)
     follow_in_open_period(locked, found, change, ask_now=ask_now)
     return found
 
 
-def _decision(agreement: Agreement, now: PlanValue, why: Why, by: User, moment: datetime) -> int | None:
+def _decision(
+    agreement: Agreement, now: PlanValue, why: EditReason, by: User, moment: datetime
+) -> int | None:
     """The primary key of the decision behind the edit; one that is not recorded yet is recorded first."""
     if why.new_decision is not None:
         after = now.with_tables(decisions=(*now.decisions, why.new_decision))
         found = difference(now, after)
         problems = broken_by(found)
         if problems:
-            raise NotPossible([Broken("", "", f"new_{item.field}", item.words) for item in problems])
+            raise RulesBroken([Broken("", "", f"new_{item.field}", item.words) for item in problems])
         apply(found, Change(by=by, reason="Recorded with the change that it led to", at=moment), agreement)
         return Decision._default_manager.values_list("pk", flat=True).get(
             agreement=agreement, ref=why.new_decision.ref
@@ -137,22 +139,22 @@ def _decision(agreement: Agreement, now: PlanValue, why: Why, by: User, moment: 
         .first()
     )
     if found_key is None:
-        raise NotPossible([Broken("", "", "decision", "That decision is no longer there: choose another")])
+        raise RulesBroken([Broken("", "", "decision", "That decision is no longer there: choose another")])
     return found_key
 
 
-def new_decision(**fields: Any) -> DecisionRow:
+def new_decision(**fields: Any) -> DecisionValue:
     """A decision that is recorded along with an edit; it is open until somebody says what came of it."""
-    return DecisionRow(ref=new_ref(), kind="decision", status="open", **fields)
+    return DecisionValue(ref=new_ref(), kind="decision", status="open", **fields)
 
 
-def record_decision(agreement: Agreement, row: DecisionRow, *, by: User, reason: str) -> Difference:
+def record_decision(agreement: Agreement, row: DecisionValue, *, by: User, reason: str) -> Difference:
     """Sets down a decision of a meeting. Raises Refused and NotPossible."""
 
     def edit(now: PlanValue) -> PlanValue:
         return now.with_tables(decisions=(*now.decisions, row))
 
-    return save_edit(agreement, edit, by=by, why=Why(reason), tables=("decisions",))
+    return save_edit(agreement, edit, by=by, why=EditReason(reason), tables=("decisions",))
 
 
 def _asked_labels(agreement: Agreement, found: Difference) -> list[Broken]:

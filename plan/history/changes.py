@@ -20,7 +20,7 @@ from core.history import history_of
 from plan.gathering import decoded
 from plan.history.file_rows import without_row
 from plan.history.filters import EVERYTHING
-from plan.history.sources import SOURCES, Scope, Source
+from plan.history.sources import SOURCES, ChangeSource, Scope
 from priorities.models import Agreement
 
 MANY = 20
@@ -44,7 +44,7 @@ class Save:
 class ChangedRow:
     """A row that a save wrote: its columns then and before. ``before`` None: it was added."""
 
-    source: Source
+    source: ChangeSource
     key: int
     save: Save
     after: dict[str, Any]
@@ -52,10 +52,10 @@ class ChangedRow:
 
 
 @dataclass(frozen=True)
-class Tally:
+class RowTally:
     """How many rows of one kind a save added or changed."""
 
-    source: Source
+    source: ChangeSource
     added: int
     changed: int
 
@@ -74,7 +74,7 @@ def saves(scope: Scope) -> QuerySet[Any]:
     return _together(parts, every=False).order_by("-history_date", "history_user_id", "told_why")
 
 
-def _told(scope: Scope, source: Source, *, exact: bool = False) -> QuerySet[Any]:
+def _told(scope: Scope, source: ChangeSource, *, exact: bool = False) -> QuerySet[Any]:
     """The rows with the reason as it is told: of one action, or ``exact``, with the row of a file that it names."""
     exact = exact or scope.action is not None
     return scope.rows(source).annotate(
@@ -88,7 +88,7 @@ def as_save(row: Sequence[Any]) -> Save:
     return Save(at, user, why or "", decision)
 
 
-def tallies(scope: Scope, of: Iterable[Save]) -> dict[Save, list[Tally]]:
+def tallies(scope: Scope, of: Iterable[Save]) -> dict[Save, list[RowTally]]:
     """How many rows of each kind the saves wrote; one query."""
     moments = {save.at for save in of}
     if not moments:
@@ -105,20 +105,20 @@ def tallies(scope: Scope, of: Iterable[Save]) -> dict[Save, list[Tally]]:
         for source in scope.sources
     ]
     names = list(SOURCES)
-    found: dict[Save, list[Tally]] = {}
+    found: dict[Save, list[RowTally]] = {}
     for *save, number, added, written in _together(parts, every=True):
-        tally = Tally(SOURCES[names[number]], added, written - added)
+        tally = RowTally(SOURCES[names[number]], added, written - added)
         found.setdefault(as_save(save), []).append(tally)
     return {save: sorted(parts, key=lambda tally: tally.source.number) for save, parts in found.items()}
 
 
-def _columns(source: Source) -> JSONObject:
+def _columns(source: ChangeSource) -> JSONObject:
     fields = [field for field in source.model._meta.concrete_fields if field.name not in NEVER_TOLD]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 
 
 def written_rows(
-    scope: Scope, sources: Iterable[Source], moments: Iterable[datetime] | None, *, exact: bool = False
+    scope: Scope, sources: Iterable[ChangeSource], moments: Iterable[datetime] | None, *, exact: bool = False
 ) -> QuerySet[Any]:
     """The rows that were written at some moments (None: at any), as tuples for :func:`with_before`, in a fixed order.
 
@@ -151,7 +151,7 @@ def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]
     """The rows with what they were before, as far as the reader may know of it; one query for all."""
     rows = list(rows)
     names = list(SOURCES)
-    wanted: dict[Source, list[int]] = {}
+    wanted: dict[ChangeSource, list[int]] = {}
     for number, _, _, earlier, *_ in rows:
         if earlier is not None:
             wanted.setdefault(SOURCES[names[number]], []).append(earlier)
@@ -182,6 +182,6 @@ def names_of_people(found: Iterable[Save]) -> dict[int, str]:
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)} if keys else {}
 
 
-def rows_in_all(tally: Iterable[Tally]) -> int:
+def rows_in_all(tally: Iterable[RowTally]) -> int:
     """How many rows a save wrote."""
     return reduce(lambda total, part: total + part.added + part.changed, tally, 0)

@@ -41,7 +41,7 @@ class _Named:
 
 
 @dataclass(frozen=True)
-class Names:
+class RowNames:
     """Names of rows by kind and primary key, as officers say them."""
 
     rows: Mapping[tuple[str, int], _Named]
@@ -65,7 +65,7 @@ class Names:
         return row.words
 
 
-def names_at(scope: Scope) -> Names:
+def names_at(scope: Scope) -> RowNames:
     """The names of everything that a change may speak of."""
     parts = [_part(scope, name) for name in _NAMED]
     first, *rest = parts
@@ -84,7 +84,7 @@ def names_at(scope: Scope) -> Names:
         row = rows.get(("aims", aim))
         if row is not None and row.number:
             labels[key] = f"{row.number}{letters(place)}"
-    return Names(rows, labels)
+    return RowNames(rows, labels)
 
 
 def _text(column: str) -> Any:

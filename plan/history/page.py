@@ -14,8 +14,8 @@ from actions.models import Action
 from core.govuk.parts import TimelineEntry
 from plan.history.changes import (
     MANY,
+    RowTally,
     Save,
-    Tally,
     as_save,
     names_of_people,
     rows_in_all,
@@ -25,7 +25,7 @@ from plan.history.changes import (
     written_rows,
 )
 from plan.history.filters import ChangeFilterForm, people_who_changed
-from plan.history.names import Names, names_at
+from plan.history.names import RowNames, names_at
 from plan.history.sources import SOURCES, Scope
 from plan.history.words import capital, entry, grouped, in_numbers
 from priorities.models import Priority
@@ -52,7 +52,7 @@ def action_in_scope(scope: Scope, ref: str) -> Action | None:
 
 def page_of_saves(
     scope: Scope, number: str | None, address: str
-) -> tuple[Page[object], list[TimelineEntry], Names]:
+) -> tuple[Page[object], list[TimelineEntry], RowNames]:
     """A page of the changes in scope. ``address``: of the list that shows large saves whole."""
     page = Paginator(saves(scope), SAVES_PER_PAGE).get_page(number)
     shown = [as_save(row) for row in page]
@@ -94,13 +94,13 @@ def one_save(scope: Scope, at: datetime, number: str | None) -> tuple[Page[objec
     return page, TimelineEntry(capital(in_numbers(counts)), whole.when, who, whole.why, changes=whole.changes)
 
 
-def added_up(parts: Iterable[list[Tally]]) -> list[Tally]:
+def added_up(parts: Iterable[list[RowTally]]) -> list[RowTally]:
     """The numbers of several saves as those of one."""
-    found: dict[str, Tally] = {}
+    found: dict[str, RowTally] = {}
     for tally in (tally for part in parts for tally in part):
         name = tally.source.name
-        so_far = found.get(name, Tally(tally.source, 0, 0))
-        found[name] = Tally(tally.source, so_far.added + tally.added, so_far.changed + tally.changed)
+        so_far = found.get(name, RowTally(tally.source, 0, 0))
+        found[name] = RowTally(tally.source, so_far.added + tally.added, so_far.changed + tally.changed)
     return sorted(found.values(), key=lambda tally: tally.source.number)
 
 

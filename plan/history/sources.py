@@ -20,7 +20,7 @@ from priorities.readers import Reader
 
 
 @dataclass(frozen=True)
-class Source:
+class ChangeSource:
     """A kind of row whose changes are told. ``one``, ``many``: its words; ``main``: what names it."""
 
     name: str
@@ -65,17 +65,17 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def _sources() -> Iterator[Source]:
-    yield Source("agreement", Agreement, "agreement", "agreements")
+def _sources() -> Iterator[ChangeSource]:
+    yield ChangeSource("agreement", Agreement, "agreement", "agreements")
     for table in TABLES:
-        yield Source(table.name, table.model, *_WORDS[table.name], progress=table.progress)
+        yield ChangeSource(table.name, table.model, *_WORDS[table.name], progress=table.progress)
         if table.name == "priorities":
-            yield Source("further_leads", PriorityLead, "further lead", "further leads", "")
+            yield ChangeSource("further_leads", PriorityLead, "further lead", "further leads", "")
         if table.name == "aims":
-            yield Source("aim_themes", AimTheme, "link to a theme", "links to themes", "")
+            yield ChangeSource("aim_themes", AimTheme, "link to a theme", "links to themes", "")
 
 
-SOURCES: Mapping[str, Source] = {source.name: source for source in _sources()}
+SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _sources()}
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Scope:
         )
         return Aim.objects.filter(pk__in=self.hidden.values("aim")).exclude(pk__in=seen.values("aim"))
 
-    def rows(self, source: Source) -> QuerySet[Any]:
+    def rows(self, source: ChangeSource) -> QuerySet[Any]:
         """The history rows of one kind that the reader may see, in no order."""
         history = history_of(source.model)._default_manager.order_by()
         whole = "id" if source.model is Agreement else "agreement_id"
@@ -164,7 +164,7 @@ class Scope:
         return rows.filter(**where[name])
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[ChangeSource, ...]:
         """The kinds of rows that are asked for."""
         if self.action is None:
             return tuple(source for source in SOURCES.values() if self.chosen.wants(source.name))

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Field, ForeignKey
 from django.utils import timezone
 
-from core.govuk.parts import Change, TimelineEntry
+from core.govuk.parts import ChangedField, TimelineEntry
 from core.templatetags.govuk import day, moment
-from plan.history.changes import ChangedRow, Save, Tally
-from plan.history.names import KINDS, Names
-from plan.history.sources import Source
+from plan.history.changes import ChangedRow, RowTally, Save
+from plan.history.names import KINDS, RowNames
+from plan.history.sources import ChangeSource
 from plan.value import joined
 
 # Columns that say nothing to a reader, or that are not theirs to read.
@@ -36,12 +36,12 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def counted(number: int, source: Source) -> str:
+def counted(number: int, source: ChangeSource) -> str:
     """ "1 action", "38 actions"."""
     return f"{number} {source.one if number == 1 else source.many}"
 
 
-def in_numbers(tallies: Iterable[Tally]) -> str:
+def in_numbers(tallies: Iterable[RowTally]) -> str:
     """ "38 actions and 26 aims added; 1 priority changed": what people ask for first stands first."""
     tallies = sorted(tallies, key=lambda tally: (tally.source.name not in FIRST_TOLD, tally.source.number))
     added = joined([counted(tally.added, tally.source) for tally in tallies if tally.added])
@@ -50,7 +50,7 @@ def in_numbers(tallies: Iterable[Tally]) -> str:
     return "; ".join(parts)
 
 
-def title_of(row: ChangedRow, names: Names) -> str:
+def title_of(row: ChangedRow, names: RowNames) -> str:
     """What a row is called: "Action 4.2b", "Update on action 4.2b, January 2015", "Lead post"."""
     name, data = row.source.name, row.after
     if name in ("actions", "aims", "priorities"):
@@ -87,7 +87,7 @@ def short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
 
 
-def in_words(value: Any, field: Field[Any, Any], names: Names) -> str | None:
+def in_words(value: Any, field: Field[Any, Any], names: RowNames) -> str | None:
     """A value as a page says it; None for nothing."""
     if value is None or value == "" or value == []:
         return None
@@ -109,7 +109,7 @@ def in_words(value: Any, field: Field[Any, Any], names: Names) -> str | None:
     return str(value)
 
 
-def changes_of(row: ChangedRow, names: Names) -> list[Change]:
+def changes_of(row: ChangedRow, names: RowNames) -> list[ChangedField]:
     """What a save changed in one row. An added row is told by its own words, not column by column."""
     title = title_of(row, names)
     untold = UNTOLD
@@ -118,12 +118,12 @@ def changes_of(row: ChangedRow, names: Names) -> list[Change]:
     if row.source.name in ("aim_themes", "further_leads"):
         return [_link_change(title, row, names)]
     if row.before is None:
-        return [Change(title, None, _main_words(row, names) or "added")]
+        return [ChangedField(title, None, _main_words(row, names) or "added")]
     found = []
     was_gone, is_gone = bool(row.before.get("withdrawn_at")), bool(row.after.get("withdrawn_at"))
     if was_gone != is_gone:
         gone = f"Withdrawn: {row.after.get('withdrawn_why') or row.before.get('withdrawn_why')}"
-        found.append(Change(title, *((gone, "In the plan") if was_gone else ("In the plan", gone))))
+        found.append(ChangedField(title, *((gone, "In the plan") if was_gone else ("In the plan", gone))))
     for name, new in row.after.items():
         old = row.before.get(name)
         field = row.source.model._meta.get_field(name.removesuffix("_id"))
@@ -131,22 +131,22 @@ def changes_of(row: ChangedRow, names: Names) -> list[Change]:
             continue
         if name == "position":
             place = f"{title}: place in the list" if not found else "Place in the list"
-            found.append(Change(place, "as it was", "moved"))
+            found.append(ChangedField(place, "as it was", "moved"))
         else:
             was, is_now = in_words(old, field, names), in_words(new, field, names)
             words = CALLED.get((row.source.name, field.name), field.verbose_name)
             # The first change of a row says which row it is; those after it are of the same.
-            found.append(Change(f"{title}: {words}" if not found else capital(str(words)), was, is_now))
+            found.append(ChangedField(f"{title}: {words}" if not found else capital(str(words)), was, is_now))
     return found
 
 
-def _link_change(title: str, row: ChangedRow, names: Names) -> Change:
+def _link_change(title: str, row: ChangedRow, names: RowNames) -> ChangedField:
     source, key = ("themes", "theme_id") if row.source.name == "aim_themes" else ("posts", "post_id")
     words = names.of(source, row.after[key])
-    return Change(title, words, None) if row.after["is_withdrawn"] else Change(title, None, words)
+    return ChangedField(title, words, None) if row.after["is_withdrawn"] else ChangedField(title, None, words)
 
 
-def _main_words(row: ChangedRow, names: Names) -> str:
+def _main_words(row: ChangedRow, names: RowNames) -> str:
     """What an added row says."""
     data = row.after
     if row.source.name == "standings":
@@ -166,7 +166,7 @@ def _main_words(row: ChangedRow, names: Names) -> str:
     return str(data.get(row.source.main) or "") if row.source.main else ""
 
 
-def why_of(save: Save, names: Names) -> str:
+def why_of(save: Save, names: RowNames) -> str:
     """The reason, with the decision behind it."""
     decision = names.of("decisions", save.decision)
     return " ".join(filter(None, (save.why, f"Decision {decision}." if decision else "")))
@@ -180,9 +180,9 @@ def shown_moment(at: datetime) -> datetime | date:
 
 def entry(
     of: Sequence[Save],
-    tallies: Sequence[Tally],
+    tallies: Sequence[RowTally],
     rows: Sequence[ChangedRow] | None,
-    names: Names,
+    names: RowNames,
     who: str = "",
     address: str = "",
 ) -> TimelineEntry:

@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.utils import timezone
 
 from plan.value import PlanValue
-from plan.value.rows import ConcernRow, HoldingRow, UpdateRow
+from plan.value.rows import ConcernValue, HoldingValue, UpdateValue
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "agreement": (
@@ -100,7 +100,7 @@ SheetRow = dict[str, Cell]
 Sheets = dict[str, list[SheetRow]]
 
 
-def is_exchanged(update: UpdateRow) -> bool:
+def is_exchanged(update: UpdateValue) -> bool:
     """Whether the update is a row of the form: it has been sent."""
     return update.state in EXCHANGED_STATES
 
@@ -198,7 +198,7 @@ def extra_columns(plan: PlanValue) -> tuple[str, ...]:
     return tuple(names)
 
 
-def about(plan: PlanValue, concern: ConcernRow) -> str:
+def about(plan: PlanValue, concern: ConcernValue) -> str:
     """What a concern is about, as the form writes it: "priority 4", "action DA1.1", "indicator …".
 
     Nothing for the agreement as a whole, and for what has left the plan.
@@ -298,7 +298,7 @@ def _people(plan: PlanValue) -> Iterator[SheetRow]:
             yield {"name": "", "post": title, "agency": agency}
 
 
-def _holding(plan: PlanValue, row: HoldingRow) -> SheetRow:
+def _holding(plan: PlanValue, row: HoldingValue) -> SheetRow:
     title, agency = _post_cells(plan, row.post)
     column = {"holder": "post", "delegate": "delegate_of", "deputy": "deputy_of"}[row.kind]
     if not title:  # the column says what they are in the post, so that it cannot stay empty

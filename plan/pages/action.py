@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 
 from actions.models import Action
 from core.govuk.parts import SummaryRow
-from plan.lineage import Kin, Lineage
+from plan.lineage import Lineage, RelatedAction
 from plan.pages.opening import PlanPage
 from plan.printed import post_with_holders, when
 from plan.summary import address_of, heading_of
 from plan.value import LabelledAction, PlanValue
 from plan.value.audience import own_actions
-from plan.value.rows import ActionRow, AimRow, PriorityRow, ThemeRow
-from reporting.models import SinceNote
+from plan.value.rows import ActionValue, AimValue, PriorityValue, ThemeValue
+from reporting.models import NoteSinceReport
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class ShownAction:
     ``aim`` and ``priority`` None: they are no longer in the plan either.
     """
 
-    row: ActionRow
+    row: ActionValue
     label: str
     item: LabelledAction | None
-    aim: AimRow | None
-    priority: PriorityRow | None
-    themes: tuple[ThemeRow, ...]
+    aim: AimValue | None
+    priority: PriorityValue | None
+    themes: tuple[ThemeValue, ...]
     withdrawn_at: datetime | None = None
     why: str = ""
 
@@ -59,7 +59,7 @@ def shown_action(value: PlanValue, ref: str) -> ShownAction | None:
     if item is not None:
         return ShownAction(item.action, item.label, item, item.aim, item.priority, value.themes_of(item.aim))
     for gone in value.withdrawn:
-        if gone.table == "actions" and gone.row.ref == ref and isinstance(gone.row, ActionRow):
+        if gone.table == "actions" and gone.row.ref == ref and isinstance(gone.row, ActionValue):
             aim = value.find("aims", gone.row.aim)
             priority = value.find("priorities", aim.priority) if aim else None
             themes = value.themes_of(aim) if aim else ()
@@ -109,7 +109,7 @@ def _before(lineage: Lineage, slug: str) -> SafeString:
     return format_html("{}<p>Since {}.</p>", _listed(items), lineage.since)
 
 
-def _kin(item: Kin, slug: str) -> SafeString:
+def _kin(item: RelatedAction, slug: str) -> SafeString:
     """ "4.2a: Mark property, of the Agreement 2011-14", leading there."""
     address = reverse("action-detail", args=[item.origin.agreement, item.origin.ref])
     of = "this agreement" if item.origin.agreement == slug else item.title
@@ -125,7 +125,7 @@ def _listed(items: list[SafeString]) -> SafeString:
     return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', points)
 
 
-def notes_since(page: PlanPage, ref: str) -> list[SinceNote]:
+def notes_since(page: PlanPage, ref: str) -> list[NoteSinceReport]:
     """What was told about the action since its last report, at the page's moment; oldest first. One query.
 
     For those who review it and those whose own it is; none for anybody else, who read what was agreed. No query then.
@@ -133,4 +133,4 @@ def notes_since(page: PlanPage, ref: str) -> list[SinceNote]:
     if not (page.reader.is_reviewer or ref in own_actions(page.value, page.reader)):
         return []
     keys = Action.objects.filter(agreement=page.agreement, ref=ref).values("pk")
-    return list(SinceNote.objects.since_the_last_report(keys, page.moment.progress_at))
+    return list(NoteSinceReport.objects.since_the_last_report(keys, page.moment.progress_at))

@@ -16,7 +16,7 @@ from plan.moments import Moment, NotAMoment, moment_asked_for, with_last_publish
 from plan.reading import NothingThen, read_plan
 from plan.value import PlanValue
 from plan.value.audience import as_seen_by, marked_since
-from plan.value.rows import VersionRow
+from plan.value.rows import VersionValue
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 
@@ -44,7 +44,7 @@ class PlanPage:
         }
 
 
-def version_rows(page: PlanPage) -> tuple[VersionRow, ...]:
+def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:
     """The versions that a page lists, for one that has read them.
 
     Comments stay editable after publication: unasked, they are shown as they are worded now.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.models import Action
 from plan.value import PlanValue
-from plan.value.rows import ActionRow, UpdateRow
+from plan.value.rows import ActionValue, UpdateValue
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -29,7 +29,7 @@ def as_seen_by(value: PlanValue, reader: Reader, marked_since: Collection[str] =
     own = own_actions(value, reader)
     seen = _without_addresses(value)
     if value.has_read("actions"):
-        gone = [item.row for item in value.withdrawn if isinstance(item.row, ActionRow)]
+        gone = [item.row for item in value.withdrawn if isinstance(item.row, ActionValue)]
         every = [*value.actions, *gone]
         hidden = {row.ref for row in every if row.partnership_only or row.ref in marked_since} - own
         seen = _without_actions(seen, hidden)
@@ -72,7 +72,7 @@ def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
     return frozenset(row.ref for row in value.actions if row.aim in aims or row.coordinator in posts)
 
 
-def _for_the_report(row: UpdateRow) -> UpdateRow:
+def _for_the_report(row: UpdateValue) -> UpdateValue:
     """An agreed update in the words meant for the report, under the status that was agreed."""
     return replace(
         row,
@@ -97,7 +97,7 @@ def _without_actions(value: PlanValue, hidden: set[str]) -> PlanValue:
     if not hidden:
         return value
 
-    def kept(rows: tuple[ActionRow, ...]) -> tuple[ActionRow, ...]:
+    def kept(rows: tuple[ActionValue, ...]) -> tuple[ActionValue, ...]:
         return tuple(row for row in rows if row.ref not in hidden)
 
     shown = kept(value.actions)
@@ -109,7 +109,7 @@ def _without_actions(value: PlanValue, hidden: set[str]) -> PlanValue:
         "withdrawn": tuple(
             item
             for item in value.withdrawn
-            if not (isinstance(item.row, ActionRow) and item.row.ref in hidden)
+            if not (isinstance(item.row, ActionValue) and item.row.ref in hidden)
         ),
     }
     for name, subject in (("standings", "action"), ("updates", "action")):

@@ -40,11 +40,11 @@ class Withdrawn:
 class LabelledAction:
     """An action with the label that people say ("4.2a"), in its place in the plan, with where it stands."""
 
-    action: rows.ActionRow
+    action: rows.ActionValue
     label: str
-    aim: rows.AimRow
-    priority: rows.PriorityRow
-    status: rows.StatusLabelRow | None
+    aim: rows.AimValue
+    priority: rows.PriorityValue
+    status: rows.StatusLabelValue | None
     completed_on: Any = None
 
 
@@ -52,8 +52,8 @@ class LabelledAction:
 class LabelledAim:
     """An aim with its actions."""
 
-    aim: rows.AimRow
-    priority: rows.PriorityRow
+    aim: rows.AimValue
+    priority: rows.PriorityValue
     actions: tuple[LabelledAction, ...]
 
 
@@ -61,7 +61,7 @@ class LabelledAim:
 class Section:
     """A priority, or the cross-cutting section, with its aims."""
 
-    priority: rows.PriorityRow
+    priority: rows.PriorityValue
     aims: tuple[LabelledAim, ...]
 
     @property
@@ -79,31 +79,31 @@ class PlanValue:
     been withdrawn.
     """
 
-    agreement: rows.AgreementRow
-    chapters: tuple[rows.ChapterRow, ...] = ()
-    status_scheme: tuple[rows.StatusLabelRow, ...] = ()
-    themes: tuple[rows.ThemeRow, ...] = ()
-    agencies: tuple[rows.AgencyRow, ...] = ()
-    signatories: tuple[rows.SignatoryRow, ...] = ()
-    linked_plans: tuple[rows.LinkedPlanRow, ...] = ()
-    groups: tuple[rows.GroupRow, ...] = ()
-    posts: tuple[rows.PostRow, ...] = ()
-    people: tuple[rows.HoldingRow, ...] = ()
-    priorities: tuple[rows.PriorityRow, ...] = ()
-    assessments: tuple[rows.FindingRow, ...] = ()
-    achievements: tuple[rows.AchievementRow, ...] = ()
-    decisions: tuple[rows.DecisionRow, ...] = ()
-    aims: tuple[rows.AimRow, ...] = ()
-    actions: tuple[rows.ActionRow, ...] = ()
-    indicators: tuple[rows.IndicatorRow, ...] = ()
-    targets: tuple[rows.TargetRow, ...] = ()
-    versions: tuple[rows.VersionRow, ...] = ()
-    standings: tuple[rows.StandingRow, ...] = ()
-    observations: tuple[rows.ObservationRow, ...] = ()
-    cycles: tuple[rows.CycleRow, ...] = ()
-    updates: tuple[rows.UpdateRow, ...] = ()
-    commentary: tuple[rows.CommentaryRow, ...] = ()
-    concerns: tuple[rows.ConcernRow, ...] = ()
+    agreement: rows.AgreementValue
+    chapters: tuple[rows.ChapterValue, ...] = ()
+    status_scheme: tuple[rows.StatusLabelValue, ...] = ()
+    themes: tuple[rows.ThemeValue, ...] = ()
+    agencies: tuple[rows.AgencyValue, ...] = ()
+    signatories: tuple[rows.SignatoryValue, ...] = ()
+    linked_plans: tuple[rows.LinkedPlanValue, ...] = ()
+    groups: tuple[rows.GroupValue, ...] = ()
+    posts: tuple[rows.PostValue, ...] = ()
+    people: tuple[rows.HoldingValue, ...] = ()
+    priorities: tuple[rows.PriorityValue, ...] = ()
+    assessments: tuple[rows.FindingValue, ...] = ()
+    achievements: tuple[rows.AchievementValue, ...] = ()
+    decisions: tuple[rows.DecisionValue, ...] = ()
+    aims: tuple[rows.AimValue, ...] = ()
+    actions: tuple[rows.ActionValue, ...] = ()
+    indicators: tuple[rows.IndicatorValue, ...] = ()
+    targets: tuple[rows.TargetValue, ...] = ()
+    versions: tuple[rows.VersionValue, ...] = ()
+    standings: tuple[rows.StatusValue, ...] = ()
+    observations: tuple[rows.ObservationValue, ...] = ()
+    cycles: tuple[rows.PeriodValue, ...] = ()
+    updates: tuple[rows.UpdateValue, ...] = ()
+    commentary: tuple[rows.CommentaryValue, ...] = ()
+    concerns: tuple[rows.ConcernValue, ...] = ()
     structure_at: datetime | None = field(default=None, compare=False)
     progress_at: datetime | None = field(default=None, compare=False)
     withdrawn: tuple[Withdrawn, ...] = field(default=(), compare=False)
@@ -142,7 +142,7 @@ class PlanValue:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Priorities with their aims and actions, labelled, in printed order."""
-        actions: dict[str, list[rows.ActionRow]] = {}
+        actions: dict[str, list[rows.ActionValue]] = {}
         for action in self.actions:
             actions.setdefault(action.aim, []).append(action)
         standing = {row.ref: row for row in self.standings} if self.has_read("standings") else {}
@@ -173,7 +173,7 @@ class PlanValue:
         """By the action's ref, in printed order."""
         return {item.action.ref: item for section in self.sections for item in section.actions}
 
-    def themes_of(self, aim: rows.AimRow) -> tuple[rows.ThemeRow, ...]:
+    def themes_of(self, aim: rows.AimValue) -> tuple[rows.ThemeValue, ...]:
         """The themes that an aim serves; all of them where the agreement's themes run through every priority."""
         if self.agreement.themes_apply == "all":
             return self.themes
@@ -189,12 +189,12 @@ class PlanValue:
             return str(post.title)
         return f"{post.title}, {agency.name}" if post.title else agency.abbreviation or agency.name
 
-    def lead_as_printed(self, priority: rows.PriorityRow) -> str:
+    def lead_as_printed(self, priority: rows.PriorityValue) -> str:
         """The lead and the joint leads ("KCC and Kent Police"); what is printed instead ("TBC"); "" for none."""
         leads = [self.post_as_printed(ref) for ref in (priority.lead, *priority.joint_leads) if ref]
         return joined(leads) or priority.lead_note
 
-    def holders_of(self, post: str) -> tuple[rows.HoldingRow, ...]:
+    def holders_of(self, post: str) -> tuple[rows.HoldingValue, ...]:
         """Who holds a post, as far as is known."""
         return tuple(row for row in self.people if row.post == post and row.kind == "holder")
 

@@ -19,7 +19,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreementRow(Row):
+class AgreementValue(Row):
     """The agreement itself; its ref is its slug. ``ends_on`` None: rolling."""
 
     title: str
@@ -38,7 +38,7 @@ class AgreementRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChapterRow(Row):
+class ChapterValue(Row):
     """A chapter of the agreement document."""
 
     number: str = ""
@@ -47,7 +47,7 @@ class ChapterRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusLabelRow(Row):
+class StatusLabelValue(Row):
     """A label of the status scheme."""
 
     label: str
@@ -57,7 +57,7 @@ class StatusLabelRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThemeRow(Row):
+class ThemeValue(Row):
     """A cross-cutting theme; ``slug`` names it in addresses."""
 
     title: str
@@ -65,7 +65,7 @@ class ThemeRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgencyRow(Row):
+class AgencyValue(Row):
     """A partner body."""
 
     name: str
@@ -75,7 +75,7 @@ class AgencyRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignatoryRow(Row):
+class SignatoryValue(Row):
     """A signatory."""
 
     agency: str
@@ -83,7 +83,7 @@ class SignatoryRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkedPlanRow(Row):
+class LinkedPlanValue(Row):
     """A linked plan or strategy."""
 
     title: str
@@ -91,7 +91,7 @@ class LinkedPlanRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupRow(Row):
+class GroupValue(Row):
     """A governance group; members and terms, a line each."""
 
     name: str
@@ -100,7 +100,7 @@ class GroupRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostRow(Row):
+class PostValue(Row):
     """A lead post. ``title`` empty: the body itself."""
 
     title: str = ""
@@ -108,7 +108,7 @@ class PostRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldingRow(Row):
+class HoldingValue(Row):
     """Who is in a post, from when to when; or is deputy or delegate there."""
 
     post: str
@@ -121,7 +121,7 @@ class HoldingRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PriorityRow(Row):
+class PriorityValue(Row):
     """A numbered section of the plan."""
 
     number: str = ""
@@ -136,7 +136,7 @@ class PriorityRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindingRow(Row):
+class FindingValue(Row):
     """A finding of the strategic assessments. ``csps`` None: not counted."""
 
     year: str = ""
@@ -148,7 +148,7 @@ class FindingRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AchievementRow(Row):
+class AchievementValue(Row):
     """A key achievement."""
 
     priority: str = ""
@@ -156,7 +156,7 @@ class AchievementRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionRow(Row):
+class DecisionValue(Row):
     """A decision, request or recommendation of a meeting."""
 
     reference: str
@@ -171,7 +171,7 @@ class DecisionRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AimRow(Row):
+class AimValue(Row):
     """An aim; its ref is the aim_ref of the interchange form."""
 
     priority: str
@@ -182,7 +182,7 @@ class AimRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionRow(Row):
+class ActionValue(Row):
     """An action. ``extra``: (name, text) pairs for columns that have no home."""
 
     aim: str
@@ -200,7 +200,7 @@ class ActionRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IndicatorRow(Row):
+class IndicatorValue(Row):
     """A proxy indicator; ``baseline_value`` is a plain number or words."""
 
     priority: str = ""
@@ -223,7 +223,7 @@ class IndicatorRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TargetRow(Row):
+class TargetValue(Row):
     """A target of an indicator, in a number or in words."""
 
     indicator: str
@@ -234,7 +234,7 @@ class TargetRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionRow(Row):
+class VersionValue(Row):
     """A row of the Version Control table; ``comments`` one a line."""
 
     document: str = "action plan"
@@ -246,7 +246,7 @@ class VersionRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandingRow(Row):
+class StatusValue(Row):
     """Where an action stands; its ref is the action's. ``label`` empty: not recorded."""
 
     action: str
@@ -255,7 +255,7 @@ class StandingRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObservationRow(Row):
+class ObservationValue(Row):
     """A figure. ``value`` None: the source says that it is not available; zero is a value."""
 
     indicator: str
@@ -275,7 +275,7 @@ class ObservationRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CycleRow(Row):
+class PeriodValue(Row):
     """A reporting period."""
 
     title: str
@@ -294,7 +294,7 @@ class CycleRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateRow(Row):
+class UpdateValue(Row):
     """What was sent about an action in a period. ``label`` is the lead's, ``agreed_label`` the group's."""
 
     cycle: str
@@ -320,7 +320,7 @@ class UpdateRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentaryRow(Row):
+class CommentaryValue(Row):
     """What is told about a priority in one period."""
 
     cycle: str
@@ -329,7 +329,7 @@ class CommentaryRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConcernRow(Row):
+class ConcernValue(Row):
     """A concern; ``subject_ref`` is the ref of the priority, indicator or action that it is about."""
 
     subject: str = "agreement"

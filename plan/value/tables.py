@@ -80,18 +80,18 @@ class Table:
 
 # Parents stand before children: applying goes down the list.
 TABLES: tuple[Table, ...] = (
-    Table("chapters", rows.ChapterRow, Chapter),
-    Table("status_scheme", rows.StatusLabelRow, StatusLabel),
-    Table("themes", rows.ThemeRow, Theme),
-    Table("agencies", rows.AgencyRow, Agency),
-    Table("signatories", rows.SignatoryRow, Signatory, links={"agency": "agencies"}),
-    Table("linked_plans", rows.LinkedPlanRow, LinkedPlan),
-    Table("groups", rows.GroupRow, GovernanceGroup),
-    Table("posts", rows.PostRow, LeadPost, links={"agency": "agencies"}),
-    Table("people", rows.HoldingRow, Holding, links={"post": "posts"}),
+    Table("chapters", rows.ChapterValue, Chapter),
+    Table("status_scheme", rows.StatusLabelValue, StatusLabel),
+    Table("themes", rows.ThemeValue, Theme),
+    Table("agencies", rows.AgencyValue, Agency),
+    Table("signatories", rows.SignatoryValue, Signatory, links={"agency": "agencies"}),
+    Table("linked_plans", rows.LinkedPlanValue, LinkedPlan),
+    Table("groups", rows.GroupValue, GovernanceGroup),
+    Table("posts", rows.PostValue, LeadPost, links={"agency": "agencies"}),
+    Table("people", rows.HoldingValue, Holding, links={"post": "posts"}),
     Table(
         "priorities",
-        rows.PriorityRow,
+        rows.PriorityValue,
         Priority,
         links={"lead": "posts"},
         many={
@@ -99,33 +99,35 @@ TABLES: tuple[Table, ...] = (
             "secondary_leads": Many("posts", PriorityLead, "priority", "post", {"kind": "secondary"}),
         },
     ),
-    Table("assessments", rows.FindingRow, AssessmentFinding, links={"priority": "priorities"}),
-    Table("achievements", rows.AchievementRow, KeyAchievement, links={"priority": "priorities"}),
-    Table("decisions", rows.DecisionRow, Decision),
+    Table("assessments", rows.FindingValue, AssessmentFinding, links={"priority": "priorities"}),
+    Table("achievements", rows.AchievementValue, KeyAchievement, links={"priority": "priorities"}),
+    Table("decisions", rows.DecisionValue, Decision),
     Table(
         "aims",
-        rows.AimRow,
+        rows.AimValue,
         Aim,
         links={"priority": "priorities"},
         many={"themes": Many("themes", AimTheme, "aim", "theme")},
         within="priority",
     ),
-    Table("actions", rows.ActionRow, Action, links={"aim": "aims", "coordinator": "posts"}, within="aim"),
-    Table("indicators", rows.IndicatorRow, Indicator, links={"priority": "priorities"}),
-    Table("targets", rows.TargetRow, Target, links={"indicator": "indicators"}),
-    Table("versions", rows.VersionRow, PlanVersion),
+    Table("actions", rows.ActionValue, Action, links={"aim": "aims", "coordinator": "posts"}, within="aim"),
+    Table("indicators", rows.IndicatorValue, Indicator, links={"priority": "priorities"}),
+    Table("targets", rows.TargetValue, Target, links={"indicator": "indicators"}),
+    Table("versions", rows.VersionValue, PlanVersion),
     Table(
         "standings",
-        rows.StandingRow,
+        rows.StatusValue,
         ActionStatus,
         links={"action": "actions", "label": "status_scheme"},
         progress=True,
     ),
-    Table("observations", rows.ObservationRow, Observation, links={"indicator": "indicators"}, progress=True),
-    Table("cycles", rows.CycleRow, ReportingCycle, progress=True),
+    Table(
+        "observations", rows.ObservationValue, Observation, links={"indicator": "indicators"}, progress=True
+    ),
+    Table("cycles", rows.PeriodValue, ReportingCycle, progress=True),
     Table(
         "updates",
-        rows.UpdateRow,
+        rows.UpdateValue,
         ProgressUpdate,
         links={
             "cycle": "cycles",
@@ -138,12 +140,12 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "commentary",
-        rows.CommentaryRow,
+        rows.CommentaryValue,
         Commentary,
         links={"cycle": "cycles", "priority": "priorities"},
         progress=True,
     ),
-    Table("concerns", rows.ConcernRow, Concern, progress=True),
+    Table("concerns", rows.ConcernValue, Concern, progress=True),
 )
 
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

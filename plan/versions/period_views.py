@@ -11,7 +11,7 @@ from accounts.access import require_second_factor, signed_in
 from plan.versions.periods import publish_cycle
 from reporting.periods.fetching import open_period
 from reporting.periods.pages import closing_of
-from reporting.workflow import NotPossible
+from reporting.workflow import PeriodNotPossible
 
 
 @signed_in
@@ -24,7 +24,7 @@ def cycle_publish(request: HttpRequest, agreement: str, cycle: int) -> HttpRespo
     if request.method == "POST":
         try:
             publish_cycle(opened.cycle, opened.user)
-        except NotPossible as reason:
+        except PeriodNotPossible as reason:
             messages.warning(request, str(reason))
         else:
             messages.success(request, f"{opened.cycle.title} is published.")

@@ -22,12 +22,12 @@ from accounts.models import User
 from actions.models import ActionStatus
 from core.history import Change, rows_at, update_rows
 from plan.difference import Difference
-from plan.models import StoredCycle
-from plan.value.rows import CommentaryRow, CycleRow, UpdateRow
+from plan.models import StoredPeriod
+from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest
 from priorities.models import Agreement, StatusLabel
 from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from reporting.workflow import NotPossible, require_administrator
+from reporting.workflow import PeriodNotPossible, require_administrator
 
 FORMAT_VERSION = 2
 """The format in which periods are published now."""
@@ -73,7 +73,7 @@ class PeriodIsClosed(ValueError):
 
 
 @transaction.atomic
-def publish_cycle(cycle: ReportingCycle, by: User) -> StoredCycle:
+def publish_cycle(cycle: ReportingCycle, by: User) -> StoredPeriod:
     """Publishes a closed period: from now on everybody who reads the plan reads it, and nothing of it can change.
 
     Raises Refused (not an administrator) and NotPossible (not closed; an update is re-opened).
@@ -84,20 +84,20 @@ def publish_cycle(cycle: ReportingCycle, by: User) -> StoredCycle:
     row = rows.get(pk=cycle.pk)
     require_administrator(row.agreement, by)
     if row.state == PUBLISHED:
-        raise NotPossible(f"The reporting period {row.title} has been published already.")
+        raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
     if row.state != CLOSED:
-        raise NotPossible(f"Close the reporting period {row.title} before you publish it.")
+        raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
     again = ProgressUpdate.objects.filter(cycle=row, is_reopened=True).count()
     if again:
         several = "1 update is" if again == 1 else f"{again} updates are"
-        raise NotPossible(f"{several} re-opened: decide and close again before you publish the period.")
+        raise PeriodNotPossible(f"{several} re-opened: decide and close again before you publish the period.")
     change = Change(by, f"Published by {by}", at=timezone.now())
     row.state, row.published_at = PUBLISHED, change.moment
     update_rows(ReportingCycle, [row], ["state", "published_at"], change)
     return _store(row)
 
 
-def store_cycles(agreement: Agreement) -> list[StoredCycle]:
+def store_cycles(agreement: Agreement) -> list[StoredPeriod]:
     """Stores the bytes of published periods that have none yet: those that came from a document."""
     waiting = ReportingCycle._default_manager.filter(
         agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
@@ -105,9 +105,9 @@ def store_cycles(agreement: Agreement) -> list[StoredCycle]:
     return [_store(row) for row in waiting.order_by("published_at", "pk")]
 
 
-def _store(cycle: ReportingCycle) -> StoredCycle:
+def _store(cycle: ReportingCycle) -> StoredPeriod:
     content = cycle_bytes(cycle)
-    return StoredCycle.objects.create(
+    return StoredPeriod.objects.create(
         cycle=cycle,
         format_version=FORMAT_VERSION,
         digest=digest(content),
@@ -133,7 +133,7 @@ def verify_cycles(agreement: Agreement | None = None) -> Iterator[tuple[Reportin
 
 
 def _wrong_with(cycle: ReportingCycle) -> str:
-    stored: StoredCycle | None = getattr(cycle, "stored", None)
+    stored: StoredPeriod | None = getattr(cycle, "stored", None)
     if stored is None:
         return "" if cycle.source else "it has no stored bytes"
     try:
@@ -305,9 +305,9 @@ def unread(found: Difference) -> set[tuple[str, str]]:
 
 def _cycles_of(rows: Iterable[Any]) -> Iterator[str]:
     for row in rows:
-        if isinstance(row, CycleRow):
+        if isinstance(row, PeriodValue):
             yield row.ref
-        elif isinstance(row, UpdateRow | CommentaryRow):
+        elif isinstance(row, UpdateValue | CommentaryValue):
             yield row.cycle
 
 

@@ -15,7 +15,7 @@ from accounts.access import Refused
 from accounts.models import User
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
-from plan.describing import Line, describe
+from plan.describing import ChangeLine, describe
 from plan.describing.between_moments import read_both, written_between
 from plan.describing.drafting import Draft, draft
 from plan.describing.for_reader import told_to_everybody
@@ -40,7 +40,7 @@ class NumberTaken(Exception):
     """There is a version of that number; the message says which."""
 
 
-class MovedOn(Exception):
+class PublishConflict(Exception):
     """The plan was changed, or another version published, while this one was written; the message says so."""
 
 
@@ -54,7 +54,7 @@ class Prepared:
     """
 
     plan: PlanValue
-    lines: tuple[Line, ...]
+    lines: tuple[ChangeLine, ...]
     draft: Draft
     left_out: int
     pending: tuple[Decision, ...]
@@ -94,7 +94,7 @@ def prepare(agreement: Agreement, since: PlanVersion | None) -> Prepared:
     return Prepared(after, lines, drafted, left_out, pending, since, number, is_refresh=is_refresh(lines))
 
 
-def is_refresh(lines: Iterable[Line]) -> bool:
+def is_refresh(lines: Iterable[ChangeLine]) -> bool:
     """Whether the plan was made anew, not amended: priorities came or went, or its period is another one."""
     for line in lines:
         about = {(table, field) for table, _, fields in line.about for field in fields}
@@ -155,12 +155,12 @@ def publish(
     last = last_version(locked)
     if (last.pk if last else None) != last_seen:
         words = f"version {last.number}" if last else "the last version again"
-        raise MovedOn(
+        raise PublishConflict(
             f"Somebody published {words} while you were writing. Nothing has been published now. "
             "Your words are kept; look at what has changed since, and publish again."
         )
     if written_between(locked, read_at, None):
-        raise MovedOn(
+        raise PublishConflict(
             "The plan was changed while you were writing. Nothing has been published. "
             "Your words are kept; look at what has changed now, and publish again."
         )
@@ -216,7 +216,7 @@ def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, r
     if new == locked.comments:
         return False
     if normalise(seen) != locked.comments:
-        raise MovedOn(
+        raise PublishConflict(
             "Somebody else changed these comments while you were writing. Yours are kept in the box; "
             "what they say now is shown above it. Save again to put yours in their place."
         )

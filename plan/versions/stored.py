@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from plan.models import PlanVersion, StoredVersion
 from plan.reading import NothingThen, read_plan
 from plan.value import PlanValue
-from plan.value.rows import VersionRow
+from plan.value.rows import VersionValue
 from plan.versions.canonical import (
     FORMAT_VERSION,
     TextSheets,
@@ -105,12 +105,12 @@ def digest_shown(agreement: Agreement, number: str) -> str:
 class ListedVersion:
     """A row of the Version Control table with its digest ("" without bytes) and the version before ("" for none)."""
 
-    row: VersionRow
+    row: VersionValue
     digest: str
     previous: str
 
 
-def listed(agreement: Agreement, rows: Iterable[VersionRow], document: str) -> list[ListedVersion]:
+def listed(agreement: Agreement, rows: Iterable[VersionValue], document: str) -> list[ListedVersion]:
     """The published versions of a document, the newest first. One query.
 
     One without bytes is listed only, from before what the tracker holds: it can be neither opened nor compared.

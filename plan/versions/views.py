@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignInFirst, require_second_factor
 from documents.word.writing import CONTENT_TYPE
-from plan.comparing import Comparison, NotASide, compare, defaults, published_versions
+from plan.comparing import NotASide, PlanComparison, compare, defaults, published_versions
 from plan.comparing.word import comparison_document
 from plan.describing import TOLD, tallies
 from plan.models import PlanVersion
@@ -25,9 +25,9 @@ from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
 from plan.versions.forms import CommentsForm, CompareForm, PublishForm
 from plan.versions.publishing import (
-    MovedOn,
     NumberTaken,
     Prepared,
+    PublishConflict,
     edit_comments,
     last_version,
     prepare,
@@ -97,7 +97,7 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
             version = _publish(request, found, form)
         except NumberTaken as refusal:
             form.add_error("number", str(refusal))
-        except MovedOn as refusal:
+        except PublishConflict as refusal:
             form.add_error(None, str(refusal))
             form.look_again(last_seen=last_seen, read_at=read_at)
         else:
@@ -162,7 +162,7 @@ def version_comments(request: HttpRequest, agreement: str, version: str) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             changed = edit_comments(row, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except MovedOn as refusal:
+        except PublishConflict as refusal:
             form.add_error("comments", str(refusal))
             form.look_again(seen=row.comments)
         else:
@@ -221,7 +221,7 @@ def _with_format(asked: QueryDict) -> str:
     return found.urlencode()
 
 
-def _as_word(comparison: Comparison) -> HttpResponse:
+def _as_word(comparison: PlanComparison) -> HttpResponse:
     content = comparison_document(
         comparison.title, comparison.sides, comparison.counts, comparison.sections, comparison.whole
     )

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import MailLog, Partnership, Role, User
 from priorities.models import HandOverRequest, Holding, LeadPost
-from priorities.posts.holders import Office, Term, office_of
+from priorities.posts.holders import PostHistory, Term, office_of
 
 Found = TypeVar("Found", bound=Model)
 
@@ -25,7 +25,7 @@ WHO_MAY = (
 
 
 @dataclass(frozen=True)
-class Desk:
+class Administered:
     """Whose desk, and the partnerships that they administer, by name."""
 
     user: User
@@ -48,14 +48,14 @@ class Desk:
         """Raises Http404 for somebody who has nothing to do with the partnerships."""
         return _one(self.people(), pk)
 
-    def office(self, pk: int) -> Office:
+    def office(self, pk: int) -> PostHistory:
         """The office of a post. Raises Http404."""
         posts: QuerySet[Any] = LeadPost._default_manager.filter(
             agreement__partnership__in=self.partnerships, withdrawn_at__isnull=True
         )
         return office_of(_one(posts.select_related("agreement__partnership", "agency"), pk))
 
-    def term(self, pk: int) -> tuple[Office, Term]:
+    def term(self, pk: int) -> tuple[PostHistory, Term]:
         """Somebody's time in an office. Raises Http404."""
         rows: QuerySet[Any] = Holding._default_manager.filter(
             agreement__partnership__in=self.partnerships, withdrawn_at__isnull=True
@@ -91,7 +91,7 @@ def _one(rows: QuerySet[Found], pk: int) -> Found:
     return found
 
 
-def desk_of(request: HttpRequest, *, writes: bool = False) -> Desk:
+def desk_of(request: HttpRequest, *, writes: bool = False) -> Administered:
     """The desk of who is signed in; one query.
 
     ``writes``: the page is there to change something, so a second factor is asked for. Raises SignInFirst,
@@ -108,4 +108,4 @@ def desk_of(request: HttpRequest, *, writes: bool = False) -> Desk:
         raise Refused(WHO_MAY)
     if writes:
         require_second_factor(request)
-    return Desk(user, partnerships)
+    return Administered(user, partnerships)

@@ -74,7 +74,7 @@ def undelivered_of(partnerships: Collection[int]) -> list[Undelivered]:
 
 
 @dataclass(frozen=True)
-class Charge:
+class IndicatorCharge:
     """Things kept above that a person is put in charge of, one by one: indicators.
 
     ``name`` names it in forms; ``role`` what such a person is called. ``choices`` of partnerships: (key, words) of all
@@ -90,15 +90,15 @@ class Charge:
     assign: Callable[[User, Collection[str], Collection[int], Change], None]
 
 
-_charges: dict[str, Charge] = {}
+_charges: dict[str, IndicatorCharge] = {}
 
 
-def put_in_charge_of(charge: Charge) -> None:
+def put_in_charge_of(charge: IndicatorCharge) -> None:
     """Registers a kind of things, or replaces the one of the same name."""
     _charges[charge.name] = charge
 
 
-def charges() -> list[Charge]:
+def charges() -> list[IndicatorCharge]:
     """The kinds of things that people can be put in charge of."""
     return list(_charges.values())
 

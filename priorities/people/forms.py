@@ -12,9 +12,9 @@ from accounts.models import Partnership, Role
 from accounts.pasted_people import parse_people
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
-from priorities.people.duties import Charge
+from priorities.people.duties import IndicatorCharge
 from priorities.people.form_base import REASON_HINT, DeskForm
-from priorities.posts.holders import Office, Term
+from priorities.posts.holders import PostHistory, Term
 
 WHAT_ROLES_DO = {
     Role.Kind.ADMINISTRATOR: (
@@ -95,7 +95,7 @@ class InviteForm(DeskForm):
 class ProposalsForm(DeskForm):
     """People whose names came with a plan: each a tick and an address."""
 
-    def __init__(self, *args: Any, proposals: Sequence[tuple[Office, Term]], **options: Any) -> None:
+    def __init__(self, *args: Any, proposals: Sequence[tuple[PostHistory, Term]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.proposals = {term.pk: (office, term) for office, term in proposals}
         for pk, (_, term) in self.proposals.items():
@@ -118,7 +118,7 @@ class ProposalsForm(DeskForm):
         ]
 
     @property
-    def chosen(self) -> list[tuple[Office, Term, str]]:
+    def chosen(self) -> list[tuple[PostHistory, Term, str]]:
         """Those ticked, with the address to write to."""
         return [
             (office, term, self.cleaned_data.get(f"email_{pk}", ""))
@@ -152,7 +152,7 @@ class ChargeForm(DeskForm):
     things = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(
-        self, *args: Any, charge: Charge, choices: Sequence[tuple[str, str]], **options: Any
+        self, *args: Any, charge: IndicatorCharge, choices: Sequence[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.fields["things"].label = charge.question

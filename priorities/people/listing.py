@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.models import Role, User
 from priorities.models import Holding
-from priorities.people.administered import Desk
+from priorities.people.administered import Administered
 from priorities.people.duties import duties_of
-from priorities.posts.holders import Office, Term, fold
+from priorities.posts.holders import PostHistory, Term, fold
 
 PAGE = 50  # people, or posts, of a page
 
@@ -21,7 +21,7 @@ PAGE = 50  # people, or posts, of a page
 class Place:
     """A person in an office, for the page about them."""
 
-    office: Office
+    office: PostHistory
     term: Term
 
     @property
@@ -54,7 +54,7 @@ class PersonLine:
         return not (self.roles or self.places or self.duties)
 
 
-def places_of(offices: Iterable[Office], people: Collection[int]) -> dict[int, list[Place]]:
+def places_of(offices: Iterable[PostHistory], people: Collection[int]) -> dict[int, list[Place]]:
     """Where the people are in post today or later, by person."""
     found: dict[int, list[Place]] = {}
     for office in offices:
@@ -64,7 +64,7 @@ def places_of(offices: Iterable[Office], people: Collection[int]) -> dict[int, l
     return found
 
 
-def roles_in_words(desk: Desk, people: Collection[int]) -> dict[int, list[str]]:
+def roles_in_words(desk: Administered, people: Collection[int]) -> dict[int, list[str]]:
     """Roles by person, in the order in which they are listed; with the partnership if there are several. One query."""
     found: dict[int, list[str]] = {}
     order = {kind: number for number, kind in enumerate(Role.Kind.values)}
@@ -77,7 +77,7 @@ def roles_in_words(desk: Desk, people: Collection[int]) -> dict[int, list[str]]:
 
 
 def page_of_people(
-    desk: Desk, offices: Sequence[Office], sought: str, show: str, number: str | None
+    desk: Administered, offices: Sequence[PostHistory], sought: str, show: str, number: str | None
 ) -> Page[User]:
     """A page of the people whom a search finds, open accounts first. Two queries."""
     people: QuerySet[User] = desk.people()
@@ -100,7 +100,9 @@ def page_of_people(
     return Paginator(people, PAGE).get_page(number)
 
 
-def lines_of(desk: Desk, offices: Sequence[Office], people: Collection[User]) -> list[PersonLine]:
+def lines_of(
+    desk: Administered, offices: Sequence[PostHistory], people: Collection[User]
+) -> list[PersonLine]:
     """The people with what they are and do. One query, and one for each kind of duties."""
     keys = [person.pk for person in people]
     roles, places = roles_in_words(desk, keys), places_of(offices, keys)
@@ -116,7 +118,7 @@ def lines_of(desk: Desk, offices: Sequence[Office], people: Collection[User]) ->
     ]
 
 
-def proposals(offices: Iterable[Office]) -> list[tuple[Office, Term]]:
+def proposals(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:
     """Who is in a post today or later by name only: they could be invited. Nothing is done unasked."""
     return [
         (office, term)
@@ -126,7 +128,7 @@ def proposals(offices: Iterable[Office]) -> list[tuple[Office, Term]]:
     ]
 
 
-def shown_offices(offices: Sequence[Office], sought: str, show: str, slug: str) -> list[Office]:
+def shown_offices(offices: Sequence[PostHistory], sought: str, show: str, slug: str) -> list[PostHistory]:
     """The offices that a search finds; of people without anything there is none to show."""
     if show == "without":
         return []

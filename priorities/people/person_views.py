@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.models import Partnership, Role, User
-from accounts.workflow import MovedOn, person_seen, reopen_account, roles_seen, set_roles
+from accounts.workflow import PersonConflict, person_seen, reopen_account, roles_seen, set_roles
 from core.history import Change
 from priorities.models import Holding
-from priorities.people.administered import Desk, desk_of
-from priorities.people.duties import Charge, charges
+from priorities.people.administered import Administered, desk_of
+from priorities.people.duties import IndicatorCharge, charges
 from priorities.people.forms import ChargeForm, CloseForm, PersonForm, RolesForm
 from priorities.people.listing import places_of, roles_in_words
 from priorities.people.workflow import close_leaver, correct_person, posts_ahead, require_all_partnerships
@@ -41,7 +41,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "priorities/person-detail.html", _person_context(desk, person, forms, moved))
 
 
-def _forms(request: HttpRequest, desk: Desk, person: User) -> dict[str, Any]:
+def _forms(request: HttpRequest, desk: Administered, person: User) -> dict[str, Any]:
     """A form for the roles in each partnership and for each kind of duties; bound is the one that was posted."""
     do = request.POST.get("do", "")
     found: dict[str, Any] = {}
@@ -67,7 +67,7 @@ def _forms(request: HttpRequest, desk: Desk, person: User) -> dict[str, Any]:
     return found
 
 
-def _save(request: HttpRequest, desk: Desk, person: User, forms: dict[str, Any]) -> tuple[bool, bool]:
+def _save(request: HttpRequest, desk: Administered, person: User, forms: dict[str, Any]) -> tuple[bool, bool]:
     """Saves the form that was posted; (saved, somebody else has changed it since)."""
     form = forms.get(request.POST.get("do", ""))
     if form is None:
@@ -79,7 +79,7 @@ def _save(request: HttpRequest, desk: Desk, person: User, forms: dict[str, Any])
             _save_roles(request, desk, person, form.partnership, form)  # type: ignore[attr-defined]
         else:
             _save_charge(request, desk, person, form.charge, form)
-    except MovedOn:
+    except PersonConflict:
         form.goes_on_from(form.initial["seen"])
         return False, True
     except ValidationError as error:
@@ -89,7 +89,7 @@ def _save(request: HttpRequest, desk: Desk, person: User, forms: dict[str, Any])
 
 
 def _save_roles(
-    request: HttpRequest, desk: Desk, person: User, partnership: Partnership, form: RolesForm
+    request: HttpRequest, desk: Administered, person: User, partnership: Partnership, form: RolesForm
 ) -> None:
     change = Change(by=desk.user, reason=form.why)
     kinds, seen = form.cleaned_data["kinds"], form.cleaned_data["seen"] or None
@@ -103,9 +103,11 @@ def _save_roles(
     messages.success(request, " ".join(words) or "Nothing was changed: the roles are as they were.")
 
 
-def _save_charge(request: HttpRequest, desk: Desk, person: User, charge: Charge, form: ChargeForm) -> None:
+def _save_charge(
+    request: HttpRequest, desk: Administered, person: User, charge: IndicatorCharge, form: ChargeForm
+) -> None:
     if (form.cleaned_data["seen"] or "none") != form.initial["seen"]:
-        raise MovedOn
+        raise PersonConflict
     if form.cleaned_data["things"] and not person.is_active:
         raise ValidationError(f"The account of {person} is closed: reopen it first.")
     keys = [one.pk for one in desk.partnerships]
@@ -113,7 +115,7 @@ def _save_charge(request: HttpRequest, desk: Desk, person: User, charge: Charge,
     messages.success(request, f"{charge.role}: saved.")
 
 
-def _person_context(desk: Desk, person: User, forms: dict[str, Any], moved: bool) -> dict[str, Any]:
+def _person_context(desk: Administered, person: User, forms: dict[str, Any], moved: bool) -> dict[str, Any]:
     """What the page of a person shows."""
     rows = posts_ahead(person).filter(agreement__partnership__in=desk.partnerships)
     posts = {row.post_id: row.post for row in rows.select_related("post__agreement__partnership")}
@@ -132,7 +134,7 @@ def _person_context(desk: Desk, person: User, forms: dict[str, Any], moved: bool
     }
 
 
-def _past(desk: Desk, person: User) -> list[tuple[str, Holding]]:
+def _past(desk: Administered, person: User) -> list[tuple[str, Holding]]:
     """Names of the posts that they have left, each with their time there, the latest first."""
     rows = person.holdings.filter(agreement__partnership__in=desk.partnerships, withdrawn_at__isnull=True)
     ended = rows.exclude(pk__in=posts_ahead(person).values("pk"))
@@ -140,7 +142,7 @@ def _past(desk: Desk, person: User) -> list[tuple[str, Holding]]:
     return [(post_name(row.post), row) for row in ended]
 
 
-def _why_not(desk: Desk, person: User) -> str:
+def _why_not(desk: Administered, person: User) -> str:
     """Why the account itself is not theirs to change; "" when it is."""
     try:
         require_all_partnerships(Change(by=desk.user), person)
@@ -165,7 +167,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         typed, seen = form.cleaned_data, form.cleaned_data["seen"] or None
         try:
             fields = correct_person(person, typed["name"], typed["email"], change=change, seen=seen)
-        except MovedOn:
+        except PersonConflict:
             form.goes_on_from(person_seen(person))
             theirs = desk.person(pk)
         except ValidationError as error:

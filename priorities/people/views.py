@@ -19,7 +19,7 @@ from accounts.models import MailLog
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
-from priorities.people.administered import Desk, desk_of
+from priorities.people.administered import Administered, desk_of
 from priorities.people.duties import undelivered_of
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, lines_of, page_of_people, proposals, shown_offices
@@ -133,7 +133,7 @@ def _user(request: HttpRequest) -> Any:
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail that did not arrive: send it again, or take it off the list."""
-    desk: Desk = desk_of(request, writes=True)
+    desk: Administered = desk_of(request, writes=True)
     mail = desk.mail(pk)
     change = Change(by=desk.user)
     if request.POST.get("do") == "again":

@@ -17,7 +17,7 @@ from accounts.rights import require_administrator
 from accounts.workflow import account_for, because, change_person, close_account
 from core.history import Change, update_rows
 from priorities.models import Holding
-from priorities.posts.holders import Office, Term
+from priorities.posts.holders import PostHistory, Term
 from priorities.posts.letters import letter_to
 from priorities.posts.workflow import withdraw
 
@@ -50,7 +50,7 @@ def require_all_partnerships(change: Change, person: User) -> None:
 
 
 @transaction.atomic
-def invite_holders(found: Sequence[tuple[Office, Term, str]], *, change: Change) -> list[User]:
+def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Change) -> list[User]:
     """Gives accounts to people whose names came with a plan, and writes to them what they answer for.
 
     ``found``: each with their office, their time in it, and the address to write to. All of them, or none. Raises

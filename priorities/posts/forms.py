@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.forms import ChoiceLabel, DatePartsField, PlainLineField, PlainTextField
 from priorities.people.form_base import REASON_HINT, DeskForm
-from priorities.posts.holders import Kind, Office, Term
+from priorities.posts.holders import Kind, PostHistory, Term
 
 
 class ComingForm(DeskForm):
@@ -63,7 +63,7 @@ class HandOverForm(ComingForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: Office, **options: Any) -> None:
+    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
@@ -109,7 +109,7 @@ class AppointForm(ComingForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: Office, **options: Any) -> None:
+    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
@@ -153,7 +153,7 @@ class TermForm(DeskForm):
     shares = forms.BooleanField(label="They share the post with somebody else in these days", required=False)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
-    def __init__(self, *args: Any, office: Office, term: Term, **options: Any) -> None:
+    def __init__(self, *args: Any, office: PostHistory, term: Term, **options: Any) -> None:
         names = ("name", "email", "starts_on", "ends_on", "may_send")
         initial = {**{name: getattr(term.row, name) for name in names}, "seen": office.seen}
         super().__init__(*args, initial=initial, **options)

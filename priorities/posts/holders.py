@@ -128,7 +128,7 @@ def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
 
 
 @dataclass(frozen=True)
-class Office:
+class PostHistory:
     """An office and who is in it. ``posts``: one for each open agreement, the newest agreement first.
 
     ``terms`` are those that count, past and coming ones too; ``leads`` the priorities that it leads or has a part
@@ -246,7 +246,7 @@ def _same(post: LeadPost) -> tuple[object, ...]:
     return (post.agreement.partnership_id, fold(post.title), fold(post.agency.name) if post.agency else "")
 
 
-def offices_of(partnerships: Collection[Partnership]) -> list[Office]:
+def offices_of(partnerships: Collection[Partnership]) -> list[PostHistory]:
     """The offices of the partnerships' open agreements, by name. Four queries, whatever their number."""
     posts = LeadPost._default_manager.filter(
         agreement__partnership__in=partnerships, withdrawn_at__isnull=True
@@ -254,7 +254,7 @@ def offices_of(partnerships: Collection[Partnership]) -> list[Office]:
     return offices(list(posts.select_related("agreement__partnership", "agency")))
 
 
-def offices(posts: Sequence[LeadPost]) -> list[Office]:
+def offices(posts: Sequence[LeadPost]) -> list[PostHistory]:
     """The posts as offices, by name. Three queries. The posts come with agreement, partnership and agency."""
     together: dict[tuple[object, ...], list[LeadPost]] = {}
     for post in posts:
@@ -270,7 +270,7 @@ def offices(posts: Sequence[LeadPost]) -> list[Office]:
         same.sort(key=lambda post: (post.agreement.starts_on or date.max, post.pk), reverse=True)
         terms = terms_of(row for post in same for row in rows.get(post.pk, ()))
         leads = tuple(priority for post in same for priority in led.get(post.pk, ()))
-        found.append(Office(tuple(same), terms, leads, today))
+        found.append(PostHistory(tuple(same), terms, leads, today))
     return sorted(found, key=lambda office: (fold(office.name), office.pk))
 
 
@@ -290,7 +290,7 @@ def _led(posts: Collection[LeadPost]) -> dict[int, list[Priority]]:
     return found
 
 
-def office_of(post: LeadPost) -> Office:
+def office_of(post: LeadPost) -> PostHistory:
     """The office that a post is; with the same one in the partnership's other open agreements."""
     alike = LeadPost._default_manager.filter(
         agreement__partnership=post.agreement.partnership_id, withdrawn_at__isnull=True

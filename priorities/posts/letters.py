@@ -18,11 +18,11 @@ from priorities.people.duties import Inherited, inheritance_of
 from priorities.posts.holders import Kind, day_in_words
 
 if TYPE_CHECKING:
-    from priorities.posts.holders import Office, Term
+    from priorities.posts.holders import PostHistory, Term
 
 
 @dataclass(frozen=True)
-class Estate:
+class PostDuties:
     """What goes with an office in one agreement."""
 
     agreement: Agreement
@@ -35,11 +35,11 @@ class Estate:
         return not self.leads and not self.parts
 
 
-def estates_of(office: Office) -> list[Estate]:
+def estates_of(office: PostHistory) -> list[PostDuties]:
     """What goes with an office: the priorities it leads, and what the houses above know of, by agreement."""
     parts = inheritance_of(office.posts)
     return [
-        Estate(
+        PostDuties(
             post.agreement,
             tuple(priority for priority in office.leads if priority.agreement_id == post.agreement_id),
             tuple(part for part in parts if part.agreement == post.agreement_id),
@@ -48,7 +48,7 @@ def estates_of(office: Office) -> list[Estate]:
     ]
 
 
-def letter_to(office: Office, term: Term, *, before: str = "", change: Change) -> MailLog:
+def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> MailLog:
     """The mail to somebody who comes into an office; not sent yet. ``before``: who held it until then."""
     person = term.person
     if person is None:
@@ -77,7 +77,7 @@ def letter_to(office: Office, term: Term, *, before: str = "", change: Change) -
     )
 
 
-def letters_about(request: HandOverRequest, office: Office, *, change: Change) -> list[MailLog]:
+def letters_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[MailLog]:
     """ "This is no longer mine", to the unit's mailbox; where there is none, to each administrator. Not sent yet."""
     partnership = office.partnership
     words = {

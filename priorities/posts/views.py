@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
 from accounts.models import MailLog
-from accounts.workflow import MovedOn
+from accounts.workflow import PersonConflict
 from core.history import Change
 from priorities.models import Holding
-from priorities.people.administered import Desk, desk_of
+from priorities.people.administered import Administered, desk_of
 from priorities.people.listing import proposals
 from priorities.posts.forms import AppointForm, ComingForm, HandOverForm, TermForm
-from priorities.posts.holders import Office, Term
+from priorities.posts.holders import PostHistory, Term
 from priorities.posts.letters import estates_of
 from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
 
@@ -57,7 +57,7 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
                 leaving=typed.get("leaving"),
                 also_leaving=typed.get("also_leaving", ()),
             )
-        except MovedOn:
+        except PersonConflict:
             moved = True
             form.goes_on_from(office.seen)
         except ValidationError as error:
@@ -97,7 +97,7 @@ def _told(term: Term) -> str:
     return f" A mail with what comes with it is on its way to {term.person.email}."
 
 
-def _form_context(desk: Desk, office: Office, form: Any, moved: bool) -> dict[str, Any]:
+def _form_context(desk: Administered, office: PostHistory, form: Any, moved: bool) -> dict[str, Any]:
     """What every form about an office is drawn with; names and addresses to choose from are asked for once."""
     known = desk.people().filter(is_active=True).order_by("name").values_list("email", "name")
     return {"desk": desk, "office": office, "form": form, "moved": moved, "known": known}
@@ -117,7 +117,7 @@ def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
         change = Change(by=desk.user, reason=form.why)
         try:
             term = appoint(office, _appointment(form), change=change, seen=form.cleaned_data["seen"] or None)
-        except MovedOn:
+        except PersonConflict:
             moved = True
             form.goes_on_from(office.seen)
         except ValidationError as error:
@@ -147,7 +147,7 @@ def holding_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             words = _correct(request, desk, office, term, form)
-        except MovedOn:
+        except PersonConflict:
             moved = True
             form.goes_on_from(office.seen)
         except ValidationError as error:
@@ -159,7 +159,9 @@ def holding_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "priorities/holding-edit.html", context)
 
 
-def _correct(request: HttpRequest, desk: Desk, office: Office, term: Term, form: TermForm) -> str:
+def _correct(
+    request: HttpRequest, desk: Administered, office: PostHistory, term: Term, form: TermForm
+) -> str:
     change = Change(by=desk.user, reason=form.why)
     seen = form.cleaned_data["seen"] or None
     if request.POST.get("do") == "remove":
@@ -170,7 +172,7 @@ def _correct(request: HttpRequest, desk: Desk, office: Office, term: Term, form:
     return f"The entry of {form.cleaned_data['name']} is saved." if changed else "Nothing was changed."
 
 
-def _gone(desk: Desk, pk: int) -> Holding | None:
+def _gone(desk: Administered, pk: int) -> Holding | None:
     """An entry of theirs that somebody else has taken out meanwhile."""
     rows = Holding._default_manager.filter(
         agreement__partnership__in=desk.partnerships, withdrawn_at__isnull=False

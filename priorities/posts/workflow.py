@@ -14,10 +14,10 @@ from django.db.models import Max
 from accounts import mail
 from accounts.models import User
 from accounts.rights import require_administrator
-from accounts.workflow import MovedOn, account_for, because, checked_address, one_line
+from accounts.workflow import PersonConflict, account_for, because, checked_address, one_line
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
-from priorities.posts.holders import Kind, Office, Term, day_in_words, offices
+from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices
 from priorities.posts.letters import letter_to
 
 STEP = 10  # between the positions of rows that are added at the end
@@ -43,7 +43,7 @@ class Appointment:
 
 
 @transaction.atomic
-def appoint(office: Office, coming: Appointment, *, change: Change, seen: str | None = None) -> Term:
+def appoint(office: PostHistory, coming: Appointment, *, change: Change, seen: str | None = None) -> Term:
     """Puts a person into the office, in each of its agreements, and writes to them what comes with it.
 
     As holder of a vacant post (or to share it), as deputy for a period, or as delegate.
@@ -71,7 +71,7 @@ def appoint(office: Office, coming: Appointment, *, change: Change, seen: str | 
 
 @transaction.atomic
 def hand_over(
-    office: Office,
+    office: PostHistory,
     coming: Appointment,
     *,
     change: Change,
@@ -129,7 +129,7 @@ def hand_over(
 
 @transaction.atomic
 def correct_term(
-    office: Office,
+    office: PostHistory,
     term: Term,
     fields: Mapping[str, Any],
     *,
@@ -177,7 +177,7 @@ def correct_term(
 
 
 @transaction.atomic
-def remove_term(office: Office, term: Term, *, change: Change, seen: str | None = None) -> None:
+def remove_term(office: PostHistory, term: Term, *, change: Change, seen: str | None = None) -> None:
     """Takes back what was entered by mistake. It needs a reason; history keeps both."""
     office, change = _opened(office, change, seen)
     if not change.reason.strip():
@@ -192,7 +192,7 @@ def withdraw(rows: Sequence[Holding], change: Change) -> None:
     update_rows(Holding, rows, ["withdrawn_at", "withdrawn_why"], change)
 
 
-def _opened(office: Office, change: Change, seen: str | None) -> tuple[Office, Change]:
+def _opened(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
     """The office as it is now, locked until the transaction ends, and the change at one moment."""
     require_administrator(change, office.partnership)
     keys = [post.pk for post in office.posts]
@@ -204,11 +204,11 @@ def _opened(office: Office, change: Change, seen: str | None) -> tuple[Office, C
             "The agreement of this post is closed, so nobody is put into it or taken out any more."
         )
     if seen is not None and seen != now.seen:
-        raise MovedOn
+        raise PersonConflict
     return now, replace(change, at=change.moment)
 
 
-def _welcome(office: Office, coming: Appointment, change: Change) -> tuple[Appointment, User | None]:
+def _welcome(office: PostHistory, coming: Appointment, change: Change) -> tuple[Appointment, User | None]:
     """The appointment with a tidy name and address, and the account; None: there is none and none is wanted."""
     coming = replace(coming, name=one_line(coming.name), email=coming.email.strip().lower())
     if coming.kind != Kind.DELEGATE:
@@ -258,7 +258,9 @@ def _leave(terms: Sequence[Term], last_day: date, change: Change) -> None:
     withdraw(never, change)
 
 
-def _put(office: Office, coming: Appointment, person: User | None, change: Change, before: str = "") -> Term:
+def _put(
+    office: PostHistory, coming: Appointment, person: User | None, change: Change, before: str = ""
+) -> Term:
     """Writes a row in each agreement, and to the person if they have an account."""
     agreements = [post.agreement_id for post in office.posts]
     last = dict(
@@ -292,7 +294,7 @@ def _put(office: Office, coming: Appointment, person: User | None, change: Chang
     return term
 
 
-def _answer_requests(office: Office, answer: str, change: Change) -> None:
+def _answer_requests(office: PostHistory, answer: str, change: Change) -> None:
     """The office as a whole was said to be somebody else's, and now it is."""
     waiting = list(
         HandOverRequest._default_manager.filter(

@@ -1,6 +1,6 @@
 """Reporting periods, commentaries, progress updates with drafts and rounds, notes, asks and reminders."""
 
-from reporting.models.notes import SinceNote
+from reporting.models.notes import NoteSinceReport
 from reporting.models.periods import Commentary, ReportingCycle
 from reporting.models.querysets import OPEN, RECORDED, UNDONE
 from reporting.models.reminders import Reminder
@@ -15,10 +15,10 @@ __all__ = [
     "Ask",
     "Commentary",
     "CommentaryDraft",
+    "NoteSinceReport",
     "ProgressUpdate",
     "Reminder",
     "ReportingCycle",
-    "SinceNote",
     "UpdateDraft",
     "UpdateRound",
     "UpdateText",

@@ -36,7 +36,7 @@ class SinceNoteQuerySet(QuerySet[Any]):
         return rows.filter(Q(last__isnull=True) | Q(at__gt=models.F("last"))).order_by("at", "pk")
 
 
-class SinceNote(models.Model):
+class NoteSinceReport(models.Model):
     """A note "since the last report": written between two periods, shown as not reviewed.
 
     It is nobody's agreed word: it is neither published nor started from. ``by_name`` is kept beside the account;

@@ -19,7 +19,7 @@ READS_NOTHING = (
 
 
 @dataclass(frozen=True)
-class Opened:
+class PeriodContext:
     """An agreement with who reads it, and where the page is about one, the period."""
 
     user: User
@@ -64,7 +64,7 @@ def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     return agreement, reader
 
 
-def open_period(request: HttpRequest, slug: str, key: int) -> Opened:
+def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
     user = person_of(request)
     seen = Agreement.objects.visible_to(user).filter(slug=slug)
@@ -80,10 +80,10 @@ def open_period(request: HttpRequest, slug: str, key: int) -> Opened:
     reader = reader_of(user, cycle.agreement)
     if not reader.sees_working_copy:
         raise Refused(READS_NOTHING)
-    return Opened(user, cycle.agreement, reader, cycle)
+    return PeriodContext(user, cycle.agreement, reader, cycle)
 
 
-def open_review(request: HttpRequest, slug: str, key: int) -> Opened:
+def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period for those who review it. Raises SignInFirst, Http404, Refused."""
     opened = open_period(request, slug, key)
     if not opened.reader.is_reviewer:

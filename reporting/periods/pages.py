@@ -108,7 +108,7 @@ def responders_of(cycle: ReportingCycle) -> list[Responder]:
 
 
 @dataclass(frozen=True)
-class Told:
+class PriorityCommentary:
     """A priority, who leads it, and how far its commentary in a period is."""
 
     priority: Priority
@@ -128,7 +128,7 @@ class Told:
 NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
 
 
-def told_in(cycle: ReportingCycle) -> list[Told]:
+def told_in(cycle: ReportingCycle) -> list[PriorityCommentary]:
     """The priorities with the state of their commentary in a period, in the order of the plan. One query."""
     sent = Commentary._default_manager.filter(cycle=cycle, priority=OuterRef("pk"), withdrawn_at__isnull=True)
     drafts = CommentaryDraft._default_manager.filter(cycle=cycle, priority=OuterRef("pk")).exclude(text="")
@@ -139,7 +139,9 @@ def told_in(cycle: ReportingCycle) -> list[Told]:
         .order_by("position", "pk")
     )
     return [
-        Told(row, str(Commentary.State(row.told).label) if row.told else BEGUN if row.begun else NOT_WRITTEN)
+        PriorityCommentary(
+            row, str(Commentary.State(row.told).label) if row.told else BEGUN if row.begun else NOT_WRITTEN
+        )
         for row in rows
     ]
 

@@ -18,7 +18,7 @@ from core.parameters import row_key, whole_number
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import ProgressUpdate, ReportingCycle
-from reporting.periods.fetching import Opened, open_agreement, open_period, person_of
+from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, periods_of, responders_of, told_in
 from reporting.rules import period_dates
@@ -40,7 +40,7 @@ def cycle_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def cycle_open(request: HttpRequest, agreement: str) -> HttpResponse:
     """A new period: dates proposed backwards from the Partnership's meeting, or as far apart as last time."""
     found, reader = open_agreement(request, agreement)
-    Opened(person_of(request), found, reader, ReportingCycle(agreement=found)).require_administrator()
+    PeriodContext(person_of(request), found, reader, ReportingCycle(agreement=found)).require_administrator()
     require_second_factor(request)
     asked = _what_is_asked(found)
     do = request.POST.get("do", "")
@@ -53,7 +53,7 @@ def cycle_open(request: HttpRequest, agreement: str) -> HttpResponse:
         return _open_form(request, found, form)
     try:
         opened = _open(form, found, Change(person_of(request), "Opened by the Community Safety Unit"))
-    except workflow.NotPossible as reason:
+    except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _open_form(request, found, form)
     number = len(opened.updates)
@@ -121,7 +121,7 @@ def _proposed(
     )
 
 
-def _open(form: OpenPeriodForm, agreement: Agreement, change: Change) -> workflow.Opened:
+def _open(form: OpenPeriodForm, agreement: Agreement, change: Change) -> workflow.OpenedPeriod:
     data = form.cleaned_data
     return workflow.open_cycle(
         agreement,
@@ -157,7 +157,7 @@ def cycle_responders(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
         return _responders(request, opened, form, extend=extend, extended=request.POST.get("post"))
     try:
         said = _look_after(request, opened, do, form, extend)
-    except workflow.NotPossible as reason:
+    except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
         return _responders(request, opened, form, extend=extend, extended=request.POST.get("post"))
     messages.success(request, said)
@@ -168,7 +168,9 @@ def _dates(cycle: ReportingCycle) -> dict[str, Any]:
     return {name: getattr(cycle, name) for name in DATES}
 
 
-def _responders(request: HttpRequest, opened: Opened, form: PeriodDatesForm, **more: Any) -> HttpResponse:
+def _responders(
+    request: HttpRequest, opened: PeriodContext, form: PeriodDatesForm, **more: Any
+) -> HttpResponse:
     posts = LeadPost._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     takes_writes = opened.cycle.state in ("open", "planned")
     added = workflow.added_since(opened.cycle) if takes_writes else []
@@ -188,7 +190,7 @@ def _responders(request: HttpRequest, opened: Opened, form: PeriodDatesForm, **m
 
 
 def _look_after(
-    request: HttpRequest, opened: Opened, do: str, form: PeriodDatesForm, extend: ExtendForm | None
+    request: HttpRequest, opened: PeriodContext, do: str, form: PeriodDatesForm, extend: ExtendForm | None
 ) -> str:
     """Does what the button says; returns what has been done. Raises NotPossible, Refused."""
     cycle, change = opened.cycle, Change(opened.user, "")
@@ -200,14 +202,14 @@ def _look_after(
             agreement=opened.agreement, pk=row_key(request.POST.get("action", ""))
         ).first()
         if row is None:
-            raise workflow.NotPossible("There is no such action in this plan.")
+            raise workflow.PeriodNotPossible("There is no such action in this plan.")
         workflow.ask_now(cycle, row, Change(opened.user, "Added to the plan after the period was opened"))
         return "An update on it is asked for in this period."
     post = LeadPost._default_manager.filter(
         agreement=opened.agreement, pk=row_key(request.POST.get("post", ""))
     ).first()
     if post is None:
-        raise workflow.NotPossible("Choose who answers.")
+        raise workflow.PeriodNotPossible("Choose who answers.")
     if do == "extend" and extend is not None:
         data = extend.cleaned_data
         rows = workflow.extend(cycle, post, data["until"], Change(opened.user, data["reason"]))
@@ -217,7 +219,7 @@ def _look_after(
             cycle=cycle, pk=row_key(request.POST.get("update", ""))
         ).first()
         if update is None:
-            raise workflow.NotPossible("There is no such update in this period.")
+            raise workflow.PeriodNotPossible("There is no such update in this period.")
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))
         return "Who answers is named."
     sent = workflow.chase(cycle, post.pk, change.by if change.by is opened.user else opened.user)
@@ -248,7 +250,7 @@ def cycle_close(request: HttpRequest, agreement: str, cycle: int) -> HttpRespons
                     f"{done.dates_moved} date{'' if done.dates_moved == 1 else 's'} moved.",
                 )
             return redirect("cycle-close", agreement=agreement, cycle=cycle)
-        except workflow.NotPossible as reason:
+        except workflow.PeriodNotPossible as reason:
             messages.warning(request, str(reason))
     return _closing(request, opened, form)
 
@@ -260,7 +262,7 @@ def _not_sent(request: HttpRequest) -> int | None:
     return -1 if number is None and text is not None else number
 
 
-def _closing(request: HttpRequest, opened: Opened, form: ReasonForm) -> HttpResponse:
+def _closing(request: HttpRequest, opened: PeriodContext, form: ReasonForm) -> HttpResponse:
     context = {
         "opened": opened,
         "cycle": opened.cycle,

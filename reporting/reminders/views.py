@@ -33,7 +33,7 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
             raise Http404("No such message.")
         try:
             again = workflow.send_again(reminder, person_of(request))
-        except workflow.NotPossible as reason:
+        except workflow.PeriodNotPossible as reason:
             messages.warning(request, str(reason))
         else:
             messages.success(

@@ -13,7 +13,7 @@ from accounts.access import Refused, require_second_factor, signed_in
 from priorities.models import Priority
 from reporting import workflow
 from reporting.models import Commentary, CommentaryDraft
-from reporting.periods.fetching import Opened, open_period
+from reporting.periods.fetching import PeriodContext, open_period
 from reporting.updates.forms import RecordedCommentaryForm
 from reporting.workflow.rights import post_in_words
 
@@ -43,17 +43,17 @@ def cycle_commentary_record(request: HttpRequest, agreement: str, cycle: int, pk
             form.asked_revision,
             received_from=form.cleaned_data["received_from"],
         )
-    except workflow.CommentaryMovedOn as moved:
+    except workflow.CommentaryConflict as moved:
         form.goes_on_from(moved.draft.revision)
         return _show(request, opened, priority, form, theirs=moved.draft)
-    except (workflow.NotPossible, Refused) as reason:
+    except (workflow.PeriodNotPossible, Refused) as reason:
         form.add_error("text", str(reason))
         return _show(request, opened, priority, form)
     messages.success(request, f"The commentary on {priority.title} is recorded and ready for review.")
     return redirect("cycle-responders", agreement=agreement, cycle=cycle)
 
 
-def _priority(opened: Opened, pk: int) -> Priority:
+def _priority(opened: PeriodContext, pk: int) -> Priority:
     rows = Priority._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     priority: Priority | None = rows.select_related("lead__agency").filter(pk=pk).first()
     if priority is None:
@@ -61,7 +61,7 @@ def _priority(opened: Opened, pk: int) -> Priority:
     return priority
 
 
-def _stands(opened: Opened, priority: Priority) -> tuple[Commentary | None, CommentaryDraft | None]:
+def _stands(opened: PeriodContext, priority: Priority) -> tuple[Commentary | None, CommentaryDraft | None]:
     """What was sent, and what has been typed and not sent."""
     which = {"cycle": opened.cycle, "priority": priority}
     sent = Commentary._default_manager.filter(**which, withdrawn_at__isnull=True).select_related("sent_by")
@@ -69,7 +69,7 @@ def _stands(opened: Opened, priority: Priority) -> tuple[Commentary | None, Comm
 
 
 def _show(
-    request: HttpRequest, opened: Opened, priority: Priority, form: RecordedCommentaryForm, **more: Any
+    request: HttpRequest, opened: PeriodContext, priority: Priority, form: RecordedCommentaryForm, **more: Any
 ) -> HttpResponse:
     sent, draft = _stands(opened, priority)
     can_be_recorded = sent is None or sent.state == Commentary.State.SENT_BACK

@@ -10,9 +10,9 @@ from django import forms
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import StatusLabel
 from reporting.review.page import Item
-from reporting.rules.sending import Problem
+from reporting.rules.sending import MissingAnswer
 from reporting.updates.forms import RetypedForm
-from reporting.workflow import AskWords, Verdict
+from reporting.workflow import AskWords, DecisionOutcome
 
 AGREED, OTHER, BACK = "agreed", "other", "back"
 
@@ -30,7 +30,7 @@ class SayForm(GovukForm):
         self.fields["text"].help_text = hint
 
 
-class DecisionForm(RetypedForm):
+class ReviewDecisionForm(RetypedForm):
     """What was agreed about one update: as sent, with another status, or sent back; with an ask, and a concern."""
 
     outcome = forms.ChoiceField(label="What was agreed?", widget=forms.RadioSelect)
@@ -89,11 +89,11 @@ class DecisionForm(RetypedForm):
         return bool(self.cleaned_data["outcome"] == BACK)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> DecisionOutcome:
         """What was agreed, as the verb takes it."""
         data = self.cleaned_data
         other = data["outcome"] == OTHER
-        return Verdict(
+        return DecisionOutcome(
             label=self._labels.get(data["label"]) if other else None,
             reason=data["reason"] if other else "",
             date_stays=bool(data.get("date_stays")),
@@ -101,7 +101,7 @@ class DecisionForm(RetypedForm):
             concern=data["concern"],
         )
 
-    def show(self, problems: Iterable[Problem]) -> None:
+    def show(self, problems: Iterable[MissingAnswer]) -> None:
         """Each problem at its box."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reporting.models import Commentary, ProgressUpdate
-from reporting.periods.fetching import Opened
-from reporting.workflow import Manner, is_own_commentary, own_among
+from reporting.periods.fetching import PeriodContext
+from reporting.workflow import DecisionMethod, is_own_commentary, own_among
 
 
-def left_to_others(opened: Opened, manner: Manner, rows: Sequence[ProgressUpdate]) -> list[ProgressUpdate]:
+def left_to_others(
+    opened: PeriodContext, manner: DecisionMethod, rows: Sequence[ProgressUpdate]
+) -> list[ProgressUpdate]:
     """The updates that the reader sent or leads, where they decide by correspondence; else none.
 
     The rows come with who leads and answers for them. One query at most.
@@ -20,12 +22,14 @@ def left_to_others(opened: Opened, manner: Manner, rows: Sequence[ProgressUpdate
     return own_among(rows, opened.reader) if rows and _leaves_own(opened, manner) else []
 
 
-def commentaries_left_to_others(opened: Opened, manner: Manner, rows: Iterable[Commentary]) -> frozenset[int]:
+def commentaries_left_to_others(
+    opened: PeriodContext, manner: DecisionMethod, rows: Iterable[Commentary]
+) -> frozenset[int]:
     """The same of commentaries, by primary key. The rows come with the lead of their priority; no query."""
     if not _leaves_own(opened, manner):
         return frozenset()
     return frozenset(row.pk for row in rows if is_own_commentary(row, opened.reader))
 
 
-def _leaves_own(opened: Opened, manner: Manner) -> bool:
+def _leaves_own(opened: PeriodContext, manner: DecisionMethod) -> bool:
     return opened.may_decide and manner.meeting_on is None

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from priorities.models import Concern
 from reporting.models import Ask, Commentary, UpdateRound
-from reporting.periods.fetching import Opened
+from reporting.periods.fetching import PeriodContext
 
 ASKED = (UpdateRound.Kind.QUESTION, UpdateRound.Kind.SENT_BACK)
 
@@ -39,7 +39,7 @@ def open_questions(rounds: Iterable[UpdateRound]) -> tuple[UpdateRound, ...]:
     )
 
 
-def rounds_of(opened: Opened, keys: Iterable[int]) -> list[UpdateRound]:
+def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[UpdateRound]:
     """The rounds of the updates named and of commentaries, and all that may leave a question open. One query."""
     asked_about = UpdateRound._default_manager.filter(update__cycle=opened.cycle, kind__in=ASKED)
     rows = UpdateRound._default_manager.filter(
@@ -50,7 +50,7 @@ def rounds_of(opened: Opened, keys: Iterable[int]) -> list[UpdateRound]:
     return list(rows.select_related("label", "update__action").order_by("at", "pk"))
 
 
-def asks_and_concerns(opened: Opened) -> tuple[list[Arising], list[Arising]]:
+def asks_and_concerns(opened: PeriodContext) -> tuple[list[Arising], list[Arising]]:
     """What was asked for in earlier periods and concerns that wait for an answer. One query for both."""
     asks = Ask._default_manager.filter(
         agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
@@ -86,7 +86,7 @@ def _subject(subject: str, ref: str) -> str:
 
 
 def questions_of(
-    opened: Opened, rounds: Sequence[UpdateRound], names: Mapping[int, str]
+    opened: PeriodContext, rounds: Sequence[UpdateRound], names: Mapping[int, str]
 ) -> tuple[Arising, ...]:
     """Questions without an answer, wherever in the review their update stands."""
     by_update: dict[int, list[UpdateRound]] = {}
@@ -104,7 +104,7 @@ def questions_of(
 
 
 def commentaries_of(
-    opened: Opened, rounds: Sequence[UpdateRound]
+    opened: PeriodContext, rounds: Sequence[UpdateRound]
 ) -> tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...]:
     rows = Commentary._default_manager.filter(cycle=opened.cycle, withdrawn_at__isnull=True)
     return tuple(

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from actions.labels import labels_of
 from priorities.status import StatusMeaning
-from reporting.last_report import LastTime, label_on_record, last_times, meaning_of
-from reporting.models import OPEN, Commentary, ProgressUpdate, SinceNote, UpdateRound
-from reporting.periods.fetching import Opened
+from reporting.last_report import LastReport, label_on_record, last_times, meaning_of
+from reporting.models import OPEN, Commentary, NoteSinceReport, ProgressUpdate, UpdateRound
+from reporting.periods.fetching import PeriodContext
 from reporting.review.indicators_at_a_glance import IndicatorGlance, indicators_at_a_glance
 from reporting.review.left_to_others import commentaries_left_to_others, left_to_others
 from reporting.review.matters_arising import (
@@ -29,10 +29,10 @@ from reporting.review.matters_arising import (
     rounds_of,
 )
 from reporting.rules import exceptions
-from reporting.rules.exceptions import Facts, Kind
+from reporting.rules.exceptions import ExceptionKind, Facts
 from reporting.rules.sending import Move, compare
 from reporting.update_rights import due_of
-from reporting.workflow import Manner, stamp
+from reporting.workflow import DecisionMethod, stamp
 from reporting.workflow.rights import post_in_words
 
 PAGE = 50  # updates of a page
@@ -56,7 +56,7 @@ class Sorted:
 
     key: int
     state: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ExceptionKind, ...]
 
     @property
     def heading(self) -> str:
@@ -87,7 +87,7 @@ def _meaning(label: str) -> tuple[str, ...]:
     return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
 
 
-def sorted_updates(opened: Opened) -> list[Sorted]:
+def sorted_updates(opened: PeriodContext) -> list[Sorted]:
     """All updates of the period in the order of the review: by exception, then in printed order.
 
     One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
@@ -117,11 +117,11 @@ def sorted_updates(opened: Opened) -> list[Sorted]:
             asks_for_help=bool(needed.strip()),
         )
         found.append(Sorted(key, state, exceptions.exceptions_of(facts, day)))
-    order = list(Kind)
+    order = list(ExceptionKind)
     return sorted(found, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
 
 
-def _agreed_before(opened: Opened) -> dict[int, StatusMeaning | None]:
+def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
     """The status last agreed before the period, by action. One query."""
     cycle = opened.cycle
     rows = (
@@ -146,13 +146,13 @@ class Item:
     """
 
     update: ProgressUpdate
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ExceptionKind, ...]
     label: str
-    last: LastTime
+    last: LastReport
     rounds: tuple[UpdateRound, ...]
     asks: tuple[Arising, ...]
     indicators: tuple[IndicatorGlance, ...]
-    notes: tuple[SinceNote, ...] = ()
+    notes: tuple[NoteSinceReport, ...] = ()
     is_left_to_others: bool = False
 
     @property
@@ -222,7 +222,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Group:
+class ReviewGroup:
     """Updates under one heading of the review. ``total``: how many there are on all its pages."""
 
     heading: str
@@ -231,7 +231,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ContentsLine:
     """A line of the review's contents: a heading, how many updates stand under it, the page where they begin."""
 
     heading: str
@@ -243,8 +243,8 @@ class Entry:
 class Review:
     """A page of the review."""
 
-    opened: Opened
-    manner: Manner
+    opened: PeriodContext
+    manner: DecisionMethod
     order: Sequence[Sorted]
     page: Page[Any]
     items: tuple[Item, ...]
@@ -287,21 +287,23 @@ class Review:
         return self.opened.cycle.state == OPEN
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[ReviewGroup, ...]:
         """The updates of the page under their headings."""
         found: dict[str, list[Item]] = {}
         for item in self.items:
             found.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
         totals = {entry.heading: entry.total for entry in self.contents}
-        return tuple(Group(heading, tuple(items), totals[heading]) for heading, items in found.items())
+        return tuple(ReviewGroup(heading, tuple(items), totals[heading]) for heading, items in found.items())
 
     @cached_property
-    def contents(self) -> tuple[Entry, ...]:
+    def contents(self) -> tuple[ContentsLine, ...]:
         """The headings of the whole review, on whichever page they stand."""
         places: dict[str, list[int]] = {}
         for place, item in enumerate(self.order):
             places.setdefault(item.heading, []).append(place)
-        return tuple(Entry(heading, len(found), found[0] // PAGE + 1) for heading, found in places.items())
+        return tuple(
+            ContentsLine(heading, len(found), found[0] // PAGE + 1) for heading, found in places.items()
+        )
 
 
 def rest_of(order: Iterable[Sorted]) -> list[Sorted]:
@@ -309,7 +311,7 @@ def rest_of(order: Iterable[Sorted]) -> list[Sorted]:
     return [item for item in order if not item.kinds and item.state == ProgressUpdate.State.SENT]
 
 
-def review_of(opened: Opened, manner: Manner, number: str | None) -> Review:
+def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None) -> Review:
     """A page of the review; ``number`` of the page, as the address says it. A constant number of queries."""
     order = sorted_updates(opened)
     page = Paginator(order, PAGE).get_page(number)
@@ -340,7 +342,7 @@ def review_of(opened: Opened, manner: Manner, number: str | None) -> Review:
     )
 
 
-def item_of(opened: Opened, key: int) -> Item | None:
+def item_of(opened: PeriodContext, key: int) -> Item | None:
     """One update of the period; None: there is no such update in it."""
     row = ProgressUpdate.objects.filter(pk=key, cycle=opened.cycle).select_related(*RELATED).first()
     if row is None:
@@ -351,7 +353,7 @@ def item_of(opened: Opened, key: int) -> Item | None:
     return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
 
 
-def items_to_agree(opened: Opened, manner: Manner) -> tuple[tuple[Item, ...], int]:
+def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[Item, ...], int]:
     """What nobody disputes, to be looked over before it is agreed together; and how many of it is left to others."""
     rest = rest_of(sorted_updates(opened))
     found = {
@@ -362,12 +364,12 @@ def items_to_agree(opened: Opened, manner: Manner) -> tuple[tuple[Item, ...], in
     own = left_to_others(opened, manner, rows)
     left = [row for row in rows if row not in own]
     labels = labels_of([row.action for row in left])
-    return tuple(Item(row, (), labels[row.action_id], LastTime(), (), (), ()) for row in left), len(own)
+    return tuple(Item(row, (), labels[row.action_id], LastReport(), (), (), ()) for row in left), len(own)
 
 
 def _items(
-    opened: Opened,
-    rows: Sequence[tuple[ProgressUpdate, tuple[Kind, ...]]],
+    opened: PeriodContext,
+    rows: Sequence[tuple[ProgressUpdate, tuple[ExceptionKind, ...]]],
     rounds: Sequence[UpdateRound],
     asks: Sequence[Arising],
 ) -> tuple[Item, ...]:
@@ -376,7 +378,9 @@ def _items(
     last = last_times(updates, opened.user)
     glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
     notes = list(
-        SinceNote.objects.since_the_last_report([row.action_id for row in updates], opened.cycle.closed_at)
+        NoteSinceReport.objects.since_the_last_report(
+            [row.action_id for row in updates], opened.cycle.closed_at
+        )
     )
     return tuple(
         Item(

@@ -19,26 +19,26 @@ from core.parameters import whole_number
 from priorities.models import StatusLabel
 from reporting import workflow
 from reporting.models import OPEN, Commentary, ProgressUpdate
-from reporting.periods.fetching import Opened, open_review
-from reporting.review.forms import DecisionForm, SayForm
+from reporting.periods.fetching import PeriodContext, open_review
+from reporting.review.forms import ReviewDecisionForm, SayForm
 from reporting.review.left_to_others import left_to_others
 from reporting.review.page import Item, item_of, items_to_agree, review_of
 from reporting.updates.forms import NO_NAMES
-from reporting.workflow import Manner
+from reporting.workflow import DecisionMethod
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
 
 
-def manner_of(opened: Opened, asked: str) -> Manner:
+def manner_of(opened: PeriodContext, asked: str) -> DecisionMethod:
     """How what is recorded now was decided. Unasked: at the meeting from its day on, by correspondence before it."""
     today = timezone.localdate()
     held = opened.cycle.meeting_on
     if asked not in (MEETING, CORRESPONDENCE):
         asked = MEETING if held and held <= today else CORRESPONDENCE
-    return Manner(min(held or today, today) if asked == MEETING else None)
+    return DecisionMethod(min(held or today, today) if asked == MEETING else None)
 
 
-def _review_address(opened: Opened, request: HttpRequest, key: int | None = None) -> str:
+def _review_address(opened: PeriodContext, request: HttpRequest, key: int | None = None) -> str:
     """Back to the review, on its page and in its manner, at an update."""
     kept = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
     address = reverse("cycle-review", args=[opened.agreement.slug, opened.cycle.pk])
@@ -54,18 +54,18 @@ def cycle_review(request: HttpRequest, agreement: str, cycle: int) -> HttpRespon
 
 
 def _review(
-    request: HttpRequest, opened: Opened, manner: Manner, status: int = 200, **more: Any
+    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, status: int = 200, **more: Any
 ) -> HttpResponse:
     review = review_of(opened, manner, request.GET.get("page"))
     context = {"review": review, "page_obj": review.page, **_common(opened, manner), **more}
     return render(request, "reporting/cycle-review.html", context, status=status)
 
 
-def _common(opened: Opened, manner: Manner) -> dict[str, Any]:
+def _common(opened: PeriodContext, manner: DecisionMethod) -> dict[str, Any]:
     return {"opened": opened, "cycle": opened.cycle, "agreement": opened.agreement, "manner": manner}
 
 
-def _item(opened: Opened, pk: int) -> Item:
+def _item(opened: PeriodContext, pk: int) -> Item:
     item = item_of(opened, pk)
     if item is None:
         raise Http404("No such update in this period.")
@@ -88,7 +88,7 @@ def cycle_decide(request: HttpRequest, agreement: str, cycle: int, pk: int) -> H
         require_second_factor(request)
     try:
         return verb(request, opened, item)
-    except (workflow.NotPossible, workflow.MovedOn) as reason:
+    except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
         return _moved_on(request, opened, pk, str(reason))
 
 
@@ -103,14 +103,14 @@ SAYS = {
 }
 
 
-def _moved_on(request: HttpRequest, opened: Opened, pk: int, reason: str) -> HttpResponse:
+def _moved_on(request: HttpRequest, opened: PeriodContext, pk: int, reason: str) -> HttpResponse:
     """The page as it is now, with what was typed: in its form where that is still there, else to be copied."""
     messages.warning(request, reason)
     item = _item(opened, pk)
     if request.POST.get("do") != "decide":
         names = [(f"{name}-text", label) for name, label in SAYS.items()]
         return _show(request, opened, item, 409, typed=_typed(request, names), why=NOT_RECORDED)
-    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+    form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
     if item.is_decided or (opened.cycle.state != OPEN and not item.update.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in WORDS]
         return _show(request, opened, item, 409, typed=_typed(request, words), why=NOT_RECORDED)
@@ -130,24 +130,26 @@ def _typed(request: HttpRequest, names: Iterable[tuple[str, str]]) -> list[tuple
     return [(label, text) for label, text in found if text]
 
 
-def _show(request: HttpRequest, opened: Opened, item: Item, status: int = 200, **forms: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, opened: PeriodContext, item: Item, status: int = 200, **forms: Any
+) -> HttpResponse:
     asked = request.POST.get("how") or request.GET.get("how", "")
     manner = manner_of(opened, asked)
     if opened.may_decide and "form" not in forms:
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
-        forms["form"] = DecisionForm(item=item, scheme=_scheme(opened), initial=seen)
+        forms["form"] = ReviewDecisionForm(item=item, scheme=_scheme(opened), initial=seen)
     says = {name: _say(name) for name in SAYS}
     left = bool(left_to_others(opened, manner, [item.update]))
     context = {**_common(opened, manner), "item": item, "is_left_to_others": left, **says, **forms}
     return render(request, "reporting/cycle-decide.html", context, status=status)
 
 
-def _scheme(opened: Opened) -> list[StatusLabel]:
+def _scheme(opened: PeriodContext) -> list[StatusLabel]:
     rows = StatusLabel._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     return list(rows)
 
 
-def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+def _comment(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
     form = _say("comment", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, comment=form, formset=form)
@@ -156,7 +158,7 @@ def _comment(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
     return redirect(item.address)
 
 
-def _question(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+def _question(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
     form = _say("question", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
@@ -165,16 +167,16 @@ def _question(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
     return redirect(item.address)
 
 
-def _agree(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+def _agree(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
     manner = manner_of(opened, request.POST.get("how", ""))
     seen = request.POST.get("seen", "")
-    workflow.decide(item.update, opened.user, manner, workflow.Verdict(), seen=seen)
+    workflow.decide(item.update, opened.user, manner, workflow.DecisionOutcome(), seen=seen)
     messages.success(request, f"{item.name} is agreed as it was sent, {manner}.")
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _decide(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
-    form = DecisionForm(request.POST, item=item, scheme=_scheme(opened))
+def _decide(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
+    form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
     if not form.is_valid():
         return _show(request, opened, item, form=form)
     manner, seen = manner_of(opened, form.cleaned_data["how"]), form.cleaned_data["seen"]
@@ -199,14 +201,14 @@ def _decide(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _take_back(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+def _take_back(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
     reason = request.POST.get("taking-text", "")
     workflow.take_back(item.update, opened.user, reason)
     messages.success(request, f"The decision on {item.name} is taken back.")
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _reopen(request: HttpRequest, opened: Opened, item: Item) -> HttpResponse:
+def _reopen(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
     opened.require_administrator()
     form = _say("reopen", request.POST)
     if not form.is_valid():
@@ -243,7 +245,7 @@ def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
         updates = ProgressUpdate.objects.filter(pk__in=keys, cycle=opened.cycle)
         try:
             agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)
-        except (workflow.NotPossible, workflow.MovedOn) as reason:
+        except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
             messages.warning(
                 request, f"{reason} Nothing was recorded: look at what is left and confirm again."
             )
@@ -274,14 +276,14 @@ def cycle_commentary(request: HttpRequest, agreement: str, cycle: int, pk: int) 
             workflow.send_back_commentary(row, opened.user, manner, request.POST.get("question", ""))
         else:
             workflow.agree_commentary(row, opened.user, manner)
-    except workflow.NotPossible as reason:
+    except workflow.PeriodNotPossible as reason:
         return _question_again(request, opened, manner, row, str(reason))
     messages.success(request, "What was decided about the commentary is recorded.")
     return redirect(_review_address(opened, request))
 
 
 def _question_again(
-    request: HttpRequest, opened: Opened, manner: Manner, row: Commentary, reason: str
+    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, row: Commentary, reason: str
 ) -> HttpResponse:
     """The review as it is now, with the question that was typed: in its box where that is still there."""
     text = request.POST.get("question", "").strip()

@@ -14,7 +14,7 @@ from priorities.status import DeliveryState, Rag, StatusMeaning, is_open
 from reporting.rules.sending import Move, compare
 
 
-class Kind(StrEnum):
+class ExceptionKind(StrEnum):
     """Why an update is an exception, in the order in which the group takes them."""
 
     RED = "Red"
@@ -43,7 +43,7 @@ class Facts:
     asks_for_help: bool
 
 
-def exceptions_of(facts: Facts, day: date) -> tuple[Kind, ...]:
+def exceptions_of(facts: Facts, day: date) -> tuple[ExceptionKind, ...]:
     """Every reason why the update is an exception on that day, in the group's order; empty: it is none."""
     now = facts.now
     stands = now or facts.before
@@ -51,15 +51,16 @@ def exceptions_of(facts: Facts, day: date) -> tuple[Kind, ...]:
     is_complete = now is not None and now.delivery_state == DeliveryState.COMPLETE
     was_complete = facts.before is not None and facts.before.delivery_state == DeliveryState.COMPLETE
     found = {
-        Kind.RED: now is not None and now.rag == Rag.RED,
-        Kind.WORSENED: compare(facts.before, now) == Move.WORSENED or _has_ended_badly(facts.before, now),
-        Kind.OVERDUE: facts.due is not None and facts.due < day and goes_on,
-        Kind.DATE_MOVED: facts.proposed_due is not None and facts.proposed_due != facts.due,
-        Kind.NOTHING_SENT: not facts.is_sent,
-        Kind.ASKED_FOR_HELP: facts.asks_for_help,
-        Kind.COMPLETED: is_complete and not was_complete,
+        ExceptionKind.RED: now is not None and now.rag == Rag.RED,
+        ExceptionKind.WORSENED: compare(facts.before, now) == Move.WORSENED
+        or _has_ended_badly(facts.before, now),
+        ExceptionKind.OVERDUE: facts.due is not None and facts.due < day and goes_on,
+        ExceptionKind.DATE_MOVED: facts.proposed_due is not None and facts.proposed_due != facts.due,
+        ExceptionKind.NOTHING_SENT: not facts.is_sent,
+        ExceptionKind.ASKED_FOR_HELP: facts.asks_for_help,
+        ExceptionKind.COMPLETED: is_complete and not was_complete,
     }
-    return tuple(kind for kind in Kind if found[kind])
+    return tuple(kind for kind in ExceptionKind if found[kind])
 
 
 def _has_ended_badly(before: StatusMeaning | None, now: StatusMeaning | None) -> bool:

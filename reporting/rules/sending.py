@@ -16,7 +16,7 @@ from priorities.status import DeliveryState, Rag, StatusMeaning, is_open
 
 
 @dataclass(frozen=True)
-class Problem:
+class MissingAnswer:
     """A box that keeps an update from being sent, and what to do about it."""
 
     field: str
@@ -41,7 +41,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Before:
+class LastAgreed:
     """What was last agreed about the action. ``status`` None: nothing is on record; ``due`` None: no date."""
 
     status: StatusMeaning | None = None
@@ -49,7 +49,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Said:
+class LastWords:
     """The words for the report that were last agreed, and for how many periods in a row they have been the same."""
 
     report_text: str = ""
@@ -143,12 +143,12 @@ def direction_of_travel(agreed: Sequence[StatusMeaning | None]) -> Direction | N
     return Direction(Move.SAME, periods)
 
 
-def is_date_moved(words: Words, before: Before) -> bool:
+def is_date_moved(words: Words, before: LastAgreed) -> bool:
     """Whether a date is proposed that is not the one on record."""
     return words.proposed_due is not None and words.proposed_due != before.due
 
 
-def why_what_changed(words: Words, before: Before) -> str:
+def why_what_changed(words: Words, before: LastAgreed) -> str:
     """Why the box "what has changed, and why" must be filled, as a request; "" when it need not be.
 
     One request, however many of its reasons apply: it is asked once. "Still true" says that nothing has
@@ -172,35 +172,39 @@ def why_what_changed(words: Words, before: Before) -> str:
     return ""
 
 
-def problems_at_sending(words: Words, before: Before) -> tuple[Problem, ...]:
+def problems_at_sending(words: Words, before: LastAgreed) -> tuple[MissingAnswer, ...]:
     """Everything that keeps the update from being sent, in the order of the boxes; empty: it can go."""
-    found: list[Problem] = []
+    found: list[MissingAnswer] = []
     if words.is_confirmation:
         found += _problems_of_confirmation(words, before)
     else:
         if words.status is None:
-            found.append(Problem("label", "Choose the status of the action"))
+            found.append(MissingAnswer("label", "Choose the status of the action"))
         if not words.report_text.strip():
-            found.append(Problem("report_text", "Say where the action stands, for the report"))
+            found.append(MissingAnswer("report_text", "Say where the action stands, for the report"))
     reason = why_what_changed(words, before)
     if reason and not words.what_changed.strip():
-        found.append(Problem("what_changed", reason))
+        found.append(MissingAnswer("what_changed", reason))
     rag = words.status.rag if words.status else ""
     if rag in (Rag.AMBER, Rag.RED) and not words.being_done.strip():
-        found.append(Problem("being_done", "Say what is being done, and by when (“by next report” will do)"))
+        found.append(
+            MissingAnswer("being_done", "Say what is being done, and by when (“by next report” will do)")
+        )
     if rag == Rag.RED and not words.needed.strip():
-        found.append(Problem("needed", "Say what is needed, and from whom"))
+        found.append(MissingAnswer("needed", "Say what is needed, and from whom"))
     return tuple(found)
 
 
-def _problems_of_confirmation(words: Words, before: Before) -> list[Problem]:
+def _problems_of_confirmation(words: Words, before: LastAgreed) -> list[MissingAnswer]:
     if before.status is None or words.status is None:
-        return [Problem("label", "No status is on record yet that could still be true: choose one")]
+        return [MissingAnswer("label", "No status is on record yet that could still be true: choose one")]
     if words.status.label != before.status.label:
         last = before.status.label
-        return [Problem("label", f"It was last agreed as {last}: to say otherwise, write an update")]
+        return [MissingAnswer("label", f"It was last agreed as {last}: to say otherwise, write an update")]
     if not words.report_text.strip():
-        return [Problem("report_text", "There are no words from last time: say where the action stands")]
+        return [
+            MissingAnswer("report_text", "There are no words from last time: say where the action stands")
+        ]
     return []
 
 
@@ -212,7 +216,9 @@ _NOTHING = frozenset(
 )
 
 
-def questions_before_sending(words: Words, before: Before, said: Said, today: date) -> tuple[str, ...]:
+def questions_before_sending(
+    words: Words, before: LastAgreed, said: LastWords, today: date
+) -> tuple[str, ...]:
     """What the tracker asks once before an update goes. It can be answered in a line, and never keeps it from going.
 
     Issue "Updates", "Gentle questions before sending": good though the date has passed; the same words three periods
@@ -240,7 +246,7 @@ def _is_well(now: StatusMeaning) -> bool:
     return now.rag == Rag.GREEN or (not now.rag and now.delivery_state == DeliveryState.IN_PROGRESS)
 
 
-def _is_past(words: Words, before: Before, today: date) -> bool:
+def _is_past(words: Words, before: LastAgreed, today: date) -> bool:
     due = words.proposed_due or before.due
     return due is not None and due < today
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from accounts.models import User
 from actions.labels import labels_of
 from priorities.status import StatusMeaning
-from reporting.last_report import LastTime, before, last_times, meaning_of, words_of
-from reporting.models import UNDONE, Ask, ProgressUpdate, SinceNote, UpdateDraft, UpdateRound
+from reporting.last_report import LastReport, before, last_times, meaning_of, words_of
+from reporting.models import UNDONE, Ask, NoteSinceReport, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.review.page import open_questions
-from reporting.rules.sending import Problem, Words, problems_at_sending, questions_before_sending
+from reporting.rules.sending import MissingAnswer, Words, problems_at_sending, questions_before_sending
 from reporting.update_rights import due_of, working_group_of
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, standing
 from reporting.workflow.rights import post_in_words
@@ -79,10 +79,10 @@ class Answer:
 
     update: ProgressUpdate
     label: str
-    last: LastTime
+    last: LastReport
     today: date
     asks: tuple[Ask, ...] = ()
-    notes: tuple[SinceNote, ...] = ()
+    notes: tuple[NoteSinceReport, ...] = ()
     questions: tuple[UpdateRound, ...] = ()
 
     @property
@@ -175,7 +175,7 @@ class Answer:
         return working_group_of(self.update)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[MissingAnswer, ...]:
         """What keeps the draft from being sent."""
         words = words_of(self.draft) if self.draft else Words()
         return problems_at_sending(words, before(self.update.action))
@@ -204,7 +204,7 @@ def answers(
     today = timezone.localdate()
     actions = [update.action_id for update in updates]
     asks = _by_action(_open_asks(actions))
-    notes = _by_action(SinceNote.objects.since_the_last_report(actions))
+    notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
     rounds: dict[int, list[UpdateRound]] = {}
     told = UpdateRound._default_manager.filter(update__in=[update.pk for update in updates])
     for row in told.select_related("label").order_by("at", "pk"):

@@ -15,9 +15,15 @@ from core.govuk.bound import Option
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.last_report import before, meaning_of
-from reporting.rules.sending import Before, Problem, Words, names_source_and_date, problems_at_sending
+from reporting.rules.sending import (
+    LastAgreed,
+    MissingAnswer,
+    Words,
+    names_source_and_date,
+    problems_at_sending,
+)
 from reporting.updates.answers import Answer
-from reporting.workflow import Typed
+from reporting.workflow import SubmittedUpdate
 
 BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
@@ -28,7 +34,7 @@ NO_NAMES = "Do not name victims, suspects or their families."
 
 
 @dataclass(frozen=True)
-class Choice:
+class StatusChoice:
     """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them."""
 
     option: Option
@@ -212,13 +218,13 @@ class UpdateForm(DraftForm):
         return bool(self.cleaned_data.get("still_true")) and "still_true" not in self.errors
 
     @property
-    def typed(self) -> Typed:
+    def typed(self) -> SubmittedUpdate:
         """What was posted, as the verbs take it."""
         boxes = self.words
         if not self.is_still_true and "still_true" in self.fields:
             boxes["is_confirmation"] = False
         source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
-        return Typed(self.answer.update.pk, boxes, self.asked_revision, self.is_still_true, source)
+        return SubmittedUpdate(self.answer.update.pk, boxes, self.asked_revision, self.is_still_true, source)
 
     @property
     def has_words(self) -> bool:
@@ -245,7 +251,7 @@ class UpdateForm(DraftForm):
         if words.strip() not in typed.replace("\r\n", "\n"):
             self.retype("report_text", f"{words}\n\n{typed}".strip())
 
-    def show(self, found: Sequence[Problem]) -> None:
+    def show(self, found: Sequence[MissingAnswer]) -> None:
         """Each problem at its box."""
         for problem in found:
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
@@ -253,11 +259,11 @@ class UpdateForm(DraftForm):
     # --- how it is shown ---------------------------------------------------------------------------------
 
     @property
-    def choices(self) -> Iterator[Choice]:
+    def choices(self) -> Iterator[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
         stood = before(self.answer.update.action)
         for option in self["label"].options:  # type: ignore[attr-defined]
-            yield Choice(option, " ".join(boxes_opened_by(self._labels[option.value], stood)))
+            yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], stood)))
 
     def _is_filled(self, name: str) -> bool:
         if name not in self.fields:
@@ -273,7 +279,7 @@ class UpdateForm(DraftForm):
         return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
 
 
-def boxes_opened_by(label: StatusLabel, stood: Before) -> list[str]:
+def boxes_opened_by(label: StatusLabel, stood: LastAgreed) -> list[str]:
     """The boxes that an update with this status needs, or may need, besides the words for the report."""
     words = Words(status=meaning_of(label), report_text="-")
     opened = {problem.field for problem in problems_at_sending(words, stood)}

@@ -22,7 +22,7 @@ from reporting.models import (
     ReportingCycle,
     UpdateRound,
 )
-from reporting.tally import Tally, tally
+from reporting.tally import UpdateTally, tally
 from reporting.update_rights import Capacity, due_of
 from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
 from reporting.updates.forms import CommentaryForm, UpdateForm
@@ -157,7 +157,7 @@ def commentary_boxes(user: User, data: Any = None) -> list[CommentaryBox]:
 class MyPage:
     """What the page shows."""
 
-    tally: Tally
+    tally: UpdateTally
     page: Page[Any]
     forms: list[UpdateForm]
     done: list[Answer]

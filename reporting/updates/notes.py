@@ -13,18 +13,18 @@ from actions.labels import labels_of
 from actions.models import Action
 from priorities.models import Agreement, holdings_of
 from priorities.status import DeliveryState, is_open
-from reporting.models import ProgressUpdate, SinceNote
+from reporting.models import NoteSinceReport, ProgressUpdate
 
 PAGE = 50  # actions of a page
 
 
 @dataclass
-class Noted:
+class ActionNotes:
     """An action with the notes since its last report."""
 
     action: Action
     label: str
-    notes: list[SinceNote]
+    notes: list[NoteSinceReport]
     form: Any = field(default=None)
 
     @property
@@ -62,12 +62,12 @@ def notable(user: User) -> QuerySet[Any]:
     )
 
 
-def actions_between_periods(user: User, number: str | None) -> tuple[Page[Any], list[Noted]]:
+def actions_between_periods(user: User, number: str | None) -> tuple[Page[Any], list[ActionNotes]]:
     """A page of those actions with their notes. A constant number of queries."""
     page = Paginator(notable(user), PAGE).get_page(number)
     rows = list(page.object_list)
     labels = labels_of(rows)
-    notes: dict[int, list[SinceNote]] = {}
-    for note in SinceNote.objects.since_the_last_report([row.pk for row in rows]):
+    notes: dict[int, list[NoteSinceReport]] = {}
+    for note in NoteSinceReport.objects.since_the_last_report([row.pk for row in rows]):
         notes.setdefault(note.action_id, []).append(note)
-    return page, [Noted(row, labels[row.pk], notes.get(row.pk, [])) for row in rows]
+    return page, [ActionNotes(row, labels[row.pk], notes.get(row.pk, [])) for row in rows]

@@ -27,7 +27,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class NotReady:
+class DraftNotReady:
     """A draft that cannot be sent as it is."""
 
     answer: Answer
@@ -39,7 +39,7 @@ class Check:
     """Drafts in printed order: those that can go, that lack something, that somebody else sends; commentaries."""
 
     ready: tuple[Answer, ...]
-    not_ready: tuple[NotReady, ...]
+    not_ready: tuple[DraftNotReady, ...]
     not_theirs: tuple[Answer, ...]
     commentaries: tuple[CommentaryBox, ...] = ()
 
@@ -58,14 +58,14 @@ def checked(drafts: Sequence[Answer], boxes: Sequence[CommentaryBox], user: User
     """Sorts a person's drafts by what can be done with them. One query for each agreement."""
     readers = readers_of(user, [answer.update for answer in drafts])
     ready: list[Answer] = []
-    not_ready: list[NotReady] = []
+    not_ready: list[DraftNotReady] = []
     not_theirs: list[Answer] = []
     for answer in drafts:
         capacity = capacity_of(readers[answer.update.agreement_id], answer.update)
         if capacity is None or not capacity.may_send:
             not_theirs.append(answer)
         elif answer.problems:
-            not_ready.append(NotReady(answer, _missing(answer)))
+            not_ready.append(DraftNotReady(answer, _missing(answer)))
         else:
             ready.append(answer)
     return Check(tuple(ready), tuple(not_ready), tuple(not_theirs), _commentaries(boxes, user, readers))

@@ -15,7 +15,7 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
-from reporting.workflow.periods import NotPossible, release_withdrawn, require_administrator
+from reporting.workflow.periods import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.rounds import Kind, round_of, words_needed
 
 State = ProgressUpdate.State
@@ -47,11 +47,11 @@ def close_cycle(cycle: ReportingCycle, by: User, *, not_sent: int | None = None)
         release_withdrawn(row, change)
     updates = _to_close(row, was_open)
     if not was_open and not updates:
-        raise NotPossible(f"The reporting period {row.title} is not open.")
+        raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
     _require_decided(row, updates)
     silent = [update for update in updates if update.state in UNDONE]
     if not_sent is not None and not_sent != len(silent):
-        raise NotPossible(
+        raise PeriodNotPossible(
             "Something was sent meanwhile: look at the review again before you close the period."
         )
     agreed = [update for update in updates if update.state == State.DECIDED]
@@ -78,9 +78,9 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
     _require_closed(cycle)
     row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, cycle=cycle)
     if row.is_reopened:
-        raise NotPossible("It has been re-opened already.")
+        raise PeriodNotPossible("It has been re-opened already.")
     if row.state not in (State.AGREED, State.NOT_SENT):
-        raise NotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
+        raise PeriodNotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
     change = Change(by, f"Re-opened: {words}", at=timezone.now())
     row.is_reopened = True
     row.state = State.DECIDED if row.state == State.AGREED else State.OWED
@@ -101,7 +101,7 @@ def reopen_cycle(cycle: ReportingCycle, by: User, reason: str) -> ReportingCycle
     )
     other = others.first()
     if other is not None:
-        raise NotPossible(
+        raise PeriodNotPossible(
             f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
         )
     change = Change(by, f"Re-opened: {words}", at=timezone.now())
@@ -131,9 +131,11 @@ def _locked(cycle: ReportingCycle) -> ReportingCycle:
 
 def _require_closed(cycle: ReportingCycle) -> None:
     if cycle.state == ReportingCycle.State.PUBLISHED:
-        raise NotPossible(f"The reporting period {cycle.title} has been published, so it stays as it is.")
+        raise PeriodNotPossible(
+            f"The reporting period {cycle.title} has been published, so it stays as it is."
+        )
     if cycle.state != ReportingCycle.State.CLOSED:
-        raise NotPossible(f"The reporting period {cycle.title} is not closed.")
+        raise PeriodNotPossible(f"The reporting period {cycle.title} is not closed.")
 
 
 def _to_close(cycle: ReportingCycle, was_open: bool) -> list[ProgressUpdate]:
@@ -167,7 +169,7 @@ def _require_decided(cycle: ReportingCycle, updates: Sequence[ProgressUpdate]) -
         if number
     ]
     if parts:
-        raise NotPossible(
+        raise PeriodNotPossible(
             f"The period cannot be closed yet: {'; '.join(parts)}. Record what was agreed on them first."
         )
 

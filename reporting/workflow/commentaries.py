@@ -11,23 +11,25 @@ from core.history import Change, update_rows
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, Reminder
 from reporting.update_rights import why_cycle_closed
-from reporting.workflow.periods import NotPossible
+from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_lead
-from reporting.workflow.reviewing import Manner, require_decider
+from reporting.workflow.reviewing import DecisionMethod, require_decider
 from reporting.workflow.rounds import Kind, round_of, words_needed
 
 State = Commentary.State
 
 
 @transaction.atomic
-def agree_commentary(commentary: Commentary, by: User, manner: Manner) -> Commentary:
+def agree_commentary(commentary: Commentary, by: User, manner: DecisionMethod) -> Commentary:
     """Agrees a commentary as it was sent. Raises Refused, NotPossible."""
     row = _to_decide(commentary, by, manner)
     return _put(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
 
 
 @transaction.atomic
-def send_back_commentary(commentary: Commentary, by: User, manner: Manner, question: str) -> Commentary:
+def send_back_commentary(
+    commentary: Commentary, by: User, manner: DecisionMethod, question: str
+) -> Commentary:
     """Sends a commentary back with a question; its lead is told. Raises Refused, NotPossible."""
     row = _to_decide(commentary, by, manner)
     words = words_needed(question, "Write the question that the commentary is sent back with.")
@@ -44,7 +46,7 @@ def take_back_commentary(commentary: Commentary, by: User) -> Commentary:
     row = _locked(commentary)
     require_decider(reader_of(by, row.agreement), row)
     if row.state not in (State.DECIDED, State.SENT_BACK):
-        raise NotPossible("There is no decision that could be taken back.")
+        raise PeriodNotPossible("There is no decision that could be taken back.")
     return _put(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
 
 
@@ -54,7 +56,7 @@ def is_own_commentary(row: Commentary, reader: Reader) -> bool:
     return row.sent_by_id == reader.user.pk or (lead is not None and lead.ref in reader.answers_for)
 
 
-def _to_decide(commentary: Commentary, by: User, manner: Manner) -> Commentary:
+def _to_decide(commentary: Commentary, by: User, manner: DecisionMethod) -> Commentary:
     row = _locked(commentary)
     reader = reader_of(by, row.agreement)
     require_decider(reader, row)
@@ -65,7 +67,7 @@ def _to_decide(commentary: Commentary, by: User, manner: Manner) -> Commentary:
     if manner.meeting_on is not None and manner.meeting_on > timezone.localdate():
         raise Refused("The meeting has not taken place yet: record it as decided by correspondence, or wait.")
     if row.state != State.SENT:
-        raise NotPossible("The commentary is no longer as it was when the page was opened.")
+        raise PeriodNotPossible("The commentary is no longer as it was when the page was opened.")
     return row
 
 
@@ -79,7 +81,7 @@ def _locked(commentary: Commentary) -> Commentary:
 
 
 def _put(
-    row: Commentary, by: User, state: str, kind: str, because: str, words: str, manner: Manner | None
+    row: Commentary, by: User, state: str, kind: str, because: str, words: str, manner: DecisionMethod | None
 ) -> Commentary:
     change = Change(by, because, at=timezone.now())
     row.state = state

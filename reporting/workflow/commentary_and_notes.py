@@ -19,15 +19,15 @@ from priorities.readers import Reader, reader_of
 from reporting.models import (
     Commentary,
     CommentaryDraft,
+    NoteSinceReport,
     ProgressUpdate,
     Reminder,
     ReportingCycle,
-    SinceNote,
     UpdateRound,
 )
 from reporting.rules.sending import names_source_and_date
 from reporting.update_rights import Capacity, why_cycle_closed
-from reporting.workflow.periods import NotPossible, responder_of
+from reporting.workflow.periods import PeriodNotPossible, responder_of
 from reporting.workflow.reminders import tell_lead
 from reporting.workflow.rights import post_in_words
 from reporting.workflow.sending import holders_today, send_many
@@ -45,7 +45,7 @@ class CommentaryKey:
     priority: int
 
 
-class CommentaryMovedOn(Exception):
+class CommentaryConflict(Exception):
     """The draft of a commentary was saved elsewhere since it was shown; ``draft`` has those words."""
 
     def __init__(self, draft: CommentaryDraft) -> None:
@@ -72,7 +72,7 @@ def _opened(key: CommentaryKey, by: User) -> tuple[ReportingCycle, Priority, Cap
     rows = Priority._default_manager.select_for_update(of=("self",)).select_related("lead__agency")
     priority = rows.filter(pk=key.priority).first()
     if cycle is None or priority is None or cycle.agreement_id != priority.agreement_id:
-        raise NotPossible("There is no such commentary.")
+        raise PeriodNotPossible("There is no such commentary.")
     reason = why_cycle_closed(cycle)
     if reason:
         raise Refused(reason)
@@ -106,7 +106,9 @@ def _words(text: str) -> str:
     """The text as it is kept. Raises NotPossible when there is far too much of it."""
     words = normalise(text).strip()
     if len(words) > MAX_LENGTH:
-        raise NotPossible(f"The text has {len(words):,} characters; {MAX_LENGTH:,} is the most. Shorten it.")
+        raise PeriodNotPossible(
+            f"The text has {len(words):,} characters; {MAX_LENGTH:,} is the most. Shorten it."
+        )
     return words
 
 
@@ -124,7 +126,7 @@ def save_commentary(key: CommentaryKey, by: User, text: str, revision: int) -> C
     if words == stands:
         return draft
     if draft is not None and draft.revision != revision:
-        raise CommentaryMovedOn(draft)
+        raise CommentaryConflict(draft)
     draft = draft or CommentaryDraft(cycle=cycle, priority=priority, revision=0)
     draft.text, draft.saved_by, draft.saved_at = words, by, timezone.now()
     draft.revision += 1
@@ -138,15 +140,15 @@ def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_fro
     cycle, priority, capacity = _opened(key, by)
     draft = CommentaryDraft._default_manager.filter(cycle=cycle, priority=priority).first()
     if draft is None or not draft.text:
-        raise NotPossible(f"There are no new words yet for the commentary on {priority.title}.")
+        raise PeriodNotPossible(f"There are no new words yet for the commentary on {priority.title}.")
     if draft.revision != revision:
-        raise CommentaryMovedOn(draft)
+        raise CommentaryConflict(draft)
     if not capacity.may_send:
         who = post_in_words(priority.lead)
         raise Refused(f"You may write drafts for {who}, but only they send them.")
     recorded = capacity == Capacity.ADMINISTRATOR
     if recorded and not names_source_and_date(received_from):
-        raise NotPossible(SOURCE_NEEDED)
+        raise PeriodNotPossible(SOURCE_NEEDED)
     moment = timezone.now()
     sent = _sent(key, capacity)
     row = sent or Commentary(agreement=cycle.agreement, cycle=cycle, priority=priority)
@@ -235,7 +237,7 @@ def asked_about(actions: Collection[int]) -> set[int]:
 
 
 @transaction.atomic
-def add_since_note(action: Action, by: User, text: str, *, at: datetime | None = None) -> SinceNote:
+def add_since_note(action: Action, by: User, text: str, *, at: datetime | None = None) -> NoteSinceReport:
     """A note "since the last report" on an action: shown, and marked as not reviewed. ``at`` None: now.
 
     By whoever answers for the action, or types for who does, or the Unit for them. Raises Refused; NotPossible when
@@ -243,11 +245,11 @@ def add_since_note(action: Action, by: User, text: str, *, at: datetime | None =
     """
     capacity = note_capacity(action, reader_of(by, action.agreement))
     if asked_about([action.pk]):
-        raise NotPossible("An update on this action is asked for now: write it there.")
+        raise PeriodNotPossible("An update on this action is asked for now: write it there.")
     words = _words(text)
     if not words:
-        raise NotPossible("Write what has happened since the last report.")
-    note = SinceNote(
+        raise PeriodNotPossible("Write what has happened since the last report.")
+    note = NoteSinceReport(
         action=action,
         text=words,
         by=by,
@@ -271,10 +273,12 @@ def note_capacity(action: Action, reader: Reader) -> Capacity:
 
 
 @transaction.atomic
-def take_back_since_note(note: SinceNote, by: User) -> SinceNote:
+def take_back_since_note(note: NoteSinceReport, by: User) -> NoteSinceReport:
     """Takes a note back; it stays on record. By who wrote it, or an administrator. Raises Refused."""
     row = (
-        SinceNote.objects.select_for_update(of=("self",)).select_related("action__agreement").get(pk=note.pk)
+        NoteSinceReport.objects.select_for_update(of=("self",))
+        .select_related("action__agreement")
+        .get(pk=note.pk)
     )
     if row.by_id != by.pk and not reader_of(by, row.action.agreement).is_administrator:
         raise Refused("A note is taken back by who wrote it, or by the Community Safety Unit.")

@@ -12,17 +12,17 @@ from django.utils import timezone
 from accounts.access import Refused
 from accounts.models import User
 from priorities.readers import reader_of
-from reporting.last_report import LastTime, label_on_record, last_times
+from reporting.last_report import LastReport, label_on_record, last_times
 from reporting.models import TEXT_FIELDS, ProgressUpdate, UpdateDraft
 from reporting.rules.sending import CONFIRMED_WORDS
-from reporting.workflow.periods import NotPossible
+from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.rights import locked, readers_of, require_capacity
 
 BESIDE_A_CONFIRMATION = ("ask_answer", "remark", "group_text")
 """Boxes that may be filled although nothing has changed."""
 
 
-class DraftMovedOn(Exception):
+class DraftConflict(Exception):
     """The draft was saved elsewhere since the form was opened; ``draft`` has those words. Nothing written."""
 
     def __init__(self, draft: UpdateDraft) -> None:
@@ -31,7 +31,7 @@ class DraftMovedOn(Exception):
 
 
 @dataclass(frozen=True)
-class Typed:
+class SubmittedUpdate:
     """What a form of one update was posted with.
 
     ``update``: the primary key. ``boxes``: by name; those left out keep what they have. ``revision``: of the draft
@@ -47,7 +47,7 @@ class Typed:
 
 
 @dataclass
-class Kept:
+class SavedUpdate:
     """What became of what was typed on one page, by the updates' primary keys.
 
     ``drafts``: what stands in each draft now (revision 0: nothing was typed, nothing is kept). ``moved``: drafts that
@@ -74,7 +74,7 @@ def standing(row: ProgressUpdate) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save_together(typed: Collection[Typed], by: User) -> Kept:
+def save_together(typed: Collection[SubmittedUpdate], by: User) -> SavedUpdate:
     """Keeps what was typed on one page about several updates: what can be kept is, whatever becomes of the others.
 
     A constant number of queries for the updates of one agreement.
@@ -88,7 +88,7 @@ def save_together(typed: Collection[Typed], by: User) -> Kept:
         draft.update_id: draft
         for draft in UpdateDraft._default_manager.filter(update__in=rows).select_related("label", "saved_by")
     }
-    kept, now = Kept(), timezone.now()
+    kept, now = SavedUpdate(), timezone.now()
     made: list[UpdateDraft] = []
     changed: list[UpdateDraft] = []
     for row in rows:
@@ -96,7 +96,7 @@ def save_together(typed: Collection[Typed], by: User) -> Kept:
         try:
             require_capacity(row, readers[row.agreement_id])
             wanted = _wanted(row, draft, item, last.get(row.pk))
-        except (Refused, NotPossible) as reason:
+        except (Refused, PeriodNotPossible) as reason:
             kept.refused[row.pk] = str(reason)
             continue
         source = (
@@ -123,14 +123,14 @@ def save_together(typed: Collection[Typed], by: User) -> Kept:
 
 
 def _wanted(
-    row: ProgressUpdate, draft: UpdateDraft | None, item: Typed, last: LastTime | None
+    row: ProgressUpdate, draft: UpdateDraft | None, item: SubmittedUpdate, last: LastReport | None
 ) -> dict[str, Any]:
     """What is to stand in the boxes. Raises NotPossible for what no draft of the update can hold."""
     if item.still_true:
-        return _confirmation(row, item, last or LastTime())
+        return _confirmation(row, item, last or LastReport())
     label = item.boxes.get("label")
     if label is not None and label.agreement_id != row.agreement_id:
-        raise NotPossible("Choose a status of this agreement.")
+        raise PeriodNotPossible("Choose a status of this agreement.")
     stands = boxes_of(draft) if draft else standing(row)
     wanted = {**stands, **item.boxes}
     if "is_confirmation" not in item.boxes and wanted != stands:
@@ -138,9 +138,11 @@ def _wanted(
     return wanted
 
 
-def _confirmation(row: ProgressUpdate, item: Typed, last: LastTime) -> dict[str, Any]:
+def _confirmation(row: ProgressUpdate, item: SubmittedUpdate, last: LastReport) -> dict[str, Any]:
     if not last.can_be_confirmed:
-        raise NotPossible("Nothing is on record from last time that could still be true: write an update.")
+        raise PeriodNotPossible(
+            "Nothing is on record from last time that could still be true: write an update."
+        )
     words = {name: last.words[name] for name in CONFIRMED_WORDS}
     beside = {name: item.boxes[name] for name in BESIDE_A_CONFIRMATION if name in item.boxes}
     label = label_on_record(row.action)
@@ -148,7 +150,7 @@ def _confirmation(row: ProgressUpdate, item: Typed, last: LastTime) -> dict[str,
 
 
 @transaction.atomic
-def keep_together(typed: Collection[Typed], by: User) -> Kept:
+def keep_together(typed: Collection[SubmittedUpdate], by: User) -> SavedUpdate:
     """Saves what was posted when nobody can be asked (a session that has locked): no words of either side are lost.
 
     Where a draft has moved on, the other side's status and date stay, and the words typed here follow theirs.
@@ -162,21 +164,21 @@ def keep_together(typed: Collection[Typed], by: User) -> Kept:
     return kept
 
 
-def _both(item: Typed, theirs: UpdateDraft) -> Typed:
+def _both(item: SubmittedUpdate, theirs: UpdateDraft) -> SubmittedUpdate:
     stands = boxes_of(theirs)
     words = {
         name: "\n\n".join(part for part in (stands[name], typed) if part)
         for name, typed in item.boxes.items()
         if isinstance(typed, str) and typed not in stands[name]
     }
-    return Typed(item.update, words, theirs.revision)
+    return SubmittedUpdate(item.update, words, theirs.revision)
 
 
-def _one(kept: Kept, key: int) -> UpdateDraft:
+def _one(kept: SavedUpdate, key: int) -> UpdateDraft:
     if key in kept.moved:
-        raise DraftMovedOn(kept.moved[key])
+        raise DraftConflict(kept.moved[key])
     if key in kept.refused:
-        raise NotPossible(kept.refused[key])
+        raise PeriodNotPossible(kept.refused[key])
     return kept.drafts[key]
 
 
@@ -196,7 +198,8 @@ def save_draft(
     with transaction.atomic():
         _require(update, by)
         return _one(
-            save_together([Typed(update.pk, data, revision, received_from=received_from)], by), update.pk
+            save_together([SubmittedUpdate(update.pk, data, revision, received_from=received_from)], by),
+            update.pk,
         )
 
 
@@ -210,7 +213,7 @@ def keep_words(update: ProgressUpdate, by: User, data: Mapping[str, Any], revisi
     """As :func:`keep_together`, for one update. Raises Refused."""
     with transaction.atomic():
         _require(update, by)
-        return _one(keep_together([Typed(update.pk, data, revision)], by), update.pk)
+        return _one(keep_together([SubmittedUpdate(update.pk, data, revision)], by), update.pk)
 
 
 @transaction.atomic
@@ -230,8 +233,8 @@ def say_still_true(
     row = _require(update, by)
     draft = UpdateDraft._default_manager.filter(update=row).first()
     if draft is not None and not draft.is_confirmation and boxes_of(draft) != NO_WORDS:
-        raise NotPossible(
+        raise PeriodNotPossible(
             "You have begun to write an update. Empty its boxes to say that nothing has changed."
         )
-    typed = Typed(row.pk, boxes or {}, revision, still_true=True, received_from=received_from)
+    typed = SubmittedUpdate(row.pk, boxes or {}, revision, still_true=True, received_from=received_from)
     return _one(save_together([typed], by), row.pk)

@@ -22,12 +22,12 @@ from reporting.models import UNDONE, ProgressUpdate, ReportingCycle, UpdateRound
 STEP = 10  # between the positions of rows that are added at the end
 
 
-class NotPossible(Exception):
+class PeriodNotPossible(Exception):
     """What was asked for cannot be done as things stand; the message says why and what to do instead."""
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPeriod:
     """A period that was opened: what is owed, and the updates for which nobody is named to answer."""
 
     cycle: ReportingCycle
@@ -108,7 +108,7 @@ def open_cycle(
     named: Mapping[str, LeadPost] | None = None,
     chosen: Collection[str] | None = None,
     is_illustrative: bool = False,
-) -> Opened:
+) -> OpenedPeriod:
     """Opens a reporting period: one update is owed for each open action, by exactly one responder.
 
     ``opens_on`` None: today; a day to come makes a planned period, which opens by itself on that day. ``chosen``: the
@@ -140,7 +140,9 @@ def open_cycle(
     )
     actions = [row for row in open_actions(agreement) if chosen is None or row.ref in chosen]
     if not actions:
-        raise NotPossible("Choose at least one action: there is nothing that the period would be about.")
+        raise PeriodNotPossible(
+            "Choose at least one action: there is nothing that the period would be about."
+        )
     cycle = save_row(cycle, change)
     owed = [
         ProgressUpdate(
@@ -154,23 +156,23 @@ def open_cycle(
         for number, action in enumerate(actions)
     ]
     updates = tuple(create_rows(ProgressUpdate, owed, change))
-    return Opened(cycle, updates, tuple(update for update in updates if update.responder_id is None))
+    return OpenedPeriod(cycle, updates, tuple(update for update in updates if update.responder_id is None))
 
 
 def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: date) -> None:
     """Raises NotPossible, with what to do, when the period cannot be opened."""
     if not title.strip():
-        raise NotPossible("Give the reporting period a title, such as “January 2015”.")
+        raise PeriodNotPossible("Give the reporting period a title, such as “January 2015”.")
     if due_on < opens_on:
-        raise NotPossible("Updates would be due before the period opens: choose a later date.")
+        raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
     cycles = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
     for cycle in cycles:
         if cycle.state == ReportingCycle.State.OPEN and opens_on <= timezone.localdate():
-            raise NotPossible(
+            raise PeriodNotPossible(
                 f"The reporting period {cycle.title} is still open: close it before opening another."
             )
         if cycle.title == title.strip():
-            raise NotPossible(f"There has been a reporting period {cycle.title}: choose another title.")
+            raise PeriodNotPossible(f"There has been a reporting period {cycle.title}: choose another title.")
 
 
 @transaction.atomic
@@ -200,7 +202,7 @@ def open_planned(day: date) -> list[ReportingCycle]:
 def require_open(cycle: ReportingCycle) -> None:
     """Raises NotPossible unless the period is open, or planned."""
     if cycle.state not in (ReportingCycle.State.OPEN, ReportingCycle.State.PLANNED):
-        raise NotPossible(f"The reporting period {cycle.title} is not open.")
+        raise PeriodNotPossible(f"The reporting period {cycle.title} is not open.")
 
 
 @transaction.atomic
@@ -213,7 +215,7 @@ def change_dates(cycle: ReportingCycle, dates: Mapping[str, date | None], change
     for name in moved:
         setattr(row, name, dates[name])
     if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
-        raise NotPossible("Updates would be due before the period opens: choose a later date.")
+        raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
     if moved:
         update_rows(ReportingCycle, [row], moved, change)
     return row
@@ -230,9 +232,9 @@ def ask_now(cycle: ReportingCycle, action: Action, change: Change) -> ProgressUp
     require_open(row)
     added = next((item for item in open_actions(row.agreement) if item.pk == action.pk), None)
     if added is None:
-        raise NotPossible("The action is not an open action of this plan.")
+        raise PeriodNotPossible("The action is not an open action of this plan.")
     if ProgressUpdate.objects.filter(cycle=row, action=added).exists():
-        raise NotPossible("An update on this action has been asked for already.")
+        raise PeriodNotPossible("An update on this action has been asked for already.")
     owed = ProgressUpdate(
         agreement=row.agreement,
         cycle=row,
@@ -278,14 +280,14 @@ def extend(cycle: ReportingCycle, post: LeadPost, until: date, change: Change) -
     require_administrator(row.agreement, change.by)
     require_open(row)
     if until < timezone.localdate():
-        raise NotPossible("The new date has passed already: choose a later one.")
+        raise PeriodNotPossible("The new date has passed already: choose a later one.")
     rows = list(
         ProgressUpdate.objects.select_for_update().filter(
             cycle=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
         )
     )
     if not rows:
-        raise NotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this post any more.")
     change = replace(change, at=change.moment)
     for update in rows:
         update.extended_to = until if until != row.due_on else None
@@ -311,7 +313,7 @@ def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> Pr
     require_administrator(update.agreement, change.by)
     require_open(update.cycle)
     if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
-        raise NotPossible("Choose a post of this agreement that has not been withdrawn.")
+        raise PeriodNotPossible("Choose a post of this agreement that has not been withdrawn.")
     if update.responder_id != post.pk:
         update.responder = post
         update_rows(ProgressUpdate, [update], ["responder"], change)

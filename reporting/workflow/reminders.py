@@ -29,7 +29,7 @@ from reporting.reminders.letters import Letter
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.update_rights import due_of
-from reporting.workflow.periods import NotPossible, open_planned, require_administrator
+from reporting.workflow.periods import PeriodNotPossible, open_planned, require_administrator
 from reporting.workflow.rights import post_in_words
 
 RELATED = ("cycle__agreement__partnership", "agreement", "action__aim", "responder__agency")
@@ -230,13 +230,13 @@ def send_again(row: Reminder, by: User) -> Reminder:
     """
     require_administrator(row.cycle.agreement, by)
     if row.outcome == Reminder.Outcome.SENT:
-        raise NotPossible("The message was handed to the mail server: it need not be sent again.")
+        raise PeriodNotPossible("The message was handed to the mail server: it need not be sent again.")
     address = row.person.email if row.person else row.address
     recipient = Recipient(row.name, address, row.person)
     about = f"again {row.pk}"
     kept = record(Planned(row.cycle, row.kind, recipient, Letter(row.subject, row.body), about), by)
     if kept is None:
-        raise NotPossible("It has been sent again already.")
+        raise PeriodNotPossible("It has been sent again already.")
     deliver([kept])
     return kept
 
@@ -299,11 +299,11 @@ def chase(cycle: ReportingCycle, post: int, by: User) -> list[Reminder]:
         .order_by("position", "pk")
     )
     if not rows:
-        raise NotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this post any more.")
     day = timezone.localdate()
     people = holders_of_posts([post], day).get(post, [])
     if not people:
-        raise NotPossible(
+        raise PeriodNotPossible(
             "There is nobody to write to: name who holds the post, with an address, on the People page."
         )
     due = min((due_of(row) or date.max for row in rows), default=date.max)
@@ -313,6 +313,6 @@ def chase(cycle: ReportingCycle, post: int, by: User) -> list[Reminder]:
         row for one in people if (row := record(Planned(cycle, "chase", one, letter, about), by)) is not None
     ]
     if not kept:
-        raise NotPossible("They have been asked once today already.")
+        raise PeriodNotPossible("They have been asked once today already.")
     transaction.on_commit(partial(deliver, kept))
     return kept

@@ -18,9 +18,9 @@ from core.text import normalise
 from priorities.models import Concern, PriorityLead, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
-from reporting.rules.sending import Problem
+from reporting.rules.sending import MissingAnswer
 from reporting.update_rights import why_closed, working_group_of
-from reporting.workflow.periods import NotPossible
+from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import locked
 from reporting.workflow.rounds import Kind, round_of, words_needed
@@ -31,17 +31,17 @@ DECIDED_FIELDS = ("state", "agreed_label", "agreed_reason", "agreed_due")
 class CannotDecide(Exception):
     """A decision that lacks something; nothing was recorded. Each problem names its box."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[MissingAnswer]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = tuple(problems)
 
 
-class MovedOn(Exception):
+class ReviewConflict(Exception):
     """An update is no longer as it was when the page was opened; nothing was recorded."""
 
 
 @dataclass(frozen=True)
-class Manner:
+class DecisionMethod:
     """How something was decided: at the meeting of a day, or (None) by correspondence."""
 
     meeting_on: date | None = None
@@ -70,7 +70,7 @@ class AskWords:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DecisionOutcome:
     """What was agreed. ``label`` None: the status that was sent. ``reason``: why another status.
 
     ``date_stays``: a proposed date was not agreed. ``concern``: the words in which it is referred to the Partnership.
@@ -85,7 +85,12 @@ class Verdict:
 
 @transaction.atomic
 def decide(
-    update: ProgressUpdate, by: User, manner: Manner, verdict: Verdict, *, seen: str | None = None
+    update: ProgressUpdate,
+    by: User,
+    manner: DecisionMethod,
+    verdict: DecisionOutcome,
+    *,
+    seen: str | None = None,
 ) -> ProgressUpdate:
     """Records what was agreed about one update.
 
@@ -128,7 +133,7 @@ def decide(
 
 @transaction.atomic
 def agree_together(
-    updates: Collection[ProgressUpdate], by: User, manner: Manner, *, seen: Mapping[int, str]
+    updates: Collection[ProgressUpdate], by: User, manner: DecisionMethod, *, seen: Mapping[int, str]
 ) -> list[ProgressUpdate]:
     """Agrees updates as they were sent, in one transaction: all, or, when one has moved on, none.
 
@@ -137,7 +142,7 @@ def agree_together(
     """
     rows = locked([update.pk for update in updates])
     if not rows:
-        raise NotPossible("There is nothing left to agree together.")
+        raise PeriodNotPossible("There is nothing left to agree together.")
     for cycle in {row.cycle_id: row for row in rows}.values():
         _require_open(cycle)
     readers = {row.agreement_id: row for row in rows}
@@ -147,8 +152,8 @@ def agree_together(
         require_leave_to_decide(mine, reader, manner)
     for row in rows:
         if row.state != row.State.SENT or seen.get(row.pk) != stamp(row):
-            raise MovedOn("Something has been sent or decided since this page was opened.")
-        _fill(row, Verdict())
+            raise ReviewConflict("Something has been sent or decided since this page was opened.")
+        _fill(row, DecisionOutcome())
     change = Change(by, f"Agreed with the others {manner}", at=timezone.now())
     update_rows(ProgressUpdate, rows, DECIDED_FIELDS, change)
     UpdateRound._default_manager.bulk_create(
@@ -168,13 +173,13 @@ def agree_together(
 
 @transaction.atomic
 def send_back(
-    update: ProgressUpdate, by: User, manner: Manner, question: str, *, seen: str | None = None
+    update: ProgressUpdate, by: User, manner: DecisionMethod, question: str, *, seen: str | None = None
 ) -> ProgressUpdate:
     """Sends an update back with a question; whoever answers for it is told. Raises Refused, NotPossible, MovedOn."""
     row = _one(update, by, manner)
     words = words_needed(question, "Write the question that the update is sent back with.")
     if row.state != row.State.SENT:
-        raise NotPossible("Only an update that has been sent, and is not decided, can be sent back.")
+        raise PeriodNotPossible("Only an update that has been sent, and is not decided, can be sent back.")
     _require_seen(row, seen)
     change = Change(by, f"Sent back {manner} with a question: {words}", at=timezone.now())
     row.state = row.State.SENT_BACK
@@ -205,9 +210,9 @@ def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpd
     _require_open(row)
     require_decider(reader_of(by, row.agreement), row)
     if row.state not in (row.State.DECIDED, row.State.SENT_BACK):
-        raise NotPossible("There is no decision that could be taken back.")
+        raise PeriodNotPossible("There is no decision that could be taken back.")
     if row.state == row.State.SENT_BACK and UpdateDraft._default_manager.filter(update=row).exists():
-        raise NotPossible("An answer is being written already: wait for it, or ask whoever writes it.")
+        raise PeriodNotPossible("An answer is being written already: wait for it, or ask whoever writes it.")
     last = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
     words = normalise(reason).strip()
     why = f"Decision taken back: {words}" if words else "Decision taken back"
@@ -228,17 +233,17 @@ def stamp(row: ProgressUpdate) -> str:
     return f"{row.state}@{moment.isoformat() if moment else ''}"
 
 
-def problems_of(row: ProgressUpdate, verdict: Verdict) -> list[Problem]:
+def problems_of(row: ProgressUpdate, verdict: DecisionOutcome) -> list[MissingAnswer]:
     """What a decision lacks, each with the box that mends it."""
-    found: list[Problem] = []
+    found: list[MissingAnswer] = []
     label = verdict.label
     if label is not None and (label.agreement_id != row.agreement_id or label.withdrawn_at is not None):
-        return [Problem("label", "Choose a status of this agreement")]
+        return [MissingAnswer("label", "Choose a status of this agreement")]
     if label is None and row.label_id is None:
-        found.append(Problem("label", "Nothing was sent: choose the status that was agreed"))
+        found.append(MissingAnswer("label", "Nothing was sent: choose the status that was agreed"))
     other = label is not None and label.pk != row.label_id
     if other and not verdict.reason:
-        found.append(Problem("reason", "Say why another status was agreed than the one that was sent"))
+        found.append(MissingAnswer("reason", "Say why another status was agreed than the one that was sent"))
     if verdict.ask:
         for name, words in (
             ("ask_text", "Say what is asked for"),
@@ -246,7 +251,7 @@ def problems_of(row: ProgressUpdate, verdict: Verdict) -> list[Problem]:
             ("ask_by_when", "Say by when (“by next report” will do)"),
         ):
             if not getattr(verdict.ask, name.removeprefix("ask_")).strip():
-                found.append(Problem(name, words))
+                found.append(MissingAnswer(name, words))
     return found
 
 
@@ -257,7 +262,7 @@ def require_decider(reader: Reader, row: ProgressUpdate | Commentary) -> None:
         raise Refused(f"What the {group} agreed is recorded by its chair or the Community Safety Unit.")
 
 
-def require_leave_to_decide(rows: Sequence[ProgressUpdate], reader: Reader, manner: Manner) -> None:
+def require_leave_to_decide(rows: Sequence[ProgressUpdate], reader: Reader, manner: DecisionMethod) -> None:
     """Raises Refused unless the reader may record the decision on all of the rows, of one agreement."""
     require_decider(reader, rows[0])
     if manner.meeting_on is not None:
@@ -297,7 +302,7 @@ def _leads(row: ProgressUpdate, mine: frozenset[str], joint: set[int]) -> bool:
     return bool(posts & mine) or priority.pk in joint
 
 
-def _one(update: ProgressUpdate, by: User, manner: Manner) -> ProgressUpdate:
+def _one(update: ProgressUpdate, by: User, manner: DecisionMethod) -> ProgressUpdate:
     row = locked([update.pk])[0]
     _require_open(row)
     require_leave_to_decide([row], reader_of(by, row.agreement), manner)
@@ -312,17 +317,19 @@ def _require_open(row: ProgressUpdate) -> None:
 
 def _require_undecided(row: ProgressUpdate) -> None:
     if row.state == row.State.DECIDED:
-        raise NotPossible("This update has been decided. Take the decision back to record another.")
+        raise PeriodNotPossible("This update has been decided. Take the decision back to record another.")
     if row.state not in (row.State.SENT, row.State.SENT_BACK, row.State.OWED):
-        raise NotPossible("Nothing is asked for on this action any more, so there is nothing to decide.")
+        raise PeriodNotPossible(
+            "Nothing is asked for on this action any more, so there is nothing to decide."
+        )
 
 
 def _require_seen(row: ProgressUpdate, seen: str | None) -> None:
     if seen is not None and seen != stamp(row):
-        raise MovedOn("The update has been sent again or decided since this page was opened.")
+        raise ReviewConflict("The update has been sent again or decided since this page was opened.")
 
 
-def _fill(row: ProgressUpdate, verdict: Verdict) -> None:
+def _fill(row: ProgressUpdate, verdict: DecisionOutcome) -> None:
     row.agreed_label = verdict.label or row.label
     row.agreed_reason = verdict.reason if row.agreed_label_id != row.label_id else ""
     moved = row.proposed_due is not None and row.proposed_due != row.action.due and not row.action.ongoing
@@ -343,7 +350,7 @@ def _ask(row: ProgressUpdate, words: AskWords, change: Change) -> None:
     create_rows(Ask, [ask], change)
 
 
-def _refer(row: ProgressUpdate, words: str, manner: Manner, change: Change) -> Concern:
+def _refer(row: ProgressUpdate, words: str, manner: DecisionMethod, change: Change) -> Concern:
     group = working_group_of(row)
     where = f"{group}, {manner}"
     concern = Concern(

@@ -15,7 +15,7 @@ from priorities.models import Concern, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, ProgressUpdate, UpdateRound
 from reporting.update_rights import capacity_of, why_closed
-from reporting.workflow.periods import NotPossible
+from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import locked
 
@@ -58,9 +58,11 @@ def words_needed(text: str, what: str) -> str:
     """The text as it is kept. Raises NotPossible, with what to write, when there is none or far too much."""
     kept = normalise(text).strip()
     if not kept:
-        raise NotPossible(what)
+        raise PeriodNotPossible(what)
     if len(kept) > MAX_LENGTH:
-        raise NotPossible(f"The text has {len(kept):,} characters; {MAX_LENGTH:,} is the most. Shorten it.")
+        raise PeriodNotPossible(
+            f"The text has {len(kept):,} characters; {MAX_LENGTH:,} is the most. Shorten it."
+        )
     return kept
 
 
@@ -113,7 +115,7 @@ def answer_question(update: ProgressUpdate, by: User, question: UpdateRound, tex
     row, reader = opened_by(update, by)
     require_writer(reader, row)
     if question.update_id != row.pk or question.kind not in (Kind.QUESTION, Kind.SENT_BACK):
-        raise NotPossible("There is no such question about this update.")
+        raise PeriodNotPossible("There is no such question about this update.")
     kept = round_of(row, Kind.ANSWER, by, words_needed(text, "Write your answer."), replies_to=question)
     kept.save()
     return kept
@@ -125,7 +127,7 @@ def reply(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     row, reader = opened_by(update, by)
     require_writer(reader, row)
     if row.state != row.State.DECIDED or row.agreed_label_id == row.label_id:
-        raise NotPossible("The status has not been changed, so there is nothing to reply to.")
+        raise PeriodNotPossible("The status has not been changed, so there is nothing to reply to.")
     kept = round_of(row, Kind.REPLY, by, words_needed(text, "Write your reply."), label=row.agreed_label)
     kept.save()
     return kept

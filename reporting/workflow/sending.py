@@ -15,9 +15,9 @@ from core.text import normalise
 from priorities.models import Holding
 from reporting.last_report import before, words_of
 from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
-from reporting.rules.sending import Problem, Words, names_source_and_date, problems_at_sending
+from reporting.rules.sending import MissingAnswer, Words, names_source_and_date, problems_at_sending
 from reporting.update_rights import Capacity
-from reporting.workflow.drafts import NO_WORDS, DraftMovedOn, boxes_of
+from reporting.workflow.drafts import NO_WORDS, DraftConflict, boxes_of
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import (
     locked,
@@ -42,7 +42,7 @@ SENT_FIELDS = (
 class CannotSend(Exception):
     """Updates that cannot be sent as they are: what is missing in each, by primary key. Nothing was sent."""
 
-    def __init__(self, problems: Mapping[int, Sequence[Problem]]) -> None:
+    def __init__(self, problems: Mapping[int, Sequence[MissingAnswer]]) -> None:
         super().__init__("; ".join(problem.message for found in problems.values() for problem in found))
         self.problems = problems
 
@@ -127,7 +127,7 @@ def _check_revisions(drafts: Mapping[int, UpdateDraft], revisions: Mapping[int, 
     for key, revision in revisions.items():
         draft = drafts.get(key)
         if draft is not None and draft.revision != revision:
-            raise DraftMovedOn(draft)
+            raise DraftConflict(draft)
 
 
 def _check_words(
@@ -136,13 +136,13 @@ def _check_words(
     capacities: Mapping[int, Capacity],
     received_from: str,
 ) -> None:
-    problems: dict[int, list[Problem]] = {}
+    problems: dict[int, list[MissingAnswer]] = {}
     for row in rows:
         draft = drafts.get(row.pk)
         found = list(problems_at_sending(words_of(draft) if draft else Words(), before(row.action)))
         if capacities[row.pk] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
             words = "Say where you have it from and of which day, such as “e-mail of 12 January”"
-            found.append(Problem("received_from", words))
+            found.append(MissingAnswer("received_from", words))
         if found:
             problems[row.pk] = found
     if problems:

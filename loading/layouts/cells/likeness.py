@@ -31,14 +31,14 @@ def likeness(one: str, other: str) -> int:
 
 
 @dataclass
-class Pool:
+class Candidates:
     """Wordings that a row may be; those that share words with it are looked at, not all."""
 
     wordings: dict[Hashable, str] = field(default_factory=dict)
     _by_word: dict[str, list[Hashable]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, wordings: Mapping[str, str]) -> Pool:
+    def of(cls, wordings: Mapping[str, str]) -> Candidates:
         """A pool of names and their wordings."""
         pool = cls()
         for name, text in wordings.items():

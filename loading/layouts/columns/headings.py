@@ -88,7 +88,7 @@ def heading_period(cell: RawCell) -> Period | None:
 
 
 @dataclass(frozen=True)
-class Found:
+class Headings:
     """The headings of a sheet: their row's number (0: none), how many roles they name, and what they say."""
 
     row: int = 0
@@ -97,9 +97,9 @@ class Found:
     headings: tuple[str, ...] = ()
 
 
-def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Found:
+def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Headings:
     """The row of a sheet that looks most like headings. ``levels``: rows at the top that are paragraphs of Word."""
-    best = Found()
+    best = Headings()
     for index, row in enumerate(rows[levels : levels + LOOKED_AT], levels):
         texts = headings_at(rows, index)
         filled = [text for text in texts if text]
@@ -108,7 +108,7 @@ def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Found:
         for what in ("plan", "indicators", "people"):
             score = _score(row, texts, what)
             if score > best.score:
-                best = Found(row.number, score, what, texts)
+                best = Headings(row.number, score, what, texts)
     return best
 
 

@@ -9,7 +9,7 @@ from documents.spreadsheets import RawRow, RawSheet
 from loading.layouts.cells.splitting import proposed_split
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.document import SourceDocument
-from loading.layouts.columns.headings import Found, find_headings, roles_of
+from loading.layouts.columns.headings import Headings, find_headings, roles_of
 from loading.layouts.columns.layout import Layout, SheetLayout
 from plan.value import PlanValue
 
@@ -41,7 +41,7 @@ def _paragraphs(sheet: RawSheet) -> int:
     return sum(row.number == 0 for row in sheet.rows)
 
 
-def _entry(sheet: RawSheet, found: Found) -> SheetLayout:
+def _entry(sheet: RawSheet, found: Headings) -> SheetLayout:
     head = next((row for row in sheet.rows if row.number == found.row and found.row), None)
     body = body_of(sheet, found.row)
     what = found.what if body else "nothing"
@@ -60,7 +60,7 @@ def _entry(sheet: RawSheet, found: Found) -> SheetLayout:
     )
 
 
-def _alike(entries: list[SheetLayout], sheet: RawSheet, found: Found) -> SheetLayout | None:
+def _alike(entries: list[SheetLayout], sheet: RawSheet, found: Headings) -> SheetLayout | None:
     """The entry whose headings the sheet has; or, for a table that goes on without headings, the one before it."""
     words = [plain(text) for text in found.headings]
     for entry in entries:

@@ -20,7 +20,7 @@ from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question
-from loading.layouts.rows.entries import LEADING_NUMBER, NOT_ONE, AimSaid, Entry, Field, Section
+from loading.layouts.rows.entries import LEADING_NUMBER, NOT_ONE, AimSaid, Field, FileRow, FileSection
 from loading.problems import Problems, heading_key
 from plan.interchange.sheets import COLUMNS
 
@@ -38,12 +38,12 @@ OF_EACH = ("coordinator", "agency", "due", "measure", "reporting", "status", "ou
 
 
 @dataclass
-class Action:
+class FileAction:
     """An action as it is understood; ``columns``: column of the interchange form -> column of the file."""
 
     sheet: str
     row: int
-    section: Section
+    section: FileSection
     aim: AimSaid
     text: str
     number: str = ""
@@ -75,14 +75,14 @@ class ActionMaker:
     worded: frozenset[str] = frozenset()
     """Actions of the plan, by their plain words: a cell that says one of them is that one, however it looks."""
 
-    def actions(self, entries: Sequence[Entry], layout: SheetLayout) -> list[Action]:
+    def actions(self, entries: Sequence[FileRow], layout: SheetLayout) -> list[FileAction]:
         """The actions of the rows of one layout, in their order."""
-        found: list[Action] = []
+        found: list[FileAction] = []
         for entry in self._with_actions(entries):
             found.extend(self._of_row(entry, layout))
         for action in found:
             action.said = frozenset(layout.columns)
-        of_aims: dict[int, list[Action]] = {}
+        of_aims: dict[int, list[FileAction]] = {}
         for action in found:
             of_aims.setdefault(id(action.aim), []).append(action)
         if number_actions([[action.number for action in actions] for actions in of_aims.values()]):
@@ -93,12 +93,12 @@ class ActionMaker:
             self._number(actions[0].aim, actions)
         return found
 
-    def _with_actions(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _with_actions(self, entries: Sequence[FileRow]) -> list[FileRow]:
         """The rows, so that what is said of an action is never beside none.
 
         A row with an aim alone goes on in the rows of its aim; where there are none, the aim's words are the action.
         """
-        first: dict[int, Entry] = {}
+        first: dict[int, FileRow] = {}
         for entry in entries:
             if entry.text("action"):
                 first.setdefault(id(entry.aim), entry)
@@ -123,7 +123,7 @@ class ActionMaker:
             entry.further = []
         return list(entries)
 
-    def _of_row(self, entry: Entry, layout: SheetLayout) -> list[Action]:
+    def _of_row(self, entry: FileRow, layout: SheetLayout) -> list[FileAction]:
         cell = entry.text("action")
         texts = self._split(entry, cell, layout.split)
         if len(texts) < 2:
@@ -138,7 +138,7 @@ class ActionMaker:
             found.append(self._action(replace(entry, fields=fields), text, first=index == 0))
         return found
 
-    def _split(self, entry: Entry, cell: str, how: str) -> list[str]:
+    def _split(self, entry: FileRow, cell: str, how: str) -> list[str]:
         """The actions of a cell. One that begins with words of its own above its bullets is asked about."""
         texts = [cell.strip()] if plain(cell) in self.worded else split(cell, how)
         begins_with_mark = re.match(r"\W|o\s|\(?(?:\d|[a-h][.)])", cell)
@@ -170,8 +170,8 @@ class ActionMaker:
             return None  # one timescale over several lines
         return parts
 
-    def _action(self, entry: Entry, text: str, *, first: bool) -> Action:
-        action = Action(entry.sheet, entry.row, entry.section, entry.aim, text, columns=_columns(entry))
+    def _action(self, entry: FileRow, text: str, *, first: bool) -> FileAction:
+        action = FileAction(entry.sheet, entry.row, entry.section, entry.aim, text, columns=_columns(entry))
         number = entry.text("number") if first or "number" not in entry.fields else ""
         if not number and (found := LEADING_NUMBER.match(text)):
             number, action.text = found["number"], text[found.end() :]
@@ -196,14 +196,14 @@ class ActionMaker:
             action.progress = ""
         return action
 
-    def _themes(self, entry: Entry, action: Action) -> None:
+    def _themes(self, entry: FileRow, action: FileAction) -> None:
         text = entry.text("themes")
         if text:
             action.themes, left = self.themes.named(text, entry.place("themes"))
             if left:
                 _add(action.extra, THEME_EXTRA, "; ".join(left))
 
-    def _lead(self, entry: Entry, action: Action) -> None:
+    def _lead(self, entry: FileRow, action: FileAction) -> None:
         text, agency = entry.text("coordinator"), entry.text("agency")
         action.lead = self.leads.one(text, entry.place("coordinator"), agency)
         rest = action.lead.rest or action.lead.note
@@ -212,7 +212,7 @@ class ActionMaker:
         if agency and plain(agency) not in plain(action.lead.agency):
             _add(action.extra, LEAD_EXTRA, agency)
 
-    def _when(self, entry: Entry, action: Action) -> None:
+    def _when(self, entry: FileRow, action: FileAction) -> None:
         said = entry.fields.get("due")
         if said is None:
             return
@@ -223,7 +223,7 @@ class ActionMaker:
             _add(action.extra, TIME_EXTRA, action.when.printed)
             action.when = replace(action.when, printed="")
 
-    def _asked_date(self, entry: Entry, words: str) -> date | None:
+    def _asked_date(self, entry: FileRow, words: str) -> date | None:
         answer = self.asker.ask(
             Question(
                 key=f"date:{fold(words)}",
@@ -248,7 +248,7 @@ class ActionMaker:
             self.problems.add(sheet, cell, message)
         return day
 
-    def _status(self, entry: Entry, action: Action) -> None:
+    def _status(self, entry: FileRow, action: FileAction) -> None:
         """The status of a row: from its column; else from the words with which progress or the timescale begins."""
         action.progress = entry.text("progress")
         said = entry.text("status")
@@ -267,7 +267,7 @@ class ActionMaker:
             if left and role == "status":
                 _add(action.extra, STATUS_EXTRA, left)
 
-    def _number(self, aim: AimSaid, actions: Sequence[Action]) -> None:
+    def _number(self, aim: AimSaid, actions: Sequence[FileAction]) -> None:
         """The number of an aim from those of its rows; what does not follow from it is kept as printed."""
         number, left = numbered([action.number for action in actions], has_words=bool(aim.text))
         if aim.number and number not in ("", aim.number):
@@ -313,7 +313,7 @@ ROLE_COLUMNS: dict[str, tuple[str, ...]] = {
 """Which columns of the form say what a role says."""
 
 
-def _columns(entry: Entry) -> dict[str, int]:
+def _columns(entry: FileRow) -> dict[str, int]:
     columns: dict[str, int] = {}
     for role, said in entry.fields.items():
         for column in ROLE_COLUMNS.get(role, ()):

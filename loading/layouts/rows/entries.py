@@ -59,7 +59,7 @@ LEADING_NUMBER = re.compile(
 
 
 @dataclass
-class Section:
+class FileSection:
     """A priority as the file names it. ``lead``: as printed. ``crossing``: a section that belongs to no priority."""
 
     title: str = ""
@@ -77,7 +77,7 @@ class Section:
 class AimSaid:
     """An aim as the file has it."""
 
-    section: Section
+    section: FileSection
     text: str = ""
     number: str = ""
     place: str = ""
@@ -97,12 +97,12 @@ class Field:
 
 
 @dataclass
-class Entry:
+class FileRow:
     """A row of the plan. ``further``: (heading, text, column) of the columns kept as further text."""
 
     sheet: str
     row: int
-    section: Section
+    section: FileSection
     aim: AimSaid
     fields: dict[str, Field] = field(default_factory=dict)
     further: list[tuple[str, str, int]] = field(default_factory=list)
@@ -139,12 +139,12 @@ def fields_of(row: RawRow, layout: SheetLayout) -> tuple[dict[str, Field], list[
 
 
 @dataclass
-class Sections:
+class FileSections:
     """The priorities of a file: one of the same name, or number, is the same wherever it is named."""
 
-    found: list[Section] = field(default_factory=list)
+    found: list[FileSection] = field(default_factory=list)
 
-    def get(self, title: str, number: str, place: tuple[str, int, int]) -> Section:
+    def get(self, title: str, number: str, place: tuple[str, int, int]) -> FileSection:
         """The section of that title or number."""
         for section in self.found:
             if (
@@ -159,7 +159,7 @@ class Sections:
             if title and not section.title and number and section.number == number:
                 section.title = title
                 return section
-        section = Section(title, number, place=place)
+        section = FileSection(title, number, place=place)
         self.found.append(section)
         return section
 

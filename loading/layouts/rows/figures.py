@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
-from indicators.arithmetic.periods import Kind, Period
+from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import fold
 from loading.interchange.progress_sheets import NOT_AVAILABLE
 from loading.layouts.asking import Asker
@@ -16,7 +16,7 @@ from loading.layouts.cells.words import plain
 from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question
-from loading.layouts.rows.entries import FOOT, LEAD, MARKED, PRIORITY, Section, Sections, titled
+from loading.layouts.rows.entries import FOOT, LEAD, MARKED, PRIORITY, FileSection, FileSections, titled
 from loading.problems import Problems
 
 NOT_DUE = re.compile(
@@ -37,7 +37,7 @@ NA, OMIT, ZERO = "na", "omit", "zero"
 
 
 @dataclass
-class Figure:
+class FileFigure:
     """A figure of a period; ``value`` None: not available."""
 
     period: Period
@@ -47,17 +47,17 @@ class Figure:
 
 
 @dataclass
-class Indicator:
+class FileIndicator:
     """A row of the table."""
 
     sheet: str
     row: int
     title: str
-    section: Section | None
+    section: FileSection | None
     cells: dict[str, str] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     area: str = ""
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[FileFigure] = field(default_factory=list)
     targets: list[tuple[str, str, int]] = field(default_factory=list)
     """(value, by when, column)."""
     percent: bool = False
@@ -67,22 +67,22 @@ class Indicator:
     def period_type(self) -> str:
         """The kind of all its periods; "" where they differ or there are none."""
         kinds = {figure.period.kind for figure in self.figures}
-        return kinds.pop().value if len(kinds) == 1 and Kind.OTHER not in kinds else ""
+        return kinds.pop().value if len(kinds) == 1 and PeriodKind.OTHER not in kinds else ""
 
 
 class FigureReader:
     """Reads the sheets of one layout of indicators."""
 
     def __init__(
-        self, layout: SheetLayout, sections: Sections, asker: Asker, problems: Problems, named: str
+        self, layout: SheetLayout, sections: FileSections, asker: Asker, problems: Problems, named: str
     ) -> None:
         self.layout = layout
         self.sections = sections
         self.asker = asker
         self.problems = problems
         self.named = named
-        self.found: list[Indicator] = []
-        self.section: Section | None = None
+        self.found: list[FileIndicator] = []
+        self.section: FileSection | None = None
         self._not_due: dict[str, list[str]] = {}
 
     def read(self, sheet: RawSheet, heading_row: int) -> None:
@@ -119,7 +119,7 @@ class FigureReader:
         filled = [at for at, said in enumerate(texts) if said]
         if not filled or self._is_heading(texts) or self._aside(sheet, row, filled, text):
             return
-        found = Indicator(sheet.name, row.number, "", self.section)
+        found = FileIndicator(sheet.name, row.number, "", self.section)
         for at in filled:
             role = self.layout.columns[at] if at < len(self.layout.columns) else ""
             if role == "period":
@@ -142,7 +142,7 @@ class FigureReader:
                     )
         self._keep(sheet, row, found)
 
-    def _keep(self, sheet: RawSheet, row: RawRow, found: Indicator) -> None:
+    def _keep(self, sheet: RawSheet, row: RawRow, found: FileIndicator) -> None:
         area = found.cells.pop("area", "")
         found.area = "" if plain(area) in WHOLE else area
         found.title = " ".join(found.cells.pop("indicator", "").split())
@@ -190,7 +190,9 @@ class FigureReader:
         heading = self.layout.headings[at] if at < len(self.layout.headings) else ""
         return " ".join(re.sub(words, " ", heading, flags=re.IGNORECASE).split()).strip(" :()-")[:60]
 
-    def _figure(self, sheet: RawSheet, row: RawRow, found: Indicator, at: int, period: Period | None) -> None:
+    def _figure(
+        self, sheet: RawSheet, row: RawRow, found: FileIndicator, at: int, period: Period | None
+    ) -> None:
         cell, place = row.cells[at], cell_name(at, row.number)
         text = cell.as_printed.strip()
         if period is None:
@@ -199,7 +201,7 @@ class FigureReader:
             self.problems.add(sheet.name, cell_name(at, self.layout.heading_row), message)
             return
         if fold(text) in NOT_AVAILABLE:
-            found.figures.append(Figure(period, None, at))
+            found.figures.append(FileFigure(period, None, at))
         elif NOT_DUE.fullmatch(text):
             self._not_due.setdefault(text, []).append(place)
         elif DASH.fullmatch(text):
@@ -207,7 +209,7 @@ class FigureReader:
         else:
             self._number(sheet, found, period, at, cell, place)
 
-    def _dash(self, found: Indicator, period: Period, at: int, text: str, place: str) -> None:
+    def _dash(self, found: FileIndicator, period: Period, at: int, text: str, place: str) -> None:
         answer = self.asker.ask(
             Question(
                 key=f"figure:{text}",
@@ -224,10 +226,10 @@ class FigureReader:
             )
         )
         if answer != OMIT:
-            found.figures.append(Figure(period, Decimal(0) if answer == ZERO else None, at))
+            found.figures.append(FileFigure(period, Decimal(0) if answer == ZERO else None, at))
 
     def _number(
-        self, sheet: RawSheet, found: Indicator, period: Period, at: int, cell: RawCell, place: str
+        self, sheet: RawSheet, found: FileIndicator, period: Period, at: int, cell: RawCell, place: str
     ) -> None:
         value, decimals, percent, provisional = number_of(cell)
         if value is None:
@@ -236,7 +238,7 @@ class FigureReader:
             return
         found.percent = found.percent or percent
         found.decimals = max(found.decimals, decimals)
-        found.figures.append(Figure(period, value, at, provisional))
+        found.figures.append(FileFigure(period, value, at, provisional))
 
 
 def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
@@ -263,7 +265,7 @@ def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
     return Decimal(digits), min(shown, 6), percent, provisional is not None
 
 
-def unit_of(found: Indicator) -> str:
+def unit_of(found: FileIndicator) -> str:
     """The unit, from its own column, the figures or the title."""
     said = found.cells.get("unit", "").strip()
     words = plain(said)

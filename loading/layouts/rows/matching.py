@@ -9,13 +9,13 @@ from functools import cached_property
 from documents.spreadsheets import cell_name
 from loading.interchange.names import fold
 from loading.layouts.asking import Asker
-from loading.layouts.cells.likeness import LIKELY, POSSIBLE, Pool, likeness
+from loading.layouts.cells.likeness import LIKELY, POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import name_of, plain
 from loading.layouts.questions import Question
-from loading.layouts.rows.actions import Action
+from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.entries import AimSaid
 from plan.value import PlanValue
-from plan.value.rows import ActionRow, AimRow
+from plan.value.rows import ActionValue, AimValue
 
 YES, NO = "yes", "no"
 
@@ -31,10 +31,10 @@ class Matching:
     """The ref of the plan's priority that a section (by its id) is."""
     aims: dict[int, str] = field(default_factory=dict)
     actions: dict[int, str] = field(default_factory=dict)
-    known_actions: dict[int, ActionRow] = field(default_factory=dict)
+    known_actions: dict[int, ActionValue] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
-    def match(self, actions: Sequence[Action]) -> None:
+    def match(self, actions: Sequence[FileAction]) -> None:
         """Finds refs for all: first all that are equal, then what is left, by likeness."""
         aims = list({id(action.aim): action.aim for action in actions}.values())
         for aim in aims:
@@ -71,15 +71,15 @@ class Matching:
 
     # --- aims ----------------------------------------------------------------------------------------------------
 
-    def _candidates(self, aim: AimSaid) -> list[AimRow]:
+    def _candidates(self, aim: AimSaid) -> list[AimValue]:
         """Aims of the same priority of the plan that are nothing else of the file yet."""
         priority = self.priorities.get(id(aim.section), "")
         rows = self._aims_of.get(priority, []) if priority else []
         return [row for row in rows if row.ref not in self._taken]
 
     @cached_property
-    def _aims_of(self) -> dict[str, list[AimRow]]:
-        found: dict[str, list[AimRow]] = {}
+    def _aims_of(self) -> dict[str, list[AimValue]]:
+        found: dict[str, list[AimValue]] = {}
         for row in self.plan.aims if self.plan else ():
             found.setdefault(row.priority, []).append(row)
         return found
@@ -135,32 +135,32 @@ class Matching:
     # --- actions -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _by_words(self) -> dict[str, list[ActionRow]]:
-        found: dict[str, list[ActionRow]] = {}
+    def _by_words(self) -> dict[str, list[ActionValue]]:
+        found: dict[str, list[ActionValue]] = {}
         for row in self.plan.actions if self.plan else ():
             found.setdefault(plain(row.text), []).append(row)
         return found
 
-    def _equal_action(self, action: Action, *, any_place: bool) -> None:
+    def _equal_action(self, action: FileAction, *, any_place: bool) -> None:
         """The same words in the same aim; or, of one that has moved, wherever in the plan they stand."""
         rows = [row for row in self._by_words.get(plain(action.text), []) if row.ref not in self._taken]
         here = [row for row in rows if row.aim == self.aims.get(id(action.aim))]
         if here or (any_place and rows):
             self._take_action(action, (here or rows)[0])
 
-    def _take_action(self, action: Action, row: ActionRow) -> None:
+    def _take_action(self, action: FileAction, row: ActionValue) -> None:
         self.actions[id(action)] = row.ref
         self.known_actions[id(action)] = row
         self._taken.add(row.ref)
 
-    def _like_actions(self, actions: Sequence[Action]) -> None:
+    def _like_actions(self, actions: Sequence[FileAction]) -> None:
         """The most alike first, so that no action takes another's place."""
         rows = {
             row.ref: row for row in (self.plan.actions if self.plan else ()) if row.ref not in self._taken
         }
         if not rows or not actions:
             return
-        pool = Pool.of({ref: row.text for ref, row in rows.items()})
+        pool = Candidates.of({ref: row.text for ref, row in rows.items()})
         pairs = [(action, *pool.nearest(action.text)) for action in actions]
         for action, ref, percent in sorted(pairs, key=lambda item: -item[2]):
             if not ref or percent < POSSIBLE:

@@ -12,12 +12,12 @@ from loading.layouts.asking import Asker
 from loading.layouts.cells.leads import Leads, in_one_cell
 from loading.layouts.cells.likeness import POSSIBLE, likeness
 from loading.layouts.cells.words import plain
-from loading.layouts.questions import Origin, Question
-from loading.layouts.rows.entries import NOT_ONE, Section
+from loading.layouts.questions import Question, SourceRow
+from loading.layouts.rows.entries import NOT_ONE, FileSection
 from loading.layouts.sheets.output import Output
 from loading.problems import Problems
 from plan.value import PlanValue
-from plan.value.rows import PriorityRow
+from plan.value.rows import PriorityValue
 
 NEW = "new"
 NOT_STATED = "Priority not stated"
@@ -34,12 +34,12 @@ class PriorityMaker:
     problems: Problems
     names: dict[int, str] = field(default_factory=dict)
     """What rows of ``actions`` call a section (by its id): its number, or its title where it has none."""
-    rows: dict[int, PriorityRow] = field(default_factory=dict)
+    rows: dict[int, PriorityValue] = field(default_factory=dict)
     """The plan's priority that a section is."""
     holds: Mapping[int, Counter[str]] = field(default_factory=dict)
     """How many actions of a section (by its id) stand in which of the plan's priorities in the same words."""
 
-    def settle(self, sections: Sequence[Section]) -> None:
+    def settle(self, sections: Sequence[FileSection]) -> None:
         """Gives each section its title and number: those of the plan's priority that it is, or its own."""
         for section in sections:
             self._settle(section)
@@ -55,7 +55,7 @@ class PriorityMaker:
                 taken.add(section.number)
             self.names[id(section)] = section.number or section.title
 
-    def _settle(self, section: Section) -> None:
+    def _settle(self, section: FileSection) -> None:
         if not section.title and not section.number and not section.crossing:
             section.title = self._asked_title(section)
         known = self._known(section)
@@ -73,11 +73,11 @@ class PriorityMaker:
                 section, f"The file gives priority {section.number} no title; it is called so for now."
             )
 
-    def _warn(self, section: Section, message: str) -> None:
+    def _warn(self, section: FileSection, message: str) -> None:
         sheet, row, column = section.place
         self.problems.warn(sheet, cell_name(column, row) if row else "", message)
 
-    def _asked_title(self, section: Section) -> str:
+    def _asked_title(self, section: FileSection) -> str:
         sheet, row, column = section.place
         known = [(item.title, item.title) for item in self.plan.priorities] if self.plan else []
         return (
@@ -96,7 +96,7 @@ class PriorityMaker:
             or NOT_STATED
         )
 
-    def _known(self, section: Section) -> PriorityRow | None:
+    def _known(self, section: FileSection) -> PriorityValue | None:
         """The plan's priority: by its title, by its number alone, or by likeness, which is asked."""
         rows = self.plan.priorities if self.plan else ()
         for row in rows:
@@ -133,7 +133,7 @@ class PriorityMaker:
         )
         return next((row for row in rows if row.ref == answer), None)
 
-    def write(self, sections: Sequence[Section], out: Output, *, all_of_plan: bool) -> None:
+    def write(self, sections: Sequence[FileSection], out: Output, *, all_of_plan: bool) -> None:
         """The sheet of priorities. ``all_of_plan``: with those of the plan that the file does not name."""
         before = {
             row.ref: cells
@@ -159,13 +159,13 @@ class PriorityMaker:
             sheet, row, column = section.place
             lead_column = section.lead_place[2]
             columns = {"number": column, "title": column, "lead": lead_column, "lead_agency": lead_column}
-            out.add("priorities", cells, Origin(sheet, row, columns))
+            out.add("priorities", cells, SourceRow(sheet, row, columns))
         if all_of_plan:
             for ref, kept in before.items():
                 if ref not in said:
                     out.add("priorities", kept)
 
-    def _lead(self, section: Section, cells: dict[str, Value]) -> None:
+    def _lead(self, section: FileSection, cells: dict[str, Value]) -> None:
         sheet, row, column = section.lead_place
         leads = self.leads.several(section.lead, f"{sheet}!{cell_name(column, row)}")
         if not leads or (leads[0].note and (section.crossing or NOT_ONE.match(leads[0].note))):

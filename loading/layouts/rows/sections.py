@@ -25,16 +25,16 @@ from loading.layouts.rows.entries import (
     PLAIN_SHEET,
     PRIORITY,
     AimSaid,
-    Entry,
     Field,
-    Section,
-    Sections,
+    FileRow,
+    FileSection,
+    FileSections,
     fields_of,
     titled,
 )
 
 
-class Reader:
+class RowReader:
     """Reads the sheets of one layout, in order.
 
     ``named``: the one priority that the file is of, "" where it says itself. ``known``: (number, plain words) of the
@@ -43,17 +43,17 @@ class Reader:
     """
 
     def __init__(
-        self, layout: SheetLayout, sections: Sections, named: str, known: frozenset[tuple[str, str]]
+        self, layout: SheetLayout, sections: FileSections, named: str, known: frozenset[tuple[str, str]]
     ) -> None:
         self.known = known
         self.layout = layout
         self.sections = sections
         self.named = named
-        self.entries: list[Entry] = []
+        self.entries: list[FileRow] = []
         self.aside: list[tuple[str, int, int, str]] = []
         self.notes: list[tuple[str, int, int, str]] = []
         self._announced: list[tuple[tuple[str, int, int], AimSaid]] = []
-        self.section: Section | None = None
+        self.section: FileSection | None = None
         self.aim: AimSaid | None = None
         self.heading_row = 0
         self._title_above = ("", 0)
@@ -128,7 +128,7 @@ class Reader:
             and len(self.layout.names) > 1
         )
 
-    def _enter(self, title: str, number: str, place: tuple[str, int, int]) -> Section:
+    def _enter(self, title: str, number: str, place: tuple[str, int, int]) -> FileSection:
         """From here on rows belong to this priority."""
         title, number = title.strip(" :–—-\n"), number.strip()
         crossing = bool(title and NOT_ONE.match(title))
@@ -333,7 +333,7 @@ class Reader:
         if not aim.place:
             column = fields["aim"].column if "aim" in fields else 0
             aim.place = f"{sheet.name}!{cell_name(column, row.number)}"
-        entry = Entry(sheet.name, row.number, section, aim, fields, further)
+        entry = FileRow(sheet.name, row.number, section, aim, fields, further)
         self.entries.append(entry)
 
     def _priority(self, sheet: RawSheet, row: RawRow, fields: dict[str, Field]) -> None:
@@ -349,7 +349,7 @@ class Reader:
             return
         self._enter(*titled(said.text), place)
 
-    def _aim_of(self, section: Section, fields: dict[str, Field]) -> AimSaid:
+    def _aim_of(self, section: FileSection, fields: dict[str, Field]) -> AimSaid:
         """The aim of a row: its own, that of an earlier row with the same words, or that of the row above."""
         said = fields.get("aim")
         if said is None:

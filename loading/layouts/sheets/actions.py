@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from documents.spreadsheets import Value, cell_name
-from loading.layouts.questions import Origin
-from loading.layouts.rows.actions import Action
+from loading.layouts.questions import SourceRow
+from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMaker
 from loading.layouts.sheets.output import Output
@@ -28,7 +28,7 @@ OF_AN_AIM = ("aim_number", "aim", "outcome", "themes")
 
 
 def write_actions(
-    actions: Sequence[Action],
+    actions: Sequence[FileAction],
     matching: Matching,
     priorities: PriorityMaker,
     out: Output,
@@ -38,7 +38,7 @@ def write_actions(
     """A row for each action, those of an aim together; an aim without any has a row of its own."""
     before = {str(row["ref"]): row for row in out.before("actions") if row.get("ref")}
     aims_before = {str(row["aim_ref"]): row for row in reversed(out.before("actions"))}
-    of_aims: dict[int, list[Action]] = {}
+    of_aims: dict[int, list[FileAction]] = {}
     for action in actions:
         of_aims.setdefault(id(action.aim), []).append(action)
     told: set[str] = set()
@@ -62,12 +62,12 @@ def write_actions(
                 cells |= {name: before[ref][name] for name in (*OF_AN_AIM, "aim_ref", "priority")}
             if not action.text:
                 cells = shared
-            origin = Origin(action.sheet, action.row, action.columns)
+            origin = SourceRow(action.sheet, action.row, action.columns)
             out.add("actions", cells, origin)
 
 
 def _aim(
-    rows: Sequence[Action], before: SheetRow | None, priorities: PriorityMaker, run_through: set[str]
+    rows: Sequence[FileAction], before: SheetRow | None, priorities: PriorityMaker, run_through: set[str]
 ) -> dict[str, Value]:
     """The cells that the rows of an aim share. ``run_through``: the themes of a plan whose themes apply to all."""
     aim = rows[0].aim
@@ -93,7 +93,7 @@ def _aim(
     return cells
 
 
-def _action(action: Action, ref: str, before: SheetRow | None, sets_status: bool) -> dict[str, Value]:
+def _action(action: FileAction, ref: str, before: SheetRow | None, sets_status: bool) -> dict[str, Value]:
     cells: dict[str, Value] = {
         "ref": ref,
         "action": action.text,

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from documents.spreadsheets import RawCell, Value
 from loading.interchange.names import fold
-from loading.layouts.questions import Origin
-from loading.layouts.rows.figures import Indicator, number_of, unit_of
+from loading.layouts.questions import SourceRow
+from loading.layouts.rows.figures import FileIndicator, number_of, unit_of
 from loading.layouts.sheets.output import Output
 
 TEXTS = ("code", "definition", "source", "note")
 
 
-def write_figures(indicators: Sequence[Indicator], names: Mapping[int, str], out: Output) -> None:
+def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str], out: Output) -> None:
     """All three sheets; none where the file has no indicators. An indicator of the plan is known by code or title."""
     if not indicators:
         return
-    by_title: dict[str, list[Indicator]] = {}
+    by_title: dict[str, list[FileIndicator]] = {}
     for item in indicators:
         by_title.setdefault(_known_title(item, out), []).append(item)
     _write_indicators(by_title, names, out)
@@ -40,7 +40,7 @@ def write_figures(indicators: Sequence[Indicator], names: Mapping[int, str], out
             _write_rows(title, item, out, is_first=item is items[0])
 
 
-def _known_title(item: Indicator, out: Output) -> str:
+def _known_title(item: FileIndicator, out: Output) -> str:
     """The title that the plan has for an indicator of this code or title; else its own."""
     code = item.cells.get("code", "")
     for row in out.before("indicators"):
@@ -49,7 +49,9 @@ def _known_title(item: Indicator, out: Output) -> str:
     return item.title
 
 
-def _write_indicators(by_title: Mapping[str, list[Indicator]], names: Mapping[int, str], out: Output) -> None:
+def _write_indicators(
+    by_title: Mapping[str, list[FileIndicator]], names: Mapping[int, str], out: Output
+) -> None:
     written = set()
     by_fold = {fold(title): items for title, items in by_title.items()}
     for row in out.before("indicators"):
@@ -66,15 +68,15 @@ def _write_indicators(by_title: Mapping[str, list[Indicator]], names: Mapping[in
             out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
 
 
-def _origin(item: Indicator) -> Origin:
+def _origin(item: FileIndicator) -> SourceRow:
     columns = dict(item.columns)
     columns["title"] = item.columns.get("indicator", 0)
     for name in ("baseline_label", "baseline_value"):
         columns[name] = item.columns.get("baseline", 0)
-    return Origin(item.sheet, item.row, columns)
+    return SourceRow(item.sheet, item.row, columns)
 
 
-def _cells(items: Sequence[Indicator], names: Mapping[int, str]) -> dict[str, Value]:
+def _cells(items: Sequence[FileIndicator], names: Mapping[int, str]) -> dict[str, Value]:
     first = items[0]
     cells: dict[str, Value] = {name: first.cells.get(name, "") for name in TEXTS}
     value, decimals, percent, _ = number_of(RawCell(first.cells.get("baseline", "")))
@@ -90,13 +92,13 @@ def _cells(items: Sequence[Indicator], names: Mapping[int, str]) -> dict[str, Va
     return cells
 
 
-def _write_rows(title: str, item: Indicator, out: Output, *, is_first: bool) -> None:
+def _write_rows(title: str, item: FileIndicator, out: Output, *, is_first: bool) -> None:
     """Targets and figures of a row; what a further area says in words stands with its figures."""
     words = [] if is_first else [item.cells.get(name, "") for name in ("baseline", "definition", "note")]
     for value, by, column in item.targets:
         columns = dict.fromkeys(("indicator", "value", "by"), column)
         cells: dict[str, Value] = {"indicator": title, "value": value, "by": by, "note": item.area}
-        out.add("targets", cells, Origin(item.sheet, item.row, columns))
+        out.add("targets", cells, SourceRow(item.sheet, item.row, columns))
     for figure in item.figures:
         cells = {
             "indicator": title,
@@ -112,4 +114,4 @@ def _write_rows(title: str, item: Indicator, out: Output, *, is_first: bool) -> 
             **dict.fromkeys(cells, figure.column),
             "indicator": item.columns.get("indicator", figure.column),
         }
-        out.add("observations", cells, Origin(item.sheet, item.row, columns))
+        out.add("observations", cells, SourceRow(item.sheet, item.row, columns))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from openpyxl.utils import column_index_from_string
 
 from documents.spreadsheets import RawCell, RawRow, RawSheet, Value
-from loading.layouts.questions import Origin
+from loading.layouts.questions import SourceRow
 from loading.problems import heading_key
 from plan.interchange.sheets import (
     COLUMNS,
@@ -29,7 +29,7 @@ class Output:
     """Sheets in the interchange form; a sheet that nothing is written on is left out, which says nothing of it."""
 
     plan: PlanValue | None
-    _rows: dict[str, list[tuple[dict[str, Value], Origin | None]]] = field(default_factory=dict)
+    _rows: dict[str, list[tuple[dict[str, Value], SourceRow | None]]] = field(default_factory=dict)
     _before: Sheets | None = None
 
     def before(self, sheet: str) -> list[SheetRow]:
@@ -38,7 +38,7 @@ class Output:
             self._before = to_sheets(self.plan) if self.plan else {}
         return self._before.get(sheet, [])
 
-    def add(self, sheet: str, cells: Cells, origin: Origin | None = None) -> None:
+    def add(self, sheet: str, cells: Cells, origin: SourceRow | None = None) -> None:
         """A row; ``origin`` None: it does not come from the file."""
         self._rows.setdefault(sheet, []).append((dict(cells), origin))
 
@@ -76,7 +76,7 @@ class Output:
         known = [column for column in COLUMNS[name] if column in said or column in REQUIRED_COLUMNS[name]]
         return (*known, *(column for column in said if column not in COLUMNS[name]))
 
-    def origins(self) -> dict[tuple[str, int], Origin]:
+    def origins(self) -> dict[tuple[str, int], SourceRow]:
         """Where rows come from, by sheet (as its key) and number."""
         return {
             (heading_key(name), number): origin
@@ -86,13 +86,13 @@ class Output:
         }
 
 
-def origin_at(place: str, *columns: str) -> Origin | None:
+def origin_at(place: str, *columns: str) -> SourceRow | None:
     """The origin of a row that one cell says, such as "Plan!D7"; None for no place."""
     sheet, _, cell = place.rpartition("!")
     found = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell)
     if found is None:
         return None
-    return Origin(sheet, int(found[2]), dict.fromkeys(columns, column_index_from_string(found[1]) - 1))
+    return SourceRow(sheet, int(found[2]), dict.fromkeys(columns, column_index_from_string(found[1]) - 1))
 
 
 def _value(value: Value) -> Value:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from documents.spreadsheets import cell_name
 from loading.interchange.names import fold
 from loading.layouts.asking import Asker
-from loading.layouts.cells.likeness import POSSIBLE, Pool, likeness
+from loading.layouts.cells.likeness import POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import name_of, plain
-from loading.layouts.questions import Cycle, Origin, Question
-from loading.layouts.rows.actions import Action
-from loading.layouts.rows.entries import Section
+from loading.layouts.questions import Cycle, Question, SourceRow
+from loading.layouts.rows.actions import FileAction
+from loading.layouts.rows.entries import FileSection
 from loading.layouts.sheets.output import Output
 from loading.problems import Problems
 from plan.value import PlanValue
@@ -41,9 +41,9 @@ class ReportMatching:
             for aim in section.aims:
                 if aim.aim.number and len(aim.actions) == 1:
                     self._by_label.setdefault(fold(aim.aim.number), aim.actions[0].action.ref)
-        self._pool = Pool.of({ref: item.action.text for ref, item in labelled.items()})
+        self._pool = Candidates.of({ref: item.action.text for ref, item in labelled.items()})
 
-    def ref(self, action: Action) -> str:
+    def ref(self, action: FileAction) -> str:
         """The ref of the action; "" for a row that is left out. Words that differ are asked about."""
         same = self._by_words.get(plain(action.text), [])
         if len(same) == 1:
@@ -56,7 +56,7 @@ class ReportMatching:
                 return labelled
         return self._asked(action, labelled or nearest, same)
 
-    def _asked(self, action: Action, near: str, same: Sequence[str]) -> str:
+    def _asked(self, action: FileAction, near: str, same: Sequence[str]) -> str:
         items = self.plan.labelled_actions
         scored = sorted(items, key=lambda ref: -likeness(action.text, items[ref].action.text))[:OFFERED]
         offered = list(dict.fromkeys([*([near] if near else []), *same, *scored]))
@@ -94,9 +94,9 @@ def write_cycle(cycle: Cycle, out: Output) -> None:
     out.add("cycles", cells)
 
 
-def write_updates(cycle: Cycle, actions: Sequence[Action], refs: Mapping[int, str], out: Output) -> None:
+def write_updates(cycle: Cycle, actions: Sequence[FileAction], refs: Mapping[int, str], out: Output) -> None:
     """An update for each action of which the report says anything. Two rows about one action become one."""
-    said: dict[str, list[Action]] = {}
+    said: dict[str, list[FileAction]] = {}
     for action in actions:
         ref = refs.get(id(action), "")
         if ref and (action.progress or action.status):
@@ -116,11 +116,11 @@ def write_updates(cycle: Cycle, actions: Sequence[Action], refs: Mapping[int, st
         }
         columns = {"status": first.columns.get("status", 0), "agreed_status": first.columns.get("status", 0)}
         columns |= {"report_text": first.columns.get("report_text", 0), "ref": first.columns.get("action", 0)}
-        out.add("updates", cells, Origin(first.sheet, first.row, columns))
+        out.add("updates", cells, SourceRow(first.sheet, first.row, columns))
 
 
 def write_commentary(
-    cycle: Cycle, sections: Sequence[Section], names: Mapping[int, str], out: Output
+    cycle: Cycle, sections: Sequence[FileSection], names: Mapping[int, str], out: Output
 ) -> None:
     """What stands about a priority in paragraphs."""
     said = {names[id(section)]: section for section in sections if section.words}
@@ -132,5 +132,5 @@ def write_commentary(
         out.add(
             "commentary",
             {"cycle": cycle.title, "priority": name, "text": text},
-            Origin(section.words[0][0], 0),
+            SourceRow(section.words[0][0], 0),
         )

@@ -20,9 +20,9 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.corrections import FIX
 from loading.uploads.forms import AbsentForm, EachAbsentForm
-from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, Choice, name_of
-from loading.uploads.opening import LoadDesk, open_load
-from loading.uploads.outcome import Outcome, look
+from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, name_of
+from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.outcome import LoadOutcome, look
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context, next_step, page_of_changes
 from loading.uploads.questions import QuestionForm
 from loading.uploads.shown_changes import counts, shown_absent, shown_problems, vocabulary
@@ -89,12 +89,12 @@ def _answered(request: HttpRequest, load: Load) -> int:
     )
 
 
-def _keep(request: HttpRequest, desk: LoadDesk, load: Load, absent: AbsentForm) -> bool:
+def _keep(request: HttpRequest, desk: LoadAccess, load: Load, absent: AbsentForm) -> bool:
     """Keeps what was posted; False where something is to be mended first."""
     if request.POST.get("do") == "absent":
         if not absent.is_valid():
             return False
-        choice = Choice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
+        choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
         workflow.choose_absent(load, choice, by=desk.by)
         return True
     answers = _answers(request)
@@ -116,7 +116,7 @@ def _answers(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _context(request: HttpRequest, outcome: Outcome, absent: AbsentForm) -> dict[str, Any]:
+def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
     load, spots = outcome.load, outcome.reading.spots
     asked = _pages(request)
     problems = Paginator(outcome.errors, PER_PAGE).get_page(asked.get("problems"))
@@ -152,13 +152,13 @@ def _context(request: HttpRequest, outcome: Outcome, absent: AbsentForm) -> dict
     )
 
 
-def _vocabulary(outcome: Outcome) -> list[tuple[str, list[str]]]:
+def _vocabulary(outcome: LoadOutcome) -> list[tuple[str, list[str]]]:
     if not outcome.errors or outcome.understood is None:
         return []
     return vocabulary(outcome.understood.sheets, outcome.checked.before if outcome.checked else None)
 
 
-def _some_absent(outcome: Outcome) -> list[Any]:
+def _some_absent(outcome: LoadOutcome) -> list[Any]:
     before = outcome.checked.before if outcome.checked else None
     return shown_absent(before, outcome.absent[:5]) if before is not None else []
 
@@ -207,7 +207,7 @@ def _from_absent(request: HttpRequest, pk: int, page: Page[Any]) -> str:
     return f"?page={page.next_page_number()}" if page.has_next() else reverse("load-check", args=[pk])
 
 
-def _chosen(request: HttpRequest, outcome: Outcome, page: list[Any]) -> Choice:
+def _chosen(request: HttpRequest, outcome: LoadOutcome, page: list[Any]) -> AbsentChoice:
     """The choice with what was ticked on this page; the rows of other pages stay as they were."""
     was = outcome.choice
     rows = {
@@ -216,4 +216,4 @@ def _chosen(request: HttpRequest, outcome: Outcome, page: list[Any]) -> Choice:
     }
     ticked = set(request.POST.getlist("withdraw"))
     rows |= {name_of(item.place): WITHDRAW if name_of(item.place) in ticked else KEEP for item in page}
-    return Choice(EACH, rows=rows)
+    return AbsentChoice(EACH, rows=rows)

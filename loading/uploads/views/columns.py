@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
-from loading.models import KeptLayout, Load
+from loading.models import Load, SavedLayout
 from loading.uploads import workflow
 from loading.uploads.columns import AboutForm, layout_said, says_progress, sheet_boxes
-from loading.uploads.opening import LoadDesk, open_load
+from loading.uploads.opening import LoadAccess, open_load
 from loading.uploads.outcome import content_of, plan_of
 from loading.uploads.pages import about_a_load, load_context
 from loading.uploads.reading import Reading, head_of, layout_of, proposed_layout, read_load
@@ -68,7 +68,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loading/load-columns.html", context)
 
 
-def _fitting(desk: LoadDesk, load: Load, reading: Reading) -> list[KeptLayout]:
+def _fitting(desk: LoadAccess, load: Load, reading: Reading) -> list[SavedLayout]:
     """The kept layouts that the file has the sheets and headings for, the latest first."""
     found = []
     for item in desk.kept_layouts(load.partnership).order_by("-kept_at", "name"):
@@ -78,7 +78,7 @@ def _fitting(desk: LoadDesk, load: Load, reading: Reading) -> list[KeptLayout]:
     return found
 
 
-def _kept_asked_for(request: HttpRequest, fitting: list[KeptLayout]) -> KeptLayout | None:
+def _kept_asked_for(request: HttpRequest, fitting: list[SavedLayout]) -> SavedLayout | None:
     """The kept layout to begin with: the one asked for, else the latest; ``kept=0`` asks for none."""
     asked = request.POST.get("kept", request.GET.get("kept", ""))
     key = whole_number(asked)
@@ -111,7 +111,7 @@ def _preview(
     return understood.preview[:FIRST_ROWS]
 
 
-def _save(request: HttpRequest, desk: LoadDesk, load: Load, layout: Layout, form: AboutForm) -> None:
+def _save(request: HttpRequest, desk: LoadAccess, load: Load, layout: Layout, form: AboutForm) -> None:
     name = form.cleaned_data["keep_as"]
     workflow.lay_out(load, layout, by=desk.by, said=form.said, keep_as=name)
     if name:

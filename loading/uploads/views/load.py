@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from loading.load import BadInput
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.forms import BY_THE_FILE, ConfirmForm, FileForm, StartForm
+from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
 from loading.uploads.opening import open_desk, open_load
-from loading.uploads.outcome import FileLost, Outcome, content_of, decisions_of, look
+from loading.uploads.outcome import FileLost, LoadOutcome, content_of, decisions_of, look
 from loading.uploads.pages import (
     about_a_load,
     load_context,
@@ -115,7 +115,7 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loading/load-confirm.html", _confirm_context(load, outcome, form))
 
 
-def _confirm_context(load: Load, outcome: Outcome, form: ConfirmForm) -> dict[str, Any]:
+def _confirm_context(load: Load, outcome: LoadOutcome, form: ConfirmForm) -> dict[str, Any]:
     kept = [row for row in outcome.absent if outcome.choice.keeps(row.place, unasked=outcome.unasked)]
     says = outcome.as_the_file_says or outcome.found
     return load_context(
@@ -143,14 +143,14 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
             decision=said.get("decision", ""),
             ask_now=said.get("ask_now", False),
         )
-    except workflow.Moved:
+    except workflow.LoadConflict:
         messages.warning(
             request,
             "Nothing was loaded: the plan, the file or an answer has changed since you looked at what it would do. "
             "Look at it again, then confirm.",
         )
         return redirect("load-check", load.pk)
-    except (workflow.NotReady, BadInput) as refusal:
+    except (workflow.LoadNotReady, BadInput) as refusal:
         words = str(refusal) if isinstance(refusal, BadInput) else "See below what is missing."
         messages.warning(request, f"Nothing was loaded. {words}")
         return redirect("load-check", load.pk)
@@ -180,7 +180,7 @@ def load_file(request: HttpRequest, pk: int) -> HttpResponse:
 def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """The corrected file in the place of the one that waits."""
     desk, load = open_load(request, pk)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         was = layout_of(load.layout)
         layout = was.fitted(form.document) if was and not form.document.is_interchange else None

@@ -10,12 +10,12 @@ from django import forms
 
 from plan.editing.forms.why import WhyForm
 from plan.editing.marks import marks_of, moved_on, packed, really_typed, touched, unpacked
-from plan.editing.posts import PostBook, folded
+from plan.editing.posts import KnownPosts, folded
 from plan.editing.rules import FIRST, placed
 from plan.editing.words import name_of, short
-from plan.editing.workflow import Moved, MovedOn
+from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import AgreementRow, Row
+from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
 
 POSTS_LIST = "known-posts"
@@ -82,7 +82,7 @@ class RowForm(WhyForm):
             found[name] = "\n".join(value.post_as_printed(ref) for ref in found[name])
         return found
 
-    def typed(self, book: PostBook) -> dict[str, Any]:
+    def typed(self, book: KnownPosts) -> dict[str, Any]:
         """The row's fields as typed, of a valid form."""
         found: dict[str, Any] = {}
         for name in self.names:
@@ -116,14 +116,14 @@ class RowForm(WhyForm):
     @classmethod
     def row_class(cls) -> type[Row]:
         """The row's class."""
-        return AgreementRow if cls.table == "agreement" else BY_NAME[cls.table].row
+        return AgreementValue if cls.table == "agreement" else BY_NAME[cls.table].row
 
     def clean(self) -> dict[str, Any]:
         """Posts that the plan does not have yet are shown before they are made."""
         cleaned = super().clean()
         if not (self.post_fields or self.post_lists):
             return cleaned
-        book = PostBook(self.value)
+        book = KnownPosts(self.value)
         seen = {folded(words) for words in cleaned.get("new_posts", "").split("\n")}
         asked: list[str] = []
         for name in (*self.post_fields, *self.post_lists):
@@ -140,7 +140,7 @@ class RowForm(WhyForm):
 
     def apply_to(self, now: PlanValue) -> PlanValue:
         """The plan with the row as typed. Raises MovedOn when the row is not as it was when the form was opened."""
-        book = PostBook(now)
+        book = KnownPosts(now)
         typed = self.typed(book)
         place = self.cleaned_data.get("place", "")
         within = BY_NAME[self.table].within if self.table != "agreement" else ""
@@ -149,17 +149,17 @@ class RowForm(WhyForm):
             return placed(book.with_new(), self.table, row, within, place)
         current = now.agreement if self.table == "agreement" else now.find(self.table, self.row.ref)
         if current is None:
-            raise MovedOn([Moved(self.table, self.row.ref, None)], now)
+            raise EditConflict([ConflictingRow(self.table, self.row.ref, None)], now)
         moved = moved_on(current, unpacked(self.cleaned_data["was"]), self.names)
         wanted = really_typed(current, typed)
         if moved and wanted:
-            raise MovedOn([Moved(self.table, self.row.ref, current, moved)], now)
+            raise EditConflict([ConflictingRow(self.table, self.row.ref, current, moved)], now)
         after = replace(current, **wanted)
         if self.table == "agreement":
             return replace(now, agreement=after)
         return placed(book.with_new(), self.table, after, within, place)
 
-    def meet(self, found: MovedOn) -> list[str]:
+    def meet(self, found: EditConflict) -> list[str]:
         """Goes on from the row as it is now; returns the fields that were changed on both sides.
 
         What the person typed stays; what they left alone becomes what the other has made of it.
@@ -167,7 +167,7 @@ class RowForm(WhyForm):
         row = found.moved[0].row
         if row is None:
             return []
-        mine = touched(self.typed(PostBook(found.now)), unpacked(self.cleaned_data["was"]), self.names)
+        mine = touched(self.typed(KnownPosts(found.now)), unpacked(self.cleaned_data["was"]), self.names)
         shown = self.shown(found.now, row)
         for name in set(found.moved[0].fields) - mine:
             if name in self.fields:
@@ -207,7 +207,7 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def not_yet(book: PostBook, words: str) -> str:
+def not_yet(book: KnownPosts, words: str) -> str:
     """What is said of a post that the plan does not have yet."""
     near = book.closest(words)
     question = f" Did you mean “{near}”?" if near else ""

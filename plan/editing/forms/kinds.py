@@ -11,7 +11,7 @@ from plan.editing.forms.base import RowForm
 
 
 @dataclass(frozen=True)
-class Kind:
+class RowKind:
     """A kind of row. ``one`` and ``many``: its words; ``about``: what it is, for the page that lists what can be
     edited; ``reads``: the tables that its pages look at beside its own; ``holds``: what a withdrawal has to look at,
     because it goes with the row or keeps it."""
@@ -52,7 +52,7 @@ class Kind:
 
 
 _PLAN = (
-    Kind(
+    RowKind(
         plan.PriorityForm,
         "priority",
         "priorities",
@@ -60,19 +60,21 @@ _PLAN = (
         (),
         ("actions",),
     ),
-    Kind(plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"),
-    Kind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
-    Kind(plan.ActionForm, "action", "actions", "Wording, who answers, dates, measure, and further text"),
+    RowKind(
+        plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"
+    ),
+    RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
+    RowKind(plan.ActionForm, "action", "actions", "Wording, who answers, dates, measure, and further text"),
 )
 _DOCUMENT = (
-    Kind(
+    RowKind(
         document.AgreementForm, "agreement", "the agreement itself", "Title, period, status, who may read it"
     ),
-    Kind(document.ChapterForm, "chapter", "chapters", "The chapters of the document"),
-    Kind(document.GroupForm, "governance group", "governance groups", "Members and terms of reference"),
-    Kind(document.LinkedPlanForm, "linked plan", "linked plans", "Plans and strategies that it links to"),
-    Kind(document.SignatoryForm, "signatory", "signatories", "In whose name it was drawn up"),
-    Kind(
+    RowKind(document.ChapterForm, "chapter", "chapters", "The chapters of the document"),
+    RowKind(document.GroupForm, "governance group", "governance groups", "Members and terms of reference"),
+    RowKind(document.LinkedPlanForm, "linked plan", "linked plans", "Plans and strategies that it links to"),
+    RowKind(document.SignatoryForm, "signatory", "signatories", "In whose name it was drawn up"),
+    RowKind(
         document.AgencyForm,
         "partner body",
         "partner bodies",
@@ -80,21 +82,21 @@ _DOCUMENT = (
         (),
         ("posts", "signatories"),
     ),
-    Kind(
+    RowKind(
         document.FindingForm,
         "assessment finding",
         "assessment findings",
         "What the strategic assessments named",
         ("priorities",),
     ),
-    Kind(
+    RowKind(
         document.AchievementForm,
         "key achievement",
         "key achievements",
         "What has been achieved",
         ("priorities",),
     ),
-    Kind(
+    RowKind(
         document.LabelForm,
         "status label",
         "status labels",
@@ -103,12 +105,12 @@ _DOCUMENT = (
         ("standings",),
     ),
 )
-DECISIONS = Kind(plan.DecisionForm, "decision", "decisions", "What meetings decided and asked for")
+DECISIONS = RowKind(plan.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for")
 
-GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
+GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
 """What the first page of editing lists, under its headings; decisions have a place of their own there."""
 
-KINDS: Mapping[str, Kind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {
+KINDS: Mapping[str, RowKind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {
     DECISIONS.address: DECISIONS
 }
 """By what names the kind in addresses."""

@@ -9,13 +9,13 @@ from django.utils.text import slugify
 
 from core.forms import DateTextField, PlainLineField, PlainTextField, word_errors
 from plan.editing.forms.base import RowForm, choices_of
-from plan.editing.posts import PostBook
+from plan.editing.posts import KnownPosts
 from plan.editing.rules import without
 from plan.editing.words import name_of
-from plan.editing.workflow import Moved, MovedOn
+from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue
-from plan.value.rows import ActionRow
+from plan.value.rows import ActionValue
 from priorities.models import Priority
 
 LONG = {"rows": 6}
@@ -144,7 +144,7 @@ class ActionForm(RowForm):
     )
 
     def __init__(
-        self, data: Any = None, *, open_period: str = "", replaces: ActionRow | None = None, **options: Any
+        self, data: Any = None, *, open_period: str = "", replaces: ActionValue | None = None, **options: Any
     ) -> None:
         """``open_period``: title of the reporting period that is open; "" for none. ``replaces``: the action that the
         added one takes the place of."""
@@ -213,7 +213,7 @@ class ActionForm(RowForm):
         boxes = {f"extra_{number}": texts.get(name, "") for number, name in enumerate(names)}
         return {**super().shown(value, row), **boxes, "extra": row.extra}
 
-    def typed(self, book: PostBook) -> dict[str, Any]:
+    def typed(self, book: KnownPosts) -> dict[str, Any]:
         """Further texts become pairs again, those of the row first in their order."""
         found = super().typed(book)
         texts = {name: self.cleaned_data.get(box, "") for box, name in self._extra_boxes.items()}
@@ -233,7 +233,7 @@ class ActionForm(RowForm):
         if self.replaces is None:
             return after
         if now.find("actions", self.replaces.ref) is None:
-            raise MovedOn([Moved("actions", self.replaces.ref, None)], now)
+            raise EditConflict([ConflictingRow("actions", self.replaces.ref, None)], now)
         return without(after, "actions", self.replaces.ref)
 
     @property
@@ -252,7 +252,7 @@ class ActionForm(RowForm):
         return self.cleaned_data.get("asked") == self.ASK_NOW
 
 
-class DecisionForm(RowForm):
+class MeetingDecisionForm(RowForm):
     """A decision, request or recommendation of a meeting."""
 
     table = "decisions"

@@ -12,14 +12,14 @@ from django.utils.formats import date_format
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.editing.rules import Broken
 from plan.editing.words import short
-from plan.editing.workflow import Why, new_decision
+from plan.editing.workflow import EditReason, new_decision
 from plan.value import PlanValue
-from plan.value.rows import DecisionRow
+from plan.value.rows import DecisionValue
 
 NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
 
 
-def meeting_of(row: DecisionRow) -> str:
+def meeting_of(row: DecisionValue) -> str:
     """ "KCSP, 14 October 2014": the meeting as it is written, with its date where the name does not say it."""
     if row.meeting_on is None:
         return row.meeting
@@ -27,12 +27,12 @@ def meeting_of(row: DecisionRow) -> str:
     return row.meeting if day in row.meeting else ", ".join(filter(None, (row.meeting, day)))
 
 
-def decision_words(row: DecisionRow) -> str:
+def decision_words(row: DecisionValue) -> str:
     """A decision in one line: its meeting, its reference, how it begins."""
     return ": ".join(filter(None, (meeting_of(row), f"{row.reference}, {short(row.text)}")))
 
 
-def reason_of(row: DecisionRow) -> str:
+def reason_of(row: DecisionValue) -> str:
     """The reason that a decision is for a change of the plan."""
     return ": ".join(filter(None, (meeting_of(row), short(row.text, 200))))
 
@@ -94,7 +94,7 @@ class WhyForm(GovukForm):
         return cleaned
 
     @property
-    def why(self) -> Why:
+    def why(self) -> EditReason:
         """The answers, of a valid form."""
         data = self.cleaned_data
         made = None
@@ -105,7 +105,7 @@ class WhyForm(GovukForm):
                 meeting_on=data["new_meeting_on"],
                 text=data["new_text"],
             )
-        return Why(data["reason"], data["decision"], made)
+        return EditReason(data["reason"], data["decision"], made)
 
     def show(self, problems: Iterable[Broken]) -> None:
         """Each broken rule at the field that can mend it."""

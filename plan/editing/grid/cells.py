@@ -16,11 +16,11 @@ from core.forms import DateProblem, Problem, parse_day
 from core.text import MAX_LENGTH, normalise
 from plan.editing.forms.base import not_yet
 from plan.editing.marks import mark, marks_of, packed, unpacked
-from plan.editing.posts import PostBook, folded
+from plan.editing.posts import KnownPosts, folded
 from plan.editing.rules import Broken
-from plan.editing.workflow import Moved, MovedOn
+from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import ActionRow, PriorityRow
+from plan.value.rows import ActionValue, PriorityValue
 
 COLUMNS: Mapping[str, str] = {
     "coordinator": "Lead for this action",
@@ -44,7 +44,7 @@ def lead_key(priority: str) -> str:
 
 
 @dataclass
-class Typed:
+class SubmittedCells:
     """What was typed: texts by cell, and what stood there when the person was shown it, by row."""
 
     cells: dict[Key, str] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class GridRow:
 class GridSection:
     """A section of the plan with its rows. ``lead`` None: a cross-cutting section has none."""
 
-    priority: PriorityRow
+    priority: PriorityValue
     id: str
     lead: Cell | None
     was: str
@@ -107,7 +107,7 @@ class GridSection:
     rows: tuple[GridRow, ...]
 
 
-def typed_in(data: Mapping[str, str]) -> Typed:
+def typed_in(data: Mapping[str, str]) -> SubmittedCells:
     """What a posted form holds."""
     cells: dict[Key, str] = {}
     was: dict[str, dict[str, str]] = {}
@@ -126,7 +126,7 @@ def typed_in(data: Mapping[str, str]) -> Typed:
         elif kind in COLUMNS:
             cells[kind, ref] = text
     seen = frozenset(folded(line) for line in data.get("new_posts", "").splitlines())
-    return Typed(cells, was, seen)
+    return SubmittedCells(cells, was, seen)
 
 
 # --- reading what was typed ---------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ class _Unreadable(ValueError):
     """A cell that cannot be read; the message says what to do."""
 
 
-def _read(book: PostBook, row: Any, name: str, text: str) -> Any:
+def _read(book: KnownPosts, row: Any, name: str, text: str) -> Any:
     """The content of a cell; raises _Unreadable."""
     text = normalise(text).strip()
     if name == "ongoing":
@@ -168,7 +168,7 @@ def _read(book: PostBook, row: Any, name: str, text: str) -> Any:
 
 
 @dataclass
-class Found:
+class ReadCells:
     """What the typed cells come to: contents of the cells that were changed, errors by cell, posts asked for."""
 
     changed: dict[Key, Any] = field(default_factory=dict)
@@ -184,10 +184,10 @@ def rows_of(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
     return found | {row.ref: (row, tuple(COLUMNS)) for row in value.actions}
 
 
-def read_typed(value: PlanValue, typed: Typed, book: PostBook | None = None) -> Found:
+def read_typed(value: PlanValue, typed: SubmittedCells, book: KnownPosts | None = None) -> ReadCells:
     """Reads and checks the cells that were changed. New posts that have not been shown yet are errors, once."""
-    book = book or PostBook(value)
-    found = Found()
+    book = book or KnownPosts(value)
+    found = ReadCells()
     asked: dict[str, str] = {}
     for ref, (row, names) in rows_of(value).items():
         for name, text in typed.of(ref, *names):
@@ -208,9 +208,9 @@ def read_typed(value: PlanValue, typed: Typed, book: PostBook | None = None) -> 
     return found
 
 
-def _check_dates(row: Any, ref: str, found: Found) -> None:
+def _check_dates(row: Any, ref: str, found: ReadCells) -> None:
     """An ongoing action has no due date; told where the person changed something about it."""
-    if not isinstance(row, ActionRow) or not {("due", ref), ("ongoing", ref)} & found.changed.keys():
+    if not isinstance(row, ActionValue) or not {("due", ref), ("ongoing", ref)} & found.changed.keys():
         return
     ongoing = found.changed.get(("ongoing", ref), row.ongoing)
     due = found.changed.get(("due", ref), row.due)
@@ -227,12 +227,12 @@ class CellsWrong(Exception):
     """Some cells cannot be read, or ask for something to be looked at first; nothing was saved."""
 
 
-def apply_grid(now: PlanValue, typed: Typed) -> PlanValue:
+def apply_grid(now: PlanValue, typed: SubmittedCells) -> PlanValue:
     """The plan with the changed cells.
 
     Raises CellsWrong, and MovedOn for cells that somebody else has changed meanwhile.
     """
-    book = PostBook(now)
+    book = KnownPosts(now)
     found = read_typed(now, typed, book)
     if found.errors:
         raise CellsWrong
@@ -249,8 +249,8 @@ def apply_grid(now: PlanValue, typed: Typed) -> PlanValue:
         changes.setdefault(ref, {})[name] = content
     gone = [ref for ref in typed.was if ref not in there]
     if moved or gone:
-        rows = [Moved("", ref, there[ref][0], names) for ref, names in moved.items()]
-        raise MovedOn([*rows, *(Moved("", ref, None) for ref in gone)], now)
+        rows = [ConflictingRow("", ref, there[ref][0], names) for ref, names in moved.items()]
+        raise EditConflict([*rows, *(ConflictingRow("", ref, None) for ref in gone)], now)
     edited = book.with_new()
     return edited.with_tables(
         priorities=tuple(replace(row, **changes.get(lead_key(row.ref), {})) for row in edited.priorities),
@@ -258,7 +258,9 @@ def apply_grid(now: PlanValue, typed: Typed) -> PlanValue:
     )
 
 
-def met(now: PlanValue, typed: Typed, moved: MovedOn) -> tuple[Typed, dict[Key, str], list[str]]:
+def met(
+    now: PlanValue, typed: SubmittedCells, moved: EditConflict
+) -> tuple[SubmittedCells, dict[Key, str], list[str]]:
     """How to go on after somebody else changed cells.
 
     What was typed, on the plan as it is now; a message for each cell that both changed; and what was typed for
@@ -286,7 +288,7 @@ def met(now: PlanValue, typed: Typed, moved: MovedOn) -> tuple[Typed, dict[Key, 
                 f"Changed meanwhile by somebody else to: {theirs}. Save again to put yours in its place"
             )
     was = {ref: marks_of(there[ref][0], there[ref][1]) for ref in typed.was if ref in there}
-    return Typed(kept, was, typed.seen_posts), errors, lost
+    return SubmittedCells(kept, was, typed.seen_posts), errors, lost
 
 
 def errors_of(problems: Iterable[Broken]) -> dict[Key, str]:
@@ -300,7 +302,7 @@ def errors_of(problems: Iterable[Broken]) -> dict[Key, str]:
     return found
 
 
-def carried(value: PlanValue, typed: Typed, found: Found) -> Typed:
+def carried(value: PlanValue, typed: SubmittedCells, found: ReadCells) -> SubmittedCells:
     """What a page shown again carries on: the cells that were changed or cannot be read, on the plan as it is."""
     kept = found.changed.keys() | found.errors.keys()
     was = {}
@@ -311,7 +313,9 @@ def carried(value: PlanValue, typed: Typed, found: Found) -> Typed:
                 name: shown.get(name, "") if (name, ref) in kept else mark(getattr(row, name))
                 for name in names
             }
-    return Typed({key: typed.cells[key] for key in kept if key in typed.cells}, was, typed.seen_posts)
+    return SubmittedCells(
+        {key: typed.cells[key] for key in kept if key in typed.cells}, was, typed.seen_posts
+    )
 
 
 # --- drawing ------------------------------------------------------------------------------------------------
@@ -320,11 +324,11 @@ def carried(value: PlanValue, typed: Typed, found: Found) -> Typed:
 def sections_of(
     value: PlanValue,
     refs: frozenset[str],
-    typed: Typed | None = None,
+    typed: SubmittedCells | None = None,
     errors: Mapping[Key, str] | None = None,
 ) -> list[GridSection]:
     """The grid over the actions of these refs: the plan as it is with what was typed laid over it."""
-    typed, errors = typed or Typed(), errors or {}
+    typed, errors = typed or SubmittedCells(), errors or {}
     found = []
     number = 0
     for place, section in enumerate(value.sections, start=1):
@@ -344,7 +348,7 @@ def sections_of(
 
 
 def _row(
-    value: PlanValue, item: LabelledAction, number: int, typed: Typed, errors: Mapping[Key, str]
+    value: PlanValue, item: LabelledAction, number: int, typed: SubmittedCells, errors: Mapping[Key, str]
 ) -> GridRow:
     row = item.action
     cells = tuple(_cell(value, row, name, f"r{number}", typed, errors) for name in COLUMNS)
@@ -352,7 +356,7 @@ def _row(
 
 
 def _cell(
-    value: PlanValue, row: Any, name: str, row_id: str, typed: Typed, errors: Mapping[Key, str]
+    value: PlanValue, row: Any, name: str, row_id: str, typed: SubmittedCells, errors: Mapping[Key, str]
 ) -> Cell:
     own = as_text(value, row, name)
     key = (name, lead_key(row.ref) if name == LEAD else row.ref)

@@ -13,7 +13,7 @@ from plan.editing.forms.why import WhyForm
 from plan.editing.grid import cells, pasting
 from plan.editing.marks import marks_of
 from plan.editing.pages import EditPage
-from plan.editing.workflow import MovedOn, NothingChanged, NotPossible, save_edit
+from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.summary import address_of, gaps, heading_of
 from plan.value import PlanValue
@@ -108,19 +108,19 @@ def _refs(shown: GridPage) -> frozenset[str]:
     )
 
 
-def _posted(value: PlanValue, typed: cells.Typed) -> frozenset[str]:
+def _posted(value: PlanValue, typed: cells.SubmittedCells) -> frozenset[str]:
     """The actions that were on the page."""
     return frozenset(row.ref for row in value.actions if row.ref in typed.was)
 
 
-def _pasted(shown: GridPage, typed: cells.Typed, text: str) -> GridPage:
+def _pasted(shown: GridPage, typed: cells.SubmittedCells, text: str) -> GridPage:
     """What was pasted, laid over what was typed before; nothing is saved."""
     value = shown.value
     read = pasting.read_pasted(value, text)
     was = {
         ref: typed.was.get(ref) or marks_of(row, names) for ref, (row, names) in cells.rows_of(value).items()
     }
-    laid = cells.Typed(pasting.laid_over(value, typed.cells, read), was, typed.seen_posts)
+    laid = cells.SubmittedCells(pasting.laid_over(value, typed.cells, read), was, typed.seen_posts)
     found = cells.read_typed(value, laid)
     kept = cells.carried(value, laid, found)
     sections = cells.sections_of(value, frozenset(row.ref for row in value.actions), kept, found.errors)
@@ -142,7 +142,7 @@ def _pasted(shown: GridPage, typed: cells.Typed, text: str) -> GridPage:
     )
 
 
-def _looked_at(shown: GridPage, typed: cells.Typed) -> GridPage:
+def _looked_at(shown: GridPage, typed: cells.SubmittedCells) -> GridPage:
     """The grid with what was typed, and what is wrong with it."""
     value = shown.value
     found = cells.read_typed(value, typed)
@@ -150,7 +150,10 @@ def _looked_at(shown: GridPage, typed: cells.Typed) -> GridPage:
 
 
 def _again(
-    shown: GridPage, typed: cells.Typed, errors: Mapping[cells.Key, str], new_posts: tuple[str, ...] = ()
+    shown: GridPage,
+    typed: cells.SubmittedCells,
+    errors: Mapping[cells.Key, str],
+    new_posts: tuple[str, ...] = (),
 ) -> GridPage:
     """The grid shown again: what was typed on the plan as it is, with errors at their cells."""
     sections = cells.sections_of(shown.value, _posted(shown.value, typed), typed, errors)
@@ -158,7 +161,7 @@ def _again(
     return replace(shown, sections=sections, problems=told, new_posts=new_posts)
 
 
-def _saved(shown: GridPage, page: EditPage, typed: cells.Typed) -> GridPage:
+def _saved(shown: GridPage, page: EditPage, typed: cells.SubmittedCells) -> GridPage:
     """Saves what was typed; where that is not possible, the grid with what is wrong."""
     form = shown.form
     if not form.is_valid():
@@ -171,10 +174,10 @@ def _saved(shown: GridPage, page: EditPage, typed: cells.Typed) -> GridPage:
 
     try:
         done = save_edit(page.agreement, edit, by=page.by, why=form.why, tables=TABLES)
-    except MovedOn as moved:
+    except EditConflict as moved:
         kept, errors, lost = cells.met(moved.now, typed, moved)
         return _again(replace(shown, value=moved.now, problems=list(map(Problem, lost))), kept, errors)
-    except NotPossible as refusal:
+    except RulesBroken as refusal:
         form.show(item for item in refusal.problems if not item.table)
         value = seen[0] if seen else read_plan(page.agreement, tables=TABLES)
         found = cells.read_typed(value, typed)

@@ -40,7 +40,7 @@ NO = frozenset({"no", "n", "false", "0", "-"})
 
 
 @dataclass
-class Pasted:
+class PastedCells:
     """What was understood: cells by key, how many rows, and the lines that were not understood, with why."""
 
     cells: dict[Key, str] = field(default_factory=dict)
@@ -50,13 +50,13 @@ class Pasted:
     columns: tuple[str, ...] = ()
 
 
-def read_pasted(value: PlanValue, text: str) -> Pasted:
+def read_pasted(value: PlanValue, text: str) -> PastedCells:
     """Reads rows copied from a spreadsheet. An empty cell leaves the plan as it is.
 
     A row is known by the action's label (4.2a) or its reference. Under "due", the word "ongoing" makes an action
     ongoing.
     """
-    found = Pasted()
+    found = PastedCells()
     if len(text) > MOST_CHARACTERS:
         found.problems.append(f"That is more than {MOST_CHARACTERS:,} characters: paste it in parts.")
         found.left.append(text)
@@ -163,7 +163,7 @@ def _cells(ref: str, row: Mapping[str, str]) -> dict[Key, str]:
     return found
 
 
-def laid_over(value: PlanValue, typed: Mapping[Key, str], pasted: Pasted) -> dict[Key, str]:
+def laid_over(value: PlanValue, typed: Mapping[Key, str], pasted: PastedCells) -> dict[Key, str]:
     """What stands in the boxes when pasted cells are put into what was typed before."""
     whole = {(name, row.ref): as_text(value, row, name) for row in value.actions for name in COLUMNS}
     return {**whole, **typed, **pasted.cells}

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from django.utils.formats import date_format
 
-from indicators.arithmetic.measures import Comparison, Figure, figures_of
+from indicators.arithmetic.measures import Figure, FigureComparison, figures_of
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Chart, chart_of, clipped, in_words
@@ -27,7 +27,7 @@ from plan.pages.indicators.tables import (
 )
 from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
-from plan.value.rows import IndicatorRow, ObservationRow, TargetRow
+from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 
 RESTATED_SHOWN = 8
 """Of how many periods a revised baseline's restated differences are listed, the latest first."""
@@ -94,11 +94,11 @@ class BaselineRevision:
 class IndicatorPage:
     """All that the page of an indicator shows."""
 
-    indicator: IndicatorRow
-    whole: Series[IndicatorRow]
-    areas: tuple[Series[IndicatorRow], ...]
-    targets: tuple[TargetRow, ...]
-    observations: tuple[ObservationRow, ...]
+    indicator: IndicatorValue
+    whole: Series[IndicatorValue]
+    areas: tuple[Series[IndicatorValue], ...]
+    targets: tuple[TargetValue, ...]
+    observations: tuple[ObservationValue, ...]
 
     @property
     def sentence(self) -> str:
@@ -255,7 +255,7 @@ class IndicatorPage:
             row.note,
         )
 
-    def _area_line(self, series: Series[IndicatorRow]) -> AreaLine:
+    def _area_line(self, series: Series[IndicatorValue]) -> AreaLine:
         *rest, last = series.figures
         before = rest[-1] if rest else None
         remarks = []
@@ -276,7 +276,7 @@ class IndicatorPage:
             ", ".join(remarks).capitalize(),
         )
 
-    def _revisions_of(self, series: Series[IndicatorRow]) -> Iterator[Revision]:
+    def _revisions_of(self, series: Series[IndicatorValue]) -> Iterator[Revision]:
         for figure in series.figures:
             rows = (*figure.superseded, figure.observation)
             for before, after in pairwise(rows):
@@ -315,16 +315,16 @@ class IndicatorPage:
         )
 
 
-def _differs(before: Comparison, after: Comparison) -> bool:
+def _differs(before: FigureComparison, after: FigureComparison) -> bool:
     return (before.figure, before.words) != (after.figure, after.words)
 
 
-def _baseline_in_words(indicator: IndicatorRow) -> str:
+def _baseline_in_words(indicator: IndicatorValue) -> str:
     shown = words_or_value(indicator, indicator.baseline_value) or "none"
     return f"{shown} ({indicator.baseline_label})" if indicator.baseline_label else shown
 
 
-def _rules_in_words(series: Series[IndicatorRow], figure: Figure, rules: frozenset[Rule]) -> str:
+def _rules_in_words(series: Series[IndicatorValue], figure: Figure, rules: frozenset[Rule]) -> str:
     """In or outside the usual range, and the pattern that a figure belongs to; "" where there is no range."""
     if series.usual is None or figure.observation.value is None:
         return ""
@@ -343,7 +343,7 @@ def indicator_page(value: PlanValue, ref: str) -> IndicatorPage | None:
     if indicator is None:
         return None
     rows = tuple(row for row in value.observations if row.indicator == ref)
-    series: Sequence[Series[IndicatorRow]] = series_of(indicator, rows)
+    series: Sequence[Series[IndicatorValue]] = series_of(indicator, rows)
     whole = next((item for item in series if not item.area), Series(indicator, "", ()))
     return IndicatorPage(
         indicator,

@@ -12,16 +12,16 @@ from plan.pages.indicators.sentences import areas_in_words
 from plan.pages.indicators.tables import IndicatorTable, Note, about, tables_of
 from plan.summary import address_of, heading_of
 from plan.value import PlanValue
-from plan.value.rows import IndicatorRow
+from plan.value.rows import IndicatorValue
 
 ABOUT_THE_SAME = "about the same"
 
 
 @dataclass(frozen=True)
-class Said:
+class IndicatorSentence:
     """An indicator and what is to be said of it in a sentence."""
 
-    indicator: IndicatorRow
+    indicator: IndicatorValue
     words: str
 
 
@@ -34,7 +34,7 @@ class IndicatorGroup:
 
     heading: str
     tables: tuple[IndicatorTable, ...]
-    sentences: tuple[Said, ...]
+    sentences: tuple[IndicatorSentence, ...]
     about: tuple[Note, ...]
     address: str = ""
 
@@ -44,7 +44,7 @@ class ListedFramework:
     """A framework of which the plan only names the indicators."""
 
     title: str
-    indicators: tuple[IndicatorRow, ...]
+    indicators: tuple[IndicatorValue, ...]
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def indicators_of(value: PlanValue) -> IndicatorList:
 
     Frameworks of which the plan gives nothing but names and codes are listed without columns for figures.
     """
-    of_priority: dict[str, list[IndicatorRow]] = {row.ref: [] for row in value.priorities}
-    of_framework: dict[str, list[IndicatorRow]] = {}
+    of_priority: dict[str, list[IndicatorValue]] = {row.ref: [] for row in value.priorities}
+    of_framework: dict[str, list[IndicatorValue]] = {}
     for row in value.indicators:
         if row.priority in of_priority:
             of_priority[row.priority].append(row)
@@ -90,14 +90,16 @@ def indicators_of(value: PlanValue) -> IndicatorList:
     return IndicatorList(tuple(groups), tuple(listed), len(value.indicators), _judged(groups))
 
 
-def _group(value: PlanValue, rows: Sequence[IndicatorRow], heading: str, address: str = "") -> IndicatorGroup:
+def _group(
+    value: PlanValue, rows: Sequence[IndicatorValue], heading: str, address: str = ""
+) -> IndicatorGroup:
     tables = tables_of(value, rows, heading)
     of_whole = {line.indicator.ref: line.sentence for table in tables for line in table.lines}
-    sentences = tuple(Said(row, of_whole.get(row.ref) or _of_areas(value, row)) for row in rows)
+    sentences = tuple(IndicatorSentence(row, of_whole.get(row.ref) or _of_areas(value, row)) for row in rows)
     return IndicatorGroup(heading, tables, sentences, about(rows), address)
 
 
-def _of_areas(value: PlanValue, row: IndicatorRow) -> str:
+def _of_areas(value: PlanValue, row: IndicatorValue) -> str:
     """An indicator whose figures are all of areas: how these stand."""
     series = series_of(row, (item for item in value.observations if item.indicator == row.ref))
     extremes = extremes_of(series)

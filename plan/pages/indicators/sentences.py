@@ -12,8 +12,8 @@ from indicators.arithmetic.measures import (
     POINTS,
     UP,
     WORSE,
-    Comparison,
     Figure,
+    FigureComparison,
     is_count,
     number_in,
     with_thousands,
@@ -21,13 +21,13 @@ from indicators.arithmetic.measures import (
 from indicators.arithmetic.series import Extremes, Series
 from indicators.arithmetic.usual_range import Rule
 from plan.pages.indicators.values import value_as_printed
-from plan.value.rows import IndicatorRow
+from plan.value.rows import IndicatorValue
 
 JUDGED = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
 NO_FIGURE = "No figure has been entered yet."
 
 
-def sentence_of(indicator: IndicatorRow, series: Series[IndicatorRow] | None) -> str:
+def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
     """The latest figure of a series in a sentence; None: there is none.
 
     Value, period and geography; provisional or not; the change with the period that it is measured from; the
@@ -67,7 +67,7 @@ def _standing(figure: Figure) -> str:
     return f"{words}, revised" if row.revised_on else words
 
 
-def compared(indicator: IndicatorRow, comparison: Comparison) -> str:
+def compared(indicator: IndicatorValue, comparison: FigureComparison) -> str:
     """ "up 9.1% on 2011", "down 2.7 points on 2011", "no change on 2011"."""
     on = f" on {comparison.base_label}" if comparison.base_label else ""
     if comparison.direction == LEVEL:
@@ -76,7 +76,7 @@ def compared(indicator: IndicatorRow, comparison: Comparison) -> str:
     return f"{way} {size_in_words(indicator, comparison)}{on}"
 
 
-def size_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
+def size_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
     """How far, without the sign: points, per cent, for rates also in their own unit; few cases in numbers."""
     amount = with_thousands(abs(comparison.amount)) if comparison.amount is not None else ""
     if comparison.figure is None:
@@ -87,13 +87,13 @@ def size_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
     return f"{size}%" if is_count(indicator) else f"{amount} ({size}%)"
 
 
-def judged(comparison: Comparison) -> str:
+def judged(comparison: FigureComparison) -> str:
     """ ", which is worse"; "" where nothing is judged because nothing changed."""
     words = JUDGED.get(comparison.judgement or "")
     return f", {words}" if words and comparison.direction != LEVEL else ""
 
 
-def change_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
+def change_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
     """The change with the period before that it is measured from, or why there is none."""
     if comparison.direction is None:
         if comparison.words == NOT_AVAILABLE:
@@ -104,7 +104,7 @@ def change_in_words(indicator: IndicatorRow, comparison: Comparison) -> str:
     return f"{compared(indicator, comparison)}, the period before{judged(comparison)}"
 
 
-def _difference(indicator: IndicatorRow, figure: Figure) -> str:
+def _difference(indicator: IndicatorValue, figure: Figure) -> str:
     comparison = figure.against_baseline
     said = indicator.baseline_value.strip()
     if not said:
@@ -119,7 +119,7 @@ def _difference(indicator: IndicatorRow, figure: Figure) -> str:
     return f"{compared(indicator, comparison)} on {label}{judged(comparison)}"
 
 
-def range_in_words(series: Series[IndicatorRow], figure: Figure) -> str:
+def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
     """In or outside the usual range, and what else is out of the ordinary; "" without a usual range."""
     if series.usual is None:
         return ""
@@ -130,7 +130,7 @@ def range_in_words(series: Series[IndicatorRow], figure: Figure) -> str:
     return ", ".join([where, *others])
 
 
-def areas_in_words(indicator: IndicatorRow, areas: int, extremes: Extremes | None, period: str) -> str:
+def areas_in_words(indicator: IndicatorValue, areas: int, extremes: Extremes | None, period: str) -> str:
     """How the areas of an indicator stand in its latest period."""
     if extremes is None:
         return (

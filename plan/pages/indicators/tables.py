@@ -18,8 +18,8 @@ from indicators.arithmetic.measures import (
     LEVEL,
     TOO_FEW,
     UP,
-    Comparison,
     Figure,
+    FigureComparison,
     is_count,
     is_percentage,
     with_thousands,
@@ -29,7 +29,7 @@ from indicators.charts.trend import Trend, trend_of
 from plan.pages.indicators.sentences import sentence_of
 from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
-from plan.value.rows import IndicatorRow, ObservationRow, TargetRow
+from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 
 PERIODS_SHOWN = 2
 NOT_YET = "No figure yet"
@@ -74,10 +74,10 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorLine:
     """An indicator, of its whole geography, as a row of a table, with its figures in a sentence."""
 
-    indicator: IndicatorRow
+    indicator: IndicatorValue
     baseline: str
     periods: tuple[PeriodCell, ...]
     change: ComparisonCell
@@ -95,7 +95,7 @@ class IndicatorTable:
     scope: str
     baseline_label: str
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[IndicatorLine, ...]
     notes: tuple[Note, ...]
 
     @property
@@ -147,7 +147,7 @@ class IndicatorTable:
 # --- Cells --------------------------------------------------------------------------------------------------
 
 
-def period_cell(indicator: IndicatorRow, figure: Figure | None, label: str, absent: str) -> PeriodCell:
+def period_cell(indicator: IndicatorValue, figure: Figure | None, label: str, absent: str) -> PeriodCell:
     """The cell of a period. ``figure`` None: nothing has been entered for it, and ``absent`` says so."""
     if figure is None:
         return PeriodCell(label, absent, is_figure=False)
@@ -163,7 +163,7 @@ def period_cell(indicator: IndicatorRow, figure: Figure | None, label: str, abse
 
 
 def comparison_cell(
-    indicator: IndicatorRow, comparison: Comparison, expected_base: str = ""
+    indicator: IndicatorValue, comparison: FigureComparison, expected_base: str = ""
 ) -> ComparisonCell:
     """The cell of a change or a difference.
 
@@ -183,7 +183,7 @@ def comparison_cell(
     )
 
 
-def _size(indicator: IndicatorRow, comparison: Comparison) -> str:
+def _size(indicator: IndicatorValue, comparison: FigureComparison) -> str:
     """The figure without its sign: the arrow gives that. Rates also in their own unit; few cases in
     numbers."""
     amount = "" if comparison.amount is None else with_thousands(abs(comparison.amount))
@@ -202,7 +202,7 @@ def _capitalised(text: str) -> str:
 # --- Notes --------------------------------------------------------------------------------------------------
 
 
-def _notes_of(series: Series[IndicatorRow], columns: Sequence[str]) -> Iterator[Note]:
+def _notes_of(series: Series[IndicatorValue], columns: Sequence[str]) -> Iterator[Note]:
     """What is to be said of the figures shown: provisional, revised, of how many, and notes as entered."""
     for label in columns:
         figure = series.by_label.get(label)
@@ -213,7 +213,7 @@ def _notes_of(series: Series[IndicatorRow], columns: Sequence[str]) -> Iterator[
             yield Note(f"{series.indicator.title}, {label}", " ".join(said))
 
 
-def _said_of(indicator: IndicatorRow, figure: Figure) -> Iterator[str]:
+def _said_of(indicator: IndicatorValue, figure: Figure) -> Iterator[str]:
     row = figure.observation
     if row.provisional:
         due = f"; final figures due {_day(row.final_due)}" if row.final_due else ""
@@ -239,7 +239,7 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
-def _scope(indicators: Sequence[IndicatorRow]) -> str:
+def _scope(indicators: Sequence[IndicatorValue]) -> str:
     """What all indicators of a table have in common: geography, kind of period, source."""
     parts = (("Geography", "geography"), ("Periods", "period_type"), ("Source", "source"))
     said = []
@@ -250,12 +250,12 @@ def _scope(indicators: Sequence[IndicatorRow]) -> str:
     return " ".join(said)
 
 
-def about(indicators: Iterable[IndicatorRow]) -> tuple[Note, ...]:
+def about(indicators: Iterable[IndicatorValue]) -> tuple[Note, ...]:
     """Of each indicator: what it measures, which way is better, where it comes from."""
     return tuple(Note(row.title, "\n".join(filter(None, _facts(row)))) for row in indicators)
 
 
-def _facts(row: IndicatorRow) -> tuple[str, ...]:
+def _facts(row: IndicatorValue) -> tuple[str, ...]:
     return (
         row.definition,
         f"Unit: {row.unit}. {BETTER_WAYS.get(row.polarity, '')}".strip(),
@@ -268,15 +268,17 @@ def _facts(row: IndicatorRow) -> tuple[str, ...]:
 # --- Tables -------------------------------------------------------------------------------------------------
 
 
-def tables_of(value: PlanValue, indicators: Sequence[IndicatorRow], title: str) -> tuple[IndicatorTable, ...]:
+def tables_of(
+    value: PlanValue, indicators: Sequence[IndicatorValue], title: str
+) -> tuple[IndicatorTable, ...]:
     """The tables of some indicators, in order: those whose figures share periods stand together."""
-    targets: dict[str, list[TargetRow]] = {}
+    targets: dict[str, list[TargetValue]] = {}
     for target in value.targets:
         targets.setdefault(target.indicator, []).append(target)
-    observations: dict[str, list[ObservationRow]] = {}
+    observations: dict[str, list[ObservationValue]] = {}
     for observation in value.observations:
         observations.setdefault(observation.indicator, []).append(observation)
-    series: list[Series[IndicatorRow]] = []
+    series: list[Series[IndicatorValue]] = []
     for row in indicators:
         found = series_of(row, observations.get(row.ref, ()))
         whole = next((item for item in found if not item.area), None)
@@ -286,13 +288,13 @@ def tables_of(value: PlanValue, indicators: Sequence[IndicatorRow], title: str) 
 
 
 def _sharing_periods(
-    series: Sequence[Series[IndicatorRow]],
-) -> Iterator[tuple[tuple[str, ...], list[Series[IndicatorRow]]]]:
+    series: Sequence[Series[IndicatorValue]],
+) -> Iterator[tuple[tuple[str, ...], list[Series[IndicatorValue]]]]:
     """Series with the last periods that they share; those without figures last.
 
     Only periods of one kind are set beside each other: a quarter has no place in a column of years.
     """
-    kinds: dict[str, list[Series[IndicatorRow]]] = {}
+    kinds: dict[str, list[Series[IndicatorValue]]] = {}
     for item in series:
         if item.figures:
             kinds.setdefault(item.indicator.period_type, []).append(item)
@@ -306,7 +308,7 @@ def _sharing_periods(
         yield (), without
 
 
-def _last_periods(series: Sequence[Series[IndicatorRow]]) -> tuple[str, ...]:
+def _last_periods(series: Sequence[Series[IndicatorValue]]) -> tuple[str, ...]:
     labels: dict[str, tuple[date, date]] = {}
     for item in series:
         for figure in item.figures:
@@ -319,8 +321,8 @@ def _last_periods(series: Sequence[Series[IndicatorRow]]) -> tuple[str, ...]:
 def _table(
     title: str,
     columns: tuple[str, ...],
-    series: list[Series[IndicatorRow]],
-    targets: dict[str, list[TargetRow]],
+    series: list[Series[IndicatorValue]],
+    targets: dict[str, list[TargetValue]],
 ) -> IndicatorTable:
     rows = list(dict.fromkeys(item.indicator for item in series))
     labels = {row.baseline_label for row in rows if row.baseline_value}
@@ -336,8 +338,8 @@ def _table(
 
 
 def _line(
-    series: Series[IndicatorRow], columns: tuple[str, ...], shared: str, targets: list[TargetRow]
-) -> Line:
+    series: Series[IndicatorValue], columns: tuple[str, ...], shared: str, targets: list[TargetValue]
+) -> IndicatorLine:
     indicator = series.indicator
     baseline = words_or_value(indicator, indicator.baseline_value) or "None"
     if indicator.baseline_value and indicator.baseline_label and indicator.baseline_label != shared:
@@ -350,7 +352,7 @@ def _line(
         change = comparison_cell(indicator, last.against_before, before)
         difference = comparison_cell(indicator, last.against_baseline)
     ends = [value_as_printed(indicator, value) for value in (series.values[:1] + series.values[-1:])]
-    return Line(
+    return IndicatorLine(
         indicator,
         baseline,
         tuple(

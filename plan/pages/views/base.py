@@ -17,7 +17,7 @@ from core.govuk.parts import AsAt
 from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
 from plan.pages.opening import MomentRefused, PlanPage
-from plan.value.rows import AgreementRow
+from plan.value.rows import AgreementValue
 from plan.versions.stored import digest_shown
 
 View = Callable[..., HttpResponse]
@@ -128,7 +128,7 @@ def context_of(
     ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own.
     """
     slug, query = page.agreement.slug, page.moment.query
-    agreement: AgreementRow = page.value.agreement
+    agreement: AgreementValue = page.value.agreement
     own = reverse("agreement-detail", args=[slug])
     trail = [("Agreements", reverse("agreement-list"))]
     if here != "agreement-detail" or crumbs:

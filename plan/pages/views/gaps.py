@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Refused, SignInFirst
 from plan import summary
-from plan.gaps import Gap, Gaps, gaps_in
+from plan.gaps import Gap, GapGroup, gaps_in
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 
@@ -60,7 +60,7 @@ def _shown_at(page: PlanPage, gap: Gap) -> str:
     return ""
 
 
-def _mended_at(page: PlanPage, group: Gaps, gap: Gap) -> str:
+def _mended_at(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     """Where an administrator mends a gap; "" where another page than those of editing does it."""
     slug = page.agreement.slug
     if group.code in ("vacant", "unmeasured", "silent"):
@@ -72,7 +72,7 @@ def _mended_at(page: PlanPage, group: Gaps, gap: Gap) -> str:
     return f"{reverse('plan-edit-row', args=[slug, 'actions', gap.ref])}?from=gaps"
 
 
-def _all_at(page: PlanPage, group: Gaps) -> str:
+def _all_at(page: PlanPage, group: GapGroup) -> str:
     """Where an administrator mends all gaps of a kind together; "" where they are mended one by one."""
     slug = page.agreement.slug
     if group.show:

@@ -18,7 +18,7 @@ from reporting.tally import tally
 from reporting.updates.answers import RELATED, answers, in_printed_order
 from reporting.updates.my_updates import commentary_boxes, mine
 from reporting.updates.ready_to_send import Check, checked, chosen, chosen_commentaries
-from reporting.workflow import Typed
+from reporting.workflow import SubmittedUpdate
 
 CHANGED = "Something has been changed since this page was opened. Check it and send again."
 NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
@@ -53,9 +53,9 @@ def update_check(request: HttpRequest) -> HttpResponse:
         )
     except (
         workflow.CannotSend,
-        workflow.DraftMovedOn,
-        workflow.CommentaryMovedOn,
-        workflow.NotPossible,
+        workflow.DraftConflict,
+        workflow.CommentaryConflict,
+        workflow.PeriodNotPossible,
         Refused,
     ):
         return _nothing_sent(request, NOTHING)
@@ -102,7 +102,7 @@ def _keep_remarks(request: HttpRequest) -> list[str]:
         return list(remarks.values())
     theirs = ProgressUpdate.objects.editable_by(owner).filter(pk__in=remarks, draft__isnull=False)
     typed = [
-        Typed(
+        SubmittedUpdate(
             row.pk,
             {"remark": remarks[row.pk], "is_confirmation": row.draft.is_confirmation},
             row.draft.revision,

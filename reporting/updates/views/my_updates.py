@@ -22,7 +22,7 @@ from reporting.periods.fetching import person_of
 from reporting.updates.answers import RELATED, answers, in_printed_order
 from reporting.updates.forms import BOXES, UpdateForm
 from reporting.updates.my_updates import CommentaryBox, MyPage, commentary_boxes, forms_of, my_page
-from reporting.workflow import Typed
+from reporting.workflow import SubmittedUpdate
 
 
 @signed_in
@@ -141,7 +141,7 @@ def _again(
     return _show(request, page, **more)
 
 
-def _typed(request: HttpRequest, forms: Iterable[UpdateForm]) -> list[Typed]:
+def _typed(request: HttpRequest, forms: Iterable[UpdateForm]) -> list[SubmittedUpdate]:
     """What was typed about each, and what was said for all actions of an aim at once."""
     still = set(request.POST.getlist("aim_true"))
     same = set(request.POST.getlist("aim_same"))
@@ -179,12 +179,12 @@ def _keep_commentaries(boxes: Iterable[CommentaryBox], user: User) -> None:
             continue
         try:
             workflow.save_commentary(box.key, user, box.form.cleaned_data["text"], box.form.asked_revision)
-        except workflow.CommentaryMovedOn as theirs:
+        except workflow.CommentaryConflict as theirs:
             box.form.add_error(
                 "text",
                 f"{theirs.draft.saved_by} saved other words meanwhile: “{theirs.draft.text}”. "
                 "What you save now takes their place.",
             )
             box.form.goes_on_from(theirs.draft.revision)
-        except (Refused, workflow.NotPossible) as reason:
+        except (Refused, workflow.PeriodNotPossible) as reason:
             box.form.add_error("text", str(reason))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import signed_in
 from core.parameters import row_key
 from reporting import workflow
-from reporting.models import ProgressUpdate, SinceNote
+from reporting.models import NoteSinceReport, ProgressUpdate
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import NoteForm
 from reporting.updates.notes import actions_between_periods, notable
@@ -26,7 +26,7 @@ def update_notes(request: HttpRequest) -> HttpResponse:
         return render(request, "reporting/update-notes.html", _context(request, None))
     taken = request.POST.get("take_back", "")
     if taken:
-        note = SinceNote.objects.filter(pk=row_key(taken), by=user).first()
+        note = NoteSinceReport.objects.filter(pk=row_key(taken), by=user).first()
         if note is None:
             raise Http404("No such note.")
         workflow.take_back_since_note(note, user)
@@ -40,7 +40,7 @@ def update_notes(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             workflow.add_since_note(action, user, form.cleaned_data["text"])
-        except workflow.NotPossible as reason:
+        except workflow.PeriodNotPossible as reason:
             form.add_error("text", str(reason))
         else:
             messages.success(request, "Your note is kept. It is shown as not reviewed.")

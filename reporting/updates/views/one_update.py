@@ -106,10 +106,10 @@ def _write(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         return _show(request, page, form)
     try:
         draft = _keep(page, person_of(request), form)
-    except workflow.DraftMovedOn as moved:
+    except workflow.DraftConflict as moved:
         form.goes_on_from(moved.draft.revision)
         return _show(request, page, form, theirs=moved.draft)
-    except workflow.NotPossible as reason:
+    except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
     if do == "send":
@@ -129,7 +129,7 @@ def _keep(page: UpdatePage, user: User, form: UpdateForm) -> Any:
     typed = form.typed
     if typed.still_true:
         if "still_true" not in form.fields:
-            raise workflow.NotPossible("Nothing is on record from last time that could still be true.")
+            raise workflow.PeriodNotPossible("Nothing is on record from last time that could still be true.")
         return workflow.say_still_true(
             page.update, user, typed.revision, typed.boxes, received_from=typed.received_from
         )
@@ -153,7 +153,7 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: in
         form.goes_on_from(revision)
         form.show(cannot.problems[page.update.pk])
         return _show(request, page, form)
-    except workflow.DraftMovedOn as moved:
+    except workflow.DraftConflict as moved:
         form.goes_on_from(moved.draft.revision)
         return _show(request, page, form, theirs=moved.draft)
     messages.success(request, f"Your update on {page.answer.name} is sent.")

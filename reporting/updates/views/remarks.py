@@ -26,7 +26,7 @@ def update_say(request: HttpRequest, pk: int) -> HttpResponse:
     page = open_for(user, pk)
     try:
         _say(request, page.update, user)
-    except workflow.NotPossible as reason:
+    except workflow.PeriodNotPossible as reason:
         return _again(request, open_for(user, pk), str(reason))
     messages.success(request, "What you wrote is kept, and can be read by those who review the update.")
     return redirect("update-edit", pk=pk)
@@ -57,5 +57,5 @@ def _say(request: HttpRequest, update: ProgressUpdate, user: User) -> UpdateRoun
         return workflow.add_line(update, user, text)
     question = UpdateRound._default_manager.filter(pk=row_key(request.POST.get("question", ""))).first()
     if question is None:
-        raise workflow.NotPossible("There is no such question about this update.")
+        raise workflow.PeriodNotPossible("There is no such question about this update.")
     return workflow.answer_question(update, user, question, text)
