@@ -22,7 +22,7 @@ from core.govuk.parts import (
     TimelineEntry,
     word_marks,
 )
-from tests.pages import one_line
+from tests.one_line import one_line
 
 
 def drawn(source: str, **values: object) -> str:
