@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import build, databases
 from tests.clock import NOW
+from tests.one_line import read_pages_in_one_line
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
 # every query there for one made inside asynchronous code.
@@ -37,7 +38,8 @@ CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which,
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Settings that only make tests quick; what is tested stays as it is in use."""
+    """Settings that only make tests quick, and pages in one line; what is tested stays as it is in use."""
+    read_pages_in_one_line()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

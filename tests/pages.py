@@ -34,51 +34,11 @@ def load_kent() -> Agreement:
     return Agreement.objects.get(slug=KENT)
 
 
-# Beside these a browser shows no white space.
-BLOCKS = re.compile(
-    r" ?(</?(?:html|head|body|title|meta|link|script|header|footer|main|nav|section|article|aside|div|p|h[1-6]"
-    r"|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|form|fieldset|legend|details|summary|br|hr"
-    r"|option|select|figure)(?: [^>]*)?>) ?"
-)
-BLANKS = re.compile(r"[ \t\r\n\f]+")
-AS_TYPED = re.compile(r"(<(textarea|pre)\b[^>]*>.*?</\2>)", re.S)
-
-
-def one_line(html: str) -> str:
-    """HTML as if a template had it in one line: how a template is laid out says nothing.
-
-    White space that a browser does not show is gone, and in tags and class lists it is one blank. What stands in a
-    text box is left as it is.
-    """
-    kept: list[str] = []
-
-    def keep(found: re.Match[str]) -> str:
-        kept.append(found[1])
-        return f"\0{len(kept) - 1}\0"
-
-    html = AS_TYPED.sub(keep, html)
-    html = re.sub(r"<[^>]*>", lambda tag: _tag(tag[0]), BLANKS.sub(" ", html))
-    html = re.sub(r"(<button\b[^>]*>) ?(.*?) ?(</button>)", r"\1\2\3", html)
-    html = BLOCKS.sub(r"\1", html)
-    return re.sub(r"\0(\d+)\0", lambda found: _box(kept[int(found[1])]), html).strip()
-
-
-def _tag(tag: str) -> str:
-    """A tag in one line, without blanks at the ends of what its attributes hold."""
-    return re.sub(r'="([^"]*)"', lambda value: f'="{value[1].strip(" ")}"', tag).replace(" >", ">")
-
-
-def _box(box: str) -> str:
-    """A text box whose own tag is in one line; its text is left as it is."""
-    tag, end, text = box.partition(">")
-    return _tag(BLANKS.sub(" ", tag) + end) + text
-
-
 def html_of(client: Client, address: str, status: int = 200) -> str:
     """The page at an address, which must answer with the status."""
     response = client.get(address)
     assert response.status_code == status, (address, response.status_code)
-    return one_line(response.content.decode())
+    return response.content.decode()
 
 
 def tree(source: str | Node) -> Node:

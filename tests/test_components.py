@@ -22,7 +22,8 @@ from core.govuk.parts import (
     TimelineEntry,
     word_marks,
 )
-from tests.pages import one_line, words
+from tests.one_line import one_line
+from tests.pages import words
 
 
 def drawn(source: str, **values: object) -> str:

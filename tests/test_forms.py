@@ -22,6 +22,7 @@ from core.forms import (
     parse_parts,
     problems,
 )
+from tests.one_line import one_line
 from tests.pages import find
 
 DAY = datetime.date(2015, 1, 16)
@@ -103,7 +104,7 @@ def test_three_boxes_and_one_box_give_dates() -> None:
 def test_a_date_that_was_wrong_stays_as_typed_and_marks_the_box_that_is_wrong() -> None:
     form = Dates(QueryDict("due_day=16&due_month=13&due_year=2015&by=soon"))
     assert not form.is_valid()
-    html = str(form)
+    html = one_line(str(form))
     assert 'name="due_month" type="text" value="13"' in html
     assert html.count("govuk-date-input__input govuk-input--width-2 govuk-input--error") == 1
     assert 'value="soon"' in html
@@ -114,7 +115,7 @@ def test_a_date_that_was_wrong_stays_as_typed_and_marks_the_box_that_is_wrong() 
 
 
 def test_a_known_date_fills_the_boxes() -> None:
-    html = str(Dates(initial={"due": DAY, "by": DAY}))
+    html = one_line(str(Dates(initial={"due": DAY, "by": DAY})))
     assert 'id="id_due_day" name="due_day" type="text" value="16"' in html
     assert 'id="id_due_month" name="due_month" type="text" value="1"' in html
     assert 'value="16 January 2015"' in html
@@ -212,7 +213,7 @@ def test_one_line_stays_one_line() -> None:
 
 
 def test_a_choice_shows_its_tag_and_its_meaning() -> None:
-    html = str(Update()["status"].as_field_group())
+    html = one_line(str(Update()["status"].as_field_group()))
     assert html.count('type="radio"') == 3
     assert 'id="id_status_1_hint" class="govuk-hint govuk-radios__hint">At risk.</div>' in html
     assert 'aria-describedby="id_status_1_hint"' in html
@@ -220,7 +221,7 @@ def test_a_choice_shows_its_tag_and_its_meaning() -> None:
 
 
 def test_a_field_that_choices_reveal_is_drawn_once() -> None:
-    html = str(Update())
+    html = one_line(str(Update()))
     assert html.count('name="why"') == 1
     assert html.count('name="needed"') == 1
     # "why" belongs to two choices and stands below them; "needed" belongs to Red alone and stands below it.
@@ -230,7 +231,7 @@ def test_a_field_that_choices_reveal_is_drawn_once() -> None:
 
 
 def test_nothing_asks_the_browser_to_refuse_or_to_cut() -> None:
-    html = str(Update())
+    html = one_line(str(Update()))
     assert " required" not in html
     assert "maxlength=" not in html.replace("data-maxlength=", "")
     assert 'data-maxlength="20"' in html
@@ -238,19 +239,19 @@ def test_nothing_asks_the_browser_to_refuse_or_to_cut() -> None:
 
 
 def test_a_number_is_typed_into_a_text_box() -> None:
-    html = str(Update()["number"])
+    html = one_line(str(Update()["number"]))
     assert 'type="text"' in html
     assert 'inputmode="numeric"' in html
 
 
 def test_a_hint_is_escaped_and_named_by_its_box() -> None:
-    html = str(Update()["report"].as_field_group())
+    html = one_line(str(Update()["report"].as_field_group()))
     assert "What is &lt;b&gt;read&lt;/b&gt;" in html
     assert 'aria-describedby="id_report_hint id_report-info"' in html
 
 
 def test_an_error_stands_at_its_field_and_is_named_by_it() -> None:
-    html = str(Update({"report": "", "agency": ""})["agency"].as_field_group())
+    html = one_line(str(Update({"report": "", "agency": ""})["agency"].as_field_group()))
     assert 'class="govuk-form-group govuk-form-group--error"' in html
     assert '<span class="govuk-visually-hidden">Error:</span> Select agency' in html
     assert 'aria-describedby="id_agency_error"' in html
@@ -258,8 +259,8 @@ def test_an_error_stands_at_its_field_and_is_named_by_it() -> None:
 
 
 def test_what_was_typed_stays() -> None:
-    html = str(
-        Update({"report": "<b>kept</b>", "themes": ["2"], "status": "red", "read": "on", "token": "t"})
+    html = one_line(
+        str(Update({"report": "<b>kept</b>", "themes": ["2"], "status": "red", "read": "on", "token": "t"}))
     )
     assert "&lt;b&gt;kept&lt;/b&gt;" in html
     assert 'name="themes" type="checkbox" value="2" checked' in html
@@ -270,10 +271,11 @@ def test_what_was_typed_stays() -> None:
 
 
 def test_a_page_may_word_a_field_anew() -> None:
-    html = Template(
+    page = Template(
         "{% load govuk %}"
         '{% govuk_field form.agency label="Who leads?" hint="One." label_size="l" as_heading=True %}'
-    ).render(Context({"form": Update()}))
+    )
+    html = one_line(page.render(Context({"form": Update()})))
     assert (
         '<h1 class="govuk-label-wrapper"><label class="govuk-label govuk-label--l" for="id_agency">' in html
     )
@@ -285,9 +287,8 @@ def test_a_form_of_a_library_is_drawn_in_our_way_and_says_what_is_missing() -> N
     class Foreign(forms.Form):
         code = forms.CharField(label="Code", widget=forms.TextInput(attrs={"placeholder": "Code"}))
 
-    html = Template("{% load govuk %}{% error_summary form %}{% govuk_fields form %}").render(
-        Context({"form": Foreign({"code": ""})})
-    )
+    page = Template("{% load govuk %}{% error_summary form %}{% govuk_fields form %}")
+    html = one_line(page.render(Context({"form": Foreign({"code": ""})})))
     assert '<a href="#id_code">Enter code</a>' in html
     assert 'class="govuk-input govuk-input--error"' in html
     assert "placeholder" not in html
