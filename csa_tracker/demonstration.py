@@ -23,7 +23,7 @@ from actions.models import Action
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost, StatusLabel
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 
 SECOND_LEAD = "second-lead"
 # The last of the cast: not on the sign-in page, because one lead is enough to try the pages with.
@@ -78,7 +78,7 @@ def show(path: Path) -> DemonstrationMade:
     if opened is None:
         return DemonstrationMade(new_people, new_holdings, 0, "")
     _write(opened.updates, wanted["update"], people)
-    return DemonstrationMade(new_people, new_holdings, len(opened.updates), opened.cycle.title)
+    return DemonstrationMade(new_people, new_holdings, len(opened.updates), opened.period.title)
 
 
 def _people() -> tuple[dict[str, User], int]:
@@ -164,15 +164,15 @@ def _period(
     administrator: User,
 ) -> workflow.OpenedPeriod | None:
     """Opens a period today, due the second Friday from today; None when one is open already."""
-    cycles = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    if cycles.filter(state=ReportingCycle.State.OPEN).exists():
+    periods = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    if periods.filter(state=ReportingPeriod.State.OPEN).exists():
         return None
     today = timezone.localdate()
     due = second_friday_after(today)
     title = f"{formats.date_format(today, 'F Y')} (illustrative)"
-    if cycles.filter(title=title).exists():
+    if periods.filter(title=title).exists():
         title = f"{formats.date_format(today, 'j F Y')} (illustrative)"
-    return workflow.open_cycle(
+    return workflow.open_period(
         agreement,
         title,
         "",

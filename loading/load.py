@@ -24,7 +24,7 @@ from plan.moments import start_of
 from plan.reading import NothingThen, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.rows import VersionValue
-from plan.versions.periods import closed_periods_touched, store_cycles
+from plan.versions.periods import closed_periods_touched, store_periods
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
 
@@ -200,7 +200,7 @@ def _write(
             save_row(Partnership(name=found.after.agreement.partnership), change)
         loaded = apply(found, change, agreement, reasons=reasons).agreement
         store_versions(loaded)
-        store_cycles(loaded)
+        store_periods(loaded)
     except IntegrityError as refusal:
         # The reader words all that the constraints demand; what is left is a row that came in between.
         message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."

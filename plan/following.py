@@ -8,7 +8,7 @@ from actions.models import Action
 from core.history import Change, create_rows
 from plan.difference import STEP, Difference
 from priorities.models import Agreement
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from reporting.workflow import follow_plan
 from reporting.workflow.periods import responder_of
 
@@ -45,14 +45,14 @@ def follow_in_open_period(agreement: Agreement, found: Difference, change: Chang
 
 
 def _ask_about_added(agreement: Agreement, found: Difference, change: Change) -> None:
-    cycles = ReportingCycle._default_manager.filter(
-        agreement=agreement, state=ReportingCycle.State.OPEN, withdrawn_at__isnull=True
+    periods = ReportingPeriod._default_manager.filter(
+        agreement=agreement, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
     )
-    cycle = cycles.order_by("position", "pk").last()
+    period = periods.order_by("position", "pk").last()
     added = [item.ref for item in found.of("actions") if item.before is None]
-    if cycle is None or not added:
+    if period is None or not added:
         return
-    there = ProgressUpdate.objects.filter(cycle=cycle)
+    there = ProgressUpdate.objects.filter(period=period)
     actions = (
         Action._default_manager.filter(agreement=agreement, ref__in=added)
         .exclude(pk__in=there.values("action"))
@@ -63,7 +63,7 @@ def _ask_about_added(agreement: Agreement, found: Difference, change: Change) ->
         ProgressUpdate(
             agreement=agreement,
             position=last + STEP * (number + 1),
-            cycle=cycle,
+            period=period,
             action=action,
             responder=responder_of(action),
         )

@@ -147,11 +147,11 @@ def _silent(value: PlanValue) -> list[LabelledAction]:
 
     A period that did not ask about an action says nothing of it: a document that leaves an action out is no silence.
     """
-    over = [cycle.ref for cycle in newest_first(value.cycles) if cycle.state in OVER]
-    asked = {(row.action, row.cycle): row.state for row in value.updates if row.state != "released"}
+    over = [period.ref for period in newest_first(value.periods) if period.state in OVER]
+    asked = {(row.action, row.period): row.state for row in value.updates if row.state != "released"}
     found = []
     for ref, item in value.labelled_actions.items():
-        states = [asked[ref, cycle] for cycle in over if (ref, cycle) in asked][:PERIODS]
+        states = [asked[ref, period] for period in over if (ref, period) in asked][:PERIODS]
         if len(states) == PERIODS and all(state in ("not sent", "owed") for state in states):
             found.append(item)
     return found

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from priorities.models import PlanRow
-from reporting.models import ReportingCycle
+from reporting.models import ReportingPeriod
 
 
 class PlanVersion(PlanRow):
@@ -69,10 +69,10 @@ class StoredPeriod(models.Model):
     Written once, at publication, like a version's.
     """
 
-    cycle = models.OneToOneField(ReportingCycle, on_delete=models.PROTECT, related_name="stored")
+    period = models.OneToOneField(ReportingPeriod, on_delete=models.PROTECT, related_name="stored")
     format_version = models.PositiveSmallIntegerField("format of the bytes")
     digest = models.CharField("SHA-256 of the bytes", max_length=64)
     canonical = models.BinaryField("bytes, compressed")
 
     def __str__(self) -> str:
-        return f"bytes of period {self.cycle_id}, {self.digest[:12]}"
+        return f"bytes of period {self.period_id}, {self.digest[:12]}"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from plan.models import PlanVersion
 from priorities.models import Agreement
 from priorities.readers import Reader
-from reporting.models import ReportingCycle
+from reporting.models import ReportingPeriod
 
 
 class NotAMoment(ValueError):
@@ -66,8 +66,8 @@ def _published_versions(agreement: Any) -> QuerySet[PlanVersion]:
     ).order_by("-effective_at", "-pk")
 
 
-def _published_cycles(agreement: Any) -> QuerySet[ReportingCycle]:
-    return ReportingCycle.objects.filter(
+def _published_periods(agreement: Any) -> QuerySet[ReportingPeriod]:
+    return ReportingPeriod.objects.filter(
         agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
     ).order_by("-published_at", "-pk")
 
@@ -78,7 +78,7 @@ def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),
-        last_cycle_at=Subquery(_published_cycles(OuterRef("pk")).values("published_at")[:1]),
+        last_period_at=Subquery(_published_periods(OuterRef("pk")).values("published_at")[:1]),
     )
 
 
@@ -98,7 +98,7 @@ def moment_asked_for(agreement: Agreement, reader: Reader, asked: QueryDict) -> 
         return Moment()
     return Moment(
         structure_at=agreement.last_version_at,  # type: ignore[attr-defined]
-        progress_at=agreement.last_cycle_at or agreement.last_version_at,  # type: ignore[attr-defined]
+        progress_at=agreement.last_period_at or agreement.last_version_at,  # type: ignore[attr-defined]
         published=agreement.last_version_number,  # type: ignore[attr-defined]
     )
 
@@ -127,6 +127,6 @@ def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
     version = _published_versions(agreement).filter(effective_at__lte=moment).first()
     if version is None:
         return Moment(moment, moment, at=day)
-    cycle = _published_cycles(agreement).filter(published_at__lte=moment).first()
-    progress = cycle.published_at if cycle else version.effective_at
+    period = _published_periods(agreement).filter(published_at__lte=moment).first()
+    progress = period.published_at if period else version.effective_at
     return Moment(version.effective_at, progress, at=day, published=version.number)

@@ -80,7 +80,7 @@ class PrintedUpdate:
     """
 
     row: UpdateValue
-    cycle: PeriodValue
+    period: PeriodValue
     status: StatusLabelValue | None
     sent_as: StatusLabelValue | None
     differs: bool
@@ -171,20 +171,20 @@ def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
     mine: dict[str, list[UpdateValue]] = {}
     for row in value.updates:
         if row.action in wanted:
-            mine.setdefault(row.cycle, []).append(row)
+            mine.setdefault(row.period, []).append(row)
     found = []
-    for cycle in newest_first(value.cycles):
-        rows = sorted(mine.get(cycle.ref, ()), key=lambda row: order.get(row.action, 0))
-        found += [_print_update(value, row, cycle) for row in rows]
+    for period in newest_first(value.periods):
+        rows = sorted(mine.get(period.ref, ()), key=lambda row: order.get(row.action, 0))
+        found += [_print_update(value, row, period) for row in rows]
     return found
 
 
-def _print_update(value: PlanValue, row: UpdateValue, cycle: PeriodValue) -> PrintedUpdate:
+def _print_update(value: PlanValue, row: UpdateValue, period: PeriodValue) -> PrintedUpdate:
     sent = value.find("status_scheme", row.label)
     agreed = value.find("status_scheme", row.agreed_label)
     return PrintedUpdate(
         row=row,
-        cycle=cycle,
+        period=period,
         status=agreed or sent,
         sent_as=sent,
         differs=bool(agreed and sent and agreed.ref != sent.ref),
@@ -282,7 +282,7 @@ def document_parts(value: PlanValue) -> DocumentParts:
 class ToldIn:
     """What was told of a priority in one reporting period."""
 
-    cycle: PeriodValue
+    period: PeriodValue
     commentary: str
     updates: tuple[PrintedUpdate, ...]
 
@@ -290,11 +290,11 @@ class ToldIn:
 def told_in(value: PlanValue, priority: str, updates: Iterable[PrintedUpdate]) -> list[ToldIn]:
     """Commentary and updates by reporting period, the newest first; only what says something."""
     updates = tuple(updates)
-    told = {(row.cycle, row.priority): row.text for row in value.commentary}
+    told = {(row.period, row.priority): row.text for row in value.commentary}
     found = []
-    for cycle in newest_first(value.cycles):
-        words = told.get((cycle.ref, priority), "")
-        mine = tuple(item for item in updates if item.cycle == cycle and item.says_something)
+    for period in newest_first(value.periods):
+        words = told.get((period.ref, priority), "")
+        mine = tuple(item for item in updates if item.period == period and item.says_something)
         if words or mine:
-            found.append(ToldIn(cycle, words, mine))
+            found.append(ToldIn(period, words, mine))
     return found

@@ -204,24 +204,24 @@ def gaps(value: PlanValue) -> MissingInformation:
     )
 
 
-def cycle_day(cycle: PeriodValue) -> date:
+def period_day(period: PeriodValue) -> date:
     """A day to order reporting periods by; those that a document gives no days for come first."""
-    return cycle.due_on or cycle.period_end or cycle.meeting_on or cycle.opens_on or date.min
+    return period.due_on or period.period_end or period.meeting_on or period.opens_on or date.min
 
 
-def newest_first(cycles: Iterable[PeriodValue]) -> list[PeriodValue]:
+def newest_first(periods: Iterable[PeriodValue]) -> list[PeriodValue]:
     """Reporting periods, the newest first; of those without days the later in the plan first."""
-    numbered = sorted(enumerate(cycles), key=lambda pair: (cycle_day(pair[1]), pair[0]), reverse=True)
-    return [cycle for _, cycle in numbered]
+    numbered = sorted(enumerate(periods), key=lambda pair: (period_day(pair[1]), pair[0]), reverse=True)
+    return [period for _, period in numbered]
 
 
 def periods(value: PlanValue) -> Periods:
     """The last period that is closed, the open one, and the next planned one."""
-    cycles = newest_first(value.cycles)
+    periods = newest_first(value.periods)
     return Periods(
-        last=next((cycle for cycle in cycles if cycle.state in ("closed", "published")), None),
-        current=next((cycle for cycle in cycles if cycle.state == "open"), None),
-        coming=next((cycle for cycle in reversed(cycles) if cycle.state == "planned"), None),
+        last=next((period for period in periods if period.state in ("closed", "published")), None),
+        current=next((period for period in periods if period.state == "open"), None),
+        coming=next((period for period in reversed(periods) if period.state == "planned"), None),
     )
 
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from plan.history import views as history_views
 from plan.pages import views
 from plan.versions import views as version_views
-from plan.versions.period_views import cycle_publish
+from plan.versions.period_views import period_publish
 
 PLAN = "agreements/<slug:agreement>/"
 
@@ -25,6 +25,6 @@ urlpatterns = [
     path(f"{PLAN}versions/<str:version>/comments/", version_views.version_comments, name="version-comments"),
     path(f"{PLAN}compare/", version_views.plan_compare, name="plan-compare"),
     path(f"{PLAN}changes/", history_views.change_list, name="change-list"),
-    path(f"{PLAN}periods/<int:cycle>/publish/", cycle_publish, name="cycle-publish"),
+    path(f"{PLAN}periods/<int:period>/publish/", period_publish, name="period-publish"),
     path("", include("plan.editing.urls")),
 ]

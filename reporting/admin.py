@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from actions.models import Action, ActionStatus, Aim
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
@@ -71,13 +71,13 @@ class ActionStatusAdmin(ReadOnlyAdmin):
 class CommentaryAdmin(ReadOnlyAdmin):
     """Commentaries."""
 
-    list_display = ("cycle", "priority", "text")
+    list_display = ("period", "priority", "text")
     list_filter = ("agreement",)
-    list_select_related = ("cycle", "priority")
+    list_select_related = ("period", "priority")
 
 
-@admin.register(ReportingCycle)
-class ReportingCycleAdmin(ReadOnlyAdmin):
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(ReadOnlyAdmin):
     """Reporting periods."""
 
     list_display = ("title", "agreement", "state", "opens_on", "due_on", "closed_at")
@@ -89,7 +89,7 @@ class ReportingCycleAdmin(ReadOnlyAdmin):
 class ProgressUpdateAdmin(ReadOnlyAdmin):
     """Progress updates."""
 
-    list_display = ("cycle", "action", "state", "label", "author_name", "sent_at", "is_illustrative")
+    list_display = ("period", "action", "state", "label", "author_name", "sent_at", "is_illustrative")
     list_filter = ("agreement", "state")
-    list_select_related = ("cycle", "action", "label")
+    list_select_related = ("period", "action", "label")
     search_fields = ("action__ref", "author_name")

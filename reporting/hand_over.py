@@ -33,7 +33,7 @@ def goes_with(posts: Collection[LeadPost]) -> list[Inherited]:
     agreements = {post.agreement_id for post in posts}
     waiting: dict[int, list[ProgressUpdate]] = {agreement: [] for agreement in agreements}
     updates = ProgressUpdate.objects.in_open_periods().filter(responder__in=keys, state__in=UNDONE)
-    for update in updates.select_related("cycle").annotate(drafts=Count("draft")):
+    for update in updates.select_related("period").annotate(drafts=Count("draft")):
         waiting[update.agreement_id].append(update)
     named = {update.action_id for theirs in waiting.values() for update in theirs}
     own = [action for action in _open_actions(agreements) if action.pk in named or _answers(keys, action)]
@@ -90,7 +90,7 @@ def _line(action: Action, label: str) -> str:
 def _waiting(agreement: int, updates: Collection[Any]) -> Inherited:
     """ "4 updates are waiting, by Friday 16 January 2015", and how many of them have been begun."""
     number, drafts = len(updates), sum(update.drafts for update in updates)
-    due = min((update.cycle.due_on for update in updates if update.cycle.due_on), default=None)
+    due = min((update.period.due_on for update in updates if update.period.due_on), default=None)
     by = f", by {formats.date_format(due, 'l j F Y')}" if due else ""
     begun = (
         f"{drafts} draft{' has been begun and goes' if drafts == 1 else 's have been begun and go'} with it."

@@ -126,7 +126,7 @@ def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, Last
     told: dict[int, list[_PastUpdate]] = {}
     latest: dict[int, _PastUpdate] = {}
     for update in updates:
-        place = (update.cycle.position, update.cycle_id)
+        place = (update.period.position, update.period_id)
         told[update.pk] = [item for item in own.get(update.action_id, ()) if item.place < place]
         sources = told[update.pk] or earlier.get(update.pk, [])
         spoken = [item for item in sources if item.has_words]
@@ -146,7 +146,7 @@ def _last_time(
 ) -> LastReport:
     agreed = [item.status for item in told]
     status = agreed[-1] if agreed else None
-    if update.cycle.state == OPEN:
+    if update.period.state == OPEN:
         status = meaning_of(label_on_record(update.action)) or status
     over_time = tuple((item.period, item.status) for item in told)
     if latest is None:
@@ -191,8 +191,8 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
             # Texts may be long: whether two are the same is all that is asked here.
             digest=MD5("report_text"),
         )
-        .order_by("cycle__position", "cycle_id")
-        .select_related("cycle", "agreement", "label", "agreed_label", "action")
+        .order_by("period__position", "period_id")
+        .select_related("period", "agreement", "label", "agreed_label", "action")
         .defer("report_text", "group_text", "what_changed", "being_done", "needed", "action__text")
     )
     found: dict[Any, list[_PastUpdate]] = {}
@@ -201,8 +201,8 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
         found.setdefault(key, []).append(
             _PastUpdate(
                 key=row.pk,
-                place=(row.cycle.position, row.cycle_id),
-                period=row.cycle.title,
+                place=(row.period.position, row.period_id),
+                period=row.period.title,
                 agreement=row.agreement.title,
                 digest=row.digest,
                 has_words=row.has_words,

@@ -65,7 +65,7 @@ def _all(total: int) -> str:
 def tally(updates: QuerySet[Any]) -> UpdateTally:
     """Counts over a person's updates in open periods. One query."""
     undone = Q(state__in=UNDONE)
-    due = Coalesce("extended_to", "cycle__due_on")
+    due = Coalesce("extended_to", "period__due_on")
     found = updates.order_by().aggregate(
         total=Count("pk"),
         undone=Count("pk", filter=undone),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats, timezone
 
 from priorities.readers import Reader
-from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
+from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
 
 
 class Capacity(StrEnum):
@@ -44,7 +44,7 @@ def capacity_of(reader: Reader, update: ProgressUpdate) -> Capacity | None:
 def can_be_corrected(update: ProgressUpdate, capacity: Capacity | None) -> bool:
     """Whether it was recorded by the Unit in the name of whoever asks, and can still be put right by them.
 
-    A decision ends it; so does the end of the period (domain.md, "Reporting cycle, update, review": "by somebody
+    A decision ends it; so does the end of the period (domain.md, "Reporting period, update, review": "by somebody
     else").
     """
     own = capacity not in (None, Capacity.ADMINISTRATOR)
@@ -72,22 +72,22 @@ def why_closed(update: ProgressUpdate) -> str:
 
     An update that was re-opened by itself takes them although its period is closed, until that is published.
     """
-    return "" if update.is_reopened else why_cycle_closed(update.cycle)
+    return "" if update.is_reopened else why_period_closed(update.period)
 
 
-def why_cycle_closed(cycle: ReportingCycle) -> str:
+def why_period_closed(period: ReportingPeriod) -> str:
     """Why a period takes no writes, in words for the page; "" while it is open."""
-    if cycle.state == OPEN:
+    if period.state == OPEN:
         return ""
-    if cycle.state == "planned":
-        return f"The reporting period {cycle.title} has not been opened yet."
-    when = f" on {_day(cycle.closed_at)}" if cycle.closed_at else ""
-    return f"The reporting period {cycle.title} was closed{when}, so its updates cannot be changed."
+    if period.state == "planned":
+        return f"The reporting period {period.title} has not been opened yet."
+    when = f" on {_day(period.closed_at)}" if period.closed_at else ""
+    return f"The reporting period {period.title} was closed{when}, so its updates cannot be changed."
 
 
 def due_of(update: ProgressUpdate) -> date | None:
     """When the update is due: its own later date where more time was given, else its period's. None: no date."""
-    return update.extended_to or update.cycle.due_on
+    return update.extended_to or update.period.due_on
 
 
 def working_group_of(update: ProgressUpdate) -> str:

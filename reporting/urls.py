@@ -9,7 +9,7 @@ from reporting.review import views as review_views
 from reporting.updates import views as update_views
 
 PERIODS = "agreements/<slug:agreement>/periods/"
-PERIOD = f"{PERIODS}<int:cycle>/"
+PERIOD = f"{PERIODS}<int:period>/"
 
 urlpatterns = [
     path("updates/", update_views.update_list, name="update-list"),
@@ -17,18 +17,18 @@ urlpatterns = [
     path("updates/notes/", update_views.update_notes, name="update-notes"),
     path("updates/<int:pk>/", update_views.update_edit, name="update-edit"),
     path("updates/<int:pk>/say/", update_views.update_say, name="update-say"),
-    path(PERIODS, period_views.cycle_list, name="cycle-list"),
-    path(f"{PERIODS}open/", period_views.cycle_open, name="cycle-open"),
-    path(PERIOD, review_views.cycle_review, name="cycle-review"),
-    path(f"{PERIOD}rest/", review_views.cycle_agree_rest, name="cycle-agree-rest"),
-    path(f"{PERIOD}updates/<int:pk>/", review_views.cycle_decide, name="cycle-decide"),
-    path(f"{PERIOD}commentary/<int:pk>/", review_views.cycle_commentary, name="cycle-commentary"),
+    path(PERIODS, period_views.period_list, name="period-list"),
+    path(f"{PERIODS}open/", period_views.period_open, name="period-open"),
+    path(PERIOD, review_views.period_review, name="period-review"),
+    path(f"{PERIOD}rest/", review_views.period_agree_rest, name="period-agree-rest"),
+    path(f"{PERIOD}updates/<int:pk>/", review_views.period_decide, name="period-decide"),
+    path(f"{PERIOD}commentary/<int:pk>/", review_views.period_commentary, name="period-commentary"),
     path(
         f"{PERIOD}priorities/<int:pk>/commentary/",
-        commentary_views.cycle_commentary_record,
-        name="cycle-commentary-record",
+        commentary_views.period_commentary_record,
+        name="period-commentary-record",
     ),
-    path(f"{PERIOD}responders/", period_views.cycle_responders, name="cycle-responders"),
-    path(f"{PERIOD}close/", period_views.cycle_close, name="cycle-close"),
+    path(f"{PERIOD}responders/", period_views.period_responders, name="period-responders"),
+    path(f"{PERIOD}close/", period_views.period_close, name="period-close"),
     path("agreements/<slug:agreement>/reminders/", reminder_log, name="reminder-log"),
 ]

@@ -58,7 +58,7 @@ class PeriodWaiting:
 
     agreement: str
     slug: str
-    cycle: int
+    period: int
     title: str
     meeting_on: date | None
     ready: int
@@ -81,7 +81,7 @@ def owed_by(user: User) -> list[Owed]:
         ProgressUpdate.objects.answered_by(user)
         .in_open_periods()
         .filter(state__in=UNDONE)
-        .annotate(due=Coalesce("extended_to", "cycle__due_on"), title=F("agreement__title"))
+        .annotate(due=Coalesce("extended_to", "period__due_on"), title=F("agreement__title"))
         .order_by("due", "title")
         .values("due", "title", "agreement")
         .annotate(number=Count("pk"), back=Count("pk", filter=Q(state=ProgressUpdate.State.SENT_BACK)))
@@ -99,8 +99,8 @@ def periods_for(user: User) -> list[PeriodWaiting]:
     if not held:
         return []
     administered = {key for key, kinds in held.items() if Role.Kind.ADMINISTRATOR in kinds}
-    told = _by_cycle(_commentaries(held))
-    lost = _by_cycle(_undelivered(administered)) if administered else {}
+    told = _by_period(_commentaries(held))
+    lost = _by_period(_undelivered(administered)) if administered else {}
     found = [_period(row, administered, told, lost) for row in _updates(held)]
     return [period for period in found if period.has_anything]
 
@@ -110,11 +110,11 @@ def _updates(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     return (
         ProgressUpdate.objects.in_open_periods()
         .filter(agreement__partnership__in=partnerships)
-        .order_by("agreement__title", "cycle")
+        .order_by("agreement__title", "period")
         .values(
-            "cycle",
-            title=F("cycle__title"),
-            meeting_on=F("cycle__meeting_on"),
+            "period",
+            title=F("period__title"),
+            meeting_on=F("period__meeting_on"),
             agreement_title=F("agreement__title"),
             slug=F("agreement__slug"),
             partnership=F("agreement__partnership"),
@@ -131,10 +131,10 @@ def _commentaries(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     rows = Commentary._default_manager.filter(
         agreement__partnership__in=partnerships,
         state=Commentary.State.SENT,
-        cycle__state=OPEN,
+        period__state=OPEN,
         withdrawn_at__isnull=True,
     )
-    return rows.order_by().values("cycle").annotate(number=Count("pk"))
+    return rows.order_by().values("period").annotate(number=Count("pk"))
 
 
 def _undelivered(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
@@ -143,15 +143,15 @@ def _undelivered(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     )
     rows = Reminder._default_manager.filter(
         ~Exists(arrived),
-        cycle__agreement__partnership__in=partnerships,
-        cycle__state=OPEN,
+        period__agreement__partnership__in=partnerships,
+        period__state=OPEN,
         outcome=Reminder.Outcome.FAILED,
     )
-    return rows.order_by().values("cycle").annotate(number=Count("pk"))
+    return rows.order_by().values("period").annotate(number=Count("pk"))
 
 
-def _by_cycle(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
-    return {row["cycle"]: row["number"] for row in rows}
+def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    return {row["period"]: row["number"] for row in rows}
 
 
 def _period(
@@ -161,11 +161,11 @@ def _period(
     return PeriodWaiting(
         agreement=row["agreement_title"],
         slug=row["slug"],
-        cycle=row["cycle"],
+        period=row["period"],
         title=row["title"],
         meeting_on=row["meeting_on"],
-        ready=row["ready"] + told.get(row["cycle"], 0),
+        ready=row["ready"] + told.get(row["period"], 0),
         back=row["back"] if looks_after else 0,
         unnamed=row["unnamed"] if looks_after else 0,
-        undelivered=lost.get(row["cycle"], 0) if looks_after else 0,
+        undelivered=lost.get(row["period"], 0) if looks_after else 0,
     )

@@ -59,7 +59,7 @@ EDITORS = "in  404 404 403 403 403 403 403 403 200"
 EDITORS_TO = "in 404 404 403 403 403 403 403 403 to"
 REVIEWERS = "in 404 404 403 403 403 403 200 200 200"
 NOT_POSTED = "in 405 405 405 405 405 405 405 405 405"
-PERIOD = {**PLAN, "cycle": "cycle"}
+PERIOD = {**PLAN, "period": "period"}
 
 
 def read_only(**path: str) -> Page:
@@ -126,30 +126,30 @@ PAGES: dict[str, Page] = {
         {"save": "1", "report_text": "On track", "revision": "0"},
     ),
     # --- reporting periods: one is open on the private plan; act0 is owed; there is no commentary and no message ---
-    "cycle-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),
-    "cycle-open": Page(EDITORS, EDITORS, PLAN, {"do": "open", "title": "Not theirs"}),
-    "cycle-review": Page(REVIEWERS, NOT_POSTED, PERIOD),
-    "cycle-decide": Page(
+    "period-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),
+    "period-open": Page(EDITORS, EDITORS, PLAN, {"do": "open", "title": "Not theirs"}),
+    "period-review": Page(REVIEWERS, NOT_POSTED, PERIOD),
+    "period-decide": Page(
         REVIEWERS,
         "in 404 404 403 403 403 403 to to to",
         {**PERIOD, "pk": "update"},
         {"do": "comment", "comment-text": "Read"},
     ),
-    "cycle-agree-rest": Page(
+    "period-agree-rest": Page(
         "in 404 404 403 403 403 403 403 200 200",
         "in 404 404 403 403 403 403 403 to to",
         PERIOD,
         {"how": "meeting"},
     ),
-    "cycle-commentary": Page(
+    "period-commentary": Page(
         "in 405 405 405 405 405 405 405 405 405",
         "in 404 404 403 403 403 403 404 404 404",
         {**PERIOD, "pk": "1"},
     ),
-    "cycle-commentary-record": Page(EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"text": "Not theirs"}),
-    "cycle-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
-    "cycle-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
-    "cycle-publish": Page(EDITORS, EDITORS, PERIOD),
+    "period-commentary-record": Page(EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"text": "Not theirs"}),
+    "period-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
+    "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
+    "period-publish": Page(EDITORS, EDITORS, PERIOD),
     "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),
     "update-say": Page(
         "in 405 405 405 405 405 405 405 405 405",

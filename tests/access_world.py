@@ -14,7 +14,7 @@ from priorities.models import HandOverRequest, Holding
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.models import RefreshDraft
 from reporting.models import ProgressUpdate
-from reporting.workflow import open_cycle
+from reporting.workflow import open_period
 from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.loads import loads_of
@@ -35,7 +35,7 @@ class World:
         known = {
             "private": self.plan.agreement.slug,
             "update": str(self.update.pk),
-            "cycle": str(self.update.cycle_id),
+            "period": str(self.update.period_id),
             "viewer": str(self.cast.viewer.pk),
             "post": str(self.plan.posts[0].pk),
             "priority": str(self.plan.priorities[0].pk),
@@ -72,7 +72,7 @@ def build_world() -> World:
     cast = build.cast()
     plan = build.plan(cast.partnership, people=cast)
     opened = Change(cast.administrator, "Opened for the test")
-    open_cycle(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     MailLog.objects.update(outcome=MailLog.Outcome.FAILED)
     figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100, "2013": 80})

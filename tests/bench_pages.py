@@ -19,7 +19,7 @@ from indicators.models import Indicator, Observation
 from plan.models import PlanVersion
 from priorities.models import Concern
 from reporting import workflow
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 from tests import build
 from tests.bench import Line, medians
 
@@ -54,18 +54,18 @@ class World:
     plan: build.Plan
     reviewer: Client
     lead: Client
-    cycle: ReportingCycle
+    period: ReportingPeriod
 
     def pages(self) -> dict[str, tuple[Client, str, bool]]:
         """Name -> who looks, the address, whether it is paged."""
         base = f"/agreements/{self.plan.agreement.slug}/"
         found = {f"…/{page}": (self.reviewer, base + page, paged) for page, paged in OF_THE_PLAN.items()}
-        owed = ProgressUpdate.objects.filter(cycle=self.cycle).order_by("pk").first()
+        owed = ProgressUpdate.objects.filter(period=self.period).order_by("pk").first()
         assert owed is not None
         found["/"] = (self.lead, "/", True)
         found["/updates/"] = (self.lead, reverse("update-list"), True)
         found["/updates/<id>/"] = (self.lead, reverse("update-edit", args=[owed.pk]), True)
-        review = reverse("cycle-review", args=[self.plan.agreement.slug, self.cycle.pk])
+        review = reverse("period-review", args=[self.plan.agreement.slug, self.period.pk])
         found["…/periods/<id>/"] = (self.reviewer, review, True)
         return found
 
@@ -78,15 +78,15 @@ def make(size: int) -> World:
     create_rows(
         PlanVersion, [PlanVersion(**common, number="1.0", effective_at=build.LOADED)], build.BY_THE_TEST
     )
-    cycle = ReportingCycle(**common, title="October 2014", state="closed")
-    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
-    told = [Commentary(**common, cycle=cycle, priority=row, text="Told.") for row in plan.priorities]
+    period = ReportingPeriod(**common, title="October 2014", state="closed")
+    create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
+    told = [Commentary(**common, period=period, priority=row, text="Told.") for row in plan.priorities]
     create_rows(Commentary, told, build.BY_THE_TEST)
     green = plan.labels["Green"]
     sent = [
         ProgressUpdate(
             **common,
-            cycle=cycle,
+            period=period,
             action=row,
             state="agreed",
             label=green,
@@ -118,11 +118,11 @@ def client_of(person: User) -> Client:
     return client
 
 
-def open_period(plan: build.Plan, officer: User) -> ReportingCycle:
+def open_period(plan: build.Plan, officer: User) -> ReportingPeriod:
     """A reporting period in which everything is owed."""
     due = timezone.localdate() + timedelta(days=14)
     change = Change(officer, "Opened to be measured")
-    return workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=due, change=change).cycle
+    return workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=due, change=change).period
 
 
 def get(client: Client, address: str) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership, Role, User
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests import build
 from tests.bench import Line
 from tests.bench_pages import open_period
@@ -24,7 +24,7 @@ SECONDS_OF_CLOSING = 2.0
 NOT_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
-def prepared(size: int) -> tuple[ReportingCycle, User, User]:
+def prepared(size: int) -> tuple[ReportingPeriod, User, User]:
     """An open period with a draft of every update: (period, who leads everything, the Unit's officer)."""
     partnership = Partnership.objects.create(name=f"Partnership of {size} updates")
     plan = build.plan(partnership, f"updates-{size}", actions=size)
@@ -33,15 +33,15 @@ def prepared(size: int) -> tuple[ReportingCycle, User, User]:
         build.holds(lead, post)
     for kind in ("chair", "administrator"):
         Role.objects.create(person=officer, partnership=partnership, kind=kind)
-    cycle = open_period(plan, officer)
+    period = open_period(plan, officer)
     words = {"label": plan.labels["Amber"], "report_text": "Under way.", "what_changed": "A post is empty."}
     UpdateDraft.objects.bulk_create(
         UpdateDraft(
             update=update, saved_by=lead, saved_at=timezone.now(), being_done="By next report.", **words
         )
-        for update in ProgressUpdate.objects.filter(cycle=cycle)
+        for update in ProgressUpdate.objects.filter(period=period)
     )
-    return cycle, lead, officer
+    return period, lead, officer
 
 
 def counted(do: Callable[[], Any]) -> tuple[float, list[str], int]:
@@ -61,8 +61,8 @@ def bench() -> list[Line]:
 
 
 def _sending() -> Line:
-    cycle, lead, _ = prepared(SENT)
-    updates = list(ProgressUpdate.objects.filter(cycle=cycle))
+    period, lead, _ = prepared(SENT)
+    updates = list(ProgressUpdate.objects.filter(period=period))
     taken, statements, commits = counted(lambda: workflow.send_many(updates, lead))
     histories = len(
         {sql.split('"')[1] for sql in statements if sql.startswith("INSERT") and "historical" in sql}
@@ -78,14 +78,14 @@ def _sending() -> Line:
 
 
 def _closing() -> Line:
-    cycle, lead, officer = prepared(CLOSED)
-    updates = list(ProgressUpdate.objects.filter(cycle=cycle))
+    period, lead, officer = prepared(CLOSED)
+    updates = list(ProgressUpdate.objects.filter(period=period))
     workflow.send_many(updates, lead)
-    sent = list(ProgressUpdate.objects.filter(cycle=cycle))
+    sent = list(ProgressUpdate.objects.filter(period=period))
     stamps = {row.pk: workflow.stamp(row) for row in sent}
     manner = workflow.DecisionMethod(timezone.localdate())
     workflow.agree_together(sent, officer, manner, seen=stamps)
-    taken, statements, commits = counted(lambda: workflow.close_cycle(cycle, officer))
+    taken, statements, commits = counted(lambda: workflow.close_period(period, officer))
     return Line(
         f"closing a period of {CLOSED}",
         "all agreed",

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from loading.layouts import Cycle, FileAgreement
+from loading.layouts import FileAgreement, ReportedPeriod
 
 
 @dataclass(frozen=True)
@@ -1248,7 +1248,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
             "marlow-2011-14",
             "Marlow agreement 2011-14",
             "Marlow Partnership",
-            cycle=Cycle("March 2013", "2012/13", source="Progress report, March 2013"),
+            period=ReportedPeriod("March 2013", "2012/13", source="Progress report, March 2013"),
         ),
         questions=2,
         answers={"status:incomplete": "own::"},
@@ -1256,7 +1256,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
             "priorities": 2,
             "aims": 3,
             "actions": 3,
-            "cycles": 1,
+            "periods": 1,
             "updates": 3,
             "commentary": 2,
             "people": 1,
@@ -1273,13 +1273,13 @@ LAYOUTS: tuple[LayoutFile, ...] = (
             ),
             ("people", {"name": "Ruth Calder", "post": "Chair of the Domestic Abuse Group"}),
             (
-                "cycles",
+                "periods",
                 {"title": "March 2013", "plan_year": "2012/13", "source": "Progress report, March 2013"},
             ),
             (
                 "updates",
                 {
-                    "cycle": "March 2013",
+                    "period": "March 2013",
                     "status": "Complete",
                     "report_text": "Approved on 1 November 2012.\nA group looks at how to begin.",
                 },

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.history import Change, save_row, update_rows
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import DecisionMethod
 from tests import build
 from tests.clock import LONDON, NOW
@@ -19,16 +19,16 @@ BY_CORRESPONDENCE = DecisionMethod(None)
 SENT_AT = datetime(2015, 1, 9, 14, 0, tzinfo=LONDON)
 
 
-def opened(plan: build.Plan, cast: build.Cast, **dates: Any) -> ReportingCycle:
+def opened(plan: build.Plan, cast: build.Cast, **dates: Any) -> ReportingPeriod:
     """January 2015, opened by the administrator; the meeting that reviews it is today."""
     change = Change(cast.administrator, "For the meeting", at=datetime(2015, 1, 5, 9, 0, tzinfo=LONDON))
     asked = {"opens_on": OPENS, "due_on": DUE, "meeting_on": MEETING, "partnership_on": PARTNERSHIP, **dates}
-    return workflow.open_cycle(plan.agreement, "January 2015", "2014/15", change=change, **asked).cycle
+    return workflow.open_period(plan.agreement, "January 2015", "2014/15", change=change, **asked).period
 
 
 def update_on(plan: build.Plan, number: int) -> ProgressUpdate:
     """The update that the open period asks for on the action of that number."""
-    return ProgressUpdate.objects.get(action=plan.actions[number], cycle__title="January 2015")
+    return ProgressUpdate.objects.get(action=plan.actions[number], period__title="January 2015")
 
 
 def sent(
@@ -37,7 +37,7 @@ def sent(
     """Updates sent by whoever leads, with these words; no numbers: all of them."""
     keys = [plan.actions[number].pk for number in numbers] or [row.pk for row in plan.actions]
     rows = list(
-        ProgressUpdate.objects.filter(action__in=keys, cycle__state="open").select_related("responder")
+        ProgressUpdate.objects.filter(action__in=keys, period__state="open").select_related("responder")
     )
     words = {"report_text": "Courses were held.", **words}
     for row in rows:
@@ -59,10 +59,10 @@ def sent(
 
 def told(
     plan: build.Plan, title: str = "October 2014", text: str = "Said in October.", label: str = "Green"
-) -> ReportingCycle:
+) -> ReportingPeriod:
     """A closed period before this one, in which every action was agreed with the label."""
-    cycle = save_row(
-        ReportingCycle(
+    period = save_row(
+        ReportingPeriod(
             agreement=plan.agreement, title=title, position=1, state="closed", closed_at=build.LOADED
         ),
         build.BY_THE_TEST,
@@ -74,7 +74,7 @@ def told(
         [
             ProgressUpdate(
                 agreement=plan.agreement,
-                cycle=cycle,
+                period=period,
                 action=action,
                 state="agreed",
                 report_text=text,
@@ -85,7 +85,7 @@ def told(
         ],
         build.BY_THE_TEST,
     )
-    return cycle
+    return period
 
 
 def agreed(plan: build.Plan, cast: build.Cast, *numbers: int) -> None:
@@ -95,12 +95,12 @@ def agreed(plan: build.Plan, cast: build.Cast, *numbers: int) -> None:
     workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
 
 
-def closed(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def closed(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     """A period in which everything was sent, agreed, and closed."""
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast)
     agreed(plan, cast)
-    return workflow.close_cycle(cycle, cast.administrator).cycle
+    return workflow.close_period(period, cast.administrator).period
 
 
 __all__ = ["NOW", "agreed", "closed", "opened", "sent", "told", "update_on"]

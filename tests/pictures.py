@@ -30,7 +30,7 @@ WIDTHS = {"1280": {"width": 1280, "height": 900}, "320": {"width": 320, "height"
 # The width of an A4 page between its margins, for a picture of what is printed.
 PAPER = {"width": 720, "height": 1000}
 # Whose pages are taken without scripts too, and on paper.
-FORMS = ("update-edit", "account-login", "action-list", "plan-edit", "people", "cycle", "load")
+FORMS = ("update-edit", "account-login", "action-list", "plan-edit", "people", "period", "load")
 ON_PAPER = ("", "lead")
 STRAINED = ("empty", "long", "large")
 LONG = (

@@ -7,7 +7,7 @@ from django.test import Client
 
 from actions.models import Action, ActionStatus
 from core.history import create_rows, update_rows
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, text_of
 from tests.signing_in import sign_in
@@ -31,12 +31,12 @@ def change(action: Action, **fields: object) -> None:
 def reported(plan: build.Plan, title: str, day: date, **fields: object) -> ProgressUpdate:
     """An agreed update on the first action, in a closed period of its own; or as the fields say."""
     state = "open" if fields.get("state", "agreed") in ("owed", "sent", "sent back", "decided") else "closed"
-    cycle = ReportingCycle(
+    period = ReportingPeriod(
         agreement=plan.agreement, title=title, due_on=day, state=state, source=str(fields.pop("source", ""))
     )
-    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
+    create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
     told = {"state": "agreed", **fields}
-    row = ProgressUpdate(agreement=plan.agreement, cycle=cycle, action=plan.actions[0], **told)
+    row = ProgressUpdate(agreement=plan.agreement, period=period, action=plan.actions[0], **told)
     return create_rows(ProgressUpdate, [row], build.BY_THE_TEST)[0]
 
 

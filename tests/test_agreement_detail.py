@@ -103,7 +103,7 @@ def test_the_open_period_and_its_due_date_are_told(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     change = Change(cast.administrator, "Opened")
-    workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
+    workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
 
     assert "Reporting period January 2015 is open: updates are due by Friday 16 January 2015." in text_of(
         client, ADDRESS

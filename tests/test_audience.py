@@ -21,10 +21,10 @@ SECRET = r.ActionValue(ref="secret", aim="aim", text="Gangs", partnership_only=T
 THIRD = r.ActionValue(ref="third", aim="aim", text="For everybody too")
 
 
-def update(action: str, state: str = "agreed", cycle: str = "closed") -> r.UpdateValue:
+def update(action: str, state: str = "agreed", period: str = "closed") -> r.UpdateValue:
     return r.UpdateValue(
-        ref=f"{cycle}-{action}",
-        cycle=cycle,
+        ref=f"{period}-{action}",
+        period=period,
         action=action,
         state=state,
         label="green",
@@ -46,7 +46,7 @@ PLAN = PlanValue(
     priorities=(r.PriorityValue(ref="p", number="1", title="One", lead="post"),),
     aims=(r.AimValue(ref="aim", priority="p", number="1.1", text="Aim"),),
     actions=(OPEN_ACTION, SECRET, THIRD),
-    cycles=(
+    periods=(
         r.PeriodValue(ref="closed", title="Autumn", state="published"),
         r.PeriodValue(ref="now", title="Winter", state="open"),
     ),

@@ -10,7 +10,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, main_of, markup, text_of
 from tests.signing_in import sign_in
@@ -234,11 +234,11 @@ def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
 ) -> None:
     change = Change(cast.lead, "Sent by Lee Lead", at=NOVEMBER)
-    cycle = ReportingCycle(agreement=plan.agreement, title="January 2015", state="open")
-    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
+    period = ReportingPeriod(agreement=plan.agreement, title="January 2015", state="open")
+    create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
     sent = ProgressUpdate(
         agreement=plan.agreement,
-        cycle=cycle,
+        period=period,
         action=plan.actions[0],
         state="sent",
         report_text="Fresh words.",

@@ -28,13 +28,13 @@ from plan.reading import read_plan
 from plan.versions.canonical import digest
 from plan.versions.periods import (
     PeriodIsClosed,
-    cycle_bytes,
-    publish_cycle,
-    store_cycles,
-    verify_cycles,
+    period_bytes,
+    publish_period,
+    store_periods,
+    verify_periods,
 )
 from reporting import workflow
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import AskWords, DecisionOutcome
 from tests import build, periods
 from tests.periods import AT_THE_MEETING, agreed, opened, sent, update_on
@@ -50,7 +50,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 def everything() -> dict[str, list[Any]]:
     """All rows of the domain's tables and their histories, to compare before and after."""
-    models = (ReportingCycle, ProgressUpdate, Commentary, ActionStatus, Action, Ask)
+    models = (ReportingPeriod, ProgressUpdate, Commentary, ActionStatus, Action, Ask)
     tables = {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
     tables["rounds"] = list(UpdateRound._default_manager.order_by("pk").values())
     for model in models:
@@ -66,13 +66,13 @@ def everything() -> dict[str, list[Any]]:
 def test_closing_takes_the_agreed_status_and_date_to_the_actions_with_history(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0, label="Red", proposed_due=date(2015, 6, 30), proposed_due_reason="The venue closed.")
     sent(plan, cast, 1, label="Complete", completed_on=date(2014, 12, 19))
     sent(plan, cast, 2)
     agreed(plan, cast, 0, 1, 2)
 
-    done = workflow.close_cycle(cycle, cast.administrator)
+    done = workflow.close_period(period, cast.administrator)
 
     assert (done.agreed, done.not_sent, done.dates_moved) == (3, 1, 1)
     assert [update_on(plan, number).state for number in range(4)] == [
@@ -96,18 +96,18 @@ def test_closing_takes_the_agreed_status_and_date_to_the_actions_with_history(
     assert moved.history_user == cast.administrator
     # What did not change has no row of history for it.
     assert history_of(ActionStatus)._default_manager.filter(ref="act2").count() == 1
-    cycle.refresh_from_db()
-    assert (cycle.state, cycle.closed_at) == ("closed", periods.NOW)
+    period.refresh_from_db()
+    assert (period.state, period.closed_at) == ("closed", periods.NOW)
 
 
 def test_an_ongoing_action_is_closed_without_a_date(plan: build.Plan, cast: build.Cast) -> None:
     plan.actions[0].ongoing, plan.actions[0].due = True, None
     update_rows(Action, [plan.actions[0]], ["ongoing", "due"], build.BY_THE_TEST)
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0, proposed_due=date(2015, 6, 30))
     agreed(plan, cast, 0)
 
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     assert Action._default_manager.get(ref="act0").due is None
 
@@ -115,11 +115,11 @@ def test_an_ongoing_action_is_closed_without_a_date(plan: build.Plan, cast: buil
 def test_a_completed_action_without_a_date_of_completion_was_complete_when_it_was_said(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0, label="Complete")
     agreed(plan, cast, 0)
 
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     assert ActionStatus._default_manager.get(ref="act0").completed_on == date(2015, 1, 9)
 
@@ -131,11 +131,11 @@ def test_an_action_without_a_status_on_record_gets_one(plan: build.Plan, cast: b
         build.BY_THE_TEST,
     )[0]
     plan.actions.append(fresh)
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 4, label="Amber")
     agreed(plan, cast, 4)
 
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     assert ActionStatus._default_manager.get(ref="fresh").label == plan.labels["Amber"]
 
@@ -145,28 +145,28 @@ def test_what_was_asked_for_is_answered_by_the_next_agreed_update(plan: build.Pl
     sent(plan, cast, 0)
     ask = AskWords("Name a deputy", "Head of Policing", "by next report")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(ask=ask))
-    workflow.close_cycle(first, cast.administrator)
+    workflow.close_period(first, cast.administrator)
     assert Ask._default_manager.get().answered_in is None
     change = Change(cast.administrator, "Next")
-    second = workflow.open_cycle(
+    second = workflow.open_period(
         plan.agreement, "April 2015", "", due_on=date(2015, 4, 17), change=change
-    ).cycle
+    ).period
     sent(plan, cast, 0, ask_answer="It is the Superintendent.")
-    row = ProgressUpdate.objects.get(cycle=second, action=plan.actions[0])
+    row = ProgressUpdate.objects.get(period=second, action=plan.actions[0])
     workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
 
-    workflow.close_cycle(second, cast.administrator)
+    workflow.close_period(second, cast.administrator)
 
     assert Ask._default_manager.get().answered_in == row
 
 
 def test_what_was_owed_on_a_withdrawn_action_is_released(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     gone = plan.actions[0]
     gone.withdrawn_at, gone.withdrawn_why = build.LOADED, "Merged with 1.1b"
     update_rows(Action, [gone], ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
 
-    done = workflow.close_cycle(cycle, cast.administrator)
+    done = workflow.close_period(period, cast.administrator)
 
     assert update_on(plan, 0).state == "released"
     assert done.not_sent == 3
@@ -177,28 +177,28 @@ def test_what_was_owed_on_a_withdrawn_action_is_released(plan: build.Plan, cast:
 
 @pytest.mark.parametrize("state", ["sent", "sent back"])
 def test_what_is_undecided_must_be_dealt_with_first(plan: build.Plan, cast: build.Cast, state: str) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0)
     if state == "sent back":
         workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "Why?")
     before = everything()
 
     with pytest.raises(workflow.PeriodNotPossible, match="cannot be closed yet"):
-        workflow.close_cycle(cycle, cast.administrator)
+        workflow.close_period(period, cast.administrator)
     assert everything() == before
 
 
 def test_a_commentary_that_is_not_decided_keeps_it_open(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     told = Commentary(
-        agreement=plan.agreement, cycle=cycle, priority=plan.priorities[0], text="Told.", state="sent"
+        agreement=plan.agreement, period=period, priority=plan.priorities[0], text="Told.", state="sent"
     )
     save_row(told, build.BY_THE_TEST)
 
     with pytest.raises(workflow.PeriodNotPossible, match="1 commentary"):
-        workflow.close_cycle(cycle, cast.administrator)
+        workflow.close_period(period, cast.administrator)
     workflow.agree_commentary(told, cast.chair, AT_THE_MEETING)
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     assert Commentary._default_manager.get().state == "agreed"
 
@@ -206,20 +206,20 @@ def test_a_commentary_that_is_not_decided_keeps_it_open(plan: build.Plan, cast: 
 def test_it_is_not_closed_over_something_sent_since_the_page_was_opened(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0)
     agreed(plan, cast, 0)
 
     with pytest.raises(workflow.PeriodNotPossible, match="meanwhile"):
-        workflow.close_cycle(cycle, cast.administrator, not_sent=4)
-    cycle.refresh_from_db()
-    assert cycle.state == "open"
+        workflow.close_period(period, cast.administrator, not_sent=4)
+    period.refresh_from_db()
+    assert period.state == "open"
 
 
 def test_a_closed_period_is_not_closed_twice(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     with pytest.raises(workflow.PeriodNotPossible, match="is not open"):
-        workflow.close_cycle(cycle, cast.administrator)
+        workflow.close_period(period, cast.administrator)
 
 
 # --- five hundred ----------------------------------------------------------------------------------------
@@ -227,14 +227,14 @@ def test_a_closed_period_is_not_closed_twice(plan: build.Plan, cast: build.Cast)
 
 def test_closing_five_hundred_takes_under_two_seconds_in_one_transaction(cast: build.Cast) -> None:
     made = build.plan(cast.partnership, people=cast, actions=500)
-    cycle = opened(made, cast)
+    period = opened(made, cast)
     # Every status and every date changes: the most that closing can have to write.
     sent(made, cast, label="Amber", proposed_due=date(2015, 6, 30), proposed_due_reason="The venue closed.")
     agreed(made, cast)
 
     begun = time.process_time()
     with CaptureQueriesContext(connection) as queries:
-        done = workflow.close_cycle(cycle, cast.administrator)
+        done = workflow.close_period(period, cast.administrator)
     took = time.process_time() - begun
 
     assert (done.agreed, done.dates_moved) == (500, 500)
@@ -246,7 +246,7 @@ def test_closing_five_hundred_takes_under_two_seconds_in_one_transaction(cast: b
 def test_when_anything_fails_nothing_of_it_is_closed(
     plan: build.Plan, cast: build.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, 0, label="Red")
     agreed(plan, cast, 0)
     before = everything()
@@ -256,14 +256,14 @@ def test_when_anything_fails_nothing_of_it_is_closed(
 
     monkeypatch.setattr("reporting.workflow.closing._answer_asks", fails)
     with pytest.raises(RuntimeError):
-        workflow.close_cycle(cycle, cast.administrator)
+        workflow.close_period(period, cast.administrator)
     assert everything() == before
 
 
 # --- no write after closing, by any route ----------------------------------------------------------------
 
 
-def verbs(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> dict[str, Callable[[], object]]:
+def verbs(plan: build.Plan, cast: build.Cast, period: ReportingPeriod) -> dict[str, Callable[[], object]]:
     """Everything that writes into a period."""
     row = update_on(plan, 0)
     change = Change(cast.administrator, "After close")
@@ -283,22 +283,22 @@ def verbs(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> dict[str
         "send back": lambda: workflow.send_back(row, cast.chair, AT_THE_MEETING, "Late?"),
         "take back": lambda: workflow.take_back(row, cast.chair),
         "name who answers": lambda: workflow.name_responder(row, plan.posts[1], change),
-        "give more time": lambda: workflow.extend(cycle, plan.posts[0], date(2015, 2, 1), change),
-        "move the dates": lambda: workflow.change_dates(cycle, {"due_on": date(2015, 2, 1)}, change),
-        "ask about one more": lambda: workflow.ask_now(cycle, plan.actions[0], change),
-        "chase": lambda: workflow.chase(cycle, plan.posts[0].pk, cast.administrator),
-        "close": lambda: workflow.close_cycle(cycle, cast.administrator),
+        "give more time": lambda: workflow.extend(period, plan.posts[0], date(2015, 2, 1), change),
+        "move the dates": lambda: workflow.change_dates(period, {"due_on": date(2015, 2, 1)}, change),
+        "ask about one more": lambda: workflow.ask_now(period, plan.actions[0], change),
+        "chase": lambda: workflow.chase(period, plan.posts[0].pk, cast.administrator),
+        "close": lambda: workflow.close_period(period, cast.administrator),
     }
 
 
 @pytest.mark.parametrize("state", ["closed", "published"])
 def test_no_verb_writes_into_a_period_that_is_over(plan: build.Plan, cast: build.Cast, state: str) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     if state == "published":
-        publish_cycle(cycle, cast.administrator)
+        publish_period(period, cast.administrator)
     before = everything()
 
-    for name, verb in verbs(plan, cast, cycle).items():
+    for name, verb in verbs(plan, cast, period).items():
         with pytest.raises((Refused, workflow.PeriodNotPossible, workflow.ReviewConflict)):
             print(name, verb())
     assert everything() == before
@@ -306,9 +306,9 @@ def test_no_verb_writes_into_a_period_that_is_over(plan: build.Plan, cast: build
 
 @pytest.mark.parametrize("who", ["lead", "delegate", "chair", "administrator"])
 def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: build.Cast, who: str) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     row = update_on(plan, 0)
-    where = {"agreement": plan.agreement.slug, "cycle": cycle.pk}
+    where = {"agreement": plan.agreement.slug, "period": period.pk}
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
     before = everything()
     words = {
@@ -323,15 +323,15 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
           for do in ("save", "send", "still_true")),
         (reverse("update-check"), {"update": f"{row.pk}:0"}),
         *((reverse("update-say", args=[row.pk]), {"do": do, **words}) for do in ("answer", "reply", "line")),
-        *((reverse("cycle-decide", kwargs={**where, "pk": row.pk}),
+        *((reverse("period-decide", kwargs={**where, "pk": row.pk}),
            {"do": do, "outcome": "agreed", "seen": workflow.stamp(row), **words})
           for do in ("comment", "question", "agree", "decide", "take_back")),
-        (reverse("cycle-agree-rest", kwargs=where), {"update": f"{row.pk}={workflow.stamp(row)}"}),
-        *((reverse("cycle-responders", kwargs=where),
+        (reverse("period-agree-rest", kwargs=where), {"update": f"{row.pk}={workflow.stamp(row)}"}),
+        *((reverse("period-responders", kwargs=where),
            {"do": do, "post": plan.posts[0].pk, "update": row.pk, "action": plan.actions[0].pk, "until": "1 2 2015",
             "due_on_day": "1", "due_on_month": "2", "due_on_year": "2015"})
           for do in ("extend", "name", "chase", "ask_now", "dates")),
-        (reverse("cycle-close", kwargs=where), {"do": "close"}),
+        (reverse("period-close", kwargs=where), {"do": "close"}),
     ]  # fmt: skip
 
     answers = [client.post(address, data).status_code for address, data in posts]
@@ -341,14 +341,14 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
 
 
 def test_django_s_admin_changes_nothing_of_a_period(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     root = build.person("root", "Root")
     root.is_staff = root.is_superuser = True
     root.save()
     client = sign_in(Client(), root, second_factor=True)
     before = everything()
 
-    for name, key in (("reportingcycle", cycle.pk), ("progressupdate", update_on(plan, 0).pk)):
+    for name, key in (("reportingperiod", period.pk), ("progressupdate", update_on(plan, 0).pk)):
         for act in ("change", "delete"):
             answer = client.post(
                 reverse(f"admin:actions_{name}_{act}", args=[key]), {"state": "open", "post": "yes"}
@@ -394,7 +394,7 @@ def test_no_command_loads_into_a_closed_period(plan: build.Plan, cast: build.Cas
 
 
 def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
 
     workflow.reopen_update(update_on(plan, 0), cast.administrator, "The figure was wrong.")
     workflow.take_back(update_on(plan, 0), cast.chair)
@@ -404,8 +404,8 @@ def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast:
     red = DecisionOutcome(plan.labels["Red"], "Twelve of thirty.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, red)
     with pytest.raises(workflow.PeriodNotPossible, match="re-opened"):
-        publish_cycle(cycle, cast.administrator)
-    workflow.close_cycle(cycle, cast.administrator)
+        publish_period(period, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     row = update_on(plan, 0)
     assert (row.state, row.is_reopened, row.agreed_label) == ("agreed", False, plan.labels["Red"])
@@ -417,19 +417,19 @@ def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast:
 
 
 def test_the_whole_period_is_reopened_with_its_reason_on_record(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
 
-    workflow.reopen_cycle(cycle, cast.administrator, "Closed a day early.")
+    workflow.reopen_period(period, cast.administrator, "Closed a day early.")
 
-    cycle.refresh_from_db()
-    assert (cycle.state, cycle.closed_at) == ("open", None)
+    period.refresh_from_db()
+    assert (period.state, period.closed_at) == ("open", None)
     assert {update_on(plan, number).state for number in range(4)} == {"decided"}
-    last = history_of(ReportingCycle)._default_manager.filter(id=cycle.pk).latest("history_id")
+    last = history_of(ReportingPeriod)._default_manager.filter(id=period.pk).latest("history_id")
     assert (last.history_user, last.history_change_reason) == (
         cast.administrator,
         "Re-opened: Closed a day early.",
     )
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
 
 @pytest.mark.parametrize(
@@ -438,13 +438,13 @@ def test_the_whole_period_is_reopened_with_its_reason_on_record(plan: build.Plan
 def test_only_an_administrator_closes_reopens_or_publishes(
     plan: build.Plan, cast: build.Cast, who: str
 ) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     person, before = getattr(cast, who), everything()
 
     for verb in (
-        lambda: workflow.reopen_cycle(cycle, person, "Why not"),
+        lambda: workflow.reopen_period(period, person, "Why not"),
         lambda: workflow.reopen_update(update_on(plan, 0), person, "Why not"),
-        lambda: publish_cycle(cycle, person),
+        lambda: publish_period(period, person),
     ):
         with pytest.raises(Refused):
             verb()
@@ -455,21 +455,21 @@ def test_only_an_administrator_closes_reopens_or_publishes(
 def test_reopening_needs_a_reason_and_a_period_that_is_closed_and_not_published(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     with pytest.raises(workflow.PeriodNotPossible, match="not closed"):
-        workflow.reopen_cycle(cycle, cast.administrator, "Early")
+        workflow.reopen_period(period, cast.administrator, "Early")
     sent(plan, cast)
     agreed(plan, cast)
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
     for verb in (
-        lambda: workflow.reopen_cycle(cycle, cast.administrator, "  "),
+        lambda: workflow.reopen_period(period, cast.administrator, "  "),
         lambda: workflow.reopen_update(update_on(plan, 0), cast.administrator, ""),
     ):
         with pytest.raises(workflow.PeriodNotPossible, match="Say why"):
             verb()
-    publish_cycle(cycle, cast.administrator)
+    publish_period(period, cast.administrator)
     for verb in (
-        lambda: workflow.reopen_cycle(cycle, cast.administrator, "Too late"),
+        lambda: workflow.reopen_period(period, cast.administrator, "Too late"),
         lambda: workflow.reopen_update(update_on(plan, 0), cast.administrator, "Too late"),
     ):
         with pytest.raises(workflow.PeriodNotPossible, match="published"):
@@ -482,10 +482,10 @@ def test_reopening_needs_a_reason_and_a_period_that_is_closed_and_not_published(
 def test_publishing_stores_bytes_that_read_the_same_now_and_later(
     plan: build.Plan, cast: build.Cast, clock: Any
 ) -> None:
-    cycle = periods.closed(plan, cast)
-    stored = publish_cycle(cycle, cast.administrator)
+    period = periods.closed(plan, cast)
+    stored = publish_period(period, cast.administrator)
     assert len(stored.digest) == 64
-    assert list(verify_cycles()) == [(cycle, "")]
+    assert list(verify_periods()) == [(period, "")]
 
     # The plan goes on: the next period, another name for a label, an action that is withdrawn.
     clock.shift(60)
@@ -497,15 +497,15 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
     gone.withdrawn_at, gone.withdrawn_why = periods.NOW, "Merged"
     update_rows(Action, [gone], ["withdrawn_at", "withdrawn_why"], Change(cast.administrator, "Merged"))
     change = Change(cast.administrator, "Next")
-    later = workflow.open_cycle(
+    later = workflow.open_period(
         plan.agreement, "April 2015", "", due_on=date(2015, 4, 17), change=change
-    ).cycle
+    ).period
     sent(plan, cast, 0, label="Red")
-    row = ProgressUpdate.objects.get(cycle=later, action=plan.actions[0])
+    row = ProgressUpdate.objects.get(period=later, action=plan.actions[0])
     workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
-    workflow.close_cycle(later, cast.administrator)
+    workflow.close_period(later, cast.administrator)
 
-    assert list(verify_cycles()) == [(cycle, "")]
+    assert list(verify_periods()) == [(period, "")]
 
 
 CHANGES = {
@@ -515,21 +515,21 @@ CHANGES = {
     ),
     "reporting_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
     "reporting_updateround": ("note", "rounds"),
-    "reporting_reportingcycle": ("title", "it was changed after it was published: cycle"),
+    "reporting_reportingperiod": ("title", "it was changed after it was published: period"),
 }
 
 
 @pytest.mark.parametrize("table", CHANGES)
 def test_a_change_by_raw_sql_after_publishing_shows(plan: build.Plan, cast: build.Cast, table: str) -> None:
-    cycle = periods.closed(plan, cast)
-    publish_cycle(cycle, cast.administrator)
+    period = periods.closed(plan, cast)
+    publish_period(period, cast.administrator)
     column, words = CHANGES[table]
 
     with connection.cursor() as cursor:
         # A table and a column of the test's own list.
         cursor.execute(f"UPDATE {table} SET {column} = 'Rewritten.'")  # noqa: S608
 
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
     assert words in told
     out = StringIO()
     with pytest.raises(CommandError) as failed:
@@ -539,43 +539,43 @@ def test_a_change_by_raw_sql_after_publishing_shows(plan: build.Plan, cast: buil
 
 
 def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = periods.closed(plan, cast)
-    stored = publish_cycle(cycle, cast.administrator)
+    period = periods.closed(plan, cast)
+    stored = publish_period(period, cast.administrator)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM reporting_updateround WHERE kind = 'decision'")
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
     assert "8 rows were published, 4 are what it reads" in told
 
     stored.canonical = bytes(stored.canonical)[:-1] + b"x"
     stored.save()
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
     assert told == "its stored bytes are damaged"
 
 
 def test_a_period_that_was_published_in_format_1_is_still_held_against_format_1(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = periods.closed(plan, cast)
-    stored = publish_cycle(cycle, cast.administrator)
+    period = periods.closed(plan, cast)
+    stored = publish_period(period, cast.administrator)
     assert stored.format_version == 2
-    old = cycle_bytes(stored.cycle, 1)
+    old = period_bytes(stored.period, 1)
     assert b"remark" not in old
     stored.format_version, stored.digest, stored.canonical = 1, digest(old), zlib.compress(old, 9)
     stored.save()
-    assert list(verify_cycles()) == [(cycle, "")]
+    assert list(verify_periods()) == [(period, "")]
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reporting_progressupdate SET report_text = 'Rewritten.'")
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
     assert "it was changed after it was published: updates, act0, report_text" in told
 
 
 def test_a_format_that_this_release_does_not_know_is_said(plan: build.Plan, cast: build.Cast) -> None:
-    stored = publish_cycle(periods.closed(plan, cast), cast.administrator)
+    stored = publish_period(periods.closed(plan, cast), cast.administrator)
     stored.format_version = 99
     stored.save()
 
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
 
     assert told == "its bytes are in format 99, which this release cannot read"
 
@@ -583,37 +583,37 @@ def test_a_format_that_this_release_does_not_know_is_said(plan: build.Plan, cast
 def test_what_was_answered_before_sending_belongs_to_what_was_published(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     sent(plan, cast, remark="The date is right.")
     agreed(plan, cast)
-    workflow.close_cycle(cycle, cast.administrator)
-    stored = publish_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
+    stored = publish_period(period, cast.administrator)
     assert b"The date is right." in zlib.decompress(bytes(stored.canonical))
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reporting_progressupdate SET remark = 'Rewritten.'")
-    [(_, told)] = verify_cycles()
+    [(_, told)] = verify_periods()
     assert "updates, act0, remark: “The date is right.” was published" in told
 
 
 def test_an_open_period_cannot_be_published_nor_a_published_one_again(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = opened(plan, cast)
+    period = opened(plan, cast)
     with pytest.raises(workflow.PeriodNotPossible, match="Close the reporting period"):
-        publish_cycle(cycle, cast.administrator)
+        publish_period(period, cast.administrator)
     sent(plan, cast)
     agreed(plan, cast)
-    workflow.close_cycle(cycle, cast.administrator)
-    publish_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
+    publish_period(period, cast.administrator)
     with pytest.raises(workflow.PeriodNotPossible, match="already"):
-        publish_cycle(cycle, cast.administrator)
+        publish_period(period, cast.administrator)
     assert StoredPeriod.objects.count() == 1
 
 
 def test_a_period_from_a_document_is_listed_until_its_bytes_are_stored(plan: build.Plan) -> None:
     loaded = save_row(
-        ReportingCycle(
+        ReportingPeriod(
             agreement=plan.agreement,
             title="March 2013",
             source="Progress report",
@@ -623,8 +623,8 @@ def test_a_period_from_a_document_is_listed_until_its_bytes_are_stored(plan: bui
         ),
         build.BY_THE_TEST,
     )
-    assert list(verify_cycles()) == [(loaded, "")]
+    assert list(verify_periods()) == [(loaded, "")]
 
-    assert [row.cycle for row in store_cycles(plan.agreement)] == [loaded]
-    assert store_cycles(plan.agreement) == []
-    assert list(verify_cycles()) == [(loaded, "")]
+    assert [row.period for row in store_periods(plan.agreement)] == [loaded]
+    assert store_periods(plan.agreement) == []
+    assert list(verify_periods()) == [(loaded, "")]

@@ -18,7 +18,7 @@ from actions.models import Action
 from core.history import Change, create_rows, history_of, update_rows
 from priorities.models import Holding, LeadPost
 from reporting.models import ProgressUpdate, UpdateDraft, UpdateRound
-from reporting.workflow import open_cycle
+from reporting.workflow import open_period
 from tests import build
 from tests.signing_in import sign_in
 
@@ -109,7 +109,7 @@ def test_fifty_people_who_save_and_send_at_once_lose_nothing_and_double_nothing(
     county = Partnership.objects.create(name="County Partnership")
     plan = build.plan(county, actions=PEOPLE)
     people = fifty(plan)
-    open_cycle(plan.agreement, "January 2015", "", **build.PERIOD, change=Change(None, "For the test"))
+    open_period(plan.agreement, "January 2015", "", **build.PERIOD, change=Change(None, "For the test"))
     owed = {row.action.ref: row.pk for row in ProgressUpdate.objects.select_related("action")}
     start = threading.Barrier(PEOPLE)
     visitors = [

@@ -19,7 +19,7 @@ from csa_tracker.demonstration import second_friday_after
 from csa_tracker.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
 from reporting.last_report import words_of
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from reporting.rules.sending import LastAgreed, problems_at_sending
 from tests import build
 
@@ -39,7 +39,7 @@ ACTIONS = (
     *("DA1.1", "DA1.2", "DA2.1", "DA4.1", "DA5.2", "RS1.2", "RS2.2", "SM1.1", "VC2.1", "AC3.1"),
     *("ASB2.1", "ASB2.2", "ASB3.1", "CC2.1"),
 )
-WATCHED = (User, Role, Holding, ReportingCycle, ProgressUpdate, UpdateDraft, LeadPost, Action)
+WATCHED = (User, Role, Holding, ReportingPeriod, ProgressUpdate, UpdateDraft, LeadPost, Action)
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def test_each_demonstration_person_has_an_account_without_a_password_and_their_r
 def test_the_period_opens_today_and_is_due_the_second_friday_from_today(kent: Agreement) -> None:
     demo()
 
-    cycle = ReportingCycle._default_manager.get()
-    assert (cycle.state, cycle.opens_on, cycle.due_on) == ("open", date(2015, 1, 12), date(2015, 1, 23))
-    assert cycle.title == "January 2015 (illustrative)"
+    period = ReportingPeriod._default_manager.get()
+    assert (period.state, period.opens_on, period.due_on) == ("open", date(2015, 1, 12), date(2015, 1, 23))
+    assert period.title == "January 2015 (illustrative)"
 
 
 @pytest.mark.parametrize(

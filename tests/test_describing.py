@@ -157,7 +157,7 @@ def test_two_plans_that_say_the_same_have_no_lines() -> None:
         with_new("people", r.HoldingValue(ref="h1", post="chief", name="A Person")),
         with_new("decisions", r.DecisionValue(ref="d1", reference="CCSP/1", text="Do it")),
         with_new("versions", r.VersionValue(ref="v1", number="1.1")),
-        with_new("cycles", r.PeriodValue(ref="c1", title="January 2015")),
+        with_new("periods", r.PeriodValue(ref="c1", title="January 2015")),
         with_new("posts", r.PostValue(ref="spare", title="Nobody's post")),
         replace(county(), agreement=replace(AGREEMENT, is_public=True)),
     ],

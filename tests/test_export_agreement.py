@@ -381,7 +381,7 @@ def test_the_digest_changes_with_the_plan_and_not_with_its_progress(loaded: Path
     before = json.loads(run("export_agreement", SLUG))["digest"]
     progressed = small()
     progressed["actions"][0]["status"] = "Done"
-    progressed["cycles"] = [{"title": "March 2015"}]
+    progressed["periods"] = [{"title": "March 2015"}]
     run("load_agreement", folder(tmp_path / "progressed", progressed))
     assert json.loads(run("export_agreement", SLUG))["digest"] == before
     progressed["actions"][0]["action"] = "Mark all property"

@@ -14,7 +14,7 @@ from plan.difference import difference
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests.load_files import Sheets, folder, run, small
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +33,12 @@ def without(ref: str) -> Sheets:
 
 
 @pytest.fixture
-def period(tmp_path: Path) -> ReportingCycle:
+def period(tmp_path: Path) -> ReportingPeriod:
     """A small plan with an open period; Mark property is sent, Visit victims is a draft."""
     agreement = load(tmp_path, small())
-    return workflow.open_cycle(
+    return workflow.open_period(
         agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=BY_NOBODY
-    ).cycle
+    ).period
 
 
 def update(ref: str) -> ProgressUpdate:
@@ -53,7 +53,7 @@ def stand(row: ProgressUpdate, state: str, **fields: object) -> None:
 
 
 def test_an_action_that_a_load_withdraws_owes_no_update_and_one_that_comes_back_does(
-    tmp_path: Path, period: ReportingCycle
+    tmp_path: Path, period: ReportingPeriod
 ) -> None:
     load(tmp_path, without("B1.2"))
     assert update("B1.2").state == "released"
@@ -68,7 +68,7 @@ def test_an_action_that_a_load_withdraws_owes_no_update_and_one_that_comes_back_
 
 @pytest.mark.parametrize("state", ["sent", "decided"])
 def test_what_had_been_sent_or_decided_stands_again_when_its_action_comes_back(
-    tmp_path: Path, period: ReportingCycle, state: str
+    tmp_path: Path, period: ReportingPeriod, state: str
 ) -> None:
     label = StatusLabel._default_manager.get(label="On track")
     agreed = {"agreed_label": label} if state == "decided" else {}
@@ -82,7 +82,7 @@ def test_what_had_been_sent_or_decided_stands_again_when_its_action_comes_back(
 
 
 def test_an_update_is_asked_of_the_lead_that_a_load_names_with_its_draft(
-    tmp_path: Path, period: ReportingCycle
+    tmp_path: Path, period: ReportingPeriod
 ) -> None:
     UpdateDraft._default_manager.create(
         update=update("B1.1"), report_text="Begun", saved_by=_somebody(), saved_at="2015-01-12T09:00Z"
@@ -106,7 +106,7 @@ def _somebody() -> object:
 
 def test_a_planned_period_follows_too(tmp_path: Path) -> None:
     agreement = load(tmp_path, small())
-    workflow.open_cycle(
+    workflow.open_period(
         agreement,
         "April 2015",
         "2015/16",
@@ -121,7 +121,7 @@ def test_a_planned_period_follows_too(tmp_path: Path) -> None:
 
 
 def test_an_action_that_a_load_adds_owes_one_from_the_next_period_on(
-    tmp_path: Path, period: ReportingCycle
+    tmp_path: Path, period: ReportingPeriod
 ) -> None:
     sheets = small()
     sheets["actions"].append({**sheets["actions"][0], "ref": "B1.3", "action": "Fit locks"})
@@ -132,9 +132,9 @@ def test_an_action_that_a_load_adds_owes_one_from_the_next_period_on(
     assert not ProgressUpdate.objects.filter(action__ref="B1.3").exists()
 
 
-def test_a_closed_period_stays_as_it_is(tmp_path: Path, period: ReportingCycle) -> None:
-    period.state = ReportingCycle.State.CLOSED
-    update_rows(ReportingCycle, [period], ["state"], BY_NOBODY)
+def test_a_closed_period_stays_as_it_is(tmp_path: Path, period: ReportingPeriod) -> None:
+    period.state = ReportingPeriod.State.CLOSED
+    update_rows(ReportingPeriod, [period], ["state"], BY_NOBODY)
 
     load(tmp_path, without("B1.2"))
 
@@ -142,7 +142,7 @@ def test_a_closed_period_stays_as_it_is(tmp_path: Path, period: ReportingCycle) 
 
 
 def test_a_change_that_concerns_no_update_asks_nothing_about_them(
-    tmp_path: Path, period: ReportingCycle
+    tmp_path: Path, period: ReportingPeriod
 ) -> None:
     agreement = period.agreement
     now = read_plan(agreement)

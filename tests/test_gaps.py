@@ -112,14 +112,14 @@ def test_a_cross_cutting_section_needs_neither_indicator_nor_lead_when_its_actio
     assert gaps_in(whole, DAY) == ()
 
 
-def cycle(number: int, state: str = "closed") -> r.PeriodValue:
+def period(number: int, state: str = "closed") -> r.PeriodValue:
     return r.PeriodValue(
         ref=f"c{number}", title=f"Period {number}", due_on=date(2014, number, 15), state=state
     )
 
 
 def update(number: int, state: str) -> r.UpdateValue:
-    return r.UpdateValue(ref=f"u{number}", cycle=f"c{number}", action="act1", state=state)
+    return r.UpdateValue(ref=f"u{number}", period=f"c{number}", action="act1", state=state)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_nothing_sent_in_the_last_two_periods_that_asked_is_a_gap(
     states: dict[int, str], is_silent: bool
 ) -> None:
     whole = value().with_tables(
-        cycles=(cycle(1), cycle(2), cycle(3), cycle(4, "open")),
+        periods=(period(1), period(2), period(3), period(4, "open")),
         updates=(*(update(number, state) for number, state in states.items()), update(4, "owed")),
     )
 

@@ -65,8 +65,8 @@ def published() -> Iterator[tuple[str, str]]:
             f"{row.agreement.slug} {row.document} {row.number}",
             in_lines(zlib.decompress(version.canonical)),
         )
-    for period in StoredPeriod.objects.select_related("cycle__agreement"):
-        name = f"{period.cycle.agreement.slug} period {period.cycle.title}"
+    for period in StoredPeriod.objects.select_related("period__agreement"):
+        name = f"{period.period.agreement.slug} period {period.period.title}"
         yield name, without_refs(zlib.decompress(period.canonical))
 
 

@@ -66,7 +66,7 @@ def in_post(plan: build.Plan, number: int = 0) -> list[tuple[str, str, date | No
 
 def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[ProgressUpdate]:
     """An open period, with drafts of the lead on the first updates."""
-    updates.open_cycle(
+    updates.open_period(
         plan.agreement,
         "January 2015",
         "2014/15",

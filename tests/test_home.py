@@ -27,7 +27,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 def open_period(plan: build.Plan, cast: build.Cast) -> None:
     change = Change(cast.administrator, "Opened")
-    workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
+    workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
 
 
 def test_signed_out_one_sees_the_public_agreements_only(client: Client, cast: build.Cast) -> None:
@@ -118,10 +118,10 @@ def test_who_was_given_more_time_is_told_their_own_day(
 def test_what_was_reopened_after_the_period_was_closed_waits_and_says_that_it_is_late(
     client: Client, plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     periods.sent(plan, cast, 1, 2, 3)
     periods.agreed(plan, cast, 1, 2, 3)
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
     assert "Nothing is waiting for you." in text_of(sign_in(client, cast.lead), reverse("home"))
     workflow.reopen_update(periods.update_on(plan, 0), cast.administrator, "It came late.")
     clock.move_to(datetime(2015, 1, 19, 9, 30, tzinfo=build.LONDON))
@@ -147,9 +147,9 @@ def test_a_withdrawn_action_waits_for_nothing(client: Client, plan: build.Plan, 
 def test_what_is_ready_for_review_is_told_with_the_way_there(
     client: Client, plan: build.Plan, cast: build.Cast, who: str
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     periods.sent(plan, cast, 0, 1, 2)
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, "Burglary fell.", 0)
     workflow.send_commentary(key, cast.lead, 1)
     sign_in(client, getattr(cast, who), second_factor=True)
@@ -161,20 +161,20 @@ def test_what_is_ready_for_review_is_told_with_the_way_there(
         "the meeting is on Monday 12 January 2015." in text
     )
     assert "Nothing is waiting for you." not in text
-    review = reverse("cycle-review", args=[plan.agreement.slug, cycle.pk])
+    review = reverse("period-review", args=[plan.agreement.slug, period.pk])
     assert f'href="{review}"' in html_of(client, reverse("home"))
 
 
 def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_and_what_did_not_arrive(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     periods.sent(plan, cast, 0)
     workflow.send_back(periods.update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, "How many?")
     unnamed = periods.update_on(plan, 1)
     unnamed.responder = None
     update_rows(ProgressUpdate, [unnamed], ["responder"], build.BY_THE_TEST)
-    common = {"cycle": cycle, "outcome": "failed", "recorded_at": periods.NOW, "address": "a@example.org"}
+    common = {"period": period, "outcome": "failed", "recorded_at": periods.NOW, "address": "a@example.org"}
     lost = Reminder._default_manager.create(**common, kind="opening", recipient="one", subject="Waiting")
     Reminder._default_manager.create(**common, kind="chase", recipient="two", subject="Waiting")
     arrived = {**common, "outcome": "sent"}

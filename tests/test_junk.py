@@ -136,12 +136,14 @@ def test_a_row_is_not_put_back_to_an_impossible_moment(officer: Client) -> None:
 def test_a_period_is_not_closed_on_a_number_that_is_none(
     officer: Client, plan: build.Plan, cast: build.Cast, number: str
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
 
-    answer = officer.post(reverse("cycle-close", args=[cycle.agreement.slug, cycle.pk]), {"not_sent": number})
+    answer = officer.post(
+        reverse("period-close", args=[period.agreement.slug, period.pk]), {"not_sent": number}
+    )
 
-    cycle.refresh_from_db()
-    assert (answer.status_code, cycle.state) == (200, "open")
+    period.refresh_from_db()
+    assert (answer.status_code, period.state) == (200, "open")
 
 
 @pytest.mark.parametrize("number", ["²", "-1", LONG])

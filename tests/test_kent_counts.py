@@ -26,7 +26,7 @@ TABLES_COUNTED = (
     "achievements",
     "groups",
     "versions",
-    "cycles",
+    "periods",
     "updates",
     "commentary",
     "concerns",

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from loading.interchange.lines import read_book
 from loading.interchange.reading import read_value
-from loading.layouts import Cycle, FileAgreement, Understood, propose, read_upload, understand
+from loading.layouts import FileAgreement, ReportedPeriod, Understood, propose, read_upload, understand
 from loading.problems import Problems
 from plan.difference import Difference, difference
 from plan.value import PlanValue
@@ -230,7 +230,7 @@ def test_an_old_report_becomes_a_closed_period_and_leaves_the_plan_alone(kent: P
     document = read_upload("report.xlsx", workbook(rows))
     layout = propose(document, kent)
     layout = layout.with_sheet(replace(layout.sheets[0], what="progress"))
-    head = head_of(kent, cycle=Cycle("October 2014"))
+    head = head_of(kent, period=ReportedPeriod("October 2014"))
     asked = understand(document, layout, {}, head, kent)
     answers = {question.key: "none" for question in asked.questions if question.kind == "match"}
     found = understand(document, layout, answers, head, kent)
@@ -239,7 +239,7 @@ def test_an_old_report_becomes_a_closed_period_and_leaves_the_plan_alone(kent: P
     assert [question.kind for question in asked.questions] == ["match"]
     assert not {change.table for change in changed.rows} & {"actions", "aims", "priorities", "standings"}
     assert len(list(changed.of("updates"))) == 3
-    assert len(list(changed.of("cycles"))) == 1
+    assert len(list(changed.of("periods"))) == 1
 
 
 def test_indicators_alone_leave_the_plan_alone_and_add_their_figures() -> None:

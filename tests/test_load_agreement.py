@@ -400,36 +400,36 @@ def test_a_post_that_nothing_names_any_more_is_withdrawn(tmp_path: Path) -> None
 # --- progress and versions --------------------------------------------------------------------------------------------
 
 
-def test_a_cycle_tells_when_its_papers_go_out_and_the_partnership_meets_and_loads_back_unchanged(
+def test_a_period_tells_when_its_papers_go_out_and_the_partnership_meets_and_loads_back_unchanged(
     tmp_path: Path,
 ) -> None:
     sheets = small()
     dates = {"despatch_on": "2015-01-23", "partnership_on": "3 February 2015"}
-    sheets["cycles"] = [{"title": "January 2015", "meeting_on": "2015-01-20", **dates}]
-    [cycle] = reloaded(tmp_path, sheets).cycles
-    assert (cycle.despatch_on, cycle.partnership_on) == (date(2015, 1, 23), date(2015, 2, 3))
+    sheets["periods"] = [{"title": "January 2015", "meeting_on": "2015-01-20", **dates}]
+    [period] = reloaded(tmp_path, sheets).periods
+    assert (period.despatch_on, period.partnership_on) == (date(2015, 1, 23), date(2015, 2, 3))
 
     run("export_agreement", "small-2014-17", format="csv", output=tmp_path / "out")
     with nothing_written():
         run("load_agreement", tmp_path / "out")
     # A file of before, without the two columns, says nothing about them.
-    sheets["cycles"] = [{"title": "January 2015", "meeting_on": "2015-01-20"}]
-    assert reloaded(tmp_path, sheets, "older").cycles == (cycle,)
+    sheets["periods"] = [{"title": "January 2015", "meeting_on": "2015-01-20"}]
+    assert reloaded(tmp_path, sheets, "older").periods == (period,)
 
 
-def test_a_cycle_that_names_its_source_is_closed_and_its_updates_agreed(tmp_path: Path) -> None:
+def test_a_period_that_names_its_source_is_closed_and_its_updates_agreed(tmp_path: Path) -> None:
     sheets = small()
-    sheets["cycles"] = [
+    sheets["periods"] = [
         {"title": "March 2014", "source": "Progress report"},
         {"title": "March 2015", "source": ""},
     ]
     sheets["updates"] = [
-        {"cycle": "March 2014", "ref": "B1.1", "status": "on track", "report_text": "Marked 50"},
-        {"cycle": "March 2015", "ref": "B1.1", "report_text": "Marked 60"},
+        {"period": "March 2014", "ref": "B1.1", "status": "on track", "report_text": "Marked 50"},
+        {"period": "March 2015", "ref": "B1.1", "report_text": "Marked 60"},
     ]
-    sheets["commentary"] = [{"cycle": "March 2014", "priority": "Burglary", "text": "Fewer again"}]
+    sheets["commentary"] = [{"period": "March 2014", "priority": "Burglary", "text": "Fewer again"}]
     plan = reloaded(tmp_path, sheets)
-    assert [(row.state, row.closed_at) for row in plan.cycles] == [("published", NOW), ("planned", None)]
+    assert [(row.state, row.closed_at) for row in plan.periods] == [("published", NOW), ("planned", None)]
     assert [row.state for row in plan.updates] == ["agreed", "sent"]
     assert plan.find("status_scheme", plan.updates[0].label).label == "On track"
     assert plan.commentary[0].priority == plan.priorities[0].ref
@@ -491,8 +491,8 @@ def test_a_draft_version_stays_and_becomes_published_when_the_file_has_it(tmp_pa
 
 def test_an_update_on_an_action_that_left_and_came_back_is_the_update_that_it_was(tmp_path: Path) -> None:
     full = small()
-    full["cycles"] = [{"title": "March 2015"}]
-    full["updates"] = [{"cycle": "March 2015", "ref": "B1.2", "report_text": "Marked 60"}]
+    full["periods"] = [{"title": "March 2015"}]
+    full["updates"] = [{"period": "March 2015", "ref": "B1.2", "report_text": "Marked 60"}]
     before = reloaded(tmp_path, full, "before")
     fewer = {name: small()[name] for name in ("agreement", "priorities", "actions")}
     del fewer["actions"][1]
@@ -502,18 +502,18 @@ def test_an_update_on_an_action_that_left_and_came_back_is_the_update_that_it_wa
 
 def test_what_the_form_has_no_column_for_survives_a_load(tmp_path: Path) -> None:
     sheets = small()
-    sheets["cycles"] = [{"title": "March 2015"}]
-    sheets["updates"] = [{"cycle": "March 2015", "ref": "B1.1", "report_text": "Marked 60"}]
+    sheets["periods"] = [{"title": "March 2015"}]
+    sheets["updates"] = [{"period": "March 2015", "ref": "B1.1", "report_text": "Marked 60"}]
     plan = reloaded(tmp_path, sheets)
     rich = plan.with_tables(
-        cycles=(replace(plan.cycles[0], state="open"),),
+        periods=(replace(plan.periods[0], state="open"),),
         updates=(replace(plan.updates[0], state="sent back", author_name="Pat Lee", ask_answer="Yes"),),
         standings=tuple(replace(row, completed_on=date(2015, 1, 5)) for row in plan.standings),
     )
     apply(difference(plan, rich), Change(None, "In the tracker"), Agreement.objects.get(slug=SLUG))
     sheets["updates"][0]["report_text"] = "Marked 61"
     after = reloaded(tmp_path, sheets, "again")
-    assert (after.cycles, after.standings) == (rich.cycles, rich.standings)
+    assert (after.periods, after.standings) == (rich.periods, rich.standings)
     assert after.updates == (replace(rich.updates[0], report_text="Marked 61"),)
 
 

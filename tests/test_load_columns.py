@@ -168,14 +168,14 @@ def test_a_report_is_kept_as_a_period_that_was_reported_with_a_name(people: Cast
     marlow = file("marlow.docx")
     load = dropped(client, marlow.content(), marlow.name)
 
-    nameless = text_in(post(client, load, progress="period", cycle_title=""))
-    post(client, load, progress="period", cycle_title="March 2013")
+    nameless = text_in(post(client, load, progress="period", period_title=""))
+    post(client, load, progress="period", period_title="March 2013")
     client.post(reverse("load-check", args=[load.pk]), _answers(client, load, marlow))
     confirm(client, load)
 
     assert "Enter the name of the period" in nameless
     plan = read_plan(Agreement.objects.get(slug="plan-of-marlowdocx"))
-    assert [(row.title, row.state) for row in plan.cycles] == [("March 2013", "published")]
+    assert [(row.title, row.state) for row in plan.periods] == [("March 2013", "published")]
     assert len(plan.updates) == 3
 
 

@@ -212,7 +212,7 @@ def test_a_load_that_fails_half_way_leaves_nothing_and_can_be_resumed_or_dropped
         raise DatabaseError("the server was killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr("loading.load.store_cycles", fail)
+        broken.setattr("loading.load.store_periods", fail)
         with pytest.raises(DatabaseError):
             confirm(client, load)
     assert contents() == before

@@ -229,16 +229,16 @@ CELLS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
     ),
     "an update on an unknown action": (
         {
-            **with_sheet("cycles", {"title": "March 2015"}),
-            "updates": [{"cycle": "March 2015", "ref": "B1.3", "report_text": "Marked"}],
+            **with_sheet("periods", {"title": "March 2015"}),
+            "updates": [{"period": "March 2015", "ref": "B1.3", "report_text": "Marked"}],
         },
         "updates!B2",
         ("There is no action “B1.3”", "Did you mean “B1."),
     ),
     "an update in an unknown period": (
-        with_sheet("updates", {"cycle": "March 2015", "ref": "B1.1", "report_text": "Marked"}),
+        with_sheet("updates", {"period": "March 2015", "ref": "B1.1", "report_text": "Marked"}),
         "updates!A2",
-        ("There is no period “March 2015” in the sheet “cycles”",),
+        ("There is no period “March 2015” in the sheet “periods”",),
     ),
     "a concern about nothing known": (
         with_sheet("concerns", {"about": "budget 4", "text": "Less money"}),
@@ -549,8 +549,8 @@ def test_an_agreement_cannot_be_moved_to_another_partnership(tmp_path: Path) -> 
 
 
 def test_a_status_label_that_something_stands_under_cannot_be_taken_out(tmp_path: Path) -> None:
-    sheets = with_sheet("cycles", {"title": "March 2014", "source": "Report"})
-    sheets["updates"] = [{"cycle": "March 2014", "ref": "B1.1", "status": "Done", "report_text": "Marked"}]
+    sheets = with_sheet("periods", {"title": "March 2014", "source": "Report"})
+    sheets["updates"] = [{"period": "March 2014", "ref": "B1.1", "status": "Done", "report_text": "Marked"}]
     run("load_agreement", folder(tmp_path / "plan", sheets))
     fewer = small()
     del fewer["status_scheme"][1]

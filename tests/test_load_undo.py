@@ -23,7 +23,7 @@ from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
 from reporting.models import ProgressUpdate
-from reporting.workflow import open_cycle
+from reporting.workflow import open_period
 from tests import build
 from tests.build import Cast
 from tests.layout_files import LAYOUTS
@@ -177,7 +177,7 @@ def test_a_reporting_period_that_asks_about_a_loaded_action_refuses_it(
     agreement = Agreement.objects.get(slug=SLUG)
     edit_lead = build.post(agreement, "Head of Everything")
     Action.objects.update(coordinator=edit_lead)
-    open_cycle(agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    open_period(agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
@@ -233,10 +233,10 @@ def test_an_update_on_a_loaded_row_refuses_it(client_: Any, people: Cast, tmp_pa
     agreement = Agreement.objects.get(slug=SLUG)
     Action.objects.filter(ref="B1.1").update(coordinator=build.post(agreement, "Head of Everything"))
     opened = Change(people.administrator, "Opened for the test")
-    cycle = open_cycle(
+    period = open_period(
         agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened
-    ).cycle
-    ProgressUpdate.objects.filter(cycle=cycle, action__ref="B1.1").update(state="sent", report_text="Done")
+    ).period
+    ProgressUpdate.objects.filter(period=period, action__ref="B1.1").update(state="sent", report_text="Done")
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
@@ -250,7 +250,7 @@ def test_a_report_that_was_loaded_with_its_period_is_taken_back_and_what_is_stor
     marlow = next(item for item in LAYOUTS if item.name == "marlow.docx")
     load = waiting(client, marlow.content(), marlow.name, "new", title="Marlow")
     layout = propose(read_upload(marlow.name, marlow.content()), None)
-    said = {"progress": "period", "cycle_title": "March 2013"}
+    said = {"progress": "period", "period_title": "March 2013"}
     workflow.lay_out(load, layout, by=people.administrator, said=said)
     load.refresh_from_db()
     outcome = look(load)

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.sign_in.sessions import SEEN_KEY
 from core.history import Change, create_rows, update_rows
 from reporting import workflow
-from reporting.models import Ask, ProgressUpdate, Reminder, ReportingCycle, UpdateDraft
+from reporting.models import Ask, ProgressUpdate, Reminder, ReportingPeriod, UpdateDraft
 from tests import build, periods
 from tests.pages import links, posted, words
 from tests.signing_in import sign_in
@@ -41,25 +41,25 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     periods.told(plan)
     return periods.opened(plan, cast)
 
 
 @pytest.fixture
-def owed(cycle: ReportingCycle, cast: build.Cast) -> list[ProgressUpdate]:
+def owed(period: ReportingPeriod, cast: build.Cast) -> list[ProgressUpdate]:
     """The lead's two updates, on 1.1a and 1.1b."""
-    return list(ProgressUpdate.objects.answered_by(cast.lead).filter(cycle=cycle).order_by("position"))
+    return list(ProgressUpdate.objects.answered_by(cast.lead).filter(period=period).order_by("position"))
 
 
-def address(cycle: ReportingCycle, page: str) -> str:
-    return f"/load/updates/{cycle.agreement.slug}/{cycle.pk}/{page}/"
+def address(period: ReportingPeriod, page: str) -> str:
+    return f"/load/updates/{period.agreement.slug}/{period.pk}/{page}/"
 
 
-def download(client: Client, person: User, cycle: ReportingCycle, post: int = 0) -> Workbook:
+def download(client: Client, person: User, period: ReportingPeriod, post: int = 0) -> Workbook:
     """The workbook as somebody gets it."""
     sign_in(client, person, second_factor=True)
-    response = client.get(address(cycle, "workbook") + (f"?post={post}" if post else ""))
+    response = client.get(address(period, "workbook") + (f"?post={post}" if post else ""))
     assert response.status_code == 200
     return load_workbook(io.BytesIO(response.content))
 
@@ -101,9 +101,9 @@ def draft_of(update: ProgressUpdate) -> UpdateDraft | None:
 
 
 def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_last_time(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = download(client, cast.lead, cycle)
+    book = download(client, cast.lead, period)
     at = columns(book)
     rows = [[cell.value for cell in row] for row in book["Updates"].iter_rows(min_row=2)]
 
@@ -126,9 +126,9 @@ def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_la
 
 
 def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_in(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = download(client, cast.lead, cycle)
+    book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
     lists = {
         rule.formula1: str(rule.sqref) for rule in sheet.data_validations.dataValidation if rule.formula1
@@ -151,7 +151,7 @@ def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_i
 
 
 def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     words_begun = {
         "label": plan.labels["Amber"],
@@ -160,7 +160,7 @@ def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
     }
     workflow.save_draft(owed[0], cast.lead, words_begun, 0)
     workflow.say_still_true(owed[1], cast.lead, 0)
-    book = download(client, cast.lead, cycle)
+    book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
 
     assert sheet.cell(2, at[STATUS]).value == "Amber"
@@ -170,14 +170,14 @@ def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
 
 
 def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     workflow.save_draft(
         owed[0], cast.lead, {"label": plan.labels["Amber"], "report_text": "Courses.\n\n- two"}, 0
     )
     workflow.say_still_true(owed[1], cast.lead, 0)
 
-    text = words(drop_in(client, cast.lead, download(client, cast.lead, cycle)))
+    text = words(drop_in(client, cast.lead, download(client, cast.lead, period)))
 
     assert "There is nothing new in “updates.xlsx”: nothing has been changed." in text
     assert "2 rows with nothing new" in text
@@ -187,10 +187,10 @@ def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
 
 
 def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_send(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
-        download(client, cast.lead, cycle),
+        download(client, cast.lead, period),
         {
             2: {
                 STATUS: "amber",
@@ -217,16 +217,16 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     assert (first.what_changed, first.being_done) == ("The trainer left.", "A new one starts by next report.")
     assert (first.proposed_due, first.group_text) == (date(2015, 6, 30), "Money is short.")
     assert second.is_confirmation
-    assert {update.state for update in ProgressUpdate.objects.filter(cycle=cycle)} == {"owed"}
+    assert {update.state for update in ProgressUpdate.objects.filter(period=period)} == {"owed"}
     page = client.get("/updates/check/").content.decode()
     assert "2 drafts are kept from the workbook. Nothing is sent yet." in words(page)
     assert "Send 2 updates" in page
 
 
 def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Red", REPORT: "Nothing went well."}})
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Red", REPORT: "Nothing went well."}})
 
     keep(client, drop_in(client, cast.lead, book))
 
@@ -236,9 +236,9 @@ def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
 
 
 def test_rows_left_empty_change_nothing(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {3: {STATUS: "Green", REPORT: "Held."}})
+    book = fill(download(client, cast.lead, period), {3: {STATUS: "Green", REPORT: "Held."}})
 
     html = drop_in(client, cast.lead, book)
     keep(client, html)
@@ -249,10 +249,10 @@ def test_rows_left_empty_change_nothing(
 
 
 def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mended_on_the_page(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
-        download(client, cast.lead, cycle),
+        download(client, cast.lead, period),
         {
             2: {STATUS: "Greenish", REPORT: "Held.", NEW_DATE: "early March"},
             3: {STILL: "perhaps", REPORT: "Also held.", STATUS: "Green"},
@@ -283,9 +283,11 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mende
 
 
 def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STILL: "yes", REPORT: "But one thing has changed."}})
+    book = fill(
+        download(client, cast.lead, period), {2: {STILL: "yes", REPORT: "But one thing has changed."}}
+    )
 
     html = drop_in(client, cast.lead, book)
 
@@ -294,10 +296,10 @@ def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
 
 
 def test_what_is_right_is_kept_and_what_is_wrong_is_shown_again_with_its_words(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
     book = fill(
-        download(client, cast.lead, cycle),
+        download(client, cast.lead, period),
         {2: {STATUS: "Greenish", REPORT: "Held."}, 3: {STATUS: "Green", REPORT: "Also held."}},
     )
     html = drop_in(client, cast.lead, book)
@@ -318,17 +320,17 @@ def test_what_is_right_is_kept_and_what_is_wrong_is_shown_again_with_its_words(
 
 
 def written_in_both(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> str:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
     return drop_in(client, cast.lead, book)
 
 
 def test_where_somebody_has_written_since_both_texts_are_shown_and_one_is_chosen(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    html = written_in_both(client, cycle, owed, plan, cast)
+    html = written_in_both(client, period, owed, plan, cast)
 
     assert "Del Delegate saved a draft on 12 January 2015" in words(html)
     assert "From the workbook." in html
@@ -345,9 +347,9 @@ def test_where_somebody_has_written_since_both_texts_are_shown_and_one_is_chosen
 
 
 def test_what_is_there_can_be_chosen_to_stand(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    html = written_in_both(client, cycle, owed, plan, cast)
+    html = written_in_both(client, period, owed, plan, cast)
 
     response = keep(client, html, **{f"t{owed[0].pk}-take": "there"})
 
@@ -356,9 +358,9 @@ def test_what_is_there_can_be_chosen_to_stand(
 
 
 def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
     workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
 
@@ -372,18 +374,18 @@ def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
 
 
 def test_what_was_changed_here_and_not_in_the_workbook_stays(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = download(client, cast.lead, cycle)
+    book = download(client, cast.lead, period)
     workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
 
     assert "There is nothing new" in drop_in(client, cast.lead, book)
 
 
 def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_shown(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Late words."}, 3: {REPORT: "In time."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "Late words."}, 3: {REPORT: "In time."}})
     workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
     workflow.send(owed[0], cast.lead)
 
@@ -398,9 +400,9 @@ def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_sho
 
 
 def test_words_typed_before_the_session_locked_are_kept_as_drafts(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
     session = client.session
     session[SEEN_KEY] = 1
@@ -414,9 +416,9 @@ def test_words_typed_before_the_session_locked_are_kept_as_drafts(
 
 
 def test_what_was_sent_while_the_page_was_open_is_shown_and_not_touched(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "From the workbook."}})
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
     workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
     workflow.send(owed[0], cast.lead)
@@ -458,12 +460,12 @@ def nothing_written_but_the_session(client: Client, person: User) -> Any:
 
 
 def test_a_workbook_of_a_closed_period_is_refused_with_the_reason(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Too late."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "Too late."}})
     periods.sent(plan, cast)
     periods.agreed(plan, cast)
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
 
     text = refused(client, cast.lead, book)
 
@@ -472,9 +474,9 @@ def test_a_workbook_of_a_closed_period_is_refused_with_the_reason(
 
 
 def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Not theirs."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "Not theirs."}})
 
     for who in (cast.other_lead, cast.outsider, cast.viewer, cast.other_administrator):
         text = refused(client, who, book)
@@ -483,9 +485,9 @@ def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
 
 
 def test_a_reviewer_who_sees_the_updates_is_told_who_writes_them(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Not theirs."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "Not theirs."}})
 
     assert "This update is written by Head of Policing, County Police." in refused(
         client, cast.reviewer, book
@@ -493,7 +495,7 @@ def test_a_reviewer_who_sees_the_updates_is_told_who_writes_them(
 
 
 def test_files_that_are_no_workbook_of_updates_are_refused_with_what_to_do(
-    client: Client, cycle: ReportingCycle, cast: build.Cast
+    client: Client, period: ReportingPeriod, cast: build.Cast
 ) -> None:
     sign_in(client, cast.lead)
     plain = Workbook()
@@ -512,9 +514,9 @@ def test_files_that_are_no_workbook_of_updates_are_refused_with_what_to_do(
 
 
 def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "About 1.1a."}, 3: {REPORT: "About 1.1b."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "About 1.1a."}, 3: {REPORT: "About 1.1b."}})
     sheet = book["Updates"]
     key = columns(book)["Key"]
     first, second = sheet.cell(2, key).value, sheet.cell(3, key).value
@@ -532,9 +534,9 @@ def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
 
 
 def test_two_rows_about_one_action_are_both_left(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "Once."}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "Once."}})
     sheet = book["Updates"]
     for cell in sheet[2]:
         sheet.cell(4, cell.column).value = cell.value
@@ -545,9 +547,9 @@ def test_two_rows_about_one_action_are_both_left(
 
 
 def test_a_formula_without_a_value_is_named_with_its_cell_and_the_rest_is_read(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {REPORT: "=A1&B1", STATUS: "Green"}})
+    book = fill(download(client, cast.lead, period), {2: {REPORT: "=A1&B1", STATUS: "Green"}})
 
     text = words(drop_in(client, cast.lead, book))
 
@@ -559,10 +561,10 @@ def test_a_formula_without_a_value_is_named_with_its_cell_and_the_rest_is_read(
 
 
 def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
-        download(client, cast.administrator, cycle, plan.posts[0].pk),
+        download(client, cast.administrator, period, plan.posts[0].pk),
         {2: {STATUS: "Green", REPORT: "Two courses."}, 3: {STATUS: "Red", REPORT: "None held."}},
     )
     html = drop_in(client, cast.administrator, book)
@@ -574,7 +576,7 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
     assert UpdateDraft._default_manager.count() == 0
 
     response = keep(client, unsaid.content.decode(), received_from="e-mail of 12 January")
-    record = address(cycle, "record")
+    record = address(period, "record")
     assert (response.status_code, response.headers["Location"]) == (302, record)
     page = client.get(record).content.decode()
     assert "For Head of Policing, County Police, from e-mail of 12 January." in words(page)
@@ -591,13 +593,13 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
 
 
 def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     said = {"label": plan.labels["Green"], "report_text": "By telephone."}
     workflow.save_draft(owed[0], cast.administrator, said, 0, received_from="telephone")
     sign_in(client, cast.administrator, second_factor=True)
 
-    page = client.get(address(cycle, "record")).content.decode()
+    page = client.get(address(period, "record")).content.decode()
 
     assert "Not ready to be recorded" in page
     assert f"/updates/{owed[0].pk}/#id_received_from" in page
@@ -605,9 +607,9 @@ def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
 
 
 def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to_record(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = download(client, cast.administrator, cycle, plan.posts[0].pk)
+    book = download(client, cast.administrator, period, plan.posts[0].pk)
     html = drop_in(client, cast.administrator, fill(book, {2: {STATUS: "Green", REPORT: "They write."}}))
     session = client.session
     session[SEEN_KEY] = 1
@@ -621,24 +623,24 @@ def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to
 
 
 def test_the_unit_never_records_drafts_that_the_lead_has_typed(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Mine."}, 0)
     sign_in(client, cast.administrator, second_factor=True)
 
-    assert "Nothing waits to be recorded." in client.get(address(cycle, "record")).content.decode()
-    client.post(address(cycle, "record"), {"update": [f"{owed[0].pk}:1"]})
+    assert "Nothing waits to be recorded." in client.get(address(period, "record")).content.decode()
+    client.post(address(period, "record"), {"update": [f"{owed[0].pk}:1"]})
     assert ProgressUpdate.objects.get(pk=owed[0].pk).state == "owed"
 
 
 def test_a_workbook_for_somebody_else_is_for_the_unit_alone_and_wants_a_second_factor(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    other = address(cycle, "workbook") + f"?post={plan.posts[1].pk}"
+    other = address(period, "workbook") + f"?post={plan.posts[1].pk}"
     for who in (cast.lead, cast.reviewer, cast.chair):
         assert sign_in(client, who, second_factor=True).get(other).status_code == 403
 
-    book = fill(download(client, cast.administrator, cycle, plan.posts[0].pk), {2: {REPORT: "Said."}})
+    book = fill(download(client, cast.administrator, period, plan.posts[0].pk), {2: {REPORT: "Said."}})
     stream = io.BytesIO()
     book.save(stream)
     client = sign_in(Client(), cast.administrator)
@@ -649,12 +651,12 @@ def test_a_workbook_for_somebody_else_is_for_the_unit_alone_and_wants_a_second_f
 
 
 def test_who_has_sent_links_each_responder_s_workbook(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
     sign_in(client, cast.administrator, second_factor=True)
-    page = client.get(f"/agreements/{cycle.agreement.slug}/periods/{cycle.pk}/responders/").content.decode()
+    page = client.get(f"/agreements/{period.agreement.slug}/periods/{period.pk}/responders/").content.decode()
 
-    assert address(cycle, "workbook") + f"?post={plan.posts[0].pk}" in links(page)
+    assert address(period, "workbook") + f"?post={plan.posts[0].pk}" in links(page)
     assert "/load/updates/" in links(page)
     assert "/load/updates/" in links(sign_in(client, cast.lead).get("/updates/").content.decode())
 
@@ -663,9 +665,9 @@ def test_who_has_sent_links_each_responder_s_workbook(
 
 
 def test_a_delegate_fills_in_the_lead_s_workbook_and_leaves_the_sending_to_them(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.delegate, cycle), {2: {STATUS: "Green", REPORT: "Typed for Lee."}})
+    book = fill(download(client, cast.delegate, period), {2: {STATUS: "Green", REPORT: "Typed for Lee."}})
 
     keep(client, drop_in(client, cast.delegate, book))
 
@@ -678,19 +680,19 @@ def test_the_pages_ask_the_same_number_of_queries_for_a_plan_of_any_size(
     client: Client, cast: build.Cast, size: int
 ) -> None:
     plan = build.plan(cast.partnership, actions=size, people=cast)
-    cycle = workflow.open_cycle(
+    period = workflow.open_period(
         plan.agreement,
         "January 2015",
         "",
         due_on=date(2015, 1, 16),
         change=Change(cast.administrator, "Opened"),
-    ).cycle
+    ).period
     sign_in(client, cast.lead)
     client.get("/load/updates/")
     with CaptureQueriesContext(connection) as start:
         client.get("/load/updates/")
     with CaptureQueriesContext(connection) as downloaded:
-        content = client.get(address(cycle, "workbook")).content
+        content = client.get(address(period, "workbook")).content
     book = load_workbook(io.BytesIO(content))
     fill(book, {row: {STATUS: "Green", REPORT: "Held."} for row in range(2, size // 2 + 2)})
     stream = io.BytesIO()
@@ -710,11 +712,11 @@ def test_the_pages_ask_the_same_number_of_queries_for_a_plan_of_any_size(
 
 
 def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    book = fill(download(client, cast.lead, cycle), {2: {STATUS: "Green", REPORT: "Said after all."}})
-    cycle.state = "closed"
-    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+    book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "Said after all."}})
+    period.state = "closed"
+    update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
     owed[0].is_reopened = True
     update_rows(ProgressUpdate, [owed[0]], ["is_reopened"], build.BY_THE_TEST)
 
@@ -724,9 +726,9 @@ def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
 
 
 def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
-    client: Client, cycle: ReportingCycle, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
 ) -> None:
-    earlier = ProgressUpdate.objects.get(action=owed[0].action, cycle__title="October 2014")
+    earlier = ProgressUpdate.objects.get(action=owed[0].action, period__title="October 2014")
     ask = Ask(
         agreement=plan.agreement,
         update=earlier,
@@ -736,7 +738,7 @@ def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
         by_when="January",
     )
     create_rows(Ask, [ask], build.BY_THE_TEST)
-    book = download(client, cast.lead, cycle)
+    book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
     assert sheet.cell(2, at["Asked of you"]).value == "How many came? (of Police, by January)"
     assert sheet.cell(2, at["Your answer"]).protection.locked is False

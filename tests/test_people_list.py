@@ -21,7 +21,7 @@ from accounts.pasted_people import parse_people
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost
 from reporting.models.reminders import Reminder
-from reporting.workflow import open_cycle
+from reporting.workflow import open_period
 from tests import build
 from tests.pages import html_of, tables, text_of
 from tests.signing_in import sign_in
@@ -478,16 +478,16 @@ def test_mail_that_was_lost_with_its_process_is_listed_after_ten_minutes(
 def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
     officer: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
-    opened = open_cycle(
+    opened = open_period(
         plan.agreement,
         "January 2015",
         "2014/15",
         due_on=date(2015, 1, 16),
         change=Change(by=cast.administrator),
     )
-    Reminder.objects.filter(cycle=opened.cycle).delete()
+    Reminder.objects.filter(period=opened.period).delete()
     Reminder.objects.create(
-        cycle=opened.cycle,
+        period=opened.period,
         kind="day before",
         recipient="address:lee@exmple.org",
         name="Lee Lead",

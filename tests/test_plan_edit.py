@@ -19,7 +19,7 @@ from plan.editing.pending import pending_decisions
 from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
 from reporting.models import ProgressUpdate
-from reporting.workflow import open_cycle
+from reporting.workflow import open_period
 from tests import build
 from tests.editing import (
     WHY,
@@ -523,7 +523,7 @@ def test_a_decision_that_was_withdrawn_cannot_be_the_reason(plan: build.Plan, ca
 
 @pytest.fixture
 def period(plan: build.Plan, cast: build.Cast) -> Any:
-    return open_cycle(
+    return open_period(
         plan.agreement,
         "January 2015",
         "2014/15",

@@ -8,7 +8,7 @@ from django.test import Client
 from core.history import create_rows, update_rows
 from indicators.models import Indicator
 from priorities.models import AssessmentFinding, Concern, KeyAchievement, Priority, PriorityLead
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 from tests import build
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
@@ -24,9 +24,9 @@ def plan(cast: build.Cast) -> build.Plan:
     return build.plan(cast.partnership, people=cast, is_public=True)
 
 
-def cycle(plan: build.Plan, title: str, state: str, **more: object) -> ReportingCycle:
-    row = ReportingCycle(agreement=plan.agreement, title=title, state=state, **more)
-    return create_rows(ReportingCycle, [row], build.BY_THE_TEST)[0]
+def period(plan: build.Plan, title: str, state: str, **more: object) -> ReportingPeriod:
+    row = ReportingPeriod(agreement=plan.agreement, title=title, state=state, **more)
+    return create_rows(ReportingPeriod, [row], build.BY_THE_TEST)[0]
 
 
 def test_the_page_has_the_lead_the_joint_lead_and_why_it_was_chosen(client: Client, plan: build.Plan) -> None:
@@ -54,10 +54,12 @@ def test_the_plan_of_the_priority_has_its_aims_only(client: Client, plan: build.
 def test_what_a_document_reported_stands_with_its_commentary_and_source(
     client: Client, plan: build.Plan
 ) -> None:
-    march = cycle(plan, "March 2013", "closed", source="the progress report", closed_at=CLOSED)
-    told = Commentary(agreement=plan.agreement, cycle=march, priority=plan.priorities[0], text="Fewer cases.")
+    march = period(plan, "March 2013", "closed", source="the progress report", closed_at=CLOSED)
+    told = Commentary(
+        agreement=plan.agreement, period=march, priority=plan.priorities[0], text="Fewer cases."
+    )
     sent = ProgressUpdate(
-        agreement=plan.agreement, cycle=march, action=plan.actions[0], state="agreed", report_text="Built."
+        agreement=plan.agreement, period=march, action=plan.actions[0], state="agreed", report_text="Built."
     )
     create_rows(Commentary, [told], build.BY_THE_TEST)
     create_rows(ProgressUpdate, [sent], build.BY_THE_TEST)
@@ -73,10 +75,10 @@ def test_what_a_document_reported_stands_with_its_commentary_and_source(
 def test_what_was_sent_but_is_not_agreed_is_for_its_lead_and_the_working_group(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
 ) -> None:
-    january = cycle(plan, "January 2015", "open")
+    january = period(plan, "January 2015", "open")
     sent = ProgressUpdate(
         agreement=plan.agreement,
-        cycle=january,
+        period=january,
         action=plan.actions[0],
         state="sent",
         report_text="Not agreed.",

@@ -15,7 +15,7 @@ from plan.models import PlanVersion
 from plan.value import BY_NAME
 from plan.versions.stored import store_versions
 from priorities.models import Concern, KeyAchievement
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 from tests import build
 from tests.signing_in import sign_in
 
@@ -45,13 +45,18 @@ def county(size: int, people: build.Cast) -> build.Plan:
     plan = build.plan(people.partnership, people=people, actions=size)
     common = {"agreement": plan.agreement}
     create_rows(PlanVersion, [PlanVersion(**common, number="1.0", effective_at=PUBLISHED)], build.BY_THE_TEST)
-    cycle = ReportingCycle(**common, title="October 2014", state="closed")
-    create_rows(ReportingCycle, [cycle], build.BY_THE_TEST)
-    told = [Commentary(**common, cycle=cycle, priority=row, text="Told.") for row in plan.priorities]
+    period = ReportingPeriod(**common, title="October 2014", state="closed")
+    create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
+    told = [Commentary(**common, period=period, priority=row, text="Told.") for row in plan.priorities]
     create_rows(Commentary, told, build.BY_THE_TEST)
     sent = [
         ProgressUpdate(
-            **common, cycle=cycle, action=row, state="agreed", label=plan.labels["Green"], report_text="Done"
+            **common,
+            period=period,
+            action=row,
+            state="agreed",
+            label=plan.labels["Green"],
+            report_text="Done",
         )
         for row in plan.actions
     ]

@@ -189,7 +189,7 @@ def test_themes_indicators_and_linked_plans_are_decided(
 
 
 def test_a_part_that_there_is_not_is_not_found(officer: Client) -> None:
-    assert officer.get(address("refresh-rows", "cycles")).status_code == 404
+    assert officer.get(address("refresh-rows", "periods")).status_code == 404
 
 
 @pytest.mark.parametrize("size", [50, 500])

@@ -161,9 +161,9 @@ def test_a_holder_without_an_account_is_written_to_at_their_address(
 def test_more_time_brings_reminders_of_its_own(plan: build.Plan, cast: build.Cast) -> None:
     run(OPENING)
     run(DAY_BEFORE)
-    cycle = periods.update_on(plan, 0).cycle
+    period = periods.update_on(plan, 0).period
     with time_machine.travel(datetime(2015, 1, 16, 9, 0, tzinfo=LONDON), tick=False):
-        workflow.extend(cycle, plan.posts[0], date(2015, 1, 30), Change(cast.administrator, "On leave"))
+        workflow.extend(period, plan.posts[0], date(2015, 1, 30), Change(cast.administrator, "On leave"))
     mail.outbox.clear()
 
     run(DAY_AFTER)
@@ -203,7 +203,7 @@ def test_reviewers_hear_when_everything_is_sent_or_the_date_has_passed(
 def test_a_planned_period_is_opened_on_its_day_and_told_of(cast: build.Cast) -> None:
     made = build.plan(cast.partnership, people=cast)
     change = Change(cast.administrator, "Planned")
-    workflow.open_cycle(
+    workflow.open_period(
         made.agreement, "Planned", "", opens_on=date(2015, 1, 19), due_on=date(2015, 1, 30), change=change
     )
 
@@ -324,17 +324,17 @@ def test_an_impossible_day_is_refused() -> None:
 def test_an_administrator_asks_again_with_one_message_a_person_and_day(
     plan: build.Plan, cast: build.Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
-    cycle = periods.update_on(plan, 0).cycle
+    period = periods.update_on(plan, 0).period
     with django_capture_on_commit_callbacks(execute=True):
-        workflow.chase(cycle, plan.posts[0].pk, cast.administrator)
+        workflow.chase(period, plan.posts[0].pk, cast.administrator)
 
     assert addresses() == ["delegate@example.org", "lead@example.org"]
     assert {row.recorded_by for row in Reminder._default_manager.all()} == {cast.administrator}
     with pytest.raises(workflow.PeriodNotPossible, match="once today"):
-        workflow.chase(cycle, plan.posts[0].pk, cast.administrator)
+        workflow.chase(period, plan.posts[0].pk, cast.administrator)
     periods.sent(plan, cast)
     with pytest.raises(workflow.PeriodNotPossible, match="Nothing is waiting"):
-        workflow.chase(cycle, plan.posts[1].pk, cast.administrator)
+        workflow.chase(period, plan.posts[1].pk, cast.administrator)
 
 
 def test_what_may_not_have_arrived_is_sent_again_by_an_administrator_and_once(

@@ -475,30 +475,32 @@ def test_agreeing_many_reads_no_more_often_than_agreeing_few(cast: build.Cast, n
 
 
 def test_looking_after_a_period_is_for_its_administrators(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = update_on(plan, 0).cycle
+    period = update_on(plan, 0).period
     change = build.Change
     for who in (*NOT_DECIDERS, "chair"):
         person = getattr(cast, who)
         for verb in (
-            lambda person=person: workflow.extend(cycle, plan.posts[0], date(2015, 1, 23), change(person)),
-            lambda person=person: workflow.change_dates(cycle, {"due_on": date(2015, 1, 30)}, change(person)),
-            lambda person=person: workflow.ask_now(cycle, plan.actions[0], change(person)),
-            lambda person=person: workflow.chase(cycle, plan.posts[0].pk, person),
-            lambda person=person: workflow.close_cycle(cycle, person),
+            lambda person=person: workflow.extend(period, plan.posts[0], date(2015, 1, 23), change(person)),
+            lambda person=person: workflow.change_dates(
+                period, {"due_on": date(2015, 1, 30)}, change(person)
+            ),
+            lambda person=person: workflow.ask_now(period, plan.actions[0], change(person)),
+            lambda person=person: workflow.chase(period, plan.posts[0].pk, person),
+            lambda person=person: workflow.close_period(period, person),
         ):
             with pytest.raises(Refused):
                 verb()
-    cycle.refresh_from_db()
-    assert (cycle.state, cycle.due_on) == ("open", periods.DUE)
+    period.refresh_from_db()
+    assert (period.state, period.due_on) == ("open", periods.DUE)
     assert not ProgressUpdate.objects.filter(extended_to__isnull=False).exists()
     assert not Reminder._default_manager.exists()
 
 
 def test_more_time_is_one_responder_s_alone(plan: build.Plan, cast: build.Cast) -> None:
-    cycle = update_on(plan, 0).cycle
+    period = update_on(plan, 0).period
     sent(plan, cast, 0)
 
-    workflow.extend(cycle, plan.posts[0], date(2015, 1, 23), build.Change(cast.administrator, "On leave"))
+    workflow.extend(period, plan.posts[0], date(2015, 1, 23), build.Change(cast.administrator, "On leave"))
 
     assert update_on(plan, 2).extended_to == date(2015, 1, 23)
     assert update_on(plan, 0).extended_to is None
@@ -513,8 +515,8 @@ def test_more_time_is_one_responder_s_alone(plan: build.Plan, cast: build.Cast) 
 def test_an_action_that_came_later_owes_now_if_asked_and_else_next_time(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = update_on(plan, 0).cycle
-    assert workflow.added_since(cycle) == []
+    period = update_on(plan, 0).period
+    assert workflow.added_since(period) == []
     late = build.create_rows(
         type(plan.actions[0]),
         [
@@ -524,13 +526,13 @@ def test_an_action_that_came_later_owes_now_if_asked_and_else_next_time(
         ],
         build.BY_THE_TEST,
     )[0]
-    assert workflow.added_since(cycle) == [late]
+    assert workflow.added_since(period) == [late]
 
-    owed = workflow.ask_now(cycle, late, build.Change(cast.administrator, "Urgent"))
+    owed = workflow.ask_now(period, late, build.Change(cast.administrator, "Urgent"))
 
     assert (owed.state, owed.responder) == ("owed", plan.posts[0])
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.ask_now(cycle, late, build.Change(cast.administrator, "Urgent"))
+        workflow.ask_now(period, late, build.Change(cast.administrator, "Urgent"))
 
 
 def test_a_planned_period_opens_by_itself_on_its_day_when_none_is_open(
@@ -539,8 +541,8 @@ def test_a_planned_period_opens_by_itself_on_its_day_when_none_is_open(
     other = build.plan(cast.partnership, "county-2017", people=None)
     change = build.Change(cast.administrator, "Planned")
     later = {"opens_on": date(2015, 1, 14), "due_on": date(2015, 1, 30), "change": change}
-    planned = workflow.open_cycle(other.agreement, "Planned", "", **later).cycle
-    blocked = workflow.open_cycle(plan.agreement, "April 2015", "", **later).cycle
+    planned = workflow.open_period(other.agreement, "Planned", "", **later).period
+    blocked = workflow.open_period(plan.agreement, "April 2015", "", **later).period
     assert planned.state == blocked.state == "planned"
     assert workflow.open_planned(date(2015, 1, 13)) == []
 
@@ -555,12 +557,12 @@ def test_a_period_can_be_about_chosen_actions_only(cast: build.Cast) -> None:
     made = build.plan(cast.partnership, "county-2017", people=cast)
     change = build.Change(cast.administrator, "Only two")
 
-    opened = workflow.open_cycle(
+    opened = workflow.open_period(
         made.agreement, "Two", "", due_on=periods.DUE, chosen=["act0", "act3"], change=change
     )
     assert {row.action.ref for row in opened.updates} == {"act0", "act3"}
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.open_cycle(
+        workflow.open_period(
             build.agreement(cast.partnership, "empty"),
             "None",
             "",

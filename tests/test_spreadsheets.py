@@ -878,7 +878,7 @@ def test_a_folder_is_read_in_the_order_of_its_names_and_what_is_not_csv_is_passe
 def test_every_problem_of_a_folder_is_listed(tmp_path: Path) -> None:
     (tmp_path / "actions.csv").write_bytes(b"ref\na\x01\n")
     (tmp_path / "Actions.csv").write_bytes(b"ref\n")
-    (tmp_path / "cycles.csv").write_bytes(b"\xef\xbb\xbf\n")
+    (tmp_path / "periods.csv").write_bytes(b"\xef\xbb\xbf\n")
     (tmp_path / "themes.csv").write_bytes(b"title\n\xff\n")
 
     with pytest.raises(UnreadableFile) as caught:
@@ -886,7 +886,7 @@ def test_every_problem_of_a_folder_is_listed(tmp_path: Path) -> None:
 
     assert [problem.place for problem in caught.value.problems] == [
         "actions!A2",
-        "cycles",
+        "periods",
         "themes",
         "actions",
     ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.history import update_rows
 from priorities.models import Holding
 from reporting import workflow
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle, UpdateDraft, UpdateRound
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod, UpdateDraft, UpdateRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import words as words_of
@@ -32,12 +32,12 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     return periods.opened(plan, cast)
 
 
 @pytest.fixture
-def owed(plan: build.Plan, cycle: ReportingCycle) -> ProgressUpdate:
+def owed(plan: build.Plan, period: ReportingPeriod) -> ProgressUpdate:
     return update_on(plan, 0)
 
 
@@ -181,10 +181,10 @@ def test_words_about_an_action_that_was_handed_over_meanwhile_are_shown_and_the_
 
 
 def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
-    name = f"{cycle.pk}-{plan.priorities[0].pk}"
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
+    name = f"{period.pk}-{plan.priorities[0].pk}"
     sign_in(client, cast.lead).get(LIST)
     workflow.save_commentary(key, cast.lead, SENT, 0)
     workflow.send_commentary(key, cast.lead, 1)
@@ -197,9 +197,9 @@ def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
 
 
 def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called_kept(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    name = f"{cycle.pk}-{plan.priorities[1].pk}"
+    name = f"{period.pk}-{plan.priorities[1].pk}"
 
     page = (
         sign_in(client, cast.lead).post(LIST, {"commentary": name, f"c{name}-text": TYPED}).content.decode()
@@ -244,7 +244,7 @@ def test_a_reply_to_a_decision_that_was_taken_back_meanwhile_is_shown(
 
 
 def decision(update: ProgressUpdate, seen: str, **more: str) -> tuple[str, dict[str, str]]:
-    where = reverse("cycle-decide", args=[update.agreement.slug, update.cycle_id, update.pk])
+    where = reverse("period-decide", args=[update.agreement.slug, update.period_id, update.pk])
     return where, {
         "do": "decide",
         "outcome": "back",
@@ -288,15 +288,15 @@ def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
 
 @pytest.mark.parametrize("state", ["sent", "decided"])
 def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, state: str
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod, state: str
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, SENT, 0)
     row = workflow.send_commentary(key, cast.lead, 1)
     if state == "decided":
         workflow.agree_commentary(row, cast.administrator, AT_THE_MEETING)
     text = TYPED if state == "decided" else "word " * 2_001
-    where = reverse("cycle-commentary", args=[plan.agreement.slug, cycle.pk, row.pk])
+    where = reverse("period-commentary", args=[plan.agreement.slug, period.pk, row.pk])
 
     answer = sign_in(client, cast.chair, second_factor=True).post(
         where, {"do": "send_back", "how": "meeting", "question": text}
@@ -311,9 +311,9 @@ def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
 def test_a_comment_after_the_period_was_closed_is_refused_with_the_words(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
-    cycle = periods.closed(plan, cast)
+    period = periods.closed(plan, cast)
     update = update_on(plan, 0)
-    where = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, update.pk])
+    where = reverse("period-decide", args=[plan.agreement.slug, period.pk, update.pk])
 
     answer = sign_in(client, cast.reviewer).post(where, {"do": "comment", "comment-text": TYPED})
 
@@ -351,7 +351,7 @@ def test_no_secret_is_repeated(client: Client, cast: build.Cast, owed: ProgressU
 def test_a_refused_page_that_was_only_opened_says_nothing_of_typed_words(
     client: Client, cast: build.Cast, owed: ProgressUpdate
 ) -> None:
-    assert timezone.localdate() == owed.cycle.meeting_on
-    where = reverse("cycle-review", args=[owed.agreement.slug, owed.cycle_id])
+    assert timezone.localdate() == owed.period.meeting_on
+    where = reverse("period-review", args=[owed.agreement.slug, owed.period_id])
 
     assert "What you typed" not in sign_in(client, cast.lead).get(where).content.decode()

@@ -33,8 +33,8 @@ def plan(cast: build.Cast) -> build.Plan:
 def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
     """What the lead owes, in the order of the page: 1.1a, 1.1b, 1.2a, ..."""
     change = Change(cast.administrator, "Opened")
-    workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
-    rows = ProgressUpdate.objects.answered_by(cast.lead).filter(cycle__title="January 2015")
+    workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
+    rows = ProgressUpdate.objects.answered_by(cast.lead).filter(period__title="January 2015")
     return list(rows.order_by("action__aim__position", "action__position"))
 
 
@@ -81,7 +81,7 @@ def test_keeping_fifty_takes_no_more_queries_than_keeping_six(client: Client, ca
     for slug, size in (("small", 10), ("large", 100)):
         plan = build.plan(cast.partnership, slug, actions=size, people=cast)
         change = Change(cast.administrator, "Opened")
-        workflow.open_cycle(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
+        workflow.open_period(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
         rows = list(ProgressUpdate.objects.answered_by(cast.lead).filter(agreement=plan.agreement)[:50])
         words = {f"u{row.pk}-report_text": "Held in March." for row in rows}
         with CaptureQueriesContext(connection) as queries:
@@ -288,7 +288,7 @@ def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_a
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
 ) -> None:
     first = owed[0]
-    last = ProgressUpdate.objects.get(action=first.action, cycle__title="October 2014")
+    last = ProgressUpdate.objects.get(action=first.action, period__title="October 2014")
     ask = Ask(
         agreement=plan.agreement,
         update=last,
@@ -334,7 +334,7 @@ def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
         agreement=plan.agreement, priority=plan.priorities[1], post=plan.posts[0], kind="joint", position=0
     )
     create_rows(PriorityLead, [joint], build.BY_THE_TEST)
-    other = ProgressUpdate.objects.get(action=plan.actions[1], cycle__title="January 2015")
+    other = ProgressUpdate.objects.get(action=plan.actions[1], period__title="January 2015")
     sign_in(client, cast.lead)
 
     text = client.get(LIST).content.decode()

@@ -22,7 +22,7 @@ def plan(cast: build.Cast) -> build.Plan:
 @pytest.fixture
 def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
     """The lead's updates, in printed order."""
-    workflow.open_cycle(
+    workflow.open_period(
         plan.agreement,
         "January 2015",
         "",

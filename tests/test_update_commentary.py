@@ -12,7 +12,7 @@ from reporting.models import (
     Commentary,
     CommentaryDraft,
     ProgressUpdate,
-    ReportingCycle,
+    ReportingPeriod,
     UpdateRound,
 )
 from tests import build
@@ -29,14 +29,14 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     change = Change(cast.administrator, "Opened")
-    opened = workflow.open_cycle(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
-    return opened.cycle
+    opened = workflow.open_period(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
+    return opened.period
 
 
-def name(cycle: ReportingCycle, plan: build.Plan) -> str:
-    return f"{cycle.pk}-{plan.priorities[0].pk}"
+def name(period: ReportingPeriod, plan: build.Plan) -> str:
+    return f"{period.pk}-{plan.priorities[0].pk}"
 
 
 def typed(name: str, text: str = WORDS, revision: int = 0) -> dict[str, str]:
@@ -44,17 +44,17 @@ def typed(name: str, text: str = WORDS, revision: int = 0) -> dict[str, str]:
 
 
 def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     sign_in(client, cast.lead)
     text = client.get(LIST).content.decode()
     assert "Commentary on 1 Violent Crime" in text
     assert "Commentary on 2 Road Safety" not in text
 
-    check = client.post(LIST, typed(name(cycle, plan)), follow=True).content.decode()
+    check = client.post(LIST, typed(name(period, plan)), follow=True).content.decode()
     assert WORDS in check
     assert "Send 1 commentary" in check
-    sent = client.post(CHECK, {"commentary": f"{name(cycle, plan)}:1"}, follow=True).content.decode()
+    sent = client.post(CHECK, {"commentary": f"{name(period, plan)}:1"}, follow=True).content.decode()
 
     assert "1 commentary is sent." in sent
     row = Commentary._default_manager.get()
@@ -64,11 +64,11 @@ def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
 
 
 def test_updates_and_commentary_go_together_or_not_at_all(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     update = ProgressUpdate.objects.get(action=plan.actions[0])
     workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, WORDS, 0)
 
     with pytest.raises(workflow.CommentaryConflict):
@@ -82,12 +82,12 @@ def test_updates_and_commentary_go_together_or_not_at_all(
 
 
 def test_two_browsers_on_one_commentary_are_shown_both_texts(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.delegate, "What the delegate typed.", 0)
 
-    text = sign_in(client, cast.lead).post(LIST, typed(name(cycle, plan))).content.decode()
+    text = sign_in(client, cast.lead).post(LIST, typed(name(period, plan))).content.decode()
 
     assert "What the delegate typed." in text
     assert f"{WORDS}</textarea>" in text
@@ -95,9 +95,9 @@ def test_two_browsers_on_one_commentary_are_shown_both_texts(
 
 
 def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
-    client: Client, plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.lead, WORDS, 0)
     row = workflow.send_commentary(key, cast.lead, 1)
     workflow.send_back_commentary(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
@@ -106,8 +106,8 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     text = client.get(LIST).content.decode()
     assert "Which districts?" in text
     assert f"{WORDS}</textarea>" in text
-    client.post(LIST, typed(name(cycle, plan), "Dover, Thanet and Swale have one."))
-    client.post(CHECK, {"commentary": f"{name(cycle, plan)}:1"})
+    client.post(LIST, typed(name(period, plan), "Dover, Thanet and Swale have one."))
+    client.post(CHECK, {"commentary": f"{name(period, plan)}:1"})
 
     row.refresh_from_db()
     assert (row.state, row.text) == ("sent", "Dover, Thanet and Swale have one.")
@@ -115,9 +115,9 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
 
 @pytest.mark.parametrize("who", ["other_lead", "reviewer", "chair", "viewer", "outsider"])
 def test_the_commentary_of_others_cannot_be_written(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, who: str
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, who: str
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
 
     with pytest.raises(Refused):
         workflow.save_commentary(key, getattr(cast, who), WORDS, 0)
@@ -126,9 +126,9 @@ def test_the_commentary_of_others_cannot_be_written(
 
 
 def test_a_delegate_without_leave_drafts_it_and_does_not_send_it(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
     workflow.save_commentary(key, cast.delegate, WORDS, 0)
 
     with pytest.raises(Refused):
@@ -138,11 +138,11 @@ def test_a_delegate_without_leave_drafts_it_and_does_not_send_it(
 
 
 def test_a_closed_period_takes_no_commentary(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    cycle.state = "closed"
-    cycle.save()
-    key = workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+    period.state = "closed"
+    period.save()
+    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
 
     with pytest.raises(Refused):
         workflow.save_commentary(key, cast.lead, WORDS, 0)

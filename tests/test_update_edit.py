@@ -12,7 +12,7 @@ from actions.models import ActionStatus
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests import build
 from tests.pages import find, one, text_of, words
 from tests.signing_in import sign_in
@@ -28,7 +28,7 @@ def plan(cast: build.Cast) -> build.Plan:
 @pytest.fixture
 def owed(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
     """The first update that the lead owes."""
-    workflow.open_cycle(
+    workflow.open_period(
         plan.agreement,
         "January 2015",
         "2014/15",
@@ -36,7 +36,7 @@ def owed(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
         meeting_on=date(2015, 1, 27),
         change=Change(cast.administrator, "Opened for the meeting of 27 January"),
     )
-    return ProgressUpdate.objects.select_related("cycle").get(action=plan.actions[0])
+    return ProgressUpdate.objects.select_related("period").get(action=plan.actions[0])
 
 
 def address(update: ProgressUpdate) -> str:
@@ -59,10 +59,10 @@ def as_it_is() -> tuple[list[Any], list[Any], int]:
 
 def earlier(plan: build.Plan, words: str, **more: Any) -> None:
     """An agreed update on the first action, in a period that is over."""
-    cycle = ReportingCycle(agreement=plan.agreement, title="October 2014", position=1, state="closed")
+    period = ReportingPeriod(agreement=plan.agreement, title="October 2014", position=1, state="closed")
     row = ProgressUpdate(
         agreement=plan.agreement,
-        cycle=save_row(cycle, build.BY_THE_TEST),
+        period=save_row(period, build.BY_THE_TEST),
         action=plan.actions[0],
         state="agreed",
         report_text=words,
@@ -473,9 +473,9 @@ def test_reviewers_read_what_was_sent_and_its_words_for_the_group(
 def test_a_closed_period_takes_no_words_from_anybody(
     client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, who: str, state: str
 ) -> None:
-    cycle = owed.cycle
-    cycle.state = state
-    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+    period = owed.period
+    period.state = state
+    update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
     before = as_it_is()
     sign_in(client, getattr(cast, who), second_factor=True)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from actions.models import ActionStatus
 from core.history import Change, save_row, update_rows
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests import build
 from tests.signing_in import sign_in
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def open_period(plan: build.Plan, cast: build.Cast, due: date = DUE, **more: Any) -> list[ProgressUpdate]:
     """A period over the plan; the lead's updates, in order."""
     change = Change(cast.administrator, "Opened")
-    workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=due, change=change, **more)
+    workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=due, change=change, **more)
     return list(
         ProgressUpdate.objects.filter(agreement=plan.agreement, responder=plan.posts[0]).order_by("position")
     )
@@ -60,9 +60,9 @@ def test_after_the_due_day_it_says_that_it_was_due(
 ) -> None:
     first, _ = open_period(plan, cast, due=date(2015, 1, 12))
     send(first, cast, plan)
-    cycle = first.cycle
-    cycle.opens_on, cycle.due_on = date(2015, 1, 1), date(2015, 1, 9)
-    update_rows(ReportingCycle, [cycle], ["opens_on", "due_on"], build.BY_THE_TEST)
+    period = first.period
+    period.opens_on, period.due_on = date(2015, 1, 1), date(2015, 1, 9)
+    update_rows(ReportingPeriod, [period], ["opens_on", "due_on"], build.BY_THE_TEST)
 
     text = page(client, cast.lead)
 
@@ -160,10 +160,10 @@ def earlier(
     plan: build.Plan, title: str, words: str, position: int, label: str, *, is_confirmation: bool = False
 ) -> ProgressUpdate:
     """An agreed update on the first action, in a period that is over."""
-    cycle = ReportingCycle(agreement=plan.agreement, title=title, position=position, state="closed")
+    period = ReportingPeriod(agreement=plan.agreement, title=title, position=position, state="closed")
     row = ProgressUpdate(
         agreement=plan.agreement,
-        cycle=save_row(cycle, build.BY_THE_TEST),
+        period=save_row(period, build.BY_THE_TEST),
         action=plan.actions[0],
         state="agreed",
         report_text=words,

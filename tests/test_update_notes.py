@@ -32,7 +32,7 @@ def posted(plan: build.Plan, number: int = 0, text: str = WORDS) -> dict[str, st
 
 def open_period(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
     change = Change(cast.administrator, "Opened")
-    workflow.open_cycle(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
+    workflow.open_period(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
     return ProgressUpdate.objects.get(action=plan.actions[0])
 
 
@@ -175,10 +175,10 @@ def test_the_review_shows_it_beside_its_update_and_still_does_once_the_period_is
     workflow.add_since_note(
         plan.actions[0], cast.lead, WORDS, at=datetime(2014, 9, 1, 14, 0, tzinfo=build.LONDON)
     )
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     periods.sent(plan, cast)
-    address = reverse("cycle-review", args=[plan.agreement.slug, cycle.pk])
-    one = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, periods.update_on(plan, 0).pk])
+    address = reverse("period-review", args=[plan.agreement.slug, period.pk])
+    one = reverse("period-decide", args=[plan.agreement.slug, period.pk, periods.update_on(plan, 0).pk])
     sign_in(client, cast.chair, second_factor=True)
 
     for page in (address, one):
@@ -186,7 +186,7 @@ def test_the_review_shows_it_beside_its_update_and_still_does_once_the_period_is
             client, page
         )
     periods.agreed(plan, cast)
-    workflow.close_cycle(cycle, cast.administrator)
+    workflow.close_period(period, cast.administrator)
     clock.shift(60)
     workflow.add_since_note(plan.actions[0], cast.lead, "After the report.")
 

@@ -11,7 +11,7 @@ from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding, PriorityLead, StatusLabel
 from priorities.status import STANDARD_SCHEME
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests import build
 
 DUE = date(2015, 1, 16)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def opened(plan: build.Plan, cast: build.Cast, **more: Any) -> workflow.OpenedPeriod:
     """A period over the plan, opened by the administrator."""
     change = Change(cast.administrator, "For the meeting of 27 January")
-    return workflow.open_cycle(plan.agreement, "January 2015", "2014/15", due_on=DUE, change=change, **more)
+    return workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=DUE, change=change, **more)
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def test_opening_asks_for_one_update_of_each_open_action(plan: build.Plan, cast:
 
     assert {update.action_id for update in result.updates} == {action.pk for action in plan.actions[:3]}
     assert {update.state for update in result.updates} == {"owed"}
-    assert result.cycle.state == ReportingCycle.State.OPEN
-    assert result.cycle.opens_on == date(2015, 1, 12)
+    assert result.period.state == ReportingPeriod.State.OPEN
+    assert result.period.opens_on == date(2015, 1, 12)
 
 
 def test_opening_leaves_out_withdrawn_actions_and_actions_of_withdrawn_aims(
@@ -164,14 +164,14 @@ def test_a_second_open_period_on_one_agreement_is_refused_by_name(plan: build.Pl
     opened(plan, cast)
 
     with pytest.raises(workflow.PeriodNotPossible, match="January 2015 is still open"):
-        workflow.open_cycle(
+        workflow.open_period(
             plan.agreement,
             "April 2015",
             "2015/16",
             due_on=date(2015, 4, 17),
             change=Change(cast.administrator),
         )
-    assert ReportingCycle._default_manager.count() == 1
+    assert ReportingPeriod._default_manager.count() == 1
 
 
 @pytest.mark.parametrize(("title", "due"), [(" ", DUE), ("January 2015", date(2015, 1, 11))])
@@ -179,8 +179,8 @@ def test_a_period_without_title_or_due_before_it_opens_is_refused(
     plan: build.Plan, cast: build.Cast, title: str, due: date
 ) -> None:
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.open_cycle(plan.agreement, title, "", due_on=due, change=Change(cast.administrator))
-    assert not ReportingCycle._default_manager.exists()
+        workflow.open_period(plan.agreement, title, "", due_on=due, change=Change(cast.administrator))
+    assert not ReportingPeriod._default_manager.exists()
 
 
 @pytest.mark.parametrize("who", ["lead", "reviewer", "chair", "viewer", "other_administrator", "outsider"])
@@ -188,8 +188,10 @@ def test_only_an_administrator_of_the_partnership_opens_a_period(
     plan: build.Plan, cast: build.Cast, who: str
 ) -> None:
     with pytest.raises(Refused):
-        workflow.open_cycle(plan.agreement, "January 2015", "", due_on=DUE, change=Change(getattr(cast, who)))
-    assert not ReportingCycle._default_manager.exists()
+        workflow.open_period(
+            plan.agreement, "January 2015", "", due_on=DUE, change=Change(getattr(cast, who))
+        )
+    assert not ReportingPeriod._default_manager.exists()
 
 
 # --- drafts ---------------------------------------------------------------------------------------------
@@ -280,13 +282,13 @@ def told(
     plan: build.Plan, action: Action, title: str, text: str, position: int, **more: Any
 ) -> ProgressUpdate:
     """An agreed update of a period that is over."""
-    cycle = save_row(
-        ReportingCycle(agreement=plan.agreement, title=title, position=position, state="closed"),
+    period = save_row(
+        ReportingPeriod(agreement=plan.agreement, title=title, position=position, state="closed"),
         build.BY_THE_TEST,
     )
     row = ProgressUpdate(
         agreement=plan.agreement,
-        cycle=cycle,
+        period=period,
         action=action,
         state="agreed",
         report_text=text,
@@ -501,9 +503,9 @@ def test_outside_an_open_period_nothing_is_written(
     plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, state: str
 ) -> None:
     workflow.save_draft(owed, cast.lead, typed(plan), 0)
-    cycle = owed.cycle
-    cycle.state = state
-    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+    period = owed.period
+    period.state = state
+    update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
 
     for write in (
         lambda: workflow.save_draft(owed, cast.lead, typed(plan, text="Later"), 1),

@@ -103,7 +103,7 @@ def plans(draw: Any) -> PlanValue:
         if draw(st.booleans())
     )
     indicators = draw(some_of("i", 2))
-    cycles = draw(some_of("c", 2))
+    periods = draw(some_of("c", 2))
     return PlanValue(
         r.AgreementValue(
             ref=SLUG,
@@ -164,7 +164,7 @@ def plans(draw: Any) -> PlanValue:
             )
             for ref in indicators
         ),
-        cycles=tuple(
+        periods=tuple(
             r.PeriodValue(
                 ref=ref,
                 title=f"Period {ref}",
@@ -172,18 +172,18 @@ def plans(draw: Any) -> PlanValue:
                 despatch_on=draw(days),
                 partnership_on=draw(days),
             )
-            for ref in cycles
+            for ref in periods
         ),
         updates=tuple(
             r.UpdateValue(
-                ref=f"u-{cycle}-{ref}",
-                cycle=cycle,
+                ref=f"u-{period}-{ref}",
+                period=period,
                 action=ref,
                 state="sent",
                 label=one_of_or_none(draw, labels),
                 report_text=draw(words),
             )
-            for cycle in cycles
+            for period in periods
             for ref in refs
             if draw(st.booleans())
         ),

@@ -103,7 +103,7 @@ def session_of(client: Client, person: User, *, recently: bool = True) -> str:
 
 def update_on(action: str) -> ProgressUpdate:
     """The update that the open period of the Kent plan asks for on an action."""
-    return ProgressUpdate.objects.get(agreement__slug=KENT, cycle__state="open", action__ref=action)
+    return ProgressUpdate.objects.get(agreement__slug=KENT, period__state="open", action__ref=action)
 
 
 def kent() -> Place:
@@ -111,7 +111,7 @@ def kent() -> Place:
     agreement = Agreement.objects.get(slug=KENT)
     lead = demonstration_person("lead")
     holding = Holding.objects.get(agreement=agreement, person=lead)
-    cycle = {"cycle": update_on("ASB2.2").cycle_id}
+    period = {"period": update_on("ASB2.2").period_id}
     keys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True)
     # Untouched; a delegate's draft; the lead's draft; the lead's, sent; somebody else's, sent with a reason.
     updates = tuple({"pk": update_on(ref).pk} for ref in ("ASB1.1", "ASB2.1", "CC2.1", "ASB2.2", "DA4.1"))
@@ -124,10 +124,10 @@ def kent() -> Place:
         rows={
             "update-edit": updates,
             "update-": updates[3:4],
-            "cycle-": (cycle,),
-            "cycle-decide": ({**cycle, **updates[3]}, {**cycle, **updates[4]}, {**cycle, **updates[0]}),
-            "cycle-commentary": ({**cycle, "pk": _first(Priority, agreement).pk},),
-            "cycle-commentary-record": ({**cycle, "pk": _first(Priority, agreement).pk},),
+            "period-": (period,),
+            "period-decide": ({**period, **updates[3]}, {**period, **updates[4]}, {**period, **updates[0]}),
+            "period-commentary": ({**period, "pk": _first(Priority, agreement).pk},),
+            "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
             "person-": ({"pk": lead.pk},),

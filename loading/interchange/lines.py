@@ -217,6 +217,12 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+OLD_SHEETS = {"cycles": "periods"}
+"""Names that sheets once had, and that still load -> the sheet."""
+OLD_COLUMNS = {"updates": {"cycle": "period"}, "commentary": {"cycle": "period"}}
+"""Sheet -> names that its columns once had, and that still load -> the column."""
+
+
 @dataclass
 class InterchangeFile:
     """An interchange file: its sheets as lines. A sheet that the file leaves out is not there, not empty."""
@@ -241,7 +247,7 @@ class InterchangeFile:
 def read_book(raw: Iterable[RawSheet], problems: Problems) -> InterchangeFile:
     """Sorts the sheets of a file under their names and headings, collecting what does not belong."""
     book = InterchangeFile()
-    by_key = {heading_key(name): name for name in COLUMNS}
+    by_key = {heading_key(name): name for name in COLUMNS} | OLD_SHEETS
     for sheet in raw:
         name = by_key.get(heading_key(sheet.name))
         if name is None:
@@ -304,7 +310,9 @@ class _Headings:
 
     def take(self, index: int, text: str, body: Sequence[RawRow]) -> None:
         """A heading cell; one column may bear it."""
-        known = {heading_key(column): column for column in COLUMNS[self.name]}
+        known = {heading_key(column): column for column in COLUMNS[self.name]} | OLD_COLUMNS.get(
+            self.name, {}
+        )
         column = known.get(heading_key(text))
         where = cell_name(index, self.head.number)
         if not text:

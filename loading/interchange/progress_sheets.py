@@ -1,6 +1,6 @@
 """The sheets of progress and figures.
 
-Cycles, updates, commentary, concerns, indicators, targets, observations, versions.
+Periods, updates, commentary, concerns, indicators, targets, observations, versions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from plan.value.rows import (
 NOT_AVAILABLE = ("n/a", "na", "not available")
 
 
-def cycle(line: SheetLine, loaded_at: datetime) -> PeriodValue:
+def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
     """A reporting period. One that tells its source is a report that was given: closed and published."""
     opens, due = line.date("opens_on"), line.date("due_on")
     if opens and due and due < opens:
@@ -49,22 +49,22 @@ def cycle(line: SheetLine, loaded_at: datetime) -> PeriodValue:
     )
 
 
-def _cycle_of(line: SheetLine, cycles: Mapping[str, PeriodValue]) -> PeriodValue | None:
+def _period_of(line: SheetLine, periods: Mapping[str, PeriodValue]) -> PeriodValue | None:
     """The period that a row names by its title; None when it is empty or unknown, which is a problem."""
-    said = line.text("cycle", required=True)
-    found = cycles.get(fold(said))
-    if said and found is None and "cycles" not in line.problems.unreadable:
-        hint = line.problems.suggest(said, [row.title for row in cycles.values()])
-        message = f"There is no period “{shortened(said)}” in the sheet “cycles”.{hint} "
-        line.wrong("cycle", f"{message}Write it as it stands there, or add it there.")
+    said = line.text("period", required=True)
+    found = periods.get(fold(said))
+    if said and found is None and "periods" not in line.problems.unreadable:
+        hint = line.problems.suggest(said, [row.title for row in periods.values()])
+        message = f"There is no period “{shortened(said)}” in the sheet “periods”.{hint} "
+        line.wrong("period", f"{message}Write it as it stands there, or add it there.")
     return found
 
 
 def update(
-    line: SheetLine, cycles: Mapping[str, PeriodValue], actions: dict[str, str], labels: RefsByName
+    line: SheetLine, periods: Mapping[str, PeriodValue], actions: dict[str, str], labels: RefsByName
 ) -> UpdateValue | None:
     """An update that was sent; agreed where its period is closed. ``actions``: ref -> ref."""
-    found = _cycle_of(line, cycles)
+    found = _period_of(line, periods)
     ref = line.text("ref", required=True)
     if ref and ref not in actions and "actions" not in line.problems.unreadable:
         hint = line.problems.suggest(ref, actions)
@@ -72,7 +72,7 @@ def update(
         line.wrong("ref", f"{message}Give the “ref” that the action has there.")
     row = UpdateValue(
         ref="",
-        cycle=found.ref if found else "",
+        period=found.ref if found else "",
         action=ref,
         state="agreed" if found and found.state in ("closed", "published") else "sent",
         label=line.one_of("status", "status label", labels, "status_scheme"),
@@ -88,16 +88,18 @@ def update(
 
 
 def commentary(
-    line: SheetLine, cycles: Mapping[str, PeriodValue], priorities: RefsByName
+    line: SheetLine, periods: Mapping[str, PeriodValue], priorities: RefsByName
 ) -> CommentaryValue | None:
     """What is told about a priority in a period."""
-    found = _cycle_of(line, cycles)
+    found = _period_of(line, periods)
     priority = line.one_of("priority", "priority", priorities, "priorities")
     text = line.text("text", required=True)
     if not line.text("priority"):
         line.wrong("priority", "“priority” is empty: give the number of the priority.")
     return (
-        CommentaryValue(ref="", cycle=found.ref, priority=priority, text=text) if found and priority else None
+        CommentaryValue(ref="", period=found.ref, priority=priority, text=text)
+        if found and priority
+        else None
     )
 
 

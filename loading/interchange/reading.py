@@ -164,12 +164,12 @@ class _Reader:
     def _progress(
         self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName
     ) -> dict[str, tuple[Row, ...]]:
-        cycles: tuple[PeriodValue, ...] = self._as_it_was(
-            "cycles",
-            self._sheet("cycles", lambda line: progress_sheets.cycle(line, self.loaded_at)),
-            _CYCLE_HERE,
+        periods: tuple[PeriodValue, ...] = self._as_it_was(
+            "periods",
+            self._sheet("periods", lambda line: progress_sheets.period(line, self.loaded_at)),
+            _PERIOD_HERE,
         )
-        by_title = {fold(row.title): row for row in cycles}
+        by_title = {fold(row.title): row for row in periods}
         refs = {row.ref: row.ref for row in tables["actions"]}
         updates = self._as_it_was(
             "updates",
@@ -187,7 +187,7 @@ class _Reader:
             "action": RefsByName.of(tables["actions"], "ref"),
         }
         return {
-            "cycles": cycles,
+            "periods": periods,
             "updates": updates,
             "commentary": self._sheet(
                 "commentary", lambda line: progress_sheets.commentary(line, by_title, priorities)
@@ -292,13 +292,13 @@ _SIMPLE = {
     "groups": agreement_sheets.group,
     "decisions": agreement_sheets.decision,
 }
-_CYCLE_HERE = ("state", "closed_at", "published_at")
+_PERIOD_HERE = ("state", "closed_at", "published_at")
 _UPDATE_HERE = tuple(
     name
     for name in UpdateValue.__dataclass_fields__
     if name
     not in (
-        "ref", "cycle", "action", "label", "report_text", "group_text", "what_changed", "being_done", "needed",
+        "ref", "period", "action", "label", "report_text", "group_text", "what_changed", "being_done", "needed",
         "agreed_label", "agreed_reason",
     )
 )  # fmt: skip

@@ -55,9 +55,9 @@ NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
     "indicators": (lambda row: (row.code, fold(row.title)), lambda row: fold(row.title)),
     "targets": (lambda row: (row.indicator, row.by, row.value), lambda row: (row.indicator, row.by)),
     "observations": (lambda row: (row.indicator, row.area, row.period_label, row.revised_on),),
-    "cycles": (lambda row: fold(row.title),),
-    "updates": (lambda row: (row.cycle, row.action),),
-    "commentary": (lambda row: (row.cycle, row.priority),),
+    "periods": (lambda row: fold(row.title),),
+    "updates": (lambda row: (row.period, row.action),),
+    "commentary": (lambda row: (row.period, row.priority),),
     "concerns": (lambda row: (row.subject, row.subject_ref, fold(row.text)), lambda row: fold(row.text)),
     "versions": (lambda row: (row.document, row.number),),
 }

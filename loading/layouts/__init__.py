@@ -9,7 +9,7 @@ the same bytes, layout and answers always give the same sheets.
 from loading.layouts.columns.document import SourceDocument, read_upload
 from loading.layouts.columns.layout import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout
 from loading.layouts.columns.proposing import propose
-from loading.layouts.questions import Cycle, FileAgreement, PreviewRow, Question, Understood
+from loading.layouts.questions import FileAgreement, PreviewRow, Question, ReportedPeriod, Understood
 from loading.layouts.understand import understand
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "ROLES_OF",
     "SPLITS",
     "WHATS",
-    "Cycle",
     "FileAgreement",
     "Layout",
     "PreviewRow",
     "Question",
+    "ReportedPeriod",
     "SheetLayout",
     "SourceDocument",
     "Understood",

@@ -15,7 +15,7 @@ AT_ONCE, FEW_MORE = 12, 3
 
 
 @dataclass(frozen=True)
-class Cycle:
+class ReportedPeriod:
     """The reporting period that a file's progress is of: a report that was given, so closed. Dates None: not known."""
 
     title: str
@@ -30,7 +30,7 @@ class FileAgreement:
     """The agreement that a file is about, as its sheet ``agreement`` would say.
 
     ``ends_on`` None: rolling. ``priority``: the title of the one priority that the file is of, "" where the file names
-    them. ``cycle`` None: the file is no report; progress in words is kept as further text of the actions.
+    them. ``period`` None: the file is no report; progress in words is kept as further text of the actions.
     """
 
     slug: str
@@ -40,7 +40,7 @@ class FileAgreement:
     ends_on: date | None = None
     status: str = "draft"
     priority: str = ""
-    cycle: Cycle | None = None
+    period: ReportedPeriod | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from loading.layouts.sheets.people import read_people, write_bodies, write_peopl
 from loading.layouts.sheets.reported_period import (
     ReportMatching,
     write_commentary,
-    write_cycle,
+    write_period,
     write_updates,
 )
 from loading.problems import Problems, listed
@@ -145,7 +145,7 @@ class _Understanding:
             self.themes,
             self.statuses,
             self.problems,
-            self.head.cycle is not None,
+            self.head.period is not None,
             self.worded,
         )
         return maker.actions(reader.entries, layout)
@@ -180,7 +180,7 @@ class _Understanding:
     def _check_report(self, reported: Sequence[FileAction]) -> None:
         """A report is of a period; of its rows only status and progress are loaded, which is told."""
         sheet = reported[0].sheet
-        if self.head.cycle is None:
+        if self.head.period is None:
             self.problems.add(sheet, "", "The sheet is a report: say which reporting period it is of.")
         said = frozenset().union(*(action.said for action in reported))
         others = [ROLES[role] for role in ROLES if role in said & NOT_OF_A_REPORT]
@@ -256,7 +256,7 @@ class _Understanding:
     @property
     def _sets_status(self) -> bool:
         """An old report does not say where the actions of a plan stand today."""
-        return self.plan is None or self.head.cycle is None
+        return self.plan is None or self.head.period is None
 
     def _write_head(self) -> None:
         if self.plan is not None:
@@ -289,11 +289,11 @@ class _Understanding:
     def _write_progress(
         self, actions: list[FileAction], refs: Mapping[int, str], sections: list[FileSection]
     ) -> None:
-        cycle = self.head.cycle
-        if cycle is not None:
-            write_cycle(cycle, self.out)
-            write_updates(cycle, actions, refs, self.out)
-            write_commentary(cycle, sections, self.priorities.names, self.out)
+        period = self.head.period
+        if period is not None:
+            write_period(period, self.out)
+            write_updates(period, actions, refs, self.out)
+            write_commentary(period, sections, self.priorities.names, self.out)
             return
         for section in self.sections.found:
             if section.words:

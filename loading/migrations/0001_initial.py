@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="KeptLayout",
+            name="SavedLayout",
             fields=[
                 (
                     "id",

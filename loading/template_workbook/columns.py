@@ -21,7 +21,7 @@ SHEETS: Mapping[str, str] = {
     "priorities": "The priorities, in printed order, each with its lead.",
     "people": "Who holds which post, who deputises, who types for them. No account is made by loading.",
     "actions": "The action plan: a row for each action.",
-    "cycles": "Reporting periods of the past. Periods that are open are kept in the tracker.",
+    "periods": "Reporting periods of the past. Periods that are open are kept in the tracker.",
     "updates": "What was reported on actions in those periods.",
     "commentary": "What was reported about a priority in a period.",
     "concerns": "Concerns that were raised, and their answers.",
@@ -120,7 +120,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "partnership_only": "yes: only the Partnership, the Working Group and its leads see it.",
         "follows": "The earlier action that it carries on from, such as county-2011-14:ASB1.",
     },
-    "cycles": {
+    "periods": {
         "title": "Such as March 2013.",
         "plan_year": "Such as 2012/13.",
         "period_start": "First day reported on.",
@@ -133,7 +133,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "source": "The document that it is taken from.",
     },
     "updates": {
-        "cycle": "Title of the period.",
+        "period": "Title of the period.",
         "ref": "The action’s ref in the sheet actions.",
         "status": "The status as reported.",
         "report_text": "Progress, for the report.",
@@ -145,7 +145,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "agreed_reason": "Why it was another one.",
     },
     "commentary": {
-        "cycle": "Title of the period.",
+        "period": "Title of the period.",
         "priority": "Number of the priority.",
         "text": "What was reported.",
     },
@@ -244,8 +244,8 @@ ELSEWHERE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("assessments", "priority"): ("priorities", "number"),
     ("achievements", "priority"): ("priorities", "number"),
     ("commentary", "priority"): ("priorities", "number"),
-    ("commentary", "cycle"): ("cycles", "title"),
-    ("updates", "cycle"): ("cycles", "title"),
+    ("commentary", "period"): ("periods", "title"),
+    ("updates", "period"): ("periods", "title"),
     ("updates", "ref"): ("actions", "ref"),
     ("updates", "status"): ("status_scheme", "label"),
     ("updates", "agreed_status"): ("status_scheme", "label"),

@@ -17,8 +17,8 @@ from loading.update_files.forms import THERE, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, Filled, FilledRow, NotForUpdates
 from loading.update_files.sheet import DATE_BOXES, digest_of_words
 from priorities.models import Agreement, StatusLabel
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
-from reporting.update_rights import Capacity, capacity_of, why_cycle_closed
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.update_rights import Capacity, capacity_of, why_period_closed
 from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, prefix_of, schemes_of
@@ -146,12 +146,12 @@ class WorkbookComparison:
 
 def compare_file(filled: Filled, user: User) -> WorkbookComparison:
     """The workbook against what is there. Raises NotForUpdates where it is of another period, or of somebody else."""
-    cycle = _cycle(filled, user)
-    seen = ProgressUpdate.objects.visible_to(user).filter(cycle=cycle)
+    period = _period(filled, user)
+    seen = ProgressUpdate.objects.visible_to(user).filter(period=period)
     found = _answers(seen.filter(ref__in=[row.key.ref for row in filled.rows]), user)
-    _refuse_another_period(cycle, [answer.update for answer in found])
+    _refuse_another_period(period, [answer.update for answer in found])
     by_ref = {row.key.ref: row for row in filled.rows}
-    scheme = schemes_of([cycle.agreement_id])[cycle.agreement_id]
+    scheme = schemes_of([period.agreement_id])[period.agreement_id]
     bound = [_form_of(answer, by_ref[answer.update.ref], scheme) for answer in found]
     rows = [
         WorkbookRow(
@@ -205,20 +205,20 @@ def _answers(updates: QuerySet[Any], user: User) -> list[Answer]:
     return answers(list(in_printed_order(updates).select_related(*RELATED)), user)
 
 
-def _cycle(filled: Filled, user: User) -> ReportingCycle:
+def _period(filled: Filled, user: User) -> ReportingPeriod:
     """The period that the workbook is about. Raises NotForUpdates where the person knows none such."""
     seen = Agreement.objects.visible_to(user).filter(slug=filled.agreement)
-    rows = ReportingCycle._default_manager.filter(
+    rows = ReportingPeriod._default_manager.filter(
         agreement__in=seen, ref=filled.period, withdrawn_at__isnull=True
     )
-    cycle: ReportingCycle | None = rows.select_related("agreement").first()
-    if cycle is None:
+    period: ReportingPeriod | None = rows.select_related("agreement").first()
+    if period is None:
         _refuse_somebody_else(filled, [])
-    return cycle
+    return period
 
 
-def _refuse_another_period(cycle: ReportingCycle, updates: Sequence[ProgressUpdate]) -> None:
-    reason = why_cycle_closed(cycle)
+def _refuse_another_period(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:
+    reason = why_period_closed(period)
     if reason and not any(update.is_reopened for update in updates):
         words = (
             f"{reason} Your words are still in your file. If a period is open now, download its workbook below and "

@@ -13,7 +13,7 @@ from accounts.models import User
 from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
 from reporting import workflow
-from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingCycle
+from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import names_source_and_date
 from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
@@ -28,25 +28,25 @@ class Start:
     periods that they look after."""
 
     own: Sequence[Any]
-    unit: Sequence[ReportingCycle]
+    unit: Sequence[ReportingPeriod]
 
 
 def starting_page(user: User) -> Start:
     """What there is to download. Three queries."""
     owed = ProgressUpdate.objects.answered_by(user).in_open_periods().filter(state__in=UNDONE)
-    counted = dict(owed.order_by().values_list("cycle").annotate(number=Count("pk")))
-    cycles = ReportingCycle._default_manager.filter(withdrawn_at__isnull=True).select_related("agreement")
-    own: list[Any] = list(cycles.filter(pk__in=counted).order_by("due_on", "pk"))
-    for cycle in own:
-        cycle.waiting = counted[cycle.pk]
+    counted = dict(owed.order_by().values_list("period").annotate(number=Count("pk")))
+    periods = ReportingPeriod._default_manager.filter(withdrawn_at__isnull=True).select_related("agreement")
+    own: list[Any] = list(periods.filter(pk__in=counted).order_by("due_on", "pk"))
+    for period in own:
+        period.waiting = counted[period.pk]
     administered = Agreement.objects.administered_by(user)
-    unit = cycles.filter(agreement__in=administered, state=OPEN).order_by("agreement__title", "pk")
+    unit = periods.filter(agreement__in=administered, state=OPEN).order_by("agreement__title", "pk")
     return Start(own, list(unit))
 
 
-def downloads_of(user: User, cycle: ReportingCycle, post: int) -> QuerySet[Any]:
+def downloads_of(user: User, period: ReportingPeriod, post: int) -> QuerySet[Any]:
     """What waits in a period: of the person's own or, with the key of a post (0: none), of that responder."""
-    owed = ProgressUpdate.objects.in_open_periods().filter(cycle=cycle, state__in=UNDONE)
+    owed = ProgressUpdate.objects.in_open_periods().filter(period=period, state__in=UNDONE)
     return owed.filter(responder=post) if post else owed.answered_by(user)
 
 
@@ -93,7 +93,7 @@ def recorded_drafts(opened: PeriodContext) -> RecordedDrafts:
     """What waits to be recorded in a period."""
     waiting = (
         ProgressUpdate.objects.editable_by(opened.user)
-        .filter(cycle=opened.cycle, draft__isnull=False)
+        .filter(period=opened.period, draft__isnull=False)
         .exclude(draft__received_from="")
     )
     rows = in_printed_order(waiting).select_related(*RELATED)

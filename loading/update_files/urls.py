@@ -4,7 +4,7 @@ from django.urls import path
 
 from loading.update_files import views
 
-PERIOD = "<slug:agreement>/<int:cycle>/"
+PERIOD = "<slug:agreement>/<int:period>/"
 
 urlpatterns = [
     path("", views.update_file, name="update-file"),

@@ -139,24 +139,26 @@ def _go_on(request: HttpRequest, found: WorkbookComparison, number: int) -> Http
     if not found.is_recorded:
         return redirect("update-check")
     update = next(row.answer.update for row in found.rows if row.is_recorded)
-    return redirect("update-file-record", agreement=update.agreement.slug, cycle=update.cycle_id)
+    return redirect("update-file-record", agreement=update.agreement.slug, period=update.period_id)
 
 
 @signed_in
 @require_safe
-def update_file_download(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def update_file_download(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """The workbook of a period: of the person's own actions or, with ``?post=``, of a responder's for the Unit."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     post = request.GET.get("post", "")
     if post:
         opened.require_administrator()
-    updates = downloads_of(opened.user, opened.cycle, row_key(post))
+    updates = downloads_of(opened.user, opened.period, row_key(post))
     forms, scheme = forms_to_fill(updates, opened.user)
     if not forms:
-        raise Refused(f"Nothing waits for an update in {opened.cycle.title}, so there is nothing to fill in.")
-    name = f"{opened.agreement.slug}-updates-{slugify(opened.cycle.title)}.xlsx"
+        raise Refused(
+            f"Nothing waits for an update in {opened.period.title}, so there is nothing to fill in."
+        )
+    name = f"{opened.agreement.slug}-updates-{slugify(opened.period.title)}.xlsx"
     return HttpResponse(
-        workbook_of(opened.cycle, forms, scheme),
+        workbook_of(opened.period, forms, scheme),
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -164,9 +166,9 @@ def update_file_download(request: HttpRequest, agreement: str, cycle: int) -> Ht
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def update_file_record(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """What the Unit has kept from others' workbooks and e-mails, to be recorded in their names."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     drafts = recorded_drafts(opened)
@@ -183,4 +185,4 @@ def update_file_record(request: HttpRequest, agreement: str, cycle: int) -> Http
         return redirect(request.path)
     what = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
     messages.success(request, f"{what} in the name of who answers. They are told by e-mail.")
-    return redirect("cycle-responders", agreement=agreement, cycle=cycle)
+    return redirect("period-responders", agreement=agreement, period=period)

@@ -30,7 +30,7 @@ from loading.update_files.sheet import (
     key_of,
 )
 from priorities.models import StatusLabel
-from reporting.models import ReportingCycle
+from reporting.models import ReportingPeriod
 from reporting.updates.answers import Answer
 from reporting.updates.forms import UpdateForm
 
@@ -56,20 +56,20 @@ Community Safety Unit, who can record it for you. Nothing is sent before it has 
 """
 
 
-def workbook_of(cycle: ReportingCycle, forms: Sequence[UpdateForm], scheme: Sequence[StatusLabel]) -> bytes:
+def workbook_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Sequence[StatusLabel]) -> bytes:
     """The workbook for one period, with a row for each of the forms, which are not bound. At least one."""
     columns = _columns(forms)
     rows = [_row(form, columns) for form in forms]
     stream = io.BytesIO()
     write_workbook(
         [
-            (GUIDANCE, ["How to fill in this workbook"], [[line] for line in _guidance(cycle, forms)]),
+            (GUIDANCE, ["How to fill in this workbook"], [[line] for line in _guidance(period, forms)]),
             (UPDATES, [column.heading for column in columns], rows),
             (STATUSES, ["Status", "What it means"], [[row.label, row.meaning] for row in scheme]),
-            (KEY, ["What", "Says", "Box"], _key_sheet(cycle, forms, columns)),
+            (KEY, ["What", "Says", "Box"], _key_sheet(period, forms, columns)),
         ],
         stream,
-        title=f"Updates: {cycle.title}, {cycle.agreement.title}",
+        title=f"Updates: {period.title}, {period.agreement.title}",
         finish=lambda book: _dress(book, columns, forms, len(scheme)),
     )
     return stream.getvalue()
@@ -113,14 +113,14 @@ def _asked(answer: Answer) -> str:
     return "\n\n".join([*asks, *(round_.note for round_ in answer.questions if round_.note)])
 
 
-def _guidance(cycle: ReportingCycle, forms: Sequence[UpdateForm]) -> list[str]:
+def _guidance(period: ReportingPeriod, forms: Sequence[UpdateForm]) -> list[str]:
     group = forms[0].answer.working_group
     whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
-    due = f"Updates are due on {date_format(cycle.due_on, 'l j F Y')}." if cycle.due_on else ""
+    due = f"Updates are due on {date_format(period.due_on, 'l j F Y')}." if period.due_on else ""
     return [
         line
         for line in (
-            f"{cycle.agreement.title}: reporting period {cycle.title}.",
+            f"{period.agreement.title}: reporting period {period.title}.",
             f"For: {whose}.",
             due,
             *(" ".join(part.split()) for part in _ADVICE.format(group=group).strip().split("\n\n")),
@@ -130,14 +130,14 @@ def _guidance(cycle: ReportingCycle, forms: Sequence[UpdateForm]) -> list[str]:
 
 
 def _key_sheet(
-    cycle: ReportingCycle, forms: Sequence[UpdateForm], columns: Sequence[Column]
+    period: ReportingPeriod, forms: Sequence[UpdateForm], columns: Sequence[Column]
 ) -> list[list[object]]:
     whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
     facts = {
         "for": WHAT,
-        "agreement": cycle.agreement.slug,
-        "period": cycle.ref,
-        "title": f"{cycle.title}, {cycle.agreement.title}",
+        "agreement": period.agreement.slug,
+        "period": period.ref,
+        "title": f"{period.title}, {period.agreement.title}",
         "who": whose,
     }
     rows: list[list[object]] = [[name, value, ""] for name, value in facts.items()]

@@ -167,16 +167,16 @@ class AboutForm(GovukForm):
     progress = forms.ChoiceField(
         label="What is the progress in the file?", widget=forms.RadioSelect, required=False
     )
-    cycle_title = PlainLineField(
+    period_title = PlainLineField(
         label="Name of the period",
         help_text="For example October to December 2016",
         max_length=200,
         required=False,
     )
-    cycle_start = DatePartsField(
+    period_start = DatePartsField(
         label="First day of the period", help_text="For example 1 10 2016", required=False
     )
-    cycle_end = DatePartsField(
+    period_end = DatePartsField(
         label="Last day of the period", help_text="For example 31 12 2016", required=False
     )
     keep_as = PlainLineField(
@@ -203,23 +203,23 @@ class AboutForm(GovukForm):
                 PERIOD,
                 ChoiceLabel(
                     "A report that was given: keep it as a closed reporting period",
-                    reveals=("cycle_title", "cycle_start", "cycle_end"),
+                    reveals=("period_title", "period_start", "period_end"),
                 ),
             ),
         ]
         if not asks_progress:
-            for name in ("progress", "cycle_title", "cycle_start", "cycle_end"):
+            for name in ("progress", "period_title", "period_start", "period_end"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """A period has a name, and ends after it starts."""
         said: dict[str, Any] = super().clean() or {}
         if said.get("progress") == PERIOD:
-            if not said.get("cycle_title") and "cycle_title" not in self.errors:
-                self.add_error("cycle_title", "Enter the name of the period")
-            starts, ends = said.get("cycle_start"), said.get("cycle_end")
+            if not said.get("period_title") and "period_title" not in self.errors:
+                self.add_error("period_title", "Enter the name of the period")
+            starts, ends = said.get("period_start"), said.get("period_end")
             if starts and ends and ends < starts:
-                self.add_error("cycle_end", "The last day must be after the first: correct one of the two")
+                self.add_error("period_end", "The last day must be after the first: correct one of the two")
         return said
 
     @property
@@ -228,8 +228,8 @@ class AboutForm(GovukForm):
         data = self.cleaned_data
         found = {"priority": data.get("priority") or data.get("new_priority") or ""}
         if data.get("progress") == PERIOD:
-            found |= {"progress": PERIOD, "cycle_title": data["cycle_title"]}
-            for name in ("cycle_start", "cycle_end"):
+            found |= {"progress": PERIOD, "period_title": data["period_title"]}
+            for name in ("period_start", "period_end"):
                 found[name] = data[name].isoformat() if data[name] else ""
         else:
             found["progress"] = TEXT

@@ -10,10 +10,10 @@ from typing import Any
 
 from documents.spreadsheets import UnreadableFile
 from loading.layouts import (
-    Cycle,
     FileAgreement,
     Layout,
     Question,
+    ReportedPeriod,
     SourceDocument,
     Understood,
     propose,
@@ -128,12 +128,12 @@ def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
 def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
     """The agreement that a file in a layout of its own is about: the plan's, or what was said at the start."""
     said = load.head
-    cycle = None
+    period = None
     if said.get("progress") == "period":
-        cycle = Cycle(
-            title=said.get("cycle_title", ""),
-            period_start=_day(said.get("cycle_start")),
-            period_end=_day(said.get("cycle_end")),
+        period = ReportedPeriod(
+            title=said.get("period_title", ""),
+            period_start=_day(said.get("period_start")),
+            period_end=_day(said.get("period_end")),
             source=load.name,
         )
     if plan is not None:
@@ -146,7 +146,7 @@ def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
             row.ends_on,
             row.status,
             said.get("priority", ""),
-            cycle,
+            period,
         )
     return FileAgreement(
         slug=said.get("slug", ""),
@@ -155,7 +155,7 @@ def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
         starts_on=_day(said.get("starts_on")),
         ends_on=_day(said.get("ends_on")),
         priority=said.get("priority", ""),
-        cycle=cycle,
+        period=period,
     )
 
 

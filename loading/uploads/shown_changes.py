@@ -246,8 +246,8 @@ def title_of(value: PlanValue, table: str, row: Row | AgreementValue) -> str:
         about = f"{about[:1].lower()}{about[1:]}"
         if table == "standings":
             return f"Status of {about}"
-        cycle = value.find("cycles", found.cycle)
-        return f"Update on {about}, {cycle.title if cycle else ''}".rstrip(", ")
+        period = value.find("periods", found.period)
+        return f"Update on {about}, {period.title if period else ''}".rstrip(", ")
     if table == "priorities":
         return name_of(value, table, found)
     if table in ("observations", "targets"):

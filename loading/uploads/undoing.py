@@ -102,8 +102,8 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     why = reason.strip()
     end = "" if why.endswith((".", "!", "?")) else "."
     change = Change(by=by, reason=f"{why}{end} The load of {row.name} is taken back.", at=timezone.now())
-    brought = {item.ref for item in undoing.did.of("cycles") if item.before is None}
-    StoredPeriod.objects.filter(cycle__agreement=row.agreement, cycle__ref__in=brought).delete()
+    brought = {item.ref for item in undoing.did.of("periods") if item.before is None}
+    StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=brought).delete()
     apply(undoing.found, change, row.agreement, taken_back=brought)
     if undoing.is_of_a_new_agreement:
         gone = Agreement.objects.get(pk=row.agreement.pk)

@@ -20,7 +20,7 @@ from plan.reading import read_plan
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 from priorities.readers import reader_of
-from reporting.models import ReportingCycle
+from reporting.models import ReportingPeriod
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def remember(request: HttpRequest, page: EditPage, form: WhyForm) -> None:
 
 def open_period(agreement: Agreement) -> str:
     """The title of the reporting period that is open; "" for none. One query."""
-    cycles = ReportingCycle._default_manager.filter(
+    periods = ReportingPeriod._default_manager.filter(
         agreement=agreement, state="open", withdrawn_at__isnull=True
     )
-    return cycles.values_list("title", flat=True).first() or ""
+    return periods.values_list("title", flat=True).first() or ""

@@ -164,7 +164,7 @@ def _asked_labels(agreement: Agreement, found: Difference) -> list[Broken]:
         return []
     asked = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
     drafts = UpdateDraft._default_manager.filter(
-        update__agreement=agreement, update__cycle__state="open", label__ref__in=refs
+        update__agreement=agreement, update__period__state="open", label__ref__in=refs
     )
     chosen = {*asked.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
     words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"

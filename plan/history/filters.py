@@ -25,7 +25,7 @@ from priorities.models import Priority
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "actions": ("Aims and actions", ("aims", "actions", "aim_themes")),
     "status": ("Where actions stand", ("standings",)),
-    "updates": ("Updates and reporting periods", ("updates", "commentary", "cycles")),
+    "updates": ("Updates and reporting periods", ("updates", "commentary", "periods")),
     "priorities": ("Priorities and leads", ("priorities", "posts", "people", "further_leads")),
     "indicators": ("Indicators and figures", ("indicators", "targets", "observations")),
     "meetings": ("Decisions and concerns", ("decisions", "concerns")),

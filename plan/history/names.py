@@ -23,7 +23,7 @@ _NAMED: Mapping[str, tuple[str, str, str]] = {
     "aims": ("number", "", "priority_id"),
     "actions": ("", "", "aim_id"),
     "indicators": ("code", "title", ""),
-    "cycles": ("", "title", ""),
+    "periods": ("", "title", ""),
     "decisions": ("", "reference", ""),
 }
 

@@ -58,7 +58,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "versions": ("version", "versions", "number"),
     "standings": ("status", "statuses", ""),
     "observations": ("figure", "figures", "period_label"),
-    "cycles": ("reporting period", "reporting periods", "title"),
+    "periods": ("reporting period", "reporting periods", "title"),
     "updates": ("update", "updates", "report_text"),
     "commentary": ("commentary", "commentaries", "text"),
     "concerns": ("concern", "concerns", "text"),
@@ -147,7 +147,7 @@ class Scope:
         if name == "concerns":
             return rows.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
         if name == "commentary":
-            return rows.filter(cycle__state__in=DONE_STATES)
+            return rows.filter(period__state__in=DONE_STATES)
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:

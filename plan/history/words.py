@@ -59,10 +59,10 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
         return names.of("actions", data["action_id"]) or "Action"
     if name == "updates":
         about = names.of("actions", data["action_id"]) or "an action"
-        return f"Update on {about[:1].lower()}{about[1:]}, {names.of('cycles', data['cycle_id'])}"
+        return f"Update on {about[:1].lower()}{about[1:]}, {names.of('periods', data['period_id'])}"
     if name == "commentary":
         about = names.of("priorities", data["priority_id"])
-        return f"Commentary on {about}, {names.of('cycles', data['cycle_id'])}"
+        return f"Commentary on {about}, {names.of('periods', data['period_id'])}"
     if name == "aim_themes":
         return f"{names.of('aims', data['aim_id']) or 'Aim'}: cross-cutting theme"
     if name == "further_leads":

@@ -1,7 +1,7 @@
 """The interchange form: a plan as sheets of rows, the same for a workbook, a folder of CSV files and JSON.
 
 The sheets and their columns are those of domain.md, "Interchange format", and a few more, without which an export would
-lose something: in ``people`` who deputises and which delegates may send (``deputy_of``, ``may_send``), in ``cycles``
+lose something: in ``people`` who deputises and which delegates may send (``deputy_of``, ``may_send``), in ``periods``
 when the papers go out and the Partnership meets (``despatch_on``, ``partnership_on``).
 Loading reads the same columns; what this module writes loads back unchanged.
 """
@@ -41,15 +41,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
         "follows",
     ),
-    "cycles": (
+    "periods": (
         "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
         "partnership_on", "source",
     ),
     "updates": (
-        "cycle", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",
+        "period", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",
         "agreed_reason",
     ),
-    "commentary": ("cycle", "priority", "text"),
+    "commentary": ("period", "priority", "text"),
     "concerns": ("about", "text", "raised_at", "raised_on", "answer"),
     "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
     "indicators": (
@@ -81,9 +81,9 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "priorities": ("title",),
     "people": ("name",),
     "actions": ("priority", "aim", "action"),
-    "cycles": ("title",),
-    "updates": ("cycle", "ref"),
-    "commentary": ("cycle", "priority", "text"),
+    "periods": ("title",),
+    "updates": ("period", "ref"),
+    "commentary": ("period", "priority", "text"),
     "concerns": ("text",),
     "decisions": ("reference", "text"),
     "indicators": ("title",),
@@ -129,7 +129,7 @@ def to_sheets(plan: PlanValue) -> Sheets:
     sheets["updates"] = list(_updates(plan))
     sheets["commentary"] = [
         {
-            "cycle": plan.find("cycles", row.cycle).title,
+            "period": plan.find("periods", row.period).title,
             "priority": _priority(plan, row.priority),
             "text": row.text,
         }
@@ -173,7 +173,7 @@ _PLAIN = {
     "agencies": COLUMNS["agencies"],
     "linked_plans": COLUMNS["linked_plans"],
     "groups": COLUMNS["groups"],
-    "cycles": COLUMNS["cycles"],
+    "periods": COLUMNS["periods"],
 }
 _ACTION = (
     "ref", "due", "ongoing", "review_on", "timescale", "measure", "reporting", "partnership_only", "follows",
@@ -350,7 +350,7 @@ def _updates(plan: PlanValue) -> Iterator[SheetRow]:
             **_fields(
                 row, "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_reason"
             ),
-            "cycle": plan.find("cycles", row.cycle).title,
+            "period": plan.find("periods", row.period).title,
             "ref": row.action,
             "status": label.label if label else "",
             "agreed_status": agreed.label if agreed else "",

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="StoredCycle",
+            name="StoredPeriod",
             fields=[
                 (
                     "id",
@@ -110,11 +110,11 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, verbose_name="SHA-256 of the bytes")),
                 ("canonical", models.BinaryField(verbose_name="bytes, compressed")),
                 (
-                    "cycle",
+                    "period",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="stored",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],

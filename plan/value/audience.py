@@ -34,21 +34,21 @@ def as_seen_by(value: PlanValue, reader: Reader, marked_since: Collection[str] =
         hidden = {row.ref for row in every if row.partnership_only or row.ref in marked_since} - own
         seen = _without_actions(seen, hidden)
     if value.has_read("updates"):
-        closed = {row.ref for row in value.cycles if row.state in DONE_STATES}
+        closed = {row.ref for row in value.periods if row.state in DONE_STATES}
         seen = replace(
             seen,
             updates=tuple(
                 row if row.action in own else _for_the_report(row)
                 for row in seen.updates
-                if row.action in own or (row.cycle in closed and row.state == "agreed")
+                if row.action in own or (row.period in closed and row.state == "agreed")
             ),
         )
     if value.has_read("commentary"):
-        closed = {row.ref for row in value.cycles if row.state in DONE_STATES}
+        closed = {row.ref for row in value.periods if row.state in DONE_STATES}
         led = {row.ref for row in value.priorities if row.lead in reader.answers_for}
         seen = replace(
             seen,
-            commentary=tuple(row for row in seen.commentary if row.cycle in closed or row.priority in led),
+            commentary=tuple(row for row in seen.commentary if row.period in closed or row.priority in led),
         )
     return seen
 

@@ -100,7 +100,7 @@ class PlanValue:
     versions: tuple[rows.VersionValue, ...] = ()
     standings: tuple[rows.StatusValue, ...] = ()
     observations: tuple[rows.ObservationValue, ...] = ()
-    cycles: tuple[rows.PeriodValue, ...] = ()
+    periods: tuple[rows.PeriodValue, ...] = ()
     updates: tuple[rows.UpdateValue, ...] = ()
     commentary: tuple[rows.CommentaryValue, ...] = ()
     concerns: tuple[rows.ConcernValue, ...] = ()

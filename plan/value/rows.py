@@ -297,7 +297,7 @@ class PeriodValue(Row):
 class UpdateValue(Row):
     """What was sent about an action in a period. ``label`` is the lead's, ``agreed_label`` the group's."""
 
-    cycle: str
+    period: str
     action: str
     responder: str = ""
     state: str = "agreed"
@@ -323,7 +323,7 @@ class UpdateValue(Row):
 class CommentaryValue(Row):
     """What is told about a priority in one period."""
 
-    cycle: str
+    period: str
     priority: str
     text: str
 

@@ -31,7 +31,7 @@ from priorities.models import (
     StatusLabel,
     Theme,
 )
-from reporting.models import Commentary, ProgressUpdate, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ TABLES: tuple[Table, ...] = (
     Table(
         "observations", rows.ObservationValue, Observation, links={"indicator": "indicators"}, progress=True
     ),
-    Table("cycles", rows.PeriodValue, ReportingCycle, progress=True),
+    Table("periods", rows.PeriodValue, ReportingPeriod, progress=True),
     Table(
         "updates",
         rows.UpdateValue,
         ProgressUpdate,
         links={
-            "cycle": "cycles",
+            "period": "periods",
             "action": "actions",
             "responder": "posts",
             "label": "status_scheme",
@@ -142,7 +142,7 @@ TABLES: tuple[Table, ...] = (
         "commentary",
         rows.CommentaryValue,
         Commentary,
-        links={"cycle": "cycles", "priority": "priorities"},
+        links={"period": "periods", "priority": "priorities"},
         progress=True,
     ),
     Table("concerns", rows.ConcernValue, Concern, progress=True),
@@ -159,8 +159,8 @@ HANGS_ON: Mapping[str, tuple[str, ...]] = {
     "targets": ("indicator",),
     "standings": ("action",),
     "observations": ("indicator",),
-    "updates": ("cycle", "action"),
-    "commentary": ("cycle", "priority"),
+    "updates": ("period", "action"),
+    "commentary": ("period", "priority"),
 }
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_second_factor, signed_in
-from plan.versions.periods import publish_cycle
+from plan.versions.periods import publish_period
 from reporting.periods.fetching import open_period
 from reporting.periods.pages import closing_of
 from reporting.workflow import PeriodNotPossible
@@ -16,23 +16,23 @@ from reporting.workflow import PeriodNotPossible
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_publish(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def period_publish(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Publishes a closed period, after one look at what that means."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     if request.method == "POST":
         try:
-            publish_cycle(opened.cycle, opened.user)
+            publish_period(opened.period, opened.user)
         except PeriodNotPossible as reason:
             messages.warning(request, str(reason))
         else:
-            messages.success(request, f"{opened.cycle.title} is published.")
-            return redirect("cycle-close", agreement=agreement, cycle=cycle)
+            messages.success(request, f"{opened.period.title} is published.")
+            return redirect("period-close", agreement=agreement, period=period)
     context = {
         "opened": opened,
-        "cycle": opened.cycle,
+        "period": opened.period,
         "agreement": opened.agreement,
-        "closing": closing_of(opened.cycle),
+        "closing": closing_of(opened.period),
     }
-    return render(request, "plan/cycle-publish.html", context)
+    return render(request, "plan/period-publish.html", context)

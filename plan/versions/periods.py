@@ -26,14 +26,14 @@ from plan.models import StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest
 from priorities.models import Agreement, StatusLabel
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import PeriodNotPossible, require_administrator
 
 FORMAT_VERSION = 2
 """The format in which periods are published now."""
 
-# The columns of format 1.
-_CYCLE = (
+# The columns of format 1. Its first sheet bears the name that reporting periods had then: what is published keeps it.
+_PERIOD = (
     "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
     "partnership_on", "source", "state", "closed_at", "published_at",
 )  # fmt: skip
@@ -51,7 +51,7 @@ _ROUND = (
 _STANDING = ("ref", "label__ref", "completed_on")
 _LABEL = ("ref", "label", "meaning", "delivery_state", "rag")
 _FORMAT_1: Mapping[str, tuple[str, ...]] = {
-    "cycle": _CYCLE,
+    "cycle": _PERIOD,
     "updates": _UPDATE,
     "commentary": _COMMENTARY,
     "asks": _ASK,
@@ -63,7 +63,7 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
 FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
 """Format -> sheet -> its columns."""
-PUBLISHED, CLOSED = ReportingCycle.State.PUBLISHED, ReportingCycle.State.CLOSED
+PUBLISHED, CLOSED = ReportingPeriod.State.PUBLISHED, ReportingPeriod.State.CLOSED
 
 Rows = list[dict[str, Any]]
 
@@ -73,69 +73,69 @@ class PeriodIsClosed(ValueError):
 
 
 @transaction.atomic
-def publish_cycle(cycle: ReportingCycle, by: User) -> StoredPeriod:
+def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
     """Publishes a closed period: from now on everybody who reads the plan reads it, and nothing of it can change.
 
     Raises Refused (not an administrator) and NotPossible (not closed; an update is re-opened).
     """
-    rows = ReportingCycle._default_manager.select_for_update(of=("self",)).select_related(
+    rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
         "agreement__partnership"
     )
-    row = rows.get(pk=cycle.pk)
+    row = rows.get(pk=period.pk)
     require_administrator(row.agreement, by)
     if row.state == PUBLISHED:
         raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
     if row.state != CLOSED:
         raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
-    again = ProgressUpdate.objects.filter(cycle=row, is_reopened=True).count()
+    again = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
     if again:
         several = "1 update is" if again == 1 else f"{again} updates are"
         raise PeriodNotPossible(f"{several} re-opened: decide and close again before you publish the period.")
     change = Change(by, f"Published by {by}", at=timezone.now())
     row.state, row.published_at = PUBLISHED, change.moment
-    update_rows(ReportingCycle, [row], ["state", "published_at"], change)
+    update_rows(ReportingPeriod, [row], ["state", "published_at"], change)
     return _store(row)
 
 
-def store_cycles(agreement: Agreement) -> list[StoredPeriod]:
+def store_periods(agreement: Agreement) -> list[StoredPeriod]:
     """Stores the bytes of published periods that have none yet: those that came from a document."""
-    waiting = ReportingCycle._default_manager.filter(
+    waiting = ReportingPeriod._default_manager.filter(
         agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
     )
     return [_store(row) for row in waiting.order_by("published_at", "pk")]
 
 
-def _store(cycle: ReportingCycle) -> StoredPeriod:
-    content = cycle_bytes(cycle)
+def _store(period: ReportingPeriod) -> StoredPeriod:
+    content = period_bytes(period)
     return StoredPeriod.objects.create(
-        cycle=cycle,
+        period=period,
         format_version=FORMAT_VERSION,
         digest=digest(content),
         canonical=zlib.compress(content, 9),
     )
 
 
-def verify_cycles(agreement: Agreement | None = None) -> Iterator[tuple[ReportingCycle, str]]:
+def verify_periods(agreement: Agreement | None = None) -> Iterator[tuple[ReportingPeriod, str]]:
     """Every published period with what is wrong with it ("" for nothing). ``agreement`` None: all agreements.
 
     Its bytes are held against their digest, and the history at the moment of publication and the rows as they are now
     against the bytes, field by field. A period from a document of which no bytes were stored is listed only.
     """
-    cycles = ReportingCycle._default_manager.filter(
+    periods = ReportingPeriod._default_manager.filter(
         stored__isnull=False
-    ) | ReportingCycle._default_manager.filter(state=PUBLISHED, withdrawn_at__isnull=True)
+    ) | ReportingPeriod._default_manager.filter(state=PUBLISHED, withdrawn_at__isnull=True)
     if agreement is not None:
-        cycles = cycles.filter(agreement=agreement)
-    for cycle in cycles.select_related("agreement", "stored").order_by(
+        periods = periods.filter(agreement=agreement)
+    for period in periods.select_related("agreement", "stored").order_by(
         "agreement__slug", "published_at", "pk"
     ):
-        yield cycle, _wrong_with(cycle)
+        yield period, _wrong_with(period)
 
 
-def _wrong_with(cycle: ReportingCycle) -> str:
-    stored: StoredPeriod | None = getattr(cycle, "stored", None)
+def _wrong_with(period: ReportingPeriod) -> str:
+    stored: StoredPeriod | None = getattr(period, "stored", None)
     if stored is None:
-        return "" if cycle.source else "it has no stored bytes"
+        return "" if period.source else "it has no stored bytes"
     try:
         content = zlib.decompress(bytes(stored.canonical))
     except zlib.error:
@@ -146,21 +146,21 @@ def _wrong_with(cycle: ReportingCycle) -> str:
         return f"its bytes are in format {stored.format_version}, which this release cannot read"
     published, columns = json.loads(content)["period"], FORMATS[stored.format_version]
     then = _moment(published["cycle"][0]["published_at"])
-    told = _first_difference(published, _as_text(_sheets(cycle, then, columns)))
+    told = _first_difference(published, _as_text(_sheets(period, then, columns)))
     if told:
         return f"its history no longer reads as it did when it was published: {told}"
-    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(cycle, columns)))
+    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(period, columns)))
     return f"it was changed after it was published: {now}" if now else ""
 
 
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def cycle_bytes(cycle: ReportingCycle, format_version: int = FORMAT_VERSION) -> bytes:
+def period_bytes(period: ReportingPeriod, format_version: int = FORMAT_VERSION) -> bytes:
     """The bytes of a published period, as its history reads at the moment of its publication."""
-    if cycle.published_at is None:
+    if period.published_at is None:
         raise ValueError("a period that has not been published has no bytes")
-    sheets = _sheets(cycle, cycle.published_at, FORMATS[format_version])
+    sheets = _sheets(period, period.published_at, FORMATS[format_version])
     body = {"format": format_version, "period": _as_text(sheets)}
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -169,40 +169,42 @@ _LIVE = ("cycle", "updates", "commentary", "asks", "rounds")
 """What of a published period can have no later change at all, so that its live rows are checked too."""
 
 
-def _sheets(cycle: ReportingCycle, moment: datetime, columns: Mapping[str, Sequence[str]]) -> dict[str, Rows]:
+def _sheets(
+    period: ReportingPeriod, moment: datetime, columns: Mapping[str, Sequence[str]]
+) -> dict[str, Rows]:
     """The period at a moment of its history; rounds have none, they are only ever added."""
-    plan = {"agreement": cycle.agreement_id}
-    actions = _of(cycle, ProgressUpdate).values("action__ref")
+    plan = {"agreement": period.agreement_id}
+    actions = _of(period, ProgressUpdate).values("action__ref")
     standings = ActionStatus._default_manager.filter(**plan, ref__in=actions, withdrawn_at__isnull=True)
     return {
-        **_live(cycle, columns, moment),
+        **_live(period, columns, moment),
         "standings": _rows(rows_at(standings, moment), columns["standings"]),
         "scheme": _rows(rows_at(StatusLabel._default_manager.filter(**plan), moment), columns["scheme"]),
     }
 
 
 def _live(
-    cycle: ReportingCycle, columns: Mapping[str, Sequence[str]], moment: datetime | None = None
+    period: ReportingPeriod, columns: Mapping[str, Sequence[str]], moment: datetime | None = None
 ) -> dict[str, Rows]:
     """The period's own rows: at a moment, or (None) as they are in the tables now."""
 
     def read(live: QuerySet[Any], name: str) -> Rows:
         return _rows(live if moment is None else rows_at(live, moment), columns[name])
 
-    rounds = UpdateRound._default_manager.filter(update__cycle=cycle) | UpdateRound._default_manager.filter(
-        commentary__cycle=cycle
+    rounds = UpdateRound._default_manager.filter(update__period=period) | UpdateRound._default_manager.filter(
+        commentary__period=period
     )
     return {
-        "cycle": read(ReportingCycle._default_manager.filter(pk=cycle.pk), "cycle"),
-        "updates": read(_of(cycle, ProgressUpdate), "updates"),
-        "commentary": read(_of(cycle, Commentary), "commentary"),
-        "asks": read(Ask._default_manager.filter(update__cycle=cycle), "asks"),
+        "cycle": read(ReportingPeriod._default_manager.filter(pk=period.pk), "cycle"),
+        "updates": read(_of(period, ProgressUpdate), "updates"),
+        "commentary": read(_of(period, Commentary), "commentary"),
+        "asks": read(Ask._default_manager.filter(update__period=period), "asks"),
         "rounds": _rows(rounds, columns["rounds"]),
     }
 
 
-def _of(cycle: ReportingCycle, model: type[Model]) -> QuerySet[Any]:
-    return model._default_manager.filter(cycle=cycle)
+def _of(period: ReportingPeriod, model: type[Model]) -> QuerySet[Any]:
+    return model._default_manager.filter(period=period)
 
 
 def _rows(rows: QuerySet[Any], columns: Sequence[str]) -> Rows:
@@ -262,20 +264,20 @@ def closed_periods_touched(found: Difference, but: Collection[str] = ()) -> list
 
     ``but``: refs of periods that may be touched, since a load brought them and is taken back whole.
     """
-    if found.before is None or not found.before.has_read("cycles"):
+    if found.before is None or not found.before.has_read("periods"):
         return []
     closed = {
         row.ref: row.title
-        for row in found.before.cycles
+        for row in found.before.periods
         if row.state in (PUBLISHED, CLOSED) and row.ref not in but
     }
     told: dict[tuple[str, str], None] = {}
     gone = unread(found)
-    for table in ("cycles", "updates", "commentary"):
+    for table in ("periods", "updates", "commentary"):
         for change in found.of(table):
             if (table, change.ref) in gone:
                 continue
-            for ref in _cycles_of(row for row in (change.before, change.after) if row is not None):
+            for ref in _periods_of(row for row in (change.before, change.after) if row is not None):
                 if ref in closed:
                     message = (
                         f"The reporting period {closed[ref]} is closed, so nothing in it can be changed. "
@@ -303,12 +305,12 @@ def unread(found: Difference) -> set[tuple[str, str]]:
     }
 
 
-def _cycles_of(rows: Iterable[Any]) -> Iterator[str]:
+def _periods_of(rows: Iterable[Any]) -> Iterator[str]:
     for row in rows:
         if isinstance(row, PeriodValue):
             yield row.ref
         elif isinstance(row, UpdateValue | CommentaryValue):
-            yield row.cycle
+            yield row.period
 
 
 def refuse_closed_periods(found: Difference, but: Collection[str] = ()) -> None:

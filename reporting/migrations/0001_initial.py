@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ReportingCycle",
+            name="ReportingPeriod",
             fields=[
                 (
                     "id",
@@ -80,14 +80,16 @@ class Migration(migrations.Migration):
                 "ordering": ("position", "pk"),
                 "abstract": False,
                 "constraints": [
-                    models.UniqueConstraint(fields=("agreement", "ref"), name="reportingcycle_ref_is_unique"),
+                    models.UniqueConstraint(
+                        fields=("agreement", "ref"), name="reportingperiod_ref_is_unique"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("withdrawn_at__isnull", True),
                             models.Q(("withdrawn_why", ""), _negated=True),
                             _connector="OR",
                         ),
-                        name="reportingcycle_withdrawn_with_a_reason",
+                        name="reportingperiod_withdrawn_with_a_reason",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -96,12 +98,12 @@ class Migration(migrations.Migration):
                             ("due_on__gte", models.F("opens_on")),
                             _connector="OR",
                         ),
-                        name="cycle_is_due_after_it_opens",
+                        name="period_is_due_after_it_opens",
                         violation_error_message="Updates are due before the period opens.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ("planned", "open", "closed", "published"))),
-                        name="cycle_state_is_known",
+                        name="period_state_is_known",
                     ),
                 ],
             },
@@ -180,11 +182,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reminders",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -193,7 +195,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-recorded_at", "-pk"),
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("cycle", "recipient", "kind", "about"),
+                        fields=("period", "recipient", "kind", "about"),
                         name="one_reminder_of_a_kind_per_person",
                     ),
                     models.CheckConstraint(
@@ -338,11 +340,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="updates",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -360,7 +362,7 @@ class Migration(migrations.Migration):
                         name="progressupdate_withdrawn_with_a_reason",
                     ),
                     models.UniqueConstraint(
-                        fields=("cycle", "action"), name="one_update_per_cycle_and_action"
+                        fields=("period", "action"), name="one_update_per_period_and_action"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -547,14 +549,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -670,14 +672,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -721,11 +723,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -733,7 +735,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "draft of a commentary",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("cycle", "priority"), name="one_commentary_draft_per_priority"
+                        fields=("period", "priority"), name="one_commentary_draft_per_priority"
                     )
                 ],
             },
@@ -805,11 +807,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cycle",
+                    "period",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="commentaries",
-                        to="reporting.reportingcycle",
+                        to="reporting.reportingperiod",
                     ),
                 ),
             ],
@@ -828,54 +830,13 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("cycle", "priority"),
-                        name="one_commentary_per_priority_and_cycle",
+                        fields=("period", "priority"),
+                        name="one_commentary_per_priority_and_period",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ("sent", "sent back", "decided", "agreed"))),
                         name="commentary_state_is_known",
                     ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SinceNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="since the last report")),
-                ("by_name", models.CharField(max_length=200, verbose_name="who")),
-                ("in_name_of", models.CharField(blank=True, max_length=500, verbose_name="in whose name")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("taken_back_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="since_notes",
-                        to="actions.action",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "note since the last report",
-                "ordering": ("at", "pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True), name="since_note_has_words"
-                    )
                 ],
             },
         ),
@@ -1080,7 +1041,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HistoricalReportingCycle",
+            name="HistoricalReportingPeriod",
             fields=[
                 (
                     "id",
@@ -1170,15 +1131,58 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical reporting cycle",
-                "verbose_name_plural": "historical reporting cycles",
+                "verbose_name": "historical reporting period",
+                "verbose_name_plural": "historical reporting periods",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
                 "indexes": [
-                    models.Index(fields=["id", "history_date", "history_id"], name="report_reportingcycle_at")
+                    models.Index(
+                        fields=["id", "history_date", "history_id"], name="report_reportingperiod_at"
+                    )
                 ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="NoteSinceReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="since the last report")),
+                ("by_name", models.CharField(max_length=200, verbose_name="who")),
+                ("in_name_of", models.CharField(blank=True, max_length=500, verbose_name="in whose name")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="since_notes",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note since the last report",
+                "ordering": ("at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="since_note_has_words"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HistoricalAsk",

@@ -1,7 +1,7 @@
 """Reporting periods, commentaries, progress updates with drafts and rounds, notes, asks and reminders."""
 
 from reporting.models.notes import NoteSinceReport
-from reporting.models.periods import Commentary, ReportingCycle
+from reporting.models.periods import Commentary, ReportingPeriod
 from reporting.models.querysets import OPEN, RECORDED, UNDONE
 from reporting.models.reminders import Reminder
 from reporting.models.rounds import Ask, CommentaryDraft, UpdateRound
@@ -18,7 +18,7 @@ __all__ = [
     "NoteSinceReport",
     "ProgressUpdate",
     "Reminder",
-    "ReportingCycle",
+    "ReportingPeriod",
     "UpdateDraft",
     "UpdateRound",
     "UpdateText",

@@ -24,14 +24,14 @@ class SinceNoteQuerySet(QuerySet[Any]):
 
         ``moment``: as it was then, taken back or not; None: now.
         """
-        closed = ProgressUpdate.objects.filter(action=OuterRef("action"), cycle__closed_at__isnull=False)
+        closed = ProgressUpdate.objects.filter(action=OuterRef("action"), period__closed_at__isnull=False)
         rows = self.filter(action__in=actions)
         if moment is None:
             rows = rows.filter(taken_back_at__isnull=True)
         else:
-            closed = closed.filter(cycle__closed_at__lt=moment)
+            closed = closed.filter(period__closed_at__lt=moment)
             rows = rows.filter(Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=moment), at__lte=moment)
-        last = closed.order_by("-cycle__closed_at").values("cycle__closed_at")[:1]
+        last = closed.order_by("-period__closed_at").values("period__closed_at")[:1]
         rows = rows.annotate(last=Subquery(last))
         return rows.filter(Q(last__isnull=True) | Q(at__gt=models.F("last"))).order_by("at", "pk")
 

@@ -21,8 +21,8 @@ class Commentary(PlanRow):
         DECIDED = "decided", "Decided"
         AGREED = "agreed", "Agreed"
 
-    cycle = models.ForeignKey(
-        "reporting.ReportingCycle", on_delete=models.PROTECT, related_name="commentaries"
+    period = models.ForeignKey(
+        "reporting.ReportingPeriod", on_delete=models.PROTECT, related_name="commentaries"
     )
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="+")
     text = models.TextField("commentary")
@@ -38,9 +38,9 @@ class Commentary(PlanRow):
         constraints = [
             *PlanRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=("cycle", "priority"),
+                fields=("period", "priority"),
                 condition=Q(withdrawn_at__isnull=True),
-                name="one_commentary_per_priority_and_cycle",
+                name="one_commentary_per_priority_and_period",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("sent", "sent back", "decided", "agreed")),
@@ -49,7 +49,7 @@ class Commentary(PlanRow):
         ]
 
 
-class ReportingCycle(PlanRow):
+class ReportingPeriod(PlanRow):
     """A reporting period: from opening to its publication. ``source``: the document that it was loaded from."""
 
     class State(models.TextChoices):
@@ -77,10 +77,11 @@ class ReportingCycle(PlanRow):
             *PlanRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(opens_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("opens_on")),
-                name="cycle_is_due_after_it_opens",
+                name="period_is_due_after_it_opens",
                 violation_error_message="Updates are due before the period opens.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("planned", "open", "closed", "published")), name="cycle_state_is_known"
+                condition=Q(state__in=("planned", "open", "closed", "published")),
+                name="period_state_is_known",
             ),
         ]

@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from priorities.models import PriorityLead, holdings_of
 
 OPEN = "open"
-"""A cycle in this state takes updates."""
+"""A period in this state takes updates."""
 UNDONE = ("owed", "sent back")
 """An update in one of these states waits for its responder."""
 
@@ -29,7 +29,7 @@ class UpdateQuerySet(QuerySet[Any]):
         What was withdrawn or released is not asked for, nor is anything about an action that has been withdrawn.
         """
         return self.filter(
-            Q(cycle__state=OPEN) | Q(is_reopened=True),
+            Q(period__state=OPEN) | Q(is_reopened=True),
             withdrawn_at__isnull=True,
             action__withdrawn_at__isnull=True,
         ).exclude(state="released")

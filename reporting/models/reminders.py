@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reporting.models.periods import ReportingCycle
+from reporting.models.periods import ReportingPeriod
 
 
 class Reminder(models.Model):
     """A message about a reporting period, recorded before it is handed to the mail server.
 
     ``recipient`` names a person for good ("person:12", or "address:a@example.org" without an account): with the
-    cycle, the kind and what it is about it is unique, which is what keeps a message from being sent twice, also by
+    period, the kind and what it is about it is unique, which is what keeps a message from being sent twice, also by
     two runs at once. ``outcome`` stays "unknown" when nobody came back from the mail server to say; such a message is
     shown and never sent again by itself.
     """
@@ -37,7 +37,7 @@ class Reminder(models.Model):
         SENT = "sent", "Handed to the mail server"
         FAILED = "failed", "Could not be delivered"
 
-    cycle = models.ForeignKey(ReportingCycle, on_delete=models.PROTECT, related_name="reminders")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("what it is", max_length=12, choices=Kind.choices)
     about = models.CharField("about what", max_length=60, blank=True)
     recipient = models.CharField("to whom, for good", max_length=270)
@@ -62,7 +62,7 @@ class Reminder(models.Model):
         ordering = ("-recorded_at", "-pk")
         constraints = [
             models.UniqueConstraint(
-                fields=("cycle", "recipient", "kind", "about"), name="one_reminder_of_a_kind_per_person"
+                fields=("period", "recipient", "kind", "about"), name="one_reminder_of_a_kind_per_person"
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=("unknown", "sent", "failed")), name="reminder_outcome_is_known"

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from actions.models import Action
 from priorities.models import Concern, PlanRow, Priority, StatusLabel
-from reporting.models.periods import Commentary, ReportingCycle
+from reporting.models.periods import Commentary, ReportingPeriod
 from reporting.models.updates import ProgressUpdate
 
 
@@ -110,7 +110,7 @@ class Ask(PlanRow):
 class CommentaryDraft(models.Model):
     """The words of a priority's commentary before they are sent. Has no history; goes when they are sent."""
 
-    cycle = models.ForeignKey(ReportingCycle, on_delete=models.CASCADE, related_name="+")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="+")
     priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="+")
     text = models.TextField("commentary", blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -120,7 +120,7 @@ class CommentaryDraft(models.Model):
     class Meta:
         verbose_name = "draft of a commentary"
         constraints = [
-            models.UniqueConstraint(fields=("cycle", "priority"), name="one_commentary_draft_per_priority"),
+            models.UniqueConstraint(fields=("period", "priority"), name="one_commentary_draft_per_priority"),
         ]
 
     def __str__(self) -> str:

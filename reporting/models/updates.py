@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from actions.models import Action
 from priorities.models import LeadPost, PlanRow, StatusLabel
-from reporting.models.periods import ReportingCycle
+from reporting.models.periods import ReportingPeriod
 from reporting.models.querysets import UpdateQuerySet
 
 
@@ -55,7 +55,7 @@ class ProgressUpdate(PlanRow, UpdateText):
         NOT_SENT = "not sent", "Not sent"
         RELEASED = "released", "No longer asked for"
 
-    cycle = models.ForeignKey(ReportingCycle, on_delete=models.PROTECT, related_name="updates")
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="updates")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     responder = models.ForeignKey(
         LeadPost,
@@ -89,7 +89,7 @@ class ProgressUpdate(PlanRow, UpdateText):
     class Meta(PlanRow.Meta):
         constraints = [
             *PlanRow.Meta.constraints,
-            models.UniqueConstraint(fields=("cycle", "action"), name="one_update_per_cycle_and_action"),
+            models.UniqueConstraint(fields=("period", "action"), name="one_update_per_period_and_action"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=("owed", "sent", "sent back", "decided", "agreed", "not sent", "released")

@@ -10,7 +10,7 @@ from accounts.access import Refused, SignInFirst
 from accounts.models import User
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
-from reporting.models import ReportingCycle
+from reporting.models import ReportingPeriod
 
 READS_NOTHING = (
     "Reporting periods are for those who work on the plan. "
@@ -25,7 +25,7 @@ class PeriodContext:
     user: User
     agreement: Agreement
     reader: Reader
-    cycle: ReportingCycle
+    period: ReportingPeriod
 
     @property
     def group(self) -> str:
@@ -68,19 +68,19 @@ def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
     user = person_of(request)
     seen = Agreement.objects.visible_to(user).filter(slug=slug)
-    cycle = (
-        ReportingCycle._default_manager.filter(
+    period = (
+        ReportingPeriod._default_manager.filter(
             pk=key, agreement__in=seen.values("pk"), withdrawn_at__isnull=True
         )
         .select_related("agreement__partnership")
         .first()
     )
-    if cycle is None:
+    if period is None:
         raise Http404("No such reporting period.")
-    reader = reader_of(user, cycle.agreement)
+    reader = reader_of(user, period.agreement)
     if not reader.sees_working_copy:
         raise Refused(READS_NOTHING)
-    return PeriodContext(user, cycle.agreement, reader, cycle)
+    return PeriodContext(user, period.agreement, reader, period)
 
 
 def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:

@@ -19,7 +19,7 @@ from reporting.models import (
     CommentaryDraft,
     ProgressUpdate,
     Reminder,
-    ReportingCycle,
+    ReportingPeriod,
 )
 from reporting.reminders.recipients import Recipient, holders_of_posts
 from reporting.update_rights import due_of
@@ -32,7 +32,7 @@ def periods_of(agreement: Agreement) -> QuerySet[Any]:
     """The periods of an agreement, newest first, each with how many updates it asks for and how far they are."""
     asked = Q(updates__withdrawn_at__isnull=True) & ~Q(updates__state=State.RELEASED)
     return (
-        ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+        ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
         .annotate(
             total=Count("updates", filter=asked),
             undone=Count("updates", filter=asked & Q(updates__state__in=UNDONE)),
@@ -75,14 +75,14 @@ class Responder:
         return self.due is not None and self.due < timezone.localdate()
 
 
-def responders_of(cycle: ReportingCycle) -> list[Responder]:
+def responders_of(period: ReportingPeriod) -> list[Responder]:
     """Who answers in a period: who still owes first, in the order of the plan. Four queries."""
     rows = list(
         ProgressUpdate.objects.filter(
-            cycle=cycle, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True
+            period=period, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True
         )
         .exclude(state=State.RELEASED)
-        .select_related("cycle", "action__aim", "responder__agency")
+        .select_related("period", "action__aim", "responder__agency")
         .order_by("position", "pk")
     )
     labels = labels_of([row.action for row in rows])
@@ -98,7 +98,7 @@ def responders_of(cycle: ReportingCycle) -> list[Responder]:
     holders = holders_of_posts([key for key in found if key], timezone.localdate())
     told = {
         row.recipient: row
-        for row in Reminder._default_manager.filter(cycle=cycle).order_by("recorded_at", "pk")
+        for row in Reminder._default_manager.filter(period=period).order_by("recorded_at", "pk")
     }
     for key, one in found.items():
         one.people = holders.get(key or 0, ())
@@ -128,12 +128,14 @@ class PriorityCommentary:
 NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
 
 
-def told_in(cycle: ReportingCycle) -> list[PriorityCommentary]:
+def told_in(period: ReportingPeriod) -> list[PriorityCommentary]:
     """The priorities with the state of their commentary in a period, in the order of the plan. One query."""
-    sent = Commentary._default_manager.filter(cycle=cycle, priority=OuterRef("pk"), withdrawn_at__isnull=True)
-    drafts = CommentaryDraft._default_manager.filter(cycle=cycle, priority=OuterRef("pk")).exclude(text="")
+    sent = Commentary._default_manager.filter(
+        period=period, priority=OuterRef("pk"), withdrawn_at__isnull=True
+    )
+    drafts = CommentaryDraft._default_manager.filter(period=period, priority=OuterRef("pk")).exclude(text="")
     rows = (
-        Priority._default_manager.filter(agreement=cycle.agreement_id, withdrawn_at__isnull=True)
+        Priority._default_manager.filter(agreement=period.agreement_id, withdrawn_at__isnull=True)
         .select_related("lead__agency")
         .annotate(told=Subquery(sent.values("state")[:1]), begun=Exists(drafts))
         .order_by("position", "pk")
@@ -168,10 +170,10 @@ class Closing:
         return not (self.decided or self.not_sent or self.to_decide or self.sent_back)
 
 
-def closing_of(cycle: ReportingCycle) -> Closing:
+def closing_of(period: ReportingPeriod) -> Closing:
     """What closing would do, counted now. Two queries."""
-    rows = ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True)
-    if cycle.state in (ReportingCycle.State.CLOSED, ReportingCycle.State.PUBLISHED):
+    rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True)
+    if period.state in (ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED):
         rows = rows.filter(is_reopened=True)
     gone = Q(action__withdrawn_at__isnull=False) | Q(action__aim__withdrawn_at__isnull=False)
     counted = rows.order_by().aggregate(
@@ -182,7 +184,7 @@ def closing_of(cycle: ReportingCycle) -> Closing:
         released=Count("pk", filter=gone | Q(state=State.RELEASED)),
     )
     told = Commentary._default_manager.filter(
-        cycle=cycle,
+        period=period,
         state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
         withdrawn_at__isnull=True,
     )

@@ -17,7 +17,7 @@ from core.history import Change
 from core.parameters import row_key, whole_number
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, periods_of, responders_of, told_in
@@ -28,19 +28,19 @@ from reporting.workflow.rights import post_in_words
 
 @signed_in
 @require_safe
-def cycle_list(request: HttpRequest, agreement: str) -> HttpResponse:
+def period_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """The reporting periods of an agreement, newest first."""
     opened, reader = open_agreement(request, agreement)
     context = {"agreement": opened, "reader": reader, "periods": list(periods_of(opened))}
-    return render(request, "reporting/cycle-list.html", context)
+    return render(request, "reporting/period-list.html", context)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_open(request: HttpRequest, agreement: str) -> HttpResponse:
+def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     """A new period: dates proposed backwards from the Partnership's meeting, or as far apart as last time."""
     found, reader = open_agreement(request, agreement)
-    PeriodContext(person_of(request), found, reader, ReportingCycle(agreement=found)).require_administrator()
+    PeriodContext(person_of(request), found, reader, ReportingPeriod(agreement=found)).require_administrator()
     require_second_factor(request)
     asked = _what_is_asked(found)
     do = request.POST.get("do", "")
@@ -59,9 +59,9 @@ def cycle_open(request: HttpRequest, agreement: str) -> HttpResponse:
     number = len(opened.updates)
     messages.success(
         request,
-        f"{opened.cycle.title} is set up: {number} update{' is' if number == 1 else 's are'} asked for.",
+        f"{opened.period.title} is set up: {number} update{' is' if number == 1 else 's are'} asked for.",
     )
-    return redirect("cycle-responders", agreement=agreement, cycle=opened.cycle.pk)
+    return redirect("period-responders", agreement=agreement, period=opened.period.pk)
 
 
 def _what_is_asked(agreement: Agreement) -> dict[str, Any]:
@@ -75,14 +75,14 @@ def _what_is_asked(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _last(agreement: Agreement) -> ReportingCycle | None:
-    rows = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True, source="")
+def _last(agreement: Agreement) -> ReportingPeriod | None:
+    rows = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True, source="")
     return rows.order_by("-position", "-pk").first()
 
 
 def _open_form(request: HttpRequest, agreement: Agreement, form: OpenPeriodForm, **more: Any) -> HttpResponse:
-    rows = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    still_open = rows.filter(state=ReportingCycle.State.OPEN).first()
+    rows = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    still_open = rows.filter(state=ReportingPeriod.State.OPEN).first()
     context = {
         "agreement": agreement,
         "form": form,
@@ -90,7 +90,7 @@ def _open_form(request: HttpRequest, agreement: Agreement, form: OpenPeriodForm,
         "still_open": still_open,
         **more,
     }
-    return render(request, "reporting/cycle-open.html", context)
+    return render(request, "reporting/period-open.html", context)
 
 
 def _proposed(
@@ -123,7 +123,7 @@ def _proposed(
 
 def _open(form: OpenPeriodForm, agreement: Agreement, change: Change) -> workflow.OpenedPeriod:
     data = form.cleaned_data
-    return workflow.open_cycle(
+    return workflow.open_period(
         agreement,
         data["title"],
         data["plan_year"],
@@ -142,15 +142,15 @@ def _open(form: OpenPeriodForm, agreement: Agreement, change: Change) -> workflo
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_responders(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def period_responders(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Who has sent and who has not; asking again, more time, who answers, actions added since."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     opened.require_administrator()
     if request.method != "POST":
-        return _responders(request, opened, PeriodDatesForm(initial=_dates(opened.cycle)))
+        return _responders(request, opened, PeriodDatesForm(initial=_dates(opened.period)))
     require_second_factor(request)
     do = request.POST.get("do", "")
-    form = PeriodDatesForm(request.POST if do == "dates" else None, initial=_dates(opened.cycle))
+    form = PeriodDatesForm(request.POST if do == "dates" else None, initial=_dates(opened.period))
     extend = ExtendForm(request.POST) if do == "extend" else None
     checked = form if do == "dates" else extend
     if checked is not None and not checked.is_valid():
@@ -164,38 +164,38 @@ def cycle_responders(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
     return redirect(request.path)
 
 
-def _dates(cycle: ReportingCycle) -> dict[str, Any]:
-    return {name: getattr(cycle, name) for name in DATES}
+def _dates(period: ReportingPeriod) -> dict[str, Any]:
+    return {name: getattr(period, name) for name in DATES}
 
 
 def _responders(
     request: HttpRequest, opened: PeriodContext, form: PeriodDatesForm, **more: Any
 ) -> HttpResponse:
     posts = LeadPost._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
-    takes_writes = opened.cycle.state in ("open", "planned")
-    added = workflow.added_since(opened.cycle) if takes_writes else []
+    takes_writes = opened.period.state in ("open", "planned")
+    added = workflow.added_since(opened.period) if takes_writes else []
     context = {
         "opened": opened,
-        "cycle": opened.cycle,
+        "period": opened.period,
         "agreement": opened.agreement,
-        "responders": responders_of(opened.cycle),
-        "told": told_in(opened.cycle),
+        "responders": responders_of(opened.period),
+        "told": told_in(opened.period),
         "posts": [(post.pk, post_in_words(post)) for post in posts.select_related("agency")],
         "added": [(row, labels_of(added)[row.pk]) for row in added] if added else [],
         "takes_writes": takes_writes,
         "form": form,
         **more,
     }
-    return render(request, "reporting/cycle-responders.html", context)
+    return render(request, "reporting/period-responders.html", context)
 
 
 def _look_after(
     request: HttpRequest, opened: PeriodContext, do: str, form: PeriodDatesForm, extend: ExtendForm | None
 ) -> str:
     """Does what the button says; returns what has been done. Raises NotPossible, Refused."""
-    cycle, change = opened.cycle, Change(opened.user, "")
+    period, change = opened.period, Change(opened.user, "")
     if do == "dates":
-        workflow.change_dates(cycle, form.dates, Change(opened.user, "Dates of the period changed"))
+        workflow.change_dates(period, form.dates, Change(opened.user, "Dates of the period changed"))
         return "The dates are changed."
     if do == "ask_now":
         row = Action._default_manager.filter(
@@ -203,7 +203,7 @@ def _look_after(
         ).first()
         if row is None:
             raise workflow.PeriodNotPossible("There is no such action in this plan.")
-        workflow.ask_now(cycle, row, Change(opened.user, "Added to the plan after the period was opened"))
+        workflow.ask_now(period, row, Change(opened.user, "Added to the plan after the period was opened"))
         return "An update on it is asked for in this period."
     post = LeadPost._default_manager.filter(
         agreement=opened.agreement, pk=row_key(request.POST.get("post", ""))
@@ -212,25 +212,25 @@ def _look_after(
         raise workflow.PeriodNotPossible("Choose who answers.")
     if do == "extend" and extend is not None:
         data = extend.cleaned_data
-        rows = workflow.extend(cycle, post, data["until"], Change(opened.user, data["reason"]))
+        rows = workflow.extend(period, post, data["until"], Change(opened.user, data["reason"]))
         return f"There is more time for {len(rows)} update{'' if len(rows) == 1 else 's'}."
     if do == "name":
         update = ProgressUpdate.objects.filter(
-            cycle=cycle, pk=row_key(request.POST.get("update", ""))
+            period=period, pk=row_key(request.POST.get("update", ""))
         ).first()
         if update is None:
             raise workflow.PeriodNotPossible("There is no such update in this period.")
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))
         return "Who answers is named."
-    sent = workflow.chase(cycle, post.pk, change.by if change.by is opened.user else opened.user)
+    sent = workflow.chase(period, post.pk, change.by if change.by is opened.user else opened.user)
     return f"Asked again: {', '.join(row.name or row.address for row in sent)}."
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_close(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def period_close(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """What closing does, what keeps it; closing, and re-opening until the period is published."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     form = ReasonForm()
@@ -240,16 +240,16 @@ def cycle_close(request: HttpRequest, agreement: str, cycle: int) -> HttpRespons
                 form = ReasonForm(request.POST)
                 if not form.is_valid():
                     return _closing(request, opened, form)
-                workflow.reopen_cycle(opened.cycle, opened.user, form.cleaned_data["reason"])
-                messages.success(request, f"{opened.cycle.title} is re-opened.")
+                workflow.reopen_period(opened.period, opened.user, form.cleaned_data["reason"])
+                messages.success(request, f"{opened.period.title} is re-opened.")
             else:
-                done = workflow.close_cycle(opened.cycle, opened.user, not_sent=_not_sent(request))
+                done = workflow.close_period(opened.period, opened.user, not_sent=_not_sent(request))
                 messages.success(
                     request,
-                    f"{opened.cycle.title} is closed: {done.agreed} agreed, {done.not_sent} not sent, "
+                    f"{opened.period.title} is closed: {done.agreed} agreed, {done.not_sent} not sent, "
                     f"{done.dates_moved} date{'' if done.dates_moved == 1 else 's'} moved.",
                 )
-            return redirect("cycle-close", agreement=agreement, cycle=cycle)
+            return redirect("period-close", agreement=agreement, period=period)
         except workflow.PeriodNotPossible as reason:
             messages.warning(request, str(reason))
     return _closing(request, opened, form)
@@ -265,9 +265,9 @@ def _not_sent(request: HttpRequest) -> int | None:
 def _closing(request: HttpRequest, opened: PeriodContext, form: ReasonForm) -> HttpResponse:
     context = {
         "opened": opened,
-        "cycle": opened.cycle,
+        "period": opened.period,
         "agreement": opened.agreement,
-        "closing": closing_of(opened.cycle),
+        "closing": closing_of(opened.period),
         "form": form,
     }
-    return render(request, "reporting/cycle-close.html", context)
+    return render(request, "reporting/period-close.html", context)

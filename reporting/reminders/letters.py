@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
 
-from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingCycle
+from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingPeriod
 from reporting.update_rights import due_of, working_group_of
 
 Kind = Reminder.Kind
@@ -45,7 +45,7 @@ def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str
     return _letter(
         subject,
         "waiting",
-        first.cycle,
+        first.period,
         count=count,
         due=due,
         late=late,
@@ -57,38 +57,38 @@ def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str
 
 def nobody_to_write_to(updates: Sequence[ProgressUpdate], labels: dict[int, str]) -> Letter:
     """To the administrators: nobody who answers for these actions can be reached."""
-    cycle = updates[0].cycle
+    period = updates[0].period
     count = f"{len(updates)} action{'' if len(updates) == 1 else 's'}"
     return _letter(
         f"Nobody can be written to about {count}",
         "vacant",
-        cycle,
+        period,
         count=count,
         titles=[title_of(update, labels[update.action_id]) for update in updates],
-        address=settings.SITE_URL + reverse("cycle-responders", args=[cycle.agreement.slug, cycle.pk]),
+        address=settings.SITE_URL + reverse("period-responders", args=[period.agreement.slug, period.pk]),
     )
 
 
-def whom_to_ring(cycle: ReportingCycle, lines: Sequence[str]) -> Letter:
+def whom_to_ring(period: ReportingPeriod, lines: Sequence[str]) -> Letter:
     """To the administrators: who has not answered any reminder."""
     return _letter(
-        f"{cycle.title}: whom to ring",
+        f"{period.title}: whom to ring",
         "ring",
-        cycle,
+        period,
         lines=list(lines),
-        address=settings.SITE_URL + reverse("cycle-responders", args=[cycle.agreement.slug, cycle.pk]),
+        address=settings.SITE_URL + reverse("period-responders", args=[period.agreement.slug, period.pk]),
     )
 
 
-def ready_for_review(cycle: ReportingCycle, sent: int, total: int) -> Letter:
+def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
     """To the reviewers: the updates can be read."""
     return _letter(
-        f"{cycle.title}: ready for your review",
+        f"{period.title}: ready for your review",
         "ready",
-        cycle,
+        period,
         sent=sent,
         total=total,
-        address=settings.SITE_URL + reverse("cycle-review", args=[cycle.agreement.slug, cycle.pk]),
+        address=settings.SITE_URL + reverse("period-review", args=[period.agreement.slug, period.pk]),
     )
 
 
@@ -105,7 +105,7 @@ def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
     return _letter(
         SUBJECTS[Kind(kind)].format(name=label or "an action"),
         "update",
-        update.cycle,
+        update.period,
         kind=kind,
         title=title_of(update, label),
         working_group=working_group_of(update),
@@ -126,7 +126,7 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
     return _letter(
         ABOUT_COMMENTARY[Kind(kind)].format(name=name),
         "commentary",
-        commentary.cycle,
+        commentary.period,
         kind=kind,
         title=name,
         working_group=commentary.agreement.working_group or "Working Group",
@@ -134,11 +134,11 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
     )
 
 
-def _letter(subject: str, template: str, cycle: ReportingCycle, **words: object) -> Letter:
-    context = {"cycle": cycle, "agreement": cycle.agreement, "unit": _unit(cycle), **words}
+def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
+    context = {"period": period, "agreement": period.agreement, "unit": _unit(period), **words}
     body = render_to_string(f"actions/email/{template}.txt", context).strip() + "\n"
     return Letter(subject, body)
 
 
-def _unit(cycle: ReportingCycle) -> str:
-    return cycle.agreement.partnership.unit_name or settings.UNIT_NAME
+def _unit(period: ReportingPeriod) -> str:
+    return period.agreement.partnership.unit_name or settings.UNIT_NAME

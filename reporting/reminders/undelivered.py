@@ -14,8 +14,8 @@ def undelivered(partnerships: Collection[int]) -> list[Undelivered]:
     """What the mail server refused of the messages of open periods, newest first. One query."""
     rows = Reminder._default_manager.filter(
         outcome=Reminder.Outcome.FAILED,
-        cycle__state="open",
-        cycle__agreement__partnership__in=partnerships,
+        period__state="open",
+        period__agreement__partnership__in=partnerships,
     )
     return [
         Undelivered(

@@ -24,10 +24,10 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
     found, reader = open_agreement(request, agreement)
     if not reader.is_administrator:
         raise Refused("What was written to whom is for the Community Safety Unit.")
-    rows = Reminder._default_manager.filter(cycle__agreement=found)
+    rows = Reminder._default_manager.filter(period__agreement=found)
     if request.method == "POST":
         require_second_factor(request)
-        known = rows.select_related("cycle__agreement__partnership", "person")
+        known = rows.select_related("period__agreement__partnership", "person")
         reminder = known.filter(pk=row_key(request.POST.get("reminder", ""))).first()
         if reminder is None:
             raise Http404("No such message.")
@@ -40,7 +40,7 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
                 request, f"Sent again to {again.address}: {again.get_outcome_display().lower()}."
             )
         return redirect(request.get_full_path())
-    page = Paginator(rows.select_related("cycle", "recorded_by").defer("body"), PAGE).get_page(
+    page = Paginator(rows.select_related("period", "recorded_by").defer("body"), PAGE).get_page(
         request.GET.get("page")
     )
     context = {"agreement": found, "reader": reader, "page_obj": page}

@@ -20,9 +20,9 @@ from reporting.workflow.rights import post_in_words
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_commentary_record(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One priority's commentary: what stands, and the form while it can be recorded."""
-    opened = open_period(request, agreement, cycle)
+    opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     priority = _priority(opened, pk)
@@ -34,7 +34,7 @@ def cycle_commentary_record(request: HttpRequest, agreement: str, cycle: int, pk
     form = RecordedCommentaryForm(request.POST)
     if not form.is_valid():
         return _show(request, opened, priority, form)
-    key = workflow.CommentaryKey(opened.cycle.pk, priority.pk)
+    key = workflow.CommentaryKey(opened.period.pk, priority.pk)
     try:
         workflow.record_commentary(
             key,
@@ -50,7 +50,7 @@ def cycle_commentary_record(request: HttpRequest, agreement: str, cycle: int, pk
         form.add_error("text", str(reason))
         return _show(request, opened, priority, form)
     messages.success(request, f"The commentary on {priority.title} is recorded and ready for review.")
-    return redirect("cycle-responders", agreement=agreement, cycle=cycle)
+    return redirect("period-responders", agreement=agreement, period=period)
 
 
 def _priority(opened: PeriodContext, pk: int) -> Priority:
@@ -63,7 +63,7 @@ def _priority(opened: PeriodContext, pk: int) -> Priority:
 
 def _stands(opened: PeriodContext, priority: Priority) -> tuple[Commentary | None, CommentaryDraft | None]:
     """What was sent, and what has been typed and not sent."""
-    which = {"cycle": opened.cycle, "priority": priority}
+    which = {"period": opened.period, "priority": priority}
     sent = Commentary._default_manager.filter(**which, withdrawn_at__isnull=True).select_related("sent_by")
     return sent.first(), CommentaryDraft._default_manager.filter(**which).select_related("saved_by").first()
 
@@ -76,14 +76,14 @@ def _show(
     form.fields["text"].label = f"Commentary on {priority.number} {priority.title}".replace("  ", " ")
     context = {
         "opened": opened,
-        "cycle": opened.cycle,
+        "period": opened.period,
         "agreement": opened.agreement,
         "priority": priority,
         "lead": post_in_words(priority.lead),
         "sent": sent,
         "draft": draft,
         "form": form,
-        "is_open": opened.cycle.state == "open" and can_be_recorded,
+        "is_open": opened.period.state == "open" and can_be_recorded,
         **more,
     }
-    return render(request, "reporting/cycle-commentary-record.html", context)
+    return render(request, "reporting/period-commentary-record.html", context)

@@ -41,10 +41,10 @@ def open_questions(rounds: Iterable[UpdateRound]) -> tuple[UpdateRound, ...]:
 
 def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[UpdateRound]:
     """The rounds of the updates named and of commentaries, and all that may leave a question open. One query."""
-    asked_about = UpdateRound._default_manager.filter(update__cycle=opened.cycle, kind__in=ASKED)
+    asked_about = UpdateRound._default_manager.filter(update__period=opened.period, kind__in=ASKED)
     rows = UpdateRound._default_manager.filter(
         Q(update__in=list(keys))
-        | Q(commentary__cycle=opened.cycle)
+        | Q(commentary__period=opened.period)
         | Q(update__in=asked_about.values("update"))
     )
     return list(rows.select_related("label", "update__action").order_by("at", "pk"))
@@ -54,7 +54,7 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[Arising], list[Arisin
     """What was asked for in earlier periods and concerns that wait for an answer. One query for both."""
     asks = Ask._default_manager.filter(
         agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
-    ).exclude(update__cycle=opened.cycle)
+    ).exclude(update__period=opened.period)
     concerns = Concern._default_manager.filter(
         agreement=opened.agreement, answer="", withdrawn_at__isnull=True
     )
@@ -96,7 +96,7 @@ def questions_of(
     found = []
     for key, rows in by_update.items():
         for row in open_questions(rows):
-            address = reverse("cycle-decide", args=[opened.agreement.slug, opened.cycle.pk, key])
+            address = reverse("period-decide", args=[opened.agreement.slug, opened.period.pk, key])
             update = row.update
             about = names.get(key) or (update.action.text[:80] if update else "")
             found.append(Arising("Question", row.note, about, f"asked by {row.by_name}", address))
@@ -106,7 +106,7 @@ def questions_of(
 def commentaries_of(
     opened: PeriodContext, rounds: Sequence[UpdateRound]
 ) -> tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...]:
-    rows = Commentary._default_manager.filter(cycle=opened.cycle, withdrawn_at__isnull=True)
+    rows = Commentary._default_manager.filter(period=opened.period, withdrawn_at__isnull=True)
     return tuple(
         (row, tuple(one for one in rounds if one.commentary_id == row.pk))
         for row in rows.select_related("priority__lead", "sent_by").order_by("priority__position", "pk")

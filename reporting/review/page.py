@@ -37,7 +37,7 @@ from reporting.workflow.rights import post_in_words
 
 PAGE = 50  # updates of a page
 RELATED = (
-    "cycle",
+    "period",
     "agreement",
     "action__aim__priority__lead",
     "action__coordinator",
@@ -92,17 +92,17 @@ def sorted_updates(opened: PeriodContext) -> list[Sorted]:
 
     One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
     """
-    cycle = opened.cycle
+    period = opened.period
     rows = (
-        ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True)
+        ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True)
         .exclude(state=ProgressUpdate.State.RELEASED)
         .order_by("position", "pk")
         # Plain values, not objects: all updates are sorted for every page of fifty.
         .values_list(*_PLAIN, *_meaning("label"), *_meaning("action__standing__label"))
     )
-    over = cycle.state not in (OPEN, "planned")
+    over = period.state not in (OPEN, "planned")
     earlier = _agreed_before(opened) if over else {}
-    day = timezone.localdate(cycle.closed_at) if over and cycle.closed_at else timezone.localdate()
+    day = timezone.localdate(period.closed_at) if over and period.closed_at else timezone.localdate()
     found = []
     for key, state, action, sent_at, needed, due, proposed_due, *labels in rows:
         now, stands = (
@@ -123,15 +123,15 @@ def sorted_updates(opened: PeriodContext) -> list[Sorted]:
 
 def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
     """The status last agreed before the period, by action. One query."""
-    cycle = opened.cycle
+    period = opened.period
     rows = (
         ProgressUpdate.objects.filter(
-            Q(cycle__position__lt=cycle.position) | Q(cycle__position=cycle.position, cycle__lt=cycle),
+            Q(period__position__lt=period.position) | Q(period__position=period.position, period__lt=period),
             agreement=opened.agreement,
             state=ProgressUpdate.State.AGREED,
             withdrawn_at__isnull=True,
         )
-        .order_by("cycle__position", "cycle_id")
+        .order_by("period__position", "period_id")
         .select_related("label", "agreed_label")
         .only("action_id", "label", "agreed_label")
     )
@@ -218,7 +218,7 @@ class Item:
     def address(self) -> str:
         """Where it is commented on, asked about and decided."""
         update = self.update
-        return reverse("cycle-decide", args=[update.agreement.slug, update.cycle_id, update.pk])
+        return reverse("period-decide", args=[update.agreement.slug, update.period_id, update.pk])
 
 
 @dataclass(frozen=True)
@@ -284,7 +284,7 @@ class Review:
     @property
     def is_open(self) -> bool:
         """Whether the period takes decisions."""
-        return self.opened.cycle.state == OPEN
+        return self.opened.period.state == OPEN
 
     @cached_property
     def groups(self) -> tuple[ReviewGroup, ...]:
@@ -344,7 +344,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
 
 def item_of(opened: PeriodContext, key: int) -> Item | None:
     """One update of the period; None: there is no such update in it."""
-    row = ProgressUpdate.objects.filter(pk=key, cycle=opened.cycle).select_related(*RELATED).first()
+    row = ProgressUpdate.objects.filter(pk=key, period=opened.period).select_related(*RELATED).first()
     if row is None:
         return None
     before = meaning_of(label_on_record(row.action))
@@ -379,7 +379,7 @@ def _items(
     glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
     notes = list(
         NoteSinceReport.objects.since_the_last_report(
-            [row.action_id for row in updates], opened.cycle.closed_at
+            [row.action_id for row in updates], opened.period.closed_at
         )
     )
     return tuple(

@@ -32,7 +32,7 @@ MEETING, CORRESPONDENCE = "meeting", "correspondence"
 def manner_of(opened: PeriodContext, asked: str) -> DecisionMethod:
     """How what is recorded now was decided. Unasked: at the meeting from its day on, by correspondence before it."""
     today = timezone.localdate()
-    held = opened.cycle.meeting_on
+    held = opened.period.meeting_on
     if asked not in (MEETING, CORRESPONDENCE):
         asked = MEETING if held and held <= today else CORRESPONDENCE
     return DecisionMethod(min(held or today, today) if asked == MEETING else None)
@@ -41,15 +41,15 @@ def manner_of(opened: PeriodContext, asked: str) -> DecisionMethod:
 def _review_address(opened: PeriodContext, request: HttpRequest, key: int | None = None) -> str:
     """Back to the review, on its page and in its manner, at an update."""
     kept = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
-    address = reverse("cycle-review", args=[opened.agreement.slug, opened.cycle.pk])
+    address = reverse("period-review", args=[opened.agreement.slug, opened.period.pk])
     return f"{address}{'?' + urlencode(kept) if kept else ''}{f'#update-{key}' if key else ''}"
 
 
 @signed_in
 @require_safe
-def cycle_review(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Matters arising, the exceptions, the rest."""
-    opened = open_review(request, agreement, cycle)
+    opened = open_review(request, agreement, period)
     return _review(request, opened, manner_of(opened, request.GET.get("how", "")))
 
 
@@ -58,11 +58,11 @@ def _review(
 ) -> HttpResponse:
     review = review_of(opened, manner, request.GET.get("page"))
     context = {"review": review, "page_obj": review.page, **_common(opened, manner), **more}
-    return render(request, "reporting/cycle-review.html", context, status=status)
+    return render(request, "reporting/period-review.html", context, status=status)
 
 
 def _common(opened: PeriodContext, manner: DecisionMethod) -> dict[str, Any]:
-    return {"opened": opened, "cycle": opened.cycle, "agreement": opened.agreement, "manner": manner}
+    return {"opened": opened, "period": opened.period, "agreement": opened.agreement, "manner": manner}
 
 
 def _item(opened: PeriodContext, pk: int) -> Item:
@@ -74,9 +74,9 @@ def _item(opened: PeriodContext, pk: int) -> Item:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_decide(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One update of the review: all that was said about it, and what can be done."""
-    opened = open_review(request, agreement, cycle)
+    opened = open_review(request, agreement, period)
     item = _item(opened, pk)
     if request.method != "POST":
         return _show(request, opened, item)
@@ -111,7 +111,7 @@ def _moved_on(request: HttpRequest, opened: PeriodContext, pk: int, reason: str)
         names = [(f"{name}-text", label) for name, label in SAYS.items()]
         return _show(request, opened, item, 409, typed=_typed(request, names), why=NOT_RECORDED)
     form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
-    if item.is_decided or (opened.cycle.state != OPEN and not item.update.is_reopened):
+    if item.is_decided or (opened.period.state != OPEN and not item.update.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in WORDS]
         return _show(request, opened, item, 409, typed=_typed(request, words), why=NOT_RECORDED)
     form.retype("seen", item.stamp)
@@ -141,7 +141,7 @@ def _show(
     says = {name: _say(name) for name in SAYS}
     left = bool(left_to_others(opened, manner, [item.update]))
     context = {**_common(opened, manner), "item": item, "is_left_to_others": left, **says, **forms}
-    return render(request, "reporting/cycle-decide.html", context, status=status)
+    return render(request, "reporting/period-decide.html", context, status=status)
 
 
 def _scheme(opened: PeriodContext) -> list[StatusLabel]:
@@ -230,9 +230,9 @@ DOES = {
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpResponse:
+def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """All that nobody disputes, looked over on one page and agreed in one step."""
-    opened = open_review(request, agreement, cycle)
+    opened = open_review(request, agreement, period)
     if not opened.may_decide:
         raise Refused(
             f"What the {opened.group} agreed is recorded by its chair or the Community Safety Unit."
@@ -242,7 +242,7 @@ def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
     if request.method == "POST":
         seen = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
         keys = {number: shown for key, shown in seen.items() if (number := whole_number(key)) is not None}
-        updates = ProgressUpdate.objects.filter(pk__in=keys, cycle=opened.cycle)
+        updates = ProgressUpdate.objects.filter(pk__in=keys, period=opened.period)
         try:
             agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)
         except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
@@ -255,15 +255,15 @@ def cycle_agree_rest(request: HttpRequest, agreement: str, cycle: int) -> HttpRe
         return redirect(_review_address(opened, request))
     items, own = items_to_agree(opened, manner)
     context = {"items": items, "own": own, **_common(opened, manner)}
-    return render(request, "reporting/cycle-agree-rest.html", context)
+    return render(request, "reporting/period-agree-rest.html", context)
 
 
 @signed_in
 @require_POST
-def cycle_commentary(request: HttpRequest, agreement: str, cycle: int, pk: int) -> HttpResponse:
+def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """A commentary is agreed, sent back with a question, or that is taken back."""
-    opened = open_review(request, agreement, cycle)
-    row = Commentary._default_manager.filter(pk=pk, cycle=opened.cycle).first()
+    opened = open_review(request, agreement, period)
+    row = Commentary._default_manager.filter(pk=pk, period=opened.period).first()
     if row is None:
         raise Http404("No such commentary in this period.")
     require_second_factor(request)

@@ -1,6 +1,6 @@
 """What an update needs before it can be sent, and which way an action is moving: rules over plain values.
 
-The rules are domain.md's ("Reporting cycle, update, review"): they bind at sending, never while words are
+The rules are domain.md's ("Reporting period, update, review"): they bind at sending, never while words are
 being typed, and each names the box that can mend it. They ask about meanings, not labels, so that a plan's
 own scheme works, with Red, Amber and Green or without.
 """

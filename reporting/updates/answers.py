@@ -27,7 +27,7 @@ from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of,
 from reporting.workflow.rights import post_in_words
 
 RELATED = (
-    "cycle",
+    "period",
     "agreement",
     "action__aim__priority",
     "action__coordinator",

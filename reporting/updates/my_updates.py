@@ -19,7 +19,7 @@ from reporting.models import (
     Commentary,
     CommentaryDraft,
     ProgressUpdate,
-    ReportingCycle,
+    ReportingPeriod,
     UpdateRound,
 )
 from reporting.tally import UpdateTally, tally
@@ -32,7 +32,7 @@ from reporting.workflow.rights import in_whose_name, post_in_words
 
 PAGE = 50  # updates of a page
 MOST_BESIDE = 50  # of what others answer for
-BESIDE = ("cycle", "agreement", "action__aim__priority", "responder__agency")
+BESIDE = ("period", "agreement", "action__aim__priority", "responder__agency")
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class CommentaryBox:
     @property
     def key(self) -> CommentaryKey:
         """Which commentary it is."""
-        return CommentaryKey(self.priority.cycle, self.priority.pk)
+        return CommentaryKey(self.priority.period, self.priority.pk)
 
     @property
     def name(self) -> str:
         """What the page's form calls it."""
-        return f"{self.priority.cycle}-{self.priority.pk}"
+        return f"{self.priority.period}-{self.priority.pk}"
 
     @property
     def is_open(self) -> bool:
@@ -99,26 +99,28 @@ class CommentaryBox:
 def commentaries_of(user: User) -> QuerySet[Any]:
     """The priorities that the person leads in agreements with an open period, and what was told about each. One query.
 
-    ``cycle``, ``cycle_title``; ``draft_text`` and ``draft_revision`` ("" and 0: none); ``sent_text`` and
+    ``period``, ``period_title``; ``draft_text`` and ``draft_revision`` ("" and 0: none); ``sent_text`` and
     ``sent_state`` (None: nothing was sent), with ``sent_at``, ``sender``, ``author``, ``sent_from``; ``question``: what
     it was sent back with.
     """
-    cycles = ReportingCycle._default_manager.filter(
+    periods = ReportingPeriod._default_manager.filter(
         agreement=OuterRef("agreement"), state=OPEN, withdrawn_at__isnull=True
     ).order_by("-position", "-pk")
-    drafts = CommentaryDraft._default_manager.filter(cycle=OuterRef("cycle"), priority=OuterRef("pk"))
+    drafts = CommentaryDraft._default_manager.filter(period=OuterRef("period"), priority=OuterRef("pk"))
     sent = Commentary._default_manager.filter(
-        cycle=OuterRef("cycle"), priority=OuterRef("pk"), withdrawn_at__isnull=True
+        period=OuterRef("period"), priority=OuterRef("pk"), withdrawn_at__isnull=True
     )
     asked = UpdateRound._default_manager.filter(
-        commentary__cycle=OuterRef("cycle"),
+        commentary__period=OuterRef("period"),
         commentary__priority=OuterRef("pk"),
         kind=UpdateRound.Kind.SENT_BACK,
     ).order_by("-at", "-pk")
     return (
         Priority._default_manager.filter(lead__in=holdings_of(user).values("post"), withdrawn_at__isnull=True)
-        .annotate(cycle=Subquery(cycles.values("pk")[:1]), cycle_title=Subquery(cycles.values("title")[:1]))
-        .filter(cycle__isnull=False)
+        .annotate(
+            period=Subquery(periods.values("pk")[:1]), period_title=Subquery(periods.values("title")[:1])
+        )
+        .filter(period__isnull=False)
         .annotate(
             draft_text=Coalesce(Subquery(drafts.values("text")[:1]), Value("", output_field=TextField())),
             draft_revision=Coalesce(Subquery(drafts.values("revision")[:1]), Value(0)),
@@ -140,7 +142,7 @@ def commentary_boxes(user: User, data: Any = None) -> list[CommentaryBox]:
     posted = set(data.getlist("commentary")) if data is not None else set()
     found = []
     for row in commentaries_of(user):
-        name = f"{row.cycle}-{row.pk}"
+        name = f"{row.period}-{row.pk}"
         words = row.draft_text or row.sent_text or ""
         form = CommentaryForm(
             data if name in posted else None,

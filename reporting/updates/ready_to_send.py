@@ -109,7 +109,7 @@ def chosen(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer] | Non
 def chosen_commentaries(
     ready: Sequence[CommentaryBox], posted: Sequence[str]
 ) -> dict[CommentaryKey, int] | None:
-    """As :func:`chosen`, for commentaries ("cycle-priority:revision" each)."""
+    """As :func:`chosen`, for commentaries ("period-priority:revision" each)."""
     as_shown = {f"{box.name}:{box.priority.draft_revision}": box for box in ready}
     if any(name not in as_shown for name in posted):
         return None

@@ -1,6 +1,6 @@
 """Verbs of reporting: opening a period, drafting and sending updates, reviewing, closing. Each is one transaction."""
 
-from reporting.workflow.closing import Closed, close_cycle, reopen_cycle, reopen_update
+from reporting.workflow.closing import Closed, close_period, reopen_period, reopen_update
 from reporting.workflow.commentaries import (
     agree_commentary,
     is_own_commentary,
@@ -40,7 +40,7 @@ from reporting.workflow.periods import (
     extend,
     name_responder,
     open_actions,
-    open_cycle,
+    open_period,
     open_planned,
     release_withdrawn,
     require_administrator,
@@ -88,7 +88,7 @@ __all__ = [
     "ask_question",
     "change_dates",
     "chase",
-    "close_cycle",
+    "close_period",
     "comment",
     "decide",
     "extend",
@@ -99,13 +99,13 @@ __all__ = [
     "name_responder",
     "note_capacity",
     "open_actions",
-    "open_cycle",
+    "open_period",
     "open_planned",
     "own_among",
     "planned_for",
     "record_commentary",
     "release_withdrawn",
-    "reopen_cycle",
+    "reopen_period",
     "reopen_update",
     "reply",
     "require_administrator",

@@ -14,7 +14,7 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
-from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow.periods import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.rounds import Kind, round_of, words_needed
 
@@ -25,24 +25,24 @@ State = ProgressUpdate.State
 class Closed:
     """What closing did: how many updates were agreed, how many had not been sent, how many dates moved."""
 
-    cycle: ReportingCycle
+    period: ReportingPeriod
     agreed: int
     not_sent: int
     dates_moved: int
 
 
 @transaction.atomic
-def close_cycle(cycle: ReportingCycle, by: User, *, not_sent: int | None = None) -> Closed:
+def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> Closed:
     """Closes a period: what was decided is agreed, and goes to the actions with its history, in one transaction.
 
     A closed period of which single updates were re-opened is closed again for those. ``not_sent``: how many updates
     the page said had not been sent; where it is another number now nothing is closed. Raises Refused (not an
     administrator) and NotPossible (not open; updates or commentaries still undecided).
     """
-    row = _locked(cycle)
+    row = _locked(period)
     require_administrator(row.agreement, by)
     change = Change(by, f"Agreed in the reporting period {row.title}", at=timezone.now())
-    was_open = row.state == ReportingCycle.State.OPEN
+    was_open = row.state == ReportingPeriod.State.OPEN
     if was_open:
         release_withdrawn(row, change)
     updates = _to_close(row, was_open)
@@ -60,9 +60,9 @@ def close_cycle(cycle: ReportingCycle, by: User, *, not_sent: int | None = None)
     _answer_asks(agreed, change)
     if was_open:
         _agree_commentaries(row, change)
-        row.state, row.closed_at = ReportingCycle.State.CLOSED, change.moment
+        row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
         closing = replace(change, reason=f"Closed by {by}")
-        update_rows(ReportingCycle, [row], ["state", "closed_at"], closing)
+        update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
     return Closed(row, len(agreed), len(silent), moved)
 
 
@@ -72,11 +72,11 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
 
     It stands where it stood before closing: decided, or waiting. Raises Refused and NotPossible.
     """
-    cycle = _locked(update.cycle)
-    require_administrator(cycle.agreement, by)
+    period = _locked(update.period)
+    require_administrator(period.agreement, by)
     words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
-    _require_closed(cycle)
-    row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, cycle=cycle)
+    _require_closed(period)
+    row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, period=period)
     if row.is_reopened:
         raise PeriodNotPossible("It has been re-opened already.")
     if row.state not in (State.AGREED, State.NOT_SENT):
@@ -90,14 +90,14 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
 
 
 @transaction.atomic
-def reopen_cycle(cycle: ReportingCycle, by: User, reason: str) -> ReportingCycle:
+def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPeriod:
     """Re-opens a whole closed period that has not been published. Raises Refused and NotPossible."""
-    row = _locked(cycle)
+    row = _locked(period)
     require_administrator(row.agreement, by)
     words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
     _require_closed(row)
-    others = ReportingCycle._default_manager.filter(
-        agreement=row.agreement_id, state=ReportingCycle.State.OPEN, withdrawn_at__isnull=True
+    others = ReportingPeriod._default_manager.filter(
+        agreement=row.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
     )
     other = others.first()
     if other is not None:
@@ -106,40 +106,42 @@ def reopen_cycle(cycle: ReportingCycle, by: User, reason: str) -> ReportingCycle
         )
     change = Change(by, f"Re-opened: {words}", at=timezone.now())
     updates = list(
-        ProgressUpdate.objects.select_for_update().filter(cycle=row, state__in=(State.AGREED, State.NOT_SENT))
+        ProgressUpdate.objects.select_for_update().filter(
+            period=row, state__in=(State.AGREED, State.NOT_SENT)
+        )
     )
     for update in updates:
         update.state = State.DECIDED if update.state == State.AGREED else State.OWED
     update_rows(ProgressUpdate, updates, ["state"], change)
     rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
     UpdateRound._default_manager.bulk_create(rounds)
-    told = list(Commentary._default_manager.filter(cycle=row, state=Commentary.State.AGREED))
+    told = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
     for commentary in told:
         commentary.state = Commentary.State.DECIDED
     update_rows(Commentary, told, ["state"], change)
-    row.state, row.closed_at = ReportingCycle.State.OPEN, None
-    update_rows(ReportingCycle, [row], ["state", "closed_at"], change)
+    row.state, row.closed_at = ReportingPeriod.State.OPEN, None
+    update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
     return row
 
 
-def _locked(cycle: ReportingCycle) -> ReportingCycle:
-    rows = ReportingCycle._default_manager.select_for_update(of=("self",)).select_related(
+def _locked(period: ReportingPeriod) -> ReportingPeriod:
+    rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
         "agreement__partnership"
     )
-    return rows.get(pk=cycle.pk)
+    return rows.get(pk=period.pk)
 
 
-def _require_closed(cycle: ReportingCycle) -> None:
-    if cycle.state == ReportingCycle.State.PUBLISHED:
+def _require_closed(period: ReportingPeriod) -> None:
+    if period.state == ReportingPeriod.State.PUBLISHED:
         raise PeriodNotPossible(
-            f"The reporting period {cycle.title} has been published, so it stays as it is."
+            f"The reporting period {period.title} has been published, so it stays as it is."
         )
-    if cycle.state != ReportingCycle.State.CLOSED:
-        raise PeriodNotPossible(f"The reporting period {cycle.title} is not closed.")
+    if period.state != ReportingPeriod.State.CLOSED:
+        raise PeriodNotPossible(f"The reporting period {period.title} is not closed.")
 
 
-def _to_close(cycle: ReportingCycle, was_open: bool) -> list[ProgressUpdate]:
-    rows = ProgressUpdate.objects.filter(cycle=cycle, withdrawn_at__isnull=True).exclude(
+def _to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressUpdate]:
+    rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True).exclude(
         state__in=(State.RELEASED, State.AGREED, State.NOT_SENT)
     )
     if not was_open:
@@ -148,12 +150,14 @@ def _to_close(cycle: ReportingCycle, was_open: bool) -> list[ProgressUpdate]:
     return list(rows.order_by("position", "pk").select_related(*related).select_for_update(of=("self",)))
 
 
-def _require_decided(cycle: ReportingCycle, updates: Sequence[ProgressUpdate]) -> None:
+def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:
     """What is undecided must be dealt with: sent but not decided, sent back and not answered."""
     sent = sum(update.state == State.SENT for update in updates)
     back = sum(update.state == State.SENT_BACK for update in updates)
     told = Commentary._default_manager.filter(
-        cycle=cycle, state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK), withdrawn_at__isnull=True
+        period=period,
+        state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
+        withdrawn_at__isnull=True,
     ).count()
     parts = [
         f"{number} {words if number == 1 else several}"
@@ -251,8 +255,8 @@ def _answer_asks(agreed: Sequence[ProgressUpdate], change: Change) -> None:
     update_rows(Ask, asks, ["answered_in"], change)
 
 
-def _agree_commentaries(cycle: ReportingCycle, change: Change) -> None:
-    rows = list(Commentary._default_manager.filter(cycle=cycle, state=Commentary.State.DECIDED))
+def _agree_commentaries(period: ReportingPeriod, change: Change) -> None:
+    rows = list(Commentary._default_manager.filter(period=period, state=Commentary.State.DECIDED))
     for row in rows:
         row.state = Commentary.State.AGREED
     update_rows(Commentary, rows, ["state"], change)

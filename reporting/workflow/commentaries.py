@@ -10,7 +10,7 @@ from accounts.models import User
 from core.history import Change, update_rows
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, Reminder
-from reporting.update_rights import why_cycle_closed
+from reporting.update_rights import why_period_closed
 from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_lead
 from reporting.workflow.reviewing import DecisionMethod, require_decider
@@ -73,8 +73,8 @@ def _to_decide(commentary: Commentary, by: User, manner: DecisionMethod) -> Comm
 
 def _locked(commentary: Commentary) -> Commentary:
     rows = Commentary._default_manager.select_for_update(of=("self",))
-    row = rows.select_related("cycle", "agreement", "priority__lead").get(pk=commentary.pk)
-    reason = why_cycle_closed(row.cycle)
+    row = rows.select_related("period", "agreement", "priority__lead").get(pk=commentary.pk)
+    reason = why_period_closed(row.period)
     if reason:
         raise Refused(reason)
     return row

@@ -22,11 +22,11 @@ from reporting.models import (
     NoteSinceReport,
     ProgressUpdate,
     Reminder,
-    ReportingCycle,
+    ReportingPeriod,
     UpdateRound,
 )
 from reporting.rules.sending import names_source_and_date
-from reporting.update_rights import Capacity, why_cycle_closed
+from reporting.update_rights import Capacity, why_period_closed
 from reporting.workflow.periods import PeriodNotPossible, responder_of
 from reporting.workflow.reminders import tell_lead
 from reporting.workflow.rights import post_in_words
@@ -41,7 +41,7 @@ SENT_FIELDS = ("text", "state", "author_name", "sent_by", "sent_at", "received_f
 class CommentaryKey:
     """Which commentary: the period's and the priority's primary keys."""
 
-    cycle: int
+    period: int
     priority: int
 
 
@@ -65,21 +65,21 @@ def capacity_for(reader: Reader, post: LeadPost | None) -> Capacity | None:
     return Capacity.ADMINISTRATOR if reader.is_administrator else None
 
 
-def _opened(key: CommentaryKey, by: User) -> tuple[ReportingCycle, Priority, Capacity]:
+def _opened(key: CommentaryKey, by: User) -> tuple[ReportingPeriod, Priority, Capacity]:
     """The period, the priority and in what capacity the person writes. Raises Refused, NotPossible."""
-    cycle = ReportingCycle._default_manager.select_related("agreement").filter(pk=key.cycle).first()
+    period = ReportingPeriod._default_manager.select_related("agreement").filter(pk=key.period).first()
     # One row to wait for: two people who begin the same commentary at once do so one after the other.
     rows = Priority._default_manager.select_for_update(of=("self",)).select_related("lead__agency")
     priority = rows.filter(pk=key.priority).first()
-    if cycle is None or priority is None or cycle.agreement_id != priority.agreement_id:
+    if period is None or priority is None or period.agreement_id != priority.agreement_id:
         raise PeriodNotPossible("There is no such commentary.")
-    reason = why_cycle_closed(cycle)
+    reason = why_period_closed(period)
     if reason:
         raise Refused(reason)
-    capacity = capacity_for(reader_of(by, cycle.agreement), priority.lead)
+    capacity = capacity_for(reader_of(by, period.agreement), priority.lead)
     if capacity is None:
         raise Refused(f"The commentary on {priority.title} is written by {post_in_words(priority.lead)}.")
-    return cycle, priority, capacity
+    return period, priority, capacity
 
 
 def can_be_corrected(state: str | None, received_from: str | None, capacity: Capacity | None) -> bool:
@@ -91,7 +91,7 @@ def can_be_corrected(state: str | None, received_from: str | None, capacity: Cap
 def _sent(key: CommentaryKey, capacity: Capacity) -> Commentary | None:
     """The commentary that was sent; None: none was yet. Raises Refused while it is with the reviewers."""
     row = Commentary._default_manager.filter(
-        cycle=key.cycle, priority=key.priority, withdrawn_at__isnull=True
+        period=key.period, priority=key.priority, withdrawn_at__isnull=True
     ).first()
     if row is None or can_be_corrected(row.state, row.received_from, capacity):
         return row
@@ -118,16 +118,16 @@ def save_commentary(key: CommentaryKey, by: User, text: str, revision: int) -> C
 
     Raises Refused, NotPossible, CommentaryMovedOn.
     """
-    cycle, priority, capacity = _opened(key, by)
+    period, priority, capacity = _opened(key, by)
     words = _words(text)
     sent = _sent(key, capacity)
-    draft = CommentaryDraft._default_manager.filter(cycle=cycle, priority=priority).first()
+    draft = CommentaryDraft._default_manager.filter(period=period, priority=priority).first()
     stands = draft.text if draft else sent.text if sent else ""
     if words == stands:
         return draft
     if draft is not None and draft.revision != revision:
         raise CommentaryConflict(draft)
-    draft = draft or CommentaryDraft(cycle=cycle, priority=priority, revision=0)
+    draft = draft or CommentaryDraft(period=period, priority=priority, revision=0)
     draft.text, draft.saved_by, draft.saved_at = words, by, timezone.now()
     draft.revision += 1
     draft.save()
@@ -137,8 +137,8 @@ def save_commentary(key: CommentaryKey, by: User, text: str, revision: int) -> C
 @transaction.atomic
 def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_from: str = "") -> Commentary:
     """Sends the draft of a commentary to the reviewers. Raises Refused, NotPossible, CommentaryMovedOn."""
-    cycle, priority, capacity = _opened(key, by)
-    draft = CommentaryDraft._default_manager.filter(cycle=cycle, priority=priority).first()
+    period, priority, capacity = _opened(key, by)
+    draft = CommentaryDraft._default_manager.filter(period=period, priority=priority).first()
     if draft is None or not draft.text:
         raise PeriodNotPossible(f"There are no new words yet for the commentary on {priority.title}.")
     if draft.revision != revision:
@@ -151,7 +151,7 @@ def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_fro
         raise PeriodNotPossible(SOURCE_NEEDED)
     moment = timezone.now()
     sent = _sent(key, capacity)
-    row = sent or Commentary(agreement=cycle.agreement, cycle=cycle, priority=priority)
+    row = sent or Commentary(agreement=period.agreement, period=period, priority=priority)
     row.text, row.state, row.sent_by, row.sent_at = draft.text, State.SENT, by, moment
     row.author_name = _author(priority, by, capacity)
     row.received_from = received_from.strip() if recorded else ""

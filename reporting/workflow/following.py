@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from core.history import Change, update_rows
 from priorities.models import Agreement
-from reporting.models import UNDONE, ProgressUpdate, ReportingCycle
+from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.workflow.periods import release_withdrawn, responder_of
 
 State = ProgressUpdate.State
-TAKES_UPDATES = (ReportingCycle.State.OPEN, ReportingCycle.State.PLANNED)
+TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)
 
 
 def follow_plan(agreement: Agreement, change: Change, *, elsewhere: Q | None = None) -> None:
@@ -21,21 +21,21 @@ def follow_plan(agreement: Agreement, change: Change, *, elsewhere: Q | None = N
     A withdrawn action's update is no longer asked for, until the action is taken up again. ``elsewhere``: updates
     whose co-ordinator or lead may be another now; they are asked of that one, with their drafts. None: none is.
     """
-    cycles = ReportingCycle._default_manager.filter(
+    periods = ReportingPeriod._default_manager.filter(
         agreement=agreement, state__in=TAKES_UPDATES, withdrawn_at__isnull=True
     )
-    for cycle in cycles.order_by("position", "pk"):
-        release_withdrawn(cycle, change)
-        _take_up_again(cycle, change)
+    for period in periods.order_by("position", "pk"):
+        release_withdrawn(period, change)
+        _take_up_again(period, change)
         if elsewhere is not None:
-            _ask_the_right_one(cycle, elsewhere, change)
+            _ask_the_right_one(period, elsewhere, change)
 
 
-def _take_up_again(cycle: ReportingCycle, change: Change) -> None:
+def _take_up_again(period: ReportingPeriod, change: Change) -> None:
     """What was released, on actions that are in the plan again, stands where it stood."""
     rows = list(
         ProgressUpdate.objects.filter(
-            cycle=cycle,
+            period=period,
             state=State.RELEASED,
             withdrawn_at__isnull=True,
             action__withdrawn_at__isnull=True,
@@ -48,9 +48,9 @@ def _take_up_again(cycle: ReportingCycle, change: Change) -> None:
     update_rows(ProgressUpdate, rows, ["state"], replace(change, reason="The action is in the plan again"))
 
 
-def _ask_the_right_one(cycle: ReportingCycle, which: Q, change: Change) -> None:
+def _ask_the_right_one(period: ReportingPeriod, which: Q, change: Change) -> None:
     moved = []
-    rows = ProgressUpdate.objects.filter(which, cycle=cycle, state__in=UNDONE, withdrawn_at__isnull=True)
+    rows = ProgressUpdate.objects.filter(which, period=period, state__in=UNDONE, withdrawn_at__isnull=True)
     for row in rows.select_related("action__coordinator", "action__aim__priority__lead"):
         responder = responder_of(row.action)
         if responder is not None and row.responder_id != responder.pk:

@@ -17,7 +17,7 @@ from core.history import Change, create_rows, save_row, update_rows
 from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open
 from reporting.last_report import label_on_record
-from reporting.models import UNDONE, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod, UpdateRound
 
 STEP = 10  # between the positions of rows that are added at the end
 
@@ -30,7 +30,7 @@ class PeriodNotPossible(Exception):
 class OpenedPeriod:
     """A period that was opened: what is owed, and the updates for which nobody is named to answer."""
 
-    cycle: ReportingCycle
+    period: ReportingPeriod
     updates: tuple[ProgressUpdate, ...]
     without_responder: tuple[ProgressUpdate, ...]
 
@@ -92,7 +92,7 @@ def responder_of(action: Action, named: LeadPost | None = None) -> LeadPost | No
 
 
 @transaction.atomic
-def open_cycle(
+def open_period(
     agreement: Agreement,
     title: str,
     plan_year: str,
@@ -122,9 +122,9 @@ def open_cycle(
     opens = opens_on or timezone.localdate()
     _check_opening(agreement, title, opens, due_on)
     adopt_standard_scheme(agreement, replace(change, reason="Adopted with the first reporting period"))
-    cycles = ReportingCycle._default_manager.filter(agreement=agreement)
-    last = cycles.aggregate(last=Max("position"))["last"] or 0
-    cycle = ReportingCycle(
+    periods = ReportingPeriod._default_manager.filter(agreement=agreement)
+    last = periods.aggregate(last=Max("position"))["last"] or 0
+    period = ReportingPeriod(
         agreement=agreement,
         position=last + STEP,
         title=title.strip(),
@@ -136,19 +136,19 @@ def open_cycle(
         meeting_on=meeting_on,
         despatch_on=despatch_on,
         partnership_on=partnership_on,
-        state=ReportingCycle.State.OPEN if opens <= timezone.localdate() else ReportingCycle.State.PLANNED,
+        state=ReportingPeriod.State.OPEN if opens <= timezone.localdate() else ReportingPeriod.State.PLANNED,
     )
     actions = [row for row in open_actions(agreement) if chosen is None or row.ref in chosen]
     if not actions:
         raise PeriodNotPossible(
             "Choose at least one action: there is nothing that the period would be about."
         )
-    cycle = save_row(cycle, change)
+    period = save_row(period, change)
     owed = [
         ProgressUpdate(
             agreement=agreement,
             position=(number + 1) * STEP,
-            cycle=cycle,
+            period=period,
             action=action,
             responder=responder_of(action, (named or {}).get(action.ref)),
             is_illustrative=is_illustrative,
@@ -156,7 +156,7 @@ def open_cycle(
         for number, action in enumerate(actions)
     ]
     updates = tuple(create_rows(ProgressUpdate, owed, change))
-    return OpenedPeriod(cycle, updates, tuple(update for update in updates if update.responder_id is None))
+    return OpenedPeriod(period, updates, tuple(update for update in updates if update.responder_id is None))
 
 
 def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: date) -> None:
@@ -165,50 +165,54 @@ def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: dat
         raise PeriodNotPossible("Give the reporting period a title, such as “January 2015”.")
     if due_on < opens_on:
         raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
-    cycles = ReportingCycle._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    for cycle in cycles:
-        if cycle.state == ReportingCycle.State.OPEN and opens_on <= timezone.localdate():
+    periods = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    for period in periods:
+        if period.state == ReportingPeriod.State.OPEN and opens_on <= timezone.localdate():
             raise PeriodNotPossible(
-                f"The reporting period {cycle.title} is still open: close it before opening another."
+                f"The reporting period {period.title} is still open: close it before opening another."
             )
-        if cycle.title == title.strip():
-            raise PeriodNotPossible(f"There has been a reporting period {cycle.title}: choose another title.")
+        if period.title == title.strip():
+            raise PeriodNotPossible(
+                f"There has been a reporting period {period.title}: choose another title."
+            )
 
 
 @transaction.atomic
-def open_planned(day: date) -> list[ReportingCycle]:
+def open_planned(day: date) -> list[ReportingPeriod]:
     """Opens the planned periods whose day has come, where no other is open still; what has ended meanwhile is
     released. For the daily run.
     """
-    waiting = ReportingCycle._default_manager.select_for_update().filter(
-        state=ReportingCycle.State.PLANNED, opens_on__lte=day, source="", withdrawn_at__isnull=True
+    waiting = ReportingPeriod._default_manager.select_for_update().filter(
+        state=ReportingPeriod.State.PLANNED, opens_on__lte=day, source="", withdrawn_at__isnull=True
     )
     opened = []
-    for cycle in waiting.order_by("agreement", "opens_on", "pk"):
-        others = ReportingCycle._default_manager.filter(
-            agreement=cycle.agreement_id, state=ReportingCycle.State.OPEN, withdrawn_at__isnull=True
+    for period in waiting.order_by("agreement", "opens_on", "pk"):
+        others = ReportingPeriod._default_manager.filter(
+            agreement=period.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
         )
-        owed = ProgressUpdate.objects.filter(cycle=cycle)
+        owed = ProgressUpdate.objects.filter(period=period)
         if others.exists() or not owed.exists():
             continue
         change = Change(None, "Opened on the day that was planned", at=timezone.now())
-        cycle.state = ReportingCycle.State.OPEN
-        update_rows(ReportingCycle, [cycle], ["state"], change)
-        release_withdrawn(cycle, change)
-        opened.append(cycle)
+        period.state = ReportingPeriod.State.OPEN
+        update_rows(ReportingPeriod, [period], ["state"], change)
+        release_withdrawn(period, change)
+        opened.append(period)
     return opened
 
 
-def require_open(cycle: ReportingCycle) -> None:
+def require_open(period: ReportingPeriod) -> None:
     """Raises NotPossible unless the period is open, or planned."""
-    if cycle.state not in (ReportingCycle.State.OPEN, ReportingCycle.State.PLANNED):
-        raise PeriodNotPossible(f"The reporting period {cycle.title} is not open.")
+    if period.state not in (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED):
+        raise PeriodNotPossible(f"The reporting period {period.title} is not open.")
 
 
 @transaction.atomic
-def change_dates(cycle: ReportingCycle, dates: Mapping[str, date | None], change: Change) -> ReportingCycle:
+def change_dates(
+    period: ReportingPeriod, dates: Mapping[str, date | None], change: Change
+) -> ReportingPeriod:
     """Moves dates of a period that is open or planned. Raises Refused and NotPossible."""
-    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
     require_administrator(row.agreement, change.by)
     require_open(row)
     moved = [name for name, day in dates.items() if getattr(row, name) != day]
@@ -217,51 +221,51 @@ def change_dates(cycle: ReportingCycle, dates: Mapping[str, date | None], change
     if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
         raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
     if moved:
-        update_rows(ReportingCycle, [row], moved, change)
+        update_rows(ReportingPeriod, [row], moved, change)
     return row
 
 
 @transaction.atomic
-def ask_now(cycle: ReportingCycle, action: Action, change: Change) -> ProgressUpdate:
+def ask_now(period: ReportingPeriod, action: Action, change: Change) -> ProgressUpdate:
     """Asks for an update on an action that came into the plan after the period was opened.
 
     Unasked, it owes one from the next period on. Raises Refused and NotPossible.
     """
-    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
     require_administrator(row.agreement, change.by)
     require_open(row)
     added = next((item for item in open_actions(row.agreement) if item.pk == action.pk), None)
     if added is None:
         raise PeriodNotPossible("The action is not an open action of this plan.")
-    if ProgressUpdate.objects.filter(cycle=row, action=added).exists():
+    if ProgressUpdate.objects.filter(period=row, action=added).exists():
         raise PeriodNotPossible("An update on this action has been asked for already.")
     owed = ProgressUpdate(
         agreement=row.agreement,
-        cycle=row,
+        period=row,
         action=added,
         responder=responder_of(added),
         position=added.position,
     )
     owed.position = (
-        ProgressUpdate.objects.filter(cycle=row).aggregate(last=Max("position"))["last"] or 0
+        ProgressUpdate.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
     ) + STEP
     return save_row(owed, change)
 
 
-def added_since(cycle: ReportingCycle) -> list[Action]:
+def added_since(period: ReportingPeriod) -> list[Action]:
     """Open actions that the period does not ask about. Two queries."""
-    asked = set(ProgressUpdate.objects.filter(cycle=cycle).values_list("action_id", flat=True))
-    return [row for row in open_actions(cycle.agreement) if row.pk not in asked]
+    asked = set(ProgressUpdate.objects.filter(period=period).values_list("action_id", flat=True))
+    return [row for row in open_actions(period.agreement) if row.pk not in asked]
 
 
-def release_withdrawn(cycle: ReportingCycle, change: Change) -> list[ProgressUpdate]:
+def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressUpdate]:
     """Releases what is owed about actions that have been withdrawn from the plan. For within a verb."""
     rows = list(
         ProgressUpdate.objects.filter(
             Q(action__withdrawn_at__isnull=False)
             | Q(action__aim__withdrawn_at__isnull=False)
             | Q(action__aim__priority__withdrawn_at__isnull=False),
-            cycle=cycle,
+            period=period,
             withdrawn_at__isnull=True,
         ).exclude(state__in=(ProgressUpdate.State.RELEASED, ProgressUpdate.State.AGREED))
     )
@@ -274,16 +278,16 @@ def release_withdrawn(cycle: ReportingCycle, change: Change) -> list[ProgressUpd
 
 
 @transaction.atomic
-def extend(cycle: ReportingCycle, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
+def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
     """Gives whoever answers for a post more time, for all that they still owe. Raises Refused and NotPossible."""
-    row = ReportingCycle._default_manager.select_for_update().select_related("agreement").get(pk=cycle.pk)
+    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
     require_administrator(row.agreement, change.by)
     require_open(row)
     if until < timezone.localdate():
         raise PeriodNotPossible("The new date has passed already: choose a later one.")
     rows = list(
         ProgressUpdate.objects.select_for_update().filter(
-            cycle=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
+            period=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
         )
     )
     if not rows:
@@ -311,7 +315,7 @@ def extend(cycle: ReportingCycle, post: LeadPost, until: date, change: Change) -
 def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> ProgressUpdate:
     """Names who answers for an action in this period. Raises Refused and NotPossible."""
     require_administrator(update.agreement, change.by)
-    require_open(update.cycle)
+    require_open(update.period)
     if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
         raise PeriodNotPossible("Choose a post of this agreement that has not been withdrawn.")
     if update.responder_id != post.pk:

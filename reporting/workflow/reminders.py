@@ -23,7 +23,7 @@ from accounts.mail import in_words
 from accounts.models import Role, User
 from actions.labels import labels_of
 from core.working_days import is_working_day
-from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingCycle
+from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.letters import Letter
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
@@ -32,14 +32,14 @@ from reporting.update_rights import due_of
 from reporting.workflow.periods import PeriodNotPossible, open_planned, require_administrator
 from reporting.workflow.rights import post_in_words
 
-RELATED = ("cycle__agreement__partnership", "agreement", "action__aim", "responder__agency")
+RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")
 
 
 @dataclass(frozen=True)
 class Planned:
     """A message that is to be sent: to whom, of which kind, about what, saying what."""
 
-    cycle: ReportingCycle
+    period: ReportingPeriod
     kind: str
     recipient: Recipient
     letter: Letter
@@ -53,45 +53,45 @@ def planned_for(day: date) -> list[Planned]:
     """Every reminder whose turn it is on a day, also those that have been sent already; none but on working days."""
     if not is_working_day(day):
         return []
-    cycles = ReportingCycle._default_manager.filter(
+    periods = ReportingPeriod._default_manager.filter(
         state=OPEN, withdrawn_at__isnull=True, agreement__isnull=False
     ).select_related("agreement__partnership")
-    return [item for cycle in cycles.order_by("agreement__slug", "pk") for item in _of_cycle(cycle, day)]
+    return [item for period in periods.order_by("agreement__slug", "pk") for item in _of_period(period, day)]
 
 
-def _of_cycle(cycle: ReportingCycle, day: date) -> Iterator[Planned]:
+def _of_period(period: ReportingPeriod, day: date) -> Iterator[Planned]:
     updates = list(
         ProgressUpdate.objects.in_open_periods()
-        .filter(cycle=cycle)
+        .filter(period=period)
         .select_related(*RELATED)
         .order_by("position", "pk")
     )
     labels = labels_of([row.action for row in updates])
     undone = [row for row in updates if row.state in UNDONE]
     holders = holders_of_posts({row.responder_id for row in undone if row.responder_id}, day)
-    administrators = with_roles(cycle.agreement.partnership, Role.Kind.ADMINISTRATOR)
-    turn = reminder_on(reminder_days(cycle.opens_on, cycle.due_on), day)
-    yield from _to_responders(cycle, undone, holders, labels, day)
+    administrators = with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
+    turn = reminder_on(reminder_days(period.opens_on, period.due_on), day)
+    yield from _to_responders(period, undone, holders, labels, day)
     unreachable = [row for row in undone if not holders.get(row.responder_id or 0)]
     if unreachable and turn and turn != RING:
         letter = letters.nobody_to_write_to(unreachable, labels)
-        yield from (Planned(cycle, turn, person, letter, "vacant") for person in administrators)
+        yield from (Planned(period, turn, person, letter, "vacant") for person in administrators)
     late = [row for row in undone if _turn(row, day) == RING]
     if late:
-        letter = letters.whom_to_ring(cycle, _to_ring(late, holders, labels))
-        yield from (Planned(cycle, RING, person, letter) for person in administrators)
+        letter = letters.whom_to_ring(period, _to_ring(late, holders, labels))
+        yield from (Planned(period, RING, person, letter) for person in administrators)
     if updates and (not undone or turn in (DAY_AFTER, WEEK_AFTER, RING)):
-        letter = letters.ready_for_review(cycle, len(updates) - len(undone), len(updates))
-        reviewers = with_roles(cycle.agreement.partnership, Role.Kind.REVIEWER, Role.Kind.CHAIR)
-        yield from (Planned(cycle, Reminder.Kind.READY, person, letter) for person in reviewers)
+        letter = letters.ready_for_review(period, len(updates) - len(undone), len(updates))
+        reviewers = with_roles(period.agreement.partnership, Role.Kind.REVIEWER, Role.Kind.CHAIR)
+        yield from (Planned(period, Reminder.Kind.READY, person, letter) for person in reviewers)
 
 
 def _turn(row: ProgressUpdate, day: date) -> str:
-    return reminder_on(reminder_days(row.cycle.opens_on, due_of(row)), day)
+    return reminder_on(reminder_days(row.period.opens_on, due_of(row)), day)
 
 
 def _to_responders(
-    cycle: ReportingCycle,
+    period: ReportingPeriod,
     undone: Sequence[ProgressUpdate],
     holders: dict[int, list[Recipient]],
     labels: dict[int, str],
@@ -109,8 +109,8 @@ def _to_responders(
             continue
         # More time brings reminders of its own; the opening is told of once.
         due = due_of(first)
-        own = due.isoformat() if due and due != cycle.due_on and kind != OPENING else ""
-        yield Planned(cycle, kind, recipient, letters.waiting(rows, labels, kind), own)
+        own = due.isoformat() if due and due != period.due_on and kind != OPENING else ""
+        yield Planned(period, kind, recipient, letters.waiting(rows, labels, kind), own)
 
 
 def _to_ring(
@@ -130,12 +130,12 @@ def _to_ring(
 
 def not_sent_before(planned: Sequence[Planned]) -> list[Planned]:
     """Those that are not on record yet. One query."""
-    keys = Reminder._default_manager.filter(cycle__in={item.cycle.pk for item in planned})
-    known = set(keys.values_list("cycle_id", "recipient", "kind", "about"))
+    keys = Reminder._default_manager.filter(period__in={item.period.pk for item in planned})
+    known = set(keys.values_list("period_id", "recipient", "kind", "about"))
     return [
         item
         for item in planned
-        if (item.cycle.pk, item.recipient.key, str(item.kind), item.about) not in known
+        if (item.period.pk, item.recipient.key, str(item.kind), item.about) not in known
     ]
 
 
@@ -160,9 +160,9 @@ def send_due(day: date) -> list[Reminder]:
 
 def record(item: Planned, by: User | None = None) -> Reminder | None:
     """Writes down that a message is about to be sent; None when it is on record already."""
-    partnership = item.cycle.agreement.partnership
+    partnership = item.period.agreement.partnership
     row = Reminder(
-        cycle=item.cycle,
+        period=item.period,
         kind=item.kind,
         about=item.about,
         recipient=item.recipient.key,
@@ -228,13 +228,13 @@ def send_again(row: Reminder, by: User) -> Reminder:
 
     It is a message of its own on the record. Raises NotPossible when the first was handed over, or was sent again.
     """
-    require_administrator(row.cycle.agreement, by)
+    require_administrator(row.period.agreement, by)
     if row.outcome == Reminder.Outcome.SENT:
         raise PeriodNotPossible("The message was handed to the mail server: it need not be sent again.")
     address = row.person.email if row.person else row.address
     recipient = Recipient(row.name, address, row.person)
     about = f"again {row.pk}"
-    kept = record(Planned(row.cycle, row.kind, recipient, Letter(row.subject, row.body), about), by)
+    kept = record(Planned(row.period, row.kind, recipient, Letter(row.subject, row.body), about), by)
     if kept is None:
         raise PeriodNotPossible("It has been sent again already.")
     deliver([kept])
@@ -247,19 +247,19 @@ def send_again(row: Reminder, by: User) -> Reminder:
 def tell_responders(update: ProgressUpdate, kind: str, by: User | None, *, about: str) -> list[Reminder]:
     """Tells whoever answers for an update what has happened to it, once what happened is saved.
 
-    The update comes with its cycle, agreement with partnership, action with aim, and responder. Who did it themselves
+    The update comes with its period, agreement with partnership, action with aim, and responder. Who did it themselves
     is not told. Where nobody can be reached the administrators are.
     """
     letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
     subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
-    return _tell(update.cycle, update.responder_id, Notice(kind, letter, subject), by)
+    return _tell(update.period, update.responder_id, Notice(kind, letter, subject), by)
 
 
 def tell_lead(commentary: Commentary, kind: str, by: User | None, *, about: str) -> list[Reminder]:
-    """The same for a commentary: tells whoever leads its priority. It comes with its cycle, agreement and priority."""
+    """The same for a commentary: tells whoever leads its priority. It comes with its period, agreement and priority."""
     letter = letters.about_a_commentary(commentary, kind)
     notice = Notice(kind, letter, f"{about} of commentary {commentary.pk}")
-    return _tell(commentary.cycle, commentary.priority.lead_id, notice, by)
+    return _tell(commentary.period, commentary.priority.lead_id, notice, by)
 
 
 @dataclass(frozen=True)
@@ -271,14 +271,14 @@ class Notice:
     about: str
 
 
-def _tell(cycle: ReportingCycle, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
+def _tell(period: ReportingPeriod, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
     found = holders_of_posts([post], timezone.localdate()).get(post) if post else None
-    people = found or with_roles(cycle.agreement.partnership, Role.Kind.ADMINISTRATOR)
+    people = found or with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
     kept = [
         row
         for one in people
         if by is None or one.person != by
-        if (row := record(Planned(cycle, notice.kind, one, notice.letter, notice.about), by)) is not None
+        if (row := record(Planned(period, notice.kind, one, notice.letter, notice.about), by)) is not None
     ]
     if kept:
         transaction.on_commit(partial(deliver, kept))
@@ -286,15 +286,15 @@ def _tell(cycle: ReportingCycle, post: int | None, notice: Notice, by: User | No
 
 
 @transaction.atomic
-def chase(cycle: ReportingCycle, post: int, by: User) -> list[Reminder]:
+def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     """Asks whoever answers for a post once more, by one e-mail a person and day.
 
     Raises Refused (not an administrator), NotPossible (nothing waits; nobody to write to; asked today already).
     """
-    require_administrator(cycle.agreement, by)
+    require_administrator(period.agreement, by)
     rows = list(
         ProgressUpdate.objects.in_open_periods()
-        .filter(cycle=cycle, responder=post, state__in=UNDONE)
+        .filter(period=period, responder=post, state__in=UNDONE)
         .select_related(*RELATED)
         .order_by("position", "pk")
     )
@@ -310,7 +310,7 @@ def chase(cycle: ReportingCycle, post: int, by: User) -> list[Reminder]:
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
     about = f"{day.isoformat()} post {post}"
     kept = [
-        row for one in people if (row := record(Planned(cycle, "chase", one, letter, about), by)) is not None
+        row for one in people if (row := record(Planned(period, "chase", one, letter, about), by)) is not None
     ]
     if not kept:
         raise PeriodNotPossible("They have been asked once today already.")

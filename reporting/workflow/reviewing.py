@@ -143,8 +143,8 @@ def agree_together(
     rows = locked([update.pk for update in updates])
     if not rows:
         raise PeriodNotPossible("There is nothing left to agree together.")
-    for cycle in {row.cycle_id: row for row in rows}.values():
-        _require_open(cycle)
+    for period in {row.period_id: row for row in rows}.values():
+        _require_open(period)
     readers = {row.agreement_id: row for row in rows}
     for sample in readers.values():
         reader = reader_of(by, sample.agreement)

@@ -16,7 +16,7 @@ def locked(keys: Collection[int]) -> list[ProgressUpdate]:
     """The updates with all that rights and rules look at, locked until the transaction ends. One query."""
     rows = ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True).order_by("pk")
     related = (
-        "cycle",
+        "period",
         "agreement__partnership",
         "responder__agency",
         "action__aim__priority__lead",

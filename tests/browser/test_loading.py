@@ -31,9 +31,9 @@ def say_columns(page: Page, file: LayoutFile) -> None:
     for sheet, heading, role in file.corrections:
         part = page.locator("section", has=page.get_by_role("heading", name=sheet))
         part.locator("tr", has_text=heading).locator("select").select_option(role)
-    if file.head.cycle is not None:
+    if file.head.period is not None:
         page.get_by_label("A report that was given").check()
-        page.get_by_label("Name of the period").fill(file.head.cycle.title)
+        page.get_by_label("Name of the period").fill(file.head.period.title)
     page.get_by_role("button", name="Show the rows so").last.click()
     expect(page.get_by_role("heading", name="The first rows as understood")).to_be_visible()
     expect(main(page)).not_to_contain_text("No row is understood yet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from tests.browser.steps import done, heading, main, sign_in_as, tab_to
 from tests.world import KENT
 
@@ -15,8 +15,8 @@ BOTH_ENDS = pytest.mark.parametrize("way", ["desktop", "phone-without-scripts"],
 
 
 def review_of_kent(world: str) -> str:
-    cycle = ReportingCycle.objects.get(agreement__slug=KENT, state="open")
-    return f"{world}/agreements/{KENT}/periods/{cycle.pk}/"
+    period = ReportingPeriod.objects.get(agreement__slug=KENT, state="open")
+    return f"{world}/agreements/{KENT}/periods/{period.pk}/"
 
 
 def waiting() -> int:

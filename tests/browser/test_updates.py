@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from actions.models import ActionStatus
 from core.history import Change, create_rows, save_row
 from priorities.models import StatusLabel
-from reporting.models import ProgressUpdate, ReportingCycle, UpdateDraft
+from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import done, heading, main
 from tests.world import KENT, demonstration_person
@@ -50,7 +50,7 @@ def counting(page: Page) -> Iterator[Counted]:
 def five_owed() -> list[ProgressUpdate]:
     """Leaves the lead with five untouched updates, about each of which something was agreed in October."""
     lead = demonstration_person("lead")
-    mine = ProgressUpdate.objects.answered_by(lead).filter(cycle__state="open", agreement__slug=KENT)
+    mine = ProgressUpdate.objects.answered_by(lead).filter(period__state="open", agreement__slug=KENT)
     UpdateDraft._default_manager.filter(update__in=mine).delete()
     owed = list(
         mine.filter(state="owed")
@@ -60,8 +60,8 @@ def five_owed() -> list[ProgressUpdate]:
     mine.exclude(pk__in=[row.pk for row in owed[:5]]).update(state="released")
     made = Change(None, "Made for the journey")
     agreement = owed[0].agreement
-    cycle = save_row(
-        ReportingCycle(agreement=agreement, title="October 2017", position=-1, state="closed"), made
+    period = save_row(
+        ReportingPeriod(agreement=agreement, title="October 2017", position=-1, state="closed"), made
     )
     label = StatusLabel._default_manager.get(agreement=agreement, label="Green")
     for row in owed[:5]:
@@ -74,7 +74,7 @@ def five_owed() -> list[ProgressUpdate]:
         [
             ProgressUpdate(
                 agreement=agreement,
-                cycle=cycle,
+                period=period,
                 action=row.action,
                 state="agreed",
                 report_text=SAID,

@@ -10,7 +10,7 @@ from loading.interchange.names import fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.likeness import POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import name_of, plain
-from loading.layouts.questions import Cycle, Question, SourceRow
+from loading.layouts.questions import Question, ReportedPeriod, SourceRow
 from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.entries import FileSection
 from loading.layouts.sheets.output import Output
@@ -79,22 +79,24 @@ class ReportMatching:
         return "" if answer == LEAVE_OUT else answer
 
 
-def write_cycle(cycle: Cycle, out: Output) -> None:
+def write_period(period: ReportedPeriod, out: Output) -> None:
     """The sheet of periods with this one, closed as a report that was given."""
-    out.keep("cycles")
-    if any(fold(str(row["title"])) == fold(cycle.title) for row in out.before("cycles")):
+    out.keep("periods")
+    if any(fold(str(row["title"])) == fold(period.title) for row in out.before("periods")):
         return
     cells = {
-        "title": cycle.title,
-        "plan_year": cycle.plan_year,
-        "period_start": cycle.period_start,
-        "period_end": cycle.period_end,
-        "source": cycle.source or cycle.title,
+        "title": period.title,
+        "plan_year": period.plan_year,
+        "period_start": period.period_start,
+        "period_end": period.period_end,
+        "source": period.source or period.title,
     }
-    out.add("cycles", cells)
+    out.add("periods", cells)
 
 
-def write_updates(cycle: Cycle, actions: Sequence[FileAction], refs: Mapping[int, str], out: Output) -> None:
+def write_updates(
+    period: ReportedPeriod, actions: Sequence[FileAction], refs: Mapping[int, str], out: Output
+) -> None:
     """An update for each action of which the report says anything. Two rows about one action become one."""
     said: dict[str, list[FileAction]] = {}
     for action in actions:
@@ -102,13 +104,13 @@ def write_updates(cycle: Cycle, actions: Sequence[FileAction], refs: Mapping[int
         if ref and (action.progress or action.status):
             said.setdefault(ref, []).append(action)
     for row in out.before("updates"):
-        if not (fold(str(row["cycle"])) == fold(cycle.title) and row["ref"] in said):
+        if not (fold(str(row["period"])) == fold(period.title) and row["ref"] in said):
             out.add("updates", row)
     for ref, rows in said.items():
         first = rows[0]
         label = next((action.status for action in rows if action.status), "")
         cells = {
-            "cycle": cycle.title,
+            "period": period.title,
             "ref": ref,
             "status": label,
             "report_text": "\n".join(dict.fromkeys(action.progress for action in rows if action.progress)),
@@ -120,17 +122,17 @@ def write_updates(cycle: Cycle, actions: Sequence[FileAction], refs: Mapping[int
 
 
 def write_commentary(
-    cycle: Cycle, sections: Sequence[FileSection], names: Mapping[int, str], out: Output
+    period: ReportedPeriod, sections: Sequence[FileSection], names: Mapping[int, str], out: Output
 ) -> None:
     """What stands about a priority in paragraphs."""
     said = {names[id(section)]: section for section in sections if section.words}
     for row in out.before("commentary"):
-        if not (fold(str(row["cycle"])) == fold(cycle.title) and row["priority"] in said):
+        if not (fold(str(row["period"])) == fold(period.title) and row["priority"] in said):
             out.add("commentary", row)
     for name, section in said.items():
         text = "\n\n".join(words for _, words in section.words)
         out.add(
             "commentary",
-            {"cycle": cycle.title, "priority": name, "text": text},
+            {"period": period.title, "priority": name, "text": text},
             SourceRow(section.words[0][0], 0),
         )

@@ -90,14 +90,14 @@ def _kept_asked_for(request: HttpRequest, fitting: list[SavedLayout]) -> SavedLa
 def _initial(head: dict[str, Any], plan: PlanValue | None) -> dict[str, Any]:
     found = {
         name: date.fromisoformat(head[name]) if head.get(name) else None
-        for name in ("cycle_start", "cycle_end")
+        for name in ("period_start", "period_end")
     }
     named = "priority" if plan is not None and plan.priorities else "new_priority"
     return {
         **found,
         named: head.get("priority", ""),
         "progress": head.get("progress", "text"),
-        "cycle_title": head.get("cycle_title", ""),
+        "period_title": head.get("period_title", ""),
     }
 
 

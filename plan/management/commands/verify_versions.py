@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from plan.versions.periods import verify_cycles
+from plan.versions.periods import verify_periods
 from plan.versions.stored import is_listed_only, verify
 
 
@@ -37,8 +37,8 @@ class Command(BaseCommand):
     def periods(self) -> int:
         """Names every published reporting period, and what is wrong with it; gives how many are wrong."""
         wrong = 0
-        for cycle, problem in verify_cycles():
+        for period, problem in verify_periods():
             wrong += bool(problem)
-            fine = "as published" if hasattr(cycle, "stored") else "listed only, as reported in its source"
-            self.stdout.write(f"{cycle.agreement.slug} period {cycle.title}: {problem or fine}")
+            fine = "as published" if hasattr(period, "stored") else "listed only, as reported in its source"
+            self.stdout.write(f"{period.agreement.slug} period {period.title}: {problem or fine}")
         return wrong

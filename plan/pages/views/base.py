@@ -33,7 +33,7 @@ SECTIONS = (
     ("Changes", "change-list"),
 )
 # For those who work on the plan; and what administrators find at the end.
-PERIODS = ("Periods", "cycle-list")
+PERIODS = ("Periods", "period-list")
 EDITING = ("Edit the plan", "plan-edit")
 
 

@@ -43,7 +43,7 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: counts by status and the worst item, priorities by themes, dates, concerns."""
-    page = open_plan(request, agreement, *TOLD, "standings", "cycles", "concerns")
+    page = open_plan(request, agreement, *TOLD, "standings", "periods", "concerns")
     value, day = page.value, summary.day_of(page.value)
     context = context_of(
         request,

@@ -42,14 +42,14 @@ class Command(BaseCommand):
             waiting = not_sent_before(planned_for(day))
             for item in waiting:
                 self.stdout.write(
-                    f"{item.cycle.title}: {item.kind} to {item.recipient.address}: {item.letter.subject}"
+                    f"{item.period.title}: {item.kind} to {item.recipient.address}: {item.letter.subject}"
                 )
             self.stdout.write(f"{len(waiting)} would be sent.")
             return
         sent = send_due(day)
         for row in sent:
             self.stdout.write(
-                f"{row.cycle.title}: {row.kind} to {row.address}: {row.get_outcome_display().lower()}"
+                f"{row.period.title}: {row.kind} to {row.address}: {row.get_outcome_display().lower()}"
             )
         arrived = sum(row.outcome == Reminder.Outcome.SENT for row in sent)
         self.stdout.write(f"{arrived} sent.")

@@ -1,4 +1,4 @@
-"""cycle-responders: who has sent and who has not; asking again, more time, naming who answers."""
+"""period-responders: who has sent and who has not; asking again, more time, naming who answers."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.models import Action
 from core.history import create_rows, update_rows
 from priorities.models import Priority
-from reporting.models import ProgressUpdate, Reminder, ReportingCycle
+from reporting.models import ProgressUpdate, Reminder, ReportingPeriod
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import sent, update_on
@@ -25,7 +25,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     return periods.opened(plan, cast)
 
 
@@ -34,16 +34,16 @@ def officer(cast: build.Cast, client: Client) -> Client:
     return sign_in(client, cast.administrator, second_factor=True)
 
 
-def address(cycle: ReportingCycle) -> str:
-    return reverse("cycle-responders", args=[cycle.agreement.slug, cycle.pk])
+def address(period: ReportingPeriod) -> str:
+    return reverse("period-responders", args=[period.agreement.slug, period.pk])
 
 
 def test_who_still_owes_stands_first(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
     sent(plan, cast, 0, 2)
 
-    page = text_of(officer, address(cycle))
+    page = text_of(officer, address(period))
 
     assert page.index("Head of Community Safety") < page.index("Head of Policing, County Police")
     assert "2 not sent 0 of 2 sent; due 16 January 2015. Olu Otherlead (other-lead@example.org)" in page
@@ -51,75 +51,75 @@ def test_who_still_owes_stands_first(
 
 
 def test_asking_again_writes_one_message_each_and_says_so(
-    plan: build.Plan, cycle: ReportingCycle, officer: Client, django_capture_on_commit_callbacks: object
+    plan: build.Plan, period: ReportingPeriod, officer: Client, django_capture_on_commit_callbacks: object
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = officer.post(address(cycle), {"do": "chase", "post": plan.posts[0].pk}, follow=True)
+        answer = officer.post(address(period), {"do": "chase", "post": plan.posts[0].pk}, follow=True)
 
     assert "Asked again: Lee Lead, Del Delegate." in words(answer.content.decode())
     assert (
         "Last message: Asked again by the unit, 12 January 2015, 9:30am, handed to the mail server."
-        in words(officer.get(address(cycle)).content.decode())
+        in words(officer.get(address(period)).content.decode())
     )
     assert len(mail.outbox) == 2
-    again = officer.post(address(cycle), {"do": "chase", "post": plan.posts[0].pk})
+    again = officer.post(address(period), {"do": "chase", "post": plan.posts[0].pk})
     assert "They have been asked once today already." in words(again.content.decode())
     assert Reminder._default_manager.count() == 2
 
 
 def test_more_time_is_given_with_a_date_as_people_write_it(
-    plan: build.Plan, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, period: ReportingPeriod, officer: Client
 ) -> None:
-    wrong = officer.post(address(cycle), {"do": "extend", "post": plan.posts[0].pk, "until": "soon"})
+    wrong = officer.post(address(period), {"do": "extend", "post": plan.posts[0].pk, "until": "soon"})
     assert list(wrong.context["extend"].errors) == ["until"]
     asked = {"do": "extend", "post": plan.posts[0].pk, "until": "23 January 2015", "reason": "On leave"}
-    officer.post(address(cycle), asked)
+    officer.post(address(period), asked)
 
     assert update_on(plan, 0).extended_to == date(2015, 1, 23)
     assert update_on(plan, 1).extended_to is None
-    gone = officer.post(address(cycle), {**asked, "until": "9 January 2015"})
+    gone = officer.post(address(period), {**asked, "until": "9 January 2015"})
     assert "The new date has passed already" in words(gone.content.decode())
 
 
 def test_who_answers_is_named_where_nobody_was(plan: build.Plan, cast: build.Cast, officer: Client) -> None:
     plan.priorities[1].lead = None
     update_rows(Priority, [plan.priorities[1]], ["lead"], build.BY_THE_TEST)
-    cycle = periods.opened(plan, cast)
-    assert "Nobody named yet" in text_of(officer, address(cycle))
+    period = periods.opened(plan, cast)
+    assert "Nobody named yet" in text_of(officer, address(period))
 
-    officer.post(address(cycle), {"do": "name", "update": update_on(plan, 1).pk, "post": plan.posts[0].pk})
+    officer.post(address(period), {"do": "name", "update": update_on(plan, 1).pk, "post": plan.posts[0].pk})
 
     assert update_on(plan, 1).responder == plan.posts[0]
 
 
 def test_an_action_added_later_is_asked_about_now_or_left(
-    plan: build.Plan, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, period: ReportingPeriod, officer: Client
 ) -> None:
     late = Action(agreement=plan.agreement, ref="late", position=99, aim=plan.aims[0], text="A late idea")
     create_rows(Action, [late], build.BY_THE_TEST)
     late = Action._default_manager.get(ref="late")
-    assert "A late idea" in text_of(officer, address(cycle))
+    assert "A late idea" in text_of(officer, address(period))
 
-    officer.post(address(cycle), {"do": "ask_now", "action": late.pk})
+    officer.post(address(period), {"do": "ask_now", "action": late.pk})
 
     assert ProgressUpdate.objects.get(action=late).state == "owed"
-    assert "Not asked about in this period" not in text_of(officer, address(cycle))
+    assert "Not asked about in this period" not in text_of(officer, address(period))
 
 
-def test_the_dates_of_an_open_period_are_moved(cycle: ReportingCycle, officer: Client) -> None:
+def test_the_dates_of_an_open_period_are_moved(period: ReportingPeriod, officer: Client) -> None:
     moved = {f"due_on_{part}": value for part, value in (("day", "23"), ("month", "1"), ("year", "2015"))}
-    officer.post(address(cycle), {"do": "dates", **moved})
-    cycle.refresh_from_db()
-    assert cycle.due_on == date(2015, 1, 23)
+    officer.post(address(period), {"do": "dates", **moved})
+    period.refresh_from_db()
+    assert period.due_on == date(2015, 1, 23)
 
 
 @pytest.mark.parametrize("who", ["lead", "delegate", "other_lead", "reviewer", "chair", "viewer"])
 def test_it_is_the_unit_s_page(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, client: Client, who: str
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client, who: str
 ) -> None:
     sign_in(client, getattr(cast, who), second_factor=True)
-    assert client.get(address(cycle)).status_code == 403
-    assert client.post(address(cycle), {"do": "chase", "post": plan.posts[0].pk}).status_code == 403
+    assert client.get(address(period)).status_code == 403
+    assert client.post(address(period), {"do": "chase", "post": plan.posts[0].pk}).status_code == 403
     assert not Reminder._default_manager.exists()
 
 
@@ -134,7 +134,7 @@ def test_it_is_the_unit_s_page(
     ],
 )
 def test_nonsense_is_answered_in_words(
-    cycle: ReportingCycle, officer: Client, posted: dict[str, str]
+    period: ReportingPeriod, officer: Client, posted: dict[str, str]
 ) -> None:
-    assert officer.post(address(cycle), posted).status_code == 200
+    assert officer.post(address(period), posted).status_code == 200
     assert not Reminder._default_manager.exists()

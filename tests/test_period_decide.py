@@ -1,4 +1,4 @@
-"""cycle-decide: one update of a review; every kind of answer, by every member of the cast."""
+"""period-decide: one update of a review; every kind of answer, by every member of the cast."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def chair(cast: build.Cast, client: Client) -> Client:
 
 def address(plan: build.Plan, number: int = 0) -> str:
     row = update_on(plan, number)
-    return reverse("cycle-decide", args=[plan.agreement.slug, row.cycle_id, row.pk])
+    return reverse("period-decide", args=[plan.agreement.slug, row.period_id, row.pk])
 
 
 def test_by_correspondence_the_form_is_not_offered_to_who_leads_but_says_why(
@@ -80,7 +80,7 @@ def test_agreed_as_sent_from_the_review_leads_back_to_it_at_the_update(
 
     answer = chair.post(address(plan), data)
 
-    back = reverse("cycle-review", args=[plan.agreement.slug, row.cycle_id])
+    back = reverse("period-review", args=[plan.agreement.slug, row.period_id])
     assert answer.headers["Location"] == f"{back}?page=1&how=meeting#update-{row.pk}"
     assert update_on(plan, 0).state == "decided"
 
@@ -226,7 +226,7 @@ def test_one_update_of_a_closed_period_is_reopened_with_a_reason(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
     periods.agreed(plan, cast, 0)
-    workflow.close_cycle(update_on(plan, 0).cycle, cast.administrator)
+    workflow.close_period(update_on(plan, 0).period, cast.administrator)
     sign_in(client, cast.administrator, second_factor=True)
     assert "Re-open this update" in text_of(client, address(plan))
 

@@ -1,4 +1,4 @@
-"""cycle-list: the reporting periods of an agreement."""
+"""period-list: the reporting periods of an agreement."""
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 def address(plan: build.Plan) -> str:
-    return reverse("cycle-list", args=[plan.agreement.slug])
+    return reverse("period-list", args=[plan.agreement.slug])
 
 
 def test_periods_are_listed_newest_first_with_how_far_they_are(
@@ -55,9 +55,9 @@ def test_a_viewer_is_told_why_not(plan: build.Plan, cast: build.Cast, client: Cl
 
 
 def test_a_loaded_period_names_its_source(plan: build.Plan, cast: build.Cast, client: Client) -> None:
-    cycle = periods.told(plan, title="March 2013")
-    cycle.source = "Progress report, March 2013"
-    cycle.save()
+    period = periods.told(plan, title="March 2013")
+    period.source = "Progress report, March 2013"
+    period.save()
     sign_in(client, cast.reviewer)
     assert "March 2013 (as reported in Progress report, March 2013)" in text_of(client, address(plan))
 

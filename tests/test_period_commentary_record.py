@@ -1,4 +1,4 @@
-"""cycle-commentary-record: a commentary that came to the Unit by e-mail, recorded in the lead's name."""
+"""period-commentary-record: a commentary that came to the Unit by e-mail, recorded in the lead's name."""
 
 import pytest
 from django.core import mail
@@ -9,7 +9,7 @@ from accounts.access import Refused
 from core.history import update_rows
 from priorities.models import Holding, Priority
 from reporting import workflow
-from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingCycle, UpdateRound
+from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingPeriod, UpdateRound
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import AT_THE_MEETING
@@ -27,7 +27,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def cycle(plan: build.Plan, cast: build.Cast) -> ReportingCycle:
+def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     return periods.opened(plan, cast)
 
 
@@ -36,30 +36,30 @@ def officer(cast: build.Cast, client: Client) -> Client:
     return sign_in(client, cast.administrator, second_factor=True)
 
 
-def key_of(plan: build.Plan, cycle: ReportingCycle) -> workflow.CommentaryKey:
-    return workflow.CommentaryKey(cycle.pk, plan.priorities[0].pk)
+def key_of(plan: build.Plan, period: ReportingPeriod) -> workflow.CommentaryKey:
+    return workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
 
 
-def address(plan: build.Plan, cycle: ReportingCycle, number: int = 0) -> str:
-    args = [plan.agreement.slug, cycle.pk, plan.priorities[number].pk]
-    return reverse("cycle-commentary-record", args=args)
+def address(plan: build.Plan, period: ReportingPeriod, number: int = 0) -> str:
+    args = [plan.agreement.slug, period.pk, plan.priorities[number].pk]
+    return reverse("period-commentary-record", args=args)
 
 
-def review(plan: build.Plan, cycle: ReportingCycle) -> str:
-    return reverse("cycle-review", args=[plan.agreement.slug, cycle.pk])
+def review(plan: build.Plan, period: ReportingPeriod) -> str:
+    return reverse("period-review", args=[plan.agreement.slug, period.pk])
 
 
 def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     plan: build.Plan,
     cast: build.Cast,
-    cycle: ReportingCycle,
+    period: ReportingPeriod,
     officer: Client,
     django_capture_on_commit_callbacks: object,
 ) -> None:
-    who = reverse("cycle-responders", args=[plan.agreement.slug, cycle.pk])
+    who = reverse("period-responders", args=[plan.agreement.slug, period.pk])
     assert "1 Violent Crime: nothing written; Head of Policing, County Police." in text_of(officer, who)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}, follow=True)
+        answer = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}, follow=True)
 
     assert answer.redirect_chain == [(who, 302)]
     assert "1 Violent Crime: sent;" in words(answer.content.decode())
@@ -73,7 +73,7 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     assert WORDS not in mail.outbox[0].body
     assert (
         "Recorded by Ada Administrator for Lee Lead, from e-mail of 12 January, 12 January 2015"
-        in text_of(officer, review(plan, cycle))
+        in text_of(officer, review(plan, period))
     )
 
 
@@ -86,9 +86,9 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     ],
 )
 def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
-    plan: build.Plan, cycle: ReportingCycle, officer: Client, typed: dict[str, str], problem: str
+    plan: build.Plan, period: ReportingPeriod, officer: Client, typed: dict[str, str], problem: str
 ) -> None:
-    page = officer.post(address(plan, cycle), typed).content.decode()
+    page = officer.post(address(plan, period), typed).content.decode()
 
     assert problem in page
     assert f"{typed['text']}</textarea>" in page
@@ -96,25 +96,25 @@ def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
     assert not CommentaryDraft._default_manager.exists()
 
 
-def test_the_verb_wants_the_source_too(plan: build.Plan, cast: build.Cast, cycle: ReportingCycle) -> None:
+def test_the_verb_wants_the_source_too(plan: build.Plan, cast: build.Cast, period: ReportingPeriod) -> None:
     with pytest.raises(workflow.PeriodNotPossible, match="of which day"):
         workflow.record_commentary(
-            key_of(plan, cycle), cast.administrator, WORDS, 0, received_from="telephone"
+            key_of(plan, period), cast.administrator, WORDS, 0, received_from="telephone"
         )
     assert not CommentaryDraft._default_manager.exists()
 
 
 def test_the_lead_can_correct_it_until_it_is_decided(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, client: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
 ) -> None:
-    key = key_of(plan, cycle)
+    key = key_of(plan, period)
     workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
     sign_in(client, cast.lead)
     page = client.get(LIST).content.decode()
     assert "Ada Administrator recorded this commentary in your name, from e-mail of 12 January." in page
     assert f"{WORDS}</textarea>" in page
 
-    name = f"{cycle.pk}-{plan.priorities[0].pk}"
+    name = f"{period.pk}-{plan.priorities[0].pk}"
     client.post(LIST, {"commentary": name, f"c{name}-text": "In every district.", "do": "check"})
     client.post("/updates/check/", {"commentary": f"{name}:1"})
 
@@ -127,9 +127,9 @@ def test_the_lead_can_correct_it_until_it_is_decided(
 
 
 def test_after_a_decision_it_cannot_be_corrected(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = key_of(plan, cycle)
+    key = key_of(plan, period)
     row = workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
     workflow.agree_commentary(row, cast.chair, AT_THE_MEETING)
 
@@ -138,30 +138,30 @@ def test_after_a_decision_it_cannot_be_corrected(
 
 
 def test_the_lead_s_own_draft_stands_in_the_box_and_is_not_overwritten_unseen(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_commentary(key_of(plan, cycle), cast.lead, "What the lead began.", 0)
-    assert "What the lead began.</textarea>" in officer.get(address(plan, cycle)).content.decode()
+    workflow.save_commentary(key_of(plan, period), cast.lead, "What the lead began.", 0)
+    assert "What the lead began.</textarea>" in officer.get(address(plan, period)).content.decode()
 
     posted = {"text": WORDS, "received_from": SOURCE, "revision": "0"}
-    page = officer.post(address(plan, cycle), posted).content.decode()
+    page = officer.post(address(plan, period), posted).content.decode()
 
     assert "Lee Lead saved other words" in page
     assert "What the lead began." in page
     assert f"{WORDS}</textarea>" in page
     assert not Commentary._default_manager.exists()
-    officer.post(address(plan, cycle), {**posted, "revision": "1"})
+    officer.post(address(plan, period), {**posted, "revision": "1"})
     assert Commentary._default_manager.get().text == WORDS
 
 
 def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    key = key_of(plan, cycle)
+    key = key_of(plan, period)
     workflow.save_commentary(key, cast.lead, "What the lead sent.", 0)
     workflow.send_commentary(key, cast.lead, 1)
 
-    page = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}).content.decode()
+    page = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}).content.decode()
 
     assert "The commentary was sent." in page
     assert "What the lead sent." in page
@@ -169,12 +169,12 @@ def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
 
 
 def test_where_nobody_leads_it_is_the_unit_s(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
     plan.priorities[0].lead = None
     update_rows(Priority, [plan.priorities[0]], ["lead"], build.BY_THE_TEST)
 
-    officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE})
+    officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE})
 
     assert Commentary._default_manager.get().author_name == "Ada Administrator"
     assert not Reminder._default_manager.filter(kind="recorded").exists()
@@ -182,50 +182,50 @@ def test_where_nobody_leads_it_is_the_unit_s(
 
 @pytest.mark.parametrize("state", ["planned", "closed", "published"])
 def test_a_period_that_is_not_open_takes_none_and_says_so(
-    plan: build.Plan, cycle: ReportingCycle, officer: Client, state: str
+    plan: build.Plan, period: ReportingPeriod, officer: Client, state: str
 ) -> None:
-    cycle.state = state
-    update_rows(ReportingCycle, [cycle], ["state"], build.BY_THE_TEST)
+    period.state = state
+    update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
 
-    assert "The period takes no commentary now." in text_of(officer, address(plan, cycle))
-    page = officer.post(address(plan, cycle), {"text": WORDS, "received_from": SOURCE}).content.decode()
+    assert "The period takes no commentary now." in text_of(officer, address(plan, period))
+    page = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}).content.decode()
 
     assert f"{WORDS}</textarea>" in page
     assert not Commentary._default_manager.exists()
 
 
 def test_a_priority_of_another_plan_is_not_found_here(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
     other = build.plan(cast.partnership, "other")
-    args = [plan.agreement.slug, cycle.pk, other.priorities[0].pk]
+    args = [plan.agreement.slug, period.pk, other.priorities[0].pk]
 
-    assert officer.get(reverse("cycle-commentary-record", args=args)).status_code == 404
+    assert officer.get(reverse("period-commentary-record", args=args)).status_code == 404
 
 
 # --- by a delegate, sent back, keeping a period open ------------------------------------------------------
 
 
 def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, client: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
 ) -> None:
     row = Holding._default_manager.get(person=cast.delegate)
     row.may_send = True
     update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
-    workflow.save_commentary(key_of(plan, cycle), cast.delegate, WORDS, 0)
-    told = workflow.send_commentary(key_of(plan, cycle), cast.delegate, 1)
+    workflow.save_commentary(key_of(plan, period), cast.delegate, WORDS, 0)
+    told = workflow.send_commentary(key_of(plan, period), cast.delegate, 1)
 
     assert told.author_name == "Lee Lead"
     said = "Del Delegate for Lee Lead, 12 January 2015, 9:30am"
     assert said in text_of(sign_in(client, cast.lead), LIST)
-    assert said in text_of(sign_in(client, cast.reviewer), review(plan, cycle))
+    assert said in text_of(sign_in(client, cast.reviewer), review(plan, period))
 
 
 def test_the_lead_hears_when_a_commentary_is_sent_back(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, django_capture_on_commit_callbacks: object
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, django_capture_on_commit_callbacks: object
 ) -> None:
-    workflow.save_commentary(key_of(plan, cycle), cast.lead, WORDS, 0)
-    row = workflow.send_commentary(key_of(plan, cycle), cast.lead, 1)
+    workflow.save_commentary(key_of(plan, period), cast.lead, WORDS, 0)
+    row = workflow.send_commentary(key_of(plan, period), cast.lead, 1)
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         workflow.send_back_commentary(row, cast.chair, AT_THE_MEETING, "And Dover?")
@@ -236,11 +236,11 @@ def test_the_lead_hears_when_a_commentary_is_sent_back(
 
 
 def test_the_page_that_closes_a_period_names_commentaries_that_are_not_decided(
-    plan: build.Plan, cast: build.Cast, cycle: ReportingCycle, officer: Client
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_commentary(key_of(plan, cycle), cast.lead, WORDS, 0)
-    workflow.send_commentary(key_of(plan, cycle), cast.lead, 1)
+    workflow.save_commentary(key_of(plan, period), cast.lead, WORDS, 0)
+    workflow.send_commentary(key_of(plan, period), cast.lead, 1)
 
-    page = text_of(officer, reverse("cycle-close", args=[plan.agreement.slug, cycle.pk]))
+    page = text_of(officer, reverse("period-close", args=[plan.agreement.slug, period.pk]))
 
     assert "It cannot be closed yet 1 commentary not decided" in page

@@ -1,4 +1,4 @@
-"""cycle-review: matters arising, the exceptions, the rest; who reads it and what it costs."""
+"""period-review: matters arising, the exceptions, the rest; who reads it and what it costs."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Concern
 from reporting import workflow
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingCycle, UpdateRound
+from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import html_of, text_of
@@ -29,18 +29,18 @@ def plan(cast: build.Cast) -> build.Plan:
     return made
 
 
-def review(plan: build.Plan, cycle: ReportingCycle, query: str = "") -> str:
-    return reverse("cycle-review", args=[plan.agreement.slug, cycle.pk]) + query
+def review(plan: build.Plan, period: ReportingPeriod, query: str = "") -> str:
+    return reverse("period-review", args=[plan.agreement.slug, period.pk]) + query
 
 
 def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0, 1, 2)
     sent(plan, cast, 3, label="Red", needed="Money from the Partnership.")
     sent(plan, cast, 4, proposed_due=date(2015, 6, 30))
-    earlier = ProgressUpdate.objects.get(action=plan.actions[0], cycle__title="October 2014")
+    earlier = ProgressUpdate.objects.get(action=plan.actions[0], period__title="October 2014")
     common = {"agreement": plan.agreement}
     ask = Ask(
         **common,
@@ -55,7 +55,7 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     workflow.ask_question(update_on(plan, 1), cast.reviewer, "Is that all?")
     sign_in(client, cast.reviewer)
 
-    page = text_of(client, review(plan, cycle))
+    page = text_of(client, review(plan, period))
     contents, page = page.split("Matters arising")
     assert contents.endswith("Red (1) Date moved (1) Nothing sent (1) The rest (3) ")
 
@@ -68,8 +68,8 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
-    html = html_of(client, review(plan, cycle))
-    headings = [item.heading for item in client.get(review(plan, cycle)).context["review"].groups]
+    html = html_of(client, review(plan, period))
+    headings = [item.heading for item in client.get(review(plan, period)).context["review"].groups]
     assert headings == ["Red", "Date moved", "Nothing sent", "The rest"]
     assert "5 to decide, 0 decided, 1 not sent or sent back, of 6." in contents
     # An ask from the last review stands at the head of its update, too.
@@ -79,13 +79,13 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
 def test_last_and_new_words_and_both_statuses_stand_side_by_side(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0, label="Amber", report_text="Two of four are held.", what_changed="One officer left.")
     verdict = DecisionOutcome(plan.labels["Red"], "It should have been done.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, verdict)
     sign_in(client, cast.reviewer)
 
-    page = text_of(client, review(plan, cycle))
+    page = text_of(client, review(plan, period))
 
     assert "Last time: October 2014 Agreed: ● Green" in page
     assert "Said in October." in page
@@ -98,7 +98,7 @@ def test_last_and_new_words_and_both_statuses_stand_side_by_side(
 def test_the_priority_s_indicators_are_seen_at_a_glance(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0)
     common = {"agreement": plan.agreement}
     crimes = Indicator(**common, priority=plan.priorities[0], title="Recorded crimes", polarity="lower")
@@ -111,70 +111,70 @@ def test_the_priority_s_indicators_are_seen_at_a_glance(
     create_rows(Observation, figures, build.BY_THE_TEST)
     sign_in(client, cast.reviewer)
 
-    assert "Recorded crimes, 2013/14: 1,140 (▼ 5.0 per cent, better)" in text_of(client, review(plan, cycle))
+    assert "Recorded crimes, 2013/14: 1,140 (▼ 5.0 per cent, better)" in text_of(client, review(plan, period))
 
 
 def test_a_member_reads_and_asks_but_is_offered_no_decision(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0)
     sign_in(client, cast.reviewer)
 
-    page = text_of(client, review(plan, cycle))
+    page = text_of(client, review(plan, period))
 
     assert "Comment or ask" in page
     assert "Agreed as sent" not in page
     sign_in(client, cast.chair)
-    assert "Agreed as sent" in text_of(client, review(plan, cycle))
+    assert "Agreed as sent" in text_of(client, review(plan, period))
 
 
 def test_words_for_the_group_are_marked_as_such(plan: build.Plan, cast: build.Cast, client: Client) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0, group_text="Between us.")
     sign_in(client, cast.reviewer)
-    assert "For the Working Group only Between us." in text_of(client, review(plan, cycle))
+    assert "For the Working Group only Between us." in text_of(client, review(plan, period))
 
 
 @pytest.mark.parametrize("who", ["lead", "delegate", "other_lead", "viewer"])
 def test_leads_and_viewers_are_told_where_to_look_instead(
     plan: build.Plan, cast: build.Cast, client: Client, who: str
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 1, group_text="Between us.")
     sign_in(client, getattr(cast, who))
-    page = text_of(client, review(plan, cycle), 403)
+    page = text_of(client, review(plan, period), 403)
     assert "Between us." not in page
 
 
 def test_another_agreement_s_address_does_not_show_this_period(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     other = build.agreement(cast.partnership, "county-2017")
     sign_in(client, cast.administrator, second_factor=True)
-    assert client.get(reverse("cycle-review", args=[other.slug, cycle.pk])).status_code == 404
-    wrong = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, 10_000])
+    assert client.get(reverse("period-review", args=[other.slug, period.pk])).status_code == 404
+    wrong = reverse("period-decide", args=[plan.agreement.slug, period.pk, 10_000])
     assert client.get(wrong).status_code == 404
-    old = ProgressUpdate.objects.filter(cycle__title="October 2014").first()
+    old = ProgressUpdate.objects.filter(period__title="October 2014").first()
     assert old is not None
-    foreign = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, old.pk])
+    foreign = reverse("period-decide", args=[plan.agreement.slug, period.pk, old.pk])
     assert client.post(foreign, {"do": "agree"}).status_code == 404
 
 
 def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = ReportingCycle._default_manager.get(title="October 2014")
-    cycle.source, cycle.state = "Progress report to the KCSP", "published"
-    save_row(cycle, build.BY_THE_TEST)
+    period = ReportingPeriod._default_manager.get(title="October 2014")
+    period.source, period.state = "Progress report to the KCSP", "published"
+    save_row(period, build.BY_THE_TEST)
     told = Commentary(
-        agreement=plan.agreement, cycle=cycle, priority=plan.priorities[0], text="Burglary fell."
+        agreement=plan.agreement, period=period, priority=plan.priorities[0], text="Burglary fell."
     )
     save_row(told, build.BY_THE_TEST)
     sign_in(client, cast.chair, second_factor=True)
 
-    page = text_of(client, review(plan, cycle))
+    page = text_of(client, review(plan, period))
 
     assert "As reported in Progress report to the KCSP" in page
     assert "Burglary fell." in page
@@ -186,14 +186,14 @@ def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
 def test_how_it_was_decided_is_chosen_once_for_the_page(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0)
     sign_in(client, cast.chair)
 
     assert "recording what was agreed at the meeting of 12 January 2015" in text_of(
-        client, review(plan, cycle)
+        client, review(plan, period)
     )
-    page = html_of(client, review(plan, cycle, "?how=correspondence"))
+    page = html_of(client, review(plan, period, "?how=correspondence"))
     assert "recording what was agreed <strong>by correspondence" in page
     assert 'name="how" value="correspondence"' in page
 
@@ -201,10 +201,10 @@ def test_how_it_was_decided_is_chosen_once_for_the_page(
 def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0, 1)
     theirs = [
-        Commentary(agreement=plan.agreement, cycle=cycle, priority=row, text="Told.", state="sent")
+        Commentary(agreement=plan.agreement, period=period, priority=row, text="Told.", state="sent")
         for row in plan.priorities
     ]
     create_rows(Commentary, theirs, build.BY_THE_TEST)
@@ -212,25 +212,25 @@ def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
     sign_in(client, cast.chair, second_factor=True)
     others_record = "by correspondence somebody else records what was agreed"
 
-    page = text_of(client, review(plan, cycle, "?how=correspondence"))
+    page = text_of(client, review(plan, period, "?how=correspondence"))
     assert "Agreed as sent: Green, 1.1a" not in page
     assert "Agreed as sent: Green, 2.1a" in page
     assert "Agree the commentary on Violent Crime" not in page
     # Of six actions four are the chair's own, and one of the commentaries.
     assert page.count(others_record) == 5
-    page = text_of(client, review(plan, cycle, "?how=meeting"))
+    page = text_of(client, review(plan, period, "?how=meeting"))
     assert "Agreed as sent: Green, 1.1a" in page
     assert "Agree the commentary on Violent Crime" in page
     assert others_record not in page
     sign_in(client, cast.reviewer)
-    assert others_record not in text_of(client, review(plan, cycle, "?how=correspondence"))
+    assert others_record not in text_of(client, review(plan, period, "?how=correspondence"))
 
 
 @pytest.mark.parametrize("size", [50, 500])
 def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, size: int) -> None:
     made = build.plan(cast.partnership, "big", people=cast, actions=size)
     periods.told(made)
-    cycle = periods.opened(made, cast)
+    period = periods.opened(made, cast)
     sent(made, cast, *range(size - 10), label="Amber")
     for number in range(5):
         workflow.ask_question(update_on(made, number), cast.reviewer, "Why?")
@@ -240,18 +240,19 @@ def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, siz
     figures = [Observation(**common, indicator=row, period_label="2013/14", value=40) for row in indicators]
     create_rows(Observation, figures, build.BY_THE_TEST)
     told = [
-        Commentary(**common, cycle=cycle, priority=row, text="Told.", state="sent") for row in made.priorities
+        Commentary(**common, period=period, priority=row, text="Told.", state="sent")
+        for row in made.priorities
     ]
     create_rows(Commentary, told, build.BY_THE_TEST)
     create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
     made.actions[0].follows = "an-earlier-one:a1"
     update_rows(type(made.actions[0]), [made.actions[0]], ["follows"], build.BY_THE_TEST)
     sign_in(client, cast.chair, second_factor=True)
-    client.get(review(made, cycle))
+    client.get(review(made, period))
 
     for page in ("", "?page=2") if size > 50 else ("",):
         with CaptureQueriesContext(connection) as queries:
-            answer = client.get(review(made, cycle, page))
+            answer = client.get(review(made, period, page))
         assert answer.status_code == 200
         assert len(queries) <= 15, "\n".join(query["sql"][:200] for query in queries)
     assert answer.content.decode().count('class="csa-review__item"') == 50
@@ -265,15 +266,15 @@ def test_the_page_keeps_to_fifteen_queries(cast: build.Cast, client: Client, siz
 
 
 def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, client: Client) -> None:
-    cycle = periods.opened(plan, cast)
+    period = periods.opened(plan, cast)
     sent(plan, cast, 0)
     sign_in(client, cast.chair, second_factor=True)
     rounds = UpdateRound._default_manager.count()
-    item = reverse("cycle-decide", args=[plan.agreement.slug, cycle.pk, update_on(plan, 0).pk])
-    rest = reverse("cycle-agree-rest", args=[plan.agreement.slug, cycle.pk])
+    item = reverse("period-decide", args=[plan.agreement.slug, period.pk, update_on(plan, 0).pk])
+    rest = reverse("period-agree-rest", args=[plan.agreement.slug, period.pk])
 
     with CaptureQueriesContext(connection) as queries:
-        for address in (review(plan, cycle), item, rest):
+        for address in (review(plan, period), item, rest):
             assert client.get(address).status_code == 200
 
     assert not [

@@ -1,4 +1,4 @@
-"""cycle-open: a new period, its dates proposed backwards from the Partnership's meeting."""
+"""period-open: a new period, its dates proposed backwards from the Partnership's meeting."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.history import update_rows
 from priorities.models import Priority
-from reporting.models import ProgressUpdate, ReportingCycle
+from reporting.models import ProgressUpdate, ReportingPeriod
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.signing_in import sign_in
@@ -28,7 +28,7 @@ def officer(cast: build.Cast, client: Client) -> Client:
 
 
 def address(plan: build.Plan) -> str:
-    return reverse("cycle-open", args=[plan.agreement.slug])
+    return reverse("period-open", args=[plan.agreement.slug])
 
 
 def day(name: str, value: date) -> dict[str, str]:
@@ -57,7 +57,7 @@ def test_the_dates_are_proposed_from_the_partnership_s_and_nothing_is_saved(
     assert form.initial["title"] == "January 2015"
     assert form.initial["plan_year"] == "2014/15"
     assert "Nothing is saved yet." in words(answer.content.decode())
-    assert not ReportingCycle._default_manager.exists()
+    assert not ReportingPeriod._default_manager.exists()
 
 
 def test_what_was_typed_stays_when_dates_are_proposed(plan: build.Plan, officer: Client) -> None:
@@ -85,11 +85,15 @@ def test_opening_asks_for_an_update_of_every_open_action(
 ) -> None:
     answer = officer.post(address(plan), typed(**day("partnership_on", date(2015, 2, 24))))
 
-    cycle = ReportingCycle._default_manager.get()
-    assert answer.headers["Location"] == reverse("cycle-responders", args=[plan.agreement.slug, cycle.pk])
-    assert (cycle.state, cycle.due_on, cycle.partnership_on) == ("open", date(2015, 1, 30), date(2015, 2, 24))
-    assert cycle.opens_on == date(2015, 1, 12)
-    assert ProgressUpdate.objects.filter(cycle=cycle, state="owed").count() == 4
+    period = ReportingPeriod._default_manager.get()
+    assert answer.headers["Location"] == reverse("period-responders", args=[plan.agreement.slug, period.pk])
+    assert (period.state, period.due_on, period.partnership_on) == (
+        "open",
+        date(2015, 1, 30),
+        date(2015, 2, 24),
+    )
+    assert period.opens_on == date(2015, 1, 12)
+    assert ProgressUpdate.objects.filter(period=period, state="owed").count() == 4
 
 
 def test_only_what_was_chosen_is_asked_about(plan: build.Plan, officer: Client) -> None:
@@ -100,7 +104,7 @@ def test_only_what_was_chosen_is_asked_about(plan: build.Plan, officer: Client) 
 def test_choosing_none_of_the_chosen_is_an_error_at_its_box(plan: build.Plan, officer: Client) -> None:
     answer = officer.post(address(plan), typed(which="chosen"))
     assert answer.context["form"].errors["chosen"] == ["Choose at least one action"]
-    assert not ReportingCycle._default_manager.exists()
+    assert not ReportingPeriod._default_manager.exists()
 
 
 def test_who_answers_is_named_where_nobody_is(plan: build.Plan, officer: Client) -> None:
@@ -134,7 +138,7 @@ def test_what_cannot_be_is_refused_at_its_box_and_stays_typed(
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [box]
     assert "2014/15" in answer.content.decode()
-    assert not ReportingCycle._default_manager.exists()
+    assert not ReportingPeriod._default_manager.exists()
 
 
 def test_a_second_open_period_is_refused_with_the_reason(
@@ -143,7 +147,7 @@ def test_a_second_open_period_is_refused_with_the_reason(
     periods.opened(plan, cast)
     answer = officer.post(address(plan), typed(title="February 2015"))
     assert "January 2015 is still open: close it before opening another." in words(answer.content.decode())
-    assert ReportingCycle._default_manager.count() == 1
+    assert ReportingPeriod._default_manager.count() == 1
 
 
 def test_an_administrator_without_a_second_factor_is_asked_for_it(
@@ -151,7 +155,7 @@ def test_an_administrator_without_a_second_factor_is_asked_for_it(
 ) -> None:
     sign_in(client, cast.administrator)
     assert client.post(address(plan), typed()).headers["Location"] == reverse("second-factor")
-    assert not ReportingCycle._default_manager.exists()
+    assert not ReportingPeriod._default_manager.exists()
 
 
 def test_that_one_is_still_open_is_said_before_anything_is_typed(

@@ -1,4 +1,4 @@
-"""cycle-agree-rest: what nobody disputes, agreed together in one confirmed step."""
+"""period-agree-rest: what nobody disputes, agreed together in one confirmed step."""
 
 import pytest
 from django.test import Client
@@ -27,7 +27,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 def address(plan: build.Plan) -> str:
-    return reverse("cycle-agree-rest", args=[plan.agreement.slug, update_on(plan, 0).cycle_id])
+    return reverse("period-agree-rest", args=[plan.agreement.slug, update_on(plan, 0).period_id])
 
 
 def boxes(html: str) -> list[str]:
