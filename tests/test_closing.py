@@ -351,10 +351,10 @@ def test_django_s_admin_changes_nothing_of_a_period(plan: build.Plan, cast: buil
     for name, key in (("reportingperiod", period.pk), ("progressupdate", update_on(plan, 0).pk)):
         for act in ("change", "delete"):
             answer = client.post(
-                reverse(f"admin:actions_{name}_{act}", args=[key]), {"state": "open", "post": "yes"}
+                reverse(f"admin:reporting_{name}_{act}", args=[key]), {"state": "open", "post": "yes"}
             )
             assert answer.status_code == 403
-        assert client.post(reverse(f"admin:actions_{name}_add"), {"state": "open"}).status_code == 403
+        assert client.post(reverse(f"admin:reporting_{name}_add"), {"state": "open"}).status_code == 403
     assert everything() == before
 
 
@@ -515,7 +515,7 @@ CHANGES = {
     ),
     "reporting_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
     "reporting_updateround": ("note", "rounds"),
-    "reporting_reportingperiod": ("title", "it was changed after it was published: period"),
+    "reporting_reportingperiod": ("title", "it was changed after it was published: cycle"),
 }
 
 

@@ -435,6 +435,19 @@ def test_a_period_that_names_its_source_is_closed_and_its_updates_agreed(tmp_pat
     assert plan.commentary[0].priority == plan.priorities[0].ref
 
 
+def test_a_file_with_the_sheet_cycles_and_its_columns_loads_as_one_with_periods(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["cycles"] = [{"title": "March 2014", "source": "Progress report"}]
+    sheets["updates"] = [{"cycle": "March 2014", "ref": "B1.1", "report_text": "Marked 50"}]
+    sheets["commentary"] = [{"cycle": "March 2014", "priority": "Burglary", "text": "Fewer again"}]
+
+    plan = reloaded(tmp_path, sheets)
+
+    [period] = plan.periods
+    assert period.title == "March 2014"
+    assert [row.period for row in (*plan.updates, *plan.commentary)] == [period.ref, period.ref]
+
+
 def test_a_concern_is_about_the_agreement_a_priority_an_indicator_or_an_action(tmp_path: Path) -> None:
     sheets = small()
     sheets["indicators"] = [{"title": "Burglaries", "code": "NI 16"}]

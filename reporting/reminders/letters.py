@@ -136,7 +136,7 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
 
 def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
     context = {"period": period, "agreement": period.agreement, "unit": _unit(period), **words}
-    body = render_to_string(f"actions/email/{template}.txt", context).strip() + "\n"
+    body = render_to_string(f"reporting/email/{template}.txt", context).strip() + "\n"
     return Letter(subject, body)
 
 
