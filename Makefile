@@ -15,7 +15,7 @@ SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup
 
 PYTHON := .venv/bin/python
 # Whatever else is set in this shell, these targets mean a development machine with SQLite.
-HERE := env -u CSA_ENV -u CSA_DEMO -u DEBUG -u DATABASE_URL
+HERE := env -u CSA_ENV -u CSA_DEMO -u DEBUG -u DATABASE_URL -u PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:
