@@ -18,7 +18,7 @@ PYTHON := .venv/bin/python
 TEMPLATES = $$(find templates -name '*.html')
 DJADE := .venv/bin/djade --target-version 5.2
 # Whatever else is set in this shell, these targets mean a development machine with SQLite.
-HERE := env -u CSA_ENV -u CSA_DEMO -u DEBUG -u DATABASE_URL
+HERE := env -u CSA_ENV -u CSA_DEMO -u DEBUG -u DATABASE_URL -u PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:

@@ -125,6 +125,14 @@ class Plan:
     actions: list[Action]
 
 
+@dataclass
+class County:
+    """The cast, and the plan that they work on where there is one."""
+
+    cast: Cast
+    plan: Plan | None = None
+
+
 def plan(
     partnership: Partnership,
     slug: str = "county-2014-17",

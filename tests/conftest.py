@@ -110,13 +110,14 @@ def django_db_setup(
 def _its_world(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The world that the test asks for: by its marker, by being a journey, or by asking for the cast."""
+    """The world that the test asks for: by its marker, by being a journey, or by the people it asks for."""
     if marker := request.node.get_closest_marker("world"):
         name = marker.args[0]
     elif request.node.get_closest_marker("browser"):
         name = "shown"
     else:
-        name = "cast" if "cast" in request.fixturenames else databases.EMPTY
+        asked = [fixture for fixture in ("county_plan", "cast") if fixture in request.fixturenames]
+        name = asked[0] if asked else databases.EMPTY
     with django_db_blocker.unblock(), databases.standing_on(name):
         django_db_blocker.block()
         yield
@@ -203,6 +204,21 @@ def _no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(db: None) -> "build.Cast":
+def _county(db: None) -> "build.County":
+    """The cast, and a plan if the test asks for one; as new objects."""
+    if databases.world() in ("cast", "county_plan"):
+        county: build.County = databases.value(databases.world())
+        return county
+    return build.County(build.cast())
+
+
+@pytest.fixture
+def cast(_county: "build.County") -> "build.Cast":
     """The people of the tests, in the county's partnership."""
-    return databases.value("cast") if databases.world() == "cast" else build.cast()
+    return _county.cast
+
+
+@pytest.fixture
+def county_plan(_county: "build.County") -> "build.Plan":
+    """The plan of ``build.plan``, with its posts held by the cast."""
+    return _county.plan or build.plan(_county.cast.partnership, people=_county.cast)

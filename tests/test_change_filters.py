@@ -25,9 +25,9 @@ ADDRESS = "/agreements/county-2014-17/changes/"
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     """The county's plan; then the lead rewords 1.1a in October, the officer 2.1a and a status in December."""
-    made = build.plan(cast.partnership, people=cast)
+    made = county_plan
     october, december = (
         datetime(2014, 10, 14, 12, tzinfo=LONDON),
         datetime(2014, 12, 31, 23, 30, tzinfo=LONDON),

@@ -149,8 +149,8 @@ def test_nothing_sent_in_the_last_two_periods_that_asked_is_a_gap(
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    made = build.plan(cast.partnership, people=cast)
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
+    made = county_plan
     row = made.actions[0]
     row.due = None
     update_rows(Action, [row], ["due"], build.BY_THE_TEST)

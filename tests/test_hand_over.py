@@ -37,8 +37,8 @@ NEW = Appointment("Nia New", "nia@example.org", starts_on=TODAY, invite=True)
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 @pytest.fixture

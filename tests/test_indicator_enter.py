@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     """Two quarterly indicators, burglary the lead's and with figures of Dover; one of years."""
-    made = build.plan(cast.partnership, people=cast)
+    made = county_plan
     burglary = figures.indicator(made, "burglary", owner=cast.lead, period_type="quarter")
     figures.figures(burglary, figures.quarters([100, 110]))
     figures.figures(burglary, figures.quarters([40, 44]), area="Dover")

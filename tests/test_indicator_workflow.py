@@ -34,9 +34,9 @@ TABLES = ("indicators", "observations")
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     """A plan whose lead owns the burglary indicator."""
-    made = build.plan(cast.partnership, people=cast)
+    made = county_plan
     figures.indicator(made, "burglary", owner=cast.lead)
     figures.indicator(made, "theft", position=1)
     return made

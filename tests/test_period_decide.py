@@ -31,8 +31,8 @@ REVIEWERS = (*DECIDERS, "reviewer")
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    made = build.plan(cast.partnership, people=cast)
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
+    made = county_plan
     periods.opened(made, cast)
     sent(made, cast, 0)
     return made

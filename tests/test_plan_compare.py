@@ -34,9 +34,9 @@ FOUR_FACTS = ["25 aims renumbered", "1 action added", "1 section renamed", "1 ai
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     """The county's plan with a version of two months ago, and two edits of a month ago that are not published."""
-    made = build.plan(cast.partnership, people=cast)
+    made = county_plan
     version = PlanVersion(
         agreement=made.agreement, number="1.0", printed_date="November 2014", effective_at=FIRST
     )

@@ -36,8 +36,8 @@ from tests.signing_in import sign_in
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 @pytest.fixture

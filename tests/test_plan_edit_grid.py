@@ -22,8 +22,8 @@ from tests.editing import WHY, administrator, edit_row, last_history, row_addres
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ YEAR = RefreshTarget(plan_year="2015/16")
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 def cell(

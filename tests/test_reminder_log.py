@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    made = build.plan(cast.partnership, people=cast)
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
+    made = county_plan
     periods.opened(made, cast)
     return made
 

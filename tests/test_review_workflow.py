@@ -24,8 +24,8 @@ NOT_REVIEWERS = ["lead", "delegate", "other_lead", "viewer", "other_administrato
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    made = build.plan(cast.partnership, people=cast)
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
+    made = county_plan
     periods.opened(made, cast)
     return made
 

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 @pytest.fixture

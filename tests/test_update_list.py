@@ -43,8 +43,8 @@ def page(client: Client, person: Any, query: str = "") -> str:
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 def test_the_first_sentence_says_how_many_wait_and_by_when(

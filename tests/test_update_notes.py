@@ -21,8 +21,8 @@ WORDS = "The hall has burnt down; courses go on in the school."
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 def posted(plan: build.Plan, number: int = 0, text: str = WORDS) -> dict[str, str]:

@@ -26,8 +26,8 @@ def opened(plan: build.Plan, cast: build.Cast, **more: Any) -> workflow.OpenedPe
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    return build.plan(cast.partnership, people=cast)
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ ADDRESS = "/agreements/county-2014-17/versions/1.2/comments/"
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
-    made = build.plan(cast.partnership, people=cast)
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
+    made = county_plan
     then = NOW - timedelta(days=60)
     version = PlanVersion(
         agreement=made.agreement, number="1.2", effective_at=then, comments="New aim (see 25)"

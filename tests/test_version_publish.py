@@ -48,9 +48,9 @@ FIRST = NOW - timedelta(days=60)
 
 
 @pytest.fixture
-def plan(cast: build.Cast) -> build.Plan:
+def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     """The county's plan with version 1.2, published two months ago."""
-    made = build.plan(cast.partnership, people=cast)
+    made = county_plan
     with time_machine.travel(FIRST, tick=False):
         publish_now(made, cast, "1.2")
     return made

@@ -15,10 +15,17 @@ from tests.clock import NOW
 from tests.load_files import Kent
 
 
-def cast() -> build.Cast:
+def cast() -> build.County:
     """The people of the tests, in the county's partnership."""
     with time_machine.travel(NOW, tick=False):
-        return build.cast()
+        return build.County(build.cast())
+
+
+def county_plan() -> build.County:
+    """The same, with a plan of which they hold the posts."""
+    with time_machine.travel(NOW, tick=False):
+        people = build.cast()
+        return build.County(people, build.plan(people.partnership, people=people))
 
 
 def access() -> access_world.World:
@@ -48,6 +55,7 @@ def shown() -> None:
 WORLDS: dict[str, Callable[[], object]] = {
     "access": access,
     "cast": cast,
+    "county_plan": county_plan,
     "kent": kent,
     "kent_2014": kent_2014,
     "shown": shown,
