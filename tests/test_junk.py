@@ -236,6 +236,15 @@ def test_the_admin_has_no_history_of_a_key_that_is_none(client: Client, key: str
     assert client.get(f"/admin/accounts/user/1/history/{key}/").status_code == 404
 
 
+def test_the_admin_refuses_a_search_of_thousands_of_words(client: Client) -> None:
+    session_of(client, User.objects.create_superuser("staff@example.org", "Stella Staff"))
+
+    page = client.get("/admin/accounts/partnership/", {"q": "a " * 2_000})
+
+    assert page.status_code == 200
+    assert "at most 200 characters" in page.content.decode()
+
+
 # --- one place that parses ------------------------------------------------------------------------------------------
 
 
