@@ -103,7 +103,9 @@ def posted(source: str | Node) -> dict[str, list[str]]:
 
 
 def without(source: str, *paths: str) -> str:
-    """The markup without what these XPaths find."""
+    """The markup without what these XPaths find; an answer without a body, such as a 405, stays one."""
+    if not source.strip():
+        return source
     page = tree(source)
     for part in (part for path in paths for part in find(page, path)):
         part.drop_tree()
