@@ -218,7 +218,7 @@ def test_the_navigation_marks_where_one_is_and_leaves_out_what_is_not_for_one() 
 
 def test_a_summary_row_says_what_its_link_changes() -> None:
     rows = [
-        SummaryRow("Lead", "Chair", (Link("ChangedField", "/edit/", "the lead"),)),
+        SummaryRow("Lead", "Chair", (Link("Change", "/edit/", "the lead"),)),
         SummaryRow("Due", "<none>"),
     ]
     html = drawn("{% summary_list rows %}", rows=rows)

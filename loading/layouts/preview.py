@@ -26,7 +26,7 @@ def _action(action: FileAction) -> PreviewRow:
         "Priority": f"{action.section.number} {action.section.title}".strip(),
         "Lead of the priority": action.section.lead,
         "Aim": f"{action.aim.number} {action.aim.text}".strip(),
-        "FileAction": action.text,
+        "Action": action.text,
         "Themes": "; ".join(action.themes),
         "Lead": lead,
         "Date": time,
@@ -46,7 +46,7 @@ def _action(action: FileAction) -> PreviewRow:
 def _indicator(item: FileIndicator) -> PreviewRow:
     cells = [
         ("Priority", item.section.title if item.section else ""),
-        ("FileIndicator", item.title),
+        ("Indicator", item.title),
         ("Area", item.area),
     ]
     cells += [(name.capitalize(), text) for name, text in item.cells.items()]
