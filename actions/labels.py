@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from actions.models import Action
-
-
-def letters(number: int) -> str:
-    """0 -> a, 25 -> z, 26 -> aa."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("a") + rest) + text
-    return text
+from core.text import letters
 
 
 def labels_of(actions: Collection[Action]) -> dict[int, str]:

@@ -1,13 +1,10 @@
-"""Plain text as people type it: made safe to keep, and turned into HTML with its lines, bullets and links."""
+"""Plain text as people type it: made safe to keep, counted in letters, compared word by word."""
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
-
-from django.template.defaultfilters import urlize
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from dataclasses import dataclass
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
@@ -21,7 +18,6 @@ NUL = "\0"
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, and the invisible marks that turn text round: nothing that anybody types.
 INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
-BULLET = re.compile(r"^\s*(?:[•‣▪●◦·*–—-]|o(?=\s{2,}))\s+(?P<words>\S.*)$")
 
 
 def without_nul(text: str) -> str:
@@ -39,36 +35,35 @@ def normalise(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
-def to_html(text: object) -> SafeString:
-    """The text as safe HTML: paragraphs, line breaks and bullets kept, web and e-mail addresses as links.
-
-    Everything is escaped. Empty text (or None) gives empty HTML.
-    """
-    blocks = _blocks(normalise("" if text is None else str(text)))
-    return format_html_join("", "{}", ((block,) for block in blocks))
-
-
-def linked(line: str) -> SafeString:
-    """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True)
+def letters(number: int) -> str:
+    """The letters of a place that is counted from 0: 0 -> a, 25 -> z, 26 -> aa."""
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("a") + rest) + text
+    return text
 
 
-def _blocks(text: str) -> Iterator[SafeString]:
-    """Paragraphs and lists, one after the other, each escaped."""
-    paragraph: list[str] = []
-    bullets: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        bullet = BULLET.match(line)
-        if paragraph and (bullet or not line.strip()):
-            first, *rest = (linked(part) for part in paragraph)
-            more = format_html_join("", "<br>{}", ((part,) for part in rest))
-            yield format_html("<p>{}{}</p>", first, more)
-            paragraph = []
-        if bullets and not bullet:
-            items = format_html_join("", "<li>{}</li>", ((linked(part),) for part in bullets))
-            yield format_html("<ul>{}</ul>", items)
-            bullets = []
-        if bullet:
-            bullets.append(bullet["words"])
-        elif line.strip():
-            paragraph.append(line.strip())
+@dataclass(frozen=True)
+class Marked:
+    """A piece of text and whether it was kept, added or removed."""
+
+    words: str
+    kind: str = "kept"
+
+
+def word_marks(old: str, new: str) -> list[Marked]:
+    """Two wordings as one, word by word: what was kept, removed and added, in reading order."""
+    before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
+    marks: list[Marked] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            marks.append(Marked("".join(before[start:end])))
+            continue
+        if start < end:
+            marks.append(Marked("".join(before[start:end]), "removed"))
+        if new_start < new_end:
+            marks.append(Marked("".join(after[new_start:new_end]), "added"))
+    return marks

@@ -15,10 +15,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from accounts.models import Role, User
-from actions.labels import letters
 from actions.models import Action, Aim
 from actions.origins import Origin, origins_of
 from core.history import history_of, rows_at
+from core.text import letters
 from plan.describing.lines import short
 from plan.moments import with_last_published
 from priorities.models import Agreement, PriorityLead, holdings_of

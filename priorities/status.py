@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db import models
+
+class Worded(StrEnum):
+    """A value as it is kept, with the words that people read for it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Worded:  # a member is found by its value alone
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Values with their words, as the fields of models and forms take them."""
+        return [(member.value, member.label) for member in cls]
 
 
-class DeliveryState(models.TextChoices):
+class DeliveryState(Worded):
     """How far delivery has come. Blank: not recorded."""
 
     NOT_RECORDED = "", "Not recorded"
@@ -20,7 +36,7 @@ class DeliveryState(models.TextChoices):
     REPLACED = "replaced", "Replaced"
 
 
-class Rag(models.TextChoices):
+class Rag(Worded):
     """Red, Amber or Green. Blank: the label carries no RAG."""
 
     NONE = "", "No RAG"

@@ -15,13 +15,12 @@ from core.govuk.parts import (
     AsAt,
     ChangedField,
     Link,
-    Marked,
     ShownFilter,
     SummaryRow,
     Task,
     TimelineEntry,
-    word_marks,
 )
+from core.text import Marked, word_marks
 from tests.one_line import one_line
 from tests.pages import words
 

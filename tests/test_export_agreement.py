@@ -22,8 +22,8 @@ from loading.load import load, read_path
 from loading.problems import Problems
 from plan.applying import apply
 from plan.difference import difference
+from plan.interchange.columns import COLUMNS
 from plan.interchange.exporting import to_folder, to_workbook
-from plan.interchange.sheets import COLUMNS
 from plan.moments import start_of
 from plan.reading import read_plan
 from plan.value import PlanValue

@@ -12,7 +12,7 @@ from documents.spreadsheets import RawCell, RawRow, RawSheet
 from loading.interchange.lines import read_book
 from loading.interchange.reading import read_value
 from loading.problems import Problems
-from plan.interchange.sheets import COLUMNS
+from plan.interchange.columns import COLUMNS
 from plan.moments import start_of
 from plan.value import TABLES, PlanValue
 from priorities.models import Agreement

@@ -15,8 +15,8 @@ from loading.load import FileSource, load
 from loading.problems import Problems
 from loading.template_workbook.building import template
 from loading.template_workbook.columns import CLOSED, ELSEWHERE, NOTES, SHEETS
+from plan.interchange.columns import COLUMNS
 from plan.interchange.exporting import to_workbook
-from plan.interchange.sheets import COLUMNS
 from priorities.models import Agreement
 from tests import build
 from tests.load_files import AFTER_KENT, KENT, nothing_written, plan_of, small, undone

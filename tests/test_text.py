@@ -1,6 +1,7 @@
 """Plain text: what is kept of it, and how it looks on a page."""
 
-from core.text import normalise, to_html
+from core.html import to_html
+from core.text import normalise
 
 
 def test_line_ends_of_every_system_become_line_feeds() -> None:

@@ -7,7 +7,7 @@ import io
 from docx import Document
 from docx.document import Document as WordDocument
 
-from core.govuk.parts import Marked, word_marks
+from core.text import Marked, word_marks
 from documents.word.writing import Word
 
 

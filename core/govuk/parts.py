@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import difflib
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -76,27 +74,3 @@ class AsAt:
 
     words: str
     now_address: str
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A piece of text and whether it was kept, added or removed."""
-
-    words: str
-    kind: str = field(default="kept")
-
-
-def word_marks(old: str, new: str) -> list[Marked]:
-    """Two wordings as one, word by word: what was kept, removed and added, in reading order."""
-    before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    marks: list[Marked] = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        if kind == "equal":
-            marks.append(Marked("".join(before[start:end])))
-            continue
-        if start < end:
-            marks.append(Marked("".join(before[start:end]), "removed"))
-        if new_start < new_end:
-            marks.append(Marked("".join(after[new_start:new_end]), "added"))
-    return marks

@@ -16,8 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.forms import own_bound_field, problems, visible_fields
-from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry, word_marks
-from core.text import to_html
+from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
+from core.html import to_html
+from core.text import word_marks
 
 register = template.Library()
 

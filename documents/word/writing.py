@@ -19,8 +19,7 @@ from docx.shared import Cm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from core.govuk.parts import Marked
-from core.text import normalise
+from core.text import Marked, normalise
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPOCH = datetime.fromisoformat("2000-01-01")

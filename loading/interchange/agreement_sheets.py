@@ -109,8 +109,8 @@ def chapter(line: SheetLine) -> ChapterValue:
 
 def status_label(line: SheetLine) -> StatusLabelValue:
     """A label of the status scheme."""
-    state = line.choice("delivery_state", [value for value in DeliveryState.values if value])
-    rag = line.choice("rag", [value for value in Rag.values if value])
+    state = line.choice("delivery_state", [state.value for state in DeliveryState if state])
+    rag = line.choice("rag", [rag.value for rag in Rag if rag])
     if rag and state not in RAG_IS_ALLOWED_WHILE:
         states = listed(RAG_IS_ALLOWED_WHILE)
         line.wrong("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")

@@ -13,7 +13,7 @@ from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import RefsByName
 from loading.interchange.wide_sheet import long_rows
 from loading.problems import Problems, did_you_mean, heading_key, listed
-from plan.interchange.sheets import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
+from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
 
 LONGEST_TEXT = 10_000
 LONGEST_HEADING = 200

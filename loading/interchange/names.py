@@ -1,9 +1,18 @@
-"""What cells call rows: without case and with single spaces, whatever else they may be called."""
+"""What cells call rows: without case and with single spaces, whatever else they may be called; and the words that they
+have for nothing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
+
+UNDECIDED = re.compile(r"(tbc|tba|to be (confirmed|agreed|decided)|vacant|n/?a|none|-)\.?", re.IGNORECASE)
+"""What is written where no lead has been named yet."""
+NOT_AVAILABLE = ("n/a", "na", "not available")
+"""What is written, in whatever case, where the source has no figure."""
+LONGEST_TITLE = 300
+"""The longest title of a post, in characters."""
 
 
 def fold(text: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from loading.interchange.lines import SheetLine, shortened
-from loading.interchange.names import RefsByName, fold
+from loading.interchange.names import LONGEST_TITLE, UNDECIDED, RefsByName, fold
 from plan.value import PlanValue
 from plan.value.rows import AgencyValue, PostValue
 from priorities.models import new_ref
 
-UNDECIDED = re.compile(r"(tbc|tba|to be (confirmed|agreed|decided)|vacant|n/?a|none|-)\.?", re.IGNORECASE)
-LONGEST_TITLE = 300
 LONGEST_NOTE = 100
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from loading.interchange.lines import SheetLine, shortened, stored_number
-from loading.interchange.names import RefsByName, fold
+from loading.interchange.names import NOT_AVAILABLE, RefsByName, fold
 from plan.moments import start_of
 from plan.value.rows import (
     CommentaryValue,
@@ -21,8 +21,6 @@ from plan.value.rows import (
     UpdateValue,
     VersionValue,
 )
-
-NOT_AVAILABLE = ("n/a", "na", "not available")
 
 
 def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:

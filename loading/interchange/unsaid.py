@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from loading.interchange.lines import InterchangeFile
-from plan.interchange.sheets import COLUMNS
+from plan.interchange.columns import COLUMNS
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row
 

@@ -11,7 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from documents.spreadsheets import Sheet, write_workbook
 from loading.template_workbook.columns import AS_TYPED, CLOSED, ELSEWHERE, NOTES, SHEETS
-from plan.interchange.sheets import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS, columns_of, to_sheets
+from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
+from plan.interchange.sheets import columns_of, to_sheets
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME
 

@@ -221,8 +221,8 @@ YES_NO = ("yes", "no")
 CLOSED: Mapping[tuple[str, str], Sequence[str]] = {
     ("agreement", "status"): Agreement.Status.values,
     ("agreement", "themes_apply"): Agreement.ThemesApply.values,
-    ("status_scheme", "delivery_state"): [value for value in DeliveryState.values if value],
-    ("status_scheme", "rag"): [value for value in Rag.values if value],
+    ("status_scheme", "delivery_state"): [state.value for state in DeliveryState if state],
+    ("status_scheme", "rag"): [rag.value for rag in Rag if rag],
     ("priorities", "kind"): Priority.Kind.values,
     ("people", "may_send"): YES_NO,
     ("actions", "ongoing"): YES_NO,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.govuk.parts import Marked, word_marks
+from core.text import Marked, word_marks
 from plan.describing.lines import ChangeLine, capital, section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section

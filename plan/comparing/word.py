@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.govuk.parts import Marked, word_marks
+from core.text import Marked, word_marks
 from documents.word.writing import Word
 from plan.comparing.whole import ComparedItem, ComparedSection
 from plan.describing import ChangeLine, ChangeTally, LinesOf

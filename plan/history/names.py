@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
-from actions.labels import letters
 from core.history import rows_at
+from core.text import letters
 from plan.history.sources import SOURCES, Scope
 
 # source -> its number, its words, the row it belongs to; "" where it has none.

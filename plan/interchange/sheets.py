@@ -1,96 +1,19 @@
 """The interchange form: a plan as sheets of rows, the same for a workbook, a folder of CSV files and JSON.
 
-The sheets and their columns are those of domain.md, "Interchange format", and a few more, without which an export would
-lose something: in ``people`` who deputises and which delegates may send (``deputy_of``, ``may_send``), in ``periods``
-when the papers go out and the Partnership meets (``despatch_on``, ``partnership_on``).
-Loading reads the same columns; what this module writes loads back unchanged.
+Loading reads the same columns (:mod:`plan.interchange.columns`); what this module writes loads back unchanged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils import timezone
-
+from core.clock import local_day
+from plan.interchange.columns import COLUMNS
 from plan.value import PlanValue
 from plan.value.rows import ConcernValue, HoldingValue, UpdateValue
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "agreement": (
-        "slug", "title", "partnership", "starts_on", "ends_on", "status", "approved_by", "approved_on", "feedback_due",
-        "themes_apply", "working_group", "summary", "follows",
-    ),
-    "chapters": ("number", "title", "text"),
-    "status_scheme": ("label", "meaning", "delivery_state", "rag"),
-    "themes": ("title",),
-    "agencies": ("name", "abbreviation", "standing", "successor"),
-    "signatories": ("agency", "note"),
-    "linked_plans": ("title", "period"),
-    "groups": ("name", "members", "terms"),
-    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
-    "achievements": ("priority", "text"),
-    "priorities": (
-        "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
-    ),
-    "people": ("name", "email", "post", "agency", "from", "to", "delegate_of", "deputy_of", "may_send"),
-    "actions": (
-        "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
-        "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
-        "follows",
-    ),
-    "periods": (
-        "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
-        "partnership_on", "source",
-    ),
-    "updates": (
-        "period", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",
-        "agreed_reason",
-    ),
-    "commentary": ("period", "priority", "text"),
-    "concerns": ("about", "text", "raised_at", "raised_on", "answer"),
-    "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
-    "indicators": (
-        "priority", "code", "framework", "title", "definition", "unit", "decimals", "change_decimals", "polarity",
-        "geography", "source", "period_type", "baseline_label", "baseline_value", "note", "why_proxy",
-        "polarity_reason",
-    ),
-    "targets": ("indicator", "value", "by", "floor", "note"),
-    "observations": (
-        "indicator", "area", "period_label", "period_start", "period_end", "value", "numerator", "denominator",
-        "provisional", "final_due", "revised_on", "revision_reason", "note",
-    ),
-    "versions": ("document", "number", "printed_date", "effective_on", "comments"),
-}  # fmt: skip
-"""Sheet name -> its columns, in the order in which they are written."""
-
-REQUIRED_SHEETS = ("agreement", "priorities", "actions")
-REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "agreement": ("slug", "title", "partnership"),
-    "chapters": ("title",),
-    "status_scheme": ("label",),
-    "themes": ("title",),
-    "agencies": ("name",),
-    "signatories": ("agency",),
-    "linked_plans": ("title",),
-    "groups": ("name",),
-    "assessments": ("topic",),
-    "achievements": ("text",),
-    "priorities": ("title",),
-    "people": ("name",),
-    "actions": ("priority", "aim", "action"),
-    "periods": ("title",),
-    "updates": ("period", "ref"),
-    "commentary": ("period", "priority", "text"),
-    "concerns": ("text",),
-    "decisions": ("reference", "text"),
-    "indicators": ("title",),
-    "targets": ("indicator", "value"),
-    "observations": ("indicator", "period_label", "value"),
-    "versions": ("number",),
-}
 
 # What has been sent can be exchanged; what is merely owed, or was never sent, is not a row of the form.
 EXCHANGED_STATES = ("sent", "sent back", "decided", "agreed")
@@ -152,7 +75,7 @@ def to_sheets(plan: PlanValue) -> Sheets:
     sheets["versions"] = [
         {
             **_fields(row, "document", "number", "printed_date", "comments"),
-            "effective_on": timezone.localdate(row.effective_at) if row.effective_at else "",
+            "effective_on": local_day(row.effective_at) if row.effective_at else "",
         }
         for row in plan.versions
         if row.status == "published"
@@ -227,7 +150,7 @@ def _cell(value: Any) -> Cell:
         text = format(value.normalize(), "f")
         return Decimal(text)
     if isinstance(value, datetime):
-        return timezone.localdate(value)
+        return local_day(value)
     return cast("Cell", value)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NoReturn
 
-from actions.labels import letters
+from core.text import letters
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES

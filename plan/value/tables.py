@@ -6,32 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from actions.models import Action, ActionStatus, Aim, AimTheme
-from indicators.models import Indicator, Observation, Target
-from plan.models import PlanVersion
 from plan.value import rows
-from priorities.models import (
-    Agency,
-    AssessmentFinding,
-    Chapter,
-    Concern,
-    Decision,
-    GovernanceGroup,
-    Holding,
-    KeyAchievement,
-    LeadPost,
-    LinkedPlan,
-    PlanLink,
-    PlanRow,
-    Priority,
-    PriorityLead,
-    Signatory,
-    StatusLabel,
-    Theme,
-)
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+
+if TYPE_CHECKING:
+    from priorities.models import PlanLink, PlanRow
+
+
+def _model(name: str) -> type[Any]:
+    # Not at the top: a value is made, read and compared without Django; only its tables in the database ask for it.
+    from django.apps import apps
+
+    return apps.get_model(name)
 
 
 @dataclass(frozen=True)
@@ -39,27 +26,38 @@ class Many:
     """A field that names several rows of another table, kept in a link model."""
 
     table: str  # whose refs the field holds
-    model: type[PlanLink]
+    kept_in: str  # the link model, as "app.Model"
     owner: str  # the link's foreign key to the row that has the field
     other: str  # the link's foreign key to the rows named
     where: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def model(self) -> type[PlanLink]:
+        """The link model."""
+        return cast("type[PlanLink]", _model(self.kept_in))
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """One table of the value.
 
-    ``links``: fields that hold the ref of a row of another table. ``within``: the field whose row the order counts
-    in (aims are ordered within their priority). ``progress``: read at the progress moment.
+    ``kept_in``: the model, as "app.Model". ``links``: fields that hold the ref of a row of another table. ``within``:
+    the field whose row the order counts in (aims are ordered within their priority). ``progress``: read at the
+    progress moment.
     """
 
     name: str
     row: type[rows.Row]
-    model: type[PlanRow]
+    kept_in: str
     links: Mapping[str, str] = field(default_factory=dict)
     many: Mapping[str, Many] = field(default_factory=dict)
     within: str = ""
     progress: bool = False
+
+    @cached_property
+    def model(self) -> type[PlanRow]:
+        """The model that its rows are kept in."""
+        return cast("type[PlanRow]", _model(self.kept_in))
 
     @cached_property
     def plain(self) -> tuple[str, ...]:
@@ -80,55 +78,69 @@ class Table:
 
 # Parents stand before children: applying goes down the list.
 TABLES: tuple[Table, ...] = (
-    Table("chapters", rows.ChapterValue, Chapter),
-    Table("status_scheme", rows.StatusLabelValue, StatusLabel),
-    Table("themes", rows.ThemeValue, Theme),
-    Table("agencies", rows.AgencyValue, Agency),
-    Table("signatories", rows.SignatoryValue, Signatory, links={"agency": "agencies"}),
-    Table("linked_plans", rows.LinkedPlanValue, LinkedPlan),
-    Table("groups", rows.GroupValue, GovernanceGroup),
-    Table("posts", rows.PostValue, LeadPost, links={"agency": "agencies"}),
-    Table("people", rows.HoldingValue, Holding, links={"post": "posts"}),
+    Table("chapters", rows.ChapterValue, "priorities.Chapter"),
+    Table("status_scheme", rows.StatusLabelValue, "priorities.StatusLabel"),
+    Table("themes", rows.ThemeValue, "priorities.Theme"),
+    Table("agencies", rows.AgencyValue, "priorities.Agency"),
+    Table("signatories", rows.SignatoryValue, "priorities.Signatory", links={"agency": "agencies"}),
+    Table("linked_plans", rows.LinkedPlanValue, "priorities.LinkedPlan"),
+    Table("groups", rows.GroupValue, "priorities.GovernanceGroup"),
+    Table("posts", rows.PostValue, "priorities.LeadPost", links={"agency": "agencies"}),
+    Table("people", rows.HoldingValue, "priorities.Holding", links={"post": "posts"}),
     Table(
         "priorities",
         rows.PriorityValue,
-        Priority,
+        "priorities.Priority",
         links={"lead": "posts"},
         many={
-            "joint_leads": Many("posts", PriorityLead, "priority", "post", {"kind": "joint"}),
-            "secondary_leads": Many("posts", PriorityLead, "priority", "post", {"kind": "secondary"}),
+            "joint_leads": Many("posts", "priorities.PriorityLead", "priority", "post", {"kind": "joint"}),
+            "secondary_leads": Many(
+                "posts", "priorities.PriorityLead", "priority", "post", {"kind": "secondary"}
+            ),
         },
     ),
-    Table("assessments", rows.FindingValue, AssessmentFinding, links={"priority": "priorities"}),
-    Table("achievements", rows.AchievementValue, KeyAchievement, links={"priority": "priorities"}),
-    Table("decisions", rows.DecisionValue, Decision),
+    Table("assessments", rows.FindingValue, "priorities.AssessmentFinding", links={"priority": "priorities"}),
+    Table(
+        "achievements", rows.AchievementValue, "priorities.KeyAchievement", links={"priority": "priorities"}
+    ),
+    Table("decisions", rows.DecisionValue, "priorities.Decision"),
     Table(
         "aims",
         rows.AimValue,
-        Aim,
+        "actions.Aim",
         links={"priority": "priorities"},
-        many={"themes": Many("themes", AimTheme, "aim", "theme")},
+        many={"themes": Many("themes", "actions.AimTheme", "aim", "theme")},
         within="priority",
     ),
-    Table("actions", rows.ActionValue, Action, links={"aim": "aims", "coordinator": "posts"}, within="aim"),
-    Table("indicators", rows.IndicatorValue, Indicator, links={"priority": "priorities"}),
-    Table("targets", rows.TargetValue, Target, links={"indicator": "indicators"}),
-    Table("versions", rows.VersionValue, PlanVersion),
+    Table(
+        "actions",
+        rows.ActionValue,
+        "actions.Action",
+        links={"aim": "aims", "coordinator": "posts"},
+        within="aim",
+    ),
+    Table("indicators", rows.IndicatorValue, "indicators.Indicator", links={"priority": "priorities"}),
+    Table("targets", rows.TargetValue, "indicators.Target", links={"indicator": "indicators"}),
+    Table("versions", rows.VersionValue, "plan.PlanVersion"),
     Table(
         "standings",
         rows.StatusValue,
-        ActionStatus,
+        "actions.ActionStatus",
         links={"action": "actions", "label": "status_scheme"},
         progress=True,
     ),
     Table(
-        "observations", rows.ObservationValue, Observation, links={"indicator": "indicators"}, progress=True
+        "observations",
+        rows.ObservationValue,
+        "indicators.Observation",
+        links={"indicator": "indicators"},
+        progress=True,
     ),
-    Table("periods", rows.PeriodValue, ReportingPeriod, progress=True),
+    Table("periods", rows.PeriodValue, "reporting.ReportingPeriod", progress=True),
     Table(
         "updates",
         rows.UpdateValue,
-        ProgressUpdate,
+        "reporting.ProgressUpdate",
         links={
             "period": "periods",
             "action": "actions",
@@ -141,11 +153,11 @@ TABLES: tuple[Table, ...] = (
     Table(
         "commentary",
         rows.CommentaryValue,
-        Commentary,
+        "reporting.Commentary",
         links={"period": "periods", "priority": "priorities"},
         progress=True,
     ),
-    Table("concerns", rows.ConcernValue, Concern, progress=True),
+    Table("concerns", rows.ConcernValue, "priorities.Concern", progress=True),
 )
 
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}

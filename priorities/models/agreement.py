@@ -82,9 +82,9 @@ class StatusLabel(PlanRow):
     label = models.CharField("label", max_length=60)
     meaning = models.TextField("meaning", blank=True)
     delivery_state = models.CharField(
-        "delivery state", max_length=30, choices=DeliveryState.choices, blank=True
+        "delivery state", max_length=30, choices=DeliveryState.choices(), blank=True
     )
-    rag = models.CharField("RAG", max_length=10, choices=Rag.choices, blank=True)
+    rag = models.CharField("RAG", max_length=10, choices=Rag.choices(), blank=True)
 
     class Meta(PlanRow.Meta):
         constraints = [

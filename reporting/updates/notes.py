@@ -37,7 +37,7 @@ def notable(user: User) -> QuerySet[Any]:
     """The open actions that the person answers for and that no open period asks about, in printed order."""
     posts = holdings_of(user).values("post")
     asked = ProgressUpdate.objects.in_open_periods().values("action")
-    over = [state for state in DeliveryState.values if not is_open(state)]
+    over = [state.value for state in DeliveryState if not is_open(state)]
     return (
         Action._default_manager.filter(
             Q(coordinator__in=posts) | Q(coordinator__isnull=True, aim__priority__lead__in=posts),

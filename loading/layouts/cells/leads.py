@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loading.interchange.names import fold
-from loading.interchange.posts import LONGEST_TITLE, UNDECIDED
+from loading.interchange.names import LONGEST_TITLE, UNDECIDED, fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.vocabulary import NOT_NAMES

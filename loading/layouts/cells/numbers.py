@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.labels import letters
+from core.text import letters
 
 NUMBER = re.compile(
     r"\s*(?P<number>[A-Z]{0,4}[\s.-]?\d{1,4}(?:\.\d{1,4})*\s?[a-z]?)[.):]?\s*(?P<more>.*)$",

@@ -22,7 +22,7 @@ from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question
 from loading.layouts.rows.entries import LEADING_NUMBER, NOT_ONE, AimSaid, Field, FileRow, FileSection
 from loading.problems import Problems, heading_key
-from plan.interchange.sheets import COLUMNS
+from plan.interchange.columns import COLUMNS
 
 LEAD_EXTRA = "Lead, as printed"
 STATUS_EXTRA = "Status, as printed"

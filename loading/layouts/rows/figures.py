@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
-from loading.interchange.names import fold
-from loading.interchange.progress_sheets import NOT_AVAILABLE
+from loading.interchange.names import NOT_AVAILABLE, fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.headings import heading_period

@@ -11,14 +11,8 @@ from openpyxl.utils import column_index_from_string
 from documents.spreadsheets import RawCell, RawRow, RawSheet, Value
 from loading.layouts.questions import SourceRow
 from loading.problems import heading_key
-from plan.interchange.sheets import (
-    COLUMNS,
-    REQUIRED_COLUMNS,
-    REQUIRED_SHEETS,
-    SheetRow,
-    Sheets,
-    to_sheets,
-)
+from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
+from plan.interchange.sheets import SheetRow, Sheets, to_sheets
 from plan.value import PlanValue
 
 Cells = Mapping[str, Value]

@@ -158,9 +158,9 @@ class LabelForm(RowForm):
         label="Meaning", help_text="Printed in the key.", required=False, widget=forms.Textarea(attrs=SHORT)
     )
     delivery_state = forms.ChoiceField(
-        label="What it stands for", choices=DeliveryState.choices, required=False
+        label="What it stands for", choices=DeliveryState.choices(), required=False
     )
-    rag = forms.ChoiceField(label="Red, Amber or Green", choices=Rag.choices, required=False)
+    rag = forms.ChoiceField(label="Red, Amber or Green", choices=Rag.choices(), required=False)
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)

@@ -1,0 +1,14 @@
+"""The clock that days are told by: that of London, whatever the clock of the server says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+TIME_ZONE = "Europe/London"
+LONDON = ZoneInfo(TIME_ZONE)
+
+
+def local_day(moment: datetime) -> date:
+    """The day in London at an aware moment; the same as Django's ``localdate``, for code that runs without Django."""
+    return moment.astimezone(LONDON).date()
