@@ -67,7 +67,7 @@ def test_a_refresh_that_is_started_changes_no_plan(plan: build.Plan, cast: build
     begin(plan, cast.administrator)
     after = contents()
 
-    assert {table for table in after if after[table] != before[table]} == {"loading_refreshdraft"}
+    assert {table for table in after if after[table] != before[table]} == {"refresh_refreshdraft"}
 
 
 def test_an_agreement_has_one_open_refresh(plan: build.Plan, cast: build.Cast) -> None:
@@ -75,7 +75,7 @@ def test_an_agreement_has_one_open_refresh(plan: build.Plan, cast: build.Cast) -
 
     with pytest.raises(UnderWay):
         begin(plan, cast.administrator)
-    with pytest.raises(IntegrityError, match=r"one_open_refresh|loading_refreshdraft"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"one_open_refresh|refresh_refreshdraft"), transaction.atomic():
         RefreshDraft.objects.create(
             source=draft.source, started_by=cast.chair, started_at=NOW, saved_by=cast.chair, saved_at=NOW
         )

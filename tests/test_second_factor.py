@@ -28,7 +28,7 @@ PASSWORD = "correct horse battery staple"
 @second_factor_required
 def decide(request: HttpRequest) -> HttpResponse:
     """A page on which decisions are recorded."""
-    return HttpResponse(f"decided: {','.join(request.POST.getlist('reason'))}")
+    return HttpResponse(f"decided:{','.join(request.POST.getlist('reason'))}")
 
 
 def review(request: HttpRequest) -> HttpResponse:
@@ -87,7 +87,7 @@ def test_deciding_signed_out_leads_to_sign_in_first(client: Client) -> None:
 def test_with_a_second_factor_shown_the_page_opens(client: Client, chair: User) -> None:
     sign_in(client, chair, second_factor=True)
 
-    assert client.get("/decide/").content == b"decided: "
+    assert client.get("/decide/").content == b"decided:"
 
 
 def test_somebody_elses_second_factor_in_the_session_does_not_count(client: Client, chair: User) -> None:
@@ -152,7 +152,7 @@ def test_whoever_has_an_app_is_asked_for_its_digits_and_comes_back_to_the_page(
 
     assert asked.redirect_chain[-1][0] == "/account/2fa/reauthenticate/?next=%2Faccount%2Fsecond-factor%2F"
     assert shown.redirect_chain[-1][0] == "/decide/"
-    assert shown.content == b"decided: "
+    assert shown.content == b"decided:"
 
 
 def test_wrong_digits_open_nothing(client: Client, chair: User, app: Authenticator) -> None:
@@ -179,7 +179,7 @@ def test_a_decision_that_was_posted_too_early_waits_and_is_not_made_by_itself(
     assert 'action="/decide/"' in words
     reason = one(words, "//textarea[@name='reason'][@hidden]")
     assert reason.text.strip() == "Agreed at the meeting of 20 January"
-    assert client.post("/decide/", {"reason": "a"}).content == b"decided: a"
+    assert client.post("/decide/", {"reason": "a"}).content == b"decided:a"
 
 
 def test_signing_in_asks_whoever_has_an_app_for_its_digits_and_that_counts(
