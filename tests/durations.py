@@ -22,7 +22,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> object:
     global _last
     outcome = yield
     now = time.process_time()
-    outcome.get_result().processor_seconds, _last = now - _last, now  # type: ignore[attr-defined]
+    outcome.get_result().processor_seconds, _last = now - _last, now
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -58,4 +58,4 @@ def read_pages_in_one_line() -> None:
             response.content = one_line(response.content.decode()).encode()
         return response
 
-    Client.request = request  # type: ignore[method-assign]
+    Client.request = request

@@ -1,14 +1,14 @@
-"""How fast this machine is at the moment, so that a limit in seconds means the same work everywhere."""
+"""How fast this processor works at the moment, so that a limit in seconds means the same amount of work everywhere."""
 
 import time
 
-USUAL = 0.3
-"""Processor seconds in which the machine that the limits were set on counts to ten million."""
+FOR_TEN_MILLION = 0.3
+"""Limits in seconds are meant for a processor that counts to ten million in this time."""
 
 
 def slowness() -> float:
-    """How many times slower this processor works now than the one that limits were set on; never below 1."""
+    """How many times longer than that this processor takes now; never below 1, so that a quick one gains nothing."""
     begun = time.process_time()
     for _ in range(10_000_000):
         pass
-    return max(1.0, (time.process_time() - begun) / USUAL)
+    return max(1.0, (time.process_time() - begun) / FOR_TEN_MILLION)

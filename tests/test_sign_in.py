@@ -307,6 +307,15 @@ def test_a_page_that_is_not_public_leads_to_sign_in_and_back(client: Client) -> 
     assert response.headers["Location"] == "/account/login/?next=%2Fprivate%2F%3Fat%3D2014-10-14"
 
 
+def test_an_address_too_long_to_come_back_to_leads_to_sign_in_and_back_to_the_page_itself(
+    client: Client,
+) -> None:
+    response = client.get(f"/private/?search={'long+' * 4000}")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/account/login/?next=%2Fprivate%2F"
+
+
 def test_who_may_see_but_not_do_is_told_why(client: Client, officer: User) -> None:
     sign_in(client, officer)
 

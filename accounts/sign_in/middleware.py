@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.http import MAX_URL_LENGTH
 
 from accounts.access import (
     SecondFactorFirst,
@@ -110,6 +111,8 @@ class SignInMiddleware:
     def sign_in_first(self, request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:
         """To sign-in, then to the page; what was posted from a locked session and not saved waits for its owner."""
         wanted = request.get_full_path()
+        if len(wanted) > MAX_URL_LENGTH:  # Django leads to no address that is longer
+            wanted = request.path
         match = request.resolver_match
         saved = match is not None and typed_before_the_lock(request, match.func)
         if is_locked(request) and request.method == "POST" and (is_unsaved or not saved):
