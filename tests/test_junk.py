@@ -34,7 +34,7 @@ from tests.loads import OWN_LAYOUT
 from tests.pages import text_of, words
 from tests.refreshing import begin, now, type_in
 from tests.signing_in import sign_in
-from tests.world import SHOWN_ON, load_world, session_of
+from tests.world import SHOWN_ON, session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +64,10 @@ def crawl(db: None) -> Iterator[Crawl]:
         time_machine.travel(SHOWN_ON, tick=False),
         override_settings(CSA_DEMO=True, DATA_UPLOAD_MAX_NUMBER_FIELDS=MOST_FIELDS),
     ):
-        load_world()
         yield Crawl(SEED)
 
 
+@pytest.mark.world("shown")
 def test_junk_everywhere_as_everybody_is_answered(crawl: Crawl) -> None:
     short = 120 if connection.vendor == "sqlite" else 60
     crawl.look_around(None if THOUSANDS else short // 20)
