@@ -7,7 +7,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from core.text import normalise
+from core.text import normalise, shortened
 
 MOST = 100
 """How many people one invitation takes."""
@@ -44,7 +44,7 @@ def parse_people(text: str) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def _wrong(words: str, addresses: int) -> str:
-    shown = f"{words[:60]}…" if len(words) > 60 else words
+    shown = shortened(words, 60)
     if addresses > 1:
         return f"“{shown}” has several addresses: put each person on a line of their own."
     return f"“{shown}” has no e-mail address such as name@example.com."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MONTH_NAMES = (
@@ -33,6 +34,26 @@ def normalise(text: str) -> str:
     text = LINE_ENDS.sub("\n", text).replace("\t", " ").replace("\u00a0", " ")
     text = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def folded(text: str) -> str:
+    """The text for comparison: without case, and with single blanks."""
+    return " ".join(text.casefold().split())
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, of at most so many characters: cut behind a word, with "…", where it is longer."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def joined(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C": as Django's ``get_text_list``, for code that runs without Django."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def letters(number: int) -> str:

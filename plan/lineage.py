@@ -18,8 +18,7 @@ from accounts.models import Role, User
 from actions.models import Action, Aim
 from actions.origins import Origin, origins_of
 from core.history import history_of, rows_at
-from core.text import letters
-from plan.describing.lines import short
+from core.text import letters, shortened
 from plan.moments import with_last_published
 from priorities.models import Agreement, PriorityLead, holdings_of
 
@@ -42,7 +41,7 @@ class RelatedAction:
     @property
     def name(self) -> str:
         """ "4.2a: Mark property", for a link among other words: without a full stop at its end."""
-        text = short(self.text, 160).rstrip(".")
+        text = shortened(self.text, 160).rstrip(".")
         return f"{self.label}: {text}" if self.label else text
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from actions.origins import LONGEST, Origin, as_text, origins_of
 from core.forms import DateProblem, parse_day
-from core.text import MAX_LENGTH, normalise
-from plan.editing.words import short
+from core.text import MAX_LENGTH, normalise, shortened
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import AchievementValue, ActionValue, AimValue
 from refresh.decisions import (
@@ -165,7 +164,7 @@ class _Maker:
 
     def _problem(self, row: ActionValue, name: str, words: str) -> RefreshProblem:
         label = self.plan.labelled_actions[row.ref].label
-        called = f"Action {label}" if label else f"The action “{short(row.text, 40)}”"
+        called = f"Action {label}" if label else f"The action “{shortened(row.text, 40)}”"
         return RefreshProblem("actions", row.ref, name, called, words)
 
     # --- merging -------------------------------------------------------------------------------------------
@@ -185,7 +184,7 @@ class _Maker:
             if not named:
                 words = "Say which action it is merged with, by its number or the beginning of its words"
                 if typed:
-                    words += f": “{short(typed, 60)}” is not the name of one"
+                    words += f": “{shortened(typed, 60)}” is not the name of one"
             elif named in seen:
                 words = "It is merged with itself: choose another action"
             elif self.chosen[named] != KEEP:
@@ -295,7 +294,7 @@ class _Maker:
             text, aim_text = (normalise(cells.get(name, "")).strip() for name in ("text", "aim_text"))
             if not text and not aim_text:
                 continue
-            name = f"The new action “{short(text, 40)}”" if text else "A new action"
+            name = f"The new action “{shortened(text, 40)}”" if text else "A new action"
             if not text:
                 self.problems.append(
                     RefreshProblem(
@@ -335,7 +334,7 @@ def action_named(plan: PlanValue, words: str) -> str:
 
 def called(item: LabelledAction) -> str:
     """An action in a list to choose from: "4.2a: Mark property"."""
-    words = short(item.action.text, 70)
+    words = shortened(item.action.text, 70)
     return f"{item.label}: {words}" if item.label else words
 
 

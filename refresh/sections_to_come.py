@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from core.text import normalise
+from core.text import normalise, shortened
 from plan.editing.posts import KnownPosts, folded
 from plan.editing.rules import LONGEST_TITLE
-from plan.editing.words import name_of, short
+from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions
@@ -171,7 +171,7 @@ def _new_priorities(
         row = PriorityValue(ref=key, title=title[:LONGEST_TITLE], number=str(last + 1) if numbers else "")
         if not title or len(title) > LONGEST_TITLE:
             words = f"A new priority needs a title of {LONGEST_TITLE} characters or fewer"
-            told.problems.append(RefreshProblem("new_priorities", key, "title", short(lead, 40), words))
+            told.problems.append(RefreshProblem("new_priorities", key, "title", shortened(lead, 40), words))
         last += 1
         found.append(posts.lead(row, lead, told, table="new_priorities"))
     return found

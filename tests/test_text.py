@@ -1,7 +1,7 @@
 """Plain text: what is kept of it, and how it looks on a page."""
 
 from core.html import to_html
-from core.text import normalise
+from core.text import folded, joined, normalise, shortened
 
 
 def test_line_ends_of_every_system_become_line_feeds() -> None:
@@ -64,3 +64,27 @@ def test_web_and_mail_addresses_become_links_that_cannot_carry_markup() -> None:
 
 def test_a_javascript_address_is_no_link() -> None:
     assert "<a" not in to_html("javascript:alert(1)")
+
+
+def test_texts_that_differ_by_case_and_blanks_fold_to_the_same() -> None:
+    assert folded("  Domestic\nABUSE ") == folded("domestic  abuse") == "domestic abuse"
+
+
+def test_a_short_text_stays_but_on_one_line() -> None:
+    assert shortened("Two\n lines", 9) == "Two lines"
+
+
+def test_a_long_text_is_cut_behind_a_word_and_is_no_longer_than_asked() -> None:
+    cut = shortened("Set up a pilot, in Thanet", 17)
+
+    assert cut == "Set up a pilot…"
+    assert len(shortened("x" * 50, 17)) == 17
+
+
+def test_names_are_joined_as_one_says_them() -> None:
+    assert [joined(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
+        "",
+        "A",
+        "A and B",
+        "A, B and C",
+    ]

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from core.text import without_nul
+from core.text import folded, without_nul
 from indicators.arithmetic.measures import is_percentage, rounded, with_thousands
 from indicators.arithmetic.periods import Period, PeriodKind, next_period, period_of
-from indicators.entry.pasting import Box, fold
+from indicators.entry.pasting import Box
 from indicators.entry.questions import question_about
 from indicators.entry.reading_figures import NotUnderstood, SubmittedFigure, read_figure
 from indicators.models import Indicator, Observation
@@ -78,7 +78,7 @@ class FigureRow:
     @property
     def box(self) -> Box:
         """The row as the pasting knows it."""
-        names = tuple(filter(None, (fold(self.indicator.title), fold(self.indicator.code))))
+        names = tuple(filter(None, (folded(self.indicator.title), folded(self.indicator.code))))
         return Box(self.key, names, self.area, self.indicator.geography)
 
     def stand(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.text import folded
+
 WHOLE = ("", "whole", "total", "all", "county", "whole area", "all areas")
 
 
@@ -24,11 +26,6 @@ class PastedFigures:
 
     texts: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-
-
-def fold(text: str) -> str:
-    """Text for comparison: without case and with single spaces."""
-    return " ".join(text.casefold().split())
 
 
 def read_block(block: str, boxes: Sequence[Box]) -> PastedFigures:
@@ -55,9 +52,9 @@ Lines = Sequence[tuple[int, Sequence[str]]]
 
 def _area(text: str, boxes: Iterable[Box]) -> str | None:
     """The area that a cell names; None where no box is of it."""
-    name = fold(text)
+    name = folded(text)
     for box in boxes:
-        if name == fold(box.area) or (not box.area and name in (*WHOLE, fold(box.geography))):
+        if name == folded(box.area) or (not box.area and name in (*WHOLE, folded(box.geography))):
             return box.area
     return None
 
@@ -66,7 +63,7 @@ def _areas_of(cells: Sequence[str], boxes: Sequence[Box]) -> list[str | None] | 
     """The areas that a first row names in its second and further cells; None where it is no such row."""
     if len(cells) < 2 or not any(box.area for box in boxes):
         return None
-    if any(fold(cells[0]) in box.names for box in boxes):
+    if any(folded(cells[0]) in box.names for box in boxes):
         return None
     found = [_area(cell, boxes) if cell else None for cell in cells[1:]]
     return found if any(found) and sum(area is None for area in found) <= len(found) // 2 else None
@@ -99,9 +96,9 @@ def _list(lines: Lines, boxes: Sequence[Box]) -> PastedFigures:
     result = PastedFigures()
     for number, cells in lines:
         name, *rest = cells
-        if len(rest) > 1 and fold(name) in known:
+        if len(rest) > 1 and folded(name) in known:
             _put(result, number, name, rest[0], rest[1], keys, known, boxes)
-        elif fold(name) in known or not alone:
+        elif folded(name) in known or not alone:
             _put(result, number, name, "", rest[0] if rest else "", keys, known, boxes)
         else:
             _put(result, number, boxes[0].names[0], name, rest[0] if rest else "", keys, known, boxes)
@@ -131,12 +128,12 @@ def _put(
 ) -> None:
     """One figure into its box, or a problem; an indicator that is not there is reported once a line."""
     found = _area(area, boxes)
-    key = keys.get((fold(name), found)) if found is not None else None
+    key = keys.get((folded(name), found)) if found is not None else None
     if key is not None:
         if text:
             result.texts[key] = text
         return
-    if fold(name) not in known:
+    if folded(name) not in known:
         problem = f"Line {number}: there is no indicator “{name}” on this page."
     elif found is None:
         problem = f"Line {number}: there is no area “{area}” on this page."

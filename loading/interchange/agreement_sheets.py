@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from loading.interchange.lines import InterchangeFile, SheetLine, shortened
+from loading.interchange.lines import InterchangeFile, SheetLine, quoted
 from loading.interchange.names import RefsByName
 from loading.interchange.refs import NATURAL_KEYS, Matcher
 from loading.problems import listed
@@ -74,7 +74,9 @@ def agreement_row(book: InterchangeFile, plan: PlanValue | None) -> AgreementVal
     try:
         validate_slug(slug or "x")
     except ValidationError:
-        message = f"“{shortened(slug)}” cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
+        message = (
+            f"{quoted(slug)} cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
+        )
         line.wrong("slug", message)
     starts, ends = line.date("starts_on"), line.date("ends_on")
     if starts and ends and ends < starts:
@@ -185,7 +187,7 @@ def email_in(line: SheetLine, column: str) -> str:
     except ValidationError:
         line.wrong(
             column,
-            f"“{shortened(text)}” is not an e-mail address: write one such as name@example.org, or empty the cell.",
+            f"{quoted(text)} is not an e-mail address: write one such as name@example.org, or empty the cell.",
         )
         return ""
     return text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from core.text import MONTH_NAMES
+from core.text import MONTH_NAMES, shortened
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import RefsByName
 from loading.interchange.wide_sheet import long_rows
@@ -75,7 +75,7 @@ class SheetLine:
             found = parse_date(text)
             if found is None:
                 self.wrong(
-                    column, f"“{shortened(text)}” is not a date. Write it as 2014-12-31 or 31 December 2014."
+                    column, f"{quoted(text)} is not a date. Write it as 2014-12-31 or 31 December 2014."
                 )
         if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
             message = f"The year {found.year} cannot be meant. Write one from {FIRST_YEAR} to {LAST_YEAR}."
@@ -112,15 +112,13 @@ class SheetLine:
         except InvalidOperation:
             number = Decimal("NaN")
         if not re.fullmatch(r"-?\d+(\.\d+)?", plain) or not number.is_finite():
-            self.wrong(
-                column, f"“{shortened(text)}” is not a number. Write digits only, such as 18506 or 23.9."
-            )
+            self.wrong(column, f"{quoted(text)} is not a number. Write digits only, such as 18506 or 23.9.")
             return None
         most = MOST_WHOLE if number == number.to_integral_value() else MOST_WITH_DECIMALS
         if abs(number) >= most or number != round(number, 6):
             self.wrong(
                 column,
-                f"“{shortened(text)}” has more digits than are kept. Write a whole number of at most 14 digits, or "
+                f"{quoted(text)} has more digits than are kept. Write a whole number of at most 14 digits, or "
                 "one with at most 9 digits before the point and 6 after it.",
             )
             return None
@@ -139,7 +137,7 @@ class SheetLine:
             return True
         self.wrong(
             column,
-            f"“{shortened(text)}” is neither yes nor no. Write one of the two, or leave the cell empty.",
+            f"{quoted(text)} is neither yes nor no. Write one of the two, or leave the cell empty.",
         )
         return False
 
@@ -152,9 +150,7 @@ class SheetLine:
         found = by_key.get(heading_key(text))
         if found is None:
             hint = self.problems.suggest(text, known)
-            self.wrong(
-                column, f"“{shortened(text)}” is not known here.{hint} Write one of: {listed(known, 12)}."
-            )
+            self.wrong(column, f"{quoted(text)} is not known here.{hint} Write one of: {listed(known, 12)}.")
             return default
         return found
 
@@ -169,9 +165,13 @@ class SheetLine:
         found = known.get(said)
         if said and not found and sheet not in self.problems.unreadable:
             hint = self.problems.suggest(said, known.words)
-            have = f"It has: {listed(map(shortened, known.words))}." if known.words else "It has none."
+            have = (
+                f"It has: {listed(shortened(words, 100) for words in known.words)}."
+                if known.words
+                else "It has none."
+            )
             message = (
-                f"There is no {what} “{shortened(said)}” in the sheet “{sheet}”.{hint} {have} "
+                f"There is no {what} {quoted(said)} in the sheet “{sheet}”.{hint} {have} "
                 "Write it as it stands there, or add it there."
             )
             self.wrong(column, message)
@@ -183,9 +183,9 @@ def tidy(text: str) -> str:
     return text.strip(" \t\n\N{NO-BREAK SPACE}")
 
 
-def shortened(text: str) -> str:
-    """A text as a message quotes it."""
-    return text if len(text) <= 100 else f"{text[:100]}…"
+def quoted(text: str) -> str:
+    """A text as a message quotes it: between quotation marks, and no longer than one can take in."""
+    return f"“{shortened(text, 100)}”"
 
 
 def too_long(text: str, longest: int) -> str:
@@ -319,7 +319,7 @@ class _Headings:
             if any(tidy(row.cells[index].as_printed) for row in body if index < len(row.cells)):
                 self.problems.add(self.name, where, "This column has no heading: give it one, or empty it.")
         elif column in self.columns or text in self.extra:
-            self.problems.add(self.name, where, f"The heading “{shortened(text)}” is there twice: keep one.")
+            self.problems.add(self.name, where, f"The heading {quoted(text)} is there twice: keep one.")
         elif column is not None:
             self.columns[column] = index
         elif self.name == "actions":
@@ -327,7 +327,7 @@ class _Headings:
         else:
             hint = did_you_mean(text, COLUMNS[self.name])
             columns = listed(COLUMNS[self.name], 30)
-            message = f"There is no column “{shortened(text)}”.{hint} Rename it or take it out. "
+            message = f"There is no column {quoted(text)}.{hint} Rename it or take it out. "
             self.problems.add(self.name, where, f"{message}The columns are: {columns}.")
 
     def _further(self, index: int, text: str, where: str) -> None:

@@ -7,17 +7,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from core.text import folded
+
 UNDECIDED = re.compile(r"(tbc|tba|to be (confirmed|agreed|decided)|vacant|n/?a|none|-)\.?", re.IGNORECASE)
 """What is written where no lead has been named yet."""
 NOT_AVAILABLE = ("n/a", "na", "not available")
 """What is written, in whatever case, where the source has no figure."""
 LONGEST_TITLE = 300
 """The longest title of a post, in characters."""
-
-
-def fold(text: str) -> str:
-    """Text for comparison: without case and with single spaces."""
-    return " ".join(text.casefold().split())
 
 
 class RefsByName:
@@ -39,11 +36,11 @@ class RefsByName:
 
     def add(self, text: str, ref: str) -> None:
         """A further name, unless it is empty or stands for something already."""
-        key = fold(text)
+        key = folded(text)
         if key and key not in self._refs:
             self._refs[key] = ref
             self.words.append(text)
 
     def get(self, text: str) -> str:
         """The ref that a cell's text stands for; "" for a text that stands for nothing."""
-        return self._refs.get(fold(text), "")
+        return self._refs.get(folded(text), "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.origins import LONGEST
 from loading.interchange.agreement_sheets import several_themes
-from loading.interchange.lines import InterchangeFile, SheetLine, shortened
+from loading.interchange.lines import InterchangeFile, SheetLine, quoted
 from loading.interchange.names import RefsByName
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
@@ -116,7 +116,7 @@ class ActionSheetReader:
     def _there(self, line: SheetLine, named: str, priority: str, number: str) -> _Aim | None:
         """The aim of an earlier row: of this reference, or else of this number in this priority."""
         if named and not REF.fullmatch(named):
-            message = f"“{shortened(named)}” cannot be a reference. Use letters, digits, dots and hyphens."
+            message = f"{quoted(named)} cannot be a reference. Use letters, digits, dots and hyphens."
             line.wrong("aim_ref", message)
         if named in self._by_ref:
             return self._by_ref[named]
@@ -181,11 +181,11 @@ class ActionSheetReader:
                 line.wrong("action", f"“action” is empty, but the row has {what}: fill it in, or empty that.")
             return None
         if named and not REF.fullmatch(named):
-            message = f"“{shortened(named)}” cannot be a reference. Use letters, digits, dots and hyphens."
+            message = f"{quoted(named)} cannot be a reference. Use letters, digits, dots and hyphens."
             line.wrong("ref", message)
         if named and self._seen.setdefault(named, line.number) != line.number:
             other = self._seen[named]
-            message = f"Row {other} has the reference “{shortened(named)}” already: give each action its own."
+            message = f"Row {other} has the reference {quoted(named)} already: give each action its own."
             line.wrong("ref", message)
         due, ongoing = line.date("due"), line.flag("ongoing")
         if due and ongoing:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from loading.interchange.lines import SheetLine, shortened
-from loading.interchange.names import LONGEST_TITLE, UNDECIDED, RefsByName, fold
+from core.text import folded
+from loading.interchange.lines import SheetLine, quoted
+from loading.interchange.names import LONGEST_TITLE, UNDECIDED, RefsByName
 from plan.value import PlanValue
 from plan.value.rows import AgencyValue, PostValue
 from priorities.models import new_ref
@@ -27,11 +28,11 @@ class Posts:
         self._known: dict[tuple[str, str], str] = {}
         gone = [item.row for item in plan.withdrawn if isinstance(item.row, PostValue)] if plan else []
         for post in (*gone, *(plan.posts if plan else ())):  # those in force last, so that they win
-            self._known[fold(post.title), post.agency] = post.ref
+            self._known[folded(post.title), post.agency] = post.ref
         self._order = [post.ref for post in plan.posts] if plan else []
         self._used: dict[str, PostValue] = {}
         # What the plan prints in place of a lead is no post, even if it is not a usual word for "undecided".
-        self._notes = {fold(row.lead_note) for row in plan.priorities if not row.lead} if plan else set()
+        self._notes = {folded(row.lead_note) for row in plan.priorities if not row.lead} if plan else set()
 
     def rows(self) -> tuple[PostValue, ...]:
         """The posts that the file names: known ones in the plan's order, then new ones.
@@ -47,9 +48,7 @@ class Posts:
         text = line.text(column, longest=LONGEST_TITLE)
         if not text or not self._may_add or self._bodies.get(text):
             return line.one_of(column, "agency", self._bodies, "agencies", text=text)
-        message = (
-            f"“{shortened(text)}” is a body that the plan has not had before; it is added to its agencies."
-        )
+        message = f"{quoted(text)} is a body that the plan has not had before; it is added to its agencies."
         line.warn(column, message)
         row = AgencyValue(ref=new_ref(), name=text)
         self.agencies.append(row)
@@ -64,7 +63,7 @@ class Posts:
     def lead(self, line: SheetLine) -> tuple[str, str]:
         """A priority's lead: (ref of the post, ""); ("", "TBC") where the file says that there is none yet."""
         title = line.text("lead", longest=LONGEST_TITLE)
-        undecided = UNDECIDED.fullmatch(title) or fold(title) in self._notes
+        undecided = UNDECIDED.fullmatch(title) or folded(title) in self._notes
         if title and undecided and len(title) <= LONGEST_NOTE and not line.text("lead_agency"):
             return "", title
         return self.post(line, "lead", "lead_agency"), ""
@@ -86,7 +85,7 @@ class Posts:
             title, agency = self._split(title)
         if not title and not agency:
             return ""
-        key = fold(title), agency
+        key = folded(title), agency
         ref = self._known.setdefault(key, new_ref())
         self._used.setdefault(ref, PostValue(ref=ref, title=title, agency=agency))
         return ref

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from loading.interchange.lines import SheetLine, shortened, stored_number
-from loading.interchange.names import NOT_AVAILABLE, RefsByName, fold
+from core.text import folded
+from loading.interchange.lines import SheetLine, quoted, stored_number
+from loading.interchange.names import NOT_AVAILABLE, RefsByName
 from plan.moments import start_of
 from plan.value.rows import (
     CommentaryValue,
@@ -50,10 +51,10 @@ def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
 def _period_of(line: SheetLine, periods: Mapping[str, PeriodValue]) -> PeriodValue | None:
     """The period that a row names by its title; None when it is empty or unknown, which is a problem."""
     said = line.text("period", required=True)
-    found = periods.get(fold(said))
+    found = periods.get(folded(said))
     if said and found is None and "periods" not in line.problems.unreadable:
         hint = line.problems.suggest(said, [row.title for row in periods.values()])
-        message = f"There is no period “{shortened(said)}” in the sheet “periods”.{hint} "
+        message = f"There is no period {quoted(said)} in the sheet “periods”.{hint} "
         line.wrong("period", f"{message}Write it as it stands there, or add it there.")
     return found
 
@@ -66,7 +67,7 @@ def update(
     ref = line.text("ref", required=True)
     if ref and ref not in actions and "actions" not in line.problems.unreadable:
         hint = line.problems.suggest(ref, actions)
-        message = f"There is no action “{shortened(ref)}” in the sheet “actions”.{hint} "
+        message = f"There is no action {quoted(ref)} in the sheet “actions”.{hint} "
         line.wrong("ref", f"{message}Give the “ref” that the action has there.")
     row = UpdateValue(
         ref="",
@@ -106,15 +107,15 @@ def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue
     said = line.text("about")
     kind, _, name = (part.strip() for part in said.partition(" "))
     subject, ref = "agreement", ""
-    if said and fold(said) not in ("agreement", "the agreement"):
+    if said and folded(said) not in ("agreement", "the agreement"):
         known = subjects.get(kind.casefold())
         if known is None:
-            message = f"“{shortened(said)}” is about nothing known. Write “priority 4”, “action DA1.1”, "
+            message = f"{quoted(said)} is about nothing known. Write “priority 4”, “action DA1.1”, "
             line.wrong("about", f"{message}“indicator …”, or nothing.")
         elif not known.get(name):
             what = kind.casefold()
             hint = line.problems.suggest(name, known.words)
-            message = f"There is no {what} “{shortened(name)}” in this plan.{hint} "
+            message = f"There is no {what} {quoted(name)} in this plan.{hint} "
             line.wrong("about", f"{message}Write after “{what}” what its sheet calls it.")
         else:
             subject, ref = kind.casefold(), known.get(name)

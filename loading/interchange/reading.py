@@ -13,9 +13,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.text import folded
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile
-from loading.interchange.names import RefsByName, fold
+from loading.interchange.names import RefsByName
 from loading.interchange.plan_sheets import ActionSheet, ActionSheetReader
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
@@ -107,7 +108,7 @@ class _Reader:
         """A problem for each row that bears a name which an earlier row of the sheet bears."""
         seen: dict[str, int] = {}
         for line in self.book.lines(sheet):
-            name = fold(line.text(column))
+            name = folded(line.text(column))
             if name and name in seen:
                 message = f"Row {seen[name]} has the {column} “{line.text(column)}” already: "
                 line.wrong(column, f"{message}give each row its own.")
@@ -148,9 +149,9 @@ class _Reader:
         indicators = self._sheet("indicators", lambda line: progress_sheets.indicator(line, priorities))
         self._once("indicators", "title")  # other sheets name indicators by their titles
         names = RefsByName.of(indicators, "title")
-        codes = [fold(row.code) for row in indicators]
+        codes = [folded(row.code) for row in indicators]
         for row in indicators:
-            if codes.count(fold(row.code)) == 1:
+            if codes.count(folded(row.code)) == 1:
                 names.add(row.code, row.ref)
         self.indicators = names
         return {
@@ -169,7 +170,7 @@ class _Reader:
             self._sheet("periods", lambda line: progress_sheets.period(line, self.loaded_at)),
             _PERIOD_HERE,
         )
-        by_title = {fold(row.title): row for row in periods}
+        by_title = {folded(row.title): row for row in periods}
         refs = {row.ref: row.ref for row in tables["actions"]}
         updates = self._as_it_was(
             "updates",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from loading.interchange.names import fold
+from core.text import folded
 from plan.value import PlanValue
 from plan.value.rows import Row
 from priorities.models import new_ref
@@ -25,40 +25,40 @@ def _numbered(row: Any) -> Hashable:
 
 
 NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
-    "chapters": (lambda row: (row.number, fold(row.title)), lambda row: fold(row.title), _numbered),
-    "status_scheme": (lambda row: fold(row.label),),
-    "themes": (lambda row: fold(row.title),),
-    "agencies": (lambda row: fold(row.name), lambda row: fold(row.abbreviation) or None),
+    "chapters": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _numbered),
+    "status_scheme": (lambda row: folded(row.label),),
+    "themes": (lambda row: folded(row.title),),
+    "agencies": (lambda row: folded(row.name), lambda row: folded(row.abbreviation) or None),
     "signatories": (lambda row: row.agency,),
-    "linked_plans": (lambda row: (fold(row.title), row.period), lambda row: fold(row.title)),
-    "groups": (lambda row: fold(row.name),),
-    "posts": (lambda row: (fold(row.title), row.agency),),
+    "linked_plans": (lambda row: (folded(row.title), row.period), lambda row: folded(row.title)),
+    "groups": (lambda row: folded(row.name),),
+    "posts": (lambda row: (folded(row.title), row.agency),),
     "people": (
-        lambda row: (row.post, row.kind, fold(row.name), row.starts_on),
-        lambda row: (row.post, row.kind, fold(row.name)),
+        lambda row: (row.post, row.kind, folded(row.name), row.starts_on),
+        lambda row: (row.post, row.kind, folded(row.name)),
     ),
-    "priorities": (lambda row: (row.number, fold(row.title)), lambda row: fold(row.title), _numbered),
+    "priorities": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _numbered),
     # A topic may be a finding and, without a number, an addition of a workshop.
     "assessments": (
-        lambda row: (row.year, fold(row.topic), row.csps),
-        lambda row: (row.year, fold(row.topic), row.csps is None),
+        lambda row: (row.year, folded(row.topic), row.csps),
+        lambda row: (row.year, folded(row.topic), row.csps is None),
     ),
-    "achievements": (lambda row: (row.priority, fold(row.text)), lambda row: fold(row.text)),
-    "decisions": (lambda row: fold(row.reference),),
+    "achievements": (lambda row: (row.priority, folded(row.text)), lambda row: folded(row.text)),
+    "decisions": (lambda row: folded(row.reference),),
     # Aims and actions for which the file gives no reference of their own.
     "aims": (
-        lambda row: (row.priority, row.number, fold(row.text)),
-        lambda row: (row.priority, fold(row.text)),
+        lambda row: (row.priority, row.number, folded(row.text)),
+        lambda row: (row.priority, folded(row.text)),
         lambda row: (row.priority, row.number) if row.number else None,
     ),
-    "actions": (lambda row: (row.aim, fold(row.text)), lambda row: fold(row.text)),
-    "indicators": (lambda row: (row.code, fold(row.title)), lambda row: fold(row.title)),
+    "actions": (lambda row: (row.aim, folded(row.text)), lambda row: folded(row.text)),
+    "indicators": (lambda row: (row.code, folded(row.title)), lambda row: folded(row.title)),
     "targets": (lambda row: (row.indicator, row.by, row.value), lambda row: (row.indicator, row.by)),
     "observations": (lambda row: (row.indicator, row.area, row.period_label, row.revised_on),),
-    "periods": (lambda row: fold(row.title),),
+    "periods": (lambda row: folded(row.title),),
     "updates": (lambda row: (row.period, row.action),),
     "commentary": (lambda row: (row.period, row.priority),),
-    "concerns": (lambda row: (row.subject, row.subject_ref, fold(row.text)), lambda row: fold(row.text)),
+    "concerns": (lambda row: (row.subject, row.subject_ref, folded(row.text)), lambda row: folded(row.text)),
     "versions": (lambda row: (row.document, row.number),),
 }
 

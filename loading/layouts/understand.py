@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from documents.spreadsheets import RawSheet, cell_name
-from loading.interchange.lines import shortened
+from loading.interchange.lines import quoted
 from loading.layouts.asking import Asker
 from loading.layouts.cells.leads import Leads
 from loading.layouts.cells.statuses import Statuses
@@ -135,7 +135,7 @@ class _Understanding:
         for name, row, column, words in reader.aside:
             is_key = self.statuses.learn(words)
             what = "is taken as the key to the statuses" if is_key else "is no action; it is left out"
-            message = f"“{shortened(words)}” {what}."
+            message = f"{quoted(words)} {what}."
             self.problems.warn(name, cell_name(column, row), message)
         for name, row, column, message in reader.notes:
             self.problems.warn(name, cell_name(column, row), message)
@@ -249,7 +249,7 @@ class _Understanding:
             elif id(section) not in used and section.place[1]:
                 sheet, row, column = section.place
                 words = f"{section.number} {section.title}".strip()
-                message = f"“{shortened(words)}” has no row of the plan below it; it is left out."
+                message = f"{quoted(words)} has no row of the plan below it; it is left out."
                 self.problems.warn(sheet, cell_name(column, row), message)
         return [section for section in self.sections.found if id(section) in used]
 
@@ -299,7 +299,7 @@ class _Understanding:
             if section.words:
                 number = len(section.words)
                 what = "A paragraph" if number == 1 else f"{number} paragraphs"
-                message = f"{what} above the table, beginning “{shortened(section.words[0][1])}”, left out."
+                message = f"{what} above the table, beginning {quoted(section.words[0][1])}, left out."
                 self.problems.warn(section.words[0][0], "", message)
 
     def _write_words(self) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.text import joined, shortened
 from documents.spreadsheets import RawSheet
 from loading.problems import FileProblem, heading_key
 from loading.uploads.corrections import Spots
 from loading.uploads.not_in_file import FOLLOWING, AbsentRow
 from plan.difference import Difference, Order, RowChange
-from plan.editing.words import FieldPair, in_words, name_of, pairs, short
+from plan.editing.words import FieldPair, in_words, name_of, pairs
 from plan.history.sources import SOURCES
 from plan.history.words import FIRST_TOLD, counted
-from plan.value import BY_NAME, PlanValue, joined
+from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row
 from plan.value.tables import HANGS_ON
 
@@ -239,7 +240,7 @@ def title_of(value: PlanValue, table: str, row: Row | AgreementValue) -> str:
     found: Any = row
     if table in ("actions", "aims"):
         name = name_of(value, table, found)
-        return name if " " in name else f"{name} “{short(found.text, 60)}”"
+        return name if " " in name else f"{name} “{shortened(found.text, 60)}”"
     if table in ("standings", "updates"):
         action = value.find("actions", found.action)
         about = title_of(value, "actions", action) if action else "an action"
@@ -310,7 +311,7 @@ def shown_problems(
                 str(spot.row),
                 spot.column,
                 spot.heading,
-                short(spot.value, 200),
+                shortened(spot.value, 200),
                 problem.message,
                 key,
                 said,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from core.text import Marked, word_marks
-from plan.describing.lines import ChangeLine, capital, section_name
+from plan.describing.lines import ChangeLine, section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section
 
@@ -140,7 +142,7 @@ class _Merging:
 def _section_heading(section: Section | None) -> str:
     if section is None or not section.priority.number:
         return ""
-    return capital(section_name(section.priority))
+    return capfirst(section_name(section.priority))
 
 
 def _item(state: str, numbers: Sequence[str], texts: Sequence[str], notes: tuple[str, ...]) -> ComparedItem:

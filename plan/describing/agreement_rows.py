@@ -8,19 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
-from plan.describing.lines import (
-    AGREEMENT,
-    INDICATORS,
-    SCHEME,
-    THEMES,
-    About,
-    ChangeLine,
-    Sides,
-    capital,
-    instead,
-    short,
-)
+from core.text import shortened
+from plan.describing.lines import AGREEMENT, INDICATORS, SCHEME, THEMES, About, ChangeLine, Sides, instead
 from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue
@@ -82,7 +73,7 @@ def _agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
         name = field_name(Agreement, item.name)
         about = (("agreement", now.ref, (item.name,)),)
         if item.name in LONG:
-            words = f"{capital(name)} of the agreement reworded"
+            words = f"{capfirst(name)} of the agreement reworded"
             yield ChangeLine(
                 "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
             )
@@ -92,7 +83,7 @@ def _agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
             )
             yield ChangeLine("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
         else:
-            words = f"{capital(name)} of the agreement {instead(in_words(new), in_words(old))}"
+            words = f"{capfirst(name)} of the agreement {instead(in_words(new), in_words(old))}"
             kind = "renamed" if item.name == "title" else "changed"
             noun = "agreement" if item.name == "title" else "entry of the agreement"
             yield ChangeLine(kind, noun, AGREEMENT, words, about=about, place=(0, place))
@@ -114,7 +105,7 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeL
     if change.before is None or change.after is None:
         added = change.before is None
         text = _title(sides.after if added else sides.before, table, row)
-        words = f"New {noun}" if added else f"{capital(noun)} taken out"
+        words = f"New {noun}" if added else f"{capfirst(noun)} taken out"
         yield ChangeLine(
             "added" if added else "removed",
             noun,
@@ -127,23 +118,23 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeL
         )
         return
     was: Any = change.before
-    title = f"“{short(_title(sides.after, table, row), 80)}”"
+    title = f"“{shortened(_title(sides.after, table, row), 80)}”"
     for name in change.fields:
         old, new = getattr(was, name), getattr(row, name)
         about = ((table, change.ref, (name,)),)
         if name == main and main != "text" and table != "signatories":
-            words = f"{capital(noun)} “{short(old, 80)}” is now called {title}"
+            words = f"{capfirst(noun)} “{shortened(old, 80)}” is now called {title}"
             yield ChangeLine("renamed", noun, section, words, about=about, place=place)
         elif name in LONG or name == "text":
             what = field_name(BY_NAME[table].model, name)
-            words = f"{capital(noun)} {title}: {what} reworded"
+            words = f"{capfirst(noun)} {title}: {what} reworded"
             yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
         elif name not in BY_NAME[table].links:
             what = field_name(BY_NAME[table].model, name)
-            words = f"{capital(noun)} {title}: {what} {instead(in_words(new), in_words(old))}"
+            words = f"{capfirst(noun)} {title}: {what} {instead(in_words(new), in_words(old))}"
             yield ChangeLine("changed", noun, section, words, about=about, place=place)
         else:
-            words = f"{capital(noun)} {title} is now listed elsewhere"
+            words = f"{capfirst(noun)} {title} is now listed elsewhere"
             yield ChangeLine("moved", noun, section, words, about=about, place=place)
 
 
@@ -246,12 +237,12 @@ def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         )
         return
     was: Any = change.before
-    title = f"“{short(row.title, 80)}”"
+    title = f"“{shortened(row.title, 80)}”"
     for name in change.fields:
         old, new = getattr(was, name), getattr(row, name)
         about = (("indicators", change.ref, (name,)),)
         if name == "title":
-            words = f"Indicator “{short(old, 80)}” is now called {title}"
+            words = f"Indicator “{shortened(old, 80)}” is now called {title}"
             yield ChangeLine("renamed", noun, section, words, about=about, place=place)
         elif name == "priority":
             yield ChangeLine("moved", noun, section, f"Indicator {title} moved", about=about, place=place)
@@ -273,7 +264,7 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     ):
         return
     indicator = (sides.before if removed else sides.after).find("indicators", row.indicator)
-    title = f"“{short(indicator.title, 80)}”"
+    title = f"“{shortened(indicator.title, 80)}”"
     section, place = indicator.priority or INDICATORS, (3,)
     now = "" if removed else _target_words(row)
     was = "" if added else _target_words(change.before)
@@ -326,7 +317,7 @@ def status_lines(sides: Sides) -> Iterator[ChangeLine]:
             continue
         old, new = (part.status.label if part.status else "" for part in (earlier, item))
         if old != new:
-            name = item.label or f"“{short(item.action.text, 80)}”"
+            name = item.label or f"“{shortened(item.action.text, 80)}”"
             words = f"Status of action {name} {instead(new, old, 'not recorded')}"
             about = (("standings", ref, ("label",)),)
             yield ChangeLine(

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.formats import date_format
 
 from actions.origins import origins_of
+from core.text import joined
 from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead, section_name
 from plan.difference import RowChange
-from plan.value import PlanValue, joined
+from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
 
 DATE_FIELDS = ("due", "ongoing", "review_on", "timescale")

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
-from plan.describing.lines import ChangeLine, capital, plural, short
+from core.text import joined, shortened
+from plan.describing.lines import SHORT, ChangeLine, plural
 from plan.describing.reasons import ChangeReason, Steps, why_of
 from plan.difference import Difference
-from plan.value import PlanValue, joined
+from plan.value import PlanValue
 from plan.value.rows import DecisionValue
 
 _LEAVING = {("removed", "aim"), ("removed", "action"), ("added", "key achievement")}
@@ -89,7 +91,7 @@ def _taken_out(lines: Sequence[ChangeLine]) -> ChangeLine:
         if names:
             parts.append(f"{plural(noun, len(names))} {joined(names)}")
     made = sum(line.kind == "added" for line in lines)
-    words = f"{capital(joined(parts))} taken out"
+    words = f"{capfirst(joined(parts))} taken out"
     if made:
         words += (
             f", {made} of them now {plural('key achievement', made)}"
@@ -108,9 +110,9 @@ def comment(line: ChangeLine, why: ChangeReason) -> str:
     """ "New action added to 4.2 (4.2b) following the KCST meeting in November 2014: Review the new …"."""
     words = f"{line.words}{_following(why)}"
     if line.kind in ("added", "removed") and (line.now or line.was):
-        words = f"{words}: {short(line.now or line.was)}"
+        words = f"{words}: {shortened(line.now or line.was, SHORT)}"
     if why.reason:
-        words = f"{words.rstrip('.')} ({short(why.reason).rstrip('.')})"
+        words = f"{words.rstrip('.')} ({shortened(why.reason, SHORT).rstrip('.')})"
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.text import shortened
 from plan.difference import Difference, RowChange
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
@@ -87,14 +87,6 @@ def tallies(lines: Iterable[ChangeLine]) -> tuple[ChangeTally, ...]:
     return tuple(ChangeTally(noun, kind, count) for (noun, kind), count in counts.items())
 
 
-def short(text: str, length: int = SHORT) -> str:
-    """A text on one line, cut at a word where it is long."""
-    text = re.sub(r"\s+", " ", text).strip()
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
 def instead(now: str, was: str, nothing: str = "none") -> str:
     """ "is now X instead of Y", with words for a side that has nothing."""
     return f"is now {now or nothing} instead of {was or nothing}"
@@ -155,20 +147,15 @@ def section_name(priority: PriorityValue) -> str:
     """ "priority 4", "section 7", "the section “Miscellaneous”" where it bears no number."""
     if priority.number:
         return f"{noun_of(priority)} {priority.number}"
-    return f"the {noun_of(priority)} “{short(priority.title, 80)}”"
+    return f"the {noun_of(priority)} “{shortened(priority.title, 80)}”"
 
 
 def aim_name(aim: AimValue) -> str:
     """Its number; where it bears none, its words in quotation marks."""
-    return aim.number or f"“{short(aim.text, 80)}”"
+    return aim.number or f"“{shortened(aim.text, 80)}”"
 
 
 def action_name(plan: PlanValue, ref: str) -> str:
     """Its label ("4.2a"); where its aim bears no number, its words in quotation marks."""
     item = plan.labelled_actions[ref]
-    return item.label or f"“{short(item.action.text, 80)}”"
-
-
-def capital(words: str) -> str:
-    """The words with a capital at their head."""
-    return words[:1].upper() + words[1:]
+    return item.label or f"“{shortened(item.action.text, 80)}”"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
+
+from core.text import joined
 from plan.describing.aims import action_lines, aim_lines
 from plan.describing.lines import (
     WHOLE_PLAN,
@@ -12,14 +15,13 @@ from plan.describing.lines import (
     Sides,
     action_name,
     aim_name,
-    capital,
     instead,
     noun_of,
     plural,
     section_name,
 )
 from plan.difference import STEP, RowChange, places
-from plan.value import PlanValue, joined
+from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
 
 LEAD_FIELDS = ("lead", "lead_note", "joint_leads")
@@ -54,7 +56,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             kind,
             noun,
             ref,
-            capital(words.format(section_name(row) if row.number else noun)),
+            capfirst(words.format(section_name(row) if row.number else noun)),
             was="" if added else text,
             now=text if added else "",
             about=(("priorities", ref, ()),),
@@ -63,12 +65,12 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         )
         return
     was: Any = change.before
-    name = capital(section_name(was if "number" in change.fields else row))
+    name = capfirst(section_name(was if "number" in change.fields else row))
     if "number" in change.fields:
         words = f"{name} is now {section_name(row)}"
         yield _of_section(sides, "renumbered", noun, ref, words, "number")
     if "title" in change.fields:
-        words = f"{capital(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
+        words = f"{capfirst(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
         yield _of_section(sides, "renamed", noun, ref, words, "title")
     yield from _lead_lines(sides, change)
     for field, what in (("overall_aim", "Overall aim"), ("context", "Reasons for")):
@@ -87,7 +89,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
                 getattr(row, field),
             )
     if "kind" in change.fields:
-        words = f"{capital(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
+        words = f"{capfirst(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
         yield _of_section(sides, "changed", noun, ref, words, "kind")
 
 
@@ -197,7 +199,7 @@ def _moved_within(sides: Sides) -> Iterator[ChangeLine]:
     ):
         row: PriorityValue = sides.after.find("priorities", ref)
         if sides.before.find("priorities", ref).number == row.number:
-            words = f"{capital(section_name(row))} now stands elsewhere among the sections"
+            words = f"{capfirst(section_name(row))} now stands elsewhere among the sections"
             yield ChangeLine(
                 "moved",
                 noun_of(row),

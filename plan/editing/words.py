@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Field
 
 from core.templatetags.govuk import day
+from core.text import shortened
 from plan.summary import heading_of
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
@@ -60,14 +61,8 @@ def name_of(value: PlanValue, table: str, row: Row) -> str:
         return agency.name if agency else "Signatory"
     for name in ("title", "label", "name", "reference", "topic", "text"):
         if words := getattr(row, name, ""):
-            return short(str(words))
+            return shortened(str(words), 80)
     return row.ref
-
-
-def short(text: str, most: int = 80) -> str:
-    """The beginning of a text, enough to know it by."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def in_words(value: PlanValue, table: str, name: str, content: Any) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from actions.models import Action
 from core.govuk.parts import TimelineEntry
@@ -27,7 +28,7 @@ from plan.history.changes import (
 from plan.history.filters import ChangeFilterForm, people_who_changed
 from plan.history.names import RowNames, names_at
 from plan.history.sources import SOURCES, Scope
-from plan.history.words import capital, entry, grouped, in_numbers
+from plan.history.words import entry, grouped, in_numbers
 from priorities.models import Priority
 
 SAVES_PER_PAGE = 20
@@ -91,7 +92,9 @@ def one_save(scope: Scope, at: datetime, number: str | None) -> tuple[Page[objec
     counts = added_up(tallies(scope, [save]).values())
     who = who_of(scope, save, people_of(scope, [save]))
     whole = entry([save], counts, rows, names, who)
-    return page, TimelineEntry(capital(in_numbers(counts)), whole.when, who, whole.why, changes=whole.changes)
+    return page, TimelineEntry(
+        capfirst(in_numbers(counts)), whole.when, who, whole.why, changes=whole.changes
+    )
 
 
 def added_up(parts: Iterable[list[RowTally]]) -> list[RowTally]:

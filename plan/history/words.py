@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from core.govuk.parts import ChangedField, TimelineEntry
 from core.templatetags.govuk import day, moment
+from core.text import joined, shortened
 from plan.history.changes import ChangedRow, RowTally, Save
 from plan.history.names import KINDS, RowNames
 from plan.history.sources import ChangeSource
-from plan.value import joined
 
 # Columns that say nothing to a reader, or that are not theirs to read.
 UNTOLD = frozenset(
@@ -29,11 +30,6 @@ CALLED = {("standings", "label"): "status", ("updates", "label"): "status sent"}
 FIRST_TOLD = frozenset({"priorities", "aims", "actions", "standings"})
 ONE_SAVE = timedelta(seconds=2)
 """Rows that one person wrote for one reason within this time were one save."""
-
-
-def capital(words: str) -> str:
-    """The words with a capital at their head."""
-    return words[:1].upper() + words[1:]
 
 
 def counted(number: int, source: ChangeSource) -> str:
@@ -54,7 +50,7 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
     """What a row is called: "Action 4.2b", "Update on action 4.2b, January 2015", "Lead post"."""
     name, data = row.source.name, row.after
     if name in ("actions", "aims", "priorities"):
-        return names.of(name, row.key) or capital(row.source.one)
+        return names.of(name, row.key) or capfirst(row.source.one)
     if name == "standings":
         return names.of("actions", data["action_id"]) or "Action"
     if name == "updates":
@@ -72,19 +68,14 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
     if name == "versions":
         return f"Version {data['number']} of the {data['document']}"
     if name == "people":
-        return f"{capital(data['kind'])}: {names.of('posts', data['post_id'])}"
+        return f"{capfirst(data['kind'])}: {names.of('posts', data['post_id'])}"
     if name in ("targets", "observations"):
         about = names.of("indicators", data["indicator_id"])
         period = f", {data['period_label']}" if name == "observations" else ""
-        return f"{capital(row.source.one)}: {about}{period}"
+        return f"{capfirst(row.source.one)}: {about}{period}"
     if name == "agreement" or row.before is None or not row.source.main:
-        return capital(row.source.one)
-    return f"{capital(row.source.one)} “{short(data[row.source.main])}”"
-
-
-def short(text: str) -> str:
-    """The beginning of a text, enough to know it by."""
-    return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
+        return capfirst(row.source.one)
+    return f"{capfirst(row.source.one)} “{shortened(data[row.source.main], 60)}”"
 
 
 def in_words(value: Any, field: Field[Any, Any], names: RowNames) -> str | None:
@@ -136,7 +127,9 @@ def changes_of(row: ChangedRow, names: RowNames) -> list[ChangedField]:
             was, is_now = in_words(old, field, names), in_words(new, field, names)
             words = CALLED.get((row.source.name, field.name), field.verbose_name)
             # The first change of a row says which row it is; those after it are of the same.
-            found.append(ChangedField(f"{title}: {words}" if not found else capital(str(words)), was, is_now))
+            found.append(
+                ChangedField(f"{title}: {words}" if not found else capfirst(str(words)), was, is_now)
+            )
     return found
 
 
@@ -192,12 +185,12 @@ def entry(
     if rows is None:
         prefix = "Loaded: " if save.user is None else ""
         return TimelineEntry(
-            capital(f"{prefix}{words}"), shown_moment(save.at), who, why_of(save, names), address
+            capfirst(f"{prefix}{words}"), shown_moment(save.at), who, why_of(save, names), address
         )
     changes = tuple(change for row in rows for change in changes_of(row, names))
     titles = list(dict.fromkeys(title_of(row, names) for row in rows))
     title = words if len(titles) > 3 or not titles else joined(titles)
-    return TimelineEntry(capital(title), shown_moment(save.at), who, why_of(save, names), changes=changes)
+    return TimelineEntry(capfirst(title), shown_moment(save.at), who, why_of(save, names), changes=changes)
 
 
 def grouped(found: Sequence[Save]) -> list[list[Save]]:

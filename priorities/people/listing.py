@@ -9,10 +9,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Role, User
+from core.text import folded
 from priorities.models import Holding
 from priorities.people.administered import Administered
 from priorities.people.duties import duties_of
-from priorities.posts.holders import PostHistory, Term, fold
+from priorities.posts.holders import PostHistory, Term
 
 PAGE = 50  # people, or posts, of a page
 
@@ -85,7 +86,7 @@ def page_of_people(
         named = {
             term.person.pk
             for office in offices
-            if fold(sought) in fold(office.name)
+            if folded(sought) in folded(office.name)
             for term in (*office.present, *office.coming)
             if term.person
         }

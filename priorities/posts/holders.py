@@ -15,14 +15,10 @@ from functools import cached_property
 from django.utils import formats, timezone
 
 from accounts.models import Partnership, User
+from core.text import folded
 from priorities.models import Agreement, Holding, LeadPost, Priority, PriorityLead
 
 Kind = Holding.Kind
-
-
-def fold(text: str) -> str:
-    """Text without the case of letters and doubled blanks, to be compared."""
-    return " ".join(text.split()).casefold()
 
 
 def day_in_words(day: date) -> str:
@@ -104,8 +100,8 @@ class Term:
         if person is not None and self.person is not None:
             return self.row.person_id == person.pk
         if email and self.row.email:
-            return fold(email) == fold(self.row.email)
-        return fold(name) == fold(self.name)
+            return folded(email) == folded(self.row.email)
+        return folded(name) == folded(self.name)
 
 
 def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
@@ -115,8 +111,8 @@ def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
         same = (
             row.kind,
             row.person_id,
-            fold(row.name),
-            fold(row.email),
+            folded(row.name),
+            folded(row.email),
             row.starts_on,
             row.ends_on,
             row.may_send,
@@ -227,9 +223,9 @@ class PostHistory:
 
     def finds(self, words: str) -> bool:
         """Whether a search for these words finds it: by its name, or by who is in it or was."""
-        sought = fold(words)
+        sought = folded(words)
         texts = (self.name, *(term.name for term in self.terms), *(term.row.email for term in self.terms))
-        return any(sought in fold(text) for text in texts)
+        return any(sought in folded(text) for text in texts)
 
 
 def post_name(post: LeadPost) -> str:
@@ -243,7 +239,11 @@ def _same(post: LeadPost) -> tuple[object, ...]:
     """Equal for posts that are one office."""
     if post.agreement.status == Agreement.Status.CLOSED:
         return (post.pk,)
-    return (post.agreement.partnership_id, fold(post.title), fold(post.agency.name) if post.agency else "")
+    return (
+        post.agreement.partnership_id,
+        folded(post.title),
+        folded(post.agency.name) if post.agency else "",
+    )
 
 
 def offices_of(partnerships: Collection[Partnership]) -> list[PostHistory]:
@@ -271,7 +271,7 @@ def offices(posts: Sequence[LeadPost]) -> list[PostHistory]:
         terms = terms_of(row for post in same for row in rows.get(post.pk, ()))
         leads = tuple(priority for post in same for priority in led.get(post.pk, ()))
         found.append(PostHistory(tuple(same), terms, leads, today))
-    return sorted(found, key=lambda office: (fold(office.name), office.pk))
+    return sorted(found, key=lambda office: (folded(office.name), office.pk))
 
 
 def _led(posts: Collection[LeadPost]) -> dict[int, list[Priority]]:

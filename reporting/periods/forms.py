@@ -11,6 +11,7 @@ from django import forms
 
 from actions.models import Action
 from core.forms import ChoiceLabel, DatePartsField, DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.text import shortened
 from priorities.models import LeadPost
 from reporting.rules.period_dates import Dates
 from reporting.workflow.rights import post_in_words
@@ -94,7 +95,7 @@ class OpenPeriodForm(PeriodDatesForm):
         for name, action in self._without.items():
             words = f"{labels[action.pk]} {action.text}".strip()
             self.fields[name] = forms.ChoiceField(
-                label=words if len(words) < 120 else f"{words[:117]}…",
+                label=shortened(words, 120),
                 choices=options_of_posts,
                 required=False,
             )

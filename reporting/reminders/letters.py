@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
 
+from core.text import shortened
 from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingPeriod
 from reporting.update_rights import due_of, working_group_of
 
@@ -28,9 +29,7 @@ def title_of(update: ProgressUpdate, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
     if update.action.partnership_only:
         return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
-    words = " ".join(update.action.text.split())
-    short = words if len(words) <= 100 else f"{words[:97].rstrip()}…"
-    return f"{label} {short}".strip()
+    return f"{label} {shortened(update.action.text, 100)}".strip()
 
 
 def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str) -> Letter:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.labels import labels_of
+from core.text import shortened
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, label_on_record, last_times, meaning_of
 from reporting.models import OPEN, Commentary, NoteSinceReport, ProgressUpdate, UpdateRound
@@ -158,7 +159,7 @@ class Item:
     @property
     def name(self) -> str:
         """The action as people say it."""
-        return self.label or f"{self.update.action.text[:60]}…"
+        return self.label or shortened(self.update.action.text, 60)
 
     @property
     def stamp(self) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from actions.labels import labels_of
+from core.text import shortened
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, before, last_times, meaning_of, words_of
 from reporting.models import UNDONE, Ask, NoteSinceReport, ProgressUpdate, UpdateDraft, UpdateRound
@@ -88,7 +89,7 @@ class Answer:
     @property
     def name(self) -> str:
         """The action as people say it: its label, or its first words where the aim has no number."""
-        return self.label or f"{self.update.action.text[:60]}…"
+        return self.label or shortened(self.update.action.text, 60)
 
     @property
     def address(self) -> str:

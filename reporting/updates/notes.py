@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from actions.labels import labels_of
 from actions.models import Action
+from core.text import shortened
 from priorities.models import Agreement, holdings_of
 from priorities.status import DeliveryState, is_open
 from reporting.models import NoteSinceReport, ProgressUpdate
@@ -30,7 +31,7 @@ class ActionNotes:
     @property
     def name(self) -> str:
         """The action as people say it."""
-        return self.label or f"{self.action.text[:60]}…"
+        return self.label or shortened(self.action.text, 60)
 
 
 def notable(user: User) -> QuerySet[Any]:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loading.interchange.names import LONGEST_TITLE, UNDECIDED, fold
+from core.text import folded
+from loading.interchange.names import LONGEST_TITLE, UNDECIDED
 from loading.layouts.asking import Asker
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.vocabulary import NOT_NAMES
@@ -118,18 +119,18 @@ class Leads:
         for row in plan.agencies:
             for word in (row.name, row.abbreviation):
                 if word:
-                    self._bodies.setdefault(fold(word), word)
+                    self._bodies.setdefault(folded(word), word)
         by_ref = {}
-        titles = Counter(fold(post.title) for post in plan.posts)
+        titles = Counter(folded(post.title) for post in plan.posts)
         for post in plan.posts:
             agency = plan.find("agencies", post.agency)
             by_ref[post.ref] = lead = Lead(post.title, agency.name if agency else "")
-            self._posts[fold(plan.post_as_printed(post.ref))] = lead
-            if post.title and titles[fold(post.title)] == 1:
-                self._posts[fold(post.title)] = lead
+            self._posts[folded(plan.post_as_printed(post.ref))] = lead
+            if post.title and titles[folded(post.title)] == 1:
+                self._posts[folded(post.title)] = lead
         for holding in plan.people:
             if holding.kind == "holder" and holding.ends_on is None and holding.post in by_ref:
-                self._people[fold(holding.name)] = by_ref[holding.post]
+                self._people[folded(holding.name)] = by_ref[holding.post]
 
     def one(self, text: str, place: str, agency: str = "") -> Lead:
         """The lead of an action. Of several, one is chosen, and the others are told in ``rest``."""
@@ -148,7 +149,7 @@ class Leads:
         choices = [*((part, part) for part in parts), (WHOLE, "All of it, as one lead")]
         answer = self.asker.ask(
             Question(
-                key=f"lead:{fold(text)}",
+                key=f"lead:{folded(text)}",
                 kind="lead",
                 place=place,
                 value=text,
@@ -173,7 +174,7 @@ class Leads:
 
     def parts(self, text: str) -> list[str]:
         """The leads that a cell names, as printed; one where they cannot be told apart for certain."""
-        if fold(text) in self._posts or fold(text) in self._bodies:
+        if folded(text) in self._posts or folded(text) in self._bodies:
             return [text]
         parts: list[str] = []
         pieces = re.split(r"(\s*(?:;|\n|/)\s*)", text)
@@ -194,7 +195,7 @@ class Leads:
         return found
 
     def _is_known(self, text: str) -> bool:
-        return fold(text) in self._bodies or fold(text) in self._posts
+        return folded(text) in self._bodies or folded(text) in self._posts
 
     def _goes_on(self, above: str, text: str) -> bool:
         """Whether a line only goes on with what the line above begins."""
@@ -210,13 +211,15 @@ class Leads:
     def _single(self, text: str, place: str, agency: str) -> Lead:
         """One lead: a post with its body, a body, or a person, whose post is asked for."""
         text = " ".join(text.split())
-        known = self._posts.get(fold(text)) or self._people.get(fold(text)) or self._listed.get(fold(text))
+        known = (
+            self._posts.get(folded(text)) or self._people.get(folded(text)) or self._listed.get(folded(text))
+        )
         if known is not None:
             return known
         name, rest = _name_and_rest(text)
-        if agency and not name and (fold(text) in self._bodies or is_body(text)) and "," not in text:
+        if agency and not name and (folded(text) in self._bodies or is_body(text)) and "," not in text:
             return Lead(text, self._body(agency))
-        if fold(text) in self._bodies or (is_body(text) and not agency and not name and "," not in text):
+        if folded(text) in self._bodies or (is_body(text) and not agency and not name and "," not in text):
             return Lead("", self._body(text))
         title, body = self._post_and_body(rest if name else text)
         lead = Lead(title, body or self._body(agency))
@@ -229,12 +232,12 @@ class Leads:
 
     def _asked(self, name: str, place: str, agency: str = "") -> Lead:
         """A person without a post: known as a holder, or to be named; else the name is kept as it is printed."""
-        known = self._people.get(fold(name)) or self._listed.get(fold(name))
+        known = self._people.get(folded(name)) or self._listed.get(folded(name))
         if known is not None:
             return known
         answer = self.asker.ask(
             Question(
-                key=f"person:{fold(name)}",
+                key=f"person:{folded(name)}",
                 kind="lead",
                 place=place,
                 value=name,
@@ -256,21 +259,22 @@ class Leads:
         self, name: str, lead: Lead, place: str, email: str = "", columns: Mapping[str, int] | None = None
     ) -> None:
         self.holders.setdefault(
-            (fold(name), fold(lead.title)), Holder(name, lead.title, lead.agency, email, place, columns or {})
+            (folded(name), folded(lead.title)),
+            Holder(name, lead.title, lead.agency, email, place, columns or {}),
         )
 
     def _post_and_body(self, text: str) -> tuple[str, str]:
         """ "Head of X, Kent Police": post and body; "Head of X (KCC)": the same; a body alone; else a post alone."""
         if not text:
             return "", ""
-        known = self._posts.get(fold(text))
+        known = self._posts.get(folded(text))
         if known is not None:
             return known.title, known.agency
-        if fold(text) in self._bodies or (is_body(text) and not _in_body(text)):
+        if folded(text) in self._bodies or (is_body(text) and not _in_body(text)):
             return "", self._body(text)
         for pattern in POST_IN_BODY:
             found = re.match(pattern, text)
-            if found and (fold(found["body"]) in self._bodies or is_body(found["body"])):
+            if found and (folded(found["body"]) in self._bodies or is_body(found["body"])):
                 return found["post"].strip(), self._body(found["body"])
         return text, ""
 
@@ -279,8 +283,8 @@ class Leads:
         text = " ".join(text.split())
         if not text or UNDECIDED.fullmatch(text) or len(text) > LONGEST_TITLE:
             return ""
-        known = self._bodies.get(fold(text))
-        return known if known is not None else self.bodies.setdefault(fold(text), text)
+        known = self._bodies.get(folded(text))
+        return known if known is not None else self.bodies.setdefault(folded(text), text)
 
     def in_post(
         self, name: str, post: str, agency: str, email: str, place: str, columns: Mapping[str, int]
@@ -288,9 +292,9 @@ class Leads:
         """Somebody of a list of people; ``columns``: where their row says what."""
         title, body = self._post_and_body(post) if post else ("", "")
         lead = Lead(title, body or self._body(agency))
-        self._listed.setdefault(fold(name), lead)
+        self._listed.setdefault(folded(name), lead)
         if post:
-            self._listed.setdefault(fold(title), lead)
+            self._listed.setdefault(folded(title), lead)
         self._hold(name, lead, place, email, columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from loading.interchange.names import fold
+from core.text import folded
 from loading.layouts.asking import Asker
 from loading.layouts.cells.likeness import likeness
 from loading.layouts.cells.words import plain
@@ -137,13 +137,13 @@ class Statuses:
         self.base: list[StatusMeaning] = [
             StatusMeaning(row.label, row.meaning, row.delivery_state, row.rag) for row in rows
         ] or list(STANDARD_SCHEME)
-        self._by_fold = {fold(item.label): item for item in self.base}
+        self._by_fold = {folded(item.label): item for item in self.base}
 
     def learn(self, words: str) -> bool:
         """Takes what a key below a table says of its codes: "1 = on track, 2 = some risk". False where it says none."""
         found = KEY.findall(words)
         for code, meaning in found:
-            self.key.setdefault(fold(code), meaning.strip(" .;,"))
+            self.key.setdefault(folded(code), meaning.strip(" .;,"))
         return len(found) > 1
 
     def label(self, text: str, place: str, heading: str = "") -> tuple[str, str]:
@@ -152,9 +152,9 @@ class Statuses:
         R, A and G are Red, Amber and Green in a column that is headed RAG; elsewhere letters are asked about.
         """
         said = " ".join(text.split())
-        if fold(said) in NOTHING:
-            return "", text if re.search(r"tb[ca]|\?|none", fold(said)) else ""
-        known = self._by_fold.get(fold(said)) or self._by_letter(said, heading)
+        if folded(said) in NOTHING:
+            return "", text if re.search(r"tb[ca]|\?|none", folded(said)) else ""
+        known = self._by_fold.get(folded(said)) or self._by_letter(said, heading)
         if known is not None:
             self._use(known)
             return known.label, ""
@@ -166,12 +166,12 @@ class Statuses:
             return "", text
         kind, _, rest = answer.partition(":")
         if kind == "label":
-            found = self._by_fold[fold(rest)]
+            found = self._by_fold[folded(rest)]
             self._use(found)
             return found.label, ""
         state, _, rag = rest.partition(":")
-        meaning = self.key.get(fold(said), "")
-        item = self.used.setdefault(fold(said), StatusMeaning(said, meaning, state, rag))
+        meaning = self.key.get(folded(said), "")
+        item = self.used.setdefault(folded(said), StatusMeaning(said, meaning, state, rag))
         return item.label, ""
 
     def _by_letter(self, said: str, heading: str) -> StatusMeaning | None:
@@ -181,7 +181,7 @@ class Statuses:
         return same[0] if len(same) == 1 else None
 
     def _use(self, item: StatusMeaning) -> None:
-        self.used.setdefault(fold(item.label), item)
+        self.used.setdefault(folded(item.label), item)
 
     def _question(self, said: str, place: str) -> Question:
         own = [(f"own:{state}:{rag}", words) for (state, rag), words in CHOICES]
@@ -189,19 +189,19 @@ class Statuses:
         base = [(f"label:{item.label}", f"The same as “{item.label}”{_meant(item)}") for item in self.base]
         choices = [*base, *keep, (NEVER_MIND, "It is no status: keep the words as further text")]
         return Question(
-            key=f"status:{fold(said)}",
+            key=f"status:{folded(said)}",
             kind="status",
             place=place,
             value=said,
             prompt=f"What does the status “{said}” mean?",
             choices=tuple(choices),
             proposed=self._proposed(said),
-            hint=f"The key in the file says: {self.key[fold(said)]}." if fold(said) in self.key else "",
+            hint=f"The key in the file says: {self.key[folded(said)]}." if folded(said) in self.key else "",
         )
 
     def _proposed(self, said: str) -> str:
         """A usual word: the label of that meaning, or kept as a label of its own; "" for one that is not usual."""
-        meaning = meaning_of(self.key.get(fold(said), said))
+        meaning = meaning_of(self.key.get(folded(said), said))
         if meaning is None:
             return ""
         same = [item for item in self.base if (item.delivery_state, item.rag) == meaning]

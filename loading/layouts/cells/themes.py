@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from loading.interchange.names import fold
+from core.text import folded
 from loading.layouts.asking import Asker
 from loading.layouts.cells.likeness import nearest_of
 from loading.layouts.cells.splitting import split
@@ -29,7 +29,7 @@ class Themes:
 
     def __post_init__(self) -> None:
         for row in self.plan.themes if self.plan else ():
-            self.titles[fold(row.title)] = row.title
+            self.titles[folded(row.title)] = row.title
 
     def named(self, text: str, place: str) -> tuple[list[str], list[str]]:
         """(titles, words left out): the themes that a cell names, separated by lines, bullets or semicolons."""
@@ -41,26 +41,26 @@ class Themes:
         return list(dict.fromkeys(titles)), left
 
     def _parts(self, text: str) -> list[str]:
-        if fold(text) in self.titles:
+        if folded(text) in self.titles:
             return [text]
         parts: list[str] = []
         for point in split(text, "bullets"):
             for piece in re.split(r"[;\n]", point):
                 words = piece.strip(" •-–,")
-                if parts and words[:1].islower() and fold(parts[-1]) not in self.titles:
+                if parts and words[:1].islower() and folded(parts[-1]) not in self.titles:
                     parts[-1] = f"{parts[-1]} {words}"  # a theme that goes on in the next line
                 elif words:
                     parts.append(words)
         found: list[str] = []
         for part in parts:
             pieces = [piece.strip() for piece in re.split(r",|/", part)]
-            known = len(pieces) > 1 and all(fold(piece) in self.titles for piece in pieces)
+            known = len(pieces) > 1 and all(folded(piece) in self.titles for piece in pieces)
             found.extend(pieces if known else [part])
         return found
 
     def _title(self, part: str, place: str) -> str:
         """The theme that is meant; "" for one that is left out."""
-        known = self.titles.get(fold(part))
+        known = self.titles.get(folded(part))
         if known is not None:
             return known
         near, percent = nearest_of(part, self.titles.values())
@@ -68,7 +68,7 @@ class Themes:
             return self._add(part)
         answer = self.asker.ask(
             Question(
-                key=f"theme:{fold(part)}",
+                key=f"theme:{folded(part)}",
                 kind="theme",
                 place=place,
                 value=part,
@@ -88,5 +88,5 @@ class Themes:
 
     def _add(self, part: str) -> str:
         title = part.replace(";", ",")
-        self.added = self.added or fold(title) not in self.titles
-        return self.titles.setdefault(fold(title), title)
+        self.added = self.added or folded(title) not in self.titles
+        return self.titles.setdefault(folded(title), title)

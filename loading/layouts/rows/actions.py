@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from core.text import folded
 from documents.spreadsheets import RawCell
 from loading.interchange.lines import parse_date
-from loading.interchange.names import fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.dates import When, when, when_said
 from loading.layouts.cells.leads import Lead, Leads
@@ -146,7 +146,7 @@ class ActionMaker:
             return texts
         answer = self.asker.ask(
             Question(
-                key=f"split:{fold(cell)[:200]}",
+                key=f"split:{folded(cell)[:200]}",
                 kind="split",
                 place=entry.place(),
                 value=cell,
@@ -226,7 +226,7 @@ class ActionMaker:
     def _asked_date(self, entry: FileRow, words: str) -> date | None:
         answer = self.asker.ask(
             Question(
-                key=f"date:{fold(words)}",
+                key=f"date:{folded(words)}",
                 kind="date",
                 place=entry.place("due"),
                 value=words,

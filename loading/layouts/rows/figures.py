@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
-from loading.interchange.names import NOT_AVAILABLE, fold
+from loading.interchange.names import NOT_AVAILABLE
 from loading.layouts.asking import Asker
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.headings import heading_period
@@ -199,7 +200,7 @@ class FigureReader:
             message = f"The heading “{heading}” is no period. Write it as 2014/15, Q1 2014/15 or April 2014."
             self.problems.add(sheet.name, cell_name(at, self.layout.heading_row), message)
             return
-        if fold(text) in NOT_AVAILABLE:
+        if folded(text) in NOT_AVAILABLE:
             found.figures.append(FileFigure(period, None, at))
         elif NOT_DUE.fullmatch(text):
             self._not_due.setdefault(text, []).append(place)

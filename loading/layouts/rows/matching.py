@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from core.text import folded
 from documents.spreadsheets import cell_name
-from loading.interchange.names import fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.likeness import LIKELY, POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import name_of, plain
@@ -122,7 +122,7 @@ class Matching:
         place: str,
     ) -> Question:
         return Question(
-            key=f"match:{what}:{name_of(fold(text), fold(there))}",
+            key=f"match:{what}:{name_of(folded(text), folded(there))}",
             kind="match",
             place=place,
             value=text,

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.text import folded
 from documents.spreadsheets import Value, cell_name
-from loading.interchange.names import fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.leads import Leads, in_one_cell
 from loading.layouts.cells.likeness import POSSIBLE, likeness
@@ -83,7 +83,7 @@ class PriorityMaker:
         return (
             self.asker.ask(
                 Question(
-                    key=f"priority:{fold(sheet)}",
+                    key=f"priority:{folded(sheet)}",
                     kind="priority",
                     place=f"{sheet}!{cell_name(column, row)}" if row else sheet,
                     value="",
@@ -118,7 +118,7 @@ class PriorityMaker:
         sheet, place, column = section.place
         answer = self.asker.ask(
             Question(
-                key=f"match:priority:{fold(section.title)}",
+                key=f"match:priority:{folded(section.title)}",
                 kind="match",
                 place=f"{sheet}!{cell_name(column, place)}" if place else sheet,
                 value=section.title,

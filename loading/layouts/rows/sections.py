@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
-from loading.interchange.lines import shortened
-from loading.interchange.names import fold
+from loading.interchange.lines import quoted
 from loading.layouts.cells.words import plain
 from loading.layouts.columns.headings import role_of
 from loading.layouts.columns.layout import SheetLayout
@@ -80,7 +80,7 @@ class RowReader:
         text, row = self._unread
         is_title = self.section is not None and self.section.place[:2] == (sheet.name, row)
         if text and not is_title and row != self.heading_row - 1:
-            words = f"What stands above the headings, beginning “{shortened(text)}”, is left out."
+            words = f"What stands above the headings, beginning {quoted(text)}, is left out."
             self.notes.append((sheet.name, row, 0, words))
         self._unread = ("", 0)
 
@@ -170,15 +170,13 @@ class RowReader:
         before, number = marked["before"] or "", marked["number"] or ""
         self._enter(title, number or before, place)
         if before and number and before != number:
-            words = f"“{before}” before “{shortened(head[len(before) :].strip())}” is left out."
+            words = f"“{before}” before {quoted(head[len(before) :].strip())} is left out."
             self.notes.append((*place, words))
 
     def _told_otherwise(self, place: tuple[str, int, int], title: str) -> None:
         """Another priority than the one that the whole file is said to be of."""
         if plain(self.named) not in plain(title):
-            words = (
-                f"“{shortened(title.strip())}” is not read: all rows belong to “{self.named}”, as was said."
-            )
+            words = f"{quoted(title.strip())} is not read: all rows belong to “{self.named}”, as was said."
             self.notes.append((*place, words))
 
     def _led(self, place: tuple[str, int, int], words: str) -> None:
@@ -189,9 +187,7 @@ class RowReader:
         if not section.lead:
             section.lead, section.lead_place = words, place
         elif plain(section.lead) != plain(words):
-            message = (
-                f"“{shortened(words)}” is another lead of the priority; “{shortened(section.lead)}” is kept."
-            )
+            message = f"{quoted(words)} is another lead of the priority; {quoted(section.lead)} is kept."
             self.notes.append((*place, message))
 
     def _says_aim(self, place: tuple[str, int, int], text: str) -> bool:
@@ -221,9 +217,7 @@ class RowReader:
         used = {id(entry.aim) for entry in self.entries}
         for place, aim in self._announced:
             if id(aim) not in used:
-                self.notes.append(
-                    (*place, f"“{shortened(aim.text)}” has no action below it; it is left out.")
-                )
+                self.notes.append((*place, f"{quoted(aim.text)} has no action below it; it is left out."))
 
     # --- rows ----------------------------------------------------------------------------------------------------
 
@@ -365,7 +359,7 @@ class RowReader:
             number = printed
         if not printed and (found := LEADING_NUMBER.match(text)):
             text, number = text[found.end() :], found["number"]
-        key = (id(section), fold(text), number)
+        key = (id(section), folded(text), number)
         self.aim = self._aims.setdefault(key, AimSaid(section, text, number))
         return self.aim
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.text import folded
 from documents.spreadsheets import RawCell, Value
-from loading.interchange.names import fold
 from loading.layouts.questions import SourceRow
 from loading.layouts.rows.figures import FileIndicator, number_of, unit_of
 from loading.layouts.sheets.output import Output
@@ -22,18 +22,18 @@ def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str],
         by_title.setdefault(_known_title(item, out), []).append(item)
     _write_indicators(by_title, names, out)
     figures = {
-        (fold(title), fold(item.area), fold(figure.period.label))
+        (folded(title), folded(item.area), folded(figure.period.label))
         for title, items in by_title.items()
         for item in items
         for figure in item.figures
     }
     for row in out.before("observations"):
-        key = (fold(str(row["indicator"])), fold(str(row["area"])), fold(str(row["period_label"])))
+        key = (folded(str(row["indicator"])), folded(str(row["area"])), folded(str(row["period_label"])))
         if key not in figures:
             out.add("observations", row)
-    aimed_at = {fold(title) for title, items in by_title.items() if any(item.targets for item in items)}
+    aimed_at = {folded(title) for title, items in by_title.items() if any(item.targets for item in items)}
     for row in out.before("targets"):
-        if fold(str(row["indicator"])) not in aimed_at:
+        if folded(str(row["indicator"])) not in aimed_at:
             out.add("targets", row)
     for title, items in by_title.items():
         for item in items:
@@ -44,7 +44,9 @@ def _known_title(item: FileIndicator, out: Output) -> str:
     """The title that the plan has for an indicator of this code or title; else its own."""
     code = item.cells.get("code", "")
     for row in out.before("indicators"):
-        if fold(str(row["title"])) == fold(item.title) or (code and fold(str(row["code"])) == fold(code)):
+        if folded(str(row["title"])) == folded(item.title) or (
+            code and folded(str(row["code"])) == folded(code)
+        ):
             return str(row["title"])
     return item.title
 
@@ -53,10 +55,10 @@ def _write_indicators(
     by_title: Mapping[str, list[FileIndicator]], names: Mapping[int, str], out: Output
 ) -> None:
     written = set()
-    by_fold = {fold(title): items for title, items in by_title.items()}
+    by_fold = {folded(title): items for title, items in by_title.items()}
     for row in out.before("indicators"):
-        items = by_fold.get(fold(str(row["title"])))
-        written.add(fold(str(row["title"])))
+        items = by_fold.get(folded(str(row["title"])))
+        written.add(folded(str(row["title"])))
         if items is None:
             out.add("indicators", row)
         else:
@@ -64,7 +66,7 @@ def _write_indicators(
             own = {name: said[name] for name in TEXTS if said[name]}
             out.add("indicators", {**row, **own}, _origin(items[0]))
     for title, items in by_title.items():
-        if fold(title) not in written:
+        if folded(title) not in written:
             out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
 
 

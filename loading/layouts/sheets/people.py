@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.text import folded
 from documents.spreadsheets import RawSheet, Value, cell_name
-from loading.interchange.names import fold
 from loading.layouts.cells.leads import Leads
 from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.sheets.output import Output, origin_at
@@ -54,11 +54,11 @@ def write_bodies(leads: Leads, out: Output) -> None:
 
 def write_people(leads: Leads, out: Output) -> None:
     """The sheet of people, where the file names somebody with a post whom the plan does not have there."""
-    known = {(fold(str(row["name"])), fold(str(row.get("post", "")))) for row in out.before("people")}
+    known = {(folded(str(row["name"])), folded(str(row.get("post", "")))) for row in out.before("people")}
     new = [
         holder
         for holder in leads.holders.values()
-        if (fold(holder.name), fold(holder.post or holder.agency)) not in known
+        if (folded(holder.name), folded(holder.post or holder.agency)) not in known
     ]
     if not new:
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.text import folded
 from documents.spreadsheets import cell_name
-from loading.interchange.names import fold
 from loading.layouts.asking import Asker
 from loading.layouts.cells.likeness import POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import name_of, plain
@@ -35,12 +35,12 @@ class ReportMatching:
         labelled = self.plan.labelled_actions
         for ref, item in labelled.items():
             if item.label:
-                self._by_label[fold(item.label)] = ref
+                self._by_label[folded(item.label)] = ref
             self._by_words.setdefault(plain(item.action.text), []).append(ref)
         for section in self.plan.sections:
             for aim in section.aims:
                 if aim.aim.number and len(aim.actions) == 1:
-                    self._by_label.setdefault(fold(aim.aim.number), aim.actions[0].action.ref)
+                    self._by_label.setdefault(folded(aim.aim.number), aim.actions[0].action.ref)
         self._pool = Candidates.of({ref: item.action.text for ref, item in labelled.items()})
 
     def ref(self, action: FileAction) -> str:
@@ -48,7 +48,7 @@ class ReportMatching:
         same = self._by_words.get(plain(action.text), [])
         if len(same) == 1:
             return same[0]
-        labelled = self._by_label.get(fold(action.number), "") if action.number else ""
+        labelled = self._by_label.get(folded(action.number), "") if action.number else ""
         nearest, percent = self._pool.nearest(action.text)
         if labelled and (labelled == nearest or labelled in same):
             percent = max(percent, likeness(action.text, self._pool.wordings[labelled]))
@@ -63,7 +63,7 @@ class ReportMatching:
         percent = likeness(action.text, items[near].action.text) if near else 0
         answer = self.asker.ask(
             Question(
-                key=f"report:{name_of(action.number, fold(action.text))}",
+                key=f"report:{name_of(action.number, folded(action.text))}",
                 kind="match",
                 place=f"{action.sheet}!{cell_name(action.columns.get('action', 0), action.row)}",
                 value=action.text,
@@ -82,7 +82,7 @@ class ReportMatching:
 def write_period(period: ReportedPeriod, out: Output) -> None:
     """The sheet of periods with this one, closed as a report that was given."""
     out.keep("periods")
-    if any(fold(str(row["title"])) == fold(period.title) for row in out.before("periods")):
+    if any(folded(str(row["title"])) == folded(period.title) for row in out.before("periods")):
         return
     cells = {
         "title": period.title,
@@ -104,7 +104,7 @@ def write_updates(
         if ref and (action.progress or action.status):
             said.setdefault(ref, []).append(action)
     for row in out.before("updates"):
-        if not (fold(str(row["period"])) == fold(period.title) and row["ref"] in said):
+        if not (folded(str(row["period"])) == folded(period.title) and row["ref"] in said):
             out.add("updates", row)
     for ref, rows in said.items():
         first = rows[0]
@@ -127,7 +127,7 @@ def write_commentary(
     """What stands about a priority in paragraphs."""
     said = {names[id(section)]: section for section in sections if section.words}
     for row in out.before("commentary"):
-        if not (fold(str(row["period"])) == fold(period.title) and row["priority"] in said):
+        if not (folded(str(row["period"])) == folded(period.title) and row["priority"] in said):
             out.add("commentary", row)
     for name, section in said.items():
         text = "\n\n".join(words for _, words in section.words)

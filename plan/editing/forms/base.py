@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from core.text import shortened
 from plan.editing.forms.why import WhyForm
 from plan.editing.marks import marks_of, moved_on, packed, really_typed, touched, unpacked
 from plan.editing.posts import KnownPosts, folded
 from plan.editing.rules import FIRST, placed
-from plan.editing.words import name_of, short
+from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row
@@ -200,7 +201,7 @@ class RowForm(WhyForm):
 
 def _known_by(value: PlanValue, table: str, row: Any) -> str:
     words = name_of(value, table, row)
-    return f"{words}: {short(row.text, 60)}" if table in ("aims", "actions") else words
+    return f"{words}: {shortened(row.text, 60)}" if table in ("aims", "actions") else words
 
 
 def _lines(text: str | None) -> list[str]:

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.formats import date_format
 
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.text import shortened
 from plan.editing.rules import Broken
-from plan.editing.words import short
 from plan.editing.workflow import EditReason, new_decision
 from plan.value import PlanValue
 from plan.value.rows import DecisionValue
@@ -29,12 +29,12 @@ def meeting_of(row: DecisionValue) -> str:
 
 def decision_words(row: DecisionValue) -> str:
     """A decision in one line: its meeting, its reference, how it begins."""
-    return ": ".join(filter(None, (meeting_of(row), f"{row.reference}, {short(row.text)}")))
+    return ": ".join(filter(None, (meeting_of(row), f"{row.reference}, {shortened(row.text, 80)}")))
 
 
 def reason_of(row: DecisionValue) -> str:
     """The reason that a decision is for a change of the plan."""
-    return ": ".join(filter(None, (meeting_of(row), short(row.text, 200))))
+    return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
 class WhyForm(GovukForm):
