@@ -35,7 +35,6 @@ ROLES = {
     "viewer": Role.Kind.VIEWER,
 }
 FRIDAY = 4
-MADE = Change(by=None, reason="Made for the demonstration")
 
 
 class NothingToShow(LookupError):
@@ -70,10 +69,11 @@ def show(path: Path) -> DemonstrationMade:
     agreement = Agreement.objects.filter(slug=wanted["agreement"]).select_related("partnership").first()
     if agreement is None or agreement.partnership.name != wanted["partnership"]:
         raise NothingToShow("The Kent agreements are not there yet: run manage.py load_kent first.")
-    people, new_people = _people()
-    _roles(people, agreement.partnership)
+    made = Change(by=None, reason="Made for the demonstration")
+    people, new_people = _people(made)
+    _roles(people, agreement.partnership, made)
     posts = _posts(agreement, wanted["post"])
-    new_holdings = _holdings(agreement, wanted["post"], posts, people)
+    new_holdings = _holdings(agreement, wanted["post"], posts, people, made)
     opened = _period(agreement, wanted["post"], posts, people["administrator"])
     if opened is None:
         return DemonstrationMade(new_people, new_holdings, 0, "")
@@ -81,7 +81,7 @@ def show(path: Path) -> DemonstrationMade:
     return DemonstrationMade(new_people, new_holdings, len(opened.updates), opened.period.title)
 
 
-def _people() -> tuple[dict[str, User], int]:
+def _people(made: Change) -> tuple[dict[str, User], int]:
     """The people by key, and how many had to be made. They have no password: a button signs them in."""
     names = {person.key: (person.email, person.name) for person in DEMO_PEOPLE}
     lead = demo_person("lead")
@@ -99,19 +99,19 @@ def _people() -> tuple[dict[str, User], int]:
             person = User(email=email, name=name, is_illustrative=True)
             person.set_unusable_password()
             missing.append(person)
-    create_rows(User, missing, MADE)
+    create_rows(User, missing, made)
     present |= {user.email: user for user in User.objects.filter(email__in=emails)}
     return {key: present[email] for key, (email, _) in names.items()}, len(missing)
 
 
-def _roles(people: Mapping[str, User], partnership: Partnership) -> None:
+def _roles(people: Mapping[str, User], partnership: Partnership, made: Change) -> None:
     present = set(Role.objects.filter(partnership=partnership).values_list("person_id", "kind"))
     missing = [
         Role(person=people[key], partnership=partnership, kind=kind)
         for key, kind in ROLES.items()
         if (people[key].pk, str(kind)) not in present
     ]
-    create_rows(Role, missing, MADE)
+    create_rows(Role, missing, made)
 
 
 def _posts(agreement: Agreement, wanted: Sequence[Mapping[str, Any]]) -> dict[str, LeadPost]:
@@ -129,6 +129,7 @@ def _holdings(
     wanted: Sequence[Mapping[str, Any]],
     posts: Mapping[str, LeadPost],
     people: Mapping[str, User],
+    made: Change,
 ) -> int:
     """Puts the people into their posts from today; how many had to be put there."""
     rows = Holding._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
@@ -153,7 +154,7 @@ def _holdings(
                     starts_on=timezone.localdate(),
                 )
             )
-    create_rows(Holding, missing, MADE)
+    create_rows(Holding, missing, made)
     return len(missing)
 
 

@@ -13,6 +13,7 @@ from tests.browser.soundness import (
     OF_THE_LAYOUT,
     WIDE,
     axe_problems,
+    axe_script,
     frame_problems,
     overflow_problems,
     without_what_differs,
@@ -31,6 +32,7 @@ _seen: set[str] = set()
 @pytest.mark.xdist_group("pages that have been looked at")
 @pytest.mark.parametrize("who", [*EVERYBODY, "careful", "newcomer"], ids=lambda who: who or "signed-out")
 def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
+    page.add_init_script(axe_script())
     come_as(page, world, who)
     problems = []
     for address in every_address(kent(), before_kent()):
