@@ -13,7 +13,7 @@ from core.history import TrackedRecords
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; the e-mail address is kept in lower case so that it names one person only."""
+    """Creates people. E-mail addresses are saved in lower case, so that each names one person."""
 
     def create_user(self, email: str, name: str = "", password: str | None = None, **extra: Any) -> User:
         """A new person. Without a password they sign in by e-mail code."""
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password=password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """By e-mail address, in any case of letters."""
+        """The person with this e-mail address; upper and lower case count as equal."""
         return self.get(email__iexact=username)
 
 
@@ -133,10 +133,10 @@ class Role(models.Model):
 
 
 class MailLog(models.Model):
-    """An e-mail that the tracker wrote to a person, and what became of it.
+    """An e-mail from the tracker to a person, and whether it was delivered.
 
-    It is kept so that what could not be delivered is seen and sent again. Codes and links that sign somebody in are
-    the sign-in library's mails, and not kept. ``outcome`` stays "waiting" when the service stopped before it was sent.
+    Administrators see what could not be delivered and can send it again. Mails of the sign-in library (codes, links)
+    are not logged. ``outcome`` stays "waiting" if the service stops before the mail is sent.
     """
 
     class Outcome(models.TextChoices):

@@ -1,8 +1,7 @@
-"""What is done to people, partnerships and roles: atomic verbs that leave history.
+"""Changes of people, partnerships and roles. Each function is one transaction and leaves history.
 
-A verb raises ``Refused`` when the person who asks may not do it, and ``ValidationError``, worded for a page,
-when it cannot be done. ``change.by`` None is the tracker itself, from the command line, which may do
-everything.
+They raise ``Refused`` if ``change.by`` may not do it, and ``ValidationError``, worded for a page, if it cannot be
+done. ``change.by`` None is the tracker itself, from the command line; it may do everything.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.models import MailLog, Partnership, Role, User
-from accounts.rights import refuse_to_lose_last_administrator, require_administrator, require_whole_person
+from accounts.rights import refuse_to_lose_last_administrator, require_administrator, require_right_to_account
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 
-# Roles that record decisions or administer: they are told beforehand that a second factor will be asked for.
-WANT_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
+# Roles that record decisions or administer: the invitation says that they need a second factor.
+ROLES_WITH_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
 
 
 class PersonConflict(Exception):
-    """Somebody else has changed what a form was opened on; nothing was written."""
+    """Somebody else has changed the same rows since the form was opened. Nothing was saved."""
 
 
 @dataclass
@@ -45,16 +44,16 @@ class Invitation:
 
     @property
     def sent(self) -> bool | None:
-        """Whether the mail left; None: the transaction has not ended yet."""
+        """Whether the mail was sent; None: the transaction has not ended yet."""
         outcome = self.letter.outcome if self.letter else MailLog.Outcome.WAITING
         return None if outcome == MailLog.Outcome.WAITING else outcome == MailLog.Outcome.SENT
 
 
 @transaction.atomic
 def start_partnership(partnership: Partnership, email: str, name: str, *, change: Change) -> Invitation:
-    """A real first start: saves a new partnership and invites its first administrator.
+    """Saves a new partnership and invites its first administrator.
 
-    Raises ValidationError for a name that is taken or too long, or for something that is not an address.
+    Raises ValidationError for a name that is taken or too long, or for an invalid address.
     """
     partnership.name = one_line(partnership.name)
     if not partnership.name:
@@ -64,21 +63,20 @@ def start_partnership(partnership: Partnership, email: str, name: str, *, change
     if partnership.unit_email:
         partnership.unit_email = checked_address(partnership.unit_email)
     partnership.full_clean()
-    create_rows(Partnership, [partnership], because(change, "The partnership begins to use the tracker."))
+    create_rows(Partnership, [partnership], with_reason(change, "The partnership begins to use the tracker."))
     return invite(email, name, partnership, Role.Kind.ADMINISTRATOR, change=change)
 
 
 def existing_partnership(name: str) -> Partnership | None:
-    """The partnership of this name, in whatever case of letters it was typed; None: there is none."""
+    """The partnership of this name, upper and lower case being equal; None if there is none."""
     return Partnership.objects.filter(name__iexact=one_line(name)).first()
 
 
 @transaction.atomic
 def invite(email: str, name: str, partnership: Partnership, kind: str, *, change: Change) -> Invitation:
-    """Gives a person a role, makes their account if there is none, and writes to them once that is saved.
+    """Gives a person a role, makes their account if there is none, and sends them a mail after the commit.
 
-    A person who has an account keeps its name. Inviting somebody to a role that they hold only writes to them
-    again.
+    An existing account keeps its name. A person who has the role already only gets the mail again.
     """
     return invite_many([(email, name)], partnership, kind, change=change)[0]
 
@@ -90,11 +88,11 @@ def invite_many(
     """Gives each of the people (address, name) the role, as :func:`invite` does: all of them, or none."""
     require_administrator(change, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    change = because(change, f"Invited as {Role.Kind(kind).label}.")
+    change = with_reason(change, f"Invited as {Role.Kind(kind).label}.")
     invitations = []
     for email, name in people:
-        person, is_new_person = account_for(email, name, partnership, change=change)
-        role, is_new_role = _give(person, partnership, kind, change)
+        person, is_new_person = get_or_create_account(email, name, partnership, change=change)
+        role, is_new_role = _give_role(person, partnership, kind, change)
         letter = invitation_letter(person, partnership, [kind], change=change)
         invitations.append(Invitation(person, role, is_new_person, is_new_role, letter))
     mail.post([invitation.letter for invitation in invitations if invitation.letter])
@@ -102,11 +100,13 @@ def invite_many(
 
 
 @transaction.atomic
-def account_for(email: str, name: str, partnership: Partnership, *, change: Change) -> tuple[User, bool]:
-    """The account of this address, and whether it is a new one. Nothing is written to the person.
+def get_or_create_account(
+    email: str, name: str, partnership: Partnership, *, change: Change
+) -> tuple[User, bool]:
+    """The account with this address, and whether it is new. The person gets no mail.
 
-    An account that is there keeps its name. Raises ValidationError for a closed account and for a
-    demonstration person, except between demonstration people.
+    An existing account keeps its name. Raises ValidationError for a closed account, and for a demonstration person
+    unless ``change.by`` is one, too.
     """
     require_administrator(change, partnership)
     address = checked_address(email)
@@ -115,7 +115,7 @@ def account_for(email: str, name: str, partnership: Partnership, *, change: Chan
         person = User(email=address, name=one_line(name))
         person.set_unusable_password()
         person.full_clean()
-        create_rows(User, [person], because(change, "Account made."))
+        create_rows(User, [person], with_reason(change, "Account made."))
         return person, True
     if not person.is_active:
         raise ValidationError(f"The account of {address} is closed: reopen it first.")
@@ -124,8 +124,8 @@ def account_for(email: str, name: str, partnership: Partnership, *, change: Chan
     return person, False
 
 
-def _give(person: User, partnership: Partnership, kind: str, change: Change) -> tuple[Role, bool]:
-    """The role, and whether it is newly given."""
+def _give_role(person: User, partnership: Partnership, kind: str, change: Change) -> tuple[Role, bool]:
+    """Gives the role: (the role, whether it is newly given)."""
     role = Role.objects.filter(person=person, partnership=partnership, kind=kind).first()
     is_new = role is None or role.is_withdrawn
     if role is None:
@@ -139,20 +139,20 @@ def _give(person: User, partnership: Partnership, kind: str, change: Change) -> 
 def invitation_letter(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change
 ) -> MailLog:
-    """The mail that says which roles a person has been given and how to sign in; not sent yet."""
+    """The mail to a person about their new roles and how to sign in; not sent yet."""
     labels = [f'"{Role.Kind(kind).label}"' for kind in kinds]
-    words = {
+    context = {
         "person": person,
         "partnership": partnership,
         "roles": " and ".join(labels),
         "is_one_role": len(labels) == 1,
-        "wants_second_factor": any(kind in WANT_SECOND_FACTOR for kind in kinds),
-        **sign_in_words(partnership),
+        "wants_second_factor": any(kind in ROLES_WITH_SECOND_FACTOR for kind in kinds),
+        **sign_in_context(partnership),
     }
     return mail.letter(
         to=person.email,
-        subject=render_to_string("accounts/email/invitation_subject.txt", words),
-        body=render_to_string("accounts/email/invitation.txt", words),
+        subject=render_to_string("accounts/email/invitation_subject.txt", context),
+        body=render_to_string("accounts/email/invitation.txt", context),
         kind=MailLog.Kind.INVITATION,
         partnership=partnership,
         person=person,
@@ -160,8 +160,8 @@ def invitation_letter(
     )
 
 
-def sign_in_words(partnership: Partnership) -> dict[str, str]:
-    """What every mail says at its end: where to sign in, and who runs the tracker."""
+def sign_in_context(partnership: Partnership) -> dict[str, str]:
+    """The context of the end of every mail: where to sign in, and who runs the tracker."""
     return {
         "address": settings.SITE_URL.rstrip("/") + reverse(settings.LOGIN_URL),
         "unit_name": partnership.unit_name or settings.UNIT_NAME,
@@ -170,7 +170,7 @@ def sign_in_words(partnership: Partnership) -> dict[str, str]:
 
 
 def roles_seen(person: User, partnership: Partnership) -> str:
-    """The roles that a form was opened on, so that a later change by somebody else is noticed."""
+    """The person's roles as a short text; a form keeps it to notice a change by somebody else."""
     kinds = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("kind")
     return " ".join(kinds.values_list("kind", flat=True)) or "none"
 
@@ -179,61 +179,61 @@ def roles_seen(person: User, partnership: Partnership) -> str:
 def set_roles(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change, seen: str | None = None
 ) -> tuple[list[str], list[str]]:
-    """Gives and withdraws roles so that the person holds these and no others; (given, withdrawn).
+    """Gives and withdraws roles so that the person has exactly these: (kinds given, kinds withdrawn).
 
-    Writes one mail about all that are given. ``seen``: what :func:`roles_seen` said when the form was opened;
-    raises MovedOn when the roles have been changed since, and ValidationError for the last administrator.
+    Sends one mail about all new roles. ``seen``: :func:`roles_seen` when the form was opened. Raises PersonConflict
+    if the roles have changed since, and ValidationError for the last administrator.
     """
     require_administrator(change, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    now = {role.kind: role for role in person.roles.filter(partnership=partnership, is_withdrawn=False)}
-    if set(now) == set(kinds):
+    current_roles = {
+        role.kind: role for role in person.roles.filter(partnership=partnership, is_withdrawn=False)
+    }
+    if set(current_roles) == set(kinds):
         return [], []
     if seen is not None and seen != roles_seen(person, partnership):
         raise PersonConflict
-    given = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in now]
-    if given:
-        account_for(person.email, person.name, partnership, change=change)
-    taken = [role for kind, role in now.items() if kind not in kinds]
-    refuse_to_lose_last_administrator(taken)
-    for kind in given:
-        _give(person, partnership, kind, because(change, f"Given the role {Role.Kind(kind).label}."))
-    for role in taken:
+    given_kinds = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in current_roles]
+    if given_kinds:
+        get_or_create_account(person.email, person.name, partnership, change=change)
+    withdrawn_roles = [role for kind, role in current_roles.items() if kind not in kinds]
+    refuse_to_lose_last_administrator(withdrawn_roles)
+    for kind in given_kinds:
+        _give_role(person, partnership, kind, with_reason(change, f"Given the role {Role.Kind(kind).label}."))
+    for role in withdrawn_roles:
         role.is_withdrawn = True
-    update_rows(Role, taken, ["is_withdrawn"], because(change, "Role withdrawn."))
-    if given:
-        mail.post([invitation_letter(person, partnership, given, change=change)])
-    return given, [role.kind for role in taken]
+    update_rows(Role, withdrawn_roles, ["is_withdrawn"], with_reason(change, "Role withdrawn."))
+    if given_kinds:
+        mail.post([invitation_letter(person, partnership, given_kinds, change=change)])
+    return given_kinds, [role.kind for role in withdrawn_roles]
 
 
 @transaction.atomic
 def withdraw_role(role: Role, *, change: Change) -> None:
-    """Takes a role back; its history stays. The last administrator of a partnership keeps theirs."""
+    """Withdraws a role; its history stays. Raises ValidationError for the last administrator."""
     require_administrator(change, role.partnership)
     Partnership.objects.select_for_update().get(pk=role.partnership_id)
     if role.is_withdrawn:
         return
     refuse_to_lose_last_administrator([role])
     role.is_withdrawn = True
-    update_rows(Role, [role], ["is_withdrawn"], because(change, "Role withdrawn."))
+    update_rows(Role, [role], ["is_withdrawn"], with_reason(change, "Role withdrawn."))
 
 
 @transaction.atomic
 def close_account(person: User, *, change: Change) -> None:
-    """Closes an account and withdraws its roles; wherever the person is signed in now, they no longer are.
+    """Closes an account and withdraws its roles. The person is signed out everywhere.
 
-    Only an administrator of every partnership in which the person holds a role may do it; of a person without
-    roles, an administrator of any. Lead posts are no business of accounts: the page that calls this sees that
-    they have been handed over.
+    See :func:`require_right_to_account` for who may do it. The caller makes sure that lead posts are handed over.
     """
     roles = list(person.roles.filter(is_withdrawn=False).select_related("partnership"))
     partnerships = {role.partnership_id for role in roles}
     list(Partnership.objects.select_for_update().filter(pk__in=partnerships).order_by("pk"))
-    require_whole_person(change, person)
+    require_right_to_account(change, person)
     if not person.is_active:
         return
     refuse_to_lose_last_administrator(roles)
-    change = because(change, "Account closed.")
+    change = with_reason(change, "Account closed.")
     for role in roles:
         role.is_withdrawn = True
     update_rows(Role, roles, ["is_withdrawn"], change)
@@ -244,45 +244,47 @@ def close_account(person: User, *, change: Change) -> None:
 
 @transaction.atomic
 def reopen_account(person: User, *, change: Change) -> None:
-    """Opens a closed account again, without the roles that it had: those are given by a new invitation."""
-    require_whole_person(change, person)
+    """Opens a closed account again, without its former roles; a new invitation gives roles."""
+    require_right_to_account(change, person)
     if person.is_active:
         return
     person.is_active = True
     person.closed_on = None
-    update_rows(User, [person], ["is_active", "closed_on"], because(change, "Account reopened."))
+    update_rows(User, [person], ["is_active", "closed_on"], with_reason(change, "Account reopened."))
 
 
 @transaction.atomic
 def change_person(
     person: User, name: str, email: str, *, change: Change, seen: str | None = None
 ) -> list[str]:
-    """Corrects a person's name and address; the fields that changed.
+    """Corrects a person's name and address. Returns the changed fields.
 
-    The address is what signs them in, so it takes an administrator of every partnership in which they have a
-    role. ``seen``: what :func:`person_seen` said when the form was opened. Raises MovedOn, and
-    ValidationError for an address that belongs to somebody else.
+    The address signs them in: see :func:`require_right_to_account` for who may change it. ``seen``:
+    :func:`person_seen` when the form was opened. Raises PersonConflict, and ValidationError for an address of
+    somebody else.
     """
-    require_whole_person(change, person)
-    now = User.objects.select_for_update().get(pk=person.pk)
-    wanted = {"name": one_line(name), "email": checked_address(email)}
-    fields = [field for field, value in wanted.items() if getattr(now, field) != value]
+    require_right_to_account(change, person)
+    saved_person = User.objects.select_for_update().get(pk=person.pk)
+    new_values = {"name": one_line(name), "email": checked_address(email)}
+    fields = [field for field, value in new_values.items() if getattr(saved_person, field) != value]
     if not fields:
         return []
-    if seen is not None and seen != person_seen(now):
+    if seen is not None and seen != person_seen(saved_person):
         raise PersonConflict
-    if "email" in fields and User.objects.filter(email=wanted["email"]).exclude(pk=person.pk).exists():
-        raise ValidationError({"email": f"Somebody else has an account with the address {wanted['email']}."})
+    if "email" in fields and User.objects.filter(email=new_values["email"]).exclude(pk=person.pk).exists():
+        raise ValidationError(
+            {"email": f"Somebody else has an account with the address {new_values['email']}."}
+        )
     for field_name in fields:
-        setattr(person, field_name, wanted[field_name])
-    update_rows(User, [person], fields, because(change, "Name or address corrected."))
+        setattr(person, field_name, new_values[field_name])
+    update_rows(User, [person], fields, with_reason(change, "Name or address corrected."))
     if "email" in fields:
         forget_addresses(person)
     return fields
 
 
 def person_seen(person: User) -> str:
-    """The name and address that a form was opened on."""
+    """The name and address as one text; a form keeps it to notice a change by somebody else."""
     return f"{person.name}\n{person.email}"
 
 
@@ -290,22 +292,22 @@ def person_seen(person: User) -> str:
 def set_password(person: User, password: str, *, change: Change) -> None:
     """Sets the person's password. History records that it changed, never what it is."""
     person.set_password(password)
-    update_rows(User, [person], ["password"], because(change, "Password set."))
+    update_rows(User, [person], ["password"], with_reason(change, "Password set."))
 
 
 def forget_addresses(person: User) -> None:
-    """Drops what the sign-in library remembers of a person's addresses: only the account's own counts."""
+    """Deletes the person's other addresses from the sign-in library: only the account's own signs them in."""
     EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
 
 
 def checked_address(email: str) -> str:
-    """The address as accounts keep it, in lower case. Raises ValidationError that shows what was typed."""
+    """The address in lower case, as accounts have it. Raises ValidationError with the submitted text."""
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
-        shown = one_line(email) or "Nothing"
-        raise ValidationError(f"“{shown}” is not an e-mail address such as name@example.com.") from error
+        typed_text = one_line(email) or "Nothing"
+        raise ValidationError(f"“{typed_text}” is not an e-mail address such as name@example.com.") from error
     return address
 
 
@@ -314,6 +316,6 @@ def one_line(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
-def because(change: Change, reason: str) -> Change:
-    """The change with this reason if it came without one."""
+def with_reason(change: Change, reason: str) -> Change:
+    """The change; with this reason if it has none."""
     return change if change.reason else replace(change, reason=reason)

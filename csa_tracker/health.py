@@ -1,4 +1,4 @@
-"""What a load balancer asks."""
+"""The page for load balancers."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the database answers, otherwise 503; says nothing else to a stranger."""
+    """200 "ok" if the database answers, otherwise 503; nothing else is said to strangers."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

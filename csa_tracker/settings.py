@@ -225,7 +225,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 
 OIDC_NAMES = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-OIDC = any(environment.given(name) for name in OIDC_NAMES)
+OIDC = any(environment.is_set(name) for name in OIDC_NAMES)
 if OIDC:
     # Sign-in through the organisation: only for accounts that exist, found by the address it vouches for.
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]

@@ -7,10 +7,10 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tells the people pages what goes with a post, and which mail about it did not arrive."""
-        from priorities.people.duties import tells_inheritance, tells_undelivered
-        from reporting.hand_over import goes_with
+        """Registers what a post has to do, and which mails did not arrive, for the people pages."""
+        from priorities.people.duties import register_duty_groups, register_undelivered
+        from reporting.hand_over import work_of_posts
         from reporting.reminders.undelivered import undelivered
 
-        tells_inheritance(goes_with)
-        tells_undelivered(undelivered)
+        register_duty_groups(work_of_posts)
+        register_undelivered(undelivered)

@@ -16,8 +16,8 @@ from core.history import Change
 from loading.layouts import propose, read_upload
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.outcome import look
-from loading.uploads.undoing import look_back
+from loading.uploads.outcome import preview_load
+from loading.uploads.undoing import preview_undo
 from plan.editing.workflow import EditReason, save_edit
 from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
@@ -68,7 +68,7 @@ def load_second(client: Any, tmp_path: Path) -> Load:
 
 def take_back(client: Any, load: Load, reason: str = "It was the wrong file") -> Any:
     fresh = Load.objects.select_related("agreement").get(pk=load.pk)
-    mark = look_back(fresh).mark
+    mark = preview_undo(fresh).mark
     return client.post(reverse("load-undo", args=[load.pk]), {"mark": mark, "reason": reason})
 
 
@@ -251,11 +251,11 @@ def test_a_report_that_was_loaded_with_its_period_is_taken_back_and_what_is_stor
     load = waiting(client, marlow.content(), marlow.name, "new", title="Marlow")
     layout = propose(read_upload(marlow.name, marlow.content()), None)
     said = {"progress": "period", "period_title": "March 2013"}
-    workflow.lay_out(load, layout, by=people.administrator, said=said)
+    workflow.lay_out(load, layout, by=people.administrator, head=said)
     load.refresh_from_db()
-    outcome = look(load)
+    outcome = preview_load(load)
     assert outcome.understood is not None
-    answers = {question.key: question.answered(marlow.answers) for question in outcome.questions}
+    answers = {question.key: question.answer_in(marlow.answers) for question in outcome.questions}
     workflow.answer(load, answers, by=people.administrator)
     confirm(client, load)
     assert StoredPeriod.objects.count() == 1

@@ -395,10 +395,12 @@ def test_what_was_typed_stays_when_somebody_else_withdrew_the_row(
 
     from plan.editing.workflow import EditConflict
 
-    with pytest.raises(EditConflict) as moved:
-        save_edit(plan.agreement, filled.apply_to, by=cast.administrator, why=filled.why, tables=("aims",))
+    with pytest.raises(EditConflict) as conflict:
+        save_edit(
+            plan.agreement, filled.apply_to, by=cast.administrator, why=filled.edit_reason, tables=("aims",)
+        )
 
-    assert moved.value.moved[0].row is None
+    assert conflict.value.rows[0].row is None
     assert Aim.objects.get(ref="aim0").text == "Aim number 0"
 
 

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.access import Refused, holds
+from accounts.access import Refused, has_role
 from accounts.mail import deal_with, send_again
 from accounts.models import MailLog, Role, User
 from accounts.workflow import (
     PersonConflict,
-    account_for,
     change_person,
     close_account,
+    get_or_create_account,
     invite_many,
     reopen_account,
     set_roles,
@@ -26,7 +26,7 @@ from accounts.workflow import (
 )
 from core.history import Change, create_rows
 from indicators.models import Indicator
-from indicators.owners import assign
+from indicators.owners import assign_indicators
 from priorities.models import Holding, holdings_of
 from priorities.people.workflow import close_leaver, correct_person, invite_holders
 from priorities.posts.holders import office_of
@@ -356,7 +356,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
     before = (User.history.count(), Role.history.count(), Holding.history.count())
     verbs = (
         lambda: invite_many([("n@example.org", "N")], cast.partnership, "viewer", change=theirs),
-        lambda: account_for("n@example.org", "N", cast.partnership, change=theirs),
+        lambda: get_or_create_account("n@example.org", "N", cast.partnership, change=theirs),
         lambda: set_roles(getattr(cast, who), cast.partnership, ["administrator"], change=theirs),
         lambda: withdraw_role(role, change=theirs),
         lambda: change_person(cast.viewer, "V", "v@example.org", change=theirs),
@@ -364,7 +364,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
         lambda: close_account(cast.viewer, change=theirs),
         lambda: close_leaver(cast.lead, change=theirs, leaves_vacant=True),
         lambda: invite_holders([(office, office.terms[0], "n@example.org")], change=theirs),
-        lambda: assign(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
+        lambda: assign_indicators(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
         lambda: send_again(letter, change=theirs),
         lambda: deal_with(letter, change=theirs),
     )
@@ -376,7 +376,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
     assert (User.history.count(), Role.history.count(), Holding.history.count()) == before
     letter.refresh_from_db()
     assert letter.dealt_with_at is None
-    assert holds(getattr(cast, who), cast.partnership, "administrator") is False
+    assert has_role(getattr(cast, who), cast.partnership, "administrator") is False
 
 
 @pytest.mark.parametrize("who", NOT_ADMINISTRATORS)

@@ -1,4 +1,4 @@
-"""How signing in differs from what allauth does by itself."""
+"""The tracker's changes to allauth's sign-in."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from core.history import Change
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator's invitation, never by signing up."""
+    """Nobody signs up: an administrator's invitation makes the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody may sign themselves up."""
+        """False."""
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Saved by the tracker's own verb, so that history says who did it."""
+        """Saves the password with history."""
         set_password(user, password, change=Change(by=user))
 
     def is_reauthentication_required(self, *, app: str, **other: Any) -> bool:
-        """Whoever has only just signed in need not do so again to set up their first second factor.
+        """A person who has just signed in may set up their first second factor without signing in again.
 
-        Once there is one, changing it always takes another proof: the password, the app or the passkey.
+        Changing an existing second factor always needs another proof: the password, the app or the passkey.
         """
         if app == "allauth.mfa" and self.has_just_signed_in() and not is_mfa_enabled(self.request.user):
             return False

@@ -1,4 +1,4 @@
-"""Between a request and its page: the idle lock, and the refusals that lead somewhere else."""
+"""The idle lock, and the redirects to sign-in and to the second factor."""
 
 from __future__ import annotations
 
@@ -19,49 +19,48 @@ from django.urls import reverse
 from django.utils.http import MAX_URL_LENGTH
 
 from accounts.access import (
+    LockableRequest,
     SecondFactorFirst,
     SignInFirst,
-    Visit,
     has_second_factor,
     is_locked,
-    typed_before_the_lock,
+    is_saved_when_locked,
 )
 from accounts.sign_in.demonstration import SESSION_KEY as DEMO_KEY
-from accounts.sign_in.kept_request import keep, kept, let_go
+from accounts.sign_in.kept_request import forget_request, save_request, saved_request
 from accounts.sign_in.sessions import ADMINISTERS_KEY, LOCKED_KEY, SEEN_KEY
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
 
 class IdleLockMiddleware:
-    """Locks a session that was idle for SESSION_IDLE_MINUTES; notes its use every SESSION_TOUCH_MINUTES.
+    """Locks a session that was idle for SESSION_IDLE_MINUTES; records its use every SESSION_TOUCH_MINUTES.
 
-    A locked session still knows its owner, but nobody is signed in: ``request.session_locked`` is True,
-    ``request.user`` anonymous, ``request.locked_user`` the owner. Signing in as the owner unlocks it with all
-    that it holds; signing in as somebody else empties it. What was shown before the lock, a second factor
-    included, no longer counts.
+    A locked session has an owner, but nobody is signed in: ``request.session_locked`` is True, ``request.user``
+    anonymous, ``request.locked_user`` the owner. If the owner signs in, the session is unlocked with its contents; if
+    somebody else signs in, it is emptied. A second factor shown before the lock no longer counts.
     """
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the session, and at nothing else: this costs no query beyond reading it."""
-        visit = cast("Visit", request)
-        visit.session_locked = False
-        visit.locked_user = None
+        """Reads the session only; no other query."""
+        lockable = cast("LockableRequest", request)
+        lockable.session_locked = False
+        lockable.locked_user = None
         if OWNER_KEY in request.session:
             now = int(time.time())
-            seen = request.session.setdefault(SEEN_KEY, now)
-            if request.session.get(LOCKED_KEY) or now - seen >= settings.SESSION_IDLE_MINUTES * 60:
-                self.lock(visit)
-            elif now - seen >= settings.SESSION_TOUCH_MINUTES * 60:
+            last_used = request.session.setdefault(SEEN_KEY, now)
+            if request.session.get(LOCKED_KEY) or now - last_used >= settings.SESSION_IDLE_MINUTES * 60:
+                self.lock(lockable)
+            elif now - last_used >= settings.SESSION_TOUCH_MINUTES * 60:
                 request.session[SEEN_KEY] = now
                 request.session.pop(ADMINISTERS_KEY, None)
         return self.get_response(request)
 
-    def lock(self, request: Visit) -> None:
-        """Sign the person out for this request; on the first such request also for good."""
+    def lock(self, request: LockableRequest) -> None:
+        """Signs the person out for this request; the first time, also marks the session as locked."""
         request.session_locked = True
         request.locked_user = request.user
         request.user = AnonymousUser()
@@ -77,31 +76,31 @@ class IdleLockMiddleware:
 
 
 class SignInMiddleware:
-    """Turns SignInFirst and SecondFactorFirst into the way to what is missing and back to the page."""
+    """Answers SignInFirst and SecondFactorFirst with a redirect that leads back to the page."""
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do unless something is refused."""
+        """Passes the request on."""
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
     ) -> HttpResponse | None:
-        """Django's admin wants a second factor everywhere; what was kept and now comes is kept no longer."""
+        """Requires a second factor in Django's admin; deletes a saved request that is now posted."""
         match = request.resolver_match
         in_admin = match is not None and "admin" in match.app_names
         if in_admin and request.user.is_authenticated and not has_second_factor(request):
             return self.second_factor_first(request)
         if request.method == "POST":
-            waiting = kept(request)
-            if waiting is not None and waiting.address == request.get_full_path():
-                let_go(request)
+            saved = saved_request(request)
+            if saved is not None and saved.address == request.get_full_path():
+                forget_request(request)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The two exceptions; every other is somebody else's."""
+        """Answers the two exceptions, and no other."""
         if isinstance(exception, SignInFirst):
             return self.sign_in_first(request, is_unsaved=exception.is_unsaved)
         if isinstance(exception, SecondFactorFirst):
@@ -109,19 +108,19 @@ class SignInMiddleware:
         return None
 
     def sign_in_first(self, request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:
-        """To sign-in, then to the page; what was posted from a locked session and not saved waits for its owner."""
-        wanted = request.get_full_path()
-        if len(wanted) > MAX_URL_LENGTH:  # Django leads to no address that is longer
-            wanted = request.path
-        match = request.resolver_match
-        saved = match is not None and typed_before_the_lock(request, match.func)
-        if is_locked(request) and request.method == "POST" and (is_unsaved or not saved):
-            keep(request)
-            wanted = reverse("carry-on")
+        """Redirects to sign-in, then to the page. Saves a POST from a locked session that no view has saved."""
+        next_address = request.get_full_path()
+        if len(next_address) > MAX_URL_LENGTH:  # Django leads to no address that is longer
+            next_address = request.path
+        resolved = request.resolver_match
+        is_saved = resolved is not None and is_saved_when_locked(request, resolved.func)
+        if is_locked(request) and request.method == "POST" and (is_unsaved or not is_saved):
+            save_request(request)
+            next_address = reverse("carry-on")
         address = resolve_url(settings.LOGIN_URL)
-        return HttpResponseRedirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+        return HttpResponseRedirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: next_address})}")
 
     def second_factor_first(self, request: HttpRequest) -> HttpResponse:
-        """To the page that asks for the second factor or helps to set one up; the request waits."""
-        keep(request)
+        """Saves the request and redirects to the page of the second factor."""
+        save_request(request)
         return HttpResponseRedirect(reverse("second-factor"))

@@ -1,4 +1,4 @@
-"""What goes into each column of the interchange form, in words for whoever fills it in; and which lists are closed."""
+"""Notes for people who fill in the workbook: what goes into each sheet and column, and which values a list has."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
 }
 
 YES_NO = ("yes", "no")
-CLOSED: Mapping[tuple[str, str], Sequence[str]] = {
+CLOSED_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
     ("agreement", "status"): Agreement.Status.values,
     ("agreement", "themes_apply"): Agreement.ThemesApply.values,
     ("status_scheme", "delivery_state"): [state.value for state in DeliveryState if state],
@@ -231,9 +231,9 @@ CLOSED: Mapping[tuple[str, str], Sequence[str]] = {
     ("observations", "provisional"): YES_NO,
     ("versions", "document"): ("action plan", "agreement"),
 }
-"""Lists that never grow. What is not in them is refused when the workbook is loaded, so Excel refuses it too."""
+"""Lists that never grow. A load refuses any other value, so Excel refuses it too."""
 
-ELSEWHERE: Mapping[tuple[str, str], tuple[str, str]] = {
+LIST_SOURCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("actions", "priority"): ("priorities", "number"),
     ("actions", "themes"): ("themes", "title"),
     ("actions", "status"): ("status_scheme", "label"),
@@ -253,9 +253,10 @@ ELSEWHERE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("targets", "indicator"): ("indicators", "title"),
     ("observations", "indicator"): ("indicators", "title"),
 }
-"""Lists that are a column of the same workbook: proposed, not forced, since several can stand in one cell."""
+"""Lists from a column of the same workbook: (sheet, column) -> source. Excel offers them but allows other values,
+since one cell can have several."""
 
-AS_TYPED = frozenset(
+TEXT_COLUMNS = frozenset(
     {
         ("chapters", "number"),
         ("priorities", "number"),
@@ -276,4 +277,4 @@ AS_TYPED = frozenset(
         ("decisions", "reference"),
     }
 )
-"""Columns in which Excel must not make a number of 2.10 or a date of October 2014."""
+"""Columns in which Excel must keep text: not make a number of 2.10, or a date of October 2014."""

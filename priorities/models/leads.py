@@ -1,4 +1,4 @@
-"""Priorities, the posts that lead them, and who holds the posts."""
+"""Priorities, the posts that lead them, and the holders of the posts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from priorities.models.base import PlanLink, PlanRow
 
 
 class LeadPost(PlanRow):
-    """An office that leads or co-ordinates, with its body or without.
+    """A post that leads or co-ordinates, with or without its body.
 
-    ``title`` blank: the body itself leads ("Kent Police"). A person who co-ordinates without an office is a post of
-    their own name, held by them.
+    ``title`` blank: the body itself leads ("Kent Police"). For a person who co-ordinates without a post, the title is
+    their name.
     """
 
     title = models.CharField("title of the post", max_length=300, blank=True)
@@ -34,9 +34,9 @@ class LeadPost(PlanRow):
 
 
 class Holding(PlanRow):
-    """A person in a post over time: a name, optionally an account; or a deputy or delegate of the holder.
+    """A person in a post for a time, as holder, deputy or delegate; with or without an account.
 
-    ``starts_on`` None: since before the agreement; ``ends_on`` None: still.
+    ``starts_on`` None: since before the agreement; ``ends_on`` None: no end is known.
     """
 
     class Kind(models.TextChoices):
@@ -69,9 +69,9 @@ class Holding(PlanRow):
 
 
 class Priority(PlanRow):
-    """A numbered section of the plan. The last section of a plan may be cross-cutting: then it has no lead.
+    """A numbered section of the plan. The last section may be cross-cutting: then it has no lead.
 
-    ``lead_note`` is what is printed where no post leads ("TBC").
+    ``lead_note``: the text in place of a lead ("TBC").
     """
 
     class Kind(models.TextChoices):
@@ -98,7 +98,7 @@ class Priority(PlanRow):
 
 
 class PriorityLead(PlanLink):
-    """A further lead of a priority: joint with the lead, or secondary."""
+    """A joint or secondary lead of a priority, beside its lead."""
 
     class Kind(models.TextChoices):
         JOINT = "joint", "Joint lead"

@@ -1,4 +1,4 @@
-"""All people and posts, inviting, and mail that did not arrive."""
+"""The pages of all people and posts: the list, inviting, and mails that did not arrive."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from accounts.models import MailLog
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
-from priorities.people.administered import Administered, desk_of
-from priorities.people.duties import undelivered_of
+from priorities.people.administered import AdministeredPartnerships, administered_partnerships
+from priorities.people.duties import undelivered_mails
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
-from priorities.people.listing import PAGE, lines_of, page_of_people, proposals, shown_offices
+from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
 from priorities.people.workflow import invite_holders
 from priorities.posts.holders import offices_of, post_name
 
@@ -31,17 +31,17 @@ from priorities.posts.holders import offices_of, post_name
 @signed_in
 @require_safe
 def people_list(request: HttpRequest) -> HttpResponse:
-    """What waits for an administrator, the posts with who is in them, and the people with what they are."""
-    desk = desk_of(request)
-    offices = offices_of(desk.partnerships)
-    agreements = {one.slug: one for office in offices for one in office.agreements}
+    """What waits for an administrator, the posts with their holders, and the people with their roles."""
+    administered = administered_partnerships(request)
+    offices = offices_of(administered.partnerships)
+    agreements = {agreement.slug: agreement for office in offices for agreement in office.agreements}
     form = SearchForm(request.GET, agreements=list(agreements.values()))
     form.is_valid()
-    sought, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
-    posts = Paginator(shown_offices(offices, sought, show, slug), PAGE).get_page(request.GET.get("posts"))
-    people = page_of_people(desk, offices, sought, show, request.GET.get("page"))
+    search, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
+    posts = Paginator(filter_offices(offices, search, show, slug), PAGE).get_page(request.GET.get("posts"))
+    people = page_of_people(administered, offices, search, show, request.GET.get("page"))
     context = {
-        "desk": desk,
+        "administered": administered,
         "form": form,
         "shown": [ShownFilter(words, _without(request, name)) for name, (_, words) in form.chosen.items()],
         "clear_address": reverse("people-list"),
@@ -50,81 +50,89 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "total": len(offices),
         "names_agreements": len(agreements) > 1,
         "page_obj": people,
-        "people": [] if show == "vacant" else lines_of(desk, offices, list(people.object_list)),
+        "people": [] if show == "vacant" else person_lines(administered, offices, list(people.object_list)),
         "show": show,
-        "proposed": len(proposals(offices)),
-        "requests": [(post_name(asked.post), asked) for asked in desk.requests()],
-        "undelivered": undelivered_of([one.pk for one in desk.partnerships]),
-        "undeliverable": list(undeliverable(desk.partnerships).select_related("person")[:PAGE]),
+        "proposed": len(people_to_invite(offices)),
+        "requests": [(post_name(hand_over.post), hand_over) for hand_over in administered.requests()],
+        "undelivered": undelivered_mails([partnership.pk for partnership in administered.partnerships]),
+        "undeliverable": list(undeliverable(administered.partnerships).select_related("person")[:PAGE]),
     }
     return render(request, "priorities/people-list.html", context)
 
 
 def _without(request: HttpRequest, name: str) -> str:
     """The address of the list without one of its filters."""
-    rest = request.GET.copy()
-    for gone in (name, "page", "posts"):
-        rest.pop(gone, None)
-    return f"?{rest.urlencode()}"
+    parameters = request.GET.copy()
+    for parameter in (name, "page", "posts"):
+        parameters.pop(parameter, None)
+    return f"?{parameters.urlencode()}"
 
 
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_invite(request: HttpRequest) -> HttpResponse:
-    """Invite by address, one or many; or those whose names came with a plan."""
-    desk = desk_of(request, writes=True)
-    found = proposals(offices_of(desk.partnerships))
-    do = request.POST.get("do", "")
-    form = InviteForm(request.POST if do == "people" else None, partnerships=desk.partnerships)
-    loaded = ProposalsForm(request.POST if do == "loaded" else None, proposals=found, prefix="loaded")
-    if do == "people" and form.is_valid() and _invite(request, form):
+    """Invites people by address, or people who are in a post by name only."""
+    administered = administered_partnerships(request, writes=True)
+    proposals = people_to_invite(offices_of(administered.partnerships))
+    form_name = request.POST.get("do", "")
+    invite_form = InviteForm(
+        request.POST if form_name == "people" else None, partnerships=administered.partnerships
+    )
+    proposals_form = ProposalsForm(
+        request.POST if form_name == "loaded" else None, proposals=proposals, prefix="loaded"
+    )
+    if form_name == "people" and invite_form.is_valid() and _invite(request, invite_form):
         return redirect("people-list")
-    if do == "loaded" and loaded.is_valid() and _invite_loaded(request, loaded):
+    if form_name == "loaded" and proposals_form.is_valid() and _invite_loaded(request, proposals_form):
         return redirect("people-list")
-    context = {"desk": desk, "form": form, "loaded": loaded, "both": [form, loaded]}
+    context = {
+        "form": invite_form,
+        "loaded": proposals_form,
+        "both": [invite_form, proposals_form],
+    }
     return render(request, "priorities/people-invite.html", context)
 
 
 def _invite(request: HttpRequest, form: InviteForm) -> bool:
     people, partnership = form.cleaned_data["people"], form.partnership
-    change = Change(by=_user(request), reason=form.why)
+    change = Change(by=_signed_in_user(request), reason=form.reason_text)
     try:
         invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
-    _say_sent(request, [invitation.letter for invitation in invitations])
+    _report_sent(request, [invitation.letter for invitation in invitations])
     return True
 
 
 def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
     try:
-        people = invite_holders(form.chosen, change=Change(by=_user(request)))
+        people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
     except ValidationError as error:
         form.refuse(error)
         return False
-    messages.success(request, f"{_counted(len(people))} invited; each is told what they answer for.")
+    messages.success(request, f"{_people_invited(len(people))} invited; each is told what they answer for.")
     return True
 
 
-def _say_sent(request: HttpRequest, letters: list[MailLog | None]) -> None:
-    failed = [one for one in letters if one is not None and one.outcome == MailLog.Outcome.FAILED]
+def _report_sent(request: HttpRequest, letters: list[MailLog | None]) -> None:
+    failed = [letter for letter in letters if letter is not None and letter.outcome == MailLog.Outcome.FAILED]
     if failed:
         messages.warning(
             request,
-            f"{_counted(len(letters))} invited, but {len(failed)} of the mails could not be delivered: "
+            f"{_people_invited(len(letters))} invited, but {len(failed)} of the mails could not be delivered: "
             "they are listed below.",
         )
     else:
-        messages.success(request, f"{_counted(len(letters))} invited; the mails are on their way.")
+        messages.success(request, f"{_people_invited(len(letters))} invited; the mails are on their way.")
 
 
-def _counted(number: int) -> str:
+def _people_invited(number: int) -> str:
     return "One person is" if number == 1 else f"{number} people are"
 
 
-def _user(request: HttpRequest) -> Any:
+def _signed_in_user(request: HttpRequest) -> Any:
     return request.user
 
 
@@ -132,10 +140,10 @@ def _user(request: HttpRequest) -> Any:
 @signed_in
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A mail that did not arrive: send it again, or take it off the list."""
-    desk: Administered = desk_of(request, writes=True)
-    mail = desk.mail(pk)
-    change = Change(by=desk.user)
+    """Sends a mail again that did not arrive, or takes it off the list."""
+    administered: AdministeredPartnerships = administered_partnerships(request, writes=True)
+    mail = administered.mail(pk)
+    change = Change(by=administered.user)
     if request.POST.get("do") == "again":
         again = send_again(mail, change=change)
         if again.outcome == MailLog.Outcome.FAILED:

@@ -1,4 +1,4 @@
-"""Mails about posts: what a new holder has inherited, and "this is no longer mine" to the administrators."""
+"""Mails about posts: to a new holder about their duties, and to the administrators about "this is no longer mine"."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from accounts import mail
 from accounts.models import MailLog, Role, User
-from accounts.workflow import sign_in_words
+from accounts.workflow import sign_in_context
 from core.history import Change
 from priorities.models import Agreement, HandOverRequest, Priority
-from priorities.people.duties import Inherited, inheritance_of
+from priorities.people.duties import DutyGroup, duty_groups_of
 from priorities.posts.holders import Kind, day_in_words
 
 if TYPE_CHECKING:
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PostDuties:
-    """What goes with an office in one agreement."""
+    """The duties that go with an office in one agreement."""
 
     agreement: Agreement
     leads: tuple[Priority, ...]
-    parts: tuple[Inherited, ...]
+    parts: tuple[DutyGroup, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing hangs on the post there."""
+        """Whether the post has no duties in this agreement."""
         return not self.leads and not self.parts
 
 
-def estates_of(office: PostHistory) -> list[PostDuties]:
-    """What goes with an office: the priorities it leads, and what the houses above know of, by agreement."""
-    parts = inheritance_of(office.posts)
+def post_duties_of(office: PostHistory) -> list[PostDuties]:
+    """The duties that go with an office, by agreement: the priorities that it leads, and the duties in later apps."""
+    parts = duty_groups_of(office.posts)
     return [
         PostDuties(
             post.agreement,
@@ -49,11 +49,11 @@ def estates_of(office: PostHistory) -> list[PostDuties]:
 
 
 def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> MailLog:
-    """The mail to somebody who comes into an office; not sent yet. ``before``: who held it until then."""
+    """The mail to a person who comes into an office; not sent yet. ``before``: the names of the former holders."""
     person = term.person
     if person is None:
-        raise ValueError("Only who has an account is written to.")
-    words = {
+        raise ValueError("A person without an account gets no mail.")
+    context = {
         "person": person,
         "office": office,
         "term": term,
@@ -62,14 +62,14 @@ def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Chan
         "before": before,
         "first_day": day_in_words(term.starts_on) if term.starts_on else "",
         "last_day": day_in_words(term.ends_on) if term.ends_on else "",
-        "estates": [estate for estate in estates_of(office) if not estate.is_empty],
+        "post_duties": [duties for duties in post_duties_of(office) if not duties.is_empty],
         "updates": settings.SITE_URL.rstrip("/") + reverse("update-list"),
-        **sign_in_words(office.partnership),
+        **sign_in_context(office.partnership),
     }
     return mail.letter(
         to=person.email,
         subject=f"What you have inherited: {office.name}",
-        body=render_to_string("priorities/email/inherited.txt", words),
+        body=render_to_string("priorities/email/inherited.txt", context),
         kind=MailLog.Kind.POST,
         partnership=office.partnership,
         person=person,
@@ -78,15 +78,15 @@ def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Chan
 
 
 def letters_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[MailLog]:
-    """ "This is no longer mine", to the unit's mailbox; where there is none, to each administrator. Not sent yet."""
+    """The mails about "this is no longer mine": to the unit's mailbox, or else to each administrator. Not sent yet."""
     partnership = office.partnership
-    words = {
+    context = {
         "request": request,
         "office": office,
         "people": settings.SITE_URL.rstrip("/") + reverse("people-list"),
-        **sign_in_words(partnership),
+        **sign_in_context(partnership),
     }
-    body = render_to_string("priorities/email/no-longer-mine.txt", words)
+    body = render_to_string("priorities/email/no-longer-mine.txt", context)
     administrators = User.objects.filter(
         roles__partnership=partnership,
         roles__kind=Role.Kind.ADMINISTRATOR,

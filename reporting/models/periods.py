@@ -10,9 +10,9 @@ from priorities.models import PlanRow, Priority
 
 
 class Commentary(PlanRow):
-    """What is told about a priority in one reporting period: facts that are in no indicator.
+    """Text about a priority in one reporting period: facts that are in no indicator.
 
-    It goes through the same rounds as an update. One that was loaded is as it was reported: agreed.
+    It goes through the same rounds as an update. A commentary that was loaded from a report is agreed.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the tracker wrote to people about a reporting period."""
+"""Messages that the tracker sent about a reporting period."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from reporting.models.periods import ReportingPeriod
 class Reminder(models.Model):
     """A message about a reporting period, recorded before it is handed to the mail server.
 
-    ``recipient`` names a person for good ("person:12", or "address:a@example.org" without an account): with the
-    period, the kind and what it is about it is unique, which is what keeps a message from being sent twice, also by
-    two runs at once. ``outcome`` stays "unknown" when nobody came back from the mail server to say; such a message is
-    shown and never sent again by itself.
+    ``recipient`` identifies a person ("person:12", or "address:a@example.org" without an account). It is unique with
+    the period, ``kind`` and ``about``, so that no message is sent twice, even by two runs at once. ``outcome`` stays
+    "unknown" if the mail server did not answer; such a message is shown, and is not sent again automatically.
     """
 
     class Kind(models.TextChoices):

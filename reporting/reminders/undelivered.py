@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from priorities.people.duties import Undelivered
+from priorities.people.duties import UndeliveredMail
 from reporting.models.reminders import Reminder
 
 MOST = 50
 
 
-def undelivered(partnerships: Collection[int]) -> list[Undelivered]:
+def undelivered(partnerships: Collection[int]) -> list[UndeliveredMail]:
     """What the mail server refused of the messages of open periods, newest first. One query."""
     rows = Reminder._default_manager.filter(
         outcome=Reminder.Outcome.FAILED,
@@ -18,7 +18,7 @@ def undelivered(partnerships: Collection[int]) -> list[Undelivered]:
         period__agreement__partnership__in=partnerships,
     )
     return [
-        Undelivered(
+        UndeliveredMail(
             address=row.address,
             name=row.name,
             subject=row.subject,

@@ -36,7 +36,7 @@ RELATED = ("period__agreement__partnership", "agreement", "action__aim", "respon
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedReminder:
     """A message that is to be sent: to whom, of which kind, about what, saying what."""
 
     period: ReportingPeriod
@@ -49,17 +49,21 @@ class Planned:
 # --- what is to be sent today ---------------------------------------------------------------------------
 
 
-def planned_for(day: date) -> list[Planned]:
+def planned_for(day: date) -> list[PlannedReminder]:
     """Every reminder whose turn it is on a day, also those that have been sent already; none but on working days."""
     if not is_working_day(day):
         return []
     periods = ReportingPeriod._default_manager.filter(
         state=OPEN, withdrawn_at__isnull=True, agreement__isnull=False
     ).select_related("agreement__partnership")
-    return [item for period in periods.order_by("agreement__slug", "pk") for item in _of_period(period, day)]
+    return [
+        item
+        for period in periods.order_by("agreement__slug", "pk")
+        for item in _planned_in_period(period, day)
+    ]
 
 
-def _of_period(period: ReportingPeriod, day: date) -> Iterator[Planned]:
+def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedReminder]:
     updates = list(
         ProgressUpdate.objects.in_open_periods()
         .filter(period=period)
@@ -71,32 +75,32 @@ def _of_period(period: ReportingPeriod, day: date) -> Iterator[Planned]:
     holders = holders_of_posts({row.responder_id for row in undone if row.responder_id}, day)
     administrators = with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
     turn = reminder_on(reminder_days(period.opens_on, period.due_on), day)
-    yield from _to_responders(period, undone, holders, labels, day)
+    yield from _planned_for_responders(period, undone, holders, labels, day)
     unreachable = [row for row in undone if not holders.get(row.responder_id or 0)]
     if unreachable and turn and turn != RING:
         letter = letters.nobody_to_write_to(unreachable, labels)
-        yield from (Planned(period, turn, person, letter, "vacant") for person in administrators)
-    late = [row for row in undone if _turn(row, day) == RING]
+        yield from (PlannedReminder(period, turn, person, letter, "vacant") for person in administrators)
+    late = [row for row in undone if _kind_due(row, day) == RING]
     if late:
-        letter = letters.whom_to_ring(period, _to_ring(late, holders, labels))
-        yield from (Planned(period, RING, person, letter) for person in administrators)
+        letter = letters.whom_to_ring(period, _lines_to_ring(late, holders, labels))
+        yield from (PlannedReminder(period, RING, person, letter) for person in administrators)
     if updates and (not undone or turn in (DAY_AFTER, WEEK_AFTER, RING)):
         letter = letters.ready_for_review(period, len(updates) - len(undone), len(updates))
         reviewers = with_roles(period.agreement.partnership, Role.Kind.REVIEWER, Role.Kind.CHAIR)
-        yield from (Planned(period, Reminder.Kind.READY, person, letter) for person in reviewers)
+        yield from (PlannedReminder(period, Reminder.Kind.READY, person, letter) for person in reviewers)
 
 
-def _turn(row: ProgressUpdate, day: date) -> str:
+def _kind_due(row: ProgressUpdate, day: date) -> str:
     return reminder_on(reminder_days(row.period.opens_on, due_of(row)), day)
 
 
-def _to_responders(
+def _planned_for_responders(
     period: ReportingPeriod,
     undone: Sequence[ProgressUpdate],
     holders: dict[int, list[Recipient]],
     labels: dict[int, str],
     day: date,
-) -> Iterator[Planned]:
+) -> Iterator[PlannedReminder]:
     """One message a person, with all that they have not sent; its kind goes by the first of their dates."""
     theirs: dict[Recipient, list[ProgressUpdate]] = {}
     for row in undone:
@@ -104,16 +108,16 @@ def _to_responders(
             theirs.setdefault(recipient, []).append(row)
     for recipient, rows in theirs.items():
         first = min(rows, key=lambda row: due_of(row) or date.max)
-        kind = _turn(first, day)
+        kind = _kind_due(first, day)
         if not kind or kind == RING:
             continue
         # More time brings reminders of its own; the opening is told of once.
         due = due_of(first)
         own = due.isoformat() if due and due != period.due_on and kind != OPENING else ""
-        yield Planned(period, kind, recipient, letters.waiting(rows, labels, kind), own)
+        yield PlannedReminder(period, kind, recipient, letters.waiting(rows, labels, kind), own)
 
 
-def _to_ring(
+def _lines_to_ring(
     late: Sequence[ProgressUpdate], holders: dict[int, list[Recipient]], labels: dict[int, str]
 ) -> list[str]:
     by_post: dict[int, list[ProgressUpdate]] = {}
@@ -128,14 +132,14 @@ def _to_ring(
     return lines
 
 
-def not_sent_before(planned: Sequence[Planned]) -> list[Planned]:
+def not_sent_before(planned: Sequence[PlannedReminder]) -> list[PlannedReminder]:
     """Those that are not on record yet. One query."""
     keys = Reminder._default_manager.filter(period__in={item.period.pk for item in planned})
-    known = set(keys.values_list("period_id", "recipient", "kind", "about"))
+    recorded = set(keys.values_list("period_id", "recipient", "kind", "about"))
     return [
         item
         for item in planned
-        if (item.period.pk, item.recipient.key, str(item.kind), item.about) not in known
+        if (item.period.pk, item.recipient.key, str(item.kind), item.about) not in recorded
     ]
 
 
@@ -148,17 +152,17 @@ def send_due(day: date) -> list[Reminder]:
     if is_working_day(day):
         open_planned(day)
     for item in not_sent_before(planned_for(day)):
-        kept = record(item)
-        if kept is not None:
-            deliver([kept])
-            sent.append(kept)
+        reminder = record(item)
+        if reminder is not None:
+            deliver([reminder])
+            sent.append(reminder)
     return sent
 
 
 # --- recording and delivering ---------------------------------------------------------------------------
 
 
-def record(item: Planned, by: User | None = None) -> Reminder | None:
+def record(item: PlannedReminder, by: User | None = None) -> Reminder | None:
     """Writes down that a message is about to be sent; None when it is on record already."""
     partnership = item.period.agreement.partnership
     row = Reminder(
@@ -206,13 +210,13 @@ def deliver(rows: Sequence[Reminder]) -> None:
             except OSError as error:
                 row.outcome, row.why = Reminder.Outcome.FAILED, in_words(error)
             else:
-                row.outcome, row.why = _handed_over(message)
+                row.outcome, row.why = _hand_over(message)
             row.save(update_fields=["outcome", "why"])
     finally:
         connection.close()
 
 
-def _handed_over(message: EmailMultiAlternatives) -> tuple[str, str]:
+def _hand_over(message: EmailMultiAlternatives) -> tuple[str, str]:
     """What the mail server said. When it refused, nothing went; when it fell silent, nobody knows."""
     try:
         message.send()
@@ -224,9 +228,9 @@ def _handed_over(message: EmailMultiAlternatives) -> tuple[str, str]:
 
 
 def send_again(row: Reminder, by: User) -> Reminder:
-    """Sends a message again of which it is not known, or known not, that it arrived: an administrator's decision.
+    """Sends again a message that did not arrive, or may not have: an administrator's decision.
 
-    It is a message of its own on the record. Raises NotPossible when the first was handed over, or was sent again.
+    It is recorded as a new message. Raises PeriodNotPossible if the first was handed over, or was sent again.
     """
     require_administrator(row.period.agreement, by)
     if row.outcome == Reminder.Outcome.SENT:
@@ -234,11 +238,13 @@ def send_again(row: Reminder, by: User) -> Reminder:
     address = row.person.email if row.person else row.address
     recipient = Recipient(row.name, address, row.person)
     about = f"again {row.pk}"
-    kept = record(Planned(row.period, row.kind, recipient, Letter(row.subject, row.body), about), by)
-    if kept is None:
+    new_reminder = record(
+        PlannedReminder(row.period, row.kind, recipient, Letter(row.subject, row.body), about), by
+    )
+    if new_reminder is None:
         raise PeriodNotPossible("It has been sent again already.")
-    deliver([kept])
-    return kept
+    deliver([new_reminder])
+    return new_reminder
 
 
 # --- notices --------------------------------------------------------------------------------------------
@@ -252,14 +258,14 @@ def tell_responders(update: ProgressUpdate, kind: str, by: User | None, *, about
     """
     letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
     subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
-    return _tell(update.period, update.responder_id, Notice(kind, letter, subject), by)
+    return _send_notice(update.period, update.responder_id, Notice(kind, letter, subject), by)
 
 
 def tell_lead(commentary: Commentary, kind: str, by: User | None, *, about: str) -> list[Reminder]:
     """The same for a commentary: tells whoever leads its priority. It comes with its period, agreement and priority."""
     letter = letters.about_a_commentary(commentary, kind)
     notice = Notice(kind, letter, f"{about} of commentary {commentary.pk}")
-    return _tell(commentary.period, commentary.priority.lead_id, notice, by)
+    return _send_notice(commentary.period, commentary.priority.lead_id, notice, by)
 
 
 @dataclass(frozen=True)
@@ -271,25 +277,28 @@ class Notice:
     about: str
 
 
-def _tell(period: ReportingPeriod, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
-    found = holders_of_posts([post], timezone.localdate()).get(post) if post else None
-    people = found or with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
-    kept = [
+def _send_notice(
+    period: ReportingPeriod, post: int | None, notice: Notice, by: User | None
+) -> list[Reminder]:
+    holders = holders_of_posts([post], timezone.localdate()).get(post) if post else None
+    people = holders or with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
+    reminders = [
         row
-        for one in people
-        if by is None or one.person != by
-        if (row := record(Planned(period, notice.kind, one, notice.letter, notice.about), by)) is not None
+        for person in people
+        if by is None or person.person != by
+        if (row := record(PlannedReminder(period, notice.kind, person, notice.letter, notice.about), by))
+        is not None
     ]
-    if kept:
-        transaction.on_commit(partial(deliver, kept))
-    return kept
+    if reminders:
+        transaction.on_commit(partial(deliver, reminders))
+    return reminders
 
 
 @transaction.atomic
 def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     """Asks whoever answers for a post once more, by one e-mail a person and day.
 
-    Raises Refused (not an administrator), NotPossible (nothing waits; nobody to write to; asked today already).
+    Raises Refused (not an administrator), PeriodNotPossible (nothing waits; nobody to write to; asked today already).
     """
     require_administrator(period.agreement, by)
     rows = list(
@@ -309,10 +318,12 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     due = min((due_of(row) or date.max for row in rows), default=date.max)
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
     about = f"{day.isoformat()} post {post}"
-    kept = [
-        row for one in people if (row := record(Planned(period, "chase", one, letter, about), by)) is not None
+    reminders = [
+        row
+        for person in people
+        if (row := record(PlannedReminder(period, "chase", person, letter, about), by)) is not None
     ]
-    if not kept:
+    if not reminders:
         raise PeriodNotPossible("They have been asked once today already.")
-    transaction.on_commit(partial(deliver, kept))
-    return kept
+    transaction.on_commit(partial(deliver, reminders))
+    return reminders
