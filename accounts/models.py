@@ -146,7 +146,7 @@ class MailLog(models.Model):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", "Invitation"
-        POST = "post", "What comes with a post"
+        POST = "post", "What comes with a job title"
         REQUEST = "request", "“This is no longer mine”"
 
     partnership = models.ForeignKey(

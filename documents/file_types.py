@@ -76,7 +76,7 @@ def check_file_kind(data: bytes, filename: str, intake: IntakeLimit) -> None:
 def too_large_message(filename: str) -> str:
     """The message about a file above the limit."""
     most = limits.megabytes(limits.FILE_BYTES)
-    return f"“{filename}” is larger than {most}. Take out pictures and other sheets, or load it in parts."
+    return f"“{filename}” is larger than {most}. Take out pictures and other sheets, or import it in parts."
 
 
 def open_workbook(data: bytes, filename: str, intake: IntakeLimit) -> zipfile.ZipFile:
@@ -124,7 +124,9 @@ def check_growth(
     size = sum(part.file_size for part in parts)
     if size > limits.UNZIPPED_BYTES:
         most = limits.megabytes(limits.UNZIPPED_BYTES)
-        raise intake.refuse("", f"“{filename}” would be larger than {most} when unzipped. Load it in parts.")
+        raise intake.refuse(
+            "", f"“{filename}” would be larger than {most} when unzipped. Import it in parts."
+        )
     if size > limits.RATIO_FROM_BYTES and size > limits.UNZIPPED_RATIO * len(data):
         message = (
             f"unzips to more than {limits.number(limits.UNZIPPED_RATIO)} times its size, which no plan does. "

@@ -155,11 +155,13 @@ class IntakeLimit:
         self.cells += 1
         self.characters += characters
         if self.cells > limits.CELLS:
-            message = f"The file has more than {limits.number(limits.CELLS)} filled cells. Load it in parts."
+            message = (
+                f"The file has more than {limits.number(limits.CELLS)} filled cells. Import it in parts."
+            )
             raise self.refuse(sheet, message)
         if self.characters > limits.CHARACTERS:
             most = limits.number(limits.CHARACTERS)
-            raise self.refuse(sheet, f"The file has more than {most} characters of text. Load it in parts.")
+            raise self.refuse(sheet, f"The file has more than {most} characters of text. Import it in parts.")
 
     def check_row(self, sheet: str, number: int) -> None:
         """Raises UnreadableFile if a sheet has too many rows."""
@@ -167,7 +169,7 @@ class IntakeLimit:
             raise self.refuse(
                 sheet,
                 f"The sheet has more than {limits.number(limits.ROWS)} rows. Rows count even when they only "
-                "have a format: delete those below the table, or load it in parts.",
+                "have a format: delete those below the table, or import it in parts.",
             )
 
     def check_column(self, sheet: str, column_index: int, row_number: int) -> None:

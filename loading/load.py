@@ -131,7 +131,7 @@ def load(
     )
     if not checked.difference or dry_run:
         return report
-    write(checked, Change(by=by, reason=reason or "Loaded from a file", at=checked.moment))
+    write(checked, Change(by=by, reason=reason or "Imported from a file", at=checked.moment))
     report.saved = True
     return report
 
@@ -154,7 +154,7 @@ def check(
         return LoadCheck("", moment, problems)
     file = read_interchange_file(source.sheets, problems)
     if effective and effective > timezone.localdate():
-        message = f"{date_words(effective)} has not come yet. A load takes effect today or earlier: give such a day."
+        message = f"{date_words(effective)} has not come yet. An import takes effect today or earlier: give such a day."
         problems.add("", "", message)
     slug = next((line.text("slug") for line in file.lines("agreement")), "")
     agreements = Agreement.objects.select_for_update(of=("self",)) if lock else Agreement.objects.all()
@@ -239,7 +239,7 @@ def _refuse_earlier_date(
         since = timezone.localtime(last)
         message = (
             f"The plan has changed since {date_words(effective)}: its last change was on {date_words(since)} "
-            f"at {since:%H:%M}. A load cannot rewrite what came before; leave out the date, or give a later one."
+            f"at {since:%H:%M}. An import cannot rewrite what came before; leave out the date, or give a later one."
         )
         problems.add("", "", message)
     published = PlanVersion.objects.filter(
@@ -250,7 +250,7 @@ def _refuse_earlier_date(
         since = timezone.localtime(latest.effective_at)
         message = (
             f"Version {latest.number} was published with effect from {date_words(since)} at {since:%H:%M}, and "
-            "stays what it was. Load what is different with a later date."
+            "stays what it was. Import what is different with a later date."
         )
         problems.add("", "", message)
     for change in changes.of("versions"):
@@ -276,7 +276,7 @@ def _warn_of_earlier_versions(changes: Difference, moment: datetime, problems: P
     earlier = [row for row in changes.after.versions if row.effective_at and row.effective_at < moment]
     if earlier:
         message = (
-            f"From before the day of this load, and so listed only: {comma_list(row.number for row in earlier)}. To "
+            f"From before the day of this import, and so listed only: {comma_list(row.number for row in earlier)}. To "
             "be able to show a version, load the plan as it stood then, with --effective."
         )
         problems.warn("versions", "", message)

@@ -25,8 +25,8 @@ class Load(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
-        LOADED = "loaded", "Loaded"
-        UNDONE = "undone", "Taken back"
+        LOADED = "loaded", "Imported"
+        UNDONE = "undone", "Undone"
         DROPPED = "dropped", "Dropped"
 
     partnership = models.ForeignKey(
@@ -50,13 +50,13 @@ class Load(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     loaded_at = models.DateTimeField("loaded", null=True, blank=True)
-    reason = models.TextField("why it was loaded", blank=True)
+    reason = models.TextField("why it was imported", blank=True)
     written = models.JSONField("how many rows were written", default=dict, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ended_at = models.DateTimeField("taken back, or dropped", null=True, blank=True)
-    ended_why = models.TextField("why it was taken back", blank=True)
+    ended_at = models.DateTimeField("undone, or dropped", null=True, blank=True)
+    ended_why = models.TextField("why it was undone", blank=True)
 
     class Meta:
         verbose_name = "load"

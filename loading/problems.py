@@ -80,7 +80,9 @@ class Problems:
         """Problems that stop the load; where some are not listed, the last one says how many."""
         errors = [problem for problem in self.all if not problem.warning]
         if self.unlisted:
-            message = f"There are {self.unlisted:,} more problems. Mend these first, and load the file again."
+            message = (
+                f"There are {self.unlisted:,} more problems. Mend these first, and import the file again."
+            )
             errors.append(FileProblem("", "", message))
         return errors
 

@@ -1,4 +1,4 @@
-"""Gaps in the plan: what it does not say yet, or what nobody has reported. About the plan, never about people. Pure."""
+"""Missing information: what the plan does not say yet, or nobody has reported. About the plan, never about people."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
         ),
         GapGroup(
             "vacant",
-            "Vacant posts",
-            "They lead a priority or an action, and nobody is known to hold them.",
+            "No current lead",
+            "They lead a priority or an action, and nobody is named.",
             tuple(_vacant(value, day)),
         ),
         GapGroup(

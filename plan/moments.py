@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ class Moment:
     """A moment to read a plan at. ``structure_at``, ``progress_at`` None: now.
 
     ``at``, ``version``: what the address asks for, if anything. ``published``: the version that the page shows, if it
-    shows one.
+    shows one. ``progress_to``: the last day of the published period whose progress it shows; None: there is none.
     """
 
     structure_at: datetime | None = None
@@ -34,6 +35,7 @@ class Moment:
     at: date | None = None
     version: str = ""
     published: str = ""
+    progress_to: date | None = None
 
     @property
     def is_default(self) -> bool:
@@ -67,18 +69,24 @@ def _published_versions(agreement: Any) -> QuerySet[PlanVersion]:
 
 
 def _published_periods(agreement: Any) -> QuerySet[ReportingPeriod]:
-    return ReportingPeriod.objects.filter(
-        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
-    ).order_by("-published_at", "-pk")
+    return (
+        ReportingPeriod.objects.filter(
+            agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
+        )
+        .annotate(progress_to=Coalesce("period_end", "due_on"))
+        .order_by("-published_at", "-pk")
+    )
 
 
 def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """Adds the number and moment of the last published version and the moment of the last published period."""
     versions = _published_versions(OuterRef("pk")).values
+    periods = _published_periods(OuterRef("pk")).values
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),
-        last_period_at=Subquery(_published_periods(OuterRef("pk")).values("published_at")[:1]),
+        last_period_at=Subquery(periods("published_at")[:1]),
+        last_progress_to=Subquery(periods("progress_to")[:1]),
     )
 
 
@@ -100,6 +108,7 @@ def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict
         structure_at=agreement.last_version_at,  # type: ignore[attr-defined]
         progress_at=agreement.last_period_at or agreement.last_version_at,  # type: ignore[attr-defined]
         published=agreement.last_version_number,  # type: ignore[attr-defined]
+        progress_to=agreement.last_progress_to,  # type: ignore[attr-defined]
     )
 
 
@@ -129,4 +138,10 @@ def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
         return Moment(moment, moment, at=day)
     period = _published_periods(agreement).filter(published_at__lte=moment).first()
     progress = period.published_at if period else version.effective_at
-    return Moment(version.effective_at, progress, at=day, published=version.number)
+    return Moment(
+        version.effective_at,
+        progress,
+        at=day,
+        published=version.number,
+        progress_to=getattr(period, "progress_to", None),
+    )

@@ -112,6 +112,7 @@ class _ActionsBuilder:
             item.row.ref for item in plan.withdrawn if item.table == "actions"
         }
         self.slug = plan.agreement.ref
+        self.split_from: dict[str, str] = {}  # ref of each part -> ref of the action that is split
         # Ref of an action -> the actions that are merged into it, in the order of the plan.
         self.merged_refs: dict[str, list[str]] = {}
         self.proposals = {row.ref: proposal_for(plan, row, sections.dropped) for row in plan.actions}
@@ -157,8 +158,10 @@ class _ActionsBuilder:
     def _report_ended_priority(self, aim: AimValue, rows: Iterable[ActionValue]) -> None:
         """Reports actions that stay although their priority ends."""
         title = self.plan.find("priorities", aim.priority).title
-        for row in rows:
-            if row.ref in self.choices:
+        # The parts of an action that is split have refs of their own: the action is reported once.
+        for ref in dict.fromkeys(self.split_from.get(row.ref, row.ref) for row in rows):
+            if ref in self.choices:
+                row = self.plan.find("actions", ref)
                 words = f"It stays, but its priority {title} ends: drop it, or keep the priority"
                 self.problems.append(self._problem(row, "fate", words))
 
@@ -272,7 +275,9 @@ class _ActionsBuilder:
         elif any(len(text) > MAX_LENGTH for text in texts):
             self.problems.append(self._problem(row, "parts", TOO_LONG))
         new = replace(row, follows=str(Origin(self.slug, row.ref)), due=self._due(row, cells))
-        return [replace(new, ref=self._new_ref(row.ref), text=text) for text in texts]
+        parts = [replace(new, ref=self._new_ref(row.ref), text=text) for text in texts]
+        self.split_from |= {part.ref: row.ref for part in parts}
+        return parts
 
     def _new_ref(self, base: str) -> str:
         """A new ref made from another one. The same decisions always give the same ref."""

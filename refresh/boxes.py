@@ -324,7 +324,7 @@ def _part(
             "Its lead in the new plan",
             help_text=f"Jointly with {further}."
             if further
-            else "A post, with its body after a comma; or TBC.",
+            else "A job title, with its body after a comma; or TBC.",
         )
         fields["lead"].widget.attrs["list"] = POSTS_LIST
     fields["reason"] = _text("Why it is dropped", 2)
@@ -383,7 +383,7 @@ def _new(
     else:
         fields = {"title": _line("Title")}
         if table == "new_priorities":
-            fields["lead"] = _line("Lead", help_text="A post, with its body after a comma; or TBC.")
+            fields["lead"] = _line("Lead", help_text="A job title, with its body after a comma; or TBC.")
             fields["lead"].widget.attrs["list"] = POSTS_LIST
     name = cells.get("title") or f"{NEW_WORDS[table]} ({number})"
     cell_texts = {field: cells.get(field, "") for field in fields}

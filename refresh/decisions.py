@@ -41,7 +41,7 @@ ALONG: Mapping[str, str] = {
     "groups": "Governance groups",
     "signatories": "Signatories",
     "chapters": "Chapters of the document: the old words, to be gone over",
-    "concerns": "Concerns that have no answer yet",
+    "concerns": "Issues for the Partnership that have no answer yet",
     "assessments": "Findings of the strategic assessments",
 }
 """Further tables that a new agreement may take over."""

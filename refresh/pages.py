@@ -287,7 +287,7 @@ def notes_of(page: RefreshPage) -> list[str]:
         notes.append(f"{_actions(undated)} of the new plan {_has_or_have(undated)} no date.")
     unled = [row.title for row in new.priorities if row.kind == "priority" and not row.lead]
     if unled:
-        notes.append(f"No post leads: {', '.join(unled)}.")
+        notes.append(f"No job title leads: {', '.join(unled)}.")
     changed = [
         outcome.item.label or "one without a number"
         for ref, outcome in page.new_plan.refreshed.outcomes.items()

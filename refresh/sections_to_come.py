@@ -231,7 +231,7 @@ class _LeadPosts:
             return replace(row, lead=joint[0], joint_leads=joint[1:], lead_note="")
         lead = self._ref_of(words, row.lead)
         if lead in self.new and len(self.new[lead].title) > LONGEST_TITLE:
-            problem = f"The title of a post has {LONGEST_TITLE} characters or fewer: shorten it"
+            problem = f"A job title has {LONGEST_TITLE} characters or fewer: shorten it"
             problems.items.append(RefreshProblem(table, row.ref, "lead", row.title, problem))
             return row
         return replace(row, lead=lead, lead_note="", joint_leads=tuple(ref for ref in joint if ref != lead))

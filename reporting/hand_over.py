@@ -43,7 +43,7 @@ def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
     for agreement, updates in updates_by_agreement.items():
         actions = [action for action in own_actions if action.agreement_id == agreement]
         if actions:
-            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to answer for"
+            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to update"
             lines = tuple(_line(action, labels[action.pk]) for action in actions)
             parts.append(DutyGroup(agreement, heading, lines))
         if updates:

@@ -44,7 +44,7 @@ class UpdateTally:
     def sentence(self) -> str:
         """What the person owes and by when: the first sentence of their page."""
         if not self.total:
-            return "Nothing is waiting for you. No reporting period is open on actions that you answer for."
+            return "Nothing is waiting for you. No reporting period is open on actions that you update."
         if not self.undone:
             return f"Nothing is waiting for you. You have sent {_all(self.total)}."
         one = self.undone == 1

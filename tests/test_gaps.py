@@ -1,4 +1,4 @@
-"""Gaps in the plan: what it does not say, each with the way to mend it; about the plan, not about people."""
+"""Missing information: what it does not say, each with the way to mend it; about the plan, not about people."""
 
 from __future__ import annotations
 

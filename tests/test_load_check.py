@@ -70,7 +70,7 @@ SHEETS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
     "more rows than a plan has": (
         {**small(), "linked_plans": [{"title": f"Plan {n}"} for n in range(10_001)]},
         "linked_plans!A10002",
-        ("at most 10,000 are loaded",),
+        ("at most 10,000 are taken",),
     ),
 }
 
@@ -299,9 +299,9 @@ def test_warnings_stand_apart_and_do_not_stop_a_load(people: Cast, tmp_path: Pat
 
     page = check_page(client, waiting(client, file_of(tmp_path, sheets)))
 
-    assert "These do not stop the load" in page
+    assert "These do not stop the import" in page
     assert "“Funding” is not a column of the form; it is kept as further text" in page
-    assert "The file can be loaded" in page
+    assert "The file can be imported" in page
 
 
 def test_a_cell_of_a_workbook_that_cannot_be_read_is_told_with_its_place(

@@ -144,7 +144,7 @@ def test_a_double_click_loads_once(people: Cast, tmp_path: Path) -> None:
 
     assert again.status_code == 302
     assert {name: rows for name, rows in contents().items() if name != "django_session"} == before
-    assert "nothing was loaded a second time" in text_of(client, again.headers["Location"])
+    assert "nothing was imported a second time" in text_of(client, again.headers["Location"])
 
 
 def test_a_plan_that_moved_since_the_check_is_looked_at_again_before_anything_is_loaded(
@@ -242,7 +242,7 @@ def test_what_has_problems_is_not_loaded(people: Cast, tmp_path: Path) -> None:
 
     assert answer.headers["Location"] == reverse("load-check", args=[load.pk])
     assert Load.objects.get(pk=load.pk).state == "waiting"
-    assert "Nothing was loaded" in check_page(client, load)
+    assert "Nothing was imported" in check_page(client, load)
 
 
 def test_the_last_page_says_what_will_happen_and_writes_nothing(people: Cast, tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def test_a_vacant_post_says_so_and_can_be_asked_for(officer: Client, plan: build
     text = text_of(officer, PEOPLE)
     [posts] = tables(html_of(officer, f"{PEOPLE}?show=vacant"))
 
-    assert "2 posts in open agreements, 1 of them vacant" in text
+    assert "2 job titles in open agreements, 1 of them without a current lead" in text
     assert [row[:2] for row in posts[1:]] == [
-        ["Head of Community Safety", "Vacant Olu Otherlead to 11 January 2015"]
+        ["Head of Community Safety", "No current lead Olu Otherlead to 11 January 2015"]
     ]
 
 
@@ -350,9 +350,9 @@ def test_names_that_came_with_a_plan_are_proposed_and_nobody_is_invited_unasked(
 
     [row] = tables(html_of(officer, INVITE))[0][1:]
 
-    assert row[:2] == ["Invite Dot Director", "Director of Public Health Holder"]
+    assert row[:2] == ["Invite Dot Director", "Director of Public Health Current lead"]
     assert 'value="dot@example.org"' in html_of(officer, INVITE)
-    assert "1 person is in a post by name only" in text_of(officer, PEOPLE)
+    assert "1 person is named for a job title" in text_of(officer, PEOPLE)
     assert (User.objects.count(), mail.outbox) == (before, [])
 
 
@@ -382,7 +382,7 @@ def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_t
     assert (second.person, second.email) == (None, "")
     [message] = mail.outbox
     assert message.to == ["dot@example.org"]
-    assert "You hold the post Director of Public Health." in message.body
+    assert "You are named as Director of Public Health." in message.body
     assert (
         first.history.first().history_change_reason == "Invited as Dot Director of Director of Public Health."
     )

@@ -19,7 +19,6 @@ from plan.difference import difference
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.versions.stored import store_versions
-from priorities.models import Agreement
 from tests import build
 from tests.clock import NOW
 from tests.pages import KENT, find, html_of, links, main_of, tables, text_of, words
@@ -310,15 +309,6 @@ def test_the_same_comparison_can_be_had_as_word_with_marks_in_words(client: Clie
     for table in document.tables:
         assert "<w:tblHeader" in table.rows[0]._tr.xml
     assert document.tables[3].rows[1].cells[0].text == "[taken out: 13] [added: 4.1]"
-
-
-@pytest.mark.world("kent_2014")
-def test_both_versions_carry_the_beginning_of_their_digest(client: Client) -> None:
-    agreement = Agreement.objects.get(slug=KENT)
-    text = text_of(client, f"{KENT_COMPARE}?from=1.2&to=1.3")
-
-    for version in PlanVersion.objects.filter(agreement=agreement):
-        assert f"(digest {version.stored.digest[:8]})" in text
 
 
 # --- cost -----------------------------------------------------------------------------------------------

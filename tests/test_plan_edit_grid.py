@@ -145,7 +145,7 @@ def test_new_posts_are_shown_before_they_are_made_and_each_is_made_once(
     )
     text = response.content.decode()
     assert "new: Licensing Manager, County Police" in text
-    assert "is no lead post of this plan yet. Save again to add it." in text
+    assert "is no job title of this plan yet. Save again to add it." in text
     assert LeadPost.objects.count() == 2
 
     response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
@@ -322,7 +322,7 @@ def test_a_post_of_an_impossible_length_is_refused_and_kept(officer: Client, pla
     response = save(officer, plan, coordinator__act0="Head " * 80)
     response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
 
-    assert "The title of a post has 300 characters or fewer" in response.content.decode()
+    assert "A job title has 300 characters or fewer" in response.content.decode()
     assert LeadPost.objects.count() == 2
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actions.origins import origins_of
@@ -431,6 +431,14 @@ CELLS = st.fixed_dictionaries(
 
 
 @settings(max_examples=300, deadline=None)
+@example(
+    cells={
+        "actions": {"a1": {"fate": "split", "parts": "One\n\nTwo"}},
+        "priorities": {"p1": {"fate": "drop", "reason": "Solved"}},
+        "themes": {},
+    },
+    head=NEW,
+)
 @given(cells=CELLS, head=st.sampled_from([NEW, YEAR, replace(NEW, renumber=False)]))
 def test_whatever_is_decided_every_action_has_one_fate_and_none_is_lost(
     cells: Any, head: RefreshTarget

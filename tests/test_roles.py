@@ -279,7 +279,7 @@ def test_a_leaver_still_in_a_post_is_not_closed_and_the_page_says_what_to_do(
 ) -> None:
     page = officer.post(page_of(cast.lead, "close/"), {"reason": "Left the police"}).content.decode()
 
-    assert "Lee Lead is still in a post: hand it over first, or leave it vacant." in page
+    assert "Lee Lead still has a job title: hand it over first, or name nobody." in page
     assert f'href="/people/posts/{plan.posts[0].pk}/hand-over/"' in page
     assert 'value="Left the police"' in page
     cast.lead.refresh_from_db()

@@ -775,7 +775,7 @@ def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) 
 
     assert values(read_workbook(b"a,b\n1,2\n3\n", "actions.csv")[0])[2] == ["3", None]
     [problem] = refused(b"a,b\n1,2\n3,4\n", "actions.csv")
-    assert problem == "actions: The file has more than 5 filled cells. Load it in parts."
+    assert problem == "actions: The file has more than 5 filled cells. Import it in parts."
 
 
 def test_a_plan_of_five_thousand_actions_is_read_in_seconds_and_in_little_memory(tmp_path: Path) -> None:

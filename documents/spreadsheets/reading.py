@@ -94,7 +94,7 @@ def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
         if size > limits.UNZIPPED_BYTES:
             most = limits.megabytes(limits.UNZIPPED_BYTES)
             raise intake.refuse(
-                "", f"The files of “{folder.name}” are larger than {most} together. Load them in parts."
+                "", f"The files of “{folder.name}” are larger than {most} together. Import them in parts."
             )
         if data.removeprefix(b"\xef\xbb\xbf").strip():
             sheets.append(read_csv(data, file.stem, intake))
@@ -187,7 +187,7 @@ class _SharedStrings(_TextHandler):
             if self._characters > limits.CHARACTERS:
                 most = limits.number(limits.CHARACTERS)
                 raise self.intake.refuse(
-                    "", f"The file has more than {most} characters of text. Load it in parts."
+                    "", f"The file has more than {most} characters of text. Import it in parts."
                 )
 
 

@@ -96,7 +96,7 @@ def write_folder(sheets: Sequence[Sheet], target: Path | str) -> None:
     others = sorted(file.name for file in folder.iterdir() if is_csv(file.name) and file.name not in files)
     if others:
         raise FileExistsError(
-            f"“{folder}” has other CSV files ({', '.join(others)}), which would be loaded with these. "
+            f"“{folder}” has other CSV files ({', '.join(others)}), which would be imported with these. "
             "Choose an empty folder."
         )
     for filename, data in files.items():

@@ -54,12 +54,12 @@ def holding(line: SheetLine, posts: Posts) -> HoldingValue | None:
     post = posts.post(line, column, "agency")
     starts, ends = line.date("from"), line.date("to")
     if starts and ends and ends < starts:
-        line.add_problem("to", "The last day in the post is before the first: correct one of the two dates.")
+        line.add_problem("to", "The last day is before the first: correct one of the two dates.")
     address, may_send = email_in(line, "email"), line.flag("may_send")
     if not name:
         return None
     if not post:
-        line.add_problem("post", f"Say which post {name} holds, or is delegate or deputy of.")
+        line.add_problem("post", f"Say which job title {name} has, or is delegate or deputy of.")
         return None
     return HoldingValue(
         ref="",

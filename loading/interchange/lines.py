@@ -285,7 +285,9 @@ def _read_lines(name: str, sheet: RawSheet, problems: Problems) -> list[SheetLin
     head, *body = filled
     most = MOST_ROWS_OF.get(name, MOST_ROWS)
     if len(body) > most:
-        message = f"The sheet has {len(body):,} rows; at most {most:,} are loaded. Take out what is no part of a plan."
+        message = (
+            f"The sheet has {len(body):,} rows; at most {most:,} are taken. Remove what is no part of a plan."
+        )
         problems.add(name, cell_name(0, body[most].number), message)
         problems.unreadable.add(name)
         body = []  # reading them would only take time

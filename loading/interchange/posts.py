@@ -74,8 +74,8 @@ class Posts:
             if len(title) > LONGEST_TITLE:
                 line.add_problem(
                     column,
-                    f"A post in this cell has {len(title):,} characters; at most {LONGEST_TITLE} are kept. "
-                    "Shorten it, or put semicolons between the posts.",
+                    f"A job title in this cell has {len(title):,} characters; at most {LONGEST_TITLE} are kept. "
+                    "Shorten it, or put semicolons between the job titles.",
                 )
         return tuple(dict.fromkeys(self._post_ref(title, "") for title in titles if title))
 

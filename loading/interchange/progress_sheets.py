@@ -223,9 +223,7 @@ def version(line: SheetLine, loaded_at: datetime) -> VersionValue:
             "effective_on", "“effective_on” is empty: give the day from which the version is in effect."
         )
     if moment and moment > loaded_at:
-        message = (
-            "The version takes effect only after the day of this load. Correct the date, or load it later."
-        )
+        message = "The version takes effect only after the day of this import. Correct the date, or import it later."
         line.add_problem("effective_on", message)
     return VersionValue(
         ref="",

@@ -185,7 +185,7 @@ class _Understanding:
         roles = frozenset().union(*(action.roles for action in reported))
         ignored = [ROLES[role] for role in ROLES if role in roles & NOT_OF_A_REPORT]
         if ignored:
-            message = f"Of a report, status and progress are loaded. Left as the plan has them: {comma_list(ignored)}."
+            message = f"Of a report, status and progress are taken. Left as the plan has them: {comma_list(ignored)}."
             self.problems.warn(sheet, "", message)
 
     # --- writing -------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from reporting.workflow.rights import readers_of, require_capacity
 
 NO_SUCH_BOX = {
     "still_true": "Nothing is on record from last time that could still be true: choose a status",
-    "ask_answer": "Nothing has been asked about this action: write it under the progress for the report",
+    "ask_answer": "Nothing has been asked about this action: write it under the progress update",
     "proposed_due": "The action is ongoing and has no date that could move: leave the cell empty",
     "completed_on": "No status of this plan means complete: leave the cell empty",
 }

@@ -108,7 +108,7 @@ def _key_sheet(sheet: RawSheet | None, name: str) -> tuple[dict[str, str], dict[
     if facts.get("for") != WHAT:
         words = (
             f"“{name or 'The file'}” is no workbook of updates that was downloaded here. Download yours below, fill it "
-            "in, and drop it in again. A plan is loaded under “Set up or update the plan”."
+            "in, and drop it in again. A plan is imported under “Set up or update the plan”."
         )
         raise WorkbookRefused([FileProblem("", "", words)])
     return facts, {heading_key(content): column for what, content, column in wide if what == "column"}

@@ -42,7 +42,7 @@ CONTEXT = (
     Column(ACTION_COLUMN, "Action", 44),
     Column("due", "Date in the plan", 18),
     Column("last_status", "Last agreed", 16),
-    Column("last_words", "Said last time, for the report", 44),
+    Column("last_words", "Last progress update", 44),
     Column("asked", "Asked of you", 36),
 )
 """The columns to read, as on the page."""

@@ -196,5 +196,5 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
         messages.warning(request, CHANGED)
         return redirect(request.path)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
-    messages.success(request, f"{message} in the name of who answers. They are told by e-mail.")
+    messages.success(request, f"{message} in the name of the lead. They are told by e-mail.")
     return redirect("period-responders", agreement=agreement, period=period)

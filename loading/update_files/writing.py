@@ -41,10 +41,10 @@ _ADVICE = """
 Go to the sheet Updates. Each row is an action. The shaded cells tell what the plan says and what was said last time;
 they are locked. Fill in the cells that are not shaded.
 
-If last time’s words and status still stand, write yes under “Still true, nothing to add” and leave the rest of the row
+If last time’s words and status still stand, write yes under “No change” and leave the rest of the row
 empty.
 
-Otherwise choose the status, and say where the action stands. Words for the report may be published once they are
+Otherwise choose the status, and say where the action stands. The progress update may be published once it is
 agreed. Words for the {group} only are never published.
 
 You need not fill in all rows: an empty row changes nothing. Do not delete or insert rows.

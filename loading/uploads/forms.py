@@ -241,7 +241,7 @@ class UndoForm(GovukForm):
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
-        label="Why is it taken back?",
+        label="Why is it undone?",
         help_text="In a sentence, for the list of changes.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -14,7 +14,7 @@ from priorities.models import Agreement
 
 MAY_NOT = (
     "Plans are set up and updated by the administrators of a partnership, the officers of its Community Safety Unit. "
-    "You do not have that role. Send them the file; they load it."
+    "You do not have that role. Send them the file; they import it."
 )
 
 
@@ -58,7 +58,7 @@ def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
     access = open_loads(request)
     load = access.loads().filter(pk=pk).first()
     if load is None:
-        raise Http404("No such load.")
+        raise Http404("No such import.")
     return access, load
 
 

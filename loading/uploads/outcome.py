@@ -181,7 +181,7 @@ def _wrong_target(load: Load, checked: LoadCheck) -> FileProblem | None:
     difference = checked.difference
     if difference is not None and difference.after.agreement.partnership != load.partnership.name:
         message = (
-            f"The file names the partnership “{difference.after.agreement.partnership}”; this load is for "
+            f"The file names the partnership “{difference.after.agreement.partnership}”; this import is for "
             f"{load.partnership.name}. Correct “partnership” in the file."
         )
         return FileProblem("agreement", "", message)

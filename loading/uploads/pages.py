@@ -30,7 +30,7 @@ def about_a_load(view: View) -> View:
         try:
             return view(request, pk, *args, **options)
         except NotWaiting as refusal:
-            done = {"loaded": "It has been loaded already: nothing was loaded a second time."}
+            done = {"loaded": "It has been imported already: nothing was imported a second time."}
             words = done.get(refusal.load.state, "It does not wait any more.")
             messages.info(request, words)
         except (UnreadableFile, FileLost) as refusal:

@@ -67,7 +67,7 @@ class UndoPreview:
 def preview_undo(load: Load) -> UndoPreview:
     """Finds what taking a load back would do. Raises UndoNotPossible where it is not loaded."""
     if load.state != Load.State.LOADED or load.agreement is None or load.loaded_at is None:
-        raise UndoNotPossible(["Only what is loaded can be taken back."])
+        raise UndoNotPossible(["Only what is imported can be undone."])
     agreement = load.agreement
     just_before = load.loaded_at - timedelta(microseconds=1)
     loaded = read_plan(agreement, load.loaded_at, load.loaded_at)
@@ -102,12 +102,10 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     if undoing.difference is None or row.agreement is None:
         raise UndoNotPossible(undoing.reasons)
     if undoing.mark != mark:
-        raise UndoNotPossible(
-            ["The plan has changed since you looked. Look again at what would be taken back."]
-        )
+        raise UndoNotPossible(["The plan has changed since you looked. Look again at what would be undone."])
     why = reason.strip()
     end = "" if why.endswith((".", "!", "?")) else "."
-    change = Change(by=by, reason=f"{why}{end} The load of {row.name} is taken back.", at=timezone.now())
+    change = Change(by=by, reason=f"{why}{end} The import of {row.name} is undone.", at=timezone.now())
     new_periods = {item.ref for item in undoing.load_difference.of("periods") if item.before is None}
     StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=new_periods).delete()
     apply(undoing.difference, change, row.agreement, taken_back=new_periods)
@@ -142,7 +140,7 @@ def _later_work(undoing: UndoPreview) -> Iterator[str]:
     published = StoredVersion.objects.filter(version__agreement=load.agreement, version__ref__in=new_versions)
     for number in published.values_list("version__number", flat=True) if new_versions else ():
         yield (
-            f"Version {number} came with the load and is published: what a committee may have been sent stays "
+            f"Version {number} came with the import and is published: what a committee may have been sent stays "
             "readable. Edit the plan to put right what should not be in it."
         )
     yield from _reported_since(undoing)
@@ -208,10 +206,10 @@ def _dependent_rows(now: PlanValue, added: set[Place]) -> Iterator[str]:
                 if ref and (target, ref) in added and table.name not in AUTOMATIC:
                     below = "stands under" if name in DEPENDS_ON.get(table.name, ()) else "names"
                     other = title_of(now, target, now.find(target, ref))
-                    yield f"{title_of(now, table.name, row)} {below} something that the load brought: {other}."
+                    yield f"{title_of(now, table.name, row)} {below} something that the import brought: {other}."
             for name, many in table.many.items():
                 if any((many.table, ref) in added for ref in getattr(row, name)):
-                    yield f"{title_of(now, table.name, row)} names something that the load brought."
+                    yield f"{title_of(now, table.name, row)} names something that the import brought."
 
 
 def _plan_without_load(undoing: UndoPreview) -> PlanValue:

@@ -59,8 +59,8 @@ class PlanComparison:
 
     @property
     def sides(self) -> tuple[str, str]:
-        """What is compared, for a printed page: versions with the first digits of their digest."""
-        return f"From: {_printed(self.first)}", f"To: {_printed(self.second)}"
+        """What is compared, for a printed page."""
+        return f"From: {self.first.words}", f"To: {self.second.words}"
 
     @property
     def counts(self) -> tuple[ChangeTally, ...]:
@@ -74,10 +74,6 @@ class PlanComparison:
     def whole(self) -> tuple[ComparedSection, ...]:
         """The whole plan with the changes marked; empty unless ``shows_whole``."""
         return whole_plan(self.difference, self.lines) if self.shows_whole else ()
-
-
-def _printed(side: ComparisonSide) -> str:
-    return f"{side.words} (digest {side.digest})" if side.digest else side.words
 
 
 def compare(

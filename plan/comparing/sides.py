@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 
 from plan.models import PlanVersion
 from plan.moments import Moment, end_of
-from plan.versions.stored import DIGEST_DIGITS
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -35,7 +34,6 @@ class PublishedVersion:
     document: str
     printed_date: str
     effective_at: datetime
-    digest: str = ""
 
     @property
     def words(self) -> str:
@@ -51,11 +49,6 @@ class ComparisonSide:
     words: str
     moment: datetime | None
     version: PublishedVersion | None = None
-
-    @property
-    def digest(self) -> str:
-        """The first digits of the digest of the version; "" where the side is no version or has no bytes."""
-        return self.version.digest[:DIGEST_DIGITS] if self.version else ""
 
     @property
     def query(self) -> str:
@@ -74,9 +67,9 @@ def published_versions(agreement: Agreement) -> list[PublishedVersion]:
         agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=False
     )
     return [
-        PublishedVersion(number, document, printed, effective, digest or "")
-        for number, document, printed, effective, digest in rows.order_by("-effective_at", "-pk").values_list(
-            "number", "document", "printed_date", "effective_at", "stored__digest"
+        PublishedVersion(number, document, printed, effective)
+        for number, document, printed, effective in rows.order_by("-effective_at", "-pk").values_list(
+            "number", "document", "printed_date", "effective_at"
         )
         if effective is not None
     ]

@@ -142,7 +142,7 @@ LONGEST_TITLE = 300  # characters of the title of a post
 def _post(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
     if len(row.title) > LONGEST_TITLE:
-        words = f"The title of a post has {LONGEST_TITLE} characters or fewer: shorten “{row.title[:40]}…”"
+        words = f"A job title has {LONGEST_TITLE} characters or fewer: shorten “{row.title[:40]}…”"
         yield BrokenRule("posts", row.ref, "", words)
 
 
@@ -177,7 +177,7 @@ def _withdrawn_in_use(changes: Difference) -> Iterator[BrokenRule]:
             is_signatory = any(row.agency == change.ref for row in after.signatories)
             if posts or is_signatory:
                 what = " and ".join(
-                    filter(None, ("it has lead posts" * bool(posts), "it is a signatory" * is_signatory))
+                    filter(None, ("it has job titles" * bool(posts), "it is a signatory" * is_signatory))
                 )
                 yield BrokenRule(
                     "agencies", change.ref, "", f"This body cannot be withdrawn: {what}. Change that first"

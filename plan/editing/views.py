@@ -127,7 +127,7 @@ def plan_edit_add(request: HttpRequest, agreement: str, kind: str) -> HttpRespon
     row_kind = _kind(kind)
     page = open_editing(request, agreement, *row_kind.tables)
     if row_kind.table == "agreement":
-        raise Http404("An agreement is added by loading it.")
+        raise Http404("An agreement is added by importing it.")
     initial = dict(page.initial_reason)
     options: dict[str, Any] = {}
     if request.GET.get("within"):

@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "updates": ("Updates and reporting periods", ("updates", "commentary", "periods")),
     "priorities": ("Priorities and leads", ("priorities", "posts", "people", "further_leads")),
     "indicators": ("Indicators and figures", ("indicators", "targets", "observations")),
-    "meetings": ("Decisions and concerns", ("decisions", "concerns")),
+    "meetings": ("Decisions and issues", ("decisions", "concerns")),
     "versions": ("Versions", ("versions",)),
     "agreement": (
         "The agreement itself",

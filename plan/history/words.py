@@ -190,7 +190,7 @@ def timeline_entry(
     save = saves[0]
     words = tally_words(tallies)
     if rows is None:
-        prefix = "Loaded: " if save.user is None else ""
+        prefix = "Imported: " if save.user is None else ""
         return TimelineEntry(
             capfirst(f"{prefix}{words}"), shown_moment(save.at), who, reason_words(save, names), address
         )

@@ -28,7 +28,7 @@ SORTS = (
     ("due", "Due date, earliest first"),
     ("-due", "Due date, latest first"),
     ("status", "Status, worst first"),
-    ("who", "Who answers for it"),
+    ("who", "Who updates"),
 )
 FILTERS = ("q", "priority", "theme", "status", "who", "due")
 

@@ -83,20 +83,6 @@ def printed_digests(agreement: Agreement) -> dict[tuple[str, str], str]:
     return {(document, number): text[:DIGEST_DIGITS] for document, number, text in rows}
 
 
-def printed_digest(agreement: Agreement, number: str) -> str:
-    """The first digits of the digest of a published version; "" without stored bytes. One query."""
-    stored = StoredVersion.objects.filter(
-        version__agreement=agreement,
-        version__number=number,
-        version__status="published",
-        version__withdrawn_at__isnull=True,
-    )
-    latest = (
-        stored.order_by("-version__effective_at", "-version__pk").values_list("digest", flat=True).first()
-    )
-    return (latest or "")[:DIGEST_DIGITS]
-
-
 @dataclass(frozen=True)
 class ListedVersion:
     """A row of the Version Control table. ``digest``: "" without bytes; ``previous``: the version before it, or ""."""

@@ -47,6 +47,6 @@ class Concern(PlanRow):
                 condition=models.Q(subject="agreement", subject_ref="")
                 | (~models.Q(subject="agreement") & ~models.Q(subject_ref="")),
                 name="concern_names_its_subject",
-                violation_error_message="Say which priority, indicator or action the concern is about.",
+                violation_error_message="Say which priority, indicator or action the issue is about.",
             ),
         ]

@@ -17,7 +17,7 @@ class LeadPost(PlanRow):
     their name.
     """
 
-    title = models.CharField("title of the post", max_length=300, blank=True)
+    title = models.CharField("job title", max_length=300, blank=True)
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="agency"
     )
@@ -28,7 +28,7 @@ class LeadPost(PlanRow):
             models.CheckConstraint(
                 condition=~Q(title="") | Q(agency__isnull=False),
                 name="post_has_a_title_or_a_body",
-                violation_error_message="Give the title of the post, or the body that leads.",
+                violation_error_message="Give the job title, or the body that leads.",
             ),
         ]
 
@@ -40,7 +40,7 @@ class Holding(PlanRow):
     """
 
     class Kind(models.TextChoices):
-        HOLDER = "holder", "Holder"
+        HOLDER = "holder", "Current lead"
         DEPUTY = "deputy", "Deputy"
         DELEGATE = "delegate", "Delegate"
 
@@ -63,7 +63,7 @@ class Holding(PlanRow):
                 | Q(ends_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="holding_ends_after_it_starts",
-                violation_error_message="The last day in the post is before the first.",
+                violation_error_message="The last day is before the first.",
             ),
         ]
 
@@ -82,7 +82,7 @@ class Priority(PlanRow):
     title = models.CharField("title", max_length=300)
     kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.PRIORITY)
     lead = models.ForeignKey(LeadPost, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
-    lead_note = models.CharField("printed where no post leads", max_length=100, blank=True)
+    lead_note = models.CharField("printed in place of a lead", max_length=100, blank=True)
     overall_aim = models.TextField("overall aim", blank=True)
     context = models.TextField("why it was chosen", blank=True)
 

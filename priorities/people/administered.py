@@ -19,8 +19,8 @@ from priorities.posts.holders import PostHistory, Term, office_of
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 WHO_MAY = (
-    "People and posts are looked after by the administrators of a partnership, the officers of its Community Safety "
-    "Unit. You do not have that role."
+    "People and job titles are looked after by the administrators of a partnership, the officers of its "
+    "Community Safety Unit. You do not have that role."
 )
 
 
@@ -64,7 +64,7 @@ class AdministeredPartnerships:
         office = self.office(row.post_id)
         term = office.term(row.pk)
         if term is None:
-            raise Http404("Nobody's time in a post.")
+            raise Http404("Nobody with this job title.")
         return office, term
 
     def requests(self) -> QuerySet[HandOverRequest]:

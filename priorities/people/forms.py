@@ -30,13 +30,17 @@ ROLES = [(kind.value, ChoiceLabel(str(kind.label), WHAT_ROLES_DO[kind])) for kin
 class SearchForm(GovukForm):
     """What the list of people shows."""
 
-    q = PlainLineField(label="Name, post or address", required=False)
+    q = PlainLineField(label="Name, job title or address", required=False)
     show = forms.ChoiceField(
         label="Show",
         required=False,
-        choices=[("", "All"), ("vacant", "Vacant posts"), ("without", "People without a role or a post")],
+        choices=[
+            ("", "All"),
+            ("vacant", "No current lead"),
+            ("without", "People without a role or a job title"),
+        ],
     )
-    agreement = forms.ChoiceField(label="Posts of", required=False)
+    agreement = forms.ChoiceField(label="Job titles of", required=False)
 
     def __init__(self, *args: Any, agreements: Sequence[Agreement], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -98,7 +102,7 @@ class InviteForm(ConflictForm):
 
 
 class ProposalsForm(ConflictForm):
-    """People who are in a post by name only: a box to tick and an address for each."""
+    """People who are named for a job title: a box to tick and an address for each."""
 
     def __init__(self, *args: Any, proposals: Sequence[tuple[PostHistory, Term]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -176,7 +180,7 @@ class CloseForm(ConflictForm):
     """Closing the account of a person who has left."""
 
     leaves_vacant = forms.BooleanField(
-        label="Leave these posts vacant: today is the last day in them", required=False
+        label="Name nobody in their place: today is the last day", required=False
     )
     reason = PlainLineField(
         label="Why is the account closed?", help_text="For example: left the police.", max_length=500

@@ -131,7 +131,7 @@ def person_lines(
 
 
 def people_to_invite(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:
-    """The terms, today or later, of people who are in a post by name only, without an account."""
+    """The terms, today or later, of people who are named for a job title, without an account."""
     return [
         (office, term)
         for office in offices

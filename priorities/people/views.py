@@ -72,7 +72,7 @@ def _without(request: HttpRequest, name: str) -> str:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_invite(request: HttpRequest) -> HttpResponse:
-    """Invites people by address, or people who are in a post by name only."""
+    """Invites people by address, or people who are named for a job title."""
     administered = administered_partnerships(request, writes=True)
     proposals = people_to_invite(offices_of(administered.partnerships))
     form_name = request.POST.get("do", "")
@@ -112,7 +112,7 @@ def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
     except ValidationError as error:
         form.refuse(error)
         return False
-    messages.success(request, f"{_people_invited(len(people))} invited; each is told what they answer for.")
+    messages.success(request, f"{_people_invited(len(people))} invited; each is told what they lead.")
     return True
 
 

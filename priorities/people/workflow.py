@@ -46,13 +46,13 @@ def require_all_partnerships(change: Change, person: User) -> None:
         if not (isinstance(change.by, User) and has_role(change.by, partnership, Role.Kind.ADMINISTRATOR)):
             raise Refused(
                 f"{person} also works with a partnership that you do not administer, so the account itself is not "
-                "yours to change. You can withdraw their roles here and hand over their posts."
+                "yours to change. You can withdraw their roles here and hand over their job titles."
             )
 
 
 @transaction.atomic
 def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change: Change) -> list[User]:
-    """Gives accounts to people who are in a post by name only, and sends them what goes with the post.
+    """Gives accounts to people who are named for a job title, and sends them what goes with the post.
 
     ``proposals``: the office, the term and the address of each. All of them are invited, or none. Raises
     ValidationError under ``email_<key of the term>``.
@@ -115,7 +115,7 @@ def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -
     rows = list(holdings_from_today(person).select_for_update(of=("self",)))
     if rows and not leaves_vacant:
         raise ValidationError(
-            {"leaves_vacant": f"{person} is still in a post: hand it over first, or leave it vacant."}
+            {"leaves_vacant": f"{person} still has a job title: hand it over first, or name nobody."}
         )
     end_holdings(rows, timezone.localdate(change.moment), change)
     close_account(person, change=change)

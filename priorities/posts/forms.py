@@ -31,7 +31,7 @@ class NewcomerForm(ConflictForm):
     )
     starts_on = DatePartsField(label="From", required=False)
     ends_on = DatePartsField(label="Until", required=False)
-    shares = forms.BooleanField(label="They share the post with who holds it", required=False)
+    shares = forms.BooleanField(label="They share it with the current lead", required=False)
     invite = forms.BooleanField(
         label="Invite them: make an account for this address if it has none", required=False
     )
@@ -46,7 +46,7 @@ class HandOverForm(NewcomerForm):
     )
     also_leaving = forms.TypedMultipleChoiceField(
         label="Who else leaves on the day before?",
-        help_text="Whoever is not ticked stays and helps the new holder.",
+        help_text="Whoever is not ticked stays and helps the new lead.",
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
         required=False,
@@ -74,7 +74,7 @@ class HandOverForm(NewcomerForm):
         super().__init__(*args, initial=initial, **options)
         del self.fields["ends_on"]
         starts_on = self.fields["starts_on"]
-        starts_on.label, starts_on.required = "First day of the new holder", True
+        starts_on.label, starts_on.required = "First day of the new lead", True
         starts_on.help_text = (
             "A day that is past, today, or to come. Whoever holds it now leaves on the day before."
         )
@@ -121,19 +121,17 @@ class AppointForm(NewcomerForm):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (
                 Kind.HOLDER.value,
-                ChoiceLabel(
-                    "Holds the post", "Answers for its actions.", reveals=("shares",) if is_held else ()
-                ),
+                ChoiceLabel("Current lead", "Updates its actions.", reveals=("shares",) if is_held else ()),
             ),
             (
                 Kind.DEPUTY.value,
                 ChoiceLabel(
-                    "Stands in as deputy", "For a time, as interim cover: may do whatever the holder does."
+                    "Stands in as deputy", "For a time, as interim cover: may do whatever the lead does."
                 ),
             ),
             (
                 Kind.DELEGATE.value,
-                ChoiceLabel("Types for the holder, as delegate", "Writes drafts.", reveals=("may_send",)),
+                ChoiceLabel("Types for the lead, as delegate", "Writes drafts.", reveals=("may_send",)),
             ),
         ]
         self.fields["starts_on"].help_text = "Leave it empty if they have been there from the beginning."
@@ -150,7 +148,7 @@ class TermForm(ConflictForm):
     starts_on = DatePartsField(label="First day", required=False, help_text="Empty: from the beginning.")
     ends_on = DatePartsField(label="Last day", required=False, help_text="Empty: no end is known.")
     may_send = forms.BooleanField(label="They may also send, not only write drafts", required=False)
-    shares = forms.BooleanField(label="They share the post with somebody else in these days", required=False)
+    shares = forms.BooleanField(label="They share it with somebody else in these days", required=False)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
     def __init__(self, *args: Any, office: PostHistory, term: Term, **options: Any) -> None:
@@ -193,7 +191,7 @@ class NoLongerMineForm(ConflictForm):
         super().__init__(*args, **options)
         self.fields["whole"].choices = [  # type: ignore[attr-defined]
             ("action", f"Only action {action}"),
-            ("post", f"The whole post: {post}"),
+            ("post", f"Everything of this job title: {post}"),
         ]
         if not action:
             del self.fields["whole"]

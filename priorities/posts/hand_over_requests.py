@@ -37,7 +37,7 @@ def say_no_longer_mine(
     """
     post = LeadPost._default_manager.select_for_update().get(pk=post.pk)
     if not holdings_of(by).filter(post=post).exists():
-        raise Refused("Only those who answer for a post can say that it is no longer theirs.")
+        raise Refused("Only the current lead, a deputy or a delegate can say that it is no longer theirs.")
     email = checked_address(new_email) if new_email.strip() else ""
     name = one_line(new_name)
     if email and not name:

@@ -33,7 +33,7 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
     )
     post = own_posts.filter(pk=pk).select_related("agency", "agreement__partnership").first()
     if post is None:
-        raise Http404("No post of theirs.")
+        raise Http404("No job title of theirs.")
     action = request.GET.get("action", "")[:LONGEST_LABEL].strip()
     form = NoLongerMineForm(request.POST or None, post=post_name(post), action=action)
     if request.method == "POST" and form.is_valid():

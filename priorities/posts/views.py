@@ -137,7 +137,7 @@ def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{term.name} is in the post {office.name}.{_mail_sentence(term)}")
+            messages.success(request, f"{term.name} is named for {office.name}.{_mail_sentence(term)}")
             return redirect("post-detail", pk=office.pk)
     return render(
         request, "priorities/post-appoint.html", _form_context(administered, office, form, has_conflict)

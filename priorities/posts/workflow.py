@@ -58,14 +58,10 @@ def appoint(
         if not term.overlaps(appointment.starts_on, appointment.ends_on):
             continue
         if term.kind == appointment.kind and term.is_of(person, appointment.email, appointment.name):
-            raise ValidationError(
-                {"name": f"{term.name} is in this post in that time already: {_period_of(term)}."}
-            )
+            raise ValidationError({"name": f"{term.name} is named in that time already: {_period_of(term)}."})
         if appointment.kind == Kind.HOLDER and term.kind == Kind.HOLDER and not appointment.shares:
             raise ValidationError(
-                {
-                    "name": f"{term.name} holds this post in that time: hand it over, or say that they share it."
-                }
+                {"name": f"{term.name} is the lead in that time: hand it over, or say that they share it."}
             )
     reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
     return _create_term(office, appointment, person, with_reason(change, reason))
@@ -92,17 +88,17 @@ def hand_over(
     appointment, person = _with_account(office, appointment, change)
     day = appointment.starts_on
     if day is None:
-        raise ValidationError({"starts_on": "Say from which day the post is theirs."})
+        raise ValidationError({"starts_on": "Say from which day it is theirs."})
     if appointment.ends_on is not None and appointment.ends_on < day:
         raise ValidationError({"ends_on": "The last day is before the first."})
     holders = [term for term in office.terms if term.kind == Kind.HOLDER and not term.is_over(day)]
     for term in holders:
         if term.is_of(person, appointment.email, appointment.name):
-            raise ValidationError({"name": f"{term.name} holds this post already: {_period_of(term)}."})
+            raise ValidationError({"name": f"{term.name} is the lead already: {_period_of(term)}."})
         if term.starts_on is not None and term.starts_on >= day:
             raise ValidationError(
                 {
-                    "starts_on": f"{term.name} is down to hold this post {_period_of(term)}: choose a later day, or "
+                    "starts_on": f"{term.name} is named as the next lead {_period_of(term)}: choose a later day, or "
                     "correct that first."
                 }
             )
@@ -111,7 +107,7 @@ def hand_over(
     if remaining and not appointment.shares:
         names = " and ".join(term.name for term in remaining)
         raise ValidationError(
-            {"leaving": f"{names} would hold the post beside {appointment.name}: say that they share it."}
+            {"leaving": f"{names} would be lead beside {appointment.name}: say that they share it."}
         )
     helpers = [term for term in office.terms if term.kind != Kind.HOLDER and term.covers(day)]
     leavers += [
@@ -173,7 +169,7 @@ def correct_term(
                 and not other.overlaps(row.starts_on, row.ends_on)
             ):
                 raise ValidationError(
-                    {"starts_on": f"{other.name} holds this post {_period_of(other)}: the days overlap."}
+                    {"starts_on": f"{other.name} is the lead {_period_of(other)}: the days overlap."}
                 )
     changed = [name for name, value in new_values.items() if getattr(row, name) != value]
     for holding in rows:
@@ -227,7 +223,7 @@ def _locked_office(office: PostHistory, change: Change, seen: str | None) -> tup
     office_now = offices_of_posts(list(posts))[0]
     if not office_now.is_open:
         raise ValidationError(
-            "The agreement of this post is closed, so nobody is put into it or taken out any more."
+            "The agreement of this job title is closed, so nobody is named or taken out any more."
         )
     if seen is not None and seen != office_now.seen:
         raise PersonConflict
@@ -253,7 +249,7 @@ def _with_account(
     try:
         checked_address(appointment.email)
         if appointment.invite or User.objects.filter(email=appointment.email).exists():
-            account_change = with_reason(change, f"Account made for the post {office.name}.")
+            account_change = with_reason(change, f"Account made for {office.name}.")
             person, _ = get_or_create_account(
                 appointment.email, appointment.name, office.partnership, change=account_change
             )

@@ -50,7 +50,7 @@ class NoteSinceReport(models.Model):
     by_name = models.CharField("who", max_length=200)
     in_name_of = models.CharField("in whose name", max_length=500, blank=True)
     at = models.DateTimeField("when")
-    taken_back_at = models.DateTimeField("taken back", null=True, blank=True)
+    taken_back_at = models.DateTimeField("withdrawn", null=True, blank=True)
 
     objects = SinceNoteQuerySet.as_manager()
 

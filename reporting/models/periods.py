@@ -64,7 +64,7 @@ class ReportingPeriod(PlanRow):
     period_end = models.DateField("last day reported on", null=True, blank=True)
     opens_on = models.DateField("opens on", null=True, blank=True)
     due_on = models.DateField("updates due", null=True, blank=True)
-    meeting_on = models.DateField("review meeting", null=True, blank=True)
+    meeting_on = models.DateField("Working Group meeting", null=True, blank=True)
     despatch_on = models.DateField("papers go out", null=True, blank=True)
     partnership_on = models.DateField("Partnership meeting", null=True, blank=True)
     source = models.CharField("as reported in", max_length=300, blank=True)

@@ -42,7 +42,7 @@ class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
         """Their own (answered for, co-ordinated, led or jointly led); all for reviewers and administrators.
 
-        What was agreed is read by others on the pages of the plan, in the words meant for the report.
+        What was agreed is read by others on the pages of the plan, in the words of the progress update.
         """
         if not user.is_authenticated:
             return self.none()

@@ -16,17 +16,17 @@ class UpdateText(models.Model):
     """The boxes of an update: the same in a draft and in the update itself."""
 
     label = models.ForeignKey(StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    report_text = models.TextField("for the report", blank=True)
-    group_text = models.TextField("for the Working Group only", blank=True)
+    report_text = models.TextField("progress update", blank=True)
+    group_text = models.TextField("note to the Working Group", blank=True)
     what_changed = models.TextField("what has changed, and why", blank=True)
     being_done = models.TextField("what is being done, and by when", blank=True)
     needed = models.TextField("what is needed, and from whom", blank=True)
     proposed_due = models.DateField("proposed date", null=True, blank=True)
     proposed_due_reason = models.TextField("why the date moves", blank=True)
     completed_on = models.DateField("completed on", null=True, blank=True)
-    ask_answer = models.TextField("answer to what was asked", blank=True)
+    ask_answer = models.TextField("answer to the action", blank=True)
     remark = models.TextField("answer to what was asked before sending", blank=True)
-    is_confirmation = models.BooleanField("still true, nothing to add", default=False)
+    is_confirmation = models.BooleanField("no change", default=False)
 
     class Meta:
         abstract = True
@@ -63,7 +63,7 @@ class ProgressUpdate(PlanRow, UpdateText):
         null=True,
         blank=True,
         related_name="owes",
-        verbose_name="who answers",
+        verbose_name="who updates",
     )
     state = models.CharField("state", max_length=12, choices=State.choices, default=State.OWED)
     author_name = models.CharField("author", max_length=200, blank=True)

@@ -88,7 +88,7 @@ def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     opened = open_period(request, slug, key)
     if not opened.reader.is_reviewer:
         raise Refused(
-            f"The review is read by the {opened.group} and the Community Safety Unit. "
+            f"This page is read by the {opened.group} and the Community Safety Unit. "
             "Your own updates, and what was asked about them, are under My updates."
         )
     return opened

@@ -27,7 +27,7 @@ class PeriodDatesForm(GovukForm):
     despatch_on = DatePartsField(
         label="Papers go out", help_text="Five clear working days before the meeting.", required=False
     )
-    meeting_on = DatePartsField(label="Meeting that reviews the updates", required=False)
+    meeting_on = DatePartsField(label="Working Group meeting", required=False)
     due_on = DatePartsField(label="Updates due")
     opens_on = DatePartsField(
         label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
@@ -48,7 +48,7 @@ class PeriodDatesForm(GovukForm):
             (
                 "meeting_on",
                 "partnership_on",
-                "The Partnership would meet before the review: choose a later date",
+                "The Partnership would meet before the Working Group: choose a later date",
             ),
             ("period_start", "period_end", "The last day reported on is before the first"),
         ):

@@ -217,7 +217,7 @@ def _apply_button(
         agreement=opened.agreement, pk=row_key(request.POST.get("post", ""))
     ).first()
     if post is None:
-        raise workflow.PeriodNotPossible("Choose who answers.")
+        raise workflow.PeriodNotPossible("Choose who updates.")
     if button == "extend" and extend is not None:
         data = extend.cleaned_data
         rows = workflow.extend(period, post, data["until"], Change(opened.user, data["reason"]))
@@ -229,7 +229,7 @@ def _apply_button(
         if update is None:
             raise workflow.PeriodNotPossible("There is no such update in this period.")
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))
-        return "Who answers is named."
+        return "Who updates is named."
     sent = workflow.chase(period, post.pk, change.by if change.by is opened.user else opened.user)
     return f"Asked again: {', '.join(row.name or row.address for row in sent)}."
 

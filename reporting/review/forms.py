@@ -39,15 +39,15 @@ class ReviewDecisionForm(RetypedForm):
     question = PlainTextField(label="The question that it is sent back with", required=False)
     date_stays = forms.BooleanField(label="The proposed date was not agreed: the date stays", required=False)
     ask_text = PlainTextField(
-        label="What is asked for",
+        label="Action, in the words of the meeting",
         help_text="It stands at the head of the next update on this action.",
         required=False,
     )
-    ask_by_whom = PlainLineField(label="Of whom", max_length=200, required=False)
+    ask_by_whom = PlainLineField(label="Action for", max_length=200, required=False)
     ask_by_when = PlainLineField(
         label="By when", help_text="“By next report” will do.", max_length=100, required=False
     )
-    concern = PlainTextField(label="Concern, in the words for the Partnership", required=False)
+    concern = PlainTextField(label="Issue for the Partnership", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     how = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -56,7 +56,7 @@ class ReviewDecisionForm(RetypedForm):
         self._labels = {row.ref: row for row in scheme}
         choices = []
         if item.update.label is not None:
-            choices.append((AGREED, ChoiceLabel(f"Agreed as sent: {item.update.label.label}")))
+            choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.update.label.label}")))
         other_label = "Agreed with another status" if item.update.label else "Agreed, though nothing was sent"
         choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason"))))
         if item.is_sent:
@@ -82,7 +82,7 @@ class ReviewDecisionForm(RetypedForm):
         if data.get("outcome") == OTHER and not data.get("label") and "label" not in self.errors:
             self.add_error("label", "Choose the status that was agreed")
             if not data.get("reason") and "reason" not in self.errors:
-                self.add_error("reason", "Say why another status was agreed than the one that was sent")
+                self.add_error("reason", "Say why another status was agreed than the one that was proposed")
         return data
 
     @property

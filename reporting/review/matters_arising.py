@@ -78,11 +78,16 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[
     for what, text, first, second, ref, action in rows:
         if what == "ask":
             matters_of_asks.append(
-                MatterArising("Asked for", text, ref, f"of {first}, by {second}", action=action)
+                MatterArising("Action", text, ref, f"for {first}, by {second}", action=action)
             )
         else:
             matters_of_concerns.append(
-                MatterArising("Concern", text, _subject(second, ref), f"raised at {first}" if first else "")
+                MatterArising(
+                    "Issue for the Partnership",
+                    text,
+                    _subject(second, ref),
+                    f"raised at {first}" if first else "",
+                )
             )
     return matters_of_asks, matters_of_concerns
 

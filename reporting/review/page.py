@@ -194,7 +194,7 @@ class ReviewItem:
 
     @property
     def responder(self) -> str:
-        """Who answers for it; "" where nobody has been named."""
+        """Who updates; "" where nobody has been named."""
         return post_in_words(self.update.responder)
 
     @property

@@ -92,7 +92,7 @@ def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) ->
         return _show_conflict(request, opened, pk, str(reason))
 
 
-NOT_PUBLISHED = "Read by who answers for the action and who reviews it. It is not published."
+NOT_PUBLISHED = "Read by the lead of the action and the Working Group. It is not published."
 DECISION_TEXTS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
 BOX_LABELS = {
     "comment": "Your comment",
@@ -168,7 +168,7 @@ def _question(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> 
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
     workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
-    messages.success(request, f"Your question on {item.name} is kept, and whoever answers for it is told.")
+    messages.success(request, f"Your question on {item.name} is kept, and the lead is told.")
     return redirect(item.address)
 
 
@@ -176,7 +176,7 @@ def _agree(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Htt
     manner = manner_of(opened, request.POST.get("how", ""))
     seen = request.POST.get("seen", "")
     workflow.decide(item.update, opened.user, manner, workflow.DecisionOutcome(), seen=seen)
-    messages.success(request, f"{item.name} is agreed as it was sent, {manner}.")
+    messages.success(request, f"{item.name} is agreed as proposed, {manner}.")
     return redirect(_review_address(opened, request, item.update.pk))
 
 
@@ -191,9 +191,7 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
             form.add_error("question", "Write the question that the update is sent back with")
             return _show(request, opened, item, form=form)
         workflow.send_back(item.update, opened.user, manner, words, seen=seen)
-        messages.success(
-            request, f"{item.name} is sent back with your question, and whoever answers for it is told."
-        )
+        messages.success(request, f"{item.name} is sent back with your question, and the lead is told.")
         return redirect(_review_address(opened, request, item.update.pk))
     try:
         row = workflow.decide(item.update, opened.user, manner, form.verdict, seen=seen)

@@ -50,7 +50,7 @@ class LastAgreed:
 
 @dataclass(frozen=True)
 class LastWords:
-    """The words for the report that were last agreed, and for how many periods in a row they have been the same."""
+    """The progress update that was last agreed, and for how many periods in a row they have been the same."""
 
     report_text: str = ""
     periods: int = 0
@@ -90,7 +90,7 @@ _NEEDS_A_REASON = {
     DeliveryState.REPLACED: "Say which action has replaced it, and why",
 }
 CONFIRMED_WORDS = ("report_text", "being_done", "needed")
-"""The boxes that "still true, nothing to add" takes over from the last report."""
+"""The boxes that "no change" takes over from the last report."""
 
 
 def compare(before: StatusMeaning | None, now: StatusMeaning | None) -> Move:
@@ -181,7 +181,7 @@ def problems_at_sending(boxes: UpdateBoxes, before: LastAgreed) -> tuple[Missing
         if boxes.status is None:
             missing.append(MissingAnswer("label", "Choose the status of the action"))
         if not boxes.report_text.strip():
-            missing.append(MissingAnswer("report_text", "Say where the action stands, for the report"))
+            missing.append(MissingAnswer("report_text", "Write the progress update: where the action stands"))
     reason = request_for_what_changed(boxes, before)
     if reason and not boxes.what_changed.strip():
         missing.append(MissingAnswer("what_changed", reason))

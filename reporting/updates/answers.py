@@ -144,7 +144,7 @@ class Answer:
     def state(self) -> str:
         """The state in words for the responder."""
         if self.update.state in UNDONE and self.draft is not None:
-            return "Still true: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
+            return "No change: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
         if self.update.state == ProgressUpdate.State.OWED:
             return "To do"
         return str(ProgressUpdate.State(self.update.state).label)
@@ -167,7 +167,7 @@ class Answer:
 
     @property
     def responder(self) -> str:
-        """Who answers for it."""
+        """Who updates."""
         return post_in_words(self.update.responder)
 
     @property

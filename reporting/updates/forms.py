@@ -67,19 +67,17 @@ class DraftForm(RetypedForm):
 
 
 class UpdateForm(DraftForm):
-    """One status question, the words for the report, the reasons, the words for the group.
+    """One status question, the progress update, the reasons, the note to the group.
 
     Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page.
     """
 
-    still_true = forms.BooleanField(label="Still true, nothing to add", required=False)
+    still_true = forms.BooleanField(label="No change", required=False)
     ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
     label = forms.ChoiceField(
         label="Where does the action stand now?", widget=forms.RadioSelect, required=False
     )
-    report_text = PlainTextField(
-        label="Progress since last time, for the report", help_text=NO_NAMES, required=False
-    )
+    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
     what_changed = PlainTextField(label="What has changed, and why", required=False)
     being_done = PlainTextField(label="What is being done, and by when", required=False)
     completed_on = DatePartsField(
@@ -94,7 +92,7 @@ class UpdateForm(DraftForm):
     group_text = PlainTextField(required=False)
     remark = PlainLineField(
         label="Your answer, in a line",
-        help_text=f"Those who review it read this. You may leave it empty. {NO_NAMES}",
+        help_text=f"The Working Group reads this. You may leave it empty. {NO_NAMES}",
         max_length=1000,
         required=False,
     )
@@ -153,7 +151,7 @@ class UpdateForm(DraftForm):
             hints |= {"being_done": NO_NAMES, "needed": f"Say what you ask of the Partnership. {NO_NAMES}"}
         for name, hint in hints.items():
             self.fields[name].help_text = hint
-        self.fields["group_text"].label = f"For the {group} only"
+        self.fields["group_text"].label = f"Note to the {group}"
         for name in BOXES:
             self.fields[name].widget.attrs["rows"] = 4 if name == "report_text" else 3
         unneeded_fields = {
@@ -179,7 +177,7 @@ class UpdateForm(DraftForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """ "Still true" and other words exclude each other; the form asks, and throws no words away."""
+        """ "No change" and other words exclude each other; the form asks, and throws no words away."""
         data = super().clean() or self.cleaned_data
         if data.get("still_true") and self._says_something_else():
             self.add_error(
@@ -280,7 +278,7 @@ class UpdateForm(DraftForm):
 
 
 def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
-    """The boxes that an update with this status needs, or may need, besides the words for the report."""
+    """The boxes that an update with this status needs, or may need, besides the progress update."""
     boxes = UpdateBoxes(status=meaning_of(label), report_text="-")
     opened = {problem.field for problem in problems_at_sending(boxes, last)}
     if "being_done" in opened:

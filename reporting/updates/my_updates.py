@@ -244,7 +244,7 @@ def my_page(user: User, number: str | None) -> MyUpdatesPage:
 def _updates_of_others(
     user: User, rows: Sequence[ProgressUpdate]
 ) -> tuple[list[UpdateOfOthers], Mapping[int, str], bool]:
-    """Updates that others answer for, the labels of all actions on the page, and whether there are more updates."""
+    """Updates that others send, the labels of all actions on the page, and whether there are more updates."""
     updates = ProgressUpdate.objects.beside(user).in_open_periods()
     rows_of_others = list(in_printed_order(updates).select_related(*RELATED_OF_OTHERS)[: MOST_OF_OTHERS + 1])
     labels = labels_of([row.action for row in (*rows, *rows_of_others)])

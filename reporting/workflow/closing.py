@@ -52,7 +52,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
     unsent = [update for update in updates if update.state in UNDONE]
     if not_sent is not None and not_sent != len(unsent):
         raise PeriodNotPossible(
-            "Something was sent meanwhile: look at the review again before you close the period."
+            "Something was sent meanwhile: look at the updates again before you close the period."
         )
     agreed = [update for update in updates if update.state == State.DECIDED]
     dates_moved = _apply_to_actions(agreed, change)

@@ -261,7 +261,7 @@ def take_back_since_note(note: NoteSinceReport, by: User) -> NoteSinceReport:
         .get(pk=note.pk)
     )
     if row.by_id != by.pk and not reader_of(by, row.action.agreement).is_administrator:
-        raise Refused("A note is taken back by who wrote it, or by the Community Safety Unit.")
+        raise Refused("A note is withdrawn by who wrote it, or by the Community Safety Unit.")
     if row.taken_back_at is None:
         row.taken_back_at = timezone.now()
         row.save(update_fields=["taken_back_at"])

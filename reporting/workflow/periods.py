@@ -296,7 +296,7 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
         )
     )
     if not rows:
-        raise PeriodNotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this job title any more.")
     change = replace(change, at=change.moment)
     for update in rows:
         update.extended_to = until if until != row.due_on else None
@@ -322,7 +322,7 @@ def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> Pr
     require_administrator(update.agreement, change.by)
     require_open(update.period)
     if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
-        raise PeriodNotPossible("Choose a post of this agreement that has not been withdrawn.")
+        raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")
     if update.responder_id != post.pk:
         update.responder = post
         update_rows(ProgressUpdate, [update], ["responder"], change)

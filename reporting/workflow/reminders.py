@@ -308,12 +308,12 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
         .order_by("position", "pk")
     )
     if not rows:
-        raise PeriodNotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this job title any more.")
     day = timezone.localdate()
     people = holders_of_posts([post], day).get(post, [])
     if not people:
         raise PeriodNotPossible(
-            "There is nobody to write to: name who holds the post, with an address, on the People page."
+            "There is nobody to write to: name the current lead, with an address, on the People page."
         )
     due = min((due_of(row) or date.max for row in rows), default=date.max)
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")

@@ -242,7 +242,7 @@ def problems_of(row: ProgressUpdate, verdict: DecisionOutcome) -> list[MissingAn
     is_other_label = label is not None and label.pk != row.label_id
     if is_other_label and not verdict.reason:
         missing.append(
-            MissingAnswer("reason", "Say why another status was agreed than the one that was sent")
+            MissingAnswer("reason", "Say why another status was agreed than the one that was proposed")
         )
     if verdict.ask:
         for field, message in (
@@ -361,7 +361,9 @@ def _create_concern(row: ProgressUpdate, words: str, manner: DecisionMethod, cha
         raised_at=where[:300],
         raised_on=manner.meeting_on or timezone.localdate(change.moment),
     )
-    return create_rows(Concern, [concern], replace(change, reason=f"Referred to the Partnership {manner}"))[0]
+    return create_rows(Concern, [concern], replace(change, reason=f"Escalated to the Partnership {manner}"))[
+        0
+    ]
 
 
 def _withdraw(

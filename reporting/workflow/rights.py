@@ -61,7 +61,7 @@ def require_capacity(update: ProgressUpdate, reader: Reader) -> Capacity:
         )
     if update.responder is None:
         raise Refused(
-            "Nobody has been named yet to answer for this action: name who does, then record the update."
+            "Nobody has been named yet to update this action: name who does, then record the update."
         )
     return capacity
 

@@ -155,4 +155,6 @@ def add_line(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
 def require_writer(reader: Reader, row: ProgressUpdate) -> None:
     """Raises Refused unless the reader answers for the action, is a delegate of its responder, or is of the Unit."""
     if capacity_of(reader, row) is None:
-        raise Refused("Only whoever answers for the action, or the Community Safety Unit, answers here.")
+        raise Refused(
+            "Only the lead or co-ordinator of the action, or the Community Safety Unit, answers here."
+        )

@@ -15,7 +15,7 @@ from tests.layout_files import LAYOUTS
 from tests.loads import OWN_LAYOUT
 from tests.world import PASSWORD, session_of, update_on
 
-PROGRESS = "Progress since last time, for the report"
+PROGRESS = "Progress since last time"
 
 ROLES = {
     "lead": "Priority lead",

@@ -243,11 +243,11 @@ class Leads:
                 kind="lead",
                 place=place,
                 value=name,
-                prompt=f"Which post does {name} hold?",
+                prompt=f"Which job title does {name} hold?",
                 choices=((AS_PRINTED, f"Keep “{name}” as it is printed"),),
                 proposed=AS_PRINTED,
                 free=True,
-                hint="Type the post, such as “Community Safety Manager, Kent Police”.",
+                hint="Type the job title, such as “Community Safety Manager, Kent Police”.",
             )
         )
         if answer == AS_PRINTED or not answer:

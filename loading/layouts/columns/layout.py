@@ -14,7 +14,7 @@ SHEET_KINDS: Mapping[str, str] = {
     "plan": "The plan: priorities, aims and actions",
     "progress": "A report: where each action of the plan stands",
     "indicators": "Indicators and their figures",
-    "people": "People and their posts",
+    "people": "People and their job titles",
     "nothing": "Leave it out",
 }
 """The kinds of sheet, with the words for the page."""

@@ -66,7 +66,7 @@ class PriorityMatching:
                 section.title = row.title
         elif not section.title and section.is_cross_cutting:
             section.title = CROSSING
-            self._warn(section, f"A section without a priority is loaded as “{CROSSING}”.")
+            self._warn(section, f"A section without a priority is imported as “{CROSSING}”.")
         elif not section.title:
             section.title = f"Priority {section.number}"
             self._warn(

@@ -29,7 +29,7 @@ def read_people(
         if not texts:
             continue
         if not texts.get("name") or not (texts.get("post") or texts.get("agency")):
-            message = "The row has no name, or no post: it is left out. Give both, to load it."
+            message = "The row has no name, or no job title: it is left out. Give both, to import it."
             problems.warn(sheet.name, cell_name(0, row.number), message)
             continue
         place = f"{sheet.name}!{cell_name(columns.get('name', 0), row.number)}"

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             report = load(
                 read_path(path),
                 effective=_day(effective) if isinstance(effective, str) else effective,
-                reason=options["reason"] or f"Loaded from {path.name}",
+                reason=options["reason"] or f"Imported from {path.name}",
                 dry_run=options["dry_run"],
             )
         except BadInput as refusal:

@@ -74,7 +74,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
     access, load = open_load(request, pk)
     if request.method == "POST" and request.POST.get("do") == "drop":
         workflow.drop(load, by=access.by)
-        messages.success(request, f"{load.name} was dropped: nothing was loaded, and the file is deleted.")
+        messages.success(request, f"{load.name} was dropped: nothing was imported, and the file is deleted.")
         return redirect("load-start")
     counts_by_table = load.written.get("counts", {})
     written = {name: tally for name, tally in counts_by_table.items() if any(_written_counts(tally))}
@@ -107,7 +107,7 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if not outcome.adds_actions:
         form.fields.pop("ask_now", None)
     if not outcome.is_ready or outcome.difference is None:
-        messages.info(request, "It cannot be loaded yet: see below what is missing.")
+        messages.info(request, "It cannot be imported yet: see below what is missing.")
         return redirect(next_step(load, outcome))
     if not form.is_bound:
         form.initial["mark"] = outcome.mark
@@ -149,15 +149,15 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
     except workflow.LoadConflict:
         messages.warning(
             request,
-            "Nothing was loaded: the plan, the file or an answer has changed since you looked at what it would do. "
+            "Nothing was imported: the plan, the file or an answer has changed since you looked at what it would do. "
             "Look at it again, then confirm.",
         )
         return redirect("load-check", load.pk)
     except (workflow.LoadNotReady, BadInput) as refusal:
         words = str(refusal) if isinstance(refusal, BadInput) else "See below what is missing."
-        messages.warning(request, f"Nothing was loaded. {words}")
+        messages.warning(request, f"Nothing was imported. {words}")
         return redirect("load-check", load.pk)
-    messages.success(request, f"{done.name} is loaded, with the file and its rows in the list of changes.")
+    messages.success(request, f"{done.name} is imported, with the file and its rows in the list of changes.")
     return redirect("load-detail", done.pk)
 
 

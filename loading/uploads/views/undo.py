@@ -23,16 +23,16 @@ def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking the load back would change. POST takes it back."""
     access, load = open_load(request, pk)
     if load.state != Load.State.LOADED:
-        messages.info(request, "Only what is loaded can be taken back.")
+        messages.info(request, "Only what is imported can be undone.")
         return redirect("load-detail", pk)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             undo(load, by=access.by, reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"])
         except UndoNotPossible as refusal:
-            messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was taken back.")
+            messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was undone.")
             return redirect("load-undo", pk)
-        messages.success(request, f"The load of {load.name} is taken back.")
+        messages.success(request, f"The import of {load.name} is undone.")
         return redirect("load-detail", pk)
     undoing = preview_undo(load)
     difference = undoing.difference
@@ -43,7 +43,7 @@ def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
         form.initial["mark"] = undoing.mark
     context = load_context(
         load,
-        "Take back",
+        "Undo",
         "undo",
         form=form,
         reasons=undoing.reasons[:MOST_REASONS],

@@ -222,7 +222,7 @@ def new_post_message(posts: PostLookup, words: str) -> str:
     """The message about a post that the plan does not have yet."""
     closest_post = posts.closest_post(words)
     question = f" Did you mean “{closest_post}”?" if closest_post else ""
-    return f"New: “{words}” is no lead post of this plan yet. Save again to add it.{question}"
+    return f"New: “{words}” is no job title of this plan yet. Save again to add it.{question}"
 
 
 def choices_of(value: PlanValue, table: str, rows: Iterable[Any]) -> list[tuple[str, str]]:

@@ -34,12 +34,12 @@ class PriorityForm(RowForm):
     kind = forms.ChoiceField(label="Kind of section", choices=Priority.Kind.choices, widget=forms.RadioSelect)
     lead = PlainLineField(
         label="Lead",
-        help_text="A post, with its body after a comma; or a body alone. People who hold posts are on the page People.",
+        help_text="A job title, with its body after a comma; or a body alone. Who they are stands on the page People.",
         max_length=600,
         required=False,
     )
     lead_note = PlainLineField(
-        label="Printed where no post leads", help_text="For example TBC", max_length=100, required=False
+        label="Printed in place of a lead", help_text="For example TBC", max_length=100, required=False
     )
     joint_leads = PlainTextField(
         label="Joint leads", help_text="One a line.", required=False, widget=forms.Textarea(attrs=SHORT)
@@ -114,7 +114,7 @@ class ActionForm(RowForm):
     text = PlainTextField(label="Action", widget=forms.Textarea(attrs={"rows": 4}))
     coordinator = PlainLineField(
         label="Lead for this action",
-        help_text="A post, with its body after a comma; or a body alone. Empty: the lead of the priority answers.",
+        help_text="A job title, with its body after a comma; or a body alone. Empty: the lead of the priority.",
         max_length=600,
         required=False,
     )
@@ -132,7 +132,7 @@ class ActionForm(RowForm):
     )
     partnership_only = forms.BooleanField(
         label="For the Partnership only",
-        help_text="Only who answers for it, the Working Group and the Unit see it.",
+        help_text="Only its lead or co-ordinator, the Working Group and the Unit see it.",
         required=False,
     )
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)

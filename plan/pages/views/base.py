@@ -18,7 +18,6 @@ from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
 from plan.pages.opening import MomentRefused, PlanPage
 from plan.value.rows import AgreementValue
-from plan.versions.stored import printed_digest
 
 View = Callable[..., HttpResponse]
 
@@ -57,12 +56,13 @@ def about_a_plan(view: View) -> View:
 
 
 def moment_words(moment: Moment) -> str:
-    """The moment of the page: "As at 14 October 2014", "Version 1.2", "As it stands on …"."""
+    """The moment of the page: "Plan v1.3, progress to May 2014", "As at 14 October 2014 …", "As it stands …"."""
+    progress = f", progress to {date_words(moment.progress_to, 'F Y')}" if moment.progress_to else ""
     if moment.at:
-        version = f" (version {moment.published})" if moment.published else ""
+        version = f" (plan v{moment.published}{progress})" if moment.published else ""
         return f"As at {date_words(moment.at, 'j F Y')}{version}"
     if moment.published:
-        return f"Version {moment.published}"
+        return f"Plan v{moment.published}{progress}"
     return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}"
 
 
@@ -81,13 +81,11 @@ def _decapital(words: str) -> str:
 
 
 def _version_context(page: PlanPage) -> dict[str, Any]:
-    """The digest of the version that is shown, and the changes of the working copy since the last version.
+    """The changes of the working copy since the last version.
 
-    Both cost a query. They are functions, so that only the templates that show them ask.
+    They cost queries. They are a function, so that only the templates that show them ask.
     """
     context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
-    if page.moment.published:
-        context["moment_digest"] = cache(partial(printed_digest, page.agreement, page.moment.published))
     if page.moment.is_default:
         plan_now = page.whole if page.moment.structure_at is None else None
         context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))

@@ -22,13 +22,15 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
     if not page.reader.sees_working_copy:
         if not request.user.is_authenticated:
             raise SignInFirst
-        raise Refused("Gaps are for those who work on the plan: its leads, the Working Group and the Unit.")
+        raise Refused(
+            "What is missing is for those who work on the plan: its leads, the Working Group and the Unit."
+        )
     gap_groups = gaps_in(page.value, summary.day_of(page.value))
     can_mend = page.reader.is_administrator and page.moment.is_default
     context = context_of(
         request,
         page,
-        "Gaps in the plan",
+        "Missing information",
         "gaps",
         groups=[
             (

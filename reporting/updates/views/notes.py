@@ -30,7 +30,7 @@ def update_notes(request: HttpRequest) -> HttpResponse:
         if note is None:
             raise Http404("No such note.")
         workflow.take_back_since_note(note, user)
-        messages.success(request, "Your note is taken back.")
+        messages.success(request, "Your note is withdrawn.")
         return redirect("update-notes")
     key = request.POST.get("action", "")
     action = actions_to_note(user).filter(pk=row_key(key)).first()

@@ -115,7 +115,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if button == "send":
         return _send(request, page, form, draft.revision)
     if button == "still_true":
-        words = f"{page.answer.name}: still true, nothing to add. It goes when you check and send."
+        words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
         return redirect("update-list")
     messages.success(

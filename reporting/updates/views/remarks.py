@@ -28,7 +28,7 @@ def update_say(request: HttpRequest, pk: int) -> HttpResponse:
         _save_remark(request, page.update, user)
     except workflow.PeriodNotPossible as reason:
         return _show_again(request, open_for(user, pk), str(reason))
-    messages.success(request, "What you wrote is kept, and can be read by those who review the update.")
+    messages.success(request, "What you wrote is kept, and can be read by the Working Group.")
     return redirect("update-edit", pk=pk)
 
 
