@@ -4,7 +4,7 @@ Design: product.md, "Who sees what"; engineering.md, "Safe and sound".
 
 ``SignInFirst``: the page is not public and nobody is signed in. ``SecondFactorFirst``: the page needs a second factor.
 ``Refused``: the person may see the page but not do this. ``Http404`` from a queryset: the object is not theirs to see.
-``accounts.sign_in.middleware`` answers the first two.
+``accounts.sign_in.redirects`` answers the first two.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import MailLog, Partnership, User
-from accounts.rights import require_administrator
 from core.history import Change
 from core.text import normalise
 

@@ -19,8 +19,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail
+from accounts.administrators import (
+    refuse_to_lose_last_administrator,
+    require_administrator,
+    require_right_to_account,
+)
 from accounts.models import MailLog, Partnership, Role, User
-from accounts.rights import refuse_to_lose_last_administrator, require_administrator, require_right_to_account
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 

@@ -104,8 +104,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
-    "accounts.sign_in.middleware.IdleLockMiddleware",
-    "accounts.sign_in.middleware.SignInMiddleware",
+    "accounts.sign_in.idle_lock.IdleLockMiddleware",
+    "accounts.sign_in.redirects.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
-from accounts.rights import require_administrator
 from accounts.workflow import with_reason
 from core.history import Change, update_rows
 from indicators.models import Indicator

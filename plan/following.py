@@ -10,7 +10,7 @@ from plan.difference import STEP, Difference
 from priorities.models import Agreement
 from reporting.models import ProgressUpdate, ReportingPeriod
 from reporting.workflow import follow_plan
-from reporting.workflow.periods import responder_of
+from reporting.workflow.opening import responder_of
 
 # What decides who answers for an action: the table, its fields, and the way from an update to its rows.
 RESPONDER_FIELDS = (

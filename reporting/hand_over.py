@@ -16,7 +16,7 @@ from actions.models import Action
 from priorities.models import LeadPost
 from priorities.people.duties import DutyGroup
 from reporting.models import UNDONE, ProgressUpdate
-from reporting.workflow.periods import open_actions, responder_of
+from reporting.workflow.opening import open_actions, responder_of
 
 SHORT = 140  # characters of an action's wording in a mail
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from accounts.access import has_role
 from accounts.models import Role, User
-from accounts.sign_in.kept_request import saved_request
+from accounts.sign_in.saved_request import saved_request
 
 # When the session was last used, in whole seconds since 1970; and whether it is locked.
 SEEN_KEY = "accounts_seen"

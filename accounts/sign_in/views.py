@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import has_second_factor, signed_in
 from accounts.models import User
-from accounts.sign_in import kept_request
 from accounts.sign_in.demonstration import SESSION_KEY, demo_person
+from accounts.sign_in.saved_request import forget_request, saved_request
 
 
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
@@ -55,9 +55,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
     if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
         return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{query}")
-    return render(
-        request, "accounts/second-factor.html", {"saved_request": kept_request.saved_request(request)}
-    )
+    return render(request, "accounts/second-factor.html", {"saved_request": saved_request(request)})
 
 
 @never_cache
@@ -65,11 +63,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signed_in
 def carry_on(request: HttpRequest) -> HttpResponse:
     """Continues the saved request: a GET at once, a POST when the person presses the button."""
-    saved = kept_request.saved_request(request)
+    saved = saved_request(request)
     if saved is None:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if saved.fields is None:
-        kept_request.forget_request(request)
+        forget_request(request)
         return redirect(saved.address)
     return render(request, "accounts/carry-on.html", {"saved_request": saved})
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.access import Refused, has_role
+from accounts.administrators import require_administrator
 from accounts.models import Partnership, Role, User
-from accounts.rights import require_administrator
 from accounts.workflow import change_person, close_account, get_or_create_account, with_reason
 from core.history import Change, update_rows
 from priorities.models import Holding

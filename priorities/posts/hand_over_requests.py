@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts import mail
 from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import User
-from accounts.rights import require_administrator
 from accounts.workflow import checked_address, one_line, with_reason
 from core.history import Change, create_rows, update_rows
 from core.text import normalise

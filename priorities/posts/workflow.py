@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts import mail
+from accounts.administrators import require_administrator
 from accounts.models import User
-from accounts.rights import require_administrator
 from accounts.workflow import PersonConflict, checked_address, get_or_create_account, one_line, with_reason
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost

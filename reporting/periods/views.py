@@ -22,7 +22,7 @@ from reporting.periods.fetching import PeriodContext, open_agreement, open_perio
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
 from reporting.rules import period_dates
-from reporting.workflow.periods import responder_of
+from reporting.workflow.opening import responder_of
 from reporting.workflow.rights import post_in_words
 
 

@@ -29,7 +29,7 @@ from reporting.workflow.drafts import (
     say_still_true,
 )
 from reporting.workflow.following import follow_plan
-from reporting.workflow.periods import (
+from reporting.workflow.opening import (
     OpenedPeriod,
     PeriodNotPossible,
     actions_added_since,

@@ -15,7 +15,7 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
-from reporting.workflow.periods import PeriodNotPossible, release_withdrawn, require_administrator
+from reporting.workflow.opening import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = ProgressUpdate.State

@@ -11,7 +11,7 @@ from core.history import Change, update_rows
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, Reminder
 from reporting.update_rights import reason_period_closed
-from reporting.workflow.periods import PeriodNotPossible
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_lead
 from reporting.workflow.reviewing import DecisionMethod, require_decider
 from reporting.workflow.rounds import Kind, require_words, round_of

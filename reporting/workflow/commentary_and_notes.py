@@ -26,7 +26,7 @@ from reporting.models import (
 )
 from reporting.rules.sending import names_source_and_date
 from reporting.update_rights import Capacity, capacity_for, reason_period_closed
-from reporting.workflow.periods import PeriodNotPossible, responder_of
+from reporting.workflow.opening import PeriodNotPossible, responder_of
 from reporting.workflow.reminders import tell_lead
 from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import clean_words

@@ -15,7 +15,7 @@ from priorities.readers import reader_of
 from reporting.last_report import LastReport, label_on_record, last_reports
 from reporting.models import TEXT_FIELDS, ProgressUpdate, UpdateDraft
 from reporting.rules.sending import CONFIRMED_WORDS
-from reporting.workflow.periods import PeriodNotPossible
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.rights import lock_updates, readers_of, require_capacity
 
 BESIDE_A_CONFIRMATION = ("ask_answer", "remark", "group_text")

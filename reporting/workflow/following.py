@@ -9,7 +9,7 @@ from django.db.models import Q
 from core.history import Change, update_rows
 from priorities.models import Agreement
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
-from reporting.workflow.periods import release_withdrawn, responder_of
+from reporting.workflow.opening import release_withdrawn, responder_of
 
 State = ProgressUpdate.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)

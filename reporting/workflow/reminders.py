@@ -29,7 +29,7 @@ from reporting.reminders.letters import Letter
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.update_rights import due_of
-from reporting.workflow.periods import PeriodNotPossible, open_planned, require_administrator
+from reporting.workflow.opening import PeriodNotPossible, open_planned, require_administrator
 from reporting.workflow.rights import post_in_words
 
 RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")

@@ -19,7 +19,7 @@ from priorities.readers import Reader, reader_of
 from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer
 from reporting.update_rights import reason_closed, working_group_of
-from reporting.workflow.periods import PeriodNotPossible
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_updates
 from reporting.workflow.rounds import Kind, require_words, round_of

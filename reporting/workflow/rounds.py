@@ -15,7 +15,7 @@ from priorities.models import Concern, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, ProgressUpdate, UpdateRound
 from reporting.update_rights import capacity_of, reason_closed
-from reporting.workflow.periods import PeriodNotPossible
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_updates
 
