@@ -8,7 +8,7 @@ everything.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -19,8 +19,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import MailLog, Partnership, Role, User
+from accounts.models import Message, Partnership, Role, User
+from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, message, queue
 from accounts.rights import refuse_to_lose_last_administrator, require_administrator, require_whole_person
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
@@ -33,21 +33,14 @@ class PersonConflict(Exception):
     """Somebody else has changed what a form was opened on; nothing was written."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Invitation:
-    """A role given to a person, and the mail about it."""
+    """A role given to a person."""
 
     person: User
     role: Role
     is_new_person: bool
     is_new_role: bool
-    letter: MailLog | None = field(default=None, repr=False)
-
-    @property
-    def sent(self) -> bool | None:
-        """Whether the mail left; None: the transaction has not ended yet."""
-        outcome = self.letter.outcome if self.letter else MailLog.Outcome.WAITING
-        return None if outcome == MailLog.Outcome.WAITING else outcome == MailLog.Outcome.SENT
 
 
 @transaction.atomic
@@ -75,7 +68,7 @@ def existing_partnership(name: str) -> Partnership | None:
 
 @transaction.atomic
 def invite(email: str, name: str, partnership: Partnership, kind: str, *, change: Change) -> Invitation:
-    """Gives a person a role, makes their account if there is none, and writes to them once that is saved.
+    """Gives a person a role, makes their account if there is none, and writes to them.
 
     A person who has an account keeps its name. Inviting somebody to a role that they hold only writes to them
     again.
@@ -95,9 +88,8 @@ def invite_many(
     for email, name in people:
         person, is_new_person = account_for(email, name, partnership, change=change)
         role, is_new_role = _give(person, partnership, kind, change)
-        letter = invitation_letter(person, partnership, [kind], change=change)
-        invitations.append(Invitation(person, role, is_new_person, is_new_role, letter))
-    mail.post([invitation.letter for invitation in invitations if invitation.letter])
+        invitations.append(Invitation(person, role, is_new_person, is_new_role))
+    queue([invitation_to(one.person, partnership, [kind], change=change) for one in invitations])
     return invitations
 
 
@@ -136,10 +128,10 @@ def _give(person: User, partnership: Partnership, kind: str, change: Change) -> 
     return role, is_new
 
 
-def invitation_letter(
+def invitation_to(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change
-) -> MailLog:
-    """The mail that says which roles a person has been given and how to sign in; not sent yet."""
+) -> Message:
+    """The message that says which roles a person has been given and how to sign in; not saved yet."""
     labels = [f'"{Role.Kind(kind).label}"' for kind in kinds]
     words = {
         "person": person,
@@ -149,15 +141,37 @@ def invitation_letter(
         "wants_second_factor": any(kind in WANT_SECOND_FACTOR for kind in kinds),
         **sign_in_words(partnership),
     }
-    return mail.letter(
+    return message(
+        Letter(
+            render_to_string("accounts/email/invitation_subject.txt", words),
+            render_to_string("accounts/email/invitation.txt", words),
+        ),
         to=person.email,
-        subject=render_to_string("accounts/email/invitation_subject.txt", words),
-        body=render_to_string("accounts/email/invitation.txt", words),
-        kind=MailLog.Kind.INVITATION,
+        kind=Message.Kind.INVITATION,
+        about=_cause(person, partnership),
         partnership=partnership,
         person=person,
         change=change,
     )
+
+
+def _cause(person: User, partnership: Partnership) -> str:
+    """What names the invitations of a person to a partnership in the outbox."""
+    return f"invitation:{partnership.pk}:{person.pk}"
+
+
+def _cancel_invitations(person: User, partnership: Partnership, change: Change) -> bool:
+    """After a role was withdrawn: an invitation that still waits may speak of it, and is cancelled.
+
+    A new one says which roles the person has now. Returns whether one had to be cancelled.
+    """
+    if not cancel_about(_cause(person, partnership)):
+        return False
+    roles = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("pk")
+    kinds = list(roles.values_list("kind", flat=True))
+    if kinds:
+        queue([invitation_to(person, partnership, kinds, change=change)])
+    return True
 
 
 def sign_in_words(partnership: Partnership) -> dict[str, str]:
@@ -201,8 +215,9 @@ def set_roles(
     for role in taken:
         role.is_withdrawn = True
     update_rows(Role, taken, ["is_withdrawn"], because(change, "Role withdrawn."))
-    if given:
-        mail.post([invitation_letter(person, partnership, given, change=change)])
+    all_told = bool(taken) and _cancel_invitations(person, partnership, change)
+    if given and not all_told:
+        queue([invitation_to(person, partnership, given, change=change)])
     return given, [role.kind for role in taken]
 
 
@@ -216,6 +231,7 @@ def withdraw_role(role: Role, *, change: Change) -> None:
     refuse_to_lose_last_administrator([role])
     role.is_withdrawn = True
     update_rows(Role, [role], ["is_withdrawn"], because(change, "Role withdrawn."))
+    _cancel_invitations(role.person, role.partnership, change)
 
 
 @transaction.atomic
@@ -240,6 +256,7 @@ def close_account(person: User, *, change: Change) -> None:
     person.is_active = False
     person.closed_on = timezone.localdate(change.moment)
     update_rows(User, [person], ["is_active", "closed_on"], change)
+    cancel_for(person)
 
 
 @transaction.atomic
@@ -278,6 +295,7 @@ def change_person(
     update_rows(User, [person], fields, because(change, "Name or address corrected."))
     if "email" in fields:
         forget_addresses(person)
+        follow_address(person, before=now.email)
     return fields
 
 

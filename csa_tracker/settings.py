@@ -191,7 +191,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Who has no account is sent nothing; the adapter does the same work for them all the same.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://", 1)[0]
@@ -333,6 +334,7 @@ LOGGING = {
         },
         "admins": {
             "class": "django.utils.log.AdminEmailHandler",
+            "email_backend": "accounts.outbox.backend.OutboxBackend",
             "level": "ERROR",
             "filters": ["production", "no refusals"],
         },

@@ -7,10 +7,8 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tells the people pages what goes with a post, and which mail about it did not arrive."""
-        from priorities.people.duties import tells_inheritance, tells_undelivered
+        """Tells the people pages what goes with a post."""
+        from priorities.people.duties import tells_inheritance
         from reporting.hand_over import goes_with
-        from reporting.reminders.undelivered import undelivered
 
         tells_inheritance(goes_with)
-        tells_undelivered(undelivered)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from accounts.models import User
 from core.history import Change
@@ -43,34 +42,6 @@ def tells_inheritance(tell: TellsInheritance) -> None:
 def inheritance_of(posts: Collection[LeadPost]) -> list[Inherited]:
     """What goes with the posts, beyond the priorities that they lead."""
     return [part for tell in _inheritance for part in tell(posts)]
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """A mail of a house above that could not be delivered; ``what_to_do`` says it in words."""
-
-    address: str
-    name: str
-    subject: str
-    when: datetime
-    why: str
-    what_to_do: str
-
-
-TellsUndelivered = Callable[[Collection[int]], Sequence[Undelivered]]
-
-_undelivered: list[TellsUndelivered] = []
-
-
-def tells_undelivered(tell: TellsUndelivered) -> None:
-    """Registers what tells, for partnerships by primary key, which mails did not arrive. One query."""
-    if tell not in _undelivered:
-        _undelivered.append(tell)
-
-
-def undelivered_of(partnerships: Collection[int]) -> list[Undelivered]:
-    """The mails of the houses above that did not arrive."""
-    return [mail for tell in _undelivered for mail in tell(partnerships)]
 
 
 @dataclass(frozen=True)

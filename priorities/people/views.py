@@ -14,13 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
-from accounts.mail import deal_with, send_again, undeliverable
-from accounts.models import MailLog
+from accounts.outbox.failures import (
+    NeedNotBeSent,
+    deal_with,
+    listed,
+    send_again,
+    send_all_again,
+    sent_again_in_words,
+    undelivered,
+    waiting_among,
+)
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
 from priorities.people.administered import Administered, desk_of
-from priorities.people.duties import undelivered_of
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, lines_of, page_of_people, proposals, shown_offices
 from priorities.people.workflow import invite_holders
@@ -40,6 +47,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     sought, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
     posts = Paginator(shown_offices(offices, sought, show, slug), PAGE).get_page(request.GET.get("posts"))
     people = page_of_people(desk, offices, sought, show, request.GET.get("page"))
+    mail = listed(desk.partnerships)
     context = {
         "desk": desk,
         "form": form,
@@ -54,8 +62,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "show": show,
         "proposed": len(proposals(offices)),
         "requests": [(post_name(asked.post), asked) for asked in desk.requests()],
-        "undelivered": undelivered_of([one.pk for one in desk.partnerships]),
-        "undeliverable": list(undeliverable(desk.partnerships).select_related("person")[:PAGE]),
+        "undelivered": Paginator(undelivered(mail).select_related("person"), PAGE).get_page(1),
+        "waiting": waiting_among(mail),
     }
     return render(request, "priorities/people-list.html", context)
 
@@ -94,7 +102,7 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
-    _say_sent(request, [invitation.letter for invitation in invitations])
+    messages.success(request, f"{_counted(len(invitations))} invited; the mails are on their way.")
     return True
 
 
@@ -106,18 +114,6 @@ def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
         return False
     messages.success(request, f"{_counted(len(people))} invited; each is told what they answer for.")
     return True
-
-
-def _say_sent(request: HttpRequest, letters: list[MailLog | None]) -> None:
-    failed = [one for one in letters if one is not None and one.outcome == MailLog.Outcome.FAILED]
-    if failed:
-        messages.warning(
-            request,
-            f"{_counted(len(letters))} invited, but {len(failed)} of the mails could not be delivered: "
-            "they are listed below.",
-        )
-    else:
-        messages.success(request, f"{_counted(len(letters))} invited; the mails are on their way.")
 
 
 def _counted(number: int) -> str:
@@ -132,17 +128,28 @@ def _user(request: HttpRequest) -> Any:
 @signed_in
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A mail that did not arrive: send it again, or take it off the list."""
+    """A message that did not arrive: send it again, or take it off the list."""
     desk: Administered = desk_of(request, writes=True)
-    mail = desk.mail(pk)
+    message = desk.message(pk)
     change = Change(by=desk.user)
-    if request.POST.get("do") == "again":
-        again = send_again(mail, change=change)
-        if again.outcome == MailLog.Outcome.FAILED:
-            messages.warning(request, f"It could not be delivered to {again.address} again. {again.why}")
+    try:
+        if request.POST.get("do") == "again":
+            again = send_again(message, change=change)
+            messages.success(request, f"It is on its way again, to {again.address}.")
         else:
-            messages.success(request, f"Sent again to {again.address}.")
-    else:
-        deal_with(mail, change=change)
-        messages.success(request, "Taken off the list.")
+            deal_with(message, change=change)
+            messages.success(request, "Taken off the list.")
+    except NeedNotBeSent as reason:
+        messages.warning(request, str(reason))
+    return redirect("people-list")
+
+
+@never_cache
+@signed_in
+@require_POST
+def mail_all_again(request: HttpRequest) -> HttpResponse:
+    """Every message that did not arrive: send it again."""
+    desk: Administered = desk_of(request, writes=True)
+    again = send_all_again(listed(desk.partnerships), change=Change(by=desk.user))
+    messages.success(request, sent_again_in_words(len(again)))
     return redirect("people-list")

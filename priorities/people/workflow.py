@@ -10,15 +10,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import mail
 from accounts.access import Refused, holds
 from accounts.models import Partnership, Role, User
+from accounts.outbox.writing import queue
 from accounts.rights import require_administrator
 from accounts.workflow import account_for, because, change_person, close_account
 from core.history import Change, update_rows
 from priorities.models import Holding
 from priorities.posts.holders import PostHistory, Term
-from priorities.posts.letters import letter_to
+from priorities.posts.letters import message_to
 from priorities.posts.workflow import withdraw
 
 
@@ -58,7 +58,7 @@ def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Ch
     """
     change = replace(change, at=change.moment)
     invited: dict[str, User] = {}
-    letters = []
+    messages = []
     for office, term, email in found:
         require_administrator(change, office.partnership)
         now = because(change, f"Invited as {term.name} of {office.name}.")
@@ -75,9 +75,9 @@ def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Ch
             row.person, row.email = person, person.email
         update_rows(Holding, rows, ["person", "email"], now)
         if rows:
-            letters.append(letter_to(office, Term(tuple(rows)), change=now))
+            messages.append(message_to(office, Term(tuple(rows)), change=now))
         invited[person.email] = person
-    mail.post(letters)
+    queue(messages)
     return list(invited.values())
 
 

@@ -1,4 +1,4 @@
-"""Mails about posts: what a new holder has inherited, and "this is no longer mine" to the administrators."""
+"""Messages about posts: what a new holder has inherited, and "this is no longer mine" to the administrators."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts import mail
-from accounts.models import MailLog, Role, User
+from accounts.models import Message, Role, User
+from accounts.outbox.writing import letter_of, message
 from accounts.workflow import sign_in_words
 from core.history import Change
-from priorities.models import Agreement, HandOverRequest, Priority
+from priorities.models import Agreement, HandOverRequest, Holding, Priority
 from priorities.people.duties import Inherited, inheritance_of
 from priorities.posts.holders import Kind, day_in_words
 
@@ -48,8 +47,18 @@ def estates_of(office: PostHistory) -> list[PostDuties]:
     ]
 
 
-def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> MailLog:
-    """The mail to somebody who comes into an office; not sent yet. ``before``: who held it until then."""
+def cause_of_term(row: Holding) -> str:
+    """What names in the outbox the message to somebody who comes into a post."""
+    return f"holding:{row.pk}"
+
+
+def cause_of_request(request: HandOverRequest) -> str:
+    """What names in the outbox the messages about a hand-over that was asked for."""
+    return f"hand-over request:{request.pk}"
+
+
+def message_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> Message:
+    """The message to somebody who comes into an office; not saved yet. ``before``: who held it until then."""
     person = term.person
     if person is None:
         raise ValueError("Only who has an account is written to.")
@@ -66,19 +75,20 @@ def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Chan
         "updates": settings.SITE_URL.rstrip("/") + reverse("update-list"),
         **sign_in_words(office.partnership),
     }
-    return mail.letter(
+    subject, several = f"What you have inherited: {office.name}", "What you have inherited: {count} posts"
+    return message(
+        letter_of("priorities/email/inherited.txt", words, subject=subject, several=several),
         to=person.email,
-        subject=f"What you have inherited: {office.name}",
-        body=render_to_string("priorities/email/inherited.txt", words),
-        kind=MailLog.Kind.POST,
+        kind=Message.Kind.POST,
+        about=cause_of_term(term.row),
         partnership=office.partnership,
         person=person,
         change=change,
     )
 
 
-def letters_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[MailLog]:
-    """ "This is no longer mine", to the unit's mailbox; where there is none, to each administrator. Not sent yet."""
+def messages_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[Message]:
+    """ "This is no longer mine", to the unit's mailbox; where there is none, to each administrator. Not saved yet."""
     partnership = office.partnership
     words = {
         "request": request,
@@ -86,7 +96,11 @@ def letters_about(request: HandOverRequest, office: PostHistory, *, change: Chan
         "people": settings.SITE_URL.rstrip("/") + reverse("people-list"),
         **sign_in_words(partnership),
     }
-    body = render_to_string("priorities/email/no-longer-mine.txt", words)
+    subject, several = (
+        f"No longer theirs: {request.subject or office.name}",
+        "No longer theirs: {count} matters",
+    )
+    letter = letter_of("priorities/email/no-longer-mine.txt", words, subject=subject, several=several)
     administrators = User.objects.filter(
         roles__partnership=partnership,
         roles__kind=Role.Kind.ADMINISTRATOR,
@@ -97,11 +111,11 @@ def letters_about(request: HandOverRequest, office: PostHistory, *, change: Chan
     if not partnership.unit_email:
         addressees = [(person.email, person) for person in administrators.order_by("email")]
     return [
-        mail.letter(
+        message(
+            letter,
             to=address,
-            subject=f"No longer theirs: {request.subject or office.name}",
-            body=body,
-            kind=MailLog.Kind.REQUEST,
+            kind=Message.Kind.REQUEST,
+            about=cause_of_request(request),
             partnership=partnership,
             person=person,
             change=change,

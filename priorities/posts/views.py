@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
-from accounts.models import MailLog
 from accounts.workflow import PersonConflict
 from core.history import Change
 from priorities.models import Holding
@@ -91,9 +90,6 @@ def _told(term: Term) -> str:
     """What follows for the person, as the message says it."""
     if term.person is None:
         return " They have no account, so nothing was sent to them."
-    last = MailLog.objects.filter(person=term.person).first()
-    if last is not None and last.outcome == MailLog.Outcome.FAILED:
-        return f" But the mail to {last.address} could not be delivered: it is listed among the people."
     return f" A mail with what comes with it is on its way to {term.person.email}."
 
 

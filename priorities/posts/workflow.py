@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from accounts import mail
 from accounts.models import User
+from accounts.outbox.writing import cancel_about, queue
 from accounts.rights import require_administrator
 from accounts.workflow import PersonConflict, account_for, because, checked_address, one_line
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices
-from priorities.posts.letters import letter_to
+from priorities.posts.letters import cause_of_request, cause_of_term, message_to
 
 STEP = 10  # between the positions of rows that are added at the end
 DAY = timedelta(days=1)
@@ -186,10 +186,11 @@ def remove_term(office: PostHistory, term: Term, *, change: Change, seen: str | 
 
 
 def withdraw(rows: Sequence[Holding], change: Change) -> None:
-    """Marks rows as never meant."""
+    """Marks rows as never meant, and cancels what was written to who would have been in the post."""
     for row in rows:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(Holding, rows, ["withdrawn_at", "withdrawn_why"], change)
+    cancel_about(*map(cause_of_term, rows))
 
 
 def _opened(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
@@ -290,7 +291,7 @@ def _put(
     )
     term = Term(tuple(rows))
     if person is not None:
-        mail.post([letter_to(office, term, before=before, change=change)])
+        queue([message_to(office, term, before=before, change=change)])
     return term
 
 
@@ -304,6 +305,7 @@ def _answer_requests(office: PostHistory, answer: str, change: Change) -> None:
     for request in waiting:
         request.state, request.answer = HandOverRequest.State.DONE, answer
     update_rows(HandOverRequest, waiting, ["state", "answer"], change)
+    cancel_about(*map(cause_of_request, waiting))
 
 
 def _when(term: Term) -> str:

@@ -98,12 +98,12 @@ def responders_of(period: ReportingPeriod) -> list[Responder]:
     holders = holders_of_posts([key for key in found if key], timezone.localdate())
     told = {
         row.recipient: row
-        for row in Reminder._default_manager.filter(period=period).order_by("recorded_at", "pk")
+        for row in Reminder._default_manager.filter(period=period).select_related("message").order_by("pk")
     }
     for key, one in found.items():
         one.people = holders.get(key or 0, ())
         reminders = [told[person.key] for person in one.people if person.key in told]
-        one.last = max(reminders, key=lambda row: row.recorded_at, default=None)
+        one.last = max(reminders, key=lambda row: row.pk, default=None)
     return sorted(found.values(), key=lambda one: (not one.waiting, one.post is not None))
 
 

@@ -15,6 +15,7 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.periods import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.rounds import Kind, round_of, words_needed
 
@@ -63,6 +64,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
         closing = replace(change, reason=f"Closed by {by}")
         update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
+        cancel_at_closing(row)
     return Closed(row, len(agreed), len(silent), moved)
 
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from accounts.outbox.writing import cancel_about
 from core.history import Change, update_rows
 from priorities.readers import Reader, reader_of
-from reporting.models import Commentary, Reminder
+from reporting.models import Commentary, Reminder, UpdateRound
 from reporting.update_rights import why_period_closed
 from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_lead
@@ -23,7 +24,8 @@ State = Commentary.State
 def agree_commentary(commentary: Commentary, by: User, manner: DecisionMethod) -> Commentary:
     """Agrees a commentary as it was sent. Raises Refused, NotPossible."""
     row = _to_decide(commentary, by, manner)
-    return _put(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
+    _put(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
+    return row
 
 
 @transaction.atomic
@@ -36,8 +38,9 @@ def send_back_commentary(
     made = _put(
         row, by, State.SENT_BACK, Kind.SENT_BACK, f"Sent back {manner} with a question", words, manner
     )
-    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=f"{timezone.now():%Y-%m-%d %H:%M:%S}")
-    return made
+    moment = f"{timezone.now():%Y-%m-%d %H:%M:%S}"
+    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=moment, cause=f"round:{made.pk}")
+    return row
 
 
 @transaction.atomic
@@ -47,7 +50,11 @@ def take_back_commentary(commentary: Commentary, by: User) -> Commentary:
     require_decider(reader_of(by, row.agreement), row)
     if row.state not in (State.DECIDED, State.SENT_BACK):
         raise PeriodNotPossible("There is no decision that could be taken back.")
-    return _put(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
+    last = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
+    _put(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
+    if last is not None:
+        cancel_about(f"round:{last.pk}")
+    return row
 
 
 def is_own_commentary(row: Commentary, reader: Reader) -> bool:
@@ -82,11 +89,11 @@ def _locked(commentary: Commentary) -> Commentary:
 
 def _put(
     row: Commentary, by: User, state: str, kind: str, because: str, words: str, manner: DecisionMethod | None
-) -> Commentary:
+) -> UpdateRound:
     change = Change(by, because, at=timezone.now())
     row.state = state
     update_rows(Commentary, [row], ["state"], change)
-    round_of(
+    made = round_of(
         row,
         kind,
         by,
@@ -94,5 +101,6 @@ def _put(
         at=change.moment,
         how=manner.how if manner else "",
         meeting_on=manner.meeting_on if manner else None,
-    ).save()
-    return row
+    )
+    made.save()
+    return made

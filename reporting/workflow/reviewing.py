@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from accounts.outbox.writing import cancel_about
 from actions.labels import labels_of
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
@@ -20,6 +21,7 @@ from priorities.readers import Reader, reader_of
 from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer
 from reporting.update_rights import why_closed, working_group_of
+from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import locked
@@ -127,7 +129,8 @@ def decide(
     )
     made.save()
     if row.label_id and row.agreed_label_id != row.label_id:
-        tell_responders(row, "changed", by, about=f"round {made.pk}")
+        tell_responders(row, "changed", by, about=f"round {made.pk}", cause=f"round:{made.pk}")
+    cancel_answered([row.period_id])
     return row
 
 
@@ -195,7 +198,7 @@ def send_back(
         meeting_on=manner.meeting_on,
     )
     made.save()
-    tell_responders(row, "sent back", by, about=f"round {made.pk}")
+    tell_responders(row, "sent back", by, about=f"round {made.pk}", cause=f"round:{made.pk}")
     return row
 
 
@@ -224,6 +227,8 @@ def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpd
     if last is not None and last.concern is not None and last.concern.withdrawn_at is None:
         _withdraw(Concern, [last.concern], change)
     round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last).save()
+    if last is not None:
+        cancel_about(f"round:{last.pk}")
     return row
 
 

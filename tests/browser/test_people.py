@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import done, follow, heading, main, sign_in_as
 from tests.clock import LONDON
+from tests.outbox import deliver
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +66,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     )
     expect(main(page)).to_contain_text("Held by Demonstration Viewer, from 1 September 2018.")
     expect(page.get_by_role("table", name="In the past")).to_contain_text("to 31 August 2018")
+    deliver()
     [letter] = [message for message in mail.outbox if message.to == [NEW]]
     assert letter.subject == f"What you have inherited: {POST}"
     assert "2 drafts have been begun" in letter.body
