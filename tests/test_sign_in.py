@@ -210,6 +210,21 @@ def test_a_fourth_code_within_a_minute_is_refused_to_an_account_but_not_to_anoth
     assert asked == ["officer@example.org"] * 3 + ["second@example.org"]
 
 
+def test_the_link_in_the_mail_sets_a_new_password_once(client: Client, officer: User) -> None:
+    client.post("/account/password/reset/", {"email": "officer@example.org"})
+    deliver()
+    [message] = mail.outbox
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(message.body))
+    assert link is not None, message.body
+    form = client.get(link[1], follow=True).redirect_chain[-1][0]
+
+    client.post(form, {"password1": "a new and long one", "password2": "a new and long one"})
+
+    officer.refresh_from_db()
+    assert officer.check_password("a new and long one")
+    assert "password1" not in Client().get(link[1], follow=True).content.decode()
+
+
 def test_who_asks_too_often_for_a_new_password_reads_in_our_own_words_how_long_to_wait(officer: User) -> None:
     for _ in range(5):
         Client().post("/account/password/reset/", {"email": "officer@example.org"})
