@@ -330,35 +330,42 @@ def test_told_to_stop_it_ends_after_the_e_mail_in_hand(county: Partnership) -> N
     assert sorted(Message.objects.values_list("state", flat=True)) == ["sent", "waiting", "waiting"]
 
 
+def code_from(worker: subprocess.Popen[str]) -> str:
+    """What the worker prints of a message that is written while it runs."""
+    county = Partnership.objects.create(name="County Partnership")
+    message(partnership=county, body="The code is ABC123")
+    assert worker.stdout is not None
+    return next(line.strip() for line in worker.stdout if "ABC123" in line)
+
+
+def started(*command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command, cwd=project.BASE_DIR, env=environment(), stdout=subprocess.PIPE, text=True
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_the_worker_prints_what_is_written_at_once_and_ends_when_it_is_told(told: signal.Signals) -> None:
-    now = timezone.now()
-    message(
-        partnership=Partnership.objects.create(name="County Partnership"),
-        body="The code is ABC123",
-        not_before=now,
-    )
-    command = [sys.executable, "manage.py", "work"]
-    worker = subprocess.Popen(
-        command,
-        cwd=project.BASE_DIR,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert worker.stdout is not None
-        line = next(line for line in worker.stdout if "ABC123" in line)
-        worker.send_signal(told)
-        worker.communicate(timeout=20)
-    finally:
-        worker.kill()
+def test_the_worker_sends_what_is_written_and_ends_when_it_is_told(told: signal.Signals) -> None:
+    with started(sys.executable, "manage.py", "work") as worker:
+        assert code_from(worker) == "The code is ABC123"
 
-    assert line.strip() == "The code is ABC123"
-    assert worker.returncode == 0
+        worker.send_signal(told)
+
+        assert worker.wait(20) == 0
     assert the_message().state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beside_the_server_of_make_run_the_worker_ends_with_it() -> None:
+    script = f"{sys.executable} manage.py work --beside $$ & exec sleep 60"
+    with started("bash", "-c", script) as server:
+        assert code_from(server) == "The code is ABC123"
+
+        server.kill()
+
+        # The worker writes there too: the end of the output is the end of both.
+        server.communicate(timeout=20)
 
 
 # --- joined ----------------------------------------------------------------------------------------------

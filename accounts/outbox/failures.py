@@ -22,7 +22,7 @@ class NeedNotBeSent(Exception):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class MailWaiting:
     """How many messages wait to be sent, and since when the first does; None: none waits."""
 
     number: int
@@ -42,12 +42,12 @@ def undelivered(messages: QuerySet[Message]) -> QuerySet[Message]:
     return messages.filter(state__in=(State.FAILED, State.UNKNOWN), dealt_with_at__isnull=True)
 
 
-def waiting_among(messages: QuerySet[Message]) -> Waiting:
+def waiting_among(messages: QuerySet[Message]) -> MailWaiting:
     """Those that wait, counted. One query."""
     counted = messages.filter(state__in=(State.WAITING, State.SENDING)).aggregate(
         number=Count("pk"), since=Min("written_at")
     )
-    return Waiting(counted["number"], counted["since"])
+    return MailWaiting(counted["number"], counted["since"])
 
 
 @transaction.atomic

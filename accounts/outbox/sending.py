@@ -45,7 +45,7 @@ EXPIRED = "It could not be sent while it was of use."
 
 
 @dataclass(frozen=True)
-class Answer:
+class DeliveryResult:
     """What became of an attempt. ``state`` WAITING: the server certainly did not take the message."""
 
     state: str
@@ -159,7 +159,7 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.close()
 
 
-def _hand_over(connection: BaseEmailBackend, messages: Sequence[Message]) -> Answer:
+def _hand_over(connection: BaseEmailBackend, messages: Sequence[Message]) -> DeliveryResult:
     """Says the messages to the mail server. After anything but success the next begins with a new connection."""
     try:
         email_of(messages, connection).send()
@@ -167,24 +167,26 @@ def _hand_over(connection: BaseEmailBackend, messages: Sequence[Message]) -> Ans
         log.warning("Message %s was not sent: %s", messages[0].pk, type(error).__name__)
         _close(connection)
         return answer_to(error)
-    return Answer(State.SENT)
+    return DeliveryResult(State.SENT)
 
 
-def answer_to(error: Exception) -> Answer:
+def answer_to(error: Exception) -> DeliveryResult:
     """What an error while a message was handed over means for it."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
         words = "; ".join(_text(said) for _, said in error.recipients.values())
-        return Answer(
+        return DeliveryResult(
             _refused(codes), f"The mail server refuses this address{f': {words}' if words else '.'}"
         )
     if isinstance(error, smtplib.SMTPResponseException):
-        return Answer(_refused([error.smtp_code]), f"The mail server answered: {_text(error.smtp_error)}")
+        return DeliveryResult(
+            _refused([error.smtp_code]), f"The mail server answered: {_text(error.smtp_error)}"
+        )
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Answer(State.FAILED, "The mail server cannot take messages to such an address.")
+        return DeliveryResult(State.FAILED, "The mail server cannot take messages to such an address.")
     if isinstance(error, OSError):
-        return Answer(State.UNKNOWN, SILENT)
-    return Answer(State.FAILED, "It could not be written as an e-mail.")
+        return DeliveryResult(State.UNKNOWN, SILENT)
+    return DeliveryResult(State.FAILED, "It could not be written as an e-mail.")
 
 
 def _refused(codes: Sequence[int]) -> str:
@@ -197,7 +199,7 @@ def _text(said: object) -> str:
     return normalise(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))
 
 
-def _note(messages: Sequence[Message], answer: Answer, now: datetime | None) -> int:
+def _note(messages: Sequence[Message], answer: DeliveryResult, now: datetime | None) -> int:
     """Writes down what became of claimed messages; returns how many were given up or are of unknown outcome.
 
     Also where they were taken for lost meanwhile, but not where somebody has had them sent again.

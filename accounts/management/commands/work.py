@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from argparse import ArgumentParser
 from threading import Event
@@ -20,7 +21,7 @@ REST, LONG_REST = 1.0, 10.0
 
 
 class Command(BaseCommand):
-    """Ends after the e-mail in hand when it is told to stop (SIGTERM, Control-C)."""
+    """Ends after the e-mail in hand when it is told to stop: SIGTERM, Control-C, or the end of who started it."""
 
     help = (
         "Sends the messages in the outbox, and goes on until it is stopped. Several may run at once. With --once it "
@@ -28,25 +29,28 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether to go on."""
+        """For how long."""
         parser.add_argument("--once", action="store_true", help="send what is due now, then end")
+        parser.add_argument(
+            "--beside", type=int, metavar="PID", help="end with this process, which is the one that starts it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Works."""
         if not options["once"]:
-            self.go_on()
+            self.go_on(options["beside"])
             return
         lost = deliver_due()
         if lost:
             words = "1 message" if lost == 1 else f"{lost} messages"
             raise CommandError(f"{words} could not be delivered: see the page of people.", returncode=1)
 
-    def go_on(self) -> None:
+    def go_on(self, parent: int | None) -> None:
         """Looks into the outbox again and again. A database that does not answer is waited for."""
         stopping = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        while not stopping.is_set():
+        while not stopping.is_set() and parent in (None, os.getppid()):
             rest = REST
             close_old_connections()
             try:
