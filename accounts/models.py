@@ -227,7 +227,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject or self.get_kind_display()} ({self.address})"
+        return f"{self.get_kind_display() if self.is_secret else self.subject} ({self.address})"
 
     @property
     def is_undelivered(self) -> bool:

@@ -18,12 +18,14 @@ SILENCE = ""
 class MailServer:
     """``answers``: what is said to a word of the sender instead of "250 OK": CONNECT, EHLO, MAIL, RCPT, DATA, TEXT.
 
-    ``mails``: the texts that were taken; ``calls``: how often somebody has connected.
+    ``mails``: the texts that were taken; ``calls``: how often somebody has connected; ``most``: after how many mails
+    the line is closed without a word, 0: never.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     mails: list[str] = field(default_factory=list)
     calls: int = 0
+    most: int = 0
     port: int = 0
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -36,6 +38,7 @@ class MailServer:
     def talk(self, line: socketserver.StreamRequestHandler) -> None:
         """With one sender, until it leaves or the server falls silent."""
         self.calls += 1
+        before = len(self.mails)
         if not self.say(line, "CONNECT", "220 ready"):
             return
         while words := line.rfile.readline().decode():
@@ -50,6 +53,8 @@ class MailServer:
                     return
                 if self.answers.get("TEXT", "250").startswith("250"):
                     self.mails.append(text)
+                if self.most and len(self.mails) - before == self.most:
+                    return
 
     def say(self, line: socketserver.StreamRequestHandler, word: str, usual: str) -> bool:
         """Answers; False: it has fallen silent."""

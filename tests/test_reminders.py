@@ -365,6 +365,19 @@ def test_a_reminder_is_cancelled_when_the_action_leaves_the_plan(plan: build.Pla
     assert ("lead@example.org", "cancelled") in states("opening")
 
 
+def test_a_reminder_is_cancelled_when_somebody_else_is_named_to_answer(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    workflow.send_due(OPENING)
+
+    for number in (0, 2):
+        update = periods.update_on(plan, number)
+        workflow.name_responder(update, plan.posts[1], Change(cast.administrator, "Moved"))
+
+    assert ("lead@example.org", "cancelled") in states("opening")
+    assert ("other-lead@example.org", "waiting") in states("opening")
+
+
 def test_what_was_sent_back_by_mistake_is_not_told_once_it_is_taken_back(
     plan: build.Plan, cast: build.Cast
 ) -> None:

@@ -188,6 +188,21 @@ def test_a_server_that_is_silent_from_the_start_is_waited_for_once_whatever_wait
     assert set(Message.objects.values_list("state", "attempts")) == {("waiting", 1)}
 
 
+def test_a_server_that_hangs_up_after_two_mails_is_called_again(
+    county: Partnership, settings: Settings
+) -> None:
+    for number in range(5):
+        message(partnership=county, address=f"p{number}@example.org")
+
+    with mail_server.running() as server:
+        server.most = 2
+        server.use(settings)
+        deliver_due()
+
+    assert (server.calls, len(server.mails)) == (3, 5)
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
 # --- at most once ----------------------------------------------------------------------------------------
 
 
@@ -562,6 +577,10 @@ def test_a_code_that_is_cancelled_or_lost_is_blanked(
 
     assert (blank(cancelled), cancelled.state) == (True, "cancelled")
     assert (blank(lost), lost.state) == (True, "unknown")
+
+
+def test_a_secret_is_named_without_its_words(county: Partnership) -> None:
+    assert str(message(partnership=county, **SECRET)) == "About signing in (pat@example.org)"
 
 
 def test_the_database_keeps_no_secret_of_a_message_that_is_over(county: Partnership) -> None:

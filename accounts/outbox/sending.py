@@ -37,6 +37,7 @@ LOST_AFTER = timedelta(minutes=10)
 # Secret messages are deleted when they are older and nothing is to be done with them.
 SECRETS_FOR = timedelta(days=1)
 MOST_TOGETHER = 100
+MOST_AT_ONCE = 500
 
 UNREACHABLE = "The mail server could not be reached."
 SILENT = "The mail server fell silent while it was handed the message."
@@ -112,9 +113,10 @@ def tidy(now: datetime | None = None) -> int:
     old = Message.objects.filter(is_secret=True, written_at__lt=moment - SECRETS_FOR).exclude(
         state__in=(State.WAITING, State.SENDING)
     )
+    keys = list(old.order_by().values_list("pk", flat=True)[:MOST_AT_ONCE])
     number = end(lost, state=State.UNKNOWN, why=LOST) + end(expired, state=State.FAILED, why=EXPIRED)
-    if old.exists():
-        old.delete()
+    if keys:
+        Message.objects.filter(pk__in=keys).delete()
     return number
 
 
@@ -142,8 +144,13 @@ def email_of(
 
 
 def _open(connection: BaseEmailBackend) -> str:
-    """Opens the connection unless it is open; returns why it could not be opened, "" when it is."""
+    """Opens the connection unless it is open; returns why it could not be opened, "" when it is.
+
+    One that the server has closed since the last e-mail, as many do after some, is opened again: found only while a
+    message is handed over, it would leave that one's outcome unknown.
+    """
     try:
+        _close_if_dead(connection)
         connection.open()
     except OSError as error:
         log.warning("The mail server could not be reached.", exc_info=True)
@@ -151,6 +158,17 @@ def _open(connection: BaseEmailBackend) -> str:
             return f"The mail server answered: {_text(error.smtp_error)}"
         return UNREACHABLE
     return ""
+
+
+def _close_if_dead(connection: BaseEmailBackend) -> None:
+    line = getattr(connection, "connection", None)
+    if isinstance(line, smtplib.SMTP):
+        try:
+            is_alive = line.noop()[0] == 250
+        except OSError:
+            is_alive = False
+        if not is_alive:
+            _close(connection)
 
 
 def _close(connection: BaseEmailBackend) -> None:

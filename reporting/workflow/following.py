@@ -9,6 +9,7 @@ from django.db.models import Q
 from core.history import Change, update_rows
 from priorities.models import Agreement
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.periods import release_withdrawn, responder_of
 
 State = ProgressUpdate.State
@@ -57,3 +58,5 @@ def _ask_the_right_one(period: ReportingPeriod, which: Q, change: Change) -> Non
             row.responder = responder
             moved.append(row)
     update_rows(ProgressUpdate, moved, ["responder"], change)
+    if moved:
+        cancel_answered([period.pk])

@@ -324,4 +324,5 @@ def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> Pr
     if update.responder_id != post.pk:
         update.responder = post
         update_rows(ProgressUpdate, [update], ["responder"], change)
+        cancel_answered([update.period_id])
     return update
