@@ -111,11 +111,9 @@ def cancel(messages: QuerySet[Message]) -> int:
 
     One that a worker has in its hands may still go; if it comes back it is not tried again.
     """
-    Message.objects.filter(
-        pk__in=messages.values("pk"),
-        state__in=(State.SENDING, State.FAILED, State.UNKNOWN),
-        dealt_with_at__isnull=True,
-    ).update(dealt_with_at=timezone.now())
+    # All of them first: that keeps a worker from taking one up, or putting one back to be tried again, in between.
+    rows = Message.objects.filter(pk__in=messages.values("pk"), dealt_with_at__isnull=True)
+    rows.exclude(state__in=(State.SENT, State.CANCELLED)).update(dealt_with_at=timezone.now())
     return end(messages.filter(state=State.WAITING), state=State.CANCELLED)
 
 
