@@ -1,4 +1,4 @@
-# make setup | run | test | goldens | faults | pictures | bench | format | lint | requirements | clean
+# make setup | run | test | goldens | snapshot | faults | pictures | bench | format | lint | requirements | clean
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -26,6 +26,7 @@ help:
 	@echo "make run           the service with the Kent agreements at http://127.0.0.1:$(PORT) (PORT)"
 	@echo "make test          everything that is checked before a change is kept"
 	@echo "make goldens       write down anew what pages and exports say, where tests say that it changed"
+	@echo "make snapshot      keep today's database for the upgrade rehearsals to come"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
 	@echo "make faults        the server killed in the middle of loading, twenty times; 20,000 requests with junk in them"
@@ -148,6 +149,12 @@ suite-postgres:
 goldens: setup
 	CSA_GOLDENS=write $(HERE) $(PYTHON) -m pytest -q -s tests/test_goldens.py \
 		tests/test_every_page.py::test_every_page_says_to_each_person_what_it_said
+
+# Today's database on both systems, for the upgrade rehearsals to come (tests/upgrades/README.md).
+.PHONY: snapshot
+snapshot: setup
+	CSA_SNAPSHOT=$$(date +%Y-%m) $(HERE) $(PYTHON) -m pytest -q tests/snapshot.py
+	CSA_SNAPSHOT=$$(date +%Y-%m) $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q tests/snapshot.py
 
 # The server killed twenty times while it confirms a load, and 20,000 requests with junk in them; on both databases as
 # far as both are here.

@@ -1,10 +1,10 @@
-"""What a person may see and do, and how a page says no.
+"""What a person may see and do, and the exceptions with which a page refuses.
 
 Design: product.md, "Who sees what"; engineering.md, "Safe and sound".
 
-Signed out on a page that is not public: ``SignInFirst``. May see but not do: ``Refused``, with the reason.
-Somebody else's object: ``Http404`` from an access-aware queryset. ``accounts.sign_in.middleware`` turns the first two
-into responses.
+``SignInFirst``: the page is not public and nobody is signed in. ``SecondFactorFirst``: the page needs a second factor.
+``Refused``: the person may see the page but not do this. ``Http404`` from a queryset: the object is not theirs to see.
+``accounts.sign_in.redirects`` answers the first two.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ View = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
 
 
-class Visit(HttpRequest):
-    """A request as ``accounts.sign_in.middleware`` hands it on.
+class LockableRequest(HttpRequest):
+    """A request after ``IdleLockMiddleware``.
 
-    ``session_locked``: whether the session has locked. ``locked_user``: whose it is then; None while it is
-    not locked.
+    ``session_locked``: whether the session is locked. ``locked_user``: the owner of a locked session, else None.
     """
 
     session_locked: bool
@@ -39,10 +38,10 @@ class Visit(HttpRequest):
 
 
 class SignInFirst(Exception):
-    """The page is not public and nobody is signed in: sign in, then that page.
+    """The page is not public and nobody is signed in. The person signs in and comes back to the page.
 
-    ``is_unsaved``: a view that keeps typed words (:func:`keeps_typed_words`) could not save all that was posted from
-    a locked session; then the request itself waits for its owner, as it does for every other view.
+    ``is_unsaved``: a view with :func:`saves_input_when_locked` could not save all input from a locked session. Then the
+    whole request is saved for the owner, as for every other view.
     """
 
     def __init__(self, *, is_unsaved: bool = False) -> None:
@@ -51,11 +50,11 @@ class SignInFirst(Exception):
 
 
 class SecondFactorFirst(Exception):
-    """What is asked for needs a second factor, and this session has not shown one."""
+    """The page needs a second factor, and this session has not shown one."""
 
 
 class Refused(PermissionDenied):
-    """May see, but may not do; ``reason`` is a sentence for the person, shown on the 403 page."""
+    """The person may see but not do this; ``reason`` is a sentence for them, shown on the 403 page."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -63,10 +62,9 @@ class Refused(PermissionDenied):
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session has shown a second factor, or its browser is remembered as one that did.
+    """Whether this session has shown a second factor, or has a trusted browser.
 
-    A demonstration person counts as having shown one. One query, and only where the browser claims to be
-    remembered.
+    A demonstration person needs none. One query, and only if the browser claims to be trusted.
     """
     user = request.user
     if not user.is_authenticated:
@@ -78,8 +76,8 @@ def has_second_factor(request: HttpRequest) -> bool:
     return mfa_settings.TRUST_COOKIE_NAME in request.COOKIES and is_trusted_browser(request, user)
 
 
-def holds(user: User | AnonymousUser, partnership: Partnership | int | None, *kinds: str) -> bool:
-    """Whether the person holds one of the roles (no ``kinds``: any) in the partnership (None: in any)."""
+def has_role(user: User | AnonymousUser, partnership: Partnership | int | None, *kinds: str) -> bool:
+    """Whether the person has one of the roles (no ``kinds``: any) in the partnership (None: in any)."""
     if not user.is_authenticated:
         return False
     roles = Role.objects.filter(person=user, is_withdrawn=False)
@@ -91,11 +89,11 @@ def holds(user: User | AnonymousUser, partnership: Partnership | int | None, *ki
 
 
 def signed_in(view: View) -> View:
-    """The view is for people with an account only."""
+    """Decorator: the view is for signed-in people only."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated and not typed_before_the_lock(request, guarded):
+        if not request.user.is_authenticated and not is_saved_when_locked(request, guarded):
             raise SignInFirst
         return view(request, *args, **kwargs)
 
@@ -103,10 +101,10 @@ def signed_in(view: View) -> View:
 
 
 def second_factor_required(view: View) -> View:
-    """The view records decisions or administers: it wants a second factor, whatever the request's method.
+    """Decorator: the view needs a second factor for every request method, as it records decisions or administers.
 
-    Reading, commenting and sending an update never want one. A view whose GET is for readers calls
-    ``require_second_factor`` itself where it begins to write.
+    Reading, commenting and sending an update never need one. A view that readers may GET calls
+    ``require_second_factor`` itself before it writes.
     """
 
     @wraps(view)
@@ -125,25 +123,23 @@ def require_second_factor(request: HttpRequest) -> None:
         raise SecondFactorFirst
 
 
-def keeps_typed_words(view: AnyView) -> AnyView:
-    """Marks a view that saves what was posted as its owner's draft if the session locked while they typed.
+def saves_input_when_locked(view: AnyView) -> AnyView:
+    """Decorator: the view saves a POST from a locked session as a draft of the session's owner.
 
-    From a locked session (``request.session_locked``, see ``accounts.sign_in.middleware``) everybody else is treated
-    as signed out. A marked view is still called for a POST: ``request.user`` is anonymous,
-    ``request.locked_user`` is the owner of the session. It saves the words as a draft of the owner, does
-    nothing else with them, and raises SignInFirst, which leads back to its own address after sign-in; with
-    ``is_unsaved`` where something could not be saved, so that nothing that was typed is lost.
-    ``signed_in`` lets such a POST through.
+    Other views treat a locked session (``request.session_locked``) as signed out. This view is still called for a
+    POST, which ``signed_in`` lets through: ``request.user`` is anonymous, ``request.locked_user`` is the owner. The
+    view saves the input as the owner's draft, does nothing else with it, and raises SignInFirst, which leads back to
+    its own address; with ``is_unsaved`` if it could not save everything.
     """
-    view.keeps_typed_words = True  # type: ignore[attr-defined]
+    view.saves_input_when_locked = True  # type: ignore[attr-defined]
     return view
 
 
-def typed_before_the_lock(request: HttpRequest, view: View) -> bool:
-    """Whether this is a POST from a locked session to a view that keeps what was typed."""
-    return is_locked(request) and request.method == "POST" and getattr(view, "keeps_typed_words", False)
+def is_saved_when_locked(request: HttpRequest, view: View) -> bool:
+    """Whether this is a POST from a locked session to a view with ``saves_input_when_locked``."""
+    return is_locked(request) and request.method == "POST" and getattr(view, "saves_input_when_locked", False)
 
 
 def is_locked(request: HttpRequest) -> bool:
-    """Whether the session has an owner who has to sign in again."""
+    """Whether the session is locked: its owner has to sign in again."""
     return bool(getattr(request, "session_locked", False))

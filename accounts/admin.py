@@ -20,13 +20,13 @@ REASON = "Django admin"
 
 
 def _require_keys(*texts: str) -> None:
-    """Raises Http404 where one of them is no key of a row."""
+    """Raises Http404 if one of the texts is not a key."""
     if any(whole_number(text) is None for text in texts):
         raise Http404("No such row.")
 
 
 class EmergencyAdmin(SimpleHistoryAdmin):
-    """What the three have in common: for superusers, nothing is deleted, and each save says who and where."""
+    """The base of the three admin pages: superusers only, nothing is deleted, each save leaves history."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the app is listed."""
@@ -45,24 +45,24 @@ class EmergencyAdmin(SimpleHistoryAdmin):
         return self.is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody: accounts are closed and roles withdrawn."""
+        """Nobody deletes: accounts are closed and roles are withdrawn."""
         return False
 
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """History is read here, not gone back to."""
+        """True: nobody puts an old state back here."""
         return True
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponseBase:
-        """The history of one row. The library fails for a key that is none."""
+        """The history of one row. The library fails for a text that is not a key."""
         _require_keys(object_id)
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponseBase:
-        """One row of history, to read: the library would save whatever is posted here."""
+        """One row of history, read only. The library would save a POST."""
         _require_keys(object_id, version_id)
         if request.method == "POST":
             raise Refused(
@@ -84,14 +84,14 @@ class EmergencyAdmin(SimpleHistoryAdmin):
 
 
 class PersonAdminForm(forms.ModelForm):
-    """A person without their password: that is theirs, and set by mail."""
+    """A person without their password, which they set themselves by mail."""
 
     class Meta:
         model = User
         fields = ("email", "name", "is_active", "closed_on", "is_staff", "is_superuser")
 
     def clean_email(self) -> str:
-        """In lower case, as everywhere."""
+        """The address in lower case, as everywhere."""
         return str(self.cleaned_data["email"]).strip().lower()
 
 
@@ -107,7 +107,7 @@ class PersonAdmin(EmergencyAdmin):
     readonly_fields = ("is_illustrative", "date_joined", "last_login")
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
-        """A new person signs in by code; a changed address is from now on the only one that does."""
+        """A new person signs in by code. After a change of address only the new one signs them in."""
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)

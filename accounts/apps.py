@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for sign-ins and new second factors: both come from the libraries, and only as signals."""
+        """Connects the receivers of sign-ins and of new second factors, which the libraries send as signals."""
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 

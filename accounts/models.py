@@ -13,7 +13,7 @@ from core.history import TrackedRecords
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; the e-mail address is kept in lower case so that it names one person only."""
+    """Creates people. E-mail addresses are saved in lower case, so that each names one person."""
 
     def create_user(self, email: str, name: str = "", password: str | None = None, **extra: Any) -> User:
         """A new person. Without a password they sign in by e-mail code."""
@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password=password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """By e-mail address, in any case of letters."""
+        """The person with this e-mail address; upper and lower case count as equal."""
         return self.get(email__iexact=username)
 
 
@@ -135,15 +135,15 @@ class Role(models.Model):
 class Message(models.Model):
     """An e-mail to one person, written in the transaction that causes it and sent by ``manage.py work``.
 
-    ``not_before`` is the moment from which it may be sent, ``claimed_at`` when a worker last took it up, ``attempts``
-    how often it was tried. ``about`` names what caused it ("update:12"), so that it can be cancelled by that.
-    ``dealt_with_at``: nobody needs it any more, whatever became of it. ``again_at``: somebody had it sent again.
+    ``not_before``: when it may be sent. ``claimed_at``: when a worker last claimed it. ``attempts``: how often it was
+    tried. ``about`` names its cause ("update:12"), by which it can be cancelled. ``dealt_with_at``: nobody needs it any
+    more, whatever its state. ``again_at``: when somebody sent it again.
 
-    Where ``subject_of_several`` is not empty, the worker puts what the same person wrote to the same address into one
-    e-mail: "{count}" in that subject becomes how many they are, and ``opening`` and ``closing`` stand around them all.
+    If ``subject_of_several`` is not empty, the worker joins messages of the same author to the same address in one
+    e-mail: "{count}" in that subject becomes their number, and ``opening`` and ``closing`` stand around them all.
 
-    A secret message carries a code or a link. It is of use until ``expires_at``, has no text from the moment it is
-    sent or given up, and belongs on no page and into no file.
+    A secret message contains a code or a link. It is of use until ``expires_at``, loses its text when it is sent or
+    given up, and is shown on no page and written to no file.
     """
 
     class State(models.TextChoices):
@@ -152,11 +152,11 @@ class Message(models.Model):
         SENT = "sent", "Handed to the mail server"
         FAILED = "failed", "Could not be delivered"
         UNKNOWN = "unknown", "Not known"
-        CANCELLED = "cancelled", "Taken back before it was sent"
+        CANCELLED = "cancelled", "Cancelled before it was sent"
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", "Invitation"
-        POST = "post", "What comes with a post"
+        POST = "post", "What comes with a job title"
         REQUEST = "request", "“This is no longer mine”"
         PERIOD = "period", "About a reporting period"
         SIGN_IN = "sign-in", "About signing in"
@@ -231,5 +231,5 @@ class Message(models.Model):
 
     @property
     def is_undelivered(self) -> bool:
-        """Whether it did not arrive, or nobody knows, and nobody has dealt with it."""
+        """Whether it did not arrive, or may not have, and nobody has dealt with it."""
         return self.state in (self.State.FAILED, self.State.UNKNOWN) and self.dealt_with_at is None

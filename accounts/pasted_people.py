@@ -16,25 +16,25 @@ ADDRESS = re.compile(r"[^\s<>()\[\],;:\"“”]+@[^\s<>()\[\],;:\"“”]*")
 
 
 def parse_people(text: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """(address, name) of each line, and what is wrong, line by line.
+    """(address, name) of each person, and the problems, line by line. If there are problems, do not use the people.
 
-    People are told apart by line or semicolon. The name may be empty; somebody named twice counts once. With
-    anything wrong the people are not to be used.
+    Each line, or part of a line between semicolons, is one person. The name may be empty. An address that comes twice
+    counts once.
     """
     people: dict[str, str] = {}
     problems = []
     for number, line in enumerate(normalise(text).split("\n"), start=1):
         for part in line.split(";"):
-            words = " ".join(part.split())
-            if not words:
+            text_of_person = " ".join(part.split())
+            if not text_of_person:
                 continue
-            found = ADDRESS.findall(words)
-            if len(found) != 1 or not _is_address(found[0]):
-                problems.append(f"Line {number}: {_wrong(words, len(found))}")
+            addresses = ADDRESS.findall(text_of_person)
+            if len(addresses) != 1 or not _is_address(addresses[0]):
+                problems.append(f"Line {number}: {_line_problem(text_of_person, len(addresses))}")
                 continue
-            name = words.replace(found[0], " ")
+            name = text_of_person.replace(addresses[0], " ")
             name = " ".join(re.sub(r"mailto:|[<>()\[\]\"“”]", " ", name).split()).strip(" ,:-–")
-            address = found[0].lower()
+            address = addresses[0].lower()
             people[address] = people.get(address) or _forename_first(name)
     if len(people) > MOST:
         problems.append(f"Invite at most {MOST} people at a time; these are {len(people)}.")
@@ -43,9 +43,9 @@ def parse_people(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     return list(people.items()), problems
 
 
-def _wrong(words: str, addresses: int) -> str:
-    shown = shortened(words, 60)
-    if addresses > 1:
+def _line_problem(text: str, count: int) -> str:
+    shown = shortened(text, 60)
+    if count > 1:
         return f"“{shown}” has several addresses: put each person on a line of their own."
     return f"“{shown}” has no e-mail address such as name@example.com."
 
@@ -59,7 +59,7 @@ def _is_address(text: str) -> bool:
 
 
 def _forename_first(name: str) -> str:
-    """ "Brown, Pat", as address books write it, is Pat Brown. Anything else stays as it is."""
+    """ "Brown, Pat", as in address books, becomes "Pat Brown". Any other name stays as it is."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts) and all(len(part.split()) <= 2 for part in parts):
         return f"{parts[1]} {parts[0]}"

@@ -1,8 +1,7 @@
-"""What is done to people, partnerships and roles: atomic verbs that leave history.
+"""Changes of people, partnerships and roles. Each function is one transaction and leaves history.
 
-A verb raises ``Refused`` when the person who asks may not do it, and ``ValidationError``, worded for a page,
-when it cannot be done. ``change.by`` None is the tracker itself, from the command line, which may do
-everything.
+They raise ``Refused`` if ``change.by`` may not do it, and ``ValidationError``, worded for a page, if it cannot be
+done. ``change.by`` None is the tracker itself, from the command line; it may do everything.
 """
 
 from __future__ import annotations
@@ -19,18 +18,22 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.administrators import (
+    refuse_to_lose_last_administrator,
+    require_administrator,
+    require_right_to_account,
+)
 from accounts.models import Message, Partnership, Role, User
-from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, message, queue
-from accounts.rights import refuse_to_lose_last_administrator, require_administrator, require_whole_person
+from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, new_message, queue
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 
-# Roles that record decisions or administer: they are told beforehand that a second factor will be asked for.
-WANT_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
+# Roles that record decisions or administer: the invitation says that they need a second factor.
+ROLES_WITH_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
 
 
 class PersonConflict(Exception):
-    """Somebody else has changed what a form was opened on; nothing was written."""
+    """Somebody else has changed the same rows since the form was opened. Nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Invitation:
 
 @transaction.atomic
 def start_partnership(partnership: Partnership, email: str, name: str, *, change: Change) -> Invitation:
-    """A real first start: saves a new partnership and invites its first administrator.
+    """Saves a new partnership and invites its first administrator.
 
-    Raises ValidationError for a name that is taken or too long, or for something that is not an address.
+    Raises ValidationError for a name that is taken or too long, or for an invalid address.
     """
     partnership.name = one_line(partnership.name)
     if not partnership.name:
@@ -57,21 +60,20 @@ def start_partnership(partnership: Partnership, email: str, name: str, *, change
     if partnership.unit_email:
         partnership.unit_email = checked_address(partnership.unit_email)
     partnership.full_clean()
-    create_rows(Partnership, [partnership], because(change, "The partnership begins to use the tracker."))
+    create_rows(Partnership, [partnership], with_reason(change, "The partnership begins to use the tracker."))
     return invite(email, name, partnership, Role.Kind.ADMINISTRATOR, change=change)
 
 
 def existing_partnership(name: str) -> Partnership | None:
-    """The partnership of this name, in whatever case of letters it was typed; None: there is none."""
+    """The partnership of this name, upper and lower case being equal; None if there is none."""
     return Partnership.objects.filter(name__iexact=one_line(name)).first()
 
 
 @transaction.atomic
 def invite(email: str, name: str, partnership: Partnership, kind: str, *, change: Change) -> Invitation:
-    """Gives a person a role, makes their account if there is none, and writes to them.
+    """Gives a person a role, makes their account if there is none, and queues a mail to them.
 
-    A person who has an account keeps its name. Inviting somebody to a role that they hold only writes to them
-    again.
+    An existing account keeps its name. A person who has the role already only gets the mail again.
     """
     return invite_many([(email, name)], partnership, kind, change=change)[0]
 
@@ -83,22 +85,29 @@ def invite_many(
     """Gives each of the people (address, name) the role, as :func:`invite` does: all of them, or none."""
     require_administrator(change, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    change = because(change, f"Invited as {Role.Kind(kind).label}.")
+    change = with_reason(change, f"Invited as {Role.Kind(kind).label}.")
     invitations = []
     for email, name in people:
-        person, is_new_person = account_for(email, name, partnership, change=change)
-        role, is_new_role = _give(person, partnership, kind, change)
+        person, is_new_person = get_or_create_account(email, name, partnership, change=change)
+        role, is_new_role = _give_role(person, partnership, kind, change)
         invitations.append(Invitation(person, role, is_new_person, is_new_role))
-    queue([invitation_to(one.person, partnership, [kind], change=change) for one in invitations])
+    queue(
+        [
+            invitation_message(invitation.person, partnership, [kind], change=change)
+            for invitation in invitations
+        ]
+    )
     return invitations
 
 
 @transaction.atomic
-def account_for(email: str, name: str, partnership: Partnership, *, change: Change) -> tuple[User, bool]:
-    """The account of this address, and whether it is a new one. Nothing is written to the person.
+def get_or_create_account(
+    email: str, name: str, partnership: Partnership, *, change: Change
+) -> tuple[User, bool]:
+    """The account with this address, and whether it is new. The person gets no mail.
 
-    An account that is there keeps its name. Raises ValidationError for a closed account and for a
-    demonstration person, except between demonstration people.
+    An existing account keeps its name. Raises ValidationError for a closed account, and for a demonstration person
+    unless ``change.by`` is one, too.
     """
     require_administrator(change, partnership)
     address = checked_address(email)
@@ -107,7 +116,7 @@ def account_for(email: str, name: str, partnership: Partnership, *, change: Chan
         person = User(email=address, name=one_line(name))
         person.set_unusable_password()
         person.full_clean()
-        create_rows(User, [person], because(change, "Account made."))
+        create_rows(User, [person], with_reason(change, "Account made."))
         return person, True
     if not person.is_active:
         raise ValidationError(f"The account of {address} is closed: reopen it first.")
@@ -116,8 +125,8 @@ def account_for(email: str, name: str, partnership: Partnership, *, change: Chan
     return person, False
 
 
-def _give(person: User, partnership: Partnership, kind: str, change: Change) -> tuple[Role, bool]:
-    """The role, and whether it is newly given."""
+def _give_role(person: User, partnership: Partnership, kind: str, change: Change) -> tuple[Role, bool]:
+    """Gives the role: (the role, whether it is newly given)."""
     role = Role.objects.filter(person=person, partnership=partnership, kind=kind).first()
     is_new = role is None or role.is_withdrawn
     if role is None:
@@ -128,54 +137,54 @@ def _give(person: User, partnership: Partnership, kind: str, change: Change) -> 
     return role, is_new
 
 
-def invitation_to(
+def invitation_message(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change
 ) -> Message:
-    """The message that says which roles a person has been given and how to sign in; not saved yet."""
+    """The message to a person about their new roles and how to sign in; not saved yet."""
     labels = [f'"{Role.Kind(kind).label}"' for kind in kinds]
-    words = {
+    context = {
         "person": person,
         "partnership": partnership,
         "roles": " and ".join(labels),
         "is_one_role": len(labels) == 1,
-        "wants_second_factor": any(kind in WANT_SECOND_FACTOR for kind in kinds),
-        **sign_in_words(partnership),
+        "wants_second_factor": any(kind in ROLES_WITH_SECOND_FACTOR for kind in kinds),
+        **sign_in_context(partnership),
     }
-    return message(
+    return new_message(
         Letter(
-            render_to_string("accounts/email/invitation_subject.txt", words),
-            render_to_string("accounts/email/invitation.txt", words),
+            render_to_string("accounts/email/invitation_subject.txt", context),
+            render_to_string("accounts/email/invitation.txt", context),
         ),
         to=person.email,
         kind=Message.Kind.INVITATION,
-        about=_cause(person, partnership),
+        about=_invitation_cause(person, partnership),
         partnership=partnership,
         person=person,
         change=change,
     )
 
 
-def _cause(person: User, partnership: Partnership) -> str:
-    """What names the invitations of a person to a partnership in the outbox."""
+def _invitation_cause(person: User, partnership: Partnership) -> str:
+    """``about`` of the person's invitations to the partnership."""
     return f"invitation:{partnership.pk}:{person.pk}"
 
 
-def _cancel_invitations(person: User, partnership: Partnership, change: Change) -> bool:
-    """After a role was withdrawn: an invitation that still waits may speak of it, and is cancelled.
+def _renew_invitation(person: User, partnership: Partnership, change: Change) -> bool:
+    """After a role was withdrawn: cancels an invitation that still waits, because it may name that role.
 
-    A new one says which roles the person has now. Returns whether one had to be cancelled.
+    Queues a new one with the roles that are left. Returns whether an invitation was cancelled.
     """
-    if not cancel_about(_cause(person, partnership)):
+    if not cancel_about(_invitation_cause(person, partnership)):
         return False
     roles = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("pk")
     kinds = list(roles.values_list("kind", flat=True))
     if kinds:
-        queue([invitation_to(person, partnership, kinds, change=change)])
+        queue([invitation_message(person, partnership, kinds, change=change)])
     return True
 
 
-def sign_in_words(partnership: Partnership) -> dict[str, str]:
-    """What every mail says at its end: where to sign in, and who runs the tracker."""
+def sign_in_context(partnership: Partnership) -> dict[str, str]:
+    """The context of the end of every mail: where to sign in, and who runs the tracker."""
     return {
         "address": settings.SITE_URL.rstrip("/") + reverse(settings.LOGIN_URL),
         "unit_name": partnership.unit_name or settings.UNIT_NAME,
@@ -184,7 +193,7 @@ def sign_in_words(partnership: Partnership) -> dict[str, str]:
 
 
 def roles_seen(person: User, partnership: Partnership) -> str:
-    """The roles that a form was opened on, so that a later change by somebody else is noticed."""
+    """The person's roles as a short text; a form keeps it to notice a change by somebody else."""
     kinds = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("kind")
     return " ".join(kinds.values_list("kind", flat=True)) or "none"
 
@@ -193,63 +202,63 @@ def roles_seen(person: User, partnership: Partnership) -> str:
 def set_roles(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change, seen: str | None = None
 ) -> tuple[list[str], list[str]]:
-    """Gives and withdraws roles so that the person holds these and no others; (given, withdrawn).
+    """Gives and withdraws roles so that the person has exactly these: (kinds given, kinds withdrawn).
 
-    Writes one mail about all that are given. ``seen``: what :func:`roles_seen` said when the form was opened;
-    raises MovedOn when the roles have been changed since, and ValidationError for the last administrator.
+    Sends one mail about all new roles. ``seen``: :func:`roles_seen` when the form was opened. Raises PersonConflict
+    if the roles have changed since, and ValidationError for the last administrator.
     """
     require_administrator(change, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    now = {role.kind: role for role in person.roles.filter(partnership=partnership, is_withdrawn=False)}
-    if set(now) == set(kinds):
+    current_roles = {
+        role.kind: role for role in person.roles.filter(partnership=partnership, is_withdrawn=False)
+    }
+    if set(current_roles) == set(kinds):
         return [], []
     if seen is not None and seen != roles_seen(person, partnership):
         raise PersonConflict
-    given = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in now]
-    if given:
-        account_for(person.email, person.name, partnership, change=change)
-    taken = [role for kind, role in now.items() if kind not in kinds]
-    refuse_to_lose_last_administrator(taken)
-    for kind in given:
-        _give(person, partnership, kind, because(change, f"Given the role {Role.Kind(kind).label}."))
-    for role in taken:
+    given_kinds = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in current_roles]
+    if given_kinds:
+        get_or_create_account(person.email, person.name, partnership, change=change)
+    withdrawn_roles = [role for kind, role in current_roles.items() if kind not in kinds]
+    refuse_to_lose_last_administrator(withdrawn_roles)
+    for kind in given_kinds:
+        _give_role(person, partnership, kind, with_reason(change, f"Given the role {Role.Kind(kind).label}."))
+    for role in withdrawn_roles:
         role.is_withdrawn = True
-    update_rows(Role, taken, ["is_withdrawn"], because(change, "Role withdrawn."))
-    all_told = bool(taken) and _cancel_invitations(person, partnership, change)
-    if given and not all_told:
-        queue([invitation_to(person, partnership, given, change=change)])
-    return given, [role.kind for role in taken]
+    update_rows(Role, withdrawn_roles, ["is_withdrawn"], with_reason(change, "Role withdrawn."))
+    is_renewed = bool(withdrawn_roles) and _renew_invitation(person, partnership, change)
+    if given_kinds and not is_renewed:
+        queue([invitation_message(person, partnership, given_kinds, change=change)])
+    return given_kinds, [role.kind for role in withdrawn_roles]
 
 
 @transaction.atomic
 def withdraw_role(role: Role, *, change: Change) -> None:
-    """Takes a role back; its history stays. The last administrator of a partnership keeps theirs."""
+    """Withdraws a role; its history stays. Raises ValidationError for the last administrator."""
     require_administrator(change, role.partnership)
     Partnership.objects.select_for_update().get(pk=role.partnership_id)
     if role.is_withdrawn:
         return
     refuse_to_lose_last_administrator([role])
     role.is_withdrawn = True
-    update_rows(Role, [role], ["is_withdrawn"], because(change, "Role withdrawn."))
-    _cancel_invitations(role.person, role.partnership, change)
+    update_rows(Role, [role], ["is_withdrawn"], with_reason(change, "Role withdrawn."))
+    _renew_invitation(role.person, role.partnership, change)
 
 
 @transaction.atomic
 def close_account(person: User, *, change: Change) -> None:
-    """Closes an account and withdraws its roles; wherever the person is signed in now, they no longer are.
+    """Closes an account and withdraws its roles. The person is signed out everywhere.
 
-    Only an administrator of every partnership in which the person holds a role may do it; of a person without
-    roles, an administrator of any. Lead posts are no business of accounts: the page that calls this sees that
-    they have been handed over.
+    See :func:`require_right_to_account` for who may do it. The caller makes sure that lead posts are handed over.
     """
     roles = list(person.roles.filter(is_withdrawn=False).select_related("partnership"))
     partnerships = {role.partnership_id for role in roles}
     list(Partnership.objects.select_for_update().filter(pk__in=partnerships).order_by("pk"))
-    require_whole_person(change, person)
+    require_right_to_account(change, person)
     if not person.is_active:
         return
     refuse_to_lose_last_administrator(roles)
-    change = because(change, "Account closed.")
+    change = with_reason(change, "Account closed.")
     for role in roles:
         role.is_withdrawn = True
     update_rows(Role, roles, ["is_withdrawn"], change)
@@ -261,46 +270,48 @@ def close_account(person: User, *, change: Change) -> None:
 
 @transaction.atomic
 def reopen_account(person: User, *, change: Change) -> None:
-    """Opens a closed account again, without the roles that it had: those are given by a new invitation."""
-    require_whole_person(change, person)
+    """Opens a closed account again, without its former roles; a new invitation gives roles."""
+    require_right_to_account(change, person)
     if person.is_active:
         return
     person.is_active = True
     person.closed_on = None
-    update_rows(User, [person], ["is_active", "closed_on"], because(change, "Account reopened."))
+    update_rows(User, [person], ["is_active", "closed_on"], with_reason(change, "Account reopened."))
 
 
 @transaction.atomic
 def change_person(
     person: User, name: str, email: str, *, change: Change, seen: str | None = None
 ) -> list[str]:
-    """Corrects a person's name and address; the fields that changed.
+    """Corrects a person's name and address. Returns the changed fields.
 
-    The address is what signs them in, so it takes an administrator of every partnership in which they have a
-    role. ``seen``: what :func:`person_seen` said when the form was opened. Raises MovedOn, and
-    ValidationError for an address that belongs to somebody else.
+    The address signs them in: see :func:`require_right_to_account` for who may change it. ``seen``:
+    :func:`person_seen` when the form was opened. Raises PersonConflict, and ValidationError for an address of
+    somebody else.
     """
-    require_whole_person(change, person)
-    now = User.objects.select_for_update().get(pk=person.pk)
-    wanted = {"name": one_line(name), "email": checked_address(email)}
-    fields = [field for field, value in wanted.items() if getattr(now, field) != value]
+    require_right_to_account(change, person)
+    saved_person = User.objects.select_for_update().get(pk=person.pk)
+    new_values = {"name": one_line(name), "email": checked_address(email)}
+    fields = [field for field, value in new_values.items() if getattr(saved_person, field) != value]
     if not fields:
         return []
-    if seen is not None and seen != person_seen(now):
+    if seen is not None and seen != person_seen(saved_person):
         raise PersonConflict
-    if "email" in fields and User.objects.filter(email=wanted["email"]).exclude(pk=person.pk).exists():
-        raise ValidationError({"email": f"Somebody else has an account with the address {wanted['email']}."})
+    if "email" in fields and User.objects.filter(email=new_values["email"]).exclude(pk=person.pk).exists():
+        raise ValidationError(
+            {"email": f"Somebody else has an account with the address {new_values['email']}."}
+        )
     for field_name in fields:
-        setattr(person, field_name, wanted[field_name])
-    update_rows(User, [person], fields, because(change, "Name or address corrected."))
+        setattr(person, field_name, new_values[field_name])
+    update_rows(User, [person], fields, with_reason(change, "Name or address corrected."))
     if "email" in fields:
         forget_addresses(person)
-        follow_address(person, before=now.email)
+        follow_address(person, old_address=saved_person.email)
     return fields
 
 
 def person_seen(person: User) -> str:
-    """The name and address that a form was opened on."""
+    """The name and address as one text; a form keeps it to notice a change by somebody else."""
     return f"{person.name}\n{person.email}"
 
 
@@ -308,22 +319,22 @@ def person_seen(person: User) -> str:
 def set_password(person: User, password: str, *, change: Change) -> None:
     """Sets the person's password. History records that it changed, never what it is."""
     person.set_password(password)
-    update_rows(User, [person], ["password"], because(change, "Password set."))
+    update_rows(User, [person], ["password"], with_reason(change, "Password set."))
 
 
 def forget_addresses(person: User) -> None:
-    """Drops what the sign-in library remembers of a person's addresses: only the account's own counts."""
+    """Deletes the person's other addresses from the sign-in library: only the account's own signs them in."""
     EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
 
 
 def checked_address(email: str) -> str:
-    """The address as accounts keep it, in lower case. Raises ValidationError that shows what was typed."""
+    """The address in lower case, as accounts have it. Raises ValidationError with the submitted text."""
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
-        shown = one_line(email) or "Nothing"
-        raise ValidationError(f"“{shown}” is not an e-mail address such as name@example.com.") from error
+        typed_text = one_line(email) or "Nothing"
+        raise ValidationError(f"“{typed_text}” is not an e-mail address such as name@example.com.") from error
     return address
 
 
@@ -332,6 +343,6 @@ def one_line(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
-def because(change: Change, reason: str) -> Change:
-    """The change with this reason if it came without one."""
+def with_reason(change: Change, reason: str) -> Change:
+    """The change; with this reason if it has none."""
     return change if change.reason else replace(change, reason=reason)

@@ -1,4 +1,4 @@
-"""The label that people say for an action ("4.2a"): its aim's number and a letter for its place."""
+"""The label of an action ("4.2a"): its aim's number and a letter for its position."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from core.text import letters
 
 
 def labels_of(actions: Collection[Action]) -> dict[int, str]:
-    """The labels of actions by primary key, as the live plan numbers them; "" where the aim has no number.
+    """The labels of actions in the live plan, by primary key; "" if the aim has no number.
 
     The actions must come with their aim. One query.
     """
     numbers = {action.aim_id: action.aim.number for action in actions}
     in_force = Action._default_manager.filter(aim__in=numbers, withdrawn_at__isnull=True)
     rows = in_force.order_by("position", "pk")
-    counted: dict[int, int] = {}
+    next_positions: dict[int, int] = {}
     labels: dict[int, str] = {}
     for key, aim in rows.values_list("pk", "aim_id"):
-        place = counted.get(aim, 0)
-        counted[aim] = place + 1
-        labels[key] = f"{numbers[aim]}{letters(place)}" if numbers[aim] else ""
+        position = next_positions.get(aim, 0)
+        next_positions[aim] = position + 1
+        labels[key] = f"{numbers[aim]}{letters(position)}" if numbers[aim] else ""
     return {action.pk: labels.get(action.pk, "") for action in actions}

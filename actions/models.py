@@ -1,4 +1,4 @@
-"""Aims, actions, and where each action stands."""
+"""Aims, actions, and the status of each action."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel
 class Aim(PlanRow):
     """An aim under a priority. ``ref`` is the aim_ref of the interchange form; ``number`` is text, as printed.
 
-    Two aims of one priority may bear one number for a moment while a plan is renumbered: uniqueness is the verb's
-    rule, not a constraint (domain.md, "Printed number").
+    While a plan is renumbered, two aims of one priority may have the same number for a moment. So no constraint makes
+    it unique, but the functions that change numbers do (domain.md, "Printed number").
     """
 
     priority = models.ForeignKey(
@@ -35,11 +35,11 @@ class AimTheme(PlanLink):
 
 
 class Action(PlanRow):
-    """An action under an aim. ``ref`` never changes; its label (4.2a) comes from the aim's number and the order.
+    """An action under an aim. ``ref`` never changes; the label (4.2a) comes from the aim's number and the order.
 
-    Ongoing actions have no due date, but a date on which they are looked at again. ``timescale`` is the date as
-    printed where it is no date. ``extra`` holds named text for columns that have no home: a list of [name, text].
-    ``follows``: "agreement-slug:ref" of the action that this one carries on from; of several, see actions.origins.
+    An ongoing action has no due date but a date of the next review. ``timescale``: the printed text, if it is not a
+    date. ``extra``: the texts of columns that have no field here, as a list of [name, text]. ``follows``: the action
+    that this one carries on from, as "agreement-slug:ref"; for several, see actions.origins.
     """
 
     aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="actions", verbose_name="aim")
@@ -74,10 +74,10 @@ class Action(PlanRow):
 
 
 class ActionStatus(PlanRow):
-    """Where an action stands: the label last agreed, or loaded. Its history is the action's status over time.
+    """The status of an action: the label last agreed or loaded. Its history is the status over time.
 
-    A table of its own, so that a reading can take wording at one moment and progress at another. Its ``ref`` is the
-    action's. ``completed_on`` lets late completion stay visible.
+    It has its own table, so that a page can show the wording of one moment with the progress of another. Its ``ref``
+    is the action's. ``completed_on`` shows a late completion.
     """
 
     action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="standing")

@@ -1,7 +1,7 @@
-"""What an action carries on from, in the one form that the plan, its files and its history keep.
+"""The origins of an action: the earlier actions that it carries on from, as one text.
 
-One origin is "agreement:ref". An action that several were merged into names each, "agreement:ref; agreement:ref", in
-the order of the earlier plan.
+One origin is "agreement:ref". An action that continues several names each, "agreement:ref; agreement:ref", in the
+order of the earlier plan.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ class Origin(NamedTuple):
 
 
 def origins_of(text: str) -> tuple[Origin, ...]:
-    """The origins that a text names, each once. What names none is left out."""
-    found: dict[Origin, None] = {}
+    """The origins in a text, each once. Other parts of the text are left out."""
+    origins: dict[Origin, None] = {}
     for part in text.split(";"):
         slug, _, ref = part.strip().partition(":")
         if slug.strip() and ref.strip():
-            found[Origin(slug.strip(), ref.strip())] = None
-    return tuple(found)
+            origins[Origin(slug.strip(), ref.strip())] = None
+    return tuple(origins)
 
 
-def as_text(origins: Iterable[Origin]) -> str:
-    """The text that names the origins; "" for none."""
+def format_origins(origins: Iterable[Origin]) -> str:
+    """The origins as one text; "" for none."""
     return "; ".join(str(origin) for origin in dict.fromkeys(origins))

@@ -1,4 +1,4 @@
-"""The clock that days are told by: that of London, whatever the clock of the server says."""
+"""The time zone of the service: London, whatever the server's own time zone is."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ LONDON = ZoneInfo(TIME_ZONE)
 
 
 def local_day(moment: datetime) -> date:
-    """The day in London at an aware moment; the same as Django's ``localdate``, for code that runs without Django."""
+    """The day in London at an aware moment; as Django's ``localdate``, for code that runs without Django."""
     return moment.astimezone(LONDON).date()

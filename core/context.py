@@ -1,4 +1,4 @@
-"""What every page knows: the service's name, its contact, where one can go, who is here."""
+"""The context of every page: the name of the service, its contact, the navigation."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SERVICE_NAME = "Community Safety Agreement tracker"
 class NavigationItem:
     """An entry of the service navigation.
 
-    ``is_shown`` says to whom; ``section``: the path below which the entry is marked as the current one
-    (None: the address itself and all below it).
+    ``is_shown``: whether the person of the request sees it. ``section``: the entry is current on pages whose path
+    begins with this (None: with the entry's own address).
     """
 
     words: str
@@ -30,7 +30,7 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class NavigationLink:
-    """An entry as the page draws it."""
+    """A link of the navigation on a page."""
 
     words: str
     address: str
@@ -41,10 +41,9 @@ _navigation: dict[str, NavigationItem] = {}
 
 
 def add_to_navigation(item: NavigationItem) -> None:
-    """Add an entry, or replace the one with the same URL name.
+    """Adds an entry, or replaces the one with the same URL name.
 
-    For the ``ready()`` of apps that stand above this one: core knows neither their pages nor who may see
-    them.
+    Later apps call it in ``ready()``: core knows neither their pages nor who may see them.
     """
     _navigation[item.url_name] = item
 
@@ -61,7 +60,7 @@ add_to_navigation(NavigationItem("My updates", "update-list", is_signed_in, orde
 
 
 def navigation(request: HttpRequest) -> list[NavigationLink]:
-    """The entries that this person sees; one whose page does not exist is left out."""
+    """The entries that this person sees, without those whose page does not exist."""
     links = []
     for item in sorted(_navigation.values(), key=lambda item: item.order):
         try:
@@ -71,13 +70,13 @@ def navigation(request: HttpRequest) -> list[NavigationLink]:
         if not item.is_shown(request):
             continue
         section = item.section or address
-        current = request.path == address or (section != "/" and request.path.startswith(section))
-        links.append(NavigationLink(item.words, address, current))
+        is_current = request.path == address or (section != "/" and request.path.startswith(section))
+        links.append(NavigationLink(item.words, address, is_current))
     return links
 
 
 def service(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. What costs anything is a callable: a template that does not ask does not pay."""
+    """Context processor. ``navigation`` is a function, so that only templates that use it pay for it."""
     return {
         "service_name": SERVICE_NAME,
         "unit_name": getattr(settings, "UNIT_NAME", ""),

@@ -1,7 +1,7 @@
-"""Reading settings from the environment, strictly.
+"""Reading settings from the environment.
 
-A value that is missing or is not what it says it is raises ImproperlyConfigured with one sentence that
-says what to set. Nothing is guessed: "yes" is not a flag, a host is not an address.
+A missing or wrong value raises ImproperlyConfigured with one sentence that says what to set. Nothing is guessed:
+"yes" is not a flag, a host is not an address.
 """
 
 import re
@@ -19,13 +19,13 @@ HOST = re.compile(r"^\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0
 
 
 class Environment:
-    """The process environment, or any mapping that stands for it."""
+    """The environment of the process, or any other mapping."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
 
-    def given(self, name: str) -> bool:
-        """Whether the variable is set to something other than blanks."""
+    def is_set(self, name: str) -> bool:
+        """Whether the variable has a value other than blanks."""
         return bool(self.values.get(name, "").strip())
 
     def text(self, name: str, default: str | None = None, *, at_least: int = 1) -> str:
@@ -93,20 +93,20 @@ class Environment:
         return addresses
 
     def site(self, name: str, default: str | None = None, *, scheme: str = "https") -> str:
-        """The address at which a service stands, with the given scheme, without path or trailing slash."""
+        """The address of a service, with this scheme, without a path or a trailing slash."""
         value = self.text(name, default)
-        wrong = ImproperlyConfigured(
+        error = ImproperlyConfigured(
             f"{name} is '{value}': set it to an address such as {scheme}://csa.example.gov.uk with no path."
         )
         try:
             parts = urlsplit(value)
             port = parts.port
         except ValueError:
-            raise wrong from None
+            raise error from None
         host = (parts.hostname or "").lower()
         expected = f"{scheme}://{host}" + (f":{port}" if port else "")
         if not HOST.match(host) or value.lower().rstrip("/") != expected:
-            raise wrong
+            raise error
         return expected
 
     def link(self, name: str) -> str:
@@ -126,18 +126,18 @@ class Environment:
         """
         value = self.text(name, default)
         # The address may carry a password, so that no message repeats it.
-        wrong = ImproperlyConfigured(
+        error = ImproperlyConfigured(
             f"{name} is not understood: set it to postgres://user:password@host:5432/name "
             "or sqlite:////full/path/to/file."
         )
         if value.split("://", 1)[0] not in DATABASE_SCHEMES:
-            raise wrong
+            raise error
         try:
             database: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=keep_seconds))
         except ValueError:
-            raise wrong from None
+            raise error from None
         if database.get("NAME") in (None, "", ":memory:"):
-            raise wrong
+            raise error
         return database
 
 

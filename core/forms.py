@@ -1,9 +1,8 @@
-"""The project's own form base, in the shape of GOV.UK Frontend.
+"""The base of the project's forms, drawn with GOV.UK Frontend.
 
-A form of the project inherits from ``GovukForm`` or ``GovukModelForm`` and is drawn by ``{{ form }}`` or,
-field by field, by ``{% govuk_field form.name %}``. What was typed stays; every refusal names what to do. The
-browser's own checks are off (``novalidate`` on the form's tag, no ``required`` attributes): all errors come
-at once and in our words.
+A form inherits from ``GovukForm`` or ``GovukModelForm``. A template draws it with ``{{ form }}`` or, field by field,
+with ``{% govuk_field form.name %}``. Each error says what to do. The browser's own checks are off (``novalidate`` on
+the form's tag, no ``required`` attributes), so that all errors come at once and in our words.
 """
 
 from __future__ import annotations
@@ -62,12 +61,12 @@ __all__ = [
 NO_NOUN = re.compile(r"(for|by|from|to|with|at|in|on|i|is|are|do|does|has|have|where|how)\b", re.IGNORECASE)
 
 
-def word_errors(field: forms.Field, label: str) -> None:
-    """Give a field's standard refusals our words; what a form has worded itself stays."""
+def set_error_messages(field: forms.Field, label: str) -> None:
+    """Replaces a field's standard error messages with ours; messages that a form has set itself stay."""
     name = sentence_name(label)
     subject = f"{name[:1].upper()}{name[1:]}"
-    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-    worded = {"required": _missing(field, label, chosen)}
+    is_choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    messages = {"required": _required_message(field, label, is_choice)}
     for attribute, code, words in (
         ("max_length", "max_length", "characters or fewer; it has %(show_value)d"),
         ("min_length", "min_length", "characters or more; it has %(show_value)d"),
@@ -76,35 +75,35 @@ def word_errors(field: forms.Field, label: str) -> None:
     ):
         limit = getattr(field, attribute, None)
         if isinstance(limit, int | float | decimal.Decimal):
-            worded[code] = f"{subject} must be {limit:,} {words}"
+            messages[code] = f"{subject} must be {limit:,} {words}"
     if isinstance(field, forms.FileField):
-        worded |= {"empty": "The file is empty: choose another", "missing": f"Choose {name}"}
-    elif chosen:
-        worded["invalid_choice"] = f"{subject} must be one of the list"
+        messages |= {"empty": "The file is empty: choose another", "missing": f"Choose {name}"}
+    elif is_choice:
+        messages["invalid_choice"] = f"{subject} must be one of the list"
     elif isinstance(field, forms.EmailField):
-        worded["invalid"] = f"{subject} must be an address such as name@example.com"
+        messages["invalid"] = f"{subject} must be an address such as name@example.com"
     elif isinstance(field, forms.DecimalField | forms.FloatField):
-        worded["invalid"] = f"{subject} must be a number"
+        messages["invalid"] = f"{subject} must be a number"
     elif isinstance(field, forms.IntegerField):
-        worded["invalid"] = f"{subject} must be a whole number"
-    for code in worded.keys() - _worded_by_form(field):
-        field.error_messages[code] = worded[code]
+        messages["invalid"] = f"{subject} must be a whole number"
+    for code in messages.keys() - _custom_error_codes(field):
+        field.error_messages[code] = messages[code]
 
 
-def _missing(field: forms.Field, label: str, chosen: bool) -> str:
-    """What to do about a field that was left empty."""
+def _required_message(field: forms.Field, label: str, is_choice: bool) -> str:
+    """The error message of an empty field."""
     if isinstance(field, forms.BooleanField):
         return f"Tick “{label}”"
     if label.endswith("?"):
         return f"Answer “{label}”"
     if NO_NOUN.match(label):
-        return f"Choose an answer for “{label}”" if chosen else f"Fill in “{label}”"
-    verb = "Select" if chosen else "Choose" if isinstance(field, forms.FileField) else "Enter"
+        return f"Choose an answer for “{label}”" if is_choice else f"Fill in “{label}”"
+    verb = "Select" if is_choice else "Choose" if isinstance(field, forms.FileField) else "Enter"
     return f"{verb} {sentence_name(label)}"
 
 
-def _worded_by_form(field: forms.Field) -> set[str]:
-    """Codes of the messages that differ from what the field's class gives by itself."""
+def _custom_error_codes(field: forms.Field) -> set[str]:
+    """The codes of the messages that differ from those of the field's class."""
     standard: dict[str, Any] = {}
     for ancestor in reversed(type(field).__mro__):
         standard.update(getattr(ancestor, "default_error_messages", {}))
@@ -112,15 +111,15 @@ def _worded_by_form(field: forms.Field) -> set[str]:
 
 
 def _prepare(fields: dict[str, forms.Field]) -> None:
-    """Our words for refusals, and boxes that suit what is typed into them."""
+    """Sets our error messages, and the attributes that suit each widget."""
     for name, field in fields.items():
-        word_errors(field, str(field.label or name.replace("_", " ")))
+        set_error_messages(field, str(field.label or name.replace("_", " ")))
         widget = field.widget
         if isinstance(widget, forms.NumberInput):
             # A wheel over a number box changes it unseen; a text box with a number pad does not.
             widget.input_type = "text"
-            whole = not isinstance(field, forms.DecimalField | forms.FloatField)
-            widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+            is_whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+            widget.attrs.setdefault("inputmode", "numeric" if is_whole else "decimal")
         elif isinstance(widget, forms.EmailInput):
             widget.attrs.setdefault("autocomplete", "email")
             widget.attrs.setdefault("spellcheck", "false")
@@ -139,7 +138,7 @@ class GovukForm(forms.Form):
 
 
 class GovukModelForm(forms.ModelForm):
-    """The base of the project's forms that stand on a model."""
+    """The base of the project's model forms."""
 
     default_renderer = GovukRenderer
     use_required_attribute = False
@@ -157,7 +156,7 @@ class GovukFormSet(BaseFormSet):
 
 
 class GovukModelFormSet(BaseModelFormSet):
-    """Several forms of one kind on a page, each standing on a row."""
+    """Several model forms of one kind on a page."""
 
     renderer = GovukRenderer()
 
@@ -177,32 +176,32 @@ def govuk_model_formset(model: Any, form: type[GovukModelForm], **options: Any) 
 
 
 def own_bound_field(bound: BoundField) -> GovukBoundField:
-    """A field of somebody else's form (a library's) as one that is drawn in our way."""
+    """The field of any form, such as a library's, as a field that is drawn in our way."""
     if isinstance(bound, GovukBoundField):
         return bound
-    own = GovukBoundField(bound.form, bound.field, bound.name)
-    own.renderer = GovukRenderer()
-    return own
+    drawn = GovukBoundField(bound.form, bound.field, bound.name)
+    drawn.renderer = GovukRenderer()
+    return drawn
 
 
 def visible_fields(form: forms.BaseForm) -> list[GovukBoundField]:
-    """The fields of a form that are drawn by themselves: neither hidden nor revealed by a choice."""
+    """The fields of a form that are neither hidden nor revealed by a choice."""
     revealed = revealed_names(form)
     return [own_bound_field(bound) for bound in form if not bound.is_hidden and bound.name not in revealed]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A line of the error summary: what is wrong, and the id of the box that can mend it (None: no link)."""
+    """A line of the error summary: the message, and the id of the input to correct (None: no link)."""
 
     words: str
     target: str | None = None
 
 
 def problems(source: object) -> list[Problem]:
-    """What is wrong with a form, a formset, or a list of either or of problems; nothing else has any."""
+    """The problems of a form, of a formset, or of a list of these or of problems; none for anything else."""
     if isinstance(source, list | tuple):
-        # A page may know one form by two names; what is wrong with it is said once.
+        # A list may contain one form twice; its problems are listed once.
         parts = {id(part): part for part in source}.values()
         return [problem for part in parts for problem in problems(part)]
     if isinstance(source, Problem):
@@ -210,14 +209,14 @@ def problems(source: object) -> list[Problem]:
     if isinstance(source, BaseFormSet):
         if not source.is_bound:
             return []
-        whole = [Problem(str(words)) for words in source.non_form_errors()]
-        return whole + [problem for form in source.forms for problem in problems(form)]
+        lines_of_set = [Problem(str(words)) for words in source.non_form_errors()]
+        return lines_of_set + [problem for form in source.forms for problem in problems(form)]
     if not isinstance(source, forms.BaseForm) or not source.errors:
         return []
     fields = [own_bound_field(bound) for bound in source]
     first = next((bound.error_target for bound in fields if not bound.is_hidden), None)
-    found = [Problem(str(words), first) for words in source.non_field_errors()]
+    lines = [Problem(str(words), first) for words in source.non_field_errors()]
     for bound in fields:
         target = first if bound.is_hidden else bound.error_target
-        found += [Problem(words, target) for words in bound.messages]
-    return found
+        lines += [Problem(words, target) for words in bound.messages]
+    return lines

@@ -1,8 +1,8 @@
 """Row history: who changed what, when, why, and the decision behind it.
 
-Built on django-simple-history. Everything a plan is made of carries ``history = TrackedRecords(...)`` and is written
-through :func:`create_rows`, :func:`update_rows` or :func:`save_row`, which leave one history row per changed row.
-Reading a moment is one query per model: :func:`rows_at`.
+Built on django-simple-history. Every model of a plan has ``history = TrackedRecords(...)``. Its rows are saved with
+:func:`create_rows`, :func:`update_rows` or :func:`save_row`, which add one history row for each changed row.
+:func:`rows_at` reads the rows of a moment, with one query for each model.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ BATCH = 500  # rows a statement: SQLite allows 32,766 bound values, PostgreSQL 6
 
 @dataclass(frozen=True)
 class Change:
-    """What every verb passes on: the person, the reason in words, the decision behind it, and the moment.
+    """Who makes a change, why, the decision behind it, and when.
 
-    ``by`` None: the tracker itself (a load from the command line). ``decision`` is a decision's primary key, or None.
-    ``at`` None: now; a moment in the past only while loading a dated state.
+    ``by`` None: the tracker itself (a load from the command line). ``decision``: the primary key of a decision.
+    ``at`` None: now. Only the load of a dated state uses a moment in the past.
     """
 
     by: AbstractBaseUser | None
@@ -42,12 +42,12 @@ class Change:
 
     @cached_property
     def moment(self) -> datetime:
-        """The aware moment that the history rows get: one for all that is written with this change."""
+        """The aware moment of all history rows of this change."""
         return self.at or timezone.now()
 
 
 class RecordedChange(models.Model):
-    """Base of the history tables of plan rows: adds the decision behind a change to who, when and why."""
+    """The base of the history models of plan rows: it adds the decision behind a change."""
 
     history_decision = models.ForeignKey(
         settings.CSA_HISTORY_DECISION_MODEL,
@@ -63,23 +63,26 @@ class RecordedChange(models.Model):
 
 
 class HistoryRows(HistoryManager):
-    """The library's manager, whose class it made anew at every look at ``history``: a quarter of the time of a save."""
+    """The library's manager, with its class cached.
+
+    The library makes the class anew each time ``history`` is used, which takes a quarter of the time of a save.
+    """
 
     @classmethod
     @cache
     def from_queryset(
         cls, queryset_class: type[QuerySet[Any]], class_name: str | None = None
     ) -> type[HistoryManager]:
-        """As Django's, but each class is made once."""
-        made: type[HistoryManager] = super().from_queryset(queryset_class, class_name)
-        return made
+        """As Django's, but cached."""
+        manager_class: type[HistoryManager] = super().from_queryset(queryset_class, class_name)
+        return manager_class
 
 
 class TrackedRecords(HistoricalRecords):
-    """History with text reasons, the decision, a 64-bit key, and the index that reading a moment needs.
+    """History with the decision, a 64-bit key, and the index with which :func:`rows_at` reads a moment.
 
-    The library's own composite index is (history_date, id), the wrong way round for "the latest row of each object";
-    indexes of abstract bases are not inherited, so it is added where the options of each history table are made.
+    The library's own index is (history_date, id), in the wrong order for "the latest row of each object". Indexes of
+    abstract bases are not inherited, so ours is added to the options of each history model.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -102,8 +105,8 @@ def history_of(model: type[models.Model]) -> type[models.Model]:
     return model.history.model  # type: ignore[attr-defined]
 
 
-def _extra(model: type[models.Model], change: Change) -> dict[str, Any]:
-    """The tracker's own columns of a history row; people and roles have no decision behind them."""
+def _decision_columns(model: type[models.Model], change: Change) -> dict[str, Any]:
+    """The column of the decision; none for the history of people and roles, which has no such column."""
     if issubclass(history_of(model), RecordedChange):
         return {"history_decision_id": change.decision}
     return {}
@@ -120,12 +123,12 @@ def create_rows(model: type[Row], rows: Sequence[Row], change: Change) -> list[R
         default_user=change.by,
         default_change_reason=change.reason,
         default_date=change.moment,
-        custom_historical_attrs=_extra(model, change),
+        custom_historical_attrs=_decision_columns(model, change),
     )
 
 
 def update_rows(model: type[Row], rows: Sequence[Row], fields: Iterable[str], change: Change) -> None:
-    """Writes the named fields of the rows and one history row for each. Pass only rows that really changed."""
+    """Saves these fields of the rows, with one history row for each. Pass only rows that have changed."""
     if not rows:
         return
     bulk_update_with_history(
@@ -136,12 +139,12 @@ def update_rows(model: type[Row], rows: Sequence[Row], fields: Iterable[str], ch
         default_user=change.by,
         default_change_reason=change.reason,
         default_date=change.moment,
-        custom_historical_attrs=_extra(model, change),
+        custom_historical_attrs=_decision_columns(model, change),
     )
 
 
 def save_row(row: Row, change: Change) -> Row:
-    """Inserts or updates one row with its history; the whole row is written."""
+    """Inserts one row, or updates all its fields, with its history."""
     model = type(row)
     if row.pk is None:
         return create_rows(model, [row], change)[0]
@@ -151,11 +154,10 @@ def save_row(row: Row, change: Change) -> Row:
 
 
 def rows_at(live: QuerySet[Row], moment: datetime) -> QuerySet[Any]:
-    """The history rows that were in force at the moment, one for each of the live rows that existed then.
+    """The history rows in force at the moment: one for each live row that existed then. One query.
 
-    One query: for each live row the latest history row not after the moment, found on the (id, history_date,
-    history_id) index; of two rows with one timestamp the later written counts. Nothing is ever deleted, so the live
-    rows are all the candidates there are.
+    That is the latest history row up to the moment, by the (id, history_date, history_id) index; of two rows with the
+    same time, the one saved later. No row is ever deleted, so the live rows are all rows.
     """
     history = history_of(live.model)
     key = live.model._meta.pk.attname
@@ -169,7 +171,7 @@ def rows_at(live: QuerySet[Row], moment: datetime) -> QuerySet[Any]:
 
 
 def last_changed(live: QuerySet[Any]) -> datetime | None:
-    """When any of the live rows last changed; None if there are none."""
+    """When one of the live rows last changed; None if there are no rows."""
     history = history_of(live.model)
     key = live.model._meta.pk.attname
     return history._default_manager.filter(**{f"{key}__in": live.order_by().values("pk")}).aggregate(

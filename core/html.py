@@ -29,7 +29,7 @@ def linked(line: str) -> SafeString:
 
 
 def _blocks(text: str) -> Iterator[SafeString]:
-    """Paragraphs and lists, one after the other, each escaped."""
+    """The paragraphs and lists in order, escaped."""
     paragraph: list[str] = []
     bullets: list[str] = []
     for line in [*text.split("\n"), ""]:

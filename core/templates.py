@@ -1,4 +1,4 @@
-"""Templates without their indentation: it is for who reads them, and a long table would send it a thousand times."""
+"""A template loader that takes out indentation, which a page with a long table would send a thousand times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ INDENTATION = re.compile(r"\n[ \t]+")
 
 
 class UnindentedLoader(Loader):
-    """Reads the project's templates; HTML loses the blanks at the beginnings of its lines, plain text keeps all.
+    """Loads the project's templates. HTML templates lose the blanks at the beginning of each line.
 
-    The breaks between lines stay, so that errors name the right line and no two words run together.
+    Line breaks stay, so that errors name the right line and words stay apart.
     """
 
     def get_contents(self, origin: Origin) -> str:
-        """The text of a template. Raises TemplateDoesNotExist where there is none."""
+        """The text of a template. Raises TemplateDoesNotExist."""
         contents = str(super().get_contents(origin))
         return INDENTATION.sub("\n", contents) if str(origin.name).endswith(".html") else contents

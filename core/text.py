@@ -1,4 +1,4 @@
-"""Plain text as people type it: made safe to keep, counted in letters, compared word by word."""
+"""Plain text: cleaning, shortening, comparing word by word, and numbering with letters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONTH_NAMES = (
 )  # fmt: skip
 
 MAX_LENGTH = 10_000
-"""The longest text that a field of a plan or an update keeps, in characters."""
+"""The longest text of a field of a plan or an update, in characters."""
 
 NUL = "\0"
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -22,12 +22,12 @@ INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\
 
 
 def without_nul(text: str) -> str:
-    """The text as it was typed but for NUL, which PostgreSQL keeps in no text and in no JSON, and nobody sees."""
+    """The text without NUL, which nobody sees and PostgreSQL does not store in text or JSON."""
     return text.replace(NUL, "")
 
 
 def normalise(text: str) -> str:
-    """The text as it is kept: line feeds only, no control characters, no blanks at the ends of its lines.
+    """The text as it is stored: line feeds only, no control characters, no blanks at the ends of its lines.
 
     Word's line breaks (vertical tabs) become line feeds, tabs become blanks, lone surrogates are dropped.
     """
@@ -42,7 +42,7 @@ def folded(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The text on one line, of at most so many characters: cut behind a word, with "…", where it is longer."""
+    """The text on one line of at most so many characters; a longer one is cut after a word and ends with "…"."""
     text = " ".join(text.split())
     if len(text) <= most:
         return text
@@ -57,7 +57,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def letters(number: int) -> str:
-    """The letters of a place that is counted from 0: 0 -> a, 25 -> z, 26 -> aa."""
+    """The letters of a position, counted from 0: 0 -> a, 25 -> z, 26 -> aa."""
     text = ""
     number += 1
     while number:
@@ -67,24 +67,24 @@ def letters(number: int) -> str:
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A piece of text and whether it was kept, added or removed."""
+class MarkedText:
+    """A piece of text. ``kind``: "kept", "added" or "removed"."""
 
     words: str
     kind: str = "kept"
 
 
-def word_marks(old: str, new: str) -> list[Marked]:
-    """Two wordings as one, word by word: what was kept, removed and added, in reading order."""
+def word_marks(old: str, new: str) -> list[MarkedText]:
+    """The words of two texts in reading order, marked as kept, removed or added."""
     before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    marks: list[Marked] = []
+    marks: list[MarkedText] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            marks.append(Marked("".join(before[start:end])))
+            marks.append(MarkedText("".join(before[start:end])))
             continue
         if start < end:
-            marks.append(Marked("".join(before[start:end]), "removed"))
+            marks.append(MarkedText("".join(before[start:end]), "removed"))
         if new_start < new_end:
-            marks.append(Marked("".join(after[new_start:new_end]), "added"))
+            marks.append(MarkedText("".join(after[new_start:new_end]), "added"))
     return marks

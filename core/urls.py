@@ -1,4 +1,4 @@
-"""Addresses of the statements."""
+"""Addresses of the accessibility, privacy and cookie statements."""
 
 from django.urls import path
 

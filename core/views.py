@@ -19,7 +19,7 @@ LAST_TESTED = datetime.date(2026, 11, 20)
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How accessible the service is, what is not, and what to do about it."""
+    """The accessibility statement."""
     dates = {
         "prepared": STATEMENT_PREPARED,
         "reviewed": STATEMENT_REVIEWED,
@@ -31,32 +31,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about people, why, for how long, and their rights."""
+    """The privacy statement."""
     return render(request, "core/privacy.html")
 
 
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    """Which cookies are set and what for; their names and lengths are those of the settings."""
-    days = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
-    set_by_us = [
-        {
-            "name": settings.SESSION_COOKIE_NAME,
-            "purpose": "Keeps you signed in from one page to the next.",
-            "ends": f"When you close your browser or sign out; after {days} days at most",
-        },
-        {
-            "name": settings.CSRF_COOKIE_NAME,
-            "purpose": "Makes sure that what is sent to us comes from our own pages.",
-            "ends": "After a year",
-        },
-    ]
+    """The cookies of the service. Names and ages come from the settings."""
+    context = {
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "session_days": settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
     if getattr(settings, "MFA_TRUST_ENABLED", False):
-        set_by_us.append(
-            {
-                "name": getattr(settings, "MFA_TRUST_COOKIE_NAME", "mfa_trusted"),
-                "purpose": "Remembers a device on which you gave a second proof and asked us to trust it.",
-                "ends": f"After {settings.MFA_TRUST_COOKIE_AGE.days} days",
-            }
-        )
-    return render(request, "core/cookies.html", {"cookies": set_by_us})
+        context["trust_cookie"] = getattr(settings, "MFA_TRUST_COOKIE_NAME", "mfa_trusted")
+        context["trust_days"] = settings.MFA_TRUST_COOKIE_AGE.days
+    return render(request, "core/cookies.html", context)

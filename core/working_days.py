@@ -1,4 +1,4 @@
-"""Working days in England: Monday to Friday, bank holidays excepted."""
+"""Working days in England: Monday to Friday without bank holidays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _bank_holidays(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether councils in England work on that day."""
+    """Whether councils in England work on the day."""
     return day.weekday() < SATURDAY and day not in _bank_holidays(day.year)
 
 
@@ -29,7 +29,7 @@ def on_or_after(day: date) -> date:
 
 
 def on_or_before(day: date) -> date:
-    """The day itself, or the working day before it."""
+    """The day itself, or the last working day before it."""
     while not is_working_day(day):
         day -= DAY
     return day
@@ -41,12 +41,12 @@ def next_after(day: date) -> date:
 
 
 def clear_days_before(day: date, number: int) -> date:
-    """The last working day that has so many clear working days between it and a day.
+    """The last working day with this number of clear working days between it and the given day.
 
-    Clear days count neither the day of despatch nor that of the meeting (Local Government Act 1972, section 100B,
+    Clear days count neither the day of despatch nor the day of the meeting (Local Government Act 1972, section 100B,
     asks for five before a committee).
     """
-    found = day
+    working_day = day
     for _ in range(number + 1):
-        found = on_or_before(found - DAY)
-    return found
+        working_day = on_or_before(working_day - DAY)
+    return working_day

@@ -1,4 +1,4 @@
-"""What every list of Django's own admin has in common here."""
+"""A limit to the search of every list in Django's admin."""
 
 from __future__ import annotations
 

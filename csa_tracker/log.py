@@ -1,7 +1,7 @@
-"""What of a refused request is written to the log: one line, and no e-mail.
+"""Log filters for refused requests: one line in the log, and no e-mail.
 
-Django writes a traceback for whatever a view raised, also where the answer was a refusal that is meant (403) or that
-whoever asked has earned (400). A page full of them hides the one fault that somebody must look at.
+Django logs a traceback for each exception of a view, also for an intended refusal (403) or a bad request (400). Many
+of them would hide the one fault that somebody must look at.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import logging
 
 
 def is_refusal(record: logging.LogRecord) -> bool:
-    """Whether the record is about a request that was answered with 400 to 499."""
+    """Whether the record is about an answer with a status from 400 to 499."""
     return 400 <= getattr(record, "status_code", 0) < 500
 
 
 class RefusalsInOneLine(logging.Filter):
-    """Writes a refusal as a warning of one line, without its traceback; leaves every other record as it is."""
+    """Changes a refusal to a warning of one line without a traceback; other records stay as they are."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Nothing is left out."""
+        """True for every record."""
         if is_refusal(record):
             record.exc_info = record.exc_text = record.stack_info = None
             record.msg, record.args = " ".join(record.getMessage().split()), ()
@@ -27,8 +27,8 @@ class RefusalsInOneLine(logging.Filter):
 
 
 class NoRefusals(logging.Filter):
-    """Leaves refusals out: whoever looks after the service is not written to because somebody sent junk."""
+    """Leaves refusals out, so that administrators get no e-mail about junk requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Everything else is kept."""
+        """False for a refusal."""
         return not is_refusal(record)

@@ -1,4 +1,4 @@
-"""What every request and every response goes through, where neither Django nor a library does it."""
+"""Middleware for every request: the header of permissions, and input that pages cannot read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,26 +43,26 @@ class PermissionsPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the header unless the view has set its own."""
+        """Adds the header unless the view has set its own."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
 
 class ReadableMiddleware:
-    """Makes of a request what the pages can read: UTF-8 throughout, and no NUL where something is looked for by it.
+    """Reads every request as UTF-8 and refuses NUL, with which PostgreSQL cannot search.
 
-    NUL in a path: no such page. In what an address asks: a page that says so (400). A cookie with it is none of ours
-    and counts as not sent. What is posted is left to the forms, whose texts drop it with other invisible characters.
+    NUL in the path: not found. NUL in the query of an address: a page that says so (400). A cookie with NUL is not
+    ours and is dropped. Forms remove NUL from posted texts, with other invisible characters.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Before the session is read by its cookie, and the form for its token."""
-        # Our pages post UTF-8. Django refuses another encoding each time the form is read, and its page that says so
-        # reads the form: the exception would leave the service.
+        """Runs before the session's cookie and the form's token are read."""
+        # Our pages post UTF-8. Django raises an exception each time a form in another encoding is read, also by its own
+        # error page.
         if (request.encoding or "utf-8").lower() != "utf-8":
             request.encoding = "utf-8"
         for name in [name for name, value in request.COOKIES.items() if NUL in value]:
@@ -72,7 +72,7 @@ class ReadableMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
     ) -> HttpResponse | None:
-        """Once everything that a page of ours needs is there."""
+        """Runs after the other middleware, because the error pages need its work."""
         if NUL in request.path_info:
             raise Http404("No address has such a character.")
         if any(NUL in name or NUL in "".join(values) for name, values in request.GET.lists()):

@@ -104,8 +104,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
-    "accounts.sign_in.middleware.IdleLockMiddleware",
-    "accounts.sign_in.middleware.SignInMiddleware",
+    "accounts.sign_in.idle_lock.IdleLockMiddleware",
+    "accounts.sign_in.redirects.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -191,9 +191,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_PREVENT_ENUMERATION = True
-# Who has no account is sent nothing; the adapter does the same work for them all the same.
+# An address without an account gets no mail; the adapter does the same work for it.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
-# Made of the account's own address, without a look at others that the library might know.
+# Made from the account's own address, without a query for other addresses.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -228,7 +228,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 
 OIDC_NAMES = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-OIDC = any(environment.given(name) for name in OIDC_NAMES)
+OIDC = any(environment.is_set(name) for name in OIDC_NAMES)
 if OIDC:
     # Sign-in through the organisation: only for accounts that exist, found by the address it vouches for.
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]

@@ -1,4 +1,4 @@
-"""The home page: what waits for me, and the agreements that I may see."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reporting.waiting import owed_by, periods_for
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Signed in: what waits for me. For everybody: the agreements that they may see."""
+    """What waits for the signed-in person, and the agreements that everybody may see."""
     user = request.user
     context = {
         "title": "Home",

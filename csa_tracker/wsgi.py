@@ -1,4 +1,4 @@
-"""The way in for a web server, such as gunicorn csa_tracker.wsgi."""
+"""The WSGI application, for a web server such as gunicorn: ``gunicorn csa_tracker.wsgi``."""
 
 import os
 import sys
@@ -6,8 +6,8 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-# The status by which gunicorn's worker says that the application cannot be loaded; any other would have
-# the worker started again and again.
+# The exit status with which gunicorn's worker says that the application cannot be loaded. After any other status
+# gunicorn starts the worker again and again.
 CANNOT_LOAD = 4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csa_tracker.settings")

@@ -1,1 +1,1 @@
-"""Files in and out: their limits, workbooks, CSV and Word. Knows no domain and no model of Django."""
+"""Reading and writing files: workbooks, CSV and Word, and their limits. It knows neither the domain nor Django."""

@@ -1,26 +1,26 @@
-"""How much of a spreadsheet is taken in before it is refused.
+"""The largest spreadsheet that is read.
 
-A plan of 5,000 actions and 30,000 observations fits with room to spare; a file made to exhaust the machine
-does not. Whatever is refused for its size is refused with the limit in words.
+A plan of 5,000 actions and 30,000 observations is well within the limits; a file made to exhaust the machine is not.
+A message about a limit names it.
 """
 
 FILE_BYTES = 20_000_000
-"""Of one file, as it lies on the disk."""
+"""Of one file on the disk."""
 
 UNZIPPED_BYTES = 200_000_000
 """Of all parts of a workbook, or of all files of a folder, together."""
 
 UNZIPPED_RATIO = 200
-"""How many times larger than on the disk a workbook may be when unzipped."""
+"""How many times larger a workbook may be unzipped than on the disk."""
 
 RATIO_FROM_BYTES = 5_000_000
-"""Unzipped, up to which the ratio does not matter."""
+"""Up to this size, unzipped, the ratio does not matter."""
 
 PARTS = 1_000
-"""Of a workbook: sheets, styles, pictures and the rest, each of them a file in the zip archive."""
+"""Of a workbook: sheets, styles, pictures and others, each a file in the zip archive."""
 
 MARKUP = 8_000_000
-"""XML elements of all parts of a workbook that are read, together."""
+"""XML elements of all parts of a workbook that are read."""
 
 DEPTH = 50
 """XML elements inside one another."""
@@ -30,20 +30,20 @@ UNBROKEN_BYTES = 2_000_000
 
 SHEETS = 60
 ROWS = 60_000
-"""Of one sheet, the heading and empty rows between the others included."""
+"""Of one sheet, with the heading and with empty rows between others."""
 
 COLUMNS = 200
 CELLS = 1_000_000
-"""Cells with something in them, of all sheets together."""
+"""Filled cells of all sheets."""
 
 CELL_CHARACTERS = 32_767
 """Of one cell: as many as Excel keeps."""
 
 CHARACTERS = 50_000_000
-"""Of all cells together."""
+"""Of all cells."""
 
 PROBLEMS = 200
-"""How many problems are listed; after that, one line says that there are more."""
+"""How many problems are listed; one more line says that there are others."""
 
 
 def number(limit: int) -> str:

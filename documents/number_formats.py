@@ -1,4 +1,4 @@
-"""The text that a cell shows: a printed number is part of a plan, and 2.10 is not 2.1."""
+"""The text that a cell shows. A plan's numbers are read as printed: 2.10 is not 2.1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIXED = re.compile(r"(?P<thousands>#,##)?(?P<whole>0+)(?:\.(?P<decimals>0+))?(?P
 WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
-class Fixed(NamedTuple):
+class FixedFormat(NamedTuple):
     """A number format with a fixed number of decimals."""
 
     digits: int
@@ -28,13 +28,13 @@ class Fixed(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def fixed_format(number_format: str) -> Fixed | None:
-    """What Excel's code says about positive numbers; None for a code of another kind."""
-    found = FIXED.fullmatch(number_format.partition(";")[0])
-    if found is None:
+def fixed_format(number_format: str) -> FixedFormat | None:
+    """The format of Excel's code for positive numbers; None for a code of another kind."""
+    match = FIXED.fullmatch(number_format.partition(";")[0])
+    if match is None:
         return None
-    return Fixed(
-        len(found["whole"]), len(found["decimals"] or ""), bool(found["thousands"]), bool(found["percent"])
+    return FixedFormat(
+        len(match["whole"]), len(match["decimals"] or ""), bool(match["thousands"]), bool(match["percent"])
     )
 
 
@@ -53,15 +53,15 @@ def as_printed(value: str | int | Decimal | date | datetime | time | bool | None
     return value
 
 
-def _number(value: Decimal, shown: Fixed | None) -> str:
-    """A number in its format, rounded half up as Excel does, in full where no format is known."""
-    if shown is None:
+def _number(value: Decimal, number_format: FixedFormat | None) -> str:
+    """The number in its format, rounded half up as in Excel; in full if the format is unknown."""
+    if number_format is None:
         return f"{value:f}"
-    if shown.percent:
+    if number_format.percent:
         value = value.scaleb(2, WIDE)
-    rounded = value.quantize(Decimal(1).scaleb(-shown.decimals), context=WIDE)
+    rounded = value.quantize(Decimal(1).scaleb(-number_format.decimals), context=WIDE)
     whole, point, rest = f"{abs(rounded):f}".partition(".")
-    whole = whole.zfill(shown.digits)
-    if shown.thousands:
+    whole = whole.zfill(number_format.digits)
+    if number_format.thousands:
         whole = f"{int(whole):,}"
-    return f"{'-' if rounded < 0 else ''}{whole}{point}{rest}{'%' if shown.percent else ''}"
+    return f"{'-' if rounded < 0 else ''}{whole}{point}{rest}{'%' if number_format.percent else ''}"

@@ -1,4 +1,4 @@
-"""What comes out of a spreadsheet before anybody asks what it means: sheets, rows, cells, and problems."""
+"""Sheets, rows and cells as they are in a file, and the problems of reading them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from documents import limits
 from documents.number_formats import GENERAL, as_printed
 
 Value = str | int | Decimal | date | datetime | time | bool | None
-"""Of a cell. None: nothing in it, or only blanks. A CSV file gives text and None, nothing else."""
+"""Of a cell. None: the cell is empty or has only blanks. A CSV file has only text and None."""
 
 LINE_ENDS = re.compile(r"\r\n?")
-# Tab and line feed are text; the rest of the control characters nobody can have typed. Those from U+0080 to
-# U+009F are what becomes of Windows quotation marks and dashes when they are read in the wrong encoding.
+# Nobody can type the control characters, except tab and line feed. Those from U+0080 to U+009F come from Windows
+# quotation marks and dashes that were read in the wrong encoding.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -27,8 +27,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 class RawCell(NamedTuple):
     """One cell.
 
-    `value` is what is stored: 0.25 in a cell that shows 25%. `number_format` is Excel's code for how it is
-    shown, "General" where there is none. Dates carry no time zone.
+    `value`: the stored value, 0.25 in a cell that shows 25%. `number_format`: Excel's code for how it is shown,
+    "General" if there is none. Dates have no time zone.
     """
 
     value: Value = None
@@ -36,10 +36,10 @@ class RawCell(NamedTuple):
 
     @property
     def as_printed(self) -> str:
-        """The text that the cell shows, so that 2.1 shown with two decimals is "2.10"; "" when it is empty.
+        """The text that the cell shows: 2.1 with two decimals is "2.10"; "" for an empty cell.
 
-        Plain, thousands, percentage and fixed-decimal formats are followed; under any other format a number
-        is given in full. Dates are in ISO form whatever their format.
+        It follows plain, thousands, percentage and fixed-decimal formats; in any other format a number is given in
+        full. Dates are always in ISO form.
         """
         return as_printed(self.value, self.number_format)
 
@@ -49,7 +49,7 @@ EMPTY = RawCell()
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row that has something in it. `number` is the one at its left in the spreadsheet, from 1."""
+    """A row with at least one filled cell. `number`: its number in the spreadsheet, from 1."""
 
     number: int
     cells: tuple[RawCell, ...]
@@ -57,10 +57,9 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """A sheet: its rows in their order, all of one width. Empty rows are left out, as the numbers show.
+    """A sheet: its filled rows in order, all of one width. An empty sheet has no rows.
 
-    Columns keep their places, so that the index in `cells` is that of the column; empty ones at the right are
-    left out. An empty sheet has no rows.
+    The index in `cells` is that of the column, from 0; empty columns at the right are left out.
     """
 
     name: str
@@ -68,7 +67,7 @@ class RawSheet:
 
 
 def place(sheet: str, column_index: int, row_number: int) -> str:
-    """Where a cell is, such as "actions!A7". `column_index` counts from 0, as in `RawRow.cells`."""
+    """The place of a cell, such as "actions!A7". `column_index` counts from 0, as in `RawRow.cells`."""
     return f"{sheet}!{cell_name(column_index, row_number)}"
 
 
@@ -79,9 +78,9 @@ def cell_name(column_index: int, row_number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetProblem:
-    """Something that keeps a file from being read, and what to do about it.
+    """A reason why a file cannot be read, and what to do about it.
 
-    `sheet` is empty when the whole file is meant, `cell` ("A7") when the whole sheet is.
+    `sheet` is empty for a problem of the whole file, `cell` ("A7") for a problem of the whole sheet.
     """
 
     sheet: str
@@ -98,10 +97,10 @@ class SpreadsheetProblem:
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read as it is, with every problem that was found.
+    """A file that cannot be read, with all its problems.
 
-    `sheets` are the sheets as far as they could be read, with None for each cell that has a problem, so that
-    whoever reports can go on and find what else is wrong. Nothing of them is to be saved.
+    `sheets`: the sheets as far as they could be read, with None for each cell that has a problem. The caller can look
+    for more problems in them but must not save them.
     """
 
     def __init__(self, problems: Iterable[SpreadsheetProblem], sheets: Iterable[RawSheet] = ()) -> None:
@@ -112,7 +111,7 @@ class UnreadableFile(Exception):
 
 @dataclass(slots=True)
 class IntakeLimit:
-    """One reading of a file or a folder: the problems so far, and how much has been taken in."""
+    """The problems and sizes counted while a file or a folder is read."""
 
     problems: list[SpreadsheetProblem] = field(default_factory=list)
     cells: int = 0
@@ -120,7 +119,7 @@ class IntakeLimit:
     markup: int = 0
 
     def report(self, sheet: str, cell: str, message: str) -> None:
-        """Note a problem, and go on."""
+        """Adds a problem; reading goes on."""
         if len(self.problems) == limits.PROBLEMS:
             more = (
                 f"There are more than {limits.number(limits.PROBLEMS)} problems: only the first are listed."
@@ -130,49 +129,51 @@ class IntakeLimit:
             self.problems.append(SpreadsheetProblem(sheet, cell, message))
 
     def refuse(self, sheet: str, message: str) -> UnreadableFile:
-        """The exception that ends the reading here and now; to be raised."""
+        """The exception that ends the reading, for the caller to raise."""
         return UnreadableFile([*self.problems, SpreadsheetProblem(sheet, "", message)])
 
-    def finish(self, sheets: Sequence[RawSheet], nothing: str) -> tuple[RawSheet, ...]:
-        """The sheets, if nothing is wrong with them.
+    def finish(self, sheets: Sequence[RawSheet], empty_message: str) -> tuple[RawSheet, ...]:
+        """The sheets, if they have no problem. Raises UnreadableFile.
 
-        `nothing` says what is wrong when there is no row in any of them. Raises UnreadableFile.
+        `empty_message`: the problem if no sheet has a row.
         """
-        seen: dict[str, str] = {}
+        names: dict[str, str] = {}
         for sheet in sheets:
-            other = seen.get(sheet.name.casefold())
-            if other is not None:
-                message = f"There is also a sheet named “{other}”. Rename one of them or take it out."
+            same_name = names.get(sheet.name.casefold())
+            if same_name is not None:
+                message = f"There is also a sheet named “{same_name}”. Rename one of them or take it out."
                 self.report(sheet.name, "", message)
-            seen[sheet.name.casefold()] = sheet.name
+            names[sheet.name.casefold()] = sheet.name
         if not self.problems and not any(sheet.rows for sheet in sheets):
-            self.report("", "", nothing)
+            self.report("", "", empty_message)
         if self.problems:
             raise UnreadableFile(self.problems, sheets)
         return tuple(sheets)
 
     def count(self, sheet: str, characters: int) -> None:
-        """Count a cell and the characters of its text. Raises UnreadableFile at the limit."""
+        """Counts a cell and the characters of its text. Raises UnreadableFile at the limit."""
         self.cells += 1
         self.characters += characters
         if self.cells > limits.CELLS:
-            message = f"The file has more than {limits.number(limits.CELLS)} filled cells. Load it in parts."
+            message = (
+                f"The file has more than {limits.number(limits.CELLS)} filled cells. Import it in parts."
+            )
             raise self.refuse(sheet, message)
         if self.characters > limits.CHARACTERS:
             most = limits.number(limits.CHARACTERS)
-            raise self.refuse(sheet, f"The file has more than {most} characters of text. Load it in parts.")
+            raise self.refuse(sheet, f"The file has more than {most} characters of text. Import it in parts.")
 
     def check_row(self, sheet: str, number: int) -> None:
-        """Raises UnreadableFile when a sheet goes on below the last row that is taken."""
+        """Raises UnreadableFile if a sheet has too many rows."""
         if number > limits.ROWS:
             raise self.refuse(
                 sheet,
                 f"The sheet has more than {limits.number(limits.ROWS)} rows. Rows count even when they only "
-                "have a format: delete those below the table, or load it in parts.",
+                "have a format: delete those below the table, or import it in parts.",
             )
 
     def check_column(self, sheet: str, column_index: int, row_number: int) -> None:
-        """Raises UnreadableFile when something stands to the right of the last column that is taken."""
+        """Raises UnreadableFile if a row has too many columns."""
         if column_index >= limits.COLUMNS:
             most = limits.number(limits.COLUMNS)
             raise self.refuse(
@@ -182,9 +183,9 @@ class IntakeLimit:
             )
 
     def text(self, sheet: str, column_index: int, row_number: int, text: str) -> str | None:
-        """The text of a cell as it is taken in, counted; None when it is blank or has a problem.
+        """The text of a cell, counted; None if it is blank or has a problem.
 
-        Line ends become line feeds, no-break spaces at either end go, all else stays as it is.
+        Line ends become line feeds, and no-break spaces at both ends are removed.
         """
         text = LINE_ENDS.sub("\n", text).strip(NBSP)
         if not text or text.isspace():
@@ -195,24 +196,25 @@ class IntakeLimit:
             message = f"The text has more than {most} characters. Shorten it."
             self.report(sheet, cell_name(column_index, row_number), message)
             return None
-        if found := CONTROL.search(text):
+        if match := CONTROL.search(text):
             self.report(
                 sheet,
                 cell_name(column_index, row_number),
-                f"The text has a character in it that cannot be seen or printed (U+{ord(found[0]):04X}, "
-                f"after {found.start()} others). Delete it and type again what should be there.",
+                f"The text has a character in it that cannot be seen or printed (U+{ord(match[0]):04X}, "
+                f"after {match.start()} others). Delete it and type again what should be there.",
             )
             return None
         return text
 
 
 def sheet_of(name: str, rows: Iterable[tuple[int, dict[int, RawCell]]]) -> RawSheet:
-    """A sheet from the filled cells of its rows, by the index of their column."""
-    kept = [(number, cells) for number, cells in rows if cells]
-    width = max((max(cells) for _, cells in kept), default=-1) + 1
+    """A sheet from its rows: (number, filled cells by the index of their column)."""
+    filled_rows = [(number, cells) for number, cells in rows if cells]
+    width = max((max(cells) for _, cells in filled_rows), default=-1) + 1
     return RawSheet(
         name,
         tuple(
-            RawRow(number, tuple(cells.get(index, EMPTY) for index in range(width))) for number, cells in kept
+            RawRow(number, tuple(cells.get(index, EMPTY) for index in range(width)))
+            for number, cells in filled_rows
         ),
     )

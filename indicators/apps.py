@@ -7,8 +7,8 @@ class IndicatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Lets the people pages say who enters the figures of an indicator."""
+        """Lets the people pages show and change the owners of indicators."""
         from indicators.owners import INDICATORS
-        from priorities.people.duties import put_in_charge_of
+        from priorities.people.duties import register_charge
 
-        put_in_charge_of(INDICATORS)
+        register_charge(INDICATORS)

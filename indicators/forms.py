@@ -1,4 +1,4 @@
-"""The forms of the indicator pages: which period, what goes with its figures, and the indicator itself."""
+"""The forms of the indicator pages: choose a period, enter its figures, change an indicator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from priorities.models import Agreement, Holding
 
 
 class PeriodForm(GovukForm):
-    """Which period's figures are to be entered; part of the page's address."""
+    """The period whose figures are entered. It is sent with GET, in the query of the address."""
 
     period = PlainLineField(
         label="Period",
@@ -37,10 +37,10 @@ class PeriodForm(GovukForm):
     )
     indicator = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    chosen: Period
+    chosen_period: Period
 
     def clean(self) -> dict[str, Any]:
-        """The days from the label, or from the two dates where the label does not tell them."""
+        """Sets ``chosen_period``, with its days from the two dates, or else from the label."""
         cleaned = super().clean() or {}
         label, starts, ends = cleaned.get("period"), cleaned.get("starts"), cleaned.get("ends")
         if not label or self.errors:
@@ -48,26 +48,26 @@ class PeriodForm(GovukForm):
         if starts and ends:
             if ends < starts:
                 self.add_error("ends", "The period ends before it starts: correct one of the two dates")
-            self.chosen = Period(label, starts, ends, kind_between(starts, ends))
+            self.chosen_period = Period(label, starts, ends, kind_between(starts, ends))
             return cleaned
-        found = period_of(label)
-        if found is None:
+        period = period_of(label)
+        if period is None:
             self.add_error(
                 "starts", "The days of this period cannot be told from its name: give its first and last day"
             )
         else:
-            self.chosen = found
+            self.chosen_period = period
         return cleaned
 
     @property
     def further_areas(self) -> list[str]:
-        """Areas to be offered besides those known, each once."""
+        """The areas to add to the grid, each once."""
         lines = (" ".join(line.split())[:120] for line in self.cleaned_data["areas"].splitlines())
         return list(dict.fromkeys(filter(None, lines)))
 
 
 class SheetForm(GovukForm):
-    """What goes with all figures of the grid."""
+    """The fields for all figures of the grid together, and the box for pasting."""
 
     final_due = DateTextField(
         label="Final figures due",
@@ -94,15 +94,15 @@ class SheetForm(GovukForm):
 
 
 class OwnerChoice(forms.ModelChoiceField):
-    """People by their names."""
+    """A choice of people, shown with their names."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """The name, or the address of who has none."""
+        """The name; the e-mail address of a person without a name."""
         return str(obj.name or obj.email)
 
 
 class IndicatorForm(GovukForm):
-    """What is said of an indicator."""
+    """Changes an indicator."""
 
     title = PlainLineField(label="Indicator", max_length=500)
     definition = PlainTextField(label="Definition", required=False)
@@ -145,20 +145,20 @@ class IndicatorForm(GovukForm):
 
     def __init__(self, *args: Any, agreement: Agreement, **options: Any) -> None:
         super().__init__(*args, **options)
-        owner = self.fields["owner"]
-        if isinstance(owner, OwnerChoice):
-            owner.queryset = owners(agreement)
+        owner_field = self.fields["owner"]
+        if isinstance(owner_field, OwnerChoice):
+            owner_field.queryset = possible_owners(agreement)
 
     def clean_baseline_value(self) -> str:
-        """A number is kept as plain digits, so that it can be reckoned with; words stay."""
+        """Keeps a number as plain digits, for calculations. Words stay as they are."""
         text: str = self.cleaned_data["baseline_value"]
         if PLAIN_NUMBER.fullmatch(text):
             return text.replace(",", "").rstrip("% ").removeprefix("+")
         return text
 
 
-def owners(agreement: Agreement) -> Any:
-    """Who may be made the owner of an indicator: whoever has a role in the partnership or a post in the agreement."""
+def possible_owners(agreement: Agreement) -> Any:
+    """The people who may own an indicator: those with a role in the partnership or a post in the agreement."""
     roles = Role.objects.filter(partnership=agreement.partnership_id, is_withdrawn=False).values("person")
     posts = Holding._default_manager.filter(
         agreement=agreement, withdrawn_at__isnull=True, person__isnull=False

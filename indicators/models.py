@@ -12,10 +12,10 @@ from priorities.models import PlanRow, Priority
 
 
 class Indicator(PlanRow):
-    """A proxy indicator. It may belong to no priority (the National Indicators of 2008-11 do not).
+    """A proxy indicator. It may have no priority (the National Indicators of 2008-11 have none).
 
     ``baseline_value`` is text: a plain number, or words such as "New indicator" or "N/A". ``decimals`` and
-    ``change_decimals`` are how many decimal places its values and its changes are shown with.
+    ``change_decimals``: the decimal places with which its values and its changes are shown.
     """
 
     class Polarity(models.TextChoices):
@@ -66,7 +66,7 @@ class Indicator(PlanRow):
 
 
 class Target(PlanRow):
-    """A target of an indicator, in a number or in words ("maintain or reduce"), with its floor where it has one."""
+    """A target of an indicator, as a number or in words ("maintain or reduce"), with its floor if it has one."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     value = models.CharField("target", max_length=200)
@@ -78,8 +78,8 @@ class Target(PlanRow):
 class Observation(PlanRow):
     """One figure: an indicator, a period, an area (blank: the whole geography).
 
-    ``value`` None with ``not_available`` on: the source says that there is no figure. Zero is a value. A revision is
-    a further row with the date and the reason; the old figure stays.
+    ``not_available`` (``value`` is None): the source has no figure. Zero is a value. A revision is a new row with its
+    date and reason; the old figure stays.
     """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="observations")

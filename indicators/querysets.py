@@ -1,4 +1,4 @@
-"""Whose figures are whose to enter (design: product.md, "People")."""
+"""Who may enter the figures of an indicator (design: product.md, "People")."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from accounts.models import Role, User
 
 
 class IndicatorQuerySet(QuerySet[Any]):
-    """Indicators as a person may work on them. Whoever may see the agreement may read them all."""
+    """Selects indicators that a person may work on. Whoever may see the agreement may read them all."""
 
     def administered_by(self, user: User | AnonymousUser) -> IndicatorQuerySet:
-        """Those of the partnerships in which the person is an administrator."""
+        """The indicators of partnerships in which the user is an administrator."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(withdrawn_at__isnull=True, agreement__partnership__in=_administered(user))
+        return self.filter(
+            withdrawn_at__isnull=True, agreement__partnership__in=_administered_partnerships(user)
+        )
 
     def editable_by(self, user: User | AnonymousUser) -> IndicatorQuerySet:
-        """Those whose figures they may enter: their own, and all for administrators."""
+        """The indicators whose figures the user may enter: their own; all of them for an administrator."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(withdrawn_at__isnull=True).filter(
-            Q(owner=user) | Q(agreement__partnership__in=_administered(user))
+            Q(owner=user) | Q(agreement__partnership__in=_administered_partnerships(user))
         )
 
 
-def _administered(user: User) -> Any:
+def _administered_partnerships(user: User) -> Any:
     roles = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
     return roles.values("partnership")

@@ -1,4 +1,4 @@
-"""The pages on which figures are entered and indicators changed. Those that show them are the plan's."""
+"""The pages for entering figures and changing indicators. The pages that show them are in ``plan``."""
 
 from __future__ import annotations
 
@@ -15,92 +15,101 @@ from accounts.access import Refused, SignInFirst, require_second_factor, signed_
 from accounts.models import User
 from core.forms import Problem
 from indicators import workflow
-from indicators.entry.grid import Grid, grid_of, suggestions, suits
+from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
 from indicators.forms import IndicatorForm, PeriodForm, SheetForm
 from indicators.models import Indicator
 from priorities.models import Agreement
 
 
-def _person(request: HttpRequest) -> User:
-    """Who is signed in; every view here is for people with an account."""
+def _signed_in_user(request: HttpRequest) -> User:
+    """The user, who must be signed in on all pages here. Raises SignInFirst."""
     if not request.user.is_authenticated:
         raise SignInFirst
     return request.user
 
 
-def _agreement(request: HttpRequest, slug: str) -> Agreement:
-    """The agreement as this person may know of it; Http404 for one that does not exist for them."""
-    found = Agreement.objects.visible_to(_person(request)).filter(slug=slug).first()
-    if found is None:
+def _visible_agreement(request: HttpRequest, slug: str) -> Agreement:
+    """The agreement, if the user may see it. Raises Http404."""
+    row = Agreement.objects.visible_to(_signed_in_user(request)).filter(slug=slug).first()
+    if row is None:
         raise Http404("No such agreement.")
-    return found
+    return row
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_enter(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Figures of one period for all indicators that are the person's to enter; which period is in the address."""
-    found = _agreement(request, agreement)
-    mine = list(Indicator.objects.filter(agreement=found).editable_by(_person(request)))
-    if not mine:
+    """Enters figures of one period, for all indicators that the user may edit. The address names the period."""
+    agreement_row = _visible_agreement(request, agreement)
+    indicators = list(Indicator.objects.filter(agreement=agreement_row).editable_by(_signed_in_user(request)))
+    if not indicators:
         raise Refused("Figures are entered by the owners of indicators and by the Community Safety Unit.")
     periods = PeriodForm(request.GET if "period" in request.GET else None)
     if not periods.is_valid():
-        return _choose(request, found, mine, periods)
-    wanted = periods.cleaned_data["indicator"]
-    chosen = [row for row in mine if (row.ref == wanted if wanted else suits(row, periods.chosen))]
-    grid = grid_of(found, chosen, periods.chosen, periods.further_areas)
+        return _show_period_form(request, agreement_row, indicators, periods)
+    chosen_ref = periods.cleaned_data["indicator"]
+    chosen_indicators = [
+        row
+        for row in indicators
+        if (row.ref == chosen_ref if chosen_ref else has_period_kind(row, periods.chosen_period))
+    ]
+    grid = grid_of(agreement_row, chosen_indicators, periods.chosen_period, periods.further_areas)
     sheet = SheetForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         for row in grid.rows:
-            row.stand()
-        return _grid(request, grid, sheet)
-    if any(row.owner_id != _person(request).pk for row in chosen):
+            row.fill_with_current()
+        return _show_grid(request, grid, sheet)
+    if any(row.owner_id != _signed_in_user(request).pk for row in chosen_indicators):
         require_second_factor(request)
     if request.POST.get("do") == "paste":
-        return _paste(request, grid, sheet)
-    return _save(request, grid, sheet)
+        return _paste_block(request, grid, sheet)
+    return _save_grid(request, grid, sheet)
 
 
-def _choose(
-    request: HttpRequest, agreement: Agreement, mine: list[Indicator], form: PeriodForm
+def _show_period_form(
+    request: HttpRequest, agreement: Agreement, indicators: list[Indicator], form: PeriodForm
 ) -> HttpResponse:
-    wanted = request.GET.get("indicator", "")
-    if not form.is_bound and wanted:
-        form = PeriodForm(initial={"indicator": wanted})
+    chosen_ref = request.GET.get("indicator", "")
+    if not form.is_bound and chosen_ref:
+        form = PeriodForm(initial={"indicator": chosen_ref})
     context = {
         "agreement": agreement,
         "form": form,
-        "mine": mine,
-        "wanted": wanted,
-        "suggestions": suggestions([row for row in mine if not wanted or row.ref == wanted]),
+        "indicators": indicators,
+        "chosen_ref": chosen_ref,
+        "suggestions": suggested_periods(
+            [row for row in indicators if not chosen_ref or row.ref == chosen_ref]
+        ),
     }
     return render(request, "indicators/indicator-enter-period.html", context)
 
 
-def _grid(
+def _show_grid(
     request: HttpRequest, grid: Grid, sheet: SheetForm, problems: list[Problem] | None = None
 ) -> HttpResponse:
-    """The grid. ``problems``: of the whole page; those of single rows are added."""
-    found = [*(problems or []), *(Problem(f"{row.name}: {row.problem}", row.key) for row in grid.problems)]
+    """Shows the grid. ``problems``: those of the whole page; the problems of rows are added."""
+    all_problems = [
+        *(problems or []),
+        *(Problem(f"{row.name}: {row.problem}", row.key) for row in grid.problems),
+    ]
     context = {
         "agreement": grid.agreement,
         "grid": grid,
         "form": sheet,
-        "formset": found,
-        "asked": [] if found or sheet.errors else grid.questions,
-        "moved": [row for row in grid.rows if row.theirs],
+        "formset": all_problems,
+        "questions": [] if all_problems or sheet.errors else grid.questions,
+        "conflicts": [row for row in grid.rows if row.theirs],
     }
     return render(request, "indicators/indicator-enter.html", context)
 
 
-def _paste(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
-    """What was pasted, put into the boxes; what stands in the others stays."""
+def _paste_block(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
+    """Puts pasted figures into their boxes. The other boxes keep what was posted."""
     pasted = read_block(request.POST.get("block", ""), [row.box for row in grid.rows])
     posted = request.POST.dict() | pasted.texts
     for row in grid.rows:
-        row.take(posted)
+        row.fill_with_posted(posted)
     if pasted.texts:
         count = len(pasted.texts)
         messages.info(
@@ -111,44 +120,48 @@ def _paste(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
             sheet = SheetForm({name: text for name, text in posted.items() if name != "block"})
     elif not pasted.problems:
         pasted.problems.append("There is nothing in the box to paste.")
-    return _grid(request, grid, sheet, [Problem(words, "id_block") for words in pasted.problems])
+    return _show_grid(request, grid, sheet, [Problem(words, "id_block") for words in pasted.problems])
 
 
-def _save(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
-    """Checks what was typed, asks about what is unlike the figures before, and enters it."""
+def _save_grid(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
+    """Checks the figures, asks about unusual ones, and saves them."""
     posted = request.POST.dict()
     for row in grid.rows:
-        row.take(posted)
-    grid.answered(request.POST.getlist("asked"))
+        row.fill_with_posted(posted)
+    grid.drop_answered_questions(request.POST.getlist("asked"))
     if not sheet.is_valid() or grid.problems or grid.questions:
-        return _grid(request, grid, sheet)
+        return _show_grid(request, grid, sheet)
     entries = grid.entries(sheet.cleaned_data["final_due"])
     try:
-        done = workflow.enter_figures(
+        result = workflow.enter_figures(
             grid.agreement,
             grid.period,
             entries,
-            _person(request),
+            _signed_in_user(request),
             reason=sheet.cleaned_data["reason"],
             seen=grid.seen,
         )
-    except workflow.NeedsReason as refusal:
+    except workflow.ReasonMissing as refusal:
         sheet.add_error("reason", str(refusal))
-        return _grid(request, grid, sheet)
-    except workflow.FiguresConflict as moved:
+        return _show_grid(request, grid, sheet)
+    except workflow.FiguresConflict as conflict:
         for row in grid.rows:
-            if row.place in moved.standing:
-                row.theirs = row.seen = workflow.standing_as(moved.standing[row.place])
-        return _grid(request, grid, sheet, [Problem(f"{moved} Nothing of yours is saved yet.")])
-    messages.success(request, _said(done, grid))
+            if row.place in conflict.current:
+                row.theirs = row.seen = workflow.current_text(conflict.current[row.place])
+        return _show_grid(request, grid, sheet, [Problem(f"{conflict} Nothing of yours is saved yet.")])
+    messages.success(request, _success_message(result, grid))
     return redirect(reverse("indicator-list", args=[grid.agreement.slug]))
 
 
-def _said(done: workflow.Entered, grid: Grid) -> str:
-    """What was entered, in a sentence."""
+def _success_message(result: workflow.EntryResult, grid: Grid) -> str:
+    """Says how many figures were new, revised or marked."""
     parts = [
         f"{number} {words}"
-        for number, words in ((done.new, "new"), (done.revised, "revised"), (done.marked, "marked otherwise"))
+        for number, words in (
+            (result.new, "new"),
+            (result.revised, "revised"),
+            (result.marked, "marked otherwise"),
+        )
         if number
     ]
     if not parts:
@@ -159,27 +172,27 @@ def _said(done: workflow.Entered, grid: Grid) -> str:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """What is said of an indicator, its baseline and its owner; for administrators."""
-    found = _agreement(request, agreement)
-    rows = Indicator.objects.filter(agreement=found, withdrawn_at__isnull=True, ref=ref)
+    """Changes an indicator, its baseline and its owner; for administrators."""
+    agreement_row = _visible_agreement(request, agreement)
+    rows = Indicator.objects.filter(agreement=agreement_row, withdrawn_at__isnull=True, ref=ref)
     indicator = rows.first()
     if indicator is None:
         raise Http404("No such indicator.")
-    if not rows.administered_by(_person(request)).exists():
+    if not rows.administered_by(_signed_in_user(request)).exists():
         raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
     require_second_factor(request)
-    initial = {name: getattr(indicator, name) for name in workflow.CHANGEABLE}
-    form = IndicatorForm(request.POST or None, agreement=found, initial=initial)
+    initial = {name: getattr(indicator, name) for name in workflow.CHANGEABLE_FIELDS}
+    form = IndicatorForm(request.POST or None, agreement=agreement_row, initial=initial)
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = dict(form.cleaned_data)
         try:
             changed = workflow.change_indicator(
-                indicator, values, _person(request), reason=values.pop("reason")
+                indicator, values, _signed_in_user(request), reason=values.pop("reason")
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, "The indicator is changed." if changed else "Nothing was changed.")
             return redirect("indicator-detail", agreement, ref)
-    context = {"agreement": found, "indicator": indicator, "form": form}
+    context = {"agreement": agreement_row, "indicator": indicator, "form": form}
     return render(request, "indicators/indicator-edit.html", context)

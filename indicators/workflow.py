@@ -1,4 +1,4 @@
-"""What is done to indicators: figures entered and revised, an indicator changed. Each verb is one transaction."""
+"""Enters and revises figures, and changes indicators. Each function that writes is one transaction."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class FigureEntry:
-    """A figure to be entered for one period. ``final_due`` only goes with a provisional figure."""
+    """A figure to enter for one period. ``final_due`` counts only for a provisional figure."""
 
     indicator: str
     area: str
@@ -39,13 +39,13 @@ class FigureEntry:
 
     @property
     def place(self) -> Place:
-        """What the figure is of."""
+        """The indicator's ref and the area."""
         return self.indicator, self.area
 
 
 @dataclass(frozen=True)
-class Entered:
-    """How many figures were new, revised, marked otherwise (provisional, note), and as they stood."""
+class EntryResult:
+    """How many figures were new, revised, only marked (provisional, note), and unchanged."""
 
     new: int = 0
     revised: int = 0
@@ -53,8 +53,8 @@ class Entered:
     unchanged: int = 0
 
 
-class NeedsReason(ValueError):
-    """Figures that stand would be revised, and nobody said why. ``places``: which."""
+class ReasonMissing(ValueError):
+    """A revision of current figures has no reason. ``places``: their indicators and areas."""
 
     def __init__(self, places: Sequence[Place]) -> None:
         super().__init__("Say why figures that have been entered before are revised.")
@@ -62,11 +62,11 @@ class NeedsReason(ValueError):
 
 
 class FiguresConflict(ValueError):
-    """Somebody else entered other figures meanwhile; ``standing``: what stands now. Nothing was written."""
+    """Somebody else entered other figures meanwhile; nothing was written. ``current``: the figures now."""
 
-    def __init__(self, standing: Mapping[Place, Observation]) -> None:
+    def __init__(self, current: Mapping[Place, Observation]) -> None:
         super().__init__("Figures were entered meanwhile by somebody else.")
-        self.standing = dict(standing)
+        self.current = dict(current)
 
 
 # --- Figures ----------------------------------------------------------------------------------------------------
@@ -82,23 +82,23 @@ def enter_figures(
     reason: str = "",
     decision: int | None = None,
     seen: Mapping[Place, str] | None = None,
-) -> Entered:
+) -> EntryResult:
     """Enters figures of one period, in one transaction.
 
-    A place without a figure gets one. Another value than the one that stands revises it: a further row with today's
-    date and the reason, beside which the old one stays; a second revision on one day changes that day's. The same
-    value with another mark (provisional, final due, note) changes the marks. What equals what stands writes nothing.
+    Where there is no figure, one is added. Another value than the current one is a revision: a new row with today's
+    date and the reason; the old row stays. A second revision on the same day changes that day's row. If only a mark
+    differs (provisional, final due, note), the marks change. If nothing differs, nothing is written.
 
-    ``seen``: what stood at each place when the figures were typed (see :func:`standing_as`). Raises Refused for
-    indicators that are not this person's to enter, NeedsReason for a revision without a reason, MovedOn when
-    something else stands by now than was seen.
+    ``seen``: the figures that the page showed (see :func:`current_text`). Raises Refused for indicators that this
+    user may not edit, ReasonMissing for a revision without a reason, and FiguresConflict if a figure is no longer
+    the one that the page showed.
     """
-    indicators = _locked(agreement, {entry.indicator for entry in entries}, by)
-    there = _standing(agreement, period, indicators)
-    _refuse_moved(entries, there, seen)
-    revisions = [entry.place for entry in entries if _is_revision(entry, there.get(entry.place))]
+    indicators = _lock_indicators(agreement, {entry.indicator for entry in entries}, by)
+    current = current_figures(agreement, period, indicators)
+    _refuse_conflicts(entries, current, seen)
+    revisions = [entry.place for entry in entries if _is_revision(entry, current.get(entry.place))]
     if revisions and not reason.strip():
-        raise NeedsReason(revisions)
+        raise ReasonMissing(revisions)
     change = Change(
         by=by,
         reason=reason.strip() or f"Figures of {period.label} entered",
@@ -110,29 +110,33 @@ def enter_figures(
     changed: list[Observation] = []
     unchanged = 0
     for entry in entries:
-        row = there.get(entry.place)
+        row = current.get(entry.place)
         if row is None:
-            new.append(_filled(Observation(indicator=indicators[entry.indicator]), agreement, period, entry))
+            new.append(
+                _fill_row(Observation(indicator=indicators[entry.indicator]), agreement, period, entry)
+            )
         elif _is_revision(entry, row):
             if row.revised_on == today:
                 row.revision_reason = reason.strip()
-                changed.append(_filled(row, agreement, period, entry))
+                changed.append(_fill_row(row, agreement, period, entry))
             else:
                 revision = Observation(
                     indicator=indicators[entry.indicator], revised_on=today, revision_reason=reason.strip()
                 )
-                new.append(_filled(revision, agreement, period, entry, row))
+                new.append(_fill_row(revision, agreement, period, entry, row))
         elif _marks(entry, row) != _marks_of(row):
-            changed.append(_filled(row, agreement, period, entry, row))
+            changed.append(_fill_row(row, agreement, period, entry, row))
         else:
             unchanged += 1
     _place_at_the_end(agreement, new)
-    _checked([*new, *changed])
+    _validate_rows([*new, *changed])
     create_rows(Observation, new, change)
     update_rows(Observation, changed, FIGURE_FIELDS, change)
     revised = len(revisions)
-    first = sum(row.revised_on is None for row in new)
-    return Entered(first, revised, len(changed) - (revised - (len(new) - first)), unchanged)
+    first_figures = sum(row.revised_on is None for row in new)
+    return EntryResult(
+        first_figures, revised, len(changed) - (revised - (len(new) - first_figures)), unchanged
+    )
 
 
 FIGURE_FIELDS = (
@@ -140,62 +144,61 @@ FIGURE_FIELDS = (
 )  # fmt: skip
 
 
-def standing_as(row: Observation | None) -> str:
-    """What stands at a place, as a text that changes when its value does: "", "N/A" or a plain number."""
+def current_text(row: Observation | None) -> str:
+    """The value of a current figure as text: "" (no figure), "N/A" or a plain number."""
     if row is None:
         return ""
     return "N/A" if row.value is None else f"{row.value.normalize():f}"
 
 
-def standing_figures(agreement: Agreement, period: Period) -> dict[Place, Observation]:
-    """What stands for a period, by indicator and area: of revised figures the last. One query."""
-    return _standing(agreement, period, None)
-
-
-def _locked(agreement: Agreement, refs: Collection[str], by: User) -> dict[str, Indicator]:
-    """The indicators, locked so that two people's figures follow one another. Raises Refused."""
+def _lock_indicators(agreement: Agreement, refs: Collection[str], by: User) -> dict[str, Indicator]:
+    """Locks the indicators, so that two people enter figures one after the other. Raises Refused."""
     rows = Indicator.objects.filter(agreement=agreement, ref__in=refs).editable_by(by).order_by("pk")
-    found = {row.ref: row for row in rows.select_for_update(of=("self",))}
-    if len(found) < len(set(refs)):
+    indicators = {row.ref: row for row in rows.select_for_update(of=("self",))}
+    if len(indicators) < len(set(refs)):
         raise Refused(
             "Figures are entered by the owner of an indicator and by the Community Safety Unit: some of these "
             "indicators are not yours."
         )
-    return found
+    return indicators
 
 
-def _standing(
-    agreement: Agreement, period: Period, indicators: Mapping[str, Indicator] | None
+def current_figures(
+    agreement: Agreement, period: Period, indicators: Mapping[str, Indicator] | None = None
 ) -> dict[Place, Observation]:
-    """A figure stands for a period if it bears its label, or covers the same days under another one."""
+    """The figures of a period by indicator and area; of several revisions the latest. One query.
+
+    A figure belongs to the period if it has its label, or covers the same days under another label. ``indicators``
+    None: all of the agreement.
+    """
     rows = Observation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
     rows = rows.filter(period_label=period.label) | rows.filter(
         period_start=period.start, period_end=period.end
     )
     if indicators is not None:
         rows = rows.filter(indicator__in=[row.pk for row in indicators.values()])
-    found: dict[Place, Observation] = {}
+    figures: dict[Place, Observation] = {}
     for row in rows.select_related("indicator").order_by("position", "pk"):
-        other = found.get((row.indicator.ref, row.area))
+        other = figures.get((row.indicator.ref, row.area))
         if other is None or (row.revised_on or date.min) >= (other.revised_on or date.min):
-            found[row.indicator.ref, row.area] = row
-    return found
+            figures[row.indicator.ref, row.area] = row
+    return figures
 
 
-def _refuse_moved(
-    entries: Sequence[FigureEntry], there: Mapping[Place, Observation], seen: Mapping[Place, str] | None
+def _refuse_conflicts(
+    entries: Sequence[FigureEntry], current: Mapping[Place, Observation], seen: Mapping[Place, str] | None
 ) -> None:
     if seen is None:
         return
-    moved = {
-        entry.place: there[entry.place]
+    conflicts = {
+        entry.place: current[entry.place]
         for entry in entries
-        if entry.place in there
-        and seen.get(entry.place, "") != standing_as(there[entry.place])
-        and _is_revision(entry, there[entry.place])
+        if entry.place in current
+        and seen.get(entry.place, "") != current_text(current[entry.place])
+        and _is_revision(entry, current[entry.place])
     }
-    if moved:
-        raise FiguresConflict(moved)
+    if conflicts:
+        raise FiguresConflict(conflicts)
 
 
 def _is_revision(entry: FigureEntry, row: Observation | None) -> bool:
@@ -206,55 +209,57 @@ Marks = tuple[bool, date | None, str, Decimal | None, Decimal | None]
 
 
 def _marks(entry: FigureEntry, row: Observation | None) -> Marks:
-    """The marks of an entry. Of what a figure that stays is a share is not lost when only the figure is typed."""
+    """The marks of an entry. A figure that stays keeps its numerator and denominator if only its value is typed."""
     figure = entry.figure
     share = figure.numerator, figure.denominator
     if figure.numerator is None and row is not None and row.value == figure.value:
         share = row.numerator, row.denominator
-    due = entry.final_due if figure.is_provisional else None
-    return figure.is_provisional, due, entry.note, *share
+    final_due = entry.final_due if figure.is_provisional else None
+    return figure.is_provisional, final_due, entry.note, *share
 
 
 def _marks_of(row: Observation) -> Marks:
     return row.provisional, row.final_due, row.note, row.numerator, row.denominator
 
 
-def _filled(
+def _fill_row(
     row: Observation,
     agreement: Agreement,
     period: Period,
     entry: FigureEntry,
-    before: Observation | None = None,
+    previous: Observation | None = None,
 ) -> Observation:
-    """The row with the figure in it; ``before``: the one it takes the place of, whose name of the period stays."""
+    """Puts the figure into the row. ``previous``: the row that it replaces; its label of the period stays."""
     row.agreement = agreement
     row.area = entry.area
     if row._state.adding:
-        row.period_label = before.period_label if before else period.label
-        row.period_start = before.period_start if before else period.start
-        row.period_end = before.period_end if before else period.end
+        row.period_label = previous.period_label if previous else period.label
+        row.period_start = previous.period_start if previous else period.start
+        row.period_end = previous.period_end if previous else period.end
     row.value, row.not_available = entry.figure.value, entry.figure.value is None
-    row.provisional, row.final_due, row.note, row.numerator, row.denominator = _marks(entry, before)
+    row.provisional, row.final_due, row.note, row.numerator, row.denominator = _marks(entry, previous)
     return row
 
 
 def _place_at_the_end(agreement: Agreement, rows: Sequence[Observation]) -> None:
     if not rows:
         return
-    last = Observation.objects.filter(agreement=agreement).aggregate(last=Max("position"))["last"] or 0
+    last_position = (
+        Observation.objects.filter(agreement=agreement).aggregate(last=Max("position"))["last"] or 0
+    )
     for number, row in enumerate(rows, 1):
-        row.position = last + STEP * number
+        row.position = last_position + STEP * number
 
 
-def _checked(rows: Sequence[Observation]) -> None:
-    """Raises ValidationError for what no column can hold; the database's own constraints stand behind it."""
+def _validate_rows(rows: Sequence[Observation]) -> None:
+    """Raises ValidationError for values that do not fit their columns. The constraints of the database come after."""
     for row in rows:
         row.clean_fields(exclude=["agreement", "indicator", "ref"])
 
 
 # --- The indicator itself ---------------------------------------------------------------------------------------
 
-CHANGEABLE = (
+CHANGEABLE_FIELDS = (
     "title", "definition", "why_proxy", "polarity", "polarity_reason", "geography", "source", "period_type",
     "baseline_label", "baseline_value", "note", "owner",
 )  # fmt: skip
@@ -264,18 +269,18 @@ CHANGEABLE = (
 def change_indicator(
     indicator: Indicator, values: Mapping[str, Any], by: User, *, reason: str, decision: int | None = None
 ) -> tuple[str, ...]:
-    """Changes what is said of an indicator, its baseline and its owner included; returns the fields that changed.
+    """Changes an indicator, with its baseline and its owner; returns the names of the changed fields.
 
-    Every difference to a baseline is reckoned from it when it is read, so that a revised one restates them all; the
-    old baseline stays in the history. Raises Refused for who does not administer the agreement, ValidationError for
-    a value that no column can hold or a change without a reason.
+    Differences to a baseline are computed when they are shown, so a new baseline changes them all. The old baseline
+    stays in the history. Raises Refused if the user is not an administrator of the agreement's partnership, and
+    ValidationError for a value that does not fit its column or a missing reason.
     """
     row = (
         Indicator.objects.administered_by(by).select_for_update(of=("self",)).filter(pk=indicator.pk).first()
     )
     if row is None:
         raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
-    changed = [name for name in CHANGEABLE if name in values and getattr(row, name) != values[name]]
+    changed = [name for name in CHANGEABLE_FIELDS if name in values and getattr(row, name) != values[name]]
     if not changed:
         return ()
     if not reason.strip():

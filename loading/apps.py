@@ -7,7 +7,7 @@ class LoadingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Puts setting up and updating a plan into the menu of administrators."""
+        """Adds the pages of loading to the navigation of administrators."""
         from accounts.sign_in.sessions import seems_to_administer
         from core.context import NavigationItem, add_to_navigation
 

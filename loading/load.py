@@ -1,4 +1,4 @@
-"""Loading an interchange file: file -> value -> difference -> check -> apply, in one transaction, with history."""
+"""Loads an interchange file: file -> value -> difference -> check -> apply, in one transaction, with history."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from django.utils import timezone
 from accounts.models import Partnership, User
 from core.history import Change, history_of, save_row
 from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
-from loading.interchange.lines import InterchangeFile, read_book
+from loading.interchange.lines import InterchangeFile, read_interchange_file
 from loading.interchange.reading import read_value
-from loading.problems import BadInput, FileProblem, Problems, listed
+from loading.problems import BadInput, FileProblem, Problems, comma_list
 from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.models import PlanVersion
 from plan.moments import start_of
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_periods
@@ -30,48 +30,48 @@ from priorities.models import Agreement
 
 
 @dataclass
-class Report:
-    """What a load did, or with ``dry_run`` would do."""
+class LoadReport:
+    """The result of a load; with ``dry_run``, what it would do."""
 
     slug: str
-    found: Difference
+    difference: Difference
     warnings: list[FileProblem] = field(default_factory=list)
     saved: bool = False
     makes_partnership: bool = False
 
     @property
     def is_new(self) -> bool:
-        """Whether the agreement comes into being."""
-        return self.found.before is None
+        """Whether the load makes the agreement."""
+        return self.difference.before is None
 
     def lines(self) -> list[str]:
-        """The summary: a line per table that has or had rows."""
+        """The summary: a line for the agreement and one for each table with rows."""
         tables = [
             f"{name}: " + ", ".join(f"{number} {kind}" for kind, number in tally.items() if number)
-            for name, tally in self.found.counts().items()
+            for name, tally in self.difference.counts().items()
         ]
-        return [f"agreement {self.slug}: {self._head()}", *tables]
+        return [f"agreement {self.slug}: {self._summary()}", *tables]
 
-    def _head(self) -> str:
+    def _summary(self) -> str:
         if self.is_new:
             return "new"
         return (
-            f"{len(self.found.agreement_fields)} fields changed"
-            if self.found.agreement_fields
+            f"{len(self.difference.agreement_fields)} fields changed"
+            if self.difference.agreement_fields
             else "unchanged"
         )
 
 
 @dataclass(frozen=True)
 class FileSource:
-    """The sheets of a file as far as they could be read, and what kept the rest from being read."""
+    """The sheets of a file that could be read, and the problems with the others."""
 
     sheets: Sequence[RawSheet]
     problems: Sequence[FileProblem] = ()
 
 
 def read_path(path: Path) -> FileSource:
-    """A workbook, or a folder of CSV files."""
+    """Reads a workbook, or a folder of CSV files."""
     try:
         if path.is_dir():
             return FileSource(read_folder(path))
@@ -81,17 +81,16 @@ def read_path(path: Path) -> FileSource:
             )
         return FileSource(read_workbook(path))
     except UnreadableFile as refusal:
-        found = [FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems]
-        return FileSource(refusal.sheets, found)
+        problems = [FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems]
+        return FileSource(refusal.sheets, problems)
 
 
 @dataclass
-class Checked:
-    """What a file would do to a plan, before anything is written.
+class LoadCheck:
+    """What a file would change in a plan; nothing is written yet.
 
-    ``found`` None: something is wrong with the file, so that nobody can tell. ``problems`` holds errors and warnings.
-    ``before`` None: a new agreement.
-    ``origins``: table and ref -> the sheet and row that say it.
+    ``difference`` None: errors in the file. ``problems``: errors and warnings. ``before`` None: a new agreement.
+    ``origins``: table and ref -> sheet and row of the file.
     """
 
     slug: str
@@ -99,7 +98,7 @@ class Checked:
     problems: Problems
     agreement: Agreement | None = None
     before: PlanValue | None = None
-    found: Difference | None = None
+    difference: Difference | None = None
     makes_partnership: bool = False
     origins: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
@@ -115,94 +114,92 @@ def load(
     reason: str = "",
     by: User | None = None,
     dry_run: bool = False,
-) -> Report:
-    """Makes the agreement what the file says, from ``effective`` (00:00 that day; None: now) on.
+) -> LoadReport:
+    """Loads a file into its agreement, with effect from ``effective`` (00:00 that day; None: now).
 
-    A file that says what the plan reads already writes nothing. Raises BadInput with every problem; then, and
-    with ``dry_run``, nothing is saved.
+    A file that equals the plan writes nothing. Raises BadInput with every problem; then, and with ``dry_run``, nothing
+    is saved.
     """
     checked = check(source, effective=effective, lock=True)
-    if checked.problems.errors or checked.found is None:
+    if checked.problems.errors or checked.difference is None:
         raise BadInput(checked.problems.errors + checked.problems.warnings)
-    report = Report(
+    report = LoadReport(
         checked.slug,
-        checked.found,
+        checked.difference,
         checked.problems.warnings,
         makes_partnership=checked.makes_partnership,
     )
-    if not checked.found or dry_run:
+    if not checked.difference or dry_run:
         return report
-    write(checked, Change(by=by, reason=reason or "Loaded from a file", at=checked.moment))
+    write(checked, Change(by=by, reason=reason or "Imported from a file", at=checked.moment))
     report.saved = True
     return report
 
 
 def check(
     source: FileSource, *, effective: date | None = None, lock: bool = False, adjust: Adjust | None = None
-) -> Checked:
-    """What a file would do, with every problem; nothing is written.
+) -> LoadCheck:
+    """Compares a file with its plan and collects every problem; nothing is written.
 
-    ``lock``: in a transaction that goes on to write, so that the plan cannot move between the reading and the writing.
-    ``adjust``: makes of what the file says, and of the plan as it is, what is to be loaded (rows that are kept though
-    the file does not have them).
+    ``lock``: locks the agreement, in a transaction that writes afterwards, so that the plan cannot change in between.
+    ``adjust``: gets the plan of the file and the plan as it is, and returns the plan to load, for example with rows
+    that are kept though the file does not have them.
     """
     moment = start_of(effective) if effective else timezone.now()
     problems = Problems(list(source.problems))
     if not source.sheets:
-        nothing = "There is nothing in the file. Choose the file that holds the plan."
+        message = "There is nothing in the file. Choose the file that holds the plan."
         if not problems.errors:
-            problems.add("", "", nothing)
-        return Checked("", moment, problems)
-    book = read_book(source.sheets, problems)
+            problems.add("", "", message)
+        return LoadCheck("", moment, problems)
+    file = read_interchange_file(source.sheets, problems)
     if effective and effective > timezone.localdate():
-        message = (
-            f"{said(effective)} has not come yet. A load takes effect today or earlier: give such a day."
-        )
+        message = f"{date_words(effective)} has not come yet. An import takes effect today or earlier: give such a day."
         problems.add("", "", message)
-    slug = next((line.text("slug") for line in book.lines("agreement")), "")
+    slug = next((line.text("slug") for line in file.lines("agreement")), "")
     agreements = Agreement.objects.select_for_update(of=("self",)) if lock else Agreement.objects.all()
     agreement = agreements.select_related("partnership").filter(slug=slug).first()
-    before = _reading(agreement, moment if effective else None)
-    after = read_value(book, before, moment, problems)
-    checked = Checked(slug, moment, problems, agreement, before, origins=book.origins)
+    before = _plan_at(agreement, moment if effective else None)
+    after = read_value(file, before, moment, problems)
+    checked = LoadCheck(slug, moment, problems, agreement, before, origins=file.origins)
     if agreement is not None:
-        _refuse_removal(book, agreement, problems)
+        _refuse_other_partnership(file, agreement, problems)
     if after is None or problems.errors:
         return checked
-    checked.found = found = difference(before, adjust(after, before) if adjust else after)
-    if found and agreement is not None:
-        _refuse_the_past(found, agreement, moment, effective, problems)
-        for sheet, message in closed_periods_touched(found):
+    checked.difference = changes = difference(before, adjust(after, before) if adjust else after)
+    if changes and agreement is not None:
+        _refuse_earlier_date(changes, agreement, moment, effective, problems)
+        for sheet, message in closed_periods_touched(changes):
             problems.add(sheet, "", message)
     if agreement is None and not problems.errors:
-        _warn_of_versions_before(found, moment, problems)
+        _warn_of_earlier_versions(changes, moment, problems)
         checked.makes_partnership = not _partnership(after).exists()
     return checked
 
 
 def write(
-    checked: Checked, change: Change, reasons: Mapping[tuple[str, str], str] | None = None
+    checked: LoadCheck, change: Change, reasons: Mapping[tuple[str, str], str] | None = None
 ) -> Agreement:
-    """Writes what was checked in this transaction; ``reasons``: of single rows, see ``apply``. Raises BadInput."""
-    if checked.found is None:
+    """Writes a checked file in this transaction. ``reasons``: for single rows, see ``apply``. Raises BadInput."""
+    if checked.difference is None:
         raise ValueError("there is nothing to write")
-    return _write(checked.found, change, checked.agreement, reasons)
+    return _write(checked.difference, change, checked.agreement, reasons)
 
 
 def _write(
-    found: Difference,
+    changes: Difference,
     change: Change,
     agreement: Agreement | None,
     reasons: Mapping[tuple[str, str], str] | None,
 ) -> Agreement:
     try:
-        if agreement is None and not _partnership(found.after).exists():
-            save_row(Partnership(name=found.after.agreement.partnership), change)
-        loaded = apply(found, change, agreement, reasons=reasons).agreement
+        if agreement is None and not _partnership(changes.after).exists():
+            save_row(Partnership(name=changes.after.agreement.partnership), change)
+        loaded = apply(changes, change, agreement, reasons=reasons).agreement
         store_versions(loaded)
         store_periods(loaded)
     except IntegrityError as refusal:
-        # The reader words all that the constraints demand; what is left is a row that came in between.
+        # The reader checks all constraints already; an error here means that a row was added at the same moment.
         message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."
         raise BadInput([FileProblem("", "", message)]) from refusal
     return loaded
@@ -212,20 +209,20 @@ def _partnership(plan: PlanValue) -> models.QuerySet[Partnership]:
     return Partnership.objects.filter(name=plan.agreement.partnership)
 
 
-def _reading(agreement: Agreement | None, moment: datetime | None) -> PlanValue | None:
+def _plan_at(agreement: Agreement | None, moment: datetime | None) -> PlanValue | None:
     if agreement is None:
         return None
     try:
         return read_plan(agreement, moment, moment)
-    except NothingThen:
+    except PlanDidNotExist:
         return None
 
 
-def _refuse_removal(book: InterchangeFile, agreement: Agreement, problems: Problems) -> None:
-    """An agreement stays with its partnership."""
-    for line in book.lines("agreement")[:1]:
-        named = line.text("partnership")
-        if named and named != agreement.partnership.name:
+def _refuse_other_partnership(file: InterchangeFile, agreement: Agreement, problems: Problems) -> None:
+    """Adds a problem where the file names another partnership: an agreement cannot move."""
+    for line in file.lines("agreement")[:1]:
+        name = line.text("partnership")
+        if name and name != agreement.partnership.name:
             message = (
                 f"The agreement {agreement.slug} belongs to {agreement.partnership.name}; a file cannot move it "
                 "to another partnership. Correct “partnership”, or choose another “slug”."
@@ -233,58 +230,62 @@ def _refuse_removal(book: InterchangeFile, agreement: Agreement, problems: Probl
             problems.add(line.sheet, line.place("partnership"), message)
 
 
-def _refuse_the_past(
-    found: Difference, agreement: Agreement, moment: datetime, effective: date | None, problems: Problems
+def _refuse_earlier_date(
+    changes: Difference, agreement: Agreement, moment: datetime, effective: date | None, problems: Problems
 ) -> None:
-    """A load writes neither before history that is there nor under a version that is published."""
+    """Adds a problem where a load would write before the last change, or before a published version."""
     last = last_change(agreement)
     if effective and last and moment < last:
         since = timezone.localtime(last)
         message = (
-            f"The plan has changed since {said(effective)}: its last change was on {said(since)} at {since:%H:%M}. "
-            "A load cannot rewrite what came before; leave out the date, or give a later one."
+            f"The plan has changed since {date_words(effective)}: its last change was on {date_words(since)} "
+            f"at {since:%H:%M}. An import cannot rewrite what came before; leave out the date, or give a later one."
         )
         problems.add("", "", message)
     published = PlanVersion.objects.filter(
         agreement=agreement, stored__isnull=False, withdrawn_at__isnull=True
     ).order_by("-effective_at")
-    top = published.first()
-    if top and top.effective_at and moment <= top.effective_at:
-        since = timezone.localtime(top.effective_at)
+    latest = published.first()
+    if latest and latest.effective_at and moment <= latest.effective_at:
+        since = timezone.localtime(latest.effective_at)
         message = (
-            f"Version {top.number} was published with effect from {said(since)} at {since:%H:%M}, and stays what "
-            "it was. Load what is different with a later date."
+            f"Version {latest.number} was published with effect from {date_words(since)} at {since:%H:%M}, and "
+            "stays what it was. Import what is different with a later date."
         )
         problems.add("", "", message)
-    for change in found.of("versions"):
-        was = change.before
-        if isinstance(was, VersionValue) and was.status == "published" and "effective_at" in change.fields:
+    for change in changes.of("versions"):
+        before = change.before
+        if (
+            isinstance(before, VersionValue)
+            and before.status == "published"
+            and "effective_at" in change.fields
+        ):
             message = (
-                f"Version {was.number} is published; the day from which it is in effect cannot be changed."
+                f"Version {before.number} is published; the day from which it is in effect cannot be changed."
             )
             problems.add("versions", "", message)
 
 
-def said(day: date) -> str:
+def date_words(day: date) -> str:
     """ "4 February 2015"."""
     return f"{day.day} {day:%B %Y}"
 
 
-def _warn_of_versions_before(found: Difference, moment: datetime, problems: Problems) -> None:
-    """What a plan was before its first load is not known, so that its earlier versions are names only."""
-    early = [row for row in found.after.versions if row.effective_at and row.effective_at < moment]
-    if early:
+def _warn_of_earlier_versions(changes: Difference, moment: datetime, problems: Problems) -> None:
+    """Warns that versions from before the first load are listed only: the plan of that time is not known."""
+    earlier = [row for row in changes.after.versions if row.effective_at and row.effective_at < moment]
+    if earlier:
         message = (
-            f"From before the day of this load, and so listed only: {listed(row.number for row in early)}. To "
+            f"From before the day of this import, and so listed only: {comma_list(row.number for row in earlier)}. To "
             "be able to show a version, load the plan as it stood then, with --effective."
         )
         problems.warn("versions", "", message)
 
 
 def last_change(agreement: Agreement) -> datetime | None:
-    """The moment of the last history row of anything in the agreement; one query."""
-    kinds: list[type[models.Model]] = [table.model for table in TABLES]
-    kinds += [many.model for table in TABLES for many in table.many.values()]
+    """The moment of the last history row in the whole agreement; one query."""
+    models_of_plan: list[type[models.Model]] = [table.model for table in TABLES]
+    models_of_plan += [many.model for table in TABLES for many in table.many.values()]
     moments = [
         history_of(model)
         ._default_manager.filter(agreement=agreement.pk)
@@ -292,9 +293,9 @@ def last_change(agreement: Agreement) -> datetime | None:
         .values("agreement_id")
         .annotate(last=Max("history_date"))
         .values_list("last", flat=True)
-        for model in dict.fromkeys(kinds)
+        for model in dict.fromkeys(models_of_plan)
     ]
-    head = (
+    agreement_moments = (
         history_of(Agreement)
         ._default_manager.filter(id=agreement.pk)
         .order_by()
@@ -302,4 +303,4 @@ def last_change(agreement: Agreement) -> datetime | None:
         .annotate(last=Max("history_date"))
         .values_list("last", flat=True)
     )
-    return max(head.union(*moments, all=True), default=None)
+    return max(agreement_moments.union(*moments, all=True), default=None)

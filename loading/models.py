@@ -1,7 +1,7 @@
-"""Files that were dropped in, and layouts that are kept for the next file of a kind.
+"""Loads of uploaded files, and saved layouts.
 
-They are no part of a plan: what a load does to a plan is in the history of its rows, and so these have no history of
-their own; who did what and when stands on the row.
+They are no part of a plan and have no history of their own: the history of a plan's rows has what a load changed, and
+the row of a load has who did what and when.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from priorities.models import Agreement
 
 
 class Load(models.Model):
-    """A file on its way into a plan.
+    """An uploaded file that is to be loaded into a plan.
 
-    ``agreement`` None: the file is about one that is not there yet. ``head``: what was answered at the start (which
-    agreement, what becomes of progress). ``layout``: which column is what, empty for a file in the interchange form.
-    ``answers``: by the key of the question; they are kept when a corrected file is dropped in. ``absent``: what
-    becomes of rows of the plan that the file does not have. ``mark``: what the plan was when the person looked at
-    what would change. ``loaded_at`` is the moment that its history rows have.
+    ``agreement`` None: the file is about a new one. ``head``: the agreement, priority and period that a person
+    entered for the file. ``layout``: empty for a file in the interchange form. ``answers``: by the key of the
+    question; a corrected file keeps them. ``absent``: what happens to rows of the plan that the file does not have.
+    ``mark``: a hash of what the person saw when they confirmed. ``loaded_at``: also the moment of its history rows.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
-        LOADED = "loaded", "Loaded"
-        UNDONE = "undone", "Taken back"
+        LOADED = "loaded", "Imported"
+        UNDONE = "undone", "Undone"
         DROPPED = "dropped", "Dropped"
 
     partnership = models.ForeignKey(
@@ -51,13 +50,13 @@ class Load(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     loaded_at = models.DateTimeField("loaded", null=True, blank=True)
-    reason = models.TextField("why it was loaded", blank=True)
+    reason = models.TextField("why it was imported", blank=True)
     written = models.JSONField("how many rows were written", default=dict, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ended_at = models.DateTimeField("taken back, or dropped", null=True, blank=True)
-    ended_why = models.TextField("why it was taken back", blank=True)
+    ended_at = models.DateTimeField("undone, or dropped", null=True, blank=True)
+    ended_why = models.TextField("why it was undone", blank=True)
 
     class Meta:
         verbose_name = "load"
@@ -79,9 +78,9 @@ class Load(models.Model):
 
 
 class LoadFile(models.Model):
-    """The bytes of a file that waits or was loaded; those of a dropped one are deleted.
+    """The bytes of the file of a load; deleted with a dropped load.
 
-    A table of its own, so that lists of loads do not carry them.
+    They have a table of their own, so that lists of loads do not read them.
     """
 
     load = models.OneToOneField(Load, on_delete=models.CASCADE, related_name="file", verbose_name="load")
@@ -92,7 +91,7 @@ class LoadFile(models.Model):
 
 
 class SavedLayout(models.Model):
-    """Which column is what, kept under a name for the next file of that kind."""
+    """A layout, saved under a name for the next file of that kind."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="+", verbose_name="partnership"

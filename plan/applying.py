@@ -1,4 +1,4 @@
-"""Applying a difference: what turns a plan that reads one value into a plan that reads the other, with history."""
+"""Applying a difference: it changes the rows of a plan, with history, until the plan reads as the value after."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.db import transaction
 from accounts.models import Partnership
 from core.history import Change, create_rows, save_row, update_rows
 from plan.difference import STEP, Difference, RowChange, places
-from plan.following import follow
-from plan.value import BY_NAME, TABLES, Many, Table
+from plan.following import update_periods
+from plan.value import BY_NAME, TABLES, ManyField, Table
 from plan.value.rows import AgreementValue, Row
-from plan.versions.periods import refuse_closed_periods, unread
+from plan.versions.periods import refuse_closed_periods, reports_of_withdrawn
 from priorities.models import Agreement
 
 
 @dataclass
-class Applied:
-    """What was written: rows of plan tables and of links, added and changed."""
+class AppliedChanges:
+    """The rows of plan tables and of links that were written. ``keys``: table -> ref -> primary key."""
 
     agreement: Agreement
     created: int = 0
@@ -28,155 +28,175 @@ class Applied:
     keys: dict[str, dict[str, int]] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def why(self, table: str, ref: str) -> str:
-        """The reason that one row has for itself; "" where the one of the whole change says it."""
+    def reason_of(self, table: str, ref: str) -> str:
+        """The reason of one row; "" where the reason of the whole change holds for it."""
         return self.reasons.get((table, ref), "")
 
 
 @transaction.atomic
 def apply(
-    found: Difference,
+    difference: Difference,
     change: Change,
     agreement: Agreement | None = None,
     *,
     reasons: Mapping[tuple[str, str], str] | None = None,
     taken_back: Collection[str] = (),
-) -> Applied:
-    """Writes a difference, in one transaction, with one history row for each row written.
+) -> AppliedChanges:
+    """Writes a difference in one transaction, with one history row for each row.
 
     Open and planned reporting periods follow it: see ``plan.following``.
 
-    ``agreement`` None: there is no such agreement yet, and it is made. Nothing is deleted: what is removed is
-    withdrawn with the reason of the change. ``reasons``: by table and ref, the reason of a row that has one of its
-    own, such as the row of a file that it comes from. ``taken_back``: refs of closed reporting periods that a load
-    brought and that go with it. Raises ValueError when the difference was taken against a plan and no agreement is
-    given, PeriodIsClosed when it would write into another closed reporting period, Partnership.DoesNotExist when the
-    partnership it names is not there.
+    ``agreement`` None: the agreement does not exist yet, and is made. Nothing is deleted: a removed row is withdrawn
+    with the reason of the change. ``reasons``: by table and ref, the reason of a row that has its own, such as the
+    row of a file that it comes from. ``taken_back``: refs of closed reporting periods that a load brought; when the
+    load is taken back, they go with it. Raises ValueError for a difference from a plan without its agreement,
+    PeriodIsClosed when the difference would write into another closed reporting period, and Partnership.DoesNotExist
+    when the partnership of the agreement does not exist.
     """
-    if agreement is None and found.before is not None:
+    if agreement is None and difference.before is not None:
         raise ValueError("a difference between two plans is applied to an agreement")
-    refuse_closed_periods(found, taken_back)
-    done = Applied(_write_agreement(found, change, agreement), reasons=reasons or {})
-    orders = {(order.table, order.within): order.refs for order in found.orders}
-    on_record = unread(found)
+    refuse_closed_periods(difference, taken_back)
+    result = AppliedChanges(_write_agreement(difference, change, agreement), reasons=reasons or {})
+    orders = {(order.table, order.within): order.refs for order in difference.orders}
+    kept_reports = reports_of_withdrawn(difference)
     for table in TABLES:
-        changes = [item for item in found.of(table.name) if (table.name, item.ref) not in on_record]
-        mine = {within: refs for (name, within), refs in orders.items() if name == table.name}
-        if changes or mine:
-            _write_table(table, changes, mine, change, done)
+        changes = [
+            row_change
+            for row_change in difference.of(table.name)
+            if (table.name, row_change.ref) not in kept_reports
+        ]
+        table_orders = {within: refs for (name, within), refs in orders.items() if name == table.name}
+        if changes or table_orders:
+            _write_table(table, changes, table_orders, change, result)
         for name, many in table.many.items():
-            linked = [item for item in changes if item.after and (item.before is None or name in item.fields)]
-            if linked:
-                _write_links(name, table, many, linked, change, done)
-    follow(done.agreement, found, change)
-    return done
+            link_changes = [
+                row_change
+                for row_change in changes
+                if row_change.after and (row_change.before is None or name in row_change.fields)
+            ]
+            if link_changes:
+                _write_links(name, table, many, link_changes, change, result)
+    update_periods(result.agreement, difference, change)
+    return result
 
 
-def _write_agreement(found: Difference, change: Change, agreement: Agreement | None) -> Agreement:
-    row = found.after.agreement
+def _write_agreement(difference: Difference, change: Change, agreement: Agreement | None) -> Agreement:
+    row = difference.after.agreement
     names = [item.name for item in fields(AgreementValue) if item.name not in ("ref", "partnership")]
     if agreement is None:
         partnership = Partnership.objects.get(name=row.partnership)
-        made = Agreement(
-            slug=row.ref, partnership=partnership, **{name: getattr(row, name) for name in names}
-        )
-        made.clean_fields()
-        return save_row(made, change)
-    # Locked, so that two loads or edits of one agreement follow one another.
+        new = Agreement(slug=row.ref, partnership=partnership, **{name: getattr(row, name) for name in names})
+        new.clean_fields()
+        return save_row(new, change)
+    # Locked, so that two loads or edits of one agreement wait for each other.
     agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if agreement.withdrawn_at is not None:  # taken up again
         agreement.withdrawn_at, agreement.withdrawn_why = None, ""
         update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why"], change)
-    if found.agreement_fields:
-        for name in found.agreement_fields:
+    if difference.agreement_fields:
+        for name in difference.agreement_fields:
             setattr(agreement, name, getattr(row, name))
-        update_rows(Agreement, [agreement], found.agreement_fields, change)
+        update_rows(Agreement, [agreement], difference.agreement_fields, change)
     return agreement
 
 
-def _keys(table: str, done: Applied) -> dict[str, int]:
-    """ref -> primary key of all rows of a table, withdrawn ones too; one query, then kept."""
-    if table not in done.keys:
+def _keys(table: str, result: AppliedChanges) -> dict[str, int]:
+    """ref -> primary key of all rows of a table, withdrawn rows too. One query, the first time."""
+    if table not in result.keys:
         model = BY_NAME[table].model
-        rows = model._default_manager.filter(agreement=done.agreement).values_list("ref", "pk")
-        done.keys[table] = dict(rows)
-    return done.keys[table]
+        rows = model._default_manager.filter(agreement=result.agreement).values_list("ref", "pk")
+        result.keys[table] = dict(rows)
+    return result.keys[table]
 
 
 def _write_table(
-    table: Table, changes: list[RowChange], orders: dict[str, tuple[str, ...]], change: Change, done: Applied
+    table: Table,
+    changes: list[RowChange],
+    orders: dict[str, tuple[str, ...]],
+    change: Change,
+    result: AppliedChanges,
 ) -> None:
     live: dict[str, Any] = {
         row.ref: row
-        for row in table.model._default_manager.filter(agreement=done.agreement).order_by("position", "pk")
+        for row in table.model._default_manager.filter(agreement=result.agreement).order_by("position", "pk")
     }
     written: dict[str, set[str]] = {}
     new: dict[str, Any] = {}
-    # Rows that are new where they stand: they go to the end unless an order says otherwise.
-    come: list[Any] = []
-    for item in changes:
-        if item.after is None:
-            row = live[item.ref]
+    # Rows that are new in their place: they go to the end unless an order says otherwise.
+    placed_last: list[Any] = []
+    for row_change in changes:
+        ref = row_change.ref
+        if row_change.after is None:
+            row = live[ref]
             row.withdrawn_at = change.moment
-            row.withdrawn_why = done.why(table.name, item.ref) or change.reason or "No longer in the plan."
-            written[item.ref] = {"withdrawn_at", "withdrawn_why"}
+            row.withdrawn_why = result.reason_of(table.name, ref) or change.reason or "No longer in the plan."
+            written[ref] = {"withdrawn_at", "withdrawn_why"}
             continue
-        if item.ref in live:
-            names = set(_fill(live[item.ref], table, item.after, item.fields or None, done))
-            if live[item.ref].withdrawn_at is not None:  # taken up again
-                live[item.ref].withdrawn_at, live[item.ref].withdrawn_why = None, ""
-                names |= {"withdrawn_at", "withdrawn_why"}
-            if item.before is None or table.within in item.fields:
-                come.append(live[item.ref])
-                names.add("position")
-            written[item.ref] = names
+        if ref in live:
+            row = live[ref]
+            written_fields = set(_fill(row, table, row_change.after, row_change.fields or None, result))
+            if row.withdrawn_at is not None:  # taken up again
+                row.withdrawn_at, row.withdrawn_why = None, ""
+                written_fields |= {"withdrawn_at", "withdrawn_why"}
+            if row_change.before is None or table.within in row_change.fields:
+                placed_last.append(row)
+                written_fields.add("position")
+            written[ref] = written_fields
         else:
-            new[item.ref] = table.model(agreement=done.agreement, ref=item.ref)
-            _fill(new[item.ref], table, item.after, None, done)
-            come.append(new[item.ref])
-    for ref in _write_places(live, new, come, orders):
+            new[ref] = table.model(agreement=result.agreement, ref=ref)
+            _fill(new[ref], table, row_change.after, None, result)
+            placed_last.append(new[ref])
+    for ref in _write_places(live, new, placed_last, orders):
         written.setdefault(ref, set()).add("position")
     for ref in {*new, *written}:
         # The library takes the reason of the row before the one of the whole change.
-        (new.get(ref) or live[ref])._change_reason = done.why(table.name, ref)
-    made = create_rows(table.model, list(new.values()), change)
-    fields_written = sorted({name for names_of_row in written.values() for name in names_of_row})
-    # Withdrawn first: a constraint on the rows in force must not see the old beside the new.
-    for gone in (True, False):
-        rows = [live[ref] for ref in written if (live[ref].withdrawn_at is not None) is gone and written[ref]]
-        update_rows(table.model, rows, fields_written, change)
-        done.updated += len(rows)
-    done.created += len(made)
-    done.keys[table.name] = {ref: row.pk for ref, row in live.items()} | {row.ref: row.pk for row in made}
+        (new.get(ref) or live[ref])._change_reason = result.reason_of(table.name, ref)
+    created = create_rows(table.model, list(new.values()), change)
+    all_written_fields = sorted({name for names_of_row in written.values() for name in names_of_row})
+    # Withdrawn rows first: a constraint on the rows in force must not see the old row beside the new one.
+    for is_withdrawn in (True, False):
+        rows = [
+            live[ref]
+            for ref in written
+            if (live[ref].withdrawn_at is not None) is is_withdrawn and written[ref]
+        ]
+        update_rows(table.model, rows, all_written_fields, change)
+        result.updated += len(rows)
+    result.created += len(created)
+    result.keys[table.name] = {ref: row.pk for ref, row in live.items()} | {
+        row.ref: row.pk for row in created
+    }
 
 
-def _fill(target: Any, table: Table, row: Row, only: tuple[str, ...] | None, done: Applied) -> list[str]:
-    """Sets the columns of a model's row from the value's; returns the names of those written."""
-    names = []
+def _fill(
+    target: Any, table: Table, row: Row, only: tuple[str, ...] | None, result: AppliedChanges
+) -> list[str]:
+    """Sets the columns of a model's row from the value's row; returns their names. ``only`` None: all columns."""
+    filled = []
     for name in table.plain:
         if only is None or name in only:
             value = getattr(row, name)
             setattr(target, name, [list(pair) for pair in value] if isinstance(value, tuple) else value)
-            names.append(name)
+            filled.append(name)
     for name, other in table.links.items():
         if only is None or name in only:
             ref = getattr(row, name)
-            setattr(target, f"{name}_id", _keys(other, done)[ref] if ref else None)
-            names.append(name)
-    return names
+            setattr(target, f"{name}_id", _keys(other, result)[ref] if ref else None)
+            filled.append(name)
+    return filled
 
 
 def _write_places(
-    live: dict[str, Any], new: dict[str, Any], come: list[Any], orders: dict[str, tuple[str, ...]]
+    live: dict[str, Any], new: dict[str, Any], placed_last: list[Any], orders: dict[str, tuple[str, ...]]
 ) -> list[str]:
-    """Gives rows that are new where they stand their positions, and moves others; returns refs of live rows moved."""
+    """Gives new rows their positions, and moves others as the orders say; returns the refs of the moved live rows."""
     moved: list[str] = []
     last = max((row.position for row in live.values()), default=0)
-    for number, row in enumerate(come):
+    for number, row in enumerate(placed_last):
         row.position = last + STEP * (number + 1)
-    arrived = {row.ref for row in come}
+    last_refs = {row.ref for row in placed_last}
     for refs in orders.values():
-        current = {ref: live[ref].position for ref in refs if ref in live and ref not in arrived}
+        current = {ref: live[ref].position for ref in refs if ref in live and ref not in last_refs}
         for ref, place in places(refs, current).items():
             row = live.get(ref) or new[ref]
             row.position = place
@@ -186,35 +206,37 @@ def _write_places(
 
 
 def _write_links(
-    name: str, table: Table, many: Many, changes: list[RowChange], change: Change, done: Applied
+    name: str, table: Table, many: ManyField, changes: list[RowChange], change: Change, result: AppliedChanges
 ) -> None:
-    """Makes the links of one field what the rows say: new ones added, old ones marked, earlier ones taken up again."""
-    owners = {_keys(table.name, done)[item.ref]: item for item in changes}
-    others = _keys(many.table, done)
-    there: dict[int, dict[int, Any]] = {owner: {} for owner in owners}
-    for row in many.model._default_manager.filter(agreement=done.agreement, **many.where):
-        of = there.get(getattr(row, f"{many.owner}_id"))
-        if of is not None:
-            of[getattr(row, f"{many.other}_id")] = row
+    """Makes the links of one field as the rows say: adds new links, withdraws old ones, takes earlier ones up again."""
+    owners = {_keys(table.name, result)[row_change.ref]: row_change for row_change in changes}
+    others = _keys(many.table, result)
+    existing: dict[int, dict[int, Any]] = {owner: {} for owner in owners}
+    for row in many.model._default_manager.filter(agreement=result.agreement, **many.where):
+        owned = existing.get(getattr(row, f"{many.owner}_id"))
+        if owned is not None:
+            owned[getattr(row, f"{many.other}_id")] = row
     new: list[Any] = []
     changed: list[Any] = []
-    for owner, item in owners.items():
-        wanted = {others[ref]: STEP * (number + 1) for number, ref in enumerate(getattr(item.after, name))}
-        for other, position in wanted.items():
-            link = there[owner].get(other)
+    for owner, row_change in owners.items():
+        positions = {
+            others[ref]: STEP * (number + 1) for number, ref in enumerate(getattr(row_change.after, name))
+        }
+        for other, position in positions.items():
+            link = existing[owner].get(other)
             if link is None:
                 keys = {f"{many.owner}_id": owner, f"{many.other}_id": other}
-                link = many.model(agreement=done.agreement, position=position, **many.where, **keys)
+                link = many.model(agreement=result.agreement, position=position, **many.where, **keys)
                 new.append(link)
             elif link.is_withdrawn or link.position != position:
                 link.is_withdrawn, link.position = False, position
                 changed.append(link)
-            link._change_reason = done.why(table.name, item.ref)  # type: ignore[union-attr]
-        for other, link in there[owner].items():
-            if other not in wanted and not link.is_withdrawn:
+            link._change_reason = result.reason_of(table.name, row_change.ref)  # type: ignore[union-attr]
+        for other, link in existing[owner].items():
+            if other not in positions and not link.is_withdrawn:
                 link.is_withdrawn = True
-                link._change_reason = done.why(table.name, item.ref)
+                link._change_reason = result.reason_of(table.name, row_change.ref)
                 changed.append(link)
-    done.created += len(create_rows(many.model, new, change))
+    result.created += len(create_rows(many.model, new, change))
     update_rows(many.model, changed, ["is_withdrawn", "position"], change)
-    done.updated += len(changed)
+    result.updated += len(changed)

@@ -1,4 +1,4 @@
-"""The one difference of two values: what a load would change, what a version changed, what a comparison shows."""
+"""The difference of two plans: what a load would change, what a version changed, what a comparison shows. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from plan.value import TABLES, PlanValue, Table
 from plan.value.rows import AgreementValue, Row
 
-# What a change of a field is called, where it has a name of its own (domain.md, "One value, one difference").
+# Fields whose change has its own name; any other is "changed" (domain.md, "One value, one difference").
 KINDS: Mapping[tuple[str, str], str] = {
     ("aims", "text"): "reworded",
     ("aims", "outcome"): "reworded",
@@ -36,7 +36,7 @@ KINDS: Mapping[tuple[str, str], str] = {
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row added (no before), removed (no after) or changed (``fields`` names what differs)."""
+    """One row that was added (no before), removed (no after) or changed (``fields``: the names of what differs)."""
 
     table: str
     ref: str
@@ -46,7 +46,7 @@ class RowChange:
 
     @property
     def row(self) -> Row:
-        """The row as it is afterwards; as it was, where it is removed."""
+        """The row after the change; of a removed row, the row before."""
         if self.after is not None:
             return self.after
         if self.before is None:
@@ -55,7 +55,7 @@ class RowChange:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """added, removed, reworded, renumbered, renamed, moved, lead, theme, date, status, changed; each once."""
+        """The kinds of change, each once: added, removed, a name of ``KINDS``, or changed."""
         if self.before is None:
             return ("added",)
         if self.after is None:
@@ -63,7 +63,7 @@ class RowChange:
         return tuple(dict.fromkeys(KINDS.get((self.table, name), "changed") for name in self.fields))
 
     def values(self, name: str) -> tuple[Any, Any]:
-        """A field before and after; None for the side that is not there."""
+        """A field before and after; None on the side that has no row."""
         return (
             getattr(self.before, name) if self.before else None,
             getattr(self.after, name) if self.after else None,
@@ -72,7 +72,7 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Order:
-    """The order that the rows of a table have afterwards, within one parent ("" where the table has none)."""
+    """The order of the rows of a table afterwards, within one parent (``within`` "": the table has no parents)."""
 
     table: str
     within: str
@@ -81,7 +81,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Difference:
-    """What turns ``before`` into ``after``. Falsy when there is nothing to do. ``before`` None: there was no plan."""
+    """What turns ``before`` into ``after``; falsy when they are the same. ``before`` None: there was no plan."""
 
     before: PlanValue | None
     after: PlanValue
@@ -97,7 +97,7 @@ class Difference:
         return (change for change in self.rows if change.table == table)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """table -> {"added": n, "changed": n, "removed": n, "unchanged": n} for every table that has or had rows."""
+        """table -> {"added": n, "changed": n, "removed": n, "unchanged": n}, for each table that has or had rows."""
         result: dict[str, dict[str, int]] = {}
         for table in TABLES:
             tally = {"added": 0, "changed": 0, "removed": 0}
@@ -105,17 +105,17 @@ class Difference:
                 tally[
                     "added" if change.before is None else "removed" if change.after is None else "changed"
                 ] += 1
-            kept = len(self.after.table(table.name)) - tally["added"] - tally["changed"]
-            if kept or any(tally.values()):
-                result[table.name] = {**tally, "unchanged": kept}
+            unchanged = len(self.after.table(table.name)) - tally["added"] - tally["changed"]
+            if unchanged or any(tally.values()):
+                result[table.name] = {**tally, "unchanged": unchanged}
         return result
 
 
 def difference(before: PlanValue | None, after: PlanValue) -> Difference:
-    """The difference of two values of one agreement; both must have read the same tables."""
-    head: tuple[str, ...] = ()
+    """Compares two plans of one agreement. Raises LookupError when they have not read the same tables."""
+    agreement_fields: tuple[str, ...] = ()
     if before is not None:
-        head = tuple(
+        agreement_fields = tuple(
             item.name
             for item in fields(AgreementValue)
             if getattr(before.agreement, item.name) != getattr(after.agreement, item.name)
@@ -127,11 +127,11 @@ def difference(before: PlanValue | None, after: PlanValue) -> Difference:
             raise LookupError(f"only one of the two values has read {table.name}")
         if not after.has_read(table.name):
             continue
-        was = before.table(table.name) if before else ()
-        now = after.table(table.name)
-        changes += _row_changes(table, was, now)
-        orders += _orders(table, was, now)
-    return Difference(before, after, head, tuple(changes), tuple(orders))
+        rows_before = before.table(table.name) if before else ()
+        rows_after = after.table(table.name)
+        changes += _row_changes(table, rows_before, rows_after)
+        orders += _orders(table, rows_before, rows_after)
+    return Difference(before, after, agreement_fields, tuple(changes), tuple(orders))
 
 
 def _row_changes(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterator[RowChange]:
@@ -143,15 +143,15 @@ def _row_changes(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterat
         if before is None:
             yield RowChange(table.name, row.ref, None, row)
         elif before != row:
-            differing = tuple(name for name in names if getattr(before, name) != getattr(row, name))
-            yield RowChange(table.name, row.ref, before, row, differing)
+            changed_fields = tuple(name for name in names if getattr(before, name) != getattr(row, name))
+            yield RowChange(table.name, row.ref, before, row, changed_fields)
     for row in was:
         if row.ref not in new:
             yield RowChange(table.name, row.ref, row, None)
 
 
 def _orders(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterator[Order]:
-    """Where the order afterwards is not simply the order before with what is new at the end."""
+    """The orders that are not the order before with the new rows at the end."""
 
     def scopes(rows: Sequence[Row]) -> dict[str, list[str]]:
         result: dict[str, list[str]] = {}
@@ -162,40 +162,40 @@ def _orders(table: Table, was: Sequence[Row], now: Sequence[Row]) -> Iterator[Or
     old = scopes(was)
     for scope, refs in scopes(now).items():
         before = old.get(scope, [])
-        stayed = set(refs)
-        natural = [ref for ref in before if ref in stayed]
-        known = set(natural)
-        natural += [ref for ref in refs if ref not in known]
-        if natural != refs:
+        refs_after = set(refs)
+        expected = [ref for ref in before if ref in refs_after]
+        stayed_refs = set(expected)
+        expected += [ref for ref in refs if ref not in stayed_refs]
+        if expected != refs:
             yield Order(table.name, scope, tuple(refs))
 
 
-STEP = 1000  # between two rows, so that a row can be put between them without touching either
+STEP = 1000  # between the positions of two rows, so that a row can be put between them without moving them
 
 
 def places(refs: Sequence[str], current: Mapping[str, int]) -> dict[str, int]:
-    """Positions that put the refs in this order: only those that must be written.
+    """The positions that must be written to put the refs in this order. ``current``: their positions now.
 
-    Rows that already stand in the right order to each other keep their position, so that putting one row elsewhere
-    writes one row. Where there is no room between two neighbours, all are spaced anew.
+    Rows that are already in the right order keep their positions, so that moving one row writes one row. Where there
+    is no room between two rows, all get new positions.
     """
-    keep = _longest_rising(refs, current)
+    unmoved = _longest_rising(refs, current)
     written: dict[str, int] = {}
     last = 0
     number = 0
     while number < len(refs):
-        if refs[number] in keep:
+        if refs[number] in unmoved:
             last = current[refs[number]]
             number += 1
             continue
         end = number
-        while end < len(refs) and refs[end] not in keep:
+        while end < len(refs) and refs[end] not in unmoved:
             end += 1
         count = end - number
         room = current[refs[end]] - last if end < len(refs) else STEP * (count + 1)
         if room <= count:
-            anew = {ref: STEP * (index + 1) for index, ref in enumerate(refs)}
-            return {ref: place for ref, place in anew.items() if current.get(ref) != place}
+            all_new = {ref: STEP * (index + 1) for index, ref in enumerate(refs)}
+            return {ref: place for ref, place in all_new.items() if current.get(ref) != place}
         for index in range(count):
             written[refs[number + index]] = last + room * (index + 1) // (count + 1)
         last = written[refs[end - 1]]
@@ -219,9 +219,9 @@ def _longest_rising(refs: Sequence[str], current: Mapping[str, int]) -> set[str]
                 high = middle
         before[ref] = tails[low - 1] if low else None
         tails[low : low + 1] = [ref]
-    chosen: set[str] = set()
+    rising: set[str] = set()
     link: str | None = tails[-1] if tails else None
     while link is not None:
-        chosen.add(link)
+        rising.add(link)
         link = before[link]
-    return chosen
+    return rising

@@ -1,4 +1,4 @@
-"""What a difference means for the updates that open and planned periods ask for; every way into the plan goes by it."""
+"""How open and planned reporting periods follow a difference of the plan. Every way of changing the plan uses it."""
 
 from __future__ import annotations
 
@@ -10,55 +10,51 @@ from plan.difference import STEP, Difference
 from priorities.models import Agreement
 from reporting.models import ProgressUpdate, ReportingPeriod
 from reporting.workflow import follow_plan
-from reporting.workflow.periods import responder_of
+from reporting.workflow.opening import responder_of
 
-PLACES = (
+# What decides who answers for an action: the table, its fields, and the way from an update to its rows.
+RESPONDER_FIELDS = (
     ("actions", {"coordinator", "aim"}, "action__ref__in"),
     ("aims", {"priority"}, "action__aim__ref__in"),
     ("priorities", {"lead"}, "action__aim__priority__ref__in"),
 )
 
 
-def follow(agreement: Agreement, found: Difference, change: Change) -> None:
-    """Lets open and planned periods follow a difference that has just been written (see ``follow_plan``).
+def update_periods(agreement: Agreement, difference: Difference, change: Change) -> None:
+    """Makes open and planned periods follow a difference that has just been written (see ``follow_plan``).
 
-    An action that was added owes an update from the next period on. One query where there is no such period, none
-    where nothing in the difference concerns one. For within a verb.
+    An added action owes an update from the next period on. One query where there is no such period, none where the
+    difference concerns no update. The caller has the transaction.
     """
-    elsewhere = _whose_responder_may_differ(found)
-    come_or_gone = any(
+    other_responders = _with_other_responder(difference)
+    rows_added_or_removed = any(
         item.before is None or item.after is None
         for table in ("actions", "aims", "priorities")
-        for item in found.of(table)
+        for item in difference.of(table)
     )
-    if come_or_gone or elsewhere:
-        follow_plan(agreement, change, elsewhere=elsewhere or None)
+    if rows_added_or_removed or other_responders:
+        follow_plan(agreement, change, other_responders=other_responders or None)
 
 
-def follow_in_open_period(agreement: Agreement, found: Difference, change: Change, *, ask_now: bool) -> None:
-    """What is left to choose once a difference has been applied: whether added actions owe an update now.
+def ask_about_added(agreement: Agreement, difference: Difference, change: Change) -> None:
+    """Asks for an update on each added action in the open period, not only from the next period on.
 
-    ``ask_now`` False: from the next period on. For within a verb, after ``apply``, which has done the rest.
+    For after ``apply``, in its transaction.
     """
-    if ask_now:
-        _ask_about_added(agreement, found, change)
-
-
-def _ask_about_added(agreement: Agreement, found: Difference, change: Change) -> None:
     periods = ReportingPeriod._default_manager.filter(
         agreement=agreement, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
     )
     period = periods.order_by("position", "pk").last()
-    added = [item.ref for item in found.of("actions") if item.before is None]
+    added = [item.ref for item in difference.of("actions") if item.before is None]
     if period is None or not added:
         return
-    there = ProgressUpdate.objects.filter(period=period)
+    existing = ProgressUpdate.objects.filter(period=period)
     actions = (
         Action._default_manager.filter(agreement=agreement, ref__in=added)
-        .exclude(pk__in=there.values("action"))
+        .exclude(pk__in=existing.values("action"))
         .select_related("coordinator", "aim__priority__lead")
     )
-    last = there.aggregate(last=Max("position"))["last"] or 0
+    last = existing.aggregate(last=Max("position"))["last"] or 0
     owed = [
         ProgressUpdate(
             agreement=agreement,
@@ -72,12 +68,12 @@ def _ask_about_added(agreement: Agreement, found: Difference, change: Change) ->
     create_rows(ProgressUpdate, owed, change)
 
 
-def _whose_responder_may_differ(found: Difference) -> Q:
+def _with_other_responder(difference: Difference) -> Q:
     """The updates of actions whose co-ordinator, aim or lead the difference has changed; falsy for none."""
-    stayed = [item for item in found.rows if item.before and item.after]
-    which = Q()
-    for table, names, path in PLACES:
-        refs = [item.ref for item in stayed if item.table == table and names & set(item.fields)]
+    changed_rows = [item for item in difference.rows if item.before and item.after]
+    updates = Q()
+    for table, names, path in RESPONDER_FIELDS:
+        refs = [item.ref for item in changed_rows if item.table == table and names & set(item.fields)]
         if refs:
-            which |= Q(**{path: refs})
-    return which
+            updates |= Q(**{path: refs})
+    return updates

@@ -1,7 +1,4 @@
-"""Gaps in the plan: what it does not say yet, or what nobody has reported. About the plan, never about people.
-
-Pure: the value in, groups of gaps out; a group without any is not there.
-"""
+"""Missing information: what the plan does not say yet, or nobody has reported. About the plan, never about people."""
 
 from __future__ import annotations
 
@@ -9,20 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from plan.summary import gaps as missing
-from plan.summary import heading_of, newest_first
+from plan.summary import heading_of, missing_information, newest_first
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import PriorityValue, ThemeValue
+from plan.value.rows import CLOSED_PERIOD_STATES, PriorityValue, ThemeValue
 
-OVER = ("closed", "published")
-"""States of a reporting period that is over."""
-PERIODS = 2
-"""So many periods in a row without a word make a gap."""
+SILENT_PERIODS = 2
+"""An action without an update in so many periods in a row is a gap."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One gap: where it is, in words. ``table`` and ``ref`` name the row that can mend it."""
+    """One gap. ``name`` and ``words``: where it is; ``table`` and ``ref``: the row to edit."""
 
     table: str
     ref: str
@@ -32,54 +26,54 @@ class Gap:
 
 @dataclass(frozen=True)
 class GapGroup:
-    """Gaps of one kind. ``show``: how the grid shows just these actions; "" where it does not."""
+    """Gaps of one kind. ``show``: the filter of the grid that shows these actions; "" where there is none."""
 
     code: str
     title: str
     why: str
-    found: tuple[Gap, ...]
+    gaps: tuple[Gap, ...]
     show: str = ""
 
 
 def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
-    """All gaps of a plan on a day, by kind; kinds without any are left out.
+    """The gaps of a plan on a day, by kind; kinds without gaps are left out.
 
     ``value`` must have read actions, people, indicators and updates.
     """
-    plain = missing(value)
+    missing = missing_information(value)
     groups = (
         GapGroup(
             "nobody",
             "No lead and no co-ordinator",
             "Nobody is asked for an update on these actions.",
-            _actions(plain.nobody),
+            _actions(missing.nobody),
             "nobody",
         ),
         GapGroup(
             "no-date",
             "No date",
             "Neither a due date nor marked as ongoing, so that they are never overdue and never looked at again.",
-            _actions(plain.no_date),
+            _actions(missing.no_date),
             "no-date",
         ),
         GapGroup(
             "no-measure",
             "No measure",
             "It is not said how anybody would know that these have been delivered.",
-            _actions(plain.no_measure),
+            _actions(missing.no_measure),
             "no-measure",
         ),
         GapGroup(
             "vacant",
-            "Vacant posts",
-            "They lead a priority or an action, and nobody is known to hold them.",
+            "No current lead",
+            "They lead a priority or an action, and nobody is named.",
             tuple(_vacant(value, day)),
         ),
         GapGroup(
             "empty-aims",
             "Aims without an action",
             "Nothing is being done towards them yet.",
-            tuple(Gap("aims", row.ref, f"Aim {row.number}".rstrip(), row.text) for row in plain.empty_aims),
+            tuple(Gap("aims", row.ref, f"Aim {row.number}".rstrip(), row.text) for row in missing.empty_aims),
         ),
         GapGroup(
             "themes",
@@ -100,7 +94,7 @@ def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
             _actions(_silent(value)),
         ),
     )
-    return tuple(group for group in groups if group.found)
+    return tuple(group for group in groups if group.gaps)
 
 
 def _actions(items: Iterable[LabelledAction]) -> tuple[Gap, ...]:
@@ -110,26 +104,20 @@ def _actions(items: Iterable[LabelledAction]) -> tuple[Gap, ...]:
 
 
 def _vacant(value: PlanValue, day: date) -> Iterable[Gap]:
-    """Posts that something in the plan depends on, and that nobody holds on the day."""
-    needed: dict[str, list[str]] = {}
+    """Posts that lead a priority or co-ordinate an action, and that nobody holds on the day."""
+    uses_of_post: dict[str, list[str]] = {}
     for priority in value.priorities:
         for ref in filter(None, (priority.lead, *priority.joint_leads)):
-            needed.setdefault(ref, []).append(heading_of(priority))
+            uses_of_post.setdefault(ref, []).append(heading_of(priority))
     for item in value.labelled_actions.values():
         if item.action.coordinator:
-            needed.setdefault(item.action.coordinator, []).append(f"action {item.label}".rstrip())
-    held = {
-        row.post
-        for row in value.people
-        if row.kind == "holder"
-        and (row.starts_on is None or row.starts_on <= day)
-        and (row.ends_on is None or row.ends_on >= day)
-    }
+            uses_of_post.setdefault(item.action.coordinator, []).append(f"action {item.label}".rstrip())
+    held_posts = {row.post for row in value.people if row.kind == "holder" and row.covers(day)}
     for post in value.posts:
-        if post.ref in needed and post.ref not in held:
-            of = needed[post.ref]
-            more = f" and {len(of) - 3} more" if len(of) > 3 else ""
-            yield Gap("posts", post.ref, value.post_as_printed(post.ref), f"{', '.join(of[:3])}{more}")
+        if post.ref in uses_of_post and post.ref not in held_posts:
+            uses = uses_of_post[post.ref]
+            more = f" and {len(uses) - 3} more" if len(uses) > 3 else ""
+            yield Gap("posts", post.ref, value.post_as_printed(post.ref), f"{', '.join(uses[:3])}{more}")
 
 
 def _without_action(value: PlanValue) -> list[ThemeValue]:
@@ -143,15 +131,15 @@ def _without_indicator(value: PlanValue) -> list[PriorityValue]:
 
 
 def _silent(value: PlanValue) -> list[LabelledAction]:
-    """Actions of which the last two periods over, of those that asked about them, have not been answered.
+    """Actions without an update in the last two closed periods that asked about them.
 
-    A period that did not ask about an action says nothing of it: a document that leaves an action out is no silence.
+    A period that did not ask about an action does not count.
     """
-    over = [period.ref for period in newest_first(value.periods) if period.state in OVER]
-    asked = {(row.action, row.period): row.state for row in value.updates if row.state != "released"}
-    found = []
+    closed = [period.ref for period in newest_first(value.periods) if period.state in CLOSED_PERIOD_STATES]
+    state_of = {(row.action, row.period): row.state for row in value.updates if row.state != "released"}
+    silent = []
     for ref, item in value.labelled_actions.items():
-        states = [asked[ref, period] for period in over if (ref, period) in asked][:PERIODS]
-        if len(states) == PERIODS and all(state in ("not sent", "owed") for state in states):
-            found.append(item)
-    return found
+        states = [state_of[ref, period] for period in closed if (ref, period) in state_of][:SILENT_PERIODS]
+        if len(states) == SILENT_PERIODS and all(state in ("not sent", "owed") for state in states):
+            silent.append(item)
+    return silent

@@ -1,6 +1,6 @@
-"""Rows of several tables in one query: small tables of a plan cost one query together, not one each.
+"""Rows of several tables in one query: the small tables of a plan cost one query together, not one each.
 
-Every table's rows travel as one JSON object (UNION ALL), and its fields turn the values back into what they keep.
+Each row travels as a JSON object (UNION ALL); the fields of its model turn the values back into Python.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
 
-def gathered(parts: Mapping[str, tuple[QuerySet[Any], Sequence[str]]]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of several querysets, each with the columns named, in the order (position, id); one query.
+def read_together(
+    parts: Mapping[str, tuple[QuerySet[Any], Sequence[str]]],
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of several querysets: name -> rows with the columns asked for, by (position, id). One query.
 
-    Not for columns of decimals: SQLite's JSON would hand them on as binary fractions.
+    Not for columns of decimals: SQLite's JSON gives them as binary fractions.
     """
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in parts}
+    rows_by_name: dict[str, list[dict[str, Any]]] = {name: [] for name in parts}
     if not parts:
-        return found
+        return rows_by_name
     names = list(parts)
-    asked = [
+    selects = [
         rows.order_by()
         .annotate(
             gathered_from=Value(number, IntegerField()),
@@ -36,18 +38,23 @@ def gathered(parts: Mapping[str, tuple[QuerySet[Any], Sequence[str]]]) -> dict[s
         .values_list("gathered_from", "gathered_place", "gathered_key", "gathered_row")
         for number, (rows, columns) in enumerate(parts.values())
     ]
-    first, *rest = asked
-    together = first.union(*rest, all=True) if rest else first
-    for number, _, _, row in together.order_by("gathered_from", "gathered_place", "gathered_key"):
+    first, *rest = selects
+    query = first.union(*rest, all=True) if rest else first
+    for number, _, _, row in query.order_by("gathered_from", "gathered_place", "gathered_key"):
         name = names[number]
-        found[name].append(decoded(parts[name][0].model, row))
-    return found
+        rows_by_name[name].append(decode_row(parts[name][0].model, row))
+    return rows_by_name
 
 
-def decoded(model: type[Model], row: Any) -> dict[str, Any]:
-    """The columns of a row from JSON, each as its field has it."""
+def decode_row(model: type[Model], row: Any) -> dict[str, Any]:
+    """The columns of a row from JSON, each with the type of its field."""
     raw = json.loads(row) if isinstance(row, str) else row
     return {name: _value(model, name, value) for name, value in raw.items()}
+
+
+def freeze_pairs(value: Any) -> Any:
+    """JSON lists of pairs become tuples, so that a row of a value is frozen; other values stay."""
+    return tuple(tuple(pair) for pair in value) if isinstance(value, list) else value
 
 
 def _value(model: type[Model], name: str, value: Any) -> Any:
@@ -64,13 +71,13 @@ def _value(model: type[Model], name: str, value: Any) -> Any:
 
 def _field(model: type[Model], name: str) -> Any:
     """The field that a column's name leads to, over relations too ("history_decision__meeting_on")."""
-    *way, last = name.split("__")
-    for step in way:
+    *relations, last = name.split("__")
+    for step in relations:
         model = model._meta.get_field(step).related_model  # type: ignore[assignment]
     return model._meta.get_field(last)
 
 
 def _moment(text: str) -> datetime | None:
     moment = parse_datetime(text)
-    # SQLite keeps moments in UTC without saying so.
+    # SQLite keeps moments in UTC, without a time zone.
     return make_aware(moment, UTC) if moment is not None and is_naive(moment) else moment

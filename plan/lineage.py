@@ -1,7 +1,7 @@
-"""Where actions come from and what they became, over several agreements, as far as a reader may know of it.
+"""Where actions come from and what they became, over several agreements, as far as a reader may know.
 
-A fixed number of queries, however long the chain: one for the links, one for the agreements that they lead to, one for
-the actions, and one for those that are read as last published.
+Four queries, however long the chain: the links, the agreements that they lead to, the actions as they are, and the
+actions as last published.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REVIEWERS = frozenset({Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIE
 
 @dataclass(frozen=True)
 class RelatedAction:
-    """An action as a page about another one names it. ``title``: of its agreement; ``follows``: what it carries on."""
+    """An action as the page of another one names it. ``title``: of its agreement; ``follows``: what it carries on."""
 
     origin: Origin
     label: str
@@ -47,10 +47,10 @@ class RelatedAction:
 
 @dataclass(frozen=True)
 class Lineage:
-    """One action's: ``before``, those that it carries on from, the nearest first; ``after``, those that carry it on.
+    """``before``: the actions that one action carries on from, the nearest first; ``after``: those that carry it on.
 
-    ``is_cut``: somewhere it comes from an action that this reader does not see. ``since``: the year in which the
-    earliest agreement began that is seen; None where that is not known, or nothing is seen.
+    ``is_cut``: it also comes from an action that this reader may not see. ``since``: the year in which the earliest
+    agreement of ``before`` began; None where no such year is known.
     """
 
     before: tuple[RelatedAction, ...] = ()
@@ -63,7 +63,7 @@ Links = Mapping[Origin, tuple[Origin, ...]]
 
 
 def links_of(user: Person, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
-    """Every action of the partnership that carries on from others, as far as its agreement is visible. One query."""
+    """Action -> the actions that it carries on from, in all visible agreements of the partnership. One query."""
     visible = Agreement.objects.visible_to(user).filter(partnership=agreement.partnership_id)
     rows = Action.objects.filter(agreement__in=visible.values("pk")).exclude(follows="")
     return {
@@ -75,63 +75,63 @@ def links_of(user: Person, agreement: Agreement) -> dict[Origin, tuple[Origin, .
 
 
 def followers(links: Links, origin: Origin) -> list[Origin]:
-    """The actions that carry on from one, directly."""
+    """The actions that carry on directly from one."""
     return [name for name, before in links.items() if origin in before]
 
 
 def lineage_of(user: Person, agreement: Agreement, ref: str, follows: str) -> Lineage:
-    """The lineage of one action. ``follows``: what it carries on from, at the moment that the page shows."""
+    """The lineage of one action. ``follows``: what it carries on from at the moment that the page shows."""
     own = Origin(agreement.slug, ref)
     links = links_of(user, agreement)
     ancestors: dict[Origin, None] = {}
-    waiting = list(origins_of(follows))
-    while waiting:
-        name = waiting.pop(0)
+    queue = list(origins_of(follows))
+    while queue:
+        name = queue.pop(0)
         if name not in ancestors and name != own:
             ancestors[name] = None
-            waiting += links.get(name, ())
+            queue += links.get(name, ())
     after = [name for name in followers(links, own) if name not in ancestors]
     if not ancestors and not after:
         return Lineage()
-    known = kin_of(user, [*ancestors, *after])
-    before, is_cut = _seen([name for name in origins_of(follows) if name != own], known, own)
+    actions = related_actions(user, [*ancestors, *after])
+    before, is_cut = _visible_ancestors([name for name in origins_of(follows) if name != own], actions, own)
     years = [item.starts_on.year for item in before if item.starts_on]
     return Lineage(
         tuple(before),
-        tuple(known[name] for name in after if name in known),
+        tuple(actions[name] for name in after if name in actions),
         is_cut,
         min(years, default=None),
     )
 
 
-def _seen(
-    first: list[Origin], known: Mapping[Origin, RelatedAction], own: Origin
+def _visible_ancestors(
+    origins: list[Origin], actions: Mapping[Origin, RelatedAction], own: Origin
 ) -> tuple[list[RelatedAction], bool]:
-    """The ancestors that can be reached over those that are seen, nearest first; whether one of them is not."""
-    found: dict[Origin, RelatedAction] = {}
+    """The ancestors that the reader reaches over visible actions, nearest first; whether an action was not visible."""
+    ancestors: dict[Origin, RelatedAction] = {}
     is_cut = False
-    waiting = list(first)
-    while waiting:
-        name = waiting.pop(0)
-        if name in found or name == own:
+    queue = list(origins)
+    while queue:
+        name = queue.pop(0)
+        if name in ancestors or name == own:
             continue
-        if name not in known:
+        if name not in actions:
             is_cut = True
             continue
-        found[name] = known[name]
-        waiting += known[name].follows
-    return list(found.values()), is_cut
+        ancestors[name] = actions[name]
+        queue += actions[name].follows
+    return list(ancestors.values()), is_cut
 
 
-def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedAction]:
-    """The actions of these names that the reader may know of: as they are now, or as last published to them."""
+def related_actions(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedAction]:
+    """The actions of these names that the reader may know of: as they are now, or as last published."""
     slugs = {name.agreement for name in names}
     visible = with_last_published(Agreement.objects.visible_to(user).filter(slug__in=slugs))
-    agreements: dict[int, Any] = {row.pk: row for row in _with_standing(user, visible)}
+    agreements: dict[int, Any] = {row.pk: row for row in _with_roles(user, visible)}
     if not agreements:
         return {}
-    wanted = {(name.agreement, name.ref) for name in names}
-    live = _live(user, agreements, names)
+    names_sought = {(name.agreement, name.ref) for name in names}
+    live = _live_actions(user, agreements, names)
     hidden = {
         row.pk
         for row in live
@@ -142,17 +142,17 @@ def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedActio
         for pk, row in agreements.items()
         if not (row.is_reviewer or row.is_lead) and row.last_version_at is not None
     }
-    then = _published(as_published, hidden)
-    found: dict[Origin, RelatedAction] = {}
+    published = _published_actions(as_published, hidden)
+    related: dict[Origin, RelatedAction] = {}
     for pk, agreement in agreements.items():
         if pk in as_published:
-            rows = _labelled((row for row in then if row.agreement_id == pk), lambda row: row.number)
+            rows = _with_labels((row for row in published if row.agreement_id == pk), lambda row: row.number)
         else:
-            rows = _labelled((row for row in live if row.agreement_id == pk), lambda row: row.aim.number)
+            rows = _with_labels((row for row in live if row.agreement_id == pk), lambda row: row.aim.number)
         for row, label in rows:
             name = Origin(agreement.slug, row.ref)
-            if name in wanted and row.pk not in hidden:
-                found[name] = RelatedAction(
+            if name in names_sought and row.pk not in hidden:
+                related[name] = RelatedAction(
                     name,
                     label,
                     row.text,
@@ -161,14 +161,14 @@ def kin_of(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedActio
                     origins_of(row.follows),
                     row.withdrawn_at is not None,
                 )
-    return {name: found[name] for name in names if name in found}
+    return {name: related[name] for name in names if name in related}
 
 
-def _with_standing(user: Person, agreements: Any) -> Any:
-    """The agreements with what the reader is there: ``is_reviewer``, and ``is_lead`` (or types for one)."""
+def _with_roles(user: Person, agreements: Any) -> Any:
+    """The agreements, each with whether the reader is a reviewer or a lead (or deputy or delegate of one) there."""
     if not user.is_authenticated:
-        never = Value(False, BooleanField())
-        return agreements.annotate(is_reviewer=never, is_lead=never)
+        no = Value(False, BooleanField())
+        return agreements.annotate(is_reviewer=no, is_lead=no)
     roles = Role.objects.filter(person=user, kind__in=REVIEWERS, is_withdrawn=False)
     return agreements.annotate(
         is_reviewer=Exists(roles.filter(partnership=OuterRef("partnership"))),
@@ -176,10 +176,12 @@ def _with_standing(user: Person, agreements: Any) -> Any:
     )
 
 
-def _live(user: Person, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
-    """The actions named and those beside them in their aims, in order; with whether each is the reader's own."""
-    wanted = Action.objects.filter(agreement__in=list(agreements), ref__in={name.ref for name in names})
-    rows = Action.objects.filter(aim__in=wanted.values("aim")).select_related("aim")
+def _live_actions(user: Person, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
+    """The actions of these names with all others of their aims, in order; ``is_own``: the reader answers for it."""
+    named_actions = Action.objects.filter(
+        agreement__in=list(agreements), ref__in={name.ref for name in names}
+    )
+    rows = Action.objects.filter(aim__in=named_actions.values("aim")).select_related("aim")
     if user.is_authenticated:
         posts = holdings_of(user).values("post")
         joint = PriorityLead.objects.filter(
@@ -192,23 +194,23 @@ def _live(user: Person, agreements: Iterable[int], names: Iterable[Origin]) -> l
     return list(rows.annotate(is_own=is_own).order_by("position", "pk"))
 
 
-def _labelled(rows: Iterable[Any], number_of: Any) -> list[tuple[Any, str]]:
-    """The rows with the labels that the whole plan gives them; a withdrawn one has none."""
+def _with_labels(rows: Iterable[Any], number_of: Any) -> list[tuple[Any, str]]:
+    """Each row with its label; "" for a withdrawn row. ``rows`` must hold all actions of an aim."""
     counts: dict[int, int] = {}
-    found = []
+    labelled = []
     for row in rows:
         if row.withdrawn_at is not None:
-            found.append((row, ""))
+            labelled.append((row, ""))
             continue
         place = counts.get(row.aim_id, 0)
         counts[row.aim_id] = place + 1
         number = number_of(row)
-        found.append((row, f"{number}{letters(place)}" if number else ""))
-    return found
+        labelled.append((row, f"{number}{letters(place)}" if number else ""))
+    return labelled
 
 
-class _Then(NamedTuple):
-    """An action as a published version has it; ``number``: of its aim."""
+class _PublishedAction(NamedTuple):
+    """An action as a published version has it. ``number``: the number of its aim."""
 
     agreement_id: int
     position: int
@@ -222,26 +224,26 @@ class _Then(NamedTuple):
     number: str
 
 
-def _published(moments: Mapping[int, datetime], hidden: set[int]) -> list[_Then]:
-    """The actions of the last published version of each agreement, in order; one query, none for no agreement.
+def _published_actions(moments: Mapping[int, datetime], hidden: set[int]) -> list[_PublishedAction]:
+    """The actions of each agreement at the moment of its last published version, in order. One query at most.
 
-    ``hidden`` grows by those that were for the Partnership only then.
+    Adds to ``hidden`` the actions that were for the Partnership only then.
     """
-    parts = []
+    selects = []
     for key, moment in moments.items():
         aims = history_of(Aim)._default_manager.filter(id=OuterRef("aim_id"), history_date__lte=moment)
         number = aims.order_by("-history_date", "-history_id").values("number")[:1]
         rows = rows_at(Action.objects.filter(agreement=key), moment).order_by()
-        parts.append(
+        selects.append(
             rows.annotate(number_then=Subquery(number)).values_list(
                 *("agreement_id", "position", "id", "ref", "text", "follows", "aim_id"),
                 *("withdrawn_at", "partnership_only", "number_then"),
             )
         )
-    if not parts:
+    if not selects:
         return []
-    first, *rest = parts
-    together = first.union(*rest, all=True) if rest else first
-    found = [_Then(*row) for row in together.order_by("agreement_id", "position", "id")]
-    hidden.update(row.pk for row in found if row.partnership_only)
-    return found
+    first, *rest = selects
+    query = first.union(*rest, all=True) if rest else first
+    actions = [_PublishedAction(*row) for row in query.order_by("agreement_id", "position", "id")]
+    hidden.update(row.pk for row in actions if row.partnership_only)
+    return actions

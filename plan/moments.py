@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -25,8 +26,8 @@ class NotAMoment(ValueError):
 class Moment:
     """A moment to read a plan at. ``structure_at``, ``progress_at`` None: now.
 
-    ``at`` and ``version`` are what the address asked for (None, ""); ``published`` is the version that the reading is
-    of, where it is of one.
+    ``at``, ``version``: what the address asks for, if anything. ``published``: the version that the page shows, if it
+    shows one. ``progress_to``: the last day of the published period whose progress it shows; None: there is none.
     """
 
     structure_at: datetime | None = None
@@ -34,15 +35,16 @@ class Moment:
     at: date | None = None
     version: str = ""
     published: str = ""
+    progress_to: date | None = None
 
     @property
     def is_default(self) -> bool:
-        """Whether the page shows what its reader sees unasked."""
+        """Whether the address asks for no moment, so that the page shows the default of its reader."""
         return self.at is None and not self.version
 
     @property
     def query(self) -> str:
-        """What keeps the moment along a page's links: "?at=2014-12-31", "?version=1.2" or ""."""
+        """The query string that keeps the moment in links: "?at=2014-12-31", "?version=1.2" or ""."""
         if self.at:
             return "?" + urlencode({"at": self.at.isoformat()})
         return "?" + urlencode({"version": self.version}) if self.version else ""
@@ -55,39 +57,45 @@ def end_of(day: date) -> datetime:
 
 
 def start_of(day: date) -> datetime:
-    """00:00 of a day in Europe/London, as an aware moment: when a load for that day takes effect."""
+    """00:00 of a day in Europe/London, as an aware moment. A load for a day takes effect then."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def _published_versions(agreement: Any) -> QuerySet[PlanVersion]:
-    # One without stored bytes was only listed by a file that holds no plan as at its moment: there is nothing to read.
+    # A version without stored bytes was only listed in a file that held no plan of its moment: it cannot be read.
     return PlanVersion.objects.filter(
         agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=False
     ).order_by("-effective_at", "-pk")
 
 
 def _published_periods(agreement: Any) -> QuerySet[ReportingPeriod]:
-    return ReportingPeriod.objects.filter(
-        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
-    ).order_by("-published_at", "-pk")
-
-
-def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    """Adds what the default view of viewers needs, so that it costs no further query."""
-    versions = _published_versions(OuterRef("pk")).values
-    return agreements.annotate(
-        last_version_number=Subquery(versions("number")[:1]),
-        last_version_at=Subquery(versions("effective_at")[:1]),
-        last_period_at=Subquery(_published_periods(OuterRef("pk")).values("published_at")[:1]),
+    return (
+        ReportingPeriod.objects.filter(
+            agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
+        )
+        .annotate(progress_to=Coalesce("period_end", "due_on"))
+        .order_by("-published_at", "-pk")
     )
 
 
-def moment_asked_for(agreement: Agreement, reader: Reader, asked: QueryDict) -> Moment:
-    """The moment of a page. ``agreement`` comes from :func:`with_last_published`.
+def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Adds the number and moment of the last published version and the moment of the last published period."""
+    versions = _published_versions(OuterRef("pk")).values
+    periods = _published_periods(OuterRef("pk")).values
+    return agreements.annotate(
+        last_version_number=Subquery(versions("number")[:1]),
+        last_version_at=Subquery(versions("effective_at")[:1]),
+        last_period_at=Subquery(periods("published_at")[:1]),
+        last_progress_to=Subquery(periods("progress_to")[:1]),
+    )
 
-    Raises NotAMoment for both at once, an impossible or future day, or an unknown version.
+
+def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict) -> Moment:
+    """The moment that the query string asks for. ``agreement`` comes from :func:`with_last_published`.
+
+    Raises NotAMoment for a day and a version at once, an impossible or future day, or an unknown version.
     """
-    at, version = asked.get("at", "").strip(), asked.get("version", "").strip()
+    at, version = parameters.get("at", "").strip(), parameters.get("version", "").strip()
     if at and version:
         raise NotAMoment("Ask for a date or for a version, not for both at once.")
     if version:
@@ -100,16 +108,17 @@ def moment_asked_for(agreement: Agreement, reader: Reader, asked: QueryDict) -> 
         structure_at=agreement.last_version_at,  # type: ignore[attr-defined]
         progress_at=agreement.last_period_at or agreement.last_version_at,  # type: ignore[attr-defined]
         published=agreement.last_version_number,  # type: ignore[attr-defined]
+        progress_to=agreement.last_progress_to,  # type: ignore[attr-defined]
     )
 
 
 def _of_version(agreement: Agreement, number: str) -> Moment:
-    found = _published_versions(agreement).filter(number=number).first()
-    if found is None:
+    row = _published_versions(agreement).filter(number=number).first()
+    if row is None:
         raise NotAMoment(
             f"There is no version {number} of this plan. The Versions page lists those there are."
         )
-    return Moment(found.effective_at, found.effective_at, version=number, published=number)
+    return Moment(row.effective_at, row.effective_at, version=number, published=number)
 
 
 def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
@@ -122,11 +131,17 @@ def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
     moment = end_of(day)
     if reader.sees_working_copy:
         return Moment(moment, moment, at=day)
-    # Members and the public see, as at a day, what had been published by then; before a first version there was
-    # nothing but the plan as it stood.
+    # Members and the public see what had been published by the end of that day. Before the first version they see
+    # the plan as it was.
     version = _published_versions(agreement).filter(effective_at__lte=moment).first()
     if version is None:
         return Moment(moment, moment, at=day)
     period = _published_periods(agreement).filter(published_at__lte=moment).first()
     progress = period.published_at if period else version.effective_at
-    return Moment(version.effective_at, progress, at=day, published=version.number)
+    return Moment(
+        version.effective_at,
+        progress,
+        at=day,
+        published=version.number,
+        progress_to=getattr(period, "progress_to", None),
+    )

@@ -1,6 +1,6 @@
 """A plan in the shape of the published table: sections with leads, aims with themes, actions with labels.
 
-Pure: what templates need ready at hand, from the frozen value alone.
+Pure: built from the frozen value alone, for templates.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ STATE_WORDS = {
 
 @dataclass(frozen=True)
 class PrintedAction:
-    """An action with who answers for it and when, in words. ``when`` "": the plan gives no date."""
+    """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date."""
 
     item: LabelledAction
     who: str
@@ -48,7 +48,7 @@ class PrintedAction:
 
 @dataclass(frozen=True)
 class PrintedAim:
-    """An aim with its themes and actions; ``rows`` is how many lines of the table it takes."""
+    """An aim with its themes and actions."""
 
     aim: LabelledAim
     themes: tuple[ThemeValue, ...]
@@ -56,13 +56,13 @@ class PrintedAim:
 
     @property
     def rows(self) -> int:
-        """At least one line, also without actions."""
+        """How many rows of the table it takes: one, also without actions."""
         return max(1, len(self.actions))
 
 
 @dataclass(frozen=True)
 class PrintedSection:
-    """A section of the plan: its heading, lead and address, and its aims."""
+    """A section of the plan. ``address``: what names it in URLs; ``secondary``: its secondary leads."""
 
     priority: PriorityValue
     heading: str
@@ -74,9 +74,9 @@ class PrintedSection:
 
 @dataclass(frozen=True)
 class PrintedUpdate:
-    """An update with its period and status. ``differs``: another status was agreed than was sent.
+    """An update with its period and status. ``differs``: the agreed status is not the one that was sent.
 
-    ``asked_of``: who was asked for it, as printed.
+    ``asked_of``: the post that was asked for it.
     """
 
     row: UpdateValue
@@ -90,40 +90,38 @@ class PrintedUpdate:
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether it is still to be sent, or to be sent again."""
+        """Whether the lead must still send it, or send it again."""
         return self.row.state in ("owed", "sent back")
 
     @property
     def says_something(self) -> bool:
-        """Whether anything was sent: what is only waited for says nothing."""
+        """Whether anything was sent."""
         return self.row.state not in ("owed", "released", "not sent")
 
 
-def when(action: ActionValue) -> str:
-    """The date of an action in words: its due date, "Ongoing", the timescale as printed; "" for none."""
+def date_in_words(action: ActionValue) -> str:
+    """The due date of an action, "Ongoing", or its timescale as printed; "" for none."""
     if action.due:
         return date_format(action.due, "j F Y")
     if action.ongoing:
-        return f"Ongoing{_looked_at_again(action)}"
+        return f"Ongoing{_review_words(action)}"
     return action.timescale
 
 
-def _looked_at_again(action: ActionValue) -> str:
+def _review_words(action: ActionValue) -> str:
     return f", looked at again on {date_format(action.review_on, 'j F Y')}" if action.review_on else ""
 
 
 def who_answers(value: PlanValue, item: LabelledAction) -> str:
-    """The co-ordinator; else the lead of the priority, as printed."""
+    """The co-ordinator of an action; without one the lead of its priority."""
     return value.post_as_printed(item.action.coordinator) or value.lead_as_printed(item.priority)
 
 
 def print_action(value: PlanValue, item: LabelledAction) -> PrintedAction:
-    """One action."""
-    return PrintedAction(item, who_answers(value, item), when(item.action), lateness(item))
+    return PrintedAction(item, who_answers(value, item), date_in_words(item.action), lateness(item))
 
 
 def print_section(value: PlanValue, section: Section) -> PrintedSection:
-    """One section with all that is in it."""
     priority = section.priority
     return PrintedSection(
         priority=priority,
@@ -141,22 +139,21 @@ def print_section(value: PlanValue, section: Section) -> PrintedSection:
 
 
 def print_plan(value: PlanValue) -> tuple[PrintedSection, ...]:
-    """All sections, as printed."""
     return tuple(print_section(value, section) for section in value.sections)
 
 
-def serving(sections: Iterable[PrintedSection], theme: ThemeValue) -> tuple[PrintedSection, ...]:
-    """The sections with only those aims that serve a theme; a section without any is left out."""
-    found = []
+def sections_serving(sections: Iterable[PrintedSection], theme: ThemeValue) -> tuple[PrintedSection, ...]:
+    """The sections with only the aims that serve a theme; a section without such an aim is left out."""
+    serving = []
     for section in sections:
         aims = tuple(aim for aim in section.aims if theme in aim.themes)
         if aims:
-            found.append(
+            serving.append(
                 PrintedSection(
                     section.priority, section.heading, section.address, section.lead, section.secondary, aims
                 )
             )
-    return tuple(found)
+    return tuple(serving)
 
 
 def shows_status(value: PlanValue) -> bool:
@@ -166,17 +163,17 @@ def shows_status(value: PlanValue) -> bool:
 
 def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
     """Updates about some actions, the newest period first, within a period in the order of the plan."""
-    wanted = set(refs)
+    refs_wanted = set(refs)
     order = {ref: number for number, ref in enumerate(value.labelled_actions)}
-    mine: dict[str, list[UpdateValue]] = {}
+    rows_by_period: dict[str, list[UpdateValue]] = {}
     for row in value.updates:
-        if row.action in wanted:
-            mine.setdefault(row.period, []).append(row)
-    found = []
+        if row.action in refs_wanted:
+            rows_by_period.setdefault(row.period, []).append(row)
+    printed = []
     for period in newest_first(value.periods):
-        rows = sorted(mine.get(period.ref, ()), key=lambda row: order.get(row.action, 0))
-        found += [_print_update(value, row, period) for row in rows]
-    return found
+        rows = sorted(rows_by_period.get(period.ref, ()), key=lambda row: order.get(row.action, 0))
+        printed += [_print_update(value, row, period) for row in rows]
+    return printed
 
 
 def _print_update(value: PlanValue, row: UpdateValue, period: PeriodValue) -> PrintedUpdate:
@@ -195,7 +192,7 @@ def _print_update(value: PlanValue, row: UpdateValue, period: PeriodValue) -> Pr
 
 
 def lead_lines(value: PlanValue, priority: PriorityValue) -> list[SummaryRow]:
-    """Who leads a priority: the lead with the holder when known, joint and secondary leads."""
+    """The lead, joint leads and secondary leads of a priority, each with the holder where one is known."""
     lines: list[SummaryRow] = []
     for words, refs in (
         ("Lead", (priority.lead,)),
@@ -216,27 +213,23 @@ def post_with_holders(value: PlanValue, ref: str) -> str:
 
 
 def holders(value: PlanValue, ref: str) -> list[str]:
-    """Names of those who hold a post on the day that the value speaks of; none where people were not read."""
+    """Names of the people who hold a post on the day of the value; none where people were not read."""
     if not value.has_read("people"):
         return []
     day = day_of(value)
-    return [
-        row.name
-        for row in value.holders_of(ref)
-        if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on >= day)
-    ]
+    return [row.name for row in value.holders_of(ref) if row.covers(day)]
 
 
 # --- The documents --------------------------------------------------------------------------------------
 
 
 def published_versions(rows: Iterable[VersionValue], document: str) -> tuple[VersionValue, ...]:
-    """The rows of the Version Control table of a document, the oldest first."""
+    """The published versions of a document, for its Version Control table, in the order of the rows."""
     return tuple(row for row in rows if row.document == document and row.status == "published")
 
 
 @dataclass(frozen=True)
-class Leading:
+class LeadsRow:
     """A row of the table of leads."""
 
     priority: PriorityValue
@@ -246,9 +239,9 @@ class Leading:
 
 @dataclass(frozen=True)
 class DocumentParts:
-    """The agreement as a document, ready to be set out."""
+    """The parts of the agreement as a document. ``why``: priorities with their address, where reasons are given."""
 
-    leads: tuple[Leading, ...]
+    leads: tuple[LeadsRow, ...]
     why: tuple[tuple[PriorityValue, str], ...]
     signatories: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, tuple[FindingValue, ...]], ...]
@@ -256,45 +249,45 @@ class DocumentParts:
 
 
 def document_parts(value: PlanValue) -> DocumentParts:
-    """Leads, reasons, signatories, findings by year, achievements by priority, in the agreement's order."""
+    """Findings are grouped by year, achievements by priority; all in the order of the agreement."""
     years = dict.fromkeys(row.year for row in value.assessments)
-    about = dict.fromkeys([*(row.ref for row in value.priorities), ""])
-    told = []
-    for ref in about:
+    priority_refs = dict.fromkeys([*(row.ref for row in value.priorities), ""])
+    achievements = []
+    for ref in priority_refs:
         rows = tuple(row for row in value.achievements if row.priority == ref)
         if rows:
             priority = value.find("priorities", ref)
-            told.append((priority.title if priority else "", rows))
+            achievements.append((priority.title if priority else "", rows))
     return DocumentParts(
         leads=tuple(
-            Leading(row, address_of(row), lead_lines(value, row))
+            LeadsRow(row, address_of(row), lead_lines(value, row))
             for row in value.priorities
             if row.kind == "priority"
         ),
         why=tuple((row, address_of(row)) for row in value.priorities if row.context or row.overall_aim),
         signatories=tuple((value.find("agencies", row.agency).name, row.note) for row in value.signatories),
         findings=tuple((year, tuple(row for row in value.assessments if row.year == year)) for year in years),
-        achievements=tuple(told),
+        achievements=tuple(achievements),
     )
 
 
 @dataclass(frozen=True)
-class ToldIn:
-    """What was told of a priority in one reporting period."""
+class PeriodReport:
+    """Commentary and updates about a priority in one reporting period."""
 
     period: PeriodValue
     commentary: str
     updates: tuple[PrintedUpdate, ...]
 
 
-def told_in(value: PlanValue, priority: str, updates: Iterable[PrintedUpdate]) -> list[ToldIn]:
-    """Commentary and updates by reporting period, the newest first; only what says something."""
+def period_reports(value: PlanValue, priority: str, updates: Iterable[PrintedUpdate]) -> list[PeriodReport]:
+    """The reports about a priority, the newest period first; periods without a report are left out."""
     updates = tuple(updates)
-    told = {(row.period, row.priority): row.text for row in value.commentary}
-    found = []
+    commentary = {(row.period, row.priority): row.text for row in value.commentary}
+    reports = []
     for period in newest_first(value.periods):
-        words = told.get((period.ref, priority), "")
-        mine = tuple(item for item in updates if item.period == period and item.says_something)
-        if words or mine:
-            found.append(ToldIn(period, words, mine))
-    return found
+        text = commentary.get((period.ref, priority), "")
+        sent_updates = tuple(item for item in updates if item.period == period and item.says_something)
+        if text or sent_updates:
+            reports.append(PeriodReport(period, text, sent_updates))
+    return reports

@@ -1,9 +1,9 @@
 """Reading a plan: the database at a moment becomes one frozen value (design: domain.md, "One value, one difference").
 
-One query for each table that grows with the plan and one for all the small ones together, whatever the size of the
-plan. Now: the live rows. At a moment: for each live row the latest row of its history (nothing is ever deleted, so the
-live rows are all the candidates there are). Structure and progress may be read at two different moments: what a version
-says, and how far delivery had come when a period was published.
+One query for each table that grows with the plan, and one query for all small tables together. Now: the live rows. At
+a moment: for each live row the latest row of its history until then. Nothing is ever deleted, so every row of the
+history has a live row. Structure and progress may be read at two moments: the plan as a version has it, and delivery as
+it was when a period was published.
 """
 
 from __future__ import annotations
@@ -16,31 +16,30 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.history import rows_at
-from plan.gathering import gathered
-from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table, Withdrawn, with_needed
+from plan.gathering import freeze_pairs, read_together
+from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table, WithdrawnRow, with_needed
 from plan.value.rows import AgreementValue, Row
-from plan.value.tables import HANGS_ON
+from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 
-# Tables that grow with the plan, or hold decimals, are read by themselves; a page that asked for each of the others
-# by itself as well would make more queries than it may. Of a large table that is narrowed so little is read that it
-# goes with the small ones.
+# Each table that grows with the plan, or holds decimals, has a query of its own. The others share one, because a page
+# may make only so many queries. A large table that is narrowed gives few rows, so it goes with the small ones.
 DECIMALS = frozenset({"observations"})
 LARGE = frozenset({"aims", "actions", "standings", "updates"}) | DECIMALS
 
 
-class NothingThen(LookupError):
-    """The tracker holds nothing for the agreement at that moment."""
+class PlanDidNotExist(LookupError):
+    """The agreement did not exist at that moment, as far as the tracker knows."""
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What a query brought: rows in order, the refs by primary key, and what had been withdrawn."""
+class _TableRows:
+    """The rows of one table, by primary key and in order; ``withdrawn``: when and why."""
 
     table: Table
     refs: dict[int, str]
     raw: dict[int, dict[str, Any]]
-    gone: dict[int, tuple[datetime, str]]
+    withdrawn: dict[int, tuple[datetime, str]]
 
 
 def read_plan(
@@ -53,29 +52,29 @@ def read_plan(
 ) -> PlanValue:
     """The plan of an agreement as one frozen value.
 
-    ``structure_at``, ``progress_at``: aware moments; None is now. ``tables``: what the caller will look at (with what
-    those name); None is everything. A table left out raises LookupError when it is used. ``narrow``: of a table only
-    the rows that a condition lets through, for a page that looks at no others; it may speak of columns that no edit
-    changes (an observation's indicator and area), and such a value is for that page alone, never for a difference.
-    Raises NothingThen when the agreement did not exist at ``structure_at``.
+    ``structure_at``, ``progress_at``: aware moments; None is now. ``tables``: the tables that the caller needs (the
+    tables that their rows name are read too); None is all tables. A table that was not read raises LookupError when
+    it is used. ``narrow``: table -> a condition on its rows, for a page that shows no others. The condition may use
+    only columns that no edit changes (an observation's indicator and area), and such a value must never be compared.
+    Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
     """
-    wanted = frozenset(TABLE_NAMES) if tables is None else with_needed(frozenset(tables))
+    names = frozenset(TABLE_NAMES) if tables is None else with_needed(frozenset(tables))
     head = _agreement_row(agreement, structure_at)
-    asked = {
+    querysets = {
         table: _at(
             table.model._default_manager.filter((narrow or {}).get(table.name, Q()), agreement=agreement),
             progress_at if table.progress else structure_at,
         )
         for table in TABLES
-        if table.name in wanted
+        if table.name in names
     }
-    found = _query(asked, apart=LARGE - (frozenset(narrow or {}) - DECIMALS))
-    built, withdrawn = _build(found, agreement, structure_at)
-    left_out: dict[str, Any] = {name: NOT_READ for name in TABLE_NAMES if name not in wanted}
+    tables_read = _query(querysets, apart=LARGE - (frozenset(narrow or {}) - DECIMALS))
+    built, withdrawn = _build(tables_read, agreement, structure_at)
+    not_read: dict[str, Any] = {name: NOT_READ for name in TABLE_NAMES if name not in names}
     return PlanValue(
         head,
         **built,
-        **left_out,
+        **not_read,
         structure_at=structure_at,
         progress_at=progress_at,
         withdrawn=tuple(withdrawn),
@@ -91,116 +90,112 @@ def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementVa
     if moment is None:
         values = {name: getattr(agreement, name) for name in names}
     else:
-        then = rows_at(Agreement.objects.filter(pk=agreement.pk), moment).values(*names).first()
-        if then is None:
-            raise NothingThen(f"The tracker holds nothing for {agreement.title} at that time.")
-        values = then
+        past_values = rows_at(Agreement.objects.filter(pk=agreement.pk), moment).values(*names).first()
+        if past_values is None:
+            raise PlanDidNotExist(f"The tracker holds nothing for {agreement.title} at that time.")
+        values = past_values
     return AgreementValue(ref=agreement.slug, partnership=agreement.partnership.name, **values)
 
 
-def _query(asked: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> dict[str, _Found]:
-    """The rows of the tables, in order: one query for each of those ``apart``, one for all the others together."""
+def _query(querysets: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> dict[str, _TableRows]:
+    """The rows of the tables, in order: one query for each table in ``apart``, one for all the others."""
     small: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
-    read: dict[str, list[dict[str, Any]]] = {}
-    for table, rows in asked.items():
+    rows_by_table: dict[str, list[dict[str, Any]]] = {}
+    for table, rows in querysets.items():
         links = (f"{name}_id" for name in table.links)
         columns = ("id", "ref", "withdrawn_at", "withdrawn_why", *table.plain, *links)
         if table.name in apart:
-            read[table.name] = list(rows.order_by("position", "id").values(*columns))
+            rows_by_table[table.name] = list(rows.order_by("position", "id").values(*columns))
         else:
             small[table.name] = (rows, columns)
-    read |= gathered(small)
-    return {table.name: _found(table, read[table.name]) for table in asked}
+    rows_by_table |= read_together(small)
+    return {table.name: _table_rows(table, rows_by_table[table.name]) for table in querysets}
 
 
-def _found(table: Table, rows: list[dict[str, Any]]) -> _Found:
+def _table_rows(table: Table, rows: list[dict[str, Any]]) -> _TableRows:
     refs: dict[int, str] = {}
     raw: dict[int, dict[str, Any]] = {}
-    gone: dict[int, tuple[datetime, str]] = {}
+    withdrawn: dict[int, tuple[datetime, str]] = {}
     for row in rows:
         key = row.pop("id")
         at, why = row.pop("withdrawn_at"), row.pop("withdrawn_why")
         refs[key] = row["ref"]
         raw[key] = row
         if at is not None:
-            gone[key] = (at, why)
-    return _Found(table, refs, raw, gone)
+            withdrawn[key] = (at, why)
+    return _TableRows(table, refs, raw, withdrawn)
 
 
 def _links(
     tables: Iterable[Table], agreement: Agreement, moment: datetime | None
 ) -> dict[tuple[str, str], dict[int, list[int]]]:
-    """The links of all tables: (table, field) -> owner's key -> keys of the rows named, in order. One query."""
-    many = [(table.name, name, spec) for table in tables for name, spec in table.many.items()]
-    asked: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
-    for _, _, spec in many:
+    """The links of all tables: (table, field) -> key of the owner -> keys of the linked rows, in order. One query."""
+    many_fields = [(table.name, name, spec) for table in tables for name, spec in table.many.items()]
+    querysets: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
+    for _, _, spec in many_fields:
         links = _at(spec.model._default_manager.filter(agreement=agreement), moment).filter(
             is_withdrawn=False
         )
-        asked[spec.model.__name__] = (links, (f"{spec.owner}_id", f"{spec.other}_id", *spec.where))
-    rows = gathered(asked)
+        querysets[spec.model.__name__] = (links, (f"{spec.owner}_id", f"{spec.other}_id", *spec.where))
+    rows = read_together(querysets)
     result: dict[tuple[str, str], dict[int, list[int]]] = {}
-    for table_name, name, spec in many:
-        found = result[table_name, name] = {}
+    for table_name, name, spec in many_fields:
+        linked = result[table_name, name] = {}
         for row in rows[spec.model.__name__]:
             if all(row[key] == value for key, value in spec.where.items()):
-                found.setdefault(row[f"{spec.owner}_id"], []).append(row[f"{spec.other}_id"])
+                linked.setdefault(row[f"{spec.owner}_id"], []).append(row[f"{spec.other}_id"])
     return result
 
 
 def _build(
-    found: dict[str, _Found], agreement: Agreement, structure_at: datetime | None
-) -> tuple[dict[str, Any], list[Withdrawn]]:
-    """Rows with refs instead of keys.
+    tables_read: dict[str, _TableRows], agreement: Agreement, structure_at: datetime | None
+) -> tuple[dict[str, Any], list[WithdrawnRow]]:
+    """The rows in force and the withdrawn rows, with refs instead of keys.
 
-    A row whose subject is not there, or is withdrawn, is not there either; what a field merely mentions (a lead, a
-    theme, a label) and is gone is left empty.
+    A row whose subject does not exist or is withdrawn is not in force either (see ``DEPENDS_ON``). A field that only
+    mentions such a row (a lead, a theme, a label) is left empty.
     """
     built: dict[str, Any] = {}
-    withdrawn: list[Withdrawn] = []
-    place: dict[str, dict[str, int]] = {}
-    many = _links((part.table for part in found.values()), agreement, structure_at)
-    for name, part in found.items():
-        table = part.table
+    withdrawn: list[WithdrawnRow] = []
+    places: dict[str, dict[str, int]] = {}
+    links = _links((table_read.table for table_read in tables_read.values()), agreement, structure_at)
+    for name, table_read in tables_read.items():
+        table = table_read.table
         in_force: list[Row] = []
-        for key, raw in part.raw.items():
+        for key, raw in table_read.raw.items():
             values = dict(raw)
-            there = True
+            subjects_exist = True
             for field_name, target in table.links.items():
-                ref = found[target].refs.get(values.pop(f"{field_name}_id"), "")
-                hangs = field_name in HANGS_ON.get(name, ())
-                there = there and not (hangs and ref not in place[target])
-                values[field_name] = ref if hangs or ref in place[target] else ""
+                ref = tables_read[target].refs.get(values.pop(f"{field_name}_id"), "")
+                is_subject = field_name in DEPENDS_ON.get(name, ())
+                subjects_exist = subjects_exist and not (is_subject and ref not in places[target])
+                values[field_name] = ref if is_subject or ref in places[target] else ""
             for field_name, spec in table.many.items():
                 refs = (
-                    found[spec.table].refs.get(other, "") for other in many[name, field_name].get(key, ())
+                    tables_read[spec.table].refs.get(other, "")
+                    for other in links[name, field_name].get(key, ())
                 )
-                values[field_name] = tuple(ref for ref in refs if ref in place[spec.table])
-            row = table.row(**{field: _plain(value) for field, value in values.items()})
-            if key in part.gone:
-                withdrawn.append(Withdrawn(name, row, *part.gone[key]))
-            elif there:
+                values[field_name] = tuple(ref for ref in refs if ref in places[spec.table])
+            row = table.row(**{field: freeze_pairs(value) for field, value in values.items()})
+            if key in table_read.withdrawn:
+                withdrawn.append(WithdrawnRow(name, row, *table_read.withdrawn[key]))
+            elif subjects_exist:
                 in_force.append(row)
             else:
                 withdrawn += _gone_with_its_subject(name, row, withdrawn)
         if table.within:
-            parents = place[table.links[table.within]]
+            parents = places[table.links[table.within]]
             in_force.sort(key=lambda row: parents[getattr(row, table.within)])
-        place[name] = {row.ref: number for number, row in enumerate(in_force)}
+        places[name] = {row.ref: number for number, row in enumerate(in_force)}
         built[name] = tuple(in_force)
     return built, withdrawn
 
 
-def _gone_with_its_subject(name: str, row: Row, withdrawn: list[Withdrawn]) -> list[Withdrawn]:
-    """The row as withdrawn when and why what it hangs on was; nothing where that was not there yet."""
-    for field_name in HANGS_ON[name]:
+def _gone_with_its_subject(name: str, row: Row, withdrawn: list[WithdrawnRow]) -> list[WithdrawnRow]:
+    """The row as withdrawn with its subject, at the same moment for the same reason; empty if that did not exist."""
+    for field_name in DEPENDS_ON[name]:
         ref, target = getattr(row, field_name), BY_NAME[name].links[field_name]
         for item in withdrawn:
             if item.table == target and item.row.ref == ref:
-                return [Withdrawn(name, row, item.at, item.why)]
+                return [WithdrawnRow(name, row, item.at, item.why)]
     return []
-
-
-def _plain(value: Any) -> Any:
-    """JSON lists of pairs become tuples, so that a row is frozen through and through."""
-    return tuple(tuple(pair) for pair in value) if isinstance(value, list) else value

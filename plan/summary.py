@@ -1,6 +1,6 @@
-"""What an overview says of a plan: counts by status, the worst item, dates, gaps. Pure, value in, value out.
+"""What an overview says of a plan: counts by status, the worst action, dates, missing information. Pure.
 
-Roll-up is by counts and the worst item, never by an average (design: domain.md, "Status").
+An overview counts actions and names the worst one; it never averages (design: domain.md, "Status").
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from plan.value import LabelledAction, PlanValue, Section
-from plan.value.rows import AimValue, ConcernValue, PeriodValue, PriorityValue, StatusLabelValue, ThemeValue
+from plan.value.rows import (
+    CLOSED_PERIOD_STATES,
+    AimValue,
+    ConcernValue,
+    PeriodValue,
+    PriorityValue,
+    StatusLabelValue,
+    ThemeValue,
+)
 from priorities.status import is_open
 
 SOON = timedelta(days=92)
 """How far ahead "the next three months" looks."""
 
-# From worst to best. An open action past its date stands between the RAGs that ask for action and the rest.
+# From worst to best. An open action past its date comes after red and amber, and before the rest.
 _RAG_RANK = {"red": 0, "amber": 1, "green": 7}
 _STATE_RANK = {
     "closed_not_delivered": 2,
@@ -36,14 +44,14 @@ _NOT_RECORDED = 11
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many actions bear a label. ``label`` None: not recorded."""
+    """How many actions have a status. ``label`` None: no status is recorded."""
 
     label: StatusLabelValue | None
     number: int
 
     @property
     def code(self) -> str:
-        """What names the status in the address of a filtered list."""
+        """The name of the status in the address of a filtered list."""
         return self.label.ref if self.label else "none"
 
 
@@ -71,7 +79,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class MissingInformation:
-    """What the plan does not say yet (product.md, "gaps"). Ongoing actions without a date are none."""
+    """What the plan does not say yet (product.md, "gaps"). An ongoing action needs no date."""
 
     nobody: tuple[LabelledAction, ...]
     no_date: tuple[LabelledAction, ...]
@@ -85,7 +93,7 @@ class MissingInformation:
 
 @dataclass(frozen=True)
 class Periods:
-    """The last reporting period that is over, the open one, the one to come; None where there is none."""
+    """The last closed reporting period, the open one and the next planned one; None where there is none."""
 
     last: PeriodValue | None
     current: PeriodValue | None
@@ -93,23 +101,23 @@ class Periods:
 
 
 def day_of(value: PlanValue) -> date:
-    """The day (Europe/London) that a value speaks of: of its progress, or today."""
+    """The day (Europe/London) of a value: that of its progress, else of its structure; today for a value of now."""
     moment = value.progress_at or value.structure_at
     return timezone.localtime(moment).date() if moment else timezone.localdate()
 
 
 def is_overdue(item: LabelledAction, day: date) -> bool:
-    """Whether an open action's date has passed. Ongoing actions never are; "not recorded" counts as open."""
+    """Whether an open action is past its due date. An action without a status counts as open."""
     due = item.action.due
     return due is not None and due < day and is_open(item.status.delivery_state if item.status else "")
 
 
 def lateness(item: LabelledAction) -> str:
     """ "6 weeks late", "3 days late"; "" for what is on time, not complete, or has no date."""
-    due, done = item.action.due, item.completed_on
-    if due is None or done is None or done <= due:
+    due, completed = item.action.due, item.completed_on
+    if due is None or completed is None or completed <= due:
         return ""
-    days = (done - due).days
+    days = (completed - due).days
     number, unit = (days // 7, "week") if days >= 7 else (days, "day")
     return f"{number} {unit}{'' if number == 1 else 's'} late"
 
@@ -117,7 +125,7 @@ def lateness(item: LabelledAction) -> str:
 def counts_of(
     actions: Iterable[LabelledAction], scheme: Iterable[StatusLabelValue]
 ) -> tuple[StatusCount, ...]:
-    """How many actions bear each label that any bears, in the scheme's order, "not recorded" last."""
+    """How many actions have each status, in the order of the scheme, "not recorded" last. Unused ones are left out."""
     tally: dict[str, int] = {}
     for item in actions:
         ref = item.status.ref if item.status else ""
@@ -129,7 +137,7 @@ def counts_of(
 
 
 def rank(item: LabelledAction, day: date) -> int:
-    """How badly an action stands: 0 (Red) to 11 (nothing recorded)."""
+    """0 for the worst status (red) to 11 (no status recorded)."""
     status = item.status
     if status is None:
         own = _NOT_RECORDED
@@ -141,7 +149,7 @@ def rank(item: LabelledAction, day: date) -> int:
 
 
 def worst_of(actions: Iterable[LabelledAction], day: date) -> LabelledAction | None:
-    """The action that stands worst; of equals the first. None where nothing is recorded or overdue."""
+    """The action with the worst status; of equals the first. None where no status is recorded and none is overdue."""
     worst = min(actions, key=lambda item: rank(item, day), default=None)
     return worst if worst is not None and rank(worst, day) < _NOT_RECORDED else None
 
@@ -163,7 +171,7 @@ def summarise(value: PlanValue, section: Section, day: date) -> SectionSummary:
 
 
 def matrix(value: PlanValue) -> tuple[MatrixRow, ...]:
-    """Priorities by themes: how many aims of each priority serve each theme."""
+    """For each priority, how many of its aims serve each theme."""
     rows = []
     for section in value.sections:
         served = [{theme.ref for theme in value.themes_of(item.aim)} for item in section.aims]
@@ -173,25 +181,24 @@ def matrix(value: PlanValue) -> tuple[MatrixRow, ...]:
 
 
 def due_between(value: PlanValue, first: date, last: date) -> tuple[LabelledAction, ...]:
-    """Open actions whose date falls between two days, both included, by date."""
-    found = [
+    """Open actions with a due date between two days, both included, by date."""
+    due = [
         item
         for item in value.labelled_actions.values()
         if item.action.due
         and first <= item.action.due <= last
         and is_open(item.status.delivery_state if item.status else "")
     ]
-    return tuple(sorted(found, key=lambda item: item.action.due or last))
+    return tuple(sorted(due, key=lambda item: item.action.due or last))
 
 
 def overdue_actions(value: PlanValue, day: date) -> tuple[LabelledAction, ...]:
-    """Open actions whose date has passed, the longest overdue first."""
-    found = [item for item in value.labelled_actions.values() if is_overdue(item, day)]
-    return tuple(sorted(found, key=lambda item: item.action.due or day))
+    """Open actions past their due date, the longest overdue first."""
+    overdue = [item for item in value.labelled_actions.values() if is_overdue(item, day)]
+    return tuple(sorted(overdue, key=lambda item: item.action.due or day))
 
 
-def gaps(value: PlanValue) -> MissingInformation:
-    """What is missing: who, when, how it is measured; aims without actions, themes that no aim serves."""
+def missing_information(value: PlanValue) -> MissingInformation:
     actions = tuple(value.labelled_actions.values())
     served = {theme.ref for aim in value.aims for theme in value.themes_of(aim)}
     dated = ("due", "ongoing", "review_on", "timescale")
@@ -205,34 +212,33 @@ def gaps(value: PlanValue) -> MissingInformation:
 
 
 def period_day(period: PeriodValue) -> date:
-    """A day to order reporting periods by; those that a document gives no days for come first."""
+    """The day by which reporting periods are ordered; the earliest day for a period without days."""
     return period.due_on or period.period_end or period.meeting_on or period.opens_on or date.min
 
 
 def newest_first(periods: Iterable[PeriodValue]) -> list[PeriodValue]:
-    """Reporting periods, the newest first; of those without days the later in the plan first."""
+    """Reporting periods, the newest first; of periods with the same day the later row of the plan first."""
     numbered = sorted(enumerate(periods), key=lambda pair: (period_day(pair[1]), pair[0]), reverse=True)
     return [period for _, period in numbered]
 
 
 def periods(value: PlanValue) -> Periods:
-    """The last period that is closed, the open one, and the next planned one."""
     periods = newest_first(value.periods)
     return Periods(
-        last=next((period for period in periods if period.state in ("closed", "published")), None),
+        last=next((period for period in periods if period.state in CLOSED_PERIOD_STATES), None),
         current=next((period for period in periods if period.state == "open"), None),
         coming=next((period for period in reversed(periods) if period.state == "planned"), None),
     )
 
 
 def concerns_about(value: PlanValue, subject: str, ref: str = "") -> tuple[ConcernValue, ...]:
-    """Concerns about one subject, those that wait for an answer first."""
-    mine = (row for row in value.concerns if row.subject == subject and row.subject_ref == ref)
-    return tuple(sorted(mine, key=lambda row: bool(row.answer)))
+    """Concerns about one subject; concerns without an answer come first."""
+    concerns = (row for row in value.concerns if row.subject == subject and row.subject_ref == ref)
+    return tuple(sorted(concerns, key=lambda row: bool(row.answer)))
 
 
 def concern_subject(value: PlanValue, row: ConcernValue) -> str:
-    """What a concern is about, in the plan's words; "" for the whole agreement or a subject that is gone."""
+    """What a concern is about, in words; "" for the whole agreement or a subject that the plan no longer has."""
     if row.subject == "priority":
         priority = value.find("priorities", row.subject_ref)
         return heading_of(priority) if priority else ""
@@ -252,15 +258,15 @@ def heading_of(priority: PriorityValue) -> str:
 
 
 def address_of(priority: PriorityValue) -> str:
-    """What names a priority in addresses: its printed number; its own name where it has none."""
+    """The name of a priority in URLs: its printed number, or its ref where it has none."""
     return priority.number or priority.ref
 
 
 def priority_at(value: PlanValue, address: str) -> Section | None:
-    """The section that an address names; None if there is none."""
+    """The section of an address; None if there is none."""
     return next((item for item in value.sections if address_of(item.priority) == address), None)
 
 
 def theme_at(value: PlanValue, slug: str) -> ThemeValue | None:
-    """The theme that an address names; None if there is none."""
+    """The theme of a slug or ref; None if there is none."""
     return next((theme for theme in value.themes if slug in (theme.slug, theme.ref)), None)

@@ -7,7 +7,7 @@ class PrioritiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Puts the people pages into the menu of administrators."""
+        """Adds the people pages to the administrators' menu."""
         from accounts.sign_in.sessions import seems_to_administer
         from core.context import NavigationItem, add_to_navigation
 

@@ -1,4 +1,4 @@
-"""Who a reader is to an agreement (design: product.md, "Who sees what")."""
+"""A person's roles and posts in one agreement (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from priorities.models import Agreement, holdings_of
 
 @dataclass(frozen=True)
 class Reader:
-    """A person as seen from one agreement.
+    """A person with their roles and posts in one agreement.
 
-    ``posts`` are the refs of the posts that they hold or deputise for; ``delegated`` those whose holder they type
-    for; ``may_send_for`` the delegated ones that they may also send for.
+    ``posts``: the refs of the posts that they hold or deputise for. ``delegated``: those where they are a delegate.
+    ``may_send_for``: the delegated ones for which they may also send.
     """
 
     user: User | AnonymousUser
@@ -37,55 +37,59 @@ class Reader:
 
     @property
     def is_reviewer(self) -> bool:
-        """Whether they read what leads sent before it is agreed."""
+        """Whether they read sent updates before these are agreed."""
         return self.is_administrator or self.is_chair or Role.Kind.REVIEWER in self.roles
 
     @property
     def answers_for(self) -> frozenset[str]:
-        """Posts whose updates are theirs to write."""
+        """The posts for which they may write updates."""
         return self.posts | self.delegated
 
     @property
     def is_lead(self) -> bool:
-        """Whether they hold a post in the agreement, or type for who does."""
+        """Whether they are in a post of the agreement, in any capacity."""
         return bool(self.answers_for)
 
     @property
     def sees_working_copy(self) -> bool:
-        """Leads, reviewers and administrators see edits since the last version; viewers and the public do not."""
+        """Whether they see edits since the last version: leads, reviewers and administrators do."""
         return self.is_lead or self.is_reviewer
 
     @property
     def sees_names(self) -> bool:
-        """Who changed what is for those who work on the plan."""
+        """Whether they see who changed what: people who work on the plan do."""
         return self.sees_working_copy
 
 
 def reader_of(user: User | AnonymousUser, agreement: Agreement) -> Reader:
-    """One query: the person's roles in the partnership and their posts in the agreement."""
+    """The person with their roles in the partnership and their posts in the agreement. One query."""
     if not user.is_authenticated:
         return Reader(user)
     roles: set[str] = set()
-    held: set[str] = set()
-    delegated: set[str] = set()
+    held_posts: set[str] = set()
+    delegated_posts: set[str] = set()
     may_send: set[str] = set()
-    theirs = Role.objects.filter(person=user, partnership=agreement.partnership_id, is_withdrawn=False)
+    roles_of_user = Role.objects.filter(person=user, partnership=agreement.partnership_id, is_withdrawn=False)
     posts = holdings_of(user).filter(agreement=agreement)
-    # One query for both: a page may make fifteen.
-    both = (
-        theirs.annotate(post_ref=Value(""), sends=Value(False))
+    # One query for both, as a page may make fifteen at most.
+    rows = (
+        roles_of_user.annotate(post_ref=Value(""), sends=Value(False))
         .values_list("kind", "post_ref", "sends")
         .union(posts.order_by().values_list("kind", "post__ref", "may_send"), all=True)
     )
-    for kind, post, sends in both:
+    for kind, post, sends in rows:
         if not post:
             roles.add(kind)
         elif kind == "delegate":
-            delegated.add(post)
+            delegated_posts.add(post)
             if sends:
                 may_send.add(post)
         else:
-            held.add(post)
+            held_posts.add(post)
     return Reader(
-        user, frozenset(roles), frozenset(held), frozenset(delegated - held), frozenset(may_send - held)
+        user,
+        frozenset(roles),
+        frozenset(held_posts),
+        frozenset(delegated_posts - held_posts),
+        frozenset(may_send - held_posts),
     )

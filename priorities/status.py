@@ -1,4 +1,4 @@
-"""What a status means, whatever a plan calls it: delivery state and Red/Amber/Green (design: domain.md, "Status")."""
+"""The meaning of a status label: delivery state and Red/Amber/Green (design: domain.md, "Status")."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Worded(StrEnum):
-    """A value as it is kept, with the words that people read for it."""
+class LabelledValue(StrEnum):
+    """A stored value with the label that people read."""
 
     label: str
 
-    def __new__(cls, value: str, label: str = "") -> Worded:  # a member is found by its value alone
+    def __new__(cls, value: str, label: str = "") -> LabelledValue:  # a member is found by its value alone
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -19,12 +19,12 @@ class Worded(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """Values with their words, as the fields of models and forms take them."""
+        """Values with their labels, for the fields of models and forms."""
         return [(member.value, member.label) for member in cls]
 
 
-class DeliveryState(Worded):
-    """How far delivery has come. Blank: not recorded."""
+class DeliveryState(LabelledValue):
+    """The progress of an action. Blank: not recorded."""
 
     NOT_RECORDED = "", "Not recorded"
     NOT_STARTED = "not_started", "Not started"
@@ -36,8 +36,8 @@ class DeliveryState(Worded):
     REPLACED = "replaced", "Replaced"
 
 
-class Rag(Worded):
-    """Red, Amber or Green. Blank: the label carries no RAG."""
+class Rag(LabelledValue):
+    """Red, Amber or Green. Blank: the label has no RAG."""
 
     NONE = "", "No RAG"
     GREEN = "green", "Green"
@@ -51,7 +51,7 @@ OPEN_STATES = (DeliveryState.NOT_RECORDED, *RAG_IS_ALLOWED_WHILE)
 
 @dataclass(frozen=True)
 class StatusMeaning:
-    """A label of a status scheme: what people choose, what it means, and what it is mapped to."""
+    """A label of a status scheme, its meaning in words, and its delivery state and RAG."""
 
     label: str
     meaning: str
@@ -86,9 +86,9 @@ STANDARD_SCHEME: tuple[StatusMeaning, ...] = (
     ),
     StatusMeaning("Replaced", "Another action has taken its place.", DeliveryState.REPLACED, Rag.NONE),
 )
-"""Adopted when a period is opened on an agreement whose documents print no key of their own."""
+"""The status scheme of an agreement that has none of its own when its first period opens."""
 
 
 def is_open(delivery_state: str) -> bool:
-    """Whether an action in this state still asks for updates. Not recorded counts as open."""
+    """Whether an action in this state still needs updates. Not recorded counts as open."""
     return delivery_state in OPEN_STATES

@@ -1,1 +1,1 @@
-"""A new agreement, or the next plan year of a rolling one, made from the last."""
+"""Makes the next agreement from the last one, or the next plan year of a rolling agreement."""

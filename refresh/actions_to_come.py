@@ -1,4 +1,4 @@
-"""What a refresh makes of a plan. Pure: a plan and decisions in, the plan to come and every action's fate out."""
+"""Works out the actions of the new plan, and what becomes of each action of the old plan. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from actions.origins import LONGEST, Origin, as_text, origins_of
+from actions.origins import LONGEST, Origin, format_origins, origins_of
 from core.forms import DateProblem, parse_day
 from core.text import MAX_LENGTH, normalise, shortened
 from plan.value import LabelledAction, PlanValue
@@ -20,7 +20,7 @@ from refresh.decisions import (
     SPLIT,
     ActionProposal,
     RefreshDecisions,
-    due_then,
+    new_due_date,
     proposal_for,
 )
 from refresh.sections_to_come import RefreshProblem, SectionsToCome, sections_to_come
@@ -30,11 +30,12 @@ TOO_LONG = f"A text has {MAX_LENGTH:,} characters or fewer: shorten it"
 
 
 @dataclass(frozen=True)
-class ActionFate:
+class ActionOutcome:
     """What becomes of one action of the old plan.
 
-    ``into``: refs of actions in the plan to come; empty for what leaves. ``reason``: why it leaves. ``achievement``:
-    the words of the key achievement; "" for none. ``by_hand``: an officer decided it, whatever was proposed.
+    ``fate``: KEEP, SPLIT, MERGE, COMPLETE or DROP. ``into``: refs of its actions in the new plan; empty if it leaves.
+    ``reason``: why it leaves. ``achievement``: the words of the key achievement; "" for none. ``by_hand``: an officer
+    decided it.
     """
 
     item: LabelledAction
@@ -51,7 +52,7 @@ class ActionFate:
         return self.item.action.ref
 
     def to_json(self) -> dict[str, Any]:
-        """What an approved draft keeps of it."""
+        """The value that an approved draft keeps in ``fates``."""
         return {
             "fate": self.fate,
             "into": list(self.into),
@@ -61,170 +62,176 @@ class ActionFate:
 
 
 @dataclass
-class Actions:
-    """The actions to come, with their aims, and the fate of each that there was, in the order of the old plan."""
+class ActionsToCome:
+    """The aims, actions and key achievements of the new plan; the outcome of each old action, by its ref."""
 
     aims: list[AimValue] = field(default_factory=list)
     actions: list[ActionValue] = field(default_factory=list)
     achievements: list[AchievementValue] = field(default_factory=list)
-    fates: dict[str, ActionFate] = field(default_factory=dict)
+    outcomes: dict[str, ActionOutcome] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Refreshed:
-    """A refresh as it would be if it were approved now."""
+class RefreshedRows:
+    """The sections and actions of the new plan, as they would be if it were approved now."""
 
     sections: SectionsToCome
-    actions: Actions
+    actions: ActionsToCome
     problems: tuple[RefreshProblem, ...]
 
     @property
-    def fates(self) -> Mapping[str, ActionFate]:
-        """By the action's ref in the old plan; every one of its actions has exactly one."""
-        return self.actions.fates
+    def outcomes(self) -> Mapping[str, ActionOutcome]:
+        """One outcome for each action of the old plan, by the action's ref, in the order of the plan."""
+        return self.actions.outcomes
 
 
-def refreshed(plan: PlanValue, decisions: RefreshDecisions, today: date) -> Refreshed:
-    """What becomes of the sections, aims and actions of a plan.
+def refreshed_rows(plan: PlanValue, decisions: RefreshDecisions, today: date) -> RefreshedRows:
+    """Works out the sections, aims and actions of the new plan.
 
-    ``plan`` needs everything that ``refresh.plan_to_come.TABLES`` names. ``today``: counts where the plan to come
-    has no first day yet.
+    ``plan`` needs all tables in ``refresh.plan_to_come.TABLES``. ``today`` is used if the new agreement has no first
+    day yet.
     """
     head = decisions.head
     if head.starts_on is None and not head.is_next_year:
         decisions = replace(decisions, head=replace(head, starts_on=today))
     sections = sections_to_come(plan, decisions)
-    maker = _Maker(plan, decisions, sections)
-    actions = maker.make()
+    builder = _ActionsBuilder(plan, decisions, sections)
+    actions = builder.build()
     order = {row.ref: number for number, row in enumerate(plan.actions)}
-    told = sorted(maker.problems, key=lambda problem: order.get(problem.ref, len(order)))
-    return Refreshed(sections, actions, (*sections.problems, *told))
+    action_problems = sorted(builder.problems, key=lambda problem: order.get(problem.ref, len(order)))
+    return RefreshedRows(sections, actions, (*sections.problems, *action_problems))
 
 
-class _Maker:
-    """Works out one refresh's actions."""
+class _ActionsBuilder:
+    """Builds the actions of one refresh."""
 
     def __init__(self, plan: PlanValue, decisions: RefreshDecisions, sections: SectionsToCome) -> None:
         self.plan, self.decisions, self.sections = plan, decisions, sections
         self.problems: list[RefreshProblem] = []
-        self.taken = {row.ref for row in plan.actions} | {
+        self.used_refs = {row.ref for row in plan.actions} | {
             item.row.ref for item in plan.withdrawn if item.table == "actions"
         }
         self.slug = plan.agreement.ref
-        self.gathered: dict[
-            str, list[str]
-        ] = {}  # the actions that are merged into one, in the order of the plan
+        self.split_from: dict[str, str] = {}  # ref of each part -> ref of the action that is split
+        # Ref of an action -> the actions that are merged into it, in the order of the plan.
+        self.merged_refs: dict[str, list[str]] = {}
         self.proposals = {row.ref: proposal_for(plan, row, sections.dropped) for row in plan.actions}
-        self.chosen = {
-            row.ref: decisions.of("actions", row.ref).get("fate") or self.proposals[row.ref].fate
+        self.choices = {
+            row.ref: decisions.cells_of("actions", row.ref).get("fate") or self.proposals[row.ref].fate
             for row in plan.actions
         }
 
-    def make(self) -> Actions:
-        """Everything, aim by aim."""
-        merged = self._merged()
-        for ref, into in merged.items():
-            self.gathered.setdefault(into, []).append(ref)
-        had_actions = {row.aim for row in self.plan.actions}
-        done = Actions()
+    def build(self) -> ActionsToCome:
+        """Builds the result, aim by aim."""
+        targets = self._merge_targets()
+        for ref, into in targets.items():
+            self.merged_refs.setdefault(into, []).append(ref)
+        aims_with_actions = {row.aim for row in self.plan.actions}
+        result = ActionsToCome()
         by_aim: dict[str, list[ActionValue]] = {}
         for row in self.plan.actions:
             by_aim.setdefault(row.aim, []).append(row)
         for row in self.plan.actions:
-            fate, rows = self._fate(row, merged)
-            done.fates[row.ref] = fate
-            if fate.achievement:
-                done.achievements.append(self._achievement(fate))
+            outcome, rows = self._outcome(row, targets)
+            result.outcomes[row.ref] = outcome
+            if outcome.achievement:
+                result.achievements.append(self._achievement(outcome))
             by_aim[row.aim] = [
                 new for old in by_aim[row.aim] for new in (rows if old.ref == row.ref else (old,))
             ]
-        new_aims = self._added(by_aim)
+        new_aims = self._add_new_actions(by_aim)
         for aim in (*self.plan.aims, *new_aims):
-            here = by_aim.get(aim.ref, [])
-            section = self.sections.where.get(aim.priority, "")
-            if (here or aim.ref not in had_actions) and section:
+            actions = by_aim.get(aim.ref, [])
+            section = self.sections.priority_after.get(aim.priority, "")
+            if (actions or aim.ref not in aims_with_actions) and section:
                 themes = self.sections.themes_of(aim)
-                done.aims.append(replace(aim, priority=section, themes=themes))
-                done.actions += here
-            elif here:
-                self._nowhere(aim, here)
+                result.aims.append(replace(aim, priority=section, themes=themes))
+                result.actions += actions
+            elif actions:
+                self._report_ended_priority(aim, actions)
         order = {row.ref: number for number, row in enumerate(self.sections.priorities)}
-        done.aims.sort(key=lambda aim: order[aim.priority])
-        places = {aim.ref: number for number, aim in enumerate(done.aims)}
-        done.actions.sort(key=lambda row: places[row.aim])
-        return done
+        result.aims.sort(key=lambda aim: order[aim.priority])
+        aim_order = {aim.ref: number for number, aim in enumerate(result.aims)}
+        result.actions.sort(key=lambda row: aim_order[row.aim])
+        return result
 
-    def _nowhere(self, aim: AimValue, rows: Iterable[ActionValue]) -> None:
-        """Actions that stay although their priority ends."""
+    def _report_ended_priority(self, aim: AimValue, rows: Iterable[ActionValue]) -> None:
+        """Reports actions that stay although their priority ends."""
         title = self.plan.find("priorities", aim.priority).title
-        for row in rows:
-            if row.ref in self.chosen:
+        # The parts of an action that is split have refs of their own: the action is reported once.
+        for ref in dict.fromkeys(self.split_from.get(row.ref, row.ref) for row in rows):
+            if ref in self.choices:
+                row = self.plan.find("actions", ref)
                 words = f"It stays, but its priority {title} ends: drop it, or keep the priority"
                 self.problems.append(self._problem(row, "fate", words))
 
     def _problem(self, row: ActionValue, name: str, words: str) -> RefreshProblem:
         label = self.plan.labelled_actions[row.ref].label
-        called = f"Action {label}" if label else f"The action “{shortened(row.text, 40)}”"
-        return RefreshProblem("actions", row.ref, name, called, words)
+        title = f"Action {label}" if label else f"The action “{shortened(row.text, 40)}”"
+        return RefreshProblem("actions", row.ref, name, title, words)
 
     # --- merging -------------------------------------------------------------------------------------------
 
-    def _merged(self) -> dict[str, str]:
-        """ref -> ref of the action that it goes into in the end; one that leads nowhere is told, and left out."""
-        found: dict[str, str] = {}
+    def _merge_targets(self) -> dict[str, str]:
+        """Ref of a merged action -> ref of the last action in its chain. A chain without an end is reported instead."""
+        targets: dict[str, str] = {}
         for row in self.plan.actions:
-            if self.chosen[row.ref] != MERGE:
+            if self.choices[row.ref] != MERGE:
                 continue
-            typed = self.decisions.of("actions", row.ref).get("into", "").strip()
-            named = action_named(self.plan, typed)
-            seen = {row.ref}
-            while named and named not in seen and self.chosen[named] == MERGE:
-                seen.add(named)
-                named = action_named(self.plan, self.decisions.of("actions", named).get("into", ""))
-            if not named:
+            entered = self.decisions.cells_of("actions", row.ref).get("into", "").strip()
+            target = ref_of_action(self.plan, entered)
+            visited = {row.ref}
+            while target and target not in visited and self.choices[target] == MERGE:
+                visited.add(target)
+                target = ref_of_action(self.plan, self.decisions.cells_of("actions", target).get("into", ""))
+            if not target:
                 words = "Say which action it is merged with, by its number or the beginning of its words"
-                if typed:
-                    words += f": “{shortened(typed, 60)}” is not the name of one"
-            elif named in seen:
+                if entered:
+                    words += f": “{shortened(entered, 60)}” is not the name of one"
+            elif target in visited:
                 words = "It is merged with itself: choose another action"
-            elif self.chosen[named] != KEEP:
+            elif self.choices[target] != KEEP:
                 words = (
                     "The action that it is merged with does not stay: carry that one on, or choose another"
                 )
             else:
-                found[row.ref] = named
+                targets[row.ref] = target
                 continue
             self.problems.append(self._problem(row, "into", words))
-        return found
+        return targets
 
     # --- one action ----------------------------------------------------------------------------------------
 
-    def _fate(self, row: ActionValue, merged: Mapping[str, str]) -> tuple[ActionFate, list[ActionValue]]:
-        """What becomes of an action, and the rows that stand in its place."""
-        cells = self.decisions.of("actions", row.ref)
-        chosen, proposal = self.chosen[row.ref], self.proposals[row.ref]
-        fate = ActionFate(self.plan.labelled_actions[row.ref], chosen, proposal, bool(cells.get("fate")))
-        if chosen == KEEP:
-            new = self._carried_on(row, cells, self.gathered.get(row.ref, []))
-            return replace(fate, into=(new.ref,)), [new]
-        if chosen == SPLIT:
+    def _outcome(
+        self, row: ActionValue, targets: Mapping[str, str]
+    ) -> tuple[ActionOutcome, list[ActionValue]]:
+        """The outcome of an action, and the rows that replace it."""
+        cells = self.decisions.cells_of("actions", row.ref)
+        choice, proposal = self.choices[row.ref], self.proposals[row.ref]
+        outcome = ActionOutcome(
+            self.plan.labelled_actions[row.ref], choice, proposal, bool(cells.get("fate"))
+        )
+        if choice == KEEP:
+            new = self._carry_on(row, cells, self.merged_refs.get(row.ref, []))
+            return replace(outcome, into=(new.ref,)), [new]
+        if choice == SPLIT:
             parts = self._parts(row, cells)
-            return replace(fate, into=tuple(new.ref for new in parts)), parts
-        if chosen == MERGE:
-            into = merged.get(row.ref, "")
-            return replace(fate, into=(into,) if into else ()), []
-        if chosen == COMPLETE:
+            return replace(outcome, into=tuple(new.ref for new in parts)), parts
+        if choice == MERGE:
+            into = targets.get(row.ref, "")
+            return replace(outcome, into=(into,) if into else ()), []
+        if choice == COMPLETE:
             return replace(
-                fate, reason=proposal.why, achievement=achievement_of(row, cells.get("achievement"))
+                outcome, reason=proposal.reason, achievement=achievement_of(row, cells.get("achievement"))
             ), []
-        proposed = proposal.why if proposal.fate == DROP else ""
+        proposed = proposal.reason if proposal.fate == DROP else ""
         reason = cells.get("reason", proposed).strip()
         if not reason:
             self.problems.append(self._problem(row, "reason", "Say why it is dropped"))
-        return replace(fate, reason=reason), []
+        return replace(outcome, reason=reason), []
 
-    def _carried_on(self, row: ActionValue, cells: Mapping[str, str], merged: list[str]) -> ActionValue:
-        """The row as it goes on: with its new words and date, and with what it carries on from."""
+    def _carry_on(self, row: ActionValue, cells: Mapping[str, str], merged_refs: list[str]) -> ActionValue:
+        """The row in the new plan, with its new words and date, and the refs of the actions that it follows."""
         head = self.decisions.head
         text = normalise(cells.get("text", row.text)).strip()
         if not text:
@@ -238,10 +245,10 @@ class _Maker:
         if not head.is_next_year:
             if row.review_on and head.starts_on and row.review_on < head.starts_on:
                 new = replace(new, review_on=None)
-            origins = [Origin(self.slug, ref) for ref in (row.ref, *merged)]
+            origins = [Origin(self.slug, ref) for ref in (row.ref, *merged_refs)]
         else:
-            origins = [*origins_of(row.follows), *(Origin(self.slug, ref) for ref in merged)]
-        follows = as_text(origins)
+            origins = [*origins_of(row.follows), *(Origin(self.slug, ref) for ref in merged_refs)]
+        follows = format_origins(origins)
         if len(follows) > LONGEST:
             self.problems.append(
                 self._problem(row, "fate", "Too many actions are merged with it: merge fewer")
@@ -250,45 +257,47 @@ class _Maker:
         return replace(new, follows=follows)
 
     def _due(self, row: ActionValue, cells: Mapping[str, str]) -> date | None:
-        typed = cells.get("due")
-        if typed is None or row.ongoing:
-            return due_then(row, self.decisions.head)
+        text = cells.get("due")
+        if text is None or row.ongoing:
+            return new_due_date(row, self.decisions.head)
         try:
-            return parse_day(typed)
+            return parse_day(text)
         except DateProblem as problem:
             self.problems.append(self._problem(row, "due", f"The date {problem.words}"))
             return row.due
 
     def _parts(self, row: ActionValue, cells: Mapping[str, str]) -> list[ActionValue]:
-        """The actions that one is split into; they stand where it stood."""
-        texts = parts_of(cells.get("parts", ""))
+        """The actions into which one is split. They take its place."""
+        texts = split_texts(cells.get("parts", ""))
         if len(texts) < 2:
             words = "Enter the actions that it is split into, two or more, with an empty line between them"
             self.problems.append(self._problem(row, "parts", words))
         elif any(len(text) > MAX_LENGTH for text in texts):
             self.problems.append(self._problem(row, "parts", TOO_LONG))
         new = replace(row, follows=str(Origin(self.slug, row.ref)), due=self._due(row, cells))
-        return [replace(new, ref=self._new_ref(row.ref), text=text) for text in texts]
+        parts = [replace(new, ref=self._new_ref(row.ref), text=text) for text in texts]
+        self.split_from |= {part.ref: row.ref for part in parts}
+        return parts
 
     def _new_ref(self, base: str) -> str:
-        """A ref made from another one, the same whenever the same is decided."""
+        """A new ref made from another one. The same decisions always give the same ref."""
         number = 1
         while True:
             ending = f"-{number}"
             ref = f"{base[: LONGEST_REF - len(ending)]}{ending}"
-            if ref not in self.taken:
-                self.taken.add(ref)
+            if ref not in self.used_refs:
+                self.used_refs.add(ref)
                 return ref
             number += 1
 
-    def _achievement(self, fate: ActionFate) -> AchievementValue:
-        section = self.sections.where.get(fate.item.priority.ref, "")
-        return AchievementValue(ref=f"done-{fate.ref}"[:LONGEST_REF], priority=section, text=fate.achievement)
+    def _achievement(self, outcome: ActionOutcome) -> AchievementValue:
+        section = self.sections.priority_after.get(outcome.item.priority.ref, "")
+        return AchievementValue(ref=achievement_ref(outcome.ref), priority=section, text=outcome.achievement)
 
     # --- new ones ------------------------------------------------------------------------------------------
 
-    def _added(self, by_aim: dict[str, list[ActionValue]]) -> list[AimValue]:
-        """Puts new actions under their aims; returns the aims that are new with them."""
+    def _add_new_actions(self, by_aim: dict[str, list[ActionValue]]) -> list[AimValue]:
+        """Adds new actions to their aims; returns the new aims."""
         aims: list[AimValue] = []
         for key, cells in self.decisions.rows("new_actions").items():
             text, aim_text = (normalise(cells.get(name, "")).strip() for name in ("text", "aim_text"))
@@ -306,7 +315,7 @@ class _Maker:
             if aim is None and aim_text:
                 aim = AimValue(ref=f"{key}-aim", priority=cells.get("priority", ""), text=aim_text)
                 aims.append(aim)
-            if aim is None or not self.sections.where.get(aim.priority):
+            if aim is None or not self.sections.priority_after.get(aim.priority):
                 words = "Choose the aim that it serves, or enter a new aim, under a priority that stays"
                 self.problems.append(RefreshProblem("new_actions", key, "aim", name, words))
                 continue
@@ -314,42 +323,48 @@ class _Maker:
         return aims
 
 
-def action_named(plan: PlanValue, words: str) -> str:
-    """The ref of the action that somebody named: by ref, by its label, or by "4.2a: its words"; "" for none."""
+def achievement_ref(ref: str) -> str:
+    """The ref of the key achievement that is made from an action."""
+    return f"done-{ref}"[:LONGEST_REF]
+
+
+def ref_of_action(plan: PlanValue, words: str) -> str:
+    """Finds an action by its ref, its label, "4.2a: its words" or its first words; returns its ref, "" for none."""
     words = " ".join(words.split())
     if not words:
         return ""
     if plan.find("actions", words):
         return words
     folded = words.casefold()
-    named = [
+    refs = [
         ref
         for ref, item in plan.labelled_actions.items()
-        if folded in (item.label.casefold(), called(item).casefold())
+        if folded in (item.label.casefold(), action_name(item).casefold())
     ]
-    if not named:
-        named = [row.ref for row in plan.actions if " ".join(row.text.split()).casefold().startswith(folded)]
-    return named[0] if len(named) == 1 else ""
+    if not refs:
+        refs = [row.ref for row in plan.actions if " ".join(row.text.split()).casefold().startswith(folded)]
+    return refs[0] if len(refs) == 1 else ""
 
 
-def called(item: LabelledAction) -> str:
-    """An action in a list to choose from: "4.2a: Mark property"."""
+def action_name(item: LabelledAction) -> str:
+    """The name of an action in a list of choices: "4.2a: Mark property"."""
     words = shortened(item.action.text, 70)
     return f"{item.label}: {words}" if item.label else words
 
 
-def parts_of(text: str) -> list[str]:
-    """The texts of a split: with an empty line between them, or else one a line."""
+def split_texts(text: str) -> list[str]:
+    """The texts of the new actions, separated by empty lines; without an empty line each line is one."""
     text = normalise(text).strip()
     blocks = [block.strip() for block in text.split("\n\n")] if "\n\n" in text else text.split("\n")
     return [block.strip() for block in blocks if block.strip()]
 
 
-def achievement_of(row: ActionValue, typed: str | None) -> str:
-    """The key achievement that a complete action is offered as: its words; as typed where something was (or nothing).
+def achievement_of(row: ActionValue, text: str | None) -> str:
+    """The key achievement of a complete action. ``text``: what an officer entered; None: nothing yet.
 
-    Achievements are for everybody to read: one for the Partnership only is none until somebody words it.
+    Without an entry it is the words of the action. Everybody may read achievements, so an action for the Partnership
+    only has none until an officer words it.
     """
-    if typed is None:
+    if text is None:
         return "" if row.partnership_only else row.text
-    return normalise(typed).strip()
+    return normalise(text).strip()

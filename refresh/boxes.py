@@ -1,4 +1,4 @@
-"""The rows of a draft as boxes on a page: what stands in them, what is proposed, and what was typed."""
+"""The rows of a draft as boxes on a page: their texts, what is proposed, and what was submitted."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.template.defaultfilters import date as date_words
 
 from core.forms import GovukForm, PlainLineField, PlainTextField, Problem
 from core.text import MAX_LENGTH, without_nul
-from plan.editing.marks import mark, packed, unpacked
+from plan.editing.marks import pack_marks, unpack_marks, value_mark
 from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import StatusLabelValue
-from refresh.actions_to_come import ActionFate, achievement_of, action_named, called
+from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, ref_of_action
 from refresh.decisions import (
     COMPLETE,
     DROP,
@@ -25,14 +25,14 @@ from refresh.decisions import (
     NO_TARGETS,
     SPLIT,
     RefreshDecisions,
-    due_then,
+    new_due_date,
 )
 from refresh.plan_to_come import PlanToCome
-from refresh.sections_to_come import RefreshProblem as Missing
+from refresh.sections_to_come import RefreshProblem
 from refresh.workflow import Cell, SubmittedCell
 
 ACTIONS_LIST, POSTS_LIST = "known-actions", "known-posts"
-"""Ids of the lists that a page proposes while somebody types."""
+"""The ids of the lists of suggestions on a page."""
 
 FATE_WORDS: Mapping[str, str] = {
     KEEP: "Carry on",
@@ -59,15 +59,15 @@ PART_WORDS: Mapping[str, Mapping[str, str]] = {
 class DraftRow:
     """One row of a draft on its page.
 
-    ``shown``: what stands in its boxes; ``proposed``: what stands there undecided. ``news``: how the proposal has
-    changed since the page was last saved, "" if it has not. ``proposal``: the fate that an empty choice means.
+    ``cell_texts``: the texts of its boxes; ``proposed``: their texts without a decision. ``news``: how the proposal
+    has changed since the page was last saved; "" if it has not. ``proposal``: the fate that an empty choice means.
     """
 
     table: str
     ref: str
     name: str
     fields: Mapping[str, forms.Field]
-    shown: Mapping[str, str]
+    cell_texts: Mapping[str, str]
     proposed: Mapping[str, str]
     text: str = ""
     about: str = ""
@@ -81,77 +81,79 @@ class DraftRow:
 
     @property
     def prefix(self) -> str:
-        """What its boxes are called."""
+        """The beginning of the names of its boxes."""
         return f"{self.table}:{self.ref}"
 
     @property
     def was(self) -> str:
-        """The marks of what stands in the boxes."""
-        return packed({name: mark(text) for name, text in self.shown.items()})
+        """The marks of the texts in the boxes, for the hidden field."""
+        return pack_marks({name: value_mark(text) for name, text in self.cell_texts.items()})
 
     @property
     def anchor(self) -> str:
-        """What a link to the row leads to."""
+        """The id of the row on the page, for links."""
         return f"row-{self.table}-{self.ref}"
 
     @property
     def is_new(self) -> bool:
-        """Whether it is no row of the old plan."""
+        """Whether the row is not in the old plan."""
         return self.table.startswith("new_")
 
-    def draw(self, typed: Mapping[str, str] | None = None) -> None:
-        """Makes the form: with what stands, or with what was typed."""
-        content = {f"{self.prefix}-{name}": (typed or self.shown).get(name, "") for name in self.fields}
+    def make_form(self, submitted: Mapping[str, str] | None = None) -> None:
+        """Makes the form with the current texts, or with the submitted ones."""
+        content = {
+            f"{self.prefix}-{name}": (submitted or self.cell_texts).get(name, "") for name in self.fields
+        }
         form = GovukForm(content, prefix=self.prefix)
         form.fields.update(self.fields)
         form.full_clean()
         form.errors.clear()
         self.form = form
 
-    def tell(self, name: str, words: str) -> None:
-        """Says what is wrong at one of its boxes."""
+    def add_error(self, name: str, words: str) -> None:
+        """Adds an error to one of the boxes; to the whole row if it has no such box."""
         self.form.add_error(name if name in self.form.fields else None, words)
 
 
-def typed_in(rows: Iterable[DraftRow], data: Mapping[str, str]) -> dict[Cell, SubmittedCell]:
-    """What was posted about the rows that were on the page."""
-    found: dict[Cell, SubmittedCell] = {}
+def submitted_cells(rows: Iterable[DraftRow], data: Mapping[str, str]) -> dict[Cell, SubmittedCell]:
+    """The submitted cells of the rows that were on the page."""
+    cells: dict[Cell, SubmittedCell] = {}
     for row in rows:
         if f"{row.prefix}-was" not in data:
             continue
-        was = unpacked(data[f"{row.prefix}-was"])
+        was = unpack_marks(data[f"{row.prefix}-was"])
         for name in row.fields:
             text = data.get(f"{row.prefix}-{name}")
             if text is not None:
-                found[row.table, row.ref, name] = SubmittedCell(
+                cells[row.table, row.ref, name] = SubmittedCell(
                     without_nul(text), was.get(name, ""), row.proposed.get(name, "")
                 )
-    return found
+    return cells
 
 
-def typed_about(row: DraftRow, data: Mapping[str, str]) -> dict[str, str] | None:
-    """What was typed into a row's boxes, laid over what stands there now; None if it was not on the page.
+def submitted_texts(row: DraftRow, data: Mapping[str, str]) -> dict[str, str] | None:
+    """The current texts of a row with the submitted changes; None if the row was not on the page.
 
-    A box that was left as it was shown is not typed: it shows what stands there by now.
+    A box that the user did not change shows its current text.
     """
     if f"{row.prefix}-was" not in data:
         return None
-    was = unpacked(data[f"{row.prefix}-was"])
-    found = dict(row.shown)
+    was = unpack_marks(data[f"{row.prefix}-was"])
+    texts = dict(row.cell_texts)
     for name in row.fields:
         text = data.get(f"{row.prefix}-{name}")
-        if text is not None and mark(text) != was.get(name):
-            found[name] = text
-    return found
+        if text is not None and value_mark(text) != was.get(name):
+            texts[name] = text
+    return texts
 
 
-def gone_meanwhile(rows: Iterable[DraftRow], data: Mapping[str, str]) -> list[str]:
-    """What was typed about rows that the old plan has no more, in words, so that nothing is lost."""
-    known = {row.prefix for row in rows}
-    lost = []
+def lost_input(rows: Iterable[DraftRow], data: Mapping[str, str]) -> list[str]:
+    """Sentences with the submitted words of rows that have left the old plan, so that nothing is lost."""
+    prefixes = {row.prefix for row in rows}
+    lines = []
     for name in data:
-        prefix, dash, last = name.rpartition("-")
-        if not dash or last != "was" or prefix in known or ":" not in prefix:
+        prefix, hyphen, last = name.rpartition("-")
+        if not hyphen or last != "was" or prefix in prefixes or ":" not in prefix:
             continue
         texts = [
             text.strip()
@@ -159,25 +161,25 @@ def gone_meanwhile(rows: Iterable[DraftRow], data: Mapping[str, str]) -> list[st
             if other.startswith(f"{prefix}-") and not other.endswith("-was") and " " in text.strip()
         ]
         words = "; ".join(texts)
-        lost.append(
+        lines.append(
             "Something was withdrawn from the old plan while you had this page open"
             + (f". What stood in its boxes: {words}" if words else "")
         )
-    return lost
+    return lines
 
 
-def missing_at(rows: Iterable[DraftRow], problems: Iterable[Missing]) -> list[Problem]:
-    """Tells each problem at its box; returns them as lines with a link, for those that are on the page."""
+def add_problems(rows: Iterable[DraftRow], problems: Iterable[RefreshProblem]) -> list[Problem]:
+    """Adds each problem to its box; returns the problems of rows on the page, with links."""
     by_place = {(row.table, row.ref): row for row in rows}
-    found = []
+    links = []
     for problem in problems:
         row = by_place.get((problem.table, problem.ref))
         if row is None:
             continue
-        row.tell(problem.field, problem.words)
-        bound = row.form[problem.field] if problem.field in row.form.fields else None
-        found.append(Problem(str(problem), bound.error_target if bound else row.anchor))
-    return found
+        row.add_error(problem.field, problem.words)
+        bound_field = row.form[problem.field] if problem.field in row.form.fields else None
+        links.append(Problem(str(problem), bound_field.error_target if bound_field else row.anchor))
+    return links
 
 
 # --- actions ------------------------------------------------------------------------------------------------
@@ -204,38 +206,38 @@ def _choice(label: str, choices: Iterable[tuple[str, str]]) -> forms.Field:
 def action_rows(
     plan: PlanValue,
     decisions: RefreshDecisions,
-    found: PlanToCome,
+    new_plan: PlanToCome,
     seen: Mapping[str, str],
     refs: Iterable[str],
 ) -> list[DraftRow]:
-    """Actions of the old plan, in its order."""
-    return [_action(plan, decisions, found.refreshed.fates[ref], seen.get(ref, "")) for ref in refs]
+    """The rows of actions of the old plan. ``refs``: which."""
+    return [_action(plan, decisions, new_plan.refreshed.outcomes[ref], seen.get(ref, "")) for ref in refs]
 
 
-def _action(plan: PlanValue, decisions: RefreshDecisions, fate: ActionFate, seen: str) -> DraftRow:
-    row, item, head = fate.item.action, fate.item, decisions.head
-    then = due_then(row, head)
+def _action(plan: PlanValue, decisions: RefreshDecisions, outcome: ActionOutcome, seen: str) -> DraftRow:
+    row, item, head = outcome.item.action, outcome.item, decisions.head
+    new_due = new_due_date(row, head)
     proposed = {
         "fate": "",
         "text": row.text,
-        "due": f"{then.day} {then:%B %Y}" if then else "",
+        "due": f"{new_due.day} {new_due:%B %Y}" if new_due else "",
         "parts": "",
         "into": "",
         "achievement": achievement_of(row, None),
-        "reason": fate.proposal.why if fate.proposal.fate == DROP else "",
+        "reason": outcome.proposal.reason if outcome.proposal.fate == DROP else "",
     }
-    cells = decisions.of("actions", row.ref)
-    shown = {name: cells.get(name, text) for name, text in proposed.items()}
-    into = action_named(plan, shown["into"])
+    cells = decisions.cells_of("actions", row.ref)
+    cell_texts = {name: cells.get(name, text) for name, text in proposed.items()}
+    into = ref_of_action(plan, cell_texts["into"])
     if into:
-        shown["into"] = called(plan.labelled_actions[into])
-    boxes: dict[str, forms.Field] = {
+        cell_texts["into"] = action_name(plan.labelled_actions[into])
+    fields: dict[str, forms.Field] = {
         "fate": _choice(
             "What becomes of it",
-            [("", f"As proposed: {PROPOSED_WORDS[fate.proposal.fate]}"), *FATE_WORDS.items()],
+            [("", f"As proposed: {PROPOSED_WORDS[outcome.proposal.fate]}"), *FATE_WORDS.items()],
         ),
         "text": _text("Its words in the new plan", 4),
-        "due": _line("Due", help_text=_about_due(row, then)),
+        "due": _line("Due", help_text=_about_due(row, new_due)),
         "parts": _text(
             "The actions that it becomes", 6, help_text="Two or more, with an empty line between them."
         ),
@@ -247,23 +249,23 @@ def _action(plan: PlanValue, decisions: RefreshDecisions, fate: ActionFate, seen
         ),
         "reason": _text("Why it is dropped", 2),
     }
-    boxes["into"].widget.attrs["list"] = ACTIONS_LIST
-    boxes["due"].widget.attrs["class"] = "govuk-input--width-10"
+    fields["into"].widget.attrs["list"] = ACTIONS_LIST
+    fields["due"].widget.attrs["class"] = "govuk-input--width-10"
     if row.ongoing:
-        del boxes["due"]
+        del fields["due"]
     return DraftRow(
         "actions",
         row.ref,
         f"Action {item.label}".rstrip(),
-        boxes,
-        {name: shown[name] for name in boxes},
+        fields,
+        {name: cell_texts[name] for name in fields},
         proposed,
         text=row.text,
         about="Ongoing" if row.ongoing else f"Due {_day(row.due)}" if row.due else row.timescale,
         status=item.status,
         has_status=bool(plan.status_scheme),
-        news=_news(fate, seen),
-        proposal=fate.proposal.fate,
+        news=_news(outcome, seen),
+        proposal=outcome.proposal.fate,
         section=item.priority.ref,
     )
 
@@ -272,27 +274,27 @@ def _day(value: Any) -> str:
     return date_words(value, "j F Y")
 
 
-def _about_due(row: Any, then: Any) -> str:
-    if row.due and then is None:
+def _about_due(row: Any, new_due: Any) -> str:
+    if row.due and new_due is None:
         return f"It was due on {_day(row.due)}, before the new plan starts. For example 31 3 2018"
     return "For example 31 3 2018"
 
 
-_SINCE = {
+_NEWS = {
     COMPLETE: "It has become complete since this page was last saved.",
     DROP: "It is now proposed to drop it: {}.",
     KEEP: "It is now proposed to carry it on.",
 }
 
 
-def _news(fate: ActionFate, seen: str) -> str:
-    """What changed in the proposal since an officer last looked."""
+def _news(outcome: ActionOutcome, seen: str) -> str:
+    """How the proposal has changed since an officer last saved the page. ``seen``: the fate proposed then."""
     if not seen:
         return "It came into the old plan after the refresh was started."
-    if seen == fate.proposal.fate:
+    if seen == outcome.proposal.fate:
         return ""
-    words = _SINCE[fate.proposal.fate].format(fate.proposal.why)
-    return f"{words} You decided otherwise by hand: that stands." if fate.by_hand else words
+    words = _NEWS[outcome.proposal.fate].format(outcome.proposal.reason)
+    return f"{words} You decided otherwise by hand: that stands." if outcome.by_hand else words
 
 
 # --- everything else ----------------------------------------------------------------------------------------
@@ -300,39 +302,39 @@ def _news(fate: ActionFate, seen: str) -> str:
 
 def part_rows(plan: PlanValue, decisions: RefreshDecisions, table: str) -> list[DraftRow]:
     """The rows of priorities, themes, indicators or linked plans."""
-    others = [(row.ref, name_of(plan, table, row)) for row in plan.table(table)]
-    return [_part(plan, decisions, table, row, others) for row in plan.table(table)]
+    names = [(row.ref, name_of(plan, table, row)) for row in plan.table(table)]
+    return [_part(plan, decisions, table, row, names) for row in plan.table(table)]
 
 
 def _part(
-    plan: PlanValue, decisions: RefreshDecisions, table: str, row: Any, others: list[tuple[str, str]]
+    plan: PlanValue, decisions: RefreshDecisions, table: str, row: Any, names: list[tuple[str, str]]
 ) -> DraftRow:
     proposed = {"fate": "", "title": row.title, "lead": "", "into": "", "reason": ""}
-    boxes: dict[str, forms.Field] = {"fate": _choice("What becomes of it", PART_WORDS[table].items())}
+    fields: dict[str, forms.Field] = {"fate": _choice("What becomes of it", PART_WORDS[table].items())}
     if table in ("priorities", "themes"):
-        boxes["title"] = _line("Its title in the new plan")
-        boxes["into"] = _choice(
+        fields["title"] = _line("Its title in the new plan")
+        fields["into"] = _choice(
             "What it is merged into",
-            [("", "Choose"), *((ref, name) for ref, name in others if ref != row.ref)],
+            [("", "Choose"), *((ref, name) for ref, name in names if ref != row.ref)],
         )
     if table == "priorities" and row.kind == "priority":
         further = " and ".join(plan.post_as_printed(ref) for ref in row.joint_leads)
         proposed["lead"] = plan.post_as_printed(row.lead) or row.lead_note
-        boxes["lead"] = _line(
+        fields["lead"] = _line(
             "Its lead in the new plan",
             help_text=f"Jointly with {further}."
             if further
-            else "A post, with its body after a comma; or TBC.",
+            else "A job title, with its body after a comma; or TBC.",
         )
-        boxes["lead"].widget.attrs["list"] = POSTS_LIST
-    boxes["reason"] = _text("Why it is dropped", 2)
-    cells = decisions.of(table, row.ref)
+        fields["lead"].widget.attrs["list"] = POSTS_LIST
+    fields["reason"] = _text("Why it is dropped", 2)
+    cells = decisions.cells_of(table, row.ref)
     return DraftRow(
         table,
         row.ref,
         name_of(plan, table, row),
-        boxes,
-        {name: cells.get(name, proposed[name]) for name in boxes},
+        fields,
+        {name: cells.get(name, proposed[name]) for name in fields},
         proposed,
     )
 
@@ -348,15 +350,15 @@ NEW_WORDS: Mapping[str, str] = {
 def new_rows(
     plan: PlanValue, decisions: RefreshDecisions, table: str, blank: Iterable[str], section: str = ""
 ) -> list[DraftRow]:
-    """What is new, and empty boxes for more (``blank``: their keys). ``section``: the priority of new actions."""
-    known = {
+    """The new rows, with empty boxes for more. ``blank``: their keys. ``section``: the priority of new actions."""
+    entered_rows = {
         key: cells
         for key, cells in decisions.rows(table).items()
         if not section or cells.get("priority") == section
     }
-    keys = dict.fromkeys((*known, *blank))
+    keys = dict.fromkeys((*entered_rows, *blank))
     return [
-        _new(plan, table, key, known.get(key, {}), section, number)
+        _new(plan, table, key, entered_rows.get(key, {}), section, number)
         for number, key in enumerate(keys, start=1)
     ]
 
@@ -364,10 +366,10 @@ def new_rows(
 def _new(
     plan: PlanValue, table: str, key: str, cells: Mapping[str, str], section: str, number: int
 ) -> DraftRow:
-    boxes: dict[str, forms.Field]
+    fields: dict[str, forms.Field]
     if table == "new_actions":
         aims = [row for row in plan.aims if row.priority == section]
-        boxes = {
+        fields = {
             "aim": _choice(
                 "Its aim",
                 [
@@ -379,10 +381,10 @@ def _new(
             "text": _text("The action", 3),
         }
     else:
-        boxes = {"title": _line("Title")}
+        fields = {"title": _line("Title")}
         if table == "new_priorities":
-            boxes["lead"] = _line("Lead", help_text="A post, with its body after a comma; or TBC.")
-            boxes["lead"].widget.attrs["list"] = POSTS_LIST
+            fields["lead"] = _line("Lead", help_text="A job title, with its body after a comma; or TBC.")
+            fields["lead"].widget.attrs["list"] = POSTS_LIST
     name = cells.get("title") or f"{NEW_WORDS[table]} ({number})"
-    shown = {field: cells.get(field, "") for field in boxes}
-    return DraftRow(table, key, name, boxes, shown, dict.fromkeys(boxes, ""), section=section)
+    cell_texts = {field: cells.get(field, "") for field in fields}
+    return DraftRow(table, key, name, fields, cell_texts, dict.fromkeys(fields, ""), section=section)

@@ -1,7 +1,7 @@
-"""What can become of the rows of a plan at a refresh, what is proposed, and what the officers have decided.
+"""The possible outcomes of the rows of a plan, the proposals, and the decisions of the officers.
 
-Decisions are kept as they were typed, cell by cell, so that a draft may be incomplete and loses nothing. A cell that
-is not there means: as proposed.
+Decisions are kept as officers typed them, cell by cell, so a draft may be incomplete. A missing cell means: as
+proposed.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from plan.value.rows import ActionValue
 from priorities.status import DeliveryState
 
 KEEP, MERGE, DROP = "keep", "merge", "drop"
-"""Of priorities, themes, indicators and linked plans (merging is for the first two)."""
+"""Fates of priorities, themes, indicators and linked plans. Only priorities and themes can merge."""
 SPLIT, COMPLETE = "split", "complete"
-"""Of actions, beside the three above."""
+"""Further fates of actions."""
 NO_TARGETS, NO_FIGURES = "no targets", "no figures"
-"""Of indicators: kept without their targets; kept without targets and figures."""
+"""Further fates of indicators: kept without targets; kept without targets and figures."""
 
 Cells = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Table -> ref -> field -> what was typed."""
+"""Table -> ref -> field -> submitted text."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "priorities": ("fate", "title", "lead", "into", "reason"),
@@ -35,24 +35,25 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "actions": ("fate", "text", "due", "parts", "into", "achievement", "reason"),
     "new_actions": ("priority", "aim", "aim_text", "text"),
 }
-"""Which cells a row of each table may have."""
+"""The cells that a row of each table may have."""
 
 ALONG: Mapping[str, str] = {
     "groups": "Governance groups",
     "signatories": "Signatories",
     "chapters": "Chapters of the document: the old words, to be gone over",
-    "concerns": "Concerns that have no answer yet",
+    "concerns": "Issues for the Partnership that have no answer yet",
     "assessments": "Findings of the strategic assessments",
 }
-"""What else comes along into a new agreement if wished."""
+"""Further tables that a new agreement may take over."""
 USUALLY_ALONG = ("groups", "signatories", "chapters", "concerns")
 
 
 @dataclass(frozen=True)
 class RefreshTarget:
-    """What the refresh is into: a new agreement, or with ``plan_year`` the next plan year of the same one.
+    """The result that a refresh leads to: a new agreement, or with ``plan_year`` the next year of the same one.
 
-    ``ends_on`` None: rolling. ``renumber``: sections and aims are numbered anew. ``along``: see ALONG.
+    ``ends_on`` None: the agreement is rolling. ``renumber``: sections and aims get new numbers. ``along``: tables that
+    the new agreement takes over, keys of ALONG.
     """
 
     slug: str = ""
@@ -67,50 +68,50 @@ class RefreshTarget:
 
     @property
     def is_next_year(self) -> bool:
-        """Whether the agreement stays the same."""
+        """Whether it is the next plan year of the same agreement."""
         return bool(self.plan_year)
 
     def to_json(self) -> dict[str, Any]:
-        """As a draft keeps it."""
-        found: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
+        """The value that a draft keeps in ``head``."""
+        values: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
         return {
             name: content.isoformat() if isinstance(content, date) else content
-            for name, content in found.items()
+            for name, content in values.items()
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> RefreshTarget:
-        """What ``to_json`` made."""
-        known = {item.name for item in fields(cls)}
-        found = {name: content for name, content in kept.items() if name in known}
+    def from_json(cls, data: Mapping[str, Any]) -> RefreshTarget:
+        """Reads what ``to_json`` wrote."""
+        names = {item.name for item in fields(cls)}
+        values = {name: content for name, content in data.items() if name in names}
         for name in ("starts_on", "ends_on", "feedback_due"):
-            found[name] = date.fromisoformat(found[name]) if found.get(name) else None
-        found["along"] = tuple(found.get("along", USUALLY_ALONG))
-        return cls(**found)
+            values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+        values["along"] = tuple(values.get("along", USUALLY_ALONG))
+        return cls(**values)
 
 
 @dataclass(frozen=True)
 class RefreshDecisions:
-    """All that has been decided for a refresh."""
+    """All decisions of a refresh."""
 
     head: RefreshTarget
     cells: Cells = field(default_factory=dict)
 
-    def of(self, table: str, ref: str) -> Mapping[str, str]:
-        """What was typed about one row; nothing: as proposed."""
+    def cells_of(self, table: str, ref: str) -> Mapping[str, str]:
+        """The cells of one row; empty: all as proposed."""
         return self.cells.get(table, {}).get(ref, {})
 
     def rows(self, table: str) -> Mapping[str, Mapping[str, str]]:
-        """What was typed about the rows of a table, by ref."""
+        """The cells of the rows of a table, by ref."""
         return self.cells.get(table, {})
 
 
 @dataclass(frozen=True)
 class ActionProposal:
-    """What is proposed for an action, and why ("": because nothing speaks against carrying it on)."""
+    """The proposed fate of an action. ``reason``: why; "" for KEEP."""
 
     fate: str
-    why: str = ""
+    reason: str = ""
 
 
 _ENDED = {
@@ -120,10 +121,11 @@ _ENDED = {
 
 
 def proposal_for(plan: PlanValue, row: ActionValue, dropped: Mapping[str, str]) -> ActionProposal:
-    """Complete ones leave as done, closed and replaced ones leave, those of a priority that ends leave with it.
+    """Proposes the fate of an action.
 
-    All others stay: what is unfinished, ongoing, paused or not recorded. ``dropped``: priorities that end (by ref),
-    each with the reason.
+    Complete actions leave as complete. Closed and replaced actions leave, and so do the actions of a priority that
+    ends. All others stay: unfinished, ongoing, paused or without a status. ``dropped``: the reasons of priorities that
+    end, by ref.
     """
     item = plan.labelled_actions[row.ref]
     state = item.status.delivery_state if item.status else ""
@@ -132,17 +134,17 @@ def proposal_for(plan: PlanValue, row: ActionValue, dropped: Mapping[str, str]) 
     if state in _ENDED:
         return ActionProposal(DROP, _ENDED[DeliveryState(state)])
     if item.priority.ref in dropped:
-        why = f"The priority {item.priority.title} ends"
+        words = f"The priority {item.priority.title} ends"
         reason = dropped[item.priority.ref]
-        return ActionProposal(DROP, f"{why}: {reason}" if reason else why)
+        return ActionProposal(DROP, f"{words}: {reason}" if reason else words)
     return ActionProposal(KEEP)
 
 
-def due_then(row: ActionValue, head: RefreshTarget) -> date | None:
-    """The date that an action has in the plan to come unless another is given.
+def new_due_date(row: ActionValue, head: RefreshTarget) -> date | None:
+    """The due date of an action in the new plan, unless an officer enters another; None: no date.
 
-    A date that is over before a new agreement starts says nothing there; in the next plan year of the same agreement
-    it stays, so that lateness stays visible.
+    A new agreement does not take over a date before its first day. In the next plan year of the same agreement the
+    date stays, so that everybody sees that the action is late.
     """
     if head.is_next_year or row.due is None or head.starts_on is None or row.due >= head.starts_on:
         return row.due

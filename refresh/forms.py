@@ -1,4 +1,4 @@
-"""The forms of a refresh as a whole: what it is into, its approval, its end."""
+"""The forms for the target of a refresh, its approval, and dropping it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from priorities.models import Agreement
 from refresh.decisions import ALONG, USUALLY_ALONG, RefreshTarget
+from refresh.sections_to_come import free_slug
 
 NEW, YEAR = "new", "year"
 
 
 class HeadForm(GovukForm):
-    """What a refresh is into. Of an agreement that ends only a new one is asked about."""
+    """The target of a refresh. If the agreement has a last day, only a new agreement is possible."""
 
     kind = forms.ChoiceField(
         label="What do you want to prepare?",
@@ -88,25 +89,25 @@ class HeadForm(GovukForm):
     )
 
     def __init__(self, data: Any = None, *, source: Agreement, head: RefreshTarget | None = None) -> None:
-        """``head`` None: a refresh is to be started, and its usual answers are proposed."""
+        """``head`` None: the refresh is not started yet, and the form proposes the usual answers."""
         super().__init__(data, initial={"kind": YEAR, **_initial(head or proposed_head(source))})
         if head is not None or source.ends_on is not None:
             is_year = head is not None and head.is_next_year
-            self.chosen = YEAR if is_year else NEW
-            kept = {"plan_year"} if is_year else self.fields.keys() - {"kind", "plan_year"}
+            self.chosen_kind = YEAR if is_year else NEW
+            names = {"plan_year"} if is_year else self.fields.keys() - {"kind", "plan_year"}
             for name in list(self.fields):
-                if name not in kept:
+                if name not in names:
                     del self.fields[name]
         else:
-            self.chosen = ""
+            self.chosen_kind = ""
 
     def clean(self) -> dict[str, Any]:
-        """What the chosen kind needs."""
+        """Checks the fields of the chosen kind."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.chosen = self.chosen or cleaned.get("kind", "")
-        if self.chosen == YEAR and not cleaned.get("plan_year"):
+        self.chosen_kind = self.chosen_kind or cleaned.get("kind", "")
+        if self.chosen_kind == YEAR and not cleaned.get("plan_year"):
             self.add_error("plan_year", "Enter the plan year, for example 2018/19")
-        if self.chosen == NEW:
+        if self.chosen_kind == NEW:
             self._clean_new(cleaned)
         return cleaned
 
@@ -132,9 +133,9 @@ class HeadForm(GovukForm):
 
     @property
     def head(self) -> RefreshTarget:
-        """The answers, of a valid form."""
+        """The target, from a valid form."""
         data = self.cleaned_data
-        if self.chosen == YEAR:
+        if self.chosen_kind == YEAR:
             return RefreshTarget(plan_year=data["plan_year"])
         return RefreshTarget(
             slug=data["slug"],
@@ -163,18 +164,18 @@ def _initial(head: RefreshTarget) -> dict[str, Any]:
 
 
 def proposed_head(source: Agreement) -> RefreshTarget:
-    """A new agreement that begins where the old one ends and lasts as long; and the plan year that comes next."""
+    """Proposes a new agreement that starts after the old one and lasts as long, and the next plan year."""
     starts = source.ends_on + timedelta(days=1) if source.ends_on else None
     ends = None
     if starts and source.starts_on and source.ends_on:
-        # Both ends count: 1 April 2014 to 31 March 2017 are three years.
+        # The first and the last day both count: 1 April 2014 to 31 March 2017 is three years.
         years = (source.ends_on + timedelta(days=1)).year - source.starts_on.year
         ends = _years_later(source.ends_on, years)
     period = f"{starts.year}-{ends:%y}" if starts and ends else str(starts.year if starts else "")
     title = re.sub(r"\b(19|20)\d\d\s*[-–/]\s*(\d\d|(19|20)\d\d)\b", period, source.title) if period else ""
     base = re.sub(r"-?\b(19|20)\d\d(-\d\d+)?$", "", source.slug)
     return RefreshTarget(
-        slug=_free(slugify(f"{base}-{period}")) if period else "",
+        slug=_unused_slug(slugify(f"{base}-{period}")) if period else "",
         title="" if title == source.title else title,
         starts_on=starts,
         ends_on=ends,
@@ -184,11 +185,11 @@ def proposed_head(source: Agreement) -> RefreshTarget:
     )
 
 
-def _free(slug: str) -> str:
-    """The short name, or one like it that no agreement has. One query."""
-    taken = set(Agreement.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    names = (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
+def _unused_slug(slug: str) -> str:
+    """The short name, or one like it that no agreement has yet. One query."""
+    return free_slug(
+        slug, set(Agreement.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    )
 
 
 def _years_later(day: date, years: int) -> date:
@@ -199,20 +200,20 @@ def _years_later(day: date, years: int) -> date:
 
 
 def _next_plan_year(source: Agreement) -> str:
-    """The year that begins next on the day in the year on which the agreement began."""
+    """The next plan year. Plan years begin on the day and month of the agreement's first day."""
     if source.starts_on is None:
         return ""
     today = timezone.localdate()
-    this = (
+    current_year = (
         today.year
         if (today.month, today.day) >= (source.starts_on.month, source.starts_on.day)
         else today.year - 1
     )
-    return f"{this + 1}/{(this + 2) % 100:02}"
+    return f"{current_year + 1}/{(current_year + 2) % 100:02}"
 
 
 class ApproveForm(GovukForm):
-    """Why the refresh is approved; for the next plan year of an agreement, the decision behind it."""
+    """The reason for the approval; for a next plan year also the decision behind it."""
 
     reason = PlainTextField(
         label="Why, and who agreed it",
@@ -234,13 +235,13 @@ class ApproveForm(GovukForm):
             del self.fields["decision"]
 
     @property
-    def why(self) -> EditReason:
+    def edit_reason(self) -> EditReason:
         """The answers, of a valid form."""
         return EditReason(self.cleaned_data["reason"], self.cleaned_data.get("decision", ""))
 
 
 class DropForm(GovukForm):
-    """Why a refresh ends without anything coming of it."""
+    """The reason for dropping a refresh."""
 
     reason = PlainTextField(
         label="Why is it dropped?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,4 +1,4 @@
-"""A refresh that is not approved yet, and what an approved one made of every action."""
+"""The draft of a refresh, and what an approved refresh made of every action."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from priorities.models import Agreement
 
 
 class RefreshDraft(models.Model):
-    """A refresh of an agreement, open until it is approved or dropped. No part of any plan, and so without history.
+    """A refresh of an agreement, open until it is approved or dropped. It is not part of a plan: it has no history.
 
-    ``head``: what it is into (refresh.decisions.Head); ``decisions``: cells as typed, table -> ref -> field;
-    ``seen``: what was proposed for each action when an officer last saved its page, so that a proposal that has
-    changed since is marked. ``revision`` counts the saves. Once approved ``target`` is the agreement that it made (or
-    the same one, for a next plan year) and ``fates`` what became of each action that the old plan had.
+    ``head``: its target (see ``refresh.decisions.RefreshTarget``). ``decisions``: the cells as typed, table -> ref ->
+    field. ``seen``: the proposal for each action when an officer last saved its page; a page marks proposals that have
+    changed since. ``revision``: the number of saves. After approval ``target`` is the agreement that it made (the same
+    one for a next plan year), and ``fates`` what became of each action of the old plan.
     """
 
     class State(models.TextChoices):

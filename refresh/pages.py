@@ -1,4 +1,4 @@
-"""What every page of a refresh begins with, and what its summary says."""
+"""An open refresh as its pages need it, its list of tasks, and the content of the check page."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from core.govuk.parts import Task
 from plan.editing.pages import EditPage, edit_context, open_editing
-from plan.editing.posts import KnownPosts
+from plan.editing.posts import PostLookup
 from plan.summary import heading_of
 from plan.value import PlanValue
-from refresh.actions_to_come import ActionFate
-from refresh.boxes import NEW_OF, POSTS_LIST, called
-from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, RefreshDecisions
+from refresh.actions_to_come import ActionOutcome
+from refresh.boxes import NEW_OF, POSTS_LIST, action_name
+from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, RefreshDecisions, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import TABLES, PlanToCome, plan_to_come
 from refresh.sections_to_come import RefreshProblem
@@ -30,19 +30,19 @@ PARTS: Mapping[str, str] = {
     "indicators": "Indicators",
     "linked-plans": "Linked plans",
 }
-"""What names a part of the draft in addresses, and its heading."""
+"""The parts of the draft: name in addresses -> heading."""
 
-GONE = "This refresh was approved or dropped meanwhile. Nothing that you did since is in it."
+REFRESH_ENDED = "This refresh was approved or dropped meanwhile. Nothing that you did since is in it."
 
 
 def table_of(part: str) -> str:
-    """The table that a part of the draft is about."""
+    """The table of a part of the draft."""
     return part.replace("-", "_")
 
 
 @dataclass(frozen=True)
 class RefreshPage:
-    """An opened refresh, with the old plan as it is now."""
+    """An open refresh, with the old plan as it is now."""
 
     edit: EditPage
     draft: RefreshDraft
@@ -54,33 +54,32 @@ class RefreshPage:
 
     @property
     def plan(self) -> PlanValue:
-        """The old plan."""
-        found: PlanValue = self.edit.value
-        return found
+        value: PlanValue = self.edit.value
+        return value
 
     @cached_property
     def decisions(self) -> RefreshDecisions:
-        """What has been decided."""
+        """The decisions of the draft."""
         return decisions_of(self.draft)
 
     @cached_property
-    def to_come(self) -> PlanToCome:
+    def new_plan(self) -> PlanToCome:
         """The plan that would be made now."""
         return plan_to_come(self.plan, self.decisions, timezone.localdate())
 
     @cached_property
     def problems(self) -> tuple[RefreshProblem, ...]:
-        """Everything that keeps it from being approved."""
-        return (*self.to_come.problems, *problems_of_head(self.edit.agreement, self.decisions.head))
+        """All problems that prevent approval."""
+        return (*self.new_plan.problems, *problems_of_head(self.edit.agreement, self.decisions.head))
 
     @property
     def posts(self) -> list[str]:
-        """Posts to be proposed while somebody types one."""
-        return KnownPosts(self.plan).suggestions
+        """The posts to suggest while somebody types one."""
+        return PostLookup(self.plan).suggestions
 
 
 def open_page(request: HttpRequest, slug: str) -> tuple[EditPage, RefreshPage | None]:
-    """The old plan for an administrator, and the refresh that is open (None: none is).
+    """The old plan for an administrator, and its open refresh; None if there is none.
 
     Raises what :func:`plan.editing.pages.open_editing` raises.
     """
@@ -105,19 +104,24 @@ def context_of(
     }
 
 
+def heading_of_head(head: RefreshTarget) -> str:
+    """The heading of the page about the target of the refresh."""
+    return "Plan year" if head.is_next_year else "Title, dates and what goes along"
+
+
 def tasks_of(page: RefreshPage) -> list[Task]:
-    """What there is to go through, with how much is still missing in each part."""
+    """The parts of the refresh, with the number of problems in each."""
     missing: dict[str, int] = {}
     for problem in page.problems:
         part = _PART_OF.get(problem.table, "check")
         missing[part] = missing.get(part, 0) + 1
     numbers = {part: len(page.plan.table(table_of(part))) for part in PARTS}
-    news = sum(
-        page.draft.seen.get(ref, "") != fate.proposal.fate
-        for ref, fate in page.to_come.refreshed.fates.items()
+    changed = sum(
+        page.draft.seen.get(ref, "") != outcome.proposal.fate
+        for ref, outcome in page.new_plan.refreshed.outcomes.items()
     )
-    start = "Plan year" if page.decisions.head.is_next_year else "Title, dates and what goes along"
-    tasks = [_task(page, start, reverse("refresh-head", args=[page.slug]), missing.get("head", 0))]
+    heading = heading_of_head(page.decisions.head)
+    tasks = [_task(page, heading, reverse("refresh-head", args=[page.slug]), missing.get("head", 0))]
     for part, heading in PARTS.items():
         table = table_of(part)
         if numbers[part] or part in ("priorities", "themes"):
@@ -127,20 +131,20 @@ def tasks_of(page: RefreshPage) -> list[Task]:
                 _task(page, heading, address, missing.get(part, 0), hint, (table, NEW_OF.get(table, "")))
             )
     hint = f"{len(page.plan.actions)} in the old plan"
-    if news:
-        hint += f"; {news} proposed otherwise since somebody last looked"
+    if changed:
+        hint += f"; {changed} proposed otherwise since somebody last looked"
     address = reverse("refresh-actions", args=[page.slug])
-    missed = missing.get("actions", 0)
-    return [*tasks, _task(page, "Actions", address, missed, hint, ("actions", "new_actions"))]
+    missing_actions = missing.get("actions", 0)
+    return [*tasks, _task(page, "Actions", address, missing_actions, hint, ("actions", "new_actions"))]
 
 
 def _task(
     page: RefreshPage, words: str, address: str, missing: int, hint: str = "", tables: Iterable[str] = ()
 ) -> Task:
-    """A line of the list; what is to be mended stands out. No ``tables``: it is no part of the plan, but the head."""
+    """A task with its state. Without ``tables`` it is the head of the refresh, not a part of the plan."""
     decided = sum(len(page.decisions.rows(table)) for table in tables)
-    done = "As proposed" if tables else "Filled in"
-    state = f"{missing} to mend" if missing else f"{decided} decided by hand" if decided else done
+    default_state = "As proposed" if tables else "Filled in"
+    state = f"{missing} to mend" if missing else f"{decided} decided by hand" if decided else default_state
     return Task(words, state, address, hint, is_done=not missing)
 
 
@@ -158,8 +162,8 @@ _PART_OF = {
 }
 
 
-def place_of(page: RefreshPage, problem: RefreshProblem) -> str:
-    """Where a problem is mended; "" where only the plan itself can be edited."""
+def address_of(page: RefreshPage, problem: RefreshProblem) -> str:
+    """The address where a problem is corrected; "" if only the old plan can be edited."""
     part = _PART_OF.get(problem.table, "")
     anchor = f"#row-{problem.table}-{problem.ref}"
     if part == "actions":
@@ -167,7 +171,7 @@ def place_of(page: RefreshPage, problem: RefreshProblem) -> str:
         if problem.table == "actions" and (item := page.plan.labelled_actions.get(problem.ref)):
             section = item.priority.ref
         elif problem.table == "new_actions":
-            section = page.decisions.of("new_actions", problem.ref).get("priority", "")
+            section = page.decisions.cells_of("new_actions", problem.ref).get("priority", "")
         query = f"?priority={section}" if section else ""
         return f"{reverse('refresh-actions', args=[page.slug])}{query}{anchor}"
     if part in PARTS:
@@ -178,7 +182,7 @@ def place_of(page: RefreshPage, problem: RefreshProblem) -> str:
 # --- what the new plan will be --------------------------------------------------------------------------------
 
 
-FATE_HEADINGS: Mapping[str, str] = {
+OUTCOME_HEADINGS: Mapping[str, str] = {
     COMPLETE: "Complete: leaves the plan",
     DROP: "Dropped",
     SPLIT: "Split",
@@ -188,8 +192,8 @@ FATE_HEADINGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class FateLine:
-    """An action of the old plan on the check page, with what becomes of it in words."""
+class CheckLine:
+    """An action of the old plan on the check page, with what becomes of it."""
 
     name: str
     address: str
@@ -198,39 +202,39 @@ class FateLine:
     by_hand: bool = False
 
 
-def fate_groups(page: RefreshPage) -> list[tuple[str, list[FateLine]]]:
-    """The actions of the old plan by what becomes of them; what leaves stands first."""
-    groups: dict[str, list[FateLine]] = {}
-    for fate in page.to_come.refreshed.fates.values():
-        groups.setdefault(fate.fate, []).append(_line(page, fate))
-    return [(heading, groups[fate]) for fate, heading in FATE_HEADINGS.items() if fate in groups]
+def outcome_groups(page: RefreshPage) -> list[tuple[str, list[CheckLine]]]:
+    """The actions of the old plan, grouped by what becomes of them. Actions that leave come first."""
+    groups: dict[str, list[CheckLine]] = {}
+    for outcome in page.new_plan.refreshed.outcomes.values():
+        groups.setdefault(outcome.fate, []).append(_line(page, outcome))
+    return [(heading, groups[fate]) for fate, heading in OUTCOME_HEADINGS.items() if fate in groups]
 
 
-def _line(page: RefreshPage, fate: ActionFate) -> FateLine:
-    value = page.to_come.value
+def _line(page: RefreshPage, outcome: ActionOutcome) -> CheckLine:
+    value = page.new_plan.value
     address = reverse("refresh-actions", args=[page.slug])
-    address += f"?priority={fate.item.priority.ref}#row-actions-{fate.ref}"
+    address += f"?priority={outcome.item.priority.ref}#row-actions-{outcome.ref}"
     becomes: tuple[str, ...] = ()
-    if fate.fate == COMPLETE and fate.achievement:
-        becomes = (f"Key achievement: {fate.achievement}",)
-    elif fate.fate == DROP:
-        becomes = (f"Why: {fate.reason}",) if fate.reason else ()
-    elif fate.fate in (SPLIT, MERGE) or _is_reworded(page, fate):
+    if outcome.fate == COMPLETE and outcome.achievement:
+        becomes = (f"Key achievement: {outcome.achievement}",)
+    elif outcome.fate == DROP:
+        becomes = (f"Why: {outcome.reason}",) if outcome.reason else ()
+    elif outcome.fate in (SPLIT, MERGE) or _is_reworded(page, outcome):
         becomes = tuple(
-            called(value.labelled_actions[ref]) for ref in fate.into if ref in value.labelled_actions
+            action_name(value.labelled_actions[ref]) for ref in outcome.into if ref in value.labelled_actions
         )
-    name = f"{fate.item.label} {fate.item.action.text}".strip()
-    return FateLine(name, address, fate.proposal.why, becomes, fate.by_hand)
+    name = f"{outcome.item.label} {outcome.item.action.text}".strip()
+    return CheckLine(name, address, outcome.proposal.reason, becomes, outcome.by_hand)
 
 
-def _is_reworded(page: RefreshPage, fate: ActionFate) -> bool:
-    new = page.to_come.value.find("actions", fate.into[0]) if fate.into else None
-    return new is not None and new.text != fate.item.action.text
+def _is_reworded(page: RefreshPage, outcome: ActionOutcome) -> bool:
+    new = page.new_plan.value.find("actions", outcome.into[0]) if outcome.into else None
+    return new is not None and new.text != outcome.item.action.text
 
 
 @dataclass(frozen=True)
 class BeforeAndAfter:
-    """How many there are of something, in the old plan and in the new."""
+    """How many rows of a kind the old plan has, and the new."""
 
     what: str
     before: int
@@ -239,7 +243,7 @@ class BeforeAndAfter:
 
 def counts_of(page: RefreshPage) -> list[BeforeAndAfter]:
     """The two plans in numbers."""
-    old, new = page.plan, page.to_come.value
+    old, new = page.plan, page.new_plan.value
     names = (
         ("Priorities and sections", "priorities"),
         ("Cross-cutting themes", "themes"),
@@ -255,15 +259,15 @@ def counts_of(page: RefreshPage) -> list[BeforeAndAfter]:
 
 @dataclass(frozen=True)
 class LedPriority:
-    """A section of the new plan with who leads it; "" for nobody."""
+    """A section of the new plan with its lead; "" without one."""
 
     name: str
     lead: str
 
 
 def leads_of(page: RefreshPage) -> list[LedPriority]:
-    """The sections of the new plan."""
-    new = page.to_come.value
+    """The sections of the new plan with their leads."""
+    new = page.new_plan.value
     return [
         LedPriority(
             heading_of(row),
@@ -274,51 +278,51 @@ def leads_of(page: RefreshPage) -> list[LedPriority]:
     ]
 
 
-def worth_knowing(page: RefreshPage) -> list[str]:
-    """What is no mistake, but is easily overlooked."""
-    new = page.to_come.value
-    found = []
+def notes_of(page: RefreshPage) -> list[str]:
+    """Notes on what is not wrong, but easy to overlook."""
+    new = page.new_plan.value
+    notes = []
     undated = sum(not (row.due or row.ongoing or row.timescale) for row in new.actions)
     if undated:
-        found.append(f"{_actions(undated)} of the new plan {_have(undated)} no date.")
+        notes.append(f"{_actions(undated)} of the new plan {_has_or_have(undated)} no date.")
     unled = [row.title for row in new.priorities if row.kind == "priority" and not row.lead]
     if unled:
-        found.append(f"No post leads: {', '.join(unled)}.")
+        notes.append(f"No job title leads: {', '.join(unled)}.")
     changed = [
-        fate.item.label or "one without a number"
-        for ref, fate in page.to_come.refreshed.fates.items()
-        if page.draft.seen.get(ref, "") != fate.proposal.fate
+        outcome.item.label or "one without a number"
+        for ref, outcome in page.new_plan.refreshed.outcomes.items()
+        if page.draft.seen.get(ref, "") != outcome.proposal.fate
     ]
     if changed:
-        found.append(f"Proposed otherwise since somebody last looked: {_few(changed)}.")
+        notes.append(f"Proposed otherwise since somebody last looked: {_join_names(changed)}.")
     if new.targets and not page.decisions.head.is_next_year:
-        found.append(
+        notes.append(
             f"{len(new.targets)} targets go along: see that their dates are those of the new period."
         )
-    return found
+    return notes
 
 
 def _actions(number: int) -> str:
     return f"{number} action{'' if number == 1 else 's'}"
 
 
-def _have(number: int) -> str:
+def _has_or_have(number: int) -> str:
     return "has" if number == 1 else "have"
 
 
-def _few(names: Iterable[str], most: int = 12) -> str:
+def _join_names(names: Iterable[str], most: int = 12) -> str:
     items = list(names)
     more = f" and {len(items) - most} more" if len(items) > most else ""
     return f"{', '.join(items[:most])}{more}"
 
 
-def whole_of(page: RefreshPage) -> dict[str, Any]:
-    """What the check page says of the plan to come."""
+def check_context(page: RefreshPage) -> dict[str, Any]:
+    """The context of the check page about the new plan."""
     return {
         "counts": counts_of(page),
-        "groups": fate_groups(page),
+        "groups": outcome_groups(page),
         "leads": leads_of(page),
-        "missing": [(problem, place_of(page, problem)) for problem in page.problems],
-        "new": page.to_come.value,
-        "notes": worth_knowing(page),
+        "missing": [(problem, address_of(page, problem)) for problem in page.problems],
+        "new": page.new_plan.value,
+        "notes": notes_of(page),
     }

@@ -1,4 +1,4 @@
-"""Saving a page of boxes: keep what was typed, or show both where somebody else decided otherwise meanwhile."""
+"""Saves a page of boxes. If somebody else decided otherwise meanwhile, it shows both decisions."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from core.forms import Problem
-from plan.editing.marks import mark
-from refresh.boxes import DraftRow, gone_meanwhile, missing_at, typed_about, typed_in
-from refresh.pages import GONE, RefreshPage
-from refresh.workflow import Cell, DecisionConflict, NotOpen, SubmittedCell, decide, proposals_in
+from plan.editing.marks import value_mark
+from refresh.boxes import DraftRow, add_problems, lost_input, submitted_cells, submitted_texts
+from refresh.pages import REFRESH_ENDED, RefreshPage
+from refresh.workflow import (
+    Cell,
+    DecisionConflict,
+    RefreshNotOpen,
+    SubmittedCell,
+    proposals_in,
+    save_decisions,
+)
 
 
 @dataclass
 class SavedBoxes:
-    """What a page of boxes shows. ``is_done``: it was saved, and one goes on."""
+    """The result of a page of boxes. ``is_done``: it was saved, and the view redirects."""
 
     is_done: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -27,79 +34,81 @@ class SavedBoxes:
 def save_rows(
     request: HttpRequest, page: RefreshPage, rows: Sequence[DraftRow], *, section: str = ""
 ) -> SavedBoxes:
-    """Keeps what was posted about the rows; or makes their forms, with what is missing told at its place.
+    """Saves the posted rows; without a post it makes their forms, with the problems at their boxes.
 
-    ``section``: the priority that new actions are put under.
+    ``section``: the priority of new actions.
     """
     if request.method != "POST":
         for row in rows:
-            row.draw()
-        return SavedBoxes(problems=missing_at(rows, page.problems))
-    typed = typed_in(rows, request.POST)
+            row.make_form()
+        return SavedBoxes(problems=add_problems(rows, page.problems))
+    submitted = submitted_cells(rows, request.POST)
     if request.POST.get("do") == "proposed":
-        typed = _as_proposed(typed, rows)
-    _place_new(typed, rows, section)
+        submitted = _as_proposed(submitted, rows)
+    _set_priority_of_new(submitted, rows, section)
     on_page = {row.ref for row in rows if f"{row.prefix}-was" in request.POST and row.table == "actions"}
-    seen = {ref: fate for ref, fate in proposals_in(page.to_come).items() if ref in on_page}
-    lost = gone_meanwhile(rows, request.POST)
+    proposals = {ref: fate for ref, fate in proposals_in(page.new_plan).items() if ref in on_page}
+    lost_texts = lost_input(rows, request.POST)
     try:
-        number = decide(page.draft, typed, by=page.edit.by, seen=seen)
-    except NotOpen:
-        messages.warning(request, GONE)
+        count = save_decisions(page.draft, submitted, by=page.edit.by, seen=proposals)
+    except RefreshNotOpen:
+        messages.warning(request, REFRESH_ENDED)
         return SavedBoxes(is_done=True)
-    except DecisionConflict as other:
-        return _both(request, rows, other, lost)
-    for words in lost:
+    except DecisionConflict as conflict:
+        return _show_conflict(request, rows, conflict, lost_texts)
+    for words in lost_texts:
         messages.warning(request, f"{words}. The rest is kept.")
-    messages.success(request, "Kept." if number else "Nothing differs from what was kept before.")
+    messages.success(request, "Kept." if count else "Nothing differs from what was kept before.")
     return SavedBoxes(is_done=True)
 
 
-def _as_proposed(typed: dict[Cell, SubmittedCell], rows: Sequence[DraftRow]) -> dict[Cell, SubmittedCell]:
-    """Every choice of the page taken back to what is proposed; words that were typed stay."""
-    found = dict(typed)
-    new = {(row.table, row.ref) for row in rows if row.is_new}
-    for (table, ref, name), cell in typed.items():
-        if name == "fate" and (table, ref) not in new:
-            found[table, ref, name] = SubmittedCell(cell.proposed, cell.shown, cell.proposed)
-    return found
+def _as_proposed(submitted: dict[Cell, SubmittedCell], rows: Sequence[DraftRow]) -> dict[Cell, SubmittedCell]:
+    """Sets every choice of the page back to the proposal. Words stay as they were typed."""
+    cells = dict(submitted)
+    new_rows = {(row.table, row.ref) for row in rows if row.is_new}
+    for (table, ref, name), cell in submitted.items():
+        if name == "fate" and (table, ref) not in new_rows:
+            cells[table, ref, name] = SubmittedCell(cell.proposed, cell.mark_shown, cell.proposed)
+    return cells
 
 
-def _place_new(typed: dict[Cell, SubmittedCell], rows: Sequence[DraftRow], section: str) -> None:
-    """A new action for which something was typed belongs to the priority of its page."""
+def _set_priority_of_new(
+    submitted: dict[Cell, SubmittedCell], rows: Sequence[DraftRow], section: str
+) -> None:
+    """Puts new actions that have a text under the priority of their page."""
     for row in rows:
         if (
             row.table == "new_actions"
             and section
-            and any(typed[cell].text.strip() for cell in typed if cell[:2] == (row.table, row.ref))
+            and any(submitted[cell].text.strip() for cell in submitted if cell[:2] == (row.table, row.ref))
         ):
-            typed[row.table, row.ref, "priority"] = SubmittedCell(section, mark(""), "")
+            submitted[row.table, row.ref, "priority"] = SubmittedCell(section, value_mark(""), "")
 
 
-def _both(
-    request: HttpRequest, rows: Sequence[DraftRow], other: DecisionConflict, lost: list[str]
+def _show_conflict(
+    request: HttpRequest, rows: Sequence[DraftRow], conflict: DecisionConflict, lost_texts: list[str]
 ) -> SavedBoxes:
-    """The page again with what was typed, and what the other officer decided beside it."""
-    shown = SavedBoxes(notes=lost)
+    """Shows the submitted texts again, with the decisions of the other officer as errors."""
+    saved = SavedBoxes(notes=lost_texts)
     for row in rows:
-        row.draw(typed_about(row, request.POST))
+        row.make_form(submitted_texts(row, request.POST))
     for row in rows:
         for name in row.fields:
-            theirs = other.theirs.get((row.table, row.ref, name))
+            theirs = conflict.theirs.get((row.table, row.ref, name))
             if theirs is None:
                 continue
-            words = _in_words(row, name, theirs)
-            row.tell(
+            words = _quoted(row, name, theirs)
+            row.add_error(
                 name,
-                f"{other.who} decided otherwise meanwhile: {words}. Yours stands here; save again to put it in "
+                f"{conflict.who} decided otherwise meanwhile: {words}. Yours stands here; save again to put it in "
                 "place of theirs",
             )
-            shown.problems.append(
-                Problem(f"{row.name}: {other.who} decided otherwise", row.form[name].error_target)
+            saved.problems.append(
+                Problem(f"{row.name}: {conflict.who} decided otherwise", row.form[name].error_target)
             )
-    return shown
+    return saved
 
 
-def _in_words(row: DraftRow, name: str, text: str) -> str:
+def _quoted(row: DraftRow, name: str, text: str) -> str:
     choices = dict(getattr(row.fields[name], "choices", ()))
     return f"“{choices.get(text, text) or 'nothing'}”"

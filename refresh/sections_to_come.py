@@ -1,9 +1,9 @@
-"""What a refresh makes of the sections of a plan: its priorities with their leads, and its cross-cutting themes."""
+"""Works out the sections of the new plan: its priorities with their leads, and its cross-cutting themes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2s
 from typing import Any
@@ -11,20 +11,20 @@ from typing import Any
 from django.utils.text import slugify
 
 from core.text import normalise, shortened
-from plan.editing.posts import KnownPosts, folded
+from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import LONGEST_TITLE
 from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions
 
-TO_BE_SAID = re.compile(r"(tbc|tbd|tba|to be (confirmed|agreed|decided|announced))\.?", re.IGNORECASE)
-"""What is printed where no post leads yet."""
+NO_LEAD_YET = re.compile(r"(tbc|tbd|tba|to be (confirmed|agreed|decided|announced))\.?", re.IGNORECASE)
+"""Words that people enter when no post leads yet."""
 
 
 @dataclass(frozen=True)
 class RefreshProblem:
-    """What keeps a refresh from being approved: the row and the cell that can mend it, and what to do."""
+    """A reason why a refresh cannot be approved: the row and the cell to correct, and what to do."""
 
     table: str
     ref: str
@@ -38,131 +38,133 @@ class RefreshProblem:
 
 @dataclass(frozen=True)
 class SectionsToCome:
-    """The priorities and themes to come, and what became of the old ones.
+    """The priorities and themes of the new plan, and what becomes of the old ones.
 
-    ``where``: old priority -> the one that its aims stand under; "" for one that ends. ``dropped``: those that end,
-    each with the reason. ``themes_now``: old theme -> theme to come, "" for none. ``posts``: posts that are new.
+    ``priority_after``: old priority -> new priority of its aims; "" if it ends. ``dropped``: the reasons of priorities
+    that end, by ref. ``theme_after``: old theme -> new theme; "" if it ends. ``posts``: the new posts.
     """
 
     priorities: tuple[PriorityValue, ...]
-    where: Mapping[str, str]
+    priority_after: Mapping[str, str]
     dropped: Mapping[str, str]
     themes: tuple[ThemeValue, ...]
-    themes_now: Mapping[str, str]
+    theme_after: Mapping[str, str]
     posts: tuple[PostValue, ...] = ()
     problems: tuple[RefreshProblem, ...] = ()
 
     def themes_of(self, aim: AimValue) -> tuple[str, ...]:
-        """The themes that an aim serves in the plan to come, each once."""
-        return tuple(dict.fromkeys(now for ref in aim.themes if (now := self.themes_now.get(ref, ""))))
+        """The themes of an aim in the new plan, each once."""
+        return tuple(dict.fromkeys(theme for ref in aim.themes if (theme := self.theme_after.get(ref, ""))))
 
 
 @dataclass
-class _Problems:
-    """Problems while they are found."""
+class _ProblemList:
+    """Collects problems."""
 
-    problems: list[RefreshProblem] = field(default_factory=list)
+    items: list[RefreshProblem] = field(default_factory=list)
 
     def add(self, plan: PlanValue, table: str, row: Row, name: str, words: str) -> None:
-        self.problems.append(RefreshProblem(table, row.ref, name, name_of(plan, table, row), words))
+        self.items.append(RefreshProblem(table, row.ref, name, name_of(plan, table, row), words))
 
 
 def sections_to_come(plan: PlanValue, decisions: RefreshDecisions) -> SectionsToCome:
-    """Priorities with their leads, and themes, as they would be."""
-    told = _Problems()
-    where = _where(plan, "priorities", plan.priorities, decisions, told)
+    """Works out the priorities with their leads, and the themes."""
+    problems = _ProblemList()
+    priority_after = _rows_after(plan, "priorities", plan.priorities, decisions, problems)
     dropped = {
-        row.ref: decisions.of("priorities", row.ref).get("reason", "").strip()
+        row.ref: decisions.cells_of("priorities", row.ref).get("reason", "").strip()
         for row in plan.priorities
-        if not where[row.ref]
+        if not priority_after[row.ref]
     }
-    posts = _Posts(plan)
+    posts = _LeadPosts(plan)
     priorities = []
     for row in plan.priorities:
-        if where[row.ref] == row.ref:
-            cells = decisions.of("priorities", row.ref)
-            titled = replace(row, title=_title(plan, "priorities", row, cells, told))
-            priorities.append(posts.lead(titled, cells.get("lead"), told))
-    new = _new_priorities(plan, priorities, decisions, posts, told)
-    # Where sections are numbered anew, those across all priorities stay at the end, as in the old plan.
-    led = [place for place, row in enumerate(priorities, start=1) if row.kind == "priority"]
-    place = max(led, default=0) if decisions.head.renumber else len(priorities)
-    priorities[place:place] = new
-    where |= {row.ref: row.ref for row in priorities}
-    themes_now = _where(plan, "themes", plan.themes, decisions, told)
+        if priority_after[row.ref] == row.ref:
+            cells = decisions.cells_of("priorities", row.ref)
+            titled = replace(row, title=_title(plan, "priorities", row, cells, problems))
+            priorities.append(posts.apply_lead(titled, cells.get("lead"), problems))
+    new_priorities = _new_priorities(plan, priorities, decisions, posts, problems)
+    # If sections get new numbers, new priorities come before the sections across all priorities.
+    led_places = [place for place, row in enumerate(priorities, start=1) if row.kind == "priority"]
+    place = max(led_places, default=0) if decisions.head.renumber else len(priorities)
+    priorities[place:place] = new_priorities
+    priority_after |= {row.ref: row.ref for row in priorities}
+    theme_after = _rows_after(plan, "themes", plan.themes, decisions, problems)
     themes = [
-        replace(row, title=_title(plan, "themes", row, decisions.of("themes", row.ref), told))
+        replace(row, title=_title(plan, "themes", row, decisions.cells_of("themes", row.ref), problems))
         for row in plan.themes
-        if themes_now[row.ref] == row.ref
+        if theme_after[row.ref] == row.ref
     ]
     themes += _new_themes(plan, decisions)
     return SectionsToCome(
         tuple(priorities),
-        where,
+        priority_after,
         dropped,
         tuple(themes),
-        themes_now,
+        theme_after,
         tuple(posts.new.values()),
-        tuple(told.problems),
+        tuple(problems.items),
     )
 
 
-def _where(
-    plan: PlanValue, table: str, rows: tuple[Any, ...], decisions: RefreshDecisions, told: _Problems
+def _rows_after(
+    plan: PlanValue, table: str, rows: tuple[Any, ...], decisions: RefreshDecisions, problems: _ProblemList
 ) -> dict[str, str]:
-    """Old row -> the row that it is in the plan to come: itself, what it is merged into in the end, "" for none."""
-    cells = {row.ref: decisions.of(table, row.ref) for row in rows}
-    chosen = {ref: of.get("fate") or KEEP for ref, of in cells.items()}
-    found: dict[str, str] = {}
+    """Old row -> its row in the new plan: itself, or the last row of its chain of mergers; "" if it ends."""
+    cells = {row.ref: decisions.cells_of(table, row.ref) for row in rows}
+    fates = {ref: row_cells.get("fate") or KEEP for ref, row_cells in cells.items()}
+    after: dict[str, str] = {}
     for row in rows:
         ref, words = row.ref, ""
-        if chosen[ref] == KEEP:
-            found[ref] = ref
+        if fates[ref] == KEEP:
+            after[ref] = ref
             continue
-        found[ref] = ""
-        if chosen[ref] == DROP:
+        after[ref] = ""
+        if fates[ref] == DROP:
             if not cells[ref].get("reason", "").strip():
                 words = "Say why it is dropped"
-                told.add(plan, table, row, "reason", words)
+                problems.add(plan, table, row, "reason", words)
             continue
-        into, seen = cells[ref].get("into", ""), {ref}
-        while chosen.get(into) == MERGE and into not in seen:
-            seen.add(into)
+        into, visited = cells[ref].get("into", ""), {ref}
+        while fates.get(into) == MERGE and into not in visited:
+            visited.add(into)
             into = cells[into].get("into", "")
-        if into not in chosen:
+        if into not in fates:
             words = "Choose what it is merged into"
-        elif into in seen:
+        elif into in visited:
             words = "It is merged into itself: choose another"
-        elif chosen[into] != KEEP:
+        elif fates[into] != KEEP:
             words = "What it is merged into does not stay: keep that, or choose another"
         else:
-            found[ref] = into
+            after[ref] = into
             continue
-        told.add(plan, table, row, "into", words)
-    return found
+        problems.add(plan, table, row, "into", words)
+    return after
 
 
-def _title(plan: PlanValue, table: str, row: Any, cells: Mapping[str, str], told: _Problems) -> str:
+def _title(plan: PlanValue, table: str, row: Any, cells: Mapping[str, str], problems: _ProblemList) -> str:
     title = " ".join(normalise(cells.get("title", row.title)).split())
     if not title:
-        told.add(plan, table, row, "title", "It has no title: enter one")
+        problems.add(plan, table, row, "title", "It has no title: enter one")
     elif len(title) > LONGEST_TITLE:
-        told.add(plan, table, row, "title", f"A title has {LONGEST_TITLE} characters or fewer: shorten it")
+        problems.add(
+            plan, table, row, "title", f"A title has {LONGEST_TITLE} characters or fewer: shorten it"
+        )
         title = title[:LONGEST_TITLE]
     return title or str(row.title)
 
 
 def _new_priorities(
     plan: PlanValue,
-    stay: list[PriorityValue],
+    remaining: list[PriorityValue],
     decisions: RefreshDecisions,
-    posts: _Posts,
-    told: _Problems,
+    posts: _LeadPosts,
+    problems: _ProblemList,
 ) -> list[PriorityValue]:
-    """Priorities that there were none of, numbered on from the last."""
-    numbers = [int(row.number) for row in stay if row.number.isdecimal()]
+    """The new priorities. Their numbers follow the last old number."""
+    numbers = [int(row.number) for row in remaining if row.number.isdecimal()]
     last = max(numbers, default=0)
-    found = []
+    priorities = []
     for key, cells in decisions.rows("new_priorities").items():
         title = " ".join(normalise(cells.get("title", "")).split())
         lead = cells.get("lead", "")
@@ -171,73 +173,78 @@ def _new_priorities(
         row = PriorityValue(ref=key, title=title[:LONGEST_TITLE], number=str(last + 1) if numbers else "")
         if not title or len(title) > LONGEST_TITLE:
             words = f"A new priority needs a title of {LONGEST_TITLE} characters or fewer"
-            told.problems.append(RefreshProblem("new_priorities", key, "title", shortened(lead, 40), words))
+            problems.items.append(RefreshProblem("new_priorities", key, "title", shortened(lead, 40), words))
         last += 1
-        found.append(posts.lead(row, lead, told, table="new_priorities"))
-    return found
+        priorities.append(posts.apply_lead(row, lead, problems, table="new_priorities"))
+    return priorities
 
 
 def _new_themes(plan: PlanValue, decisions: RefreshDecisions) -> list[ThemeValue]:
-    """Themes that there were none of, each with an address of its own."""
-    taken = {row.slug for row in plan.themes}
-    found = []
+    """The new themes, each with its own name in addresses."""
+    slugs = {row.slug for row in plan.themes}
+    themes = []
     for key, cells in decisions.rows("new_themes").items():
         title = " ".join(normalise(cells.get("title", "")).split())[:LONGEST_TITLE]
         if not title:
             continue
         base = slugify(title)[:100] or "theme"
-        names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-        slug = next(name for name in names if name not in taken)
-        taken.add(slug)
-        found.append(ThemeValue(ref=key, title=title, slug=slug))
-    return found
+        slug = free_slug(base, slugs)
+        slugs.add(slug)
+        themes.append(ThemeValue(ref=key, title=title, slug=slug))
+    return themes
 
 
-class _Posts:
-    """Lead posts as people type them; one that the plan has not is new, and has the same ref whenever it is typed."""
+def free_slug(slug: str, used: Collection[str]) -> str:
+    """The slug itself, or the first of slug-2, slug-3 and so on that is not used."""
+    candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(used) + 3)))
+    return next(candidate for candidate in candidates if candidate not in used)
+
+
+class _LeadPosts:
+    """Finds lead posts by name. An unknown name makes a new post, always with the same ref."""
 
     def __init__(self, plan: PlanValue) -> None:
         self.plan = plan
-        self.book = KnownPosts(plan)
+        self.known_posts = PostLookup(plan)
         self.new: dict[str, PostValue] = {}
 
-    def lead(
-        self, row: PriorityValue, typed: str | None, told: _Problems, table: str = "priorities"
+    def apply_lead(
+        self, row: PriorityValue, entered: str | None, problems: _ProblemList, table: str = "priorities"
     ) -> PriorityValue:
-        """The priority with the lead that was typed. None: nothing was, and the lead stays."""
-        if typed is None:
+        """The priority with the lead that was entered. ``entered`` None: the lead stays."""
+        if entered is None:
             return row
-        words = " ".join(normalise(typed).split())
+        words = " ".join(normalise(entered).split())
         if words == " ".join(self.plan.post_as_printed(row.lead).split()) and (words or not row.lead_note):
             return row
         if row.kind == "cross_cutting" and words:
-            told.problems.append(
+            problems.items.append(
                 RefreshProblem(
                     table, row.ref, "lead", row.title, "A cross-cutting section has no lead: empty the box"
                 )
             )
             return row
-        if TO_BE_SAID.fullmatch(words):
+        if NO_LEAD_YET.fullmatch(words):
             return replace(row, lead="", lead_note=words, joint_leads=())
         joint = row.joint_leads
         if not words and joint:
             return replace(row, lead=joint[0], joint_leads=joint[1:], lead_note="")
         lead = self._ref_of(words, row.lead)
         if lead in self.new and len(self.new[lead].title) > LONGEST_TITLE:
-            problem = f"The title of a post has {LONGEST_TITLE} characters or fewer: shorten it"
-            told.problems.append(RefreshProblem(table, row.ref, "lead", row.title, problem))
+            problem = f"A job title has {LONGEST_TITLE} characters or fewer: shorten it"
+            problems.items.append(RefreshProblem(table, row.ref, "lead", row.title, problem))
             return row
         return replace(row, lead=lead, lead_note="", joint_leads=tuple(ref for ref in joint if ref != lead))
 
     def _ref_of(self, words: str, current: str) -> str:
         if not words:
             return ""
-        known = self.book.known(words, current)
-        if known:
-            return known
-        self.book.ref_of(words)
-        made = self.book.new[folded(words)]
-        digest = blake2s(folded(words).encode(), digest_size=5).hexdigest()
-        row = replace(made, ref=f"post-{digest}")
+        ref = self.known_posts.find(words, current)
+        if ref:
+            return ref
+        self.known_posts.ref_of(words)
+        post = self.known_posts.new[fold_words(words)]
+        digest = blake2s(fold_words(words).encode(), digest_size=5).hexdigest()
+        row = replace(post, ref=f"post-{digest}")
         self.new[row.ref] = row
         return row.ref

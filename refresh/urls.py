@@ -1,4 +1,4 @@
-"""Addresses: a new agreement, or the next plan year of a rolling one, made from the last."""
+"""The addresses of the pages of a refresh."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages of a refresh: start it, go through its parts, check it and approve it, or drop it."""
+"""The pages of a refresh: start it, decide its parts, check and approve it, or drop it."""
 
 from __future__ import annotations
 
@@ -13,45 +13,46 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from plan.editing.marks import mark
+from plan.editing.marks import value_mark
 from plan.editing.pages import EditPage, edit_context
 from priorities.models import Agreement, new_ref
-from refresh.boxes import ACTIONS_LIST, NEW_OF, action_rows, called, new_rows, part_rows
+from refresh.boxes import ACTIONS_LIST, NEW_OF, action_name, action_rows, new_rows, part_rows
 from refresh.forms import ApproveForm, DropForm, HeadForm
 from refresh.models import RefreshDraft
 from refresh.pages import (
-    GONE,
     PARTS,
+    REFRESH_ENDED,
     RefreshPage,
+    check_context,
     context_of,
+    heading_of_head,
     open_page,
     table_of,
     tasks_of,
-    whole_of,
 )
 from refresh.saving import save_rows
 from refresh.workflow import (
     ApprovalConflict,
-    NotOpen,
+    RefreshAlreadyOpen,
+    RefreshNotOpen,
     RefreshNotReady,
-    UnderWay,
-    approve,
+    approval_mark,
+    approve_refresh,
     change_head,
     drop_refresh,
-    mark_of,
     start_refresh,
 )
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 50
 BLANK_ROWS = 2
-FRESH = re.compile(r"new-[0-9a-f]{10}")  # the key of a row that is no row of the old plan
-LATER = "The refresh was changed since you opened this page. Look at it again before you approve it"
+NEW_KEY = re.compile(r"new-[0-9a-f]{10}")  # the key of a row that is not in the old plan
+CHANGED_SINCE = "The refresh was changed since you opened this page. Look at it again before you approve it"
 
 
 @PAGE
 def refresh_start(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Starts a refresh, or shows how far the one is that is open."""
+    """Starts a refresh, or shows the tasks of the open one."""
     edit, page = open_page(request, agreement)
     if page is not None:
         context = context_of(
@@ -63,7 +64,7 @@ def refresh_start(request: HttpRequest, agreement: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             start_refresh(edit.agreement, form.head, by=edit.by)
-        except UnderWay:
+        except RefreshAlreadyOpen:
             messages.warning(request, "Somebody else has started a refresh meanwhile: here it is.")
         return redirect("refresh-start", agreement)
     earlier = RefreshDraft.objects.filter(source=edit.agreement, state=RefreshDraft.State.APPROVED)
@@ -79,24 +80,24 @@ def refresh_start(request: HttpRequest, agreement: str) -> HttpResponse:
 
 @PAGE
 def refresh_head(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What the refresh is into."""
+    """Changes the target of the refresh."""
     _, page = open_page(request, agreement)
     if page is None:
-        return _none_open(request, agreement)
+        return _redirect_to_start(request, agreement)
     form = HeadForm(request.POST or None, source=page.edit.agreement, head=page.decisions.head)
     if request.method == "POST" and form.is_valid():
         try:
             change_head(page.draft, form.head, by=page.edit.by, seen=request.POST.get("seen", ""))
-        except NotOpen:
-            return _none_open(request, agreement)
+        except RefreshNotOpen:
+            return _redirect_to_start(request, agreement)
         except ApprovalConflict:
             words = f"{page.draft.saved_by} has changed this since you opened the page. It now says: "
             form.add_error(None, words + _head_words(page))
         else:
             messages.success(request, "Kept.")
             return redirect("refresh-start", agreement)
-    heading = "Plan year" if page.decisions.head.is_next_year else "Title, dates and what goes along"
-    context = context_of(request, page, heading, form=form, seen=mark(page.decisions.head))
+    heading = heading_of_head(page.decisions.head)
+    context = context_of(request, page, heading, form=form, seen=value_mark(page.decisions.head))
     return render(request, "refresh/refresh-head.html", context)
 
 
@@ -109,31 +110,31 @@ def _head_words(page: RefreshPage) -> str:
     )
 
 
-def _none_open(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Where one goes when the refresh is not open any more, or never was."""
+def _redirect_to_start(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Redirects if no refresh is open (any more)."""
     if request.method == "POST":
-        messages.warning(request, GONE)
+        messages.warning(request, REFRESH_ENDED)
     return redirect("refresh-start", agreement)
 
 
 @PAGE
 def refresh_rows(request: HttpRequest, agreement: str, part: str) -> HttpResponse:
-    """What becomes of the priorities and their leads, the themes, the indicators, the linked plans."""
+    """Decides what becomes of the priorities and their leads, the themes, the indicators or the linked plans."""
     if part not in PARTS:
         raise Http404("No such part of a refresh.")
     _, page = open_page(request, agreement)
     if page is None:
-        return _none_open(request, agreement)
+        return _redirect_to_start(request, agreement)
     table = table_of(part)
     rows = part_rows(page.plan, page.decisions, table)
     more = (
-        new_rows(page.plan, page.decisions, NEW_OF[table], _keys(request, NEW_OF[table]))
+        new_rows(page.plan, page.decisions, NEW_OF[table], _new_keys(request, NEW_OF[table]))
         if table in NEW_OF
         else []
     )
-    shown = save_rows(request, page, [*rows, *more])
-    if shown.is_done:
-        return redirect(_next(request, page, part))
+    saved = save_rows(request, page, [*rows, *more])
+    if saved.is_done:
+        return redirect(_next_address(request, page, part))
     context = context_of(
         request,
         page,
@@ -141,23 +142,25 @@ def refresh_rows(request: HttpRequest, agreement: str, part: str) -> HttpRespons
         rows=rows,
         more=more,
         part=part,
-        shown=shown,
-        problems=shown.problems,
+        saved=saved,
+        problems=saved.problems,
         posts=page.posts,
     )
     return render(request, "refresh/refresh-rows.html", context)
 
 
-def _keys(request: HttpRequest, table: str) -> list[str]:
-    """Keys of the empty boxes: those that were on the page that was posted, or fresh ones."""
+def _new_keys(request: HttpRequest, table: str) -> list[str]:
+    """The keys of the empty boxes: those of the posted page, or new ones."""
     posted = [
         name.removeprefix(f"{table}:").removesuffix("-was") for name in request.POST if name.endswith("-was")
     ]
-    return [key for key in posted if FRESH.fullmatch(key)] or [f"new-{new_ref()}" for _ in range(BLANK_ROWS)]
+    return [key for key in posted if NEW_KEY.fullmatch(key)] or [
+        f"new-{new_ref()}" for _ in range(BLANK_ROWS)
+    ]
 
 
-def _next(request: HttpRequest, page: RefreshPage, part: str) -> str:
-    """After a save: the same page, or where the button said."""
+def _next_address(request: HttpRequest, page: RefreshPage, part: str) -> str:
+    """The address after a save: the same page, or the next part."""
     if request.POST.get("do") == "on":
         parts = [*PARTS, "actions"]
         following = parts[parts.index(part) + 1] if part in PARTS else ""
@@ -169,74 +172,76 @@ def _next(request: HttpRequest, page: RefreshPage, part: str) -> str:
 
 @PAGE
 def refresh_actions(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What becomes of the actions, of one priority or fifty a page."""
+    """Decides what becomes of the actions: of one priority or of all, fifty a page."""
     _, page = open_page(request, agreement)
     if page is None:
-        return _none_open(request, agreement)
+        return _redirect_to_start(request, agreement)
     section = request.GET.get("priority", "")
     if page.plan.find("priorities", section) is None:
         section = ""
     refs = [ref for ref, item in page.plan.labelled_actions.items() if section in ("", item.priority.ref)]
-    shown_page = Paginator(refs, PER_PAGE).get_page(request.GET.get("page"))
-    every = action_rows(
-        page.plan, page.decisions, page.to_come, page.draft.seen, refs if request.POST else shown_page
+    page_obj = Paginator(refs, PER_PAGE).get_page(request.GET.get("page"))
+    all_rows = action_rows(
+        page.plan, page.decisions, page.new_plan, page.draft.seen, refs if request.POST else page_obj
     )
-    keys = _keys(request, "new_actions")
+    keys = _new_keys(request, "new_actions")
     more = new_rows(page.plan, page.decisions, "new_actions", keys, section) if section else []
-    shown = save_rows(request, page, [*every, *more], section=section)
-    if shown.is_done:
-        return redirect(_after_actions(request, page, section, shown_page))
+    saved = save_rows(request, page, [*all_rows, *more], section=section)
+    if saved.is_done:
+        return redirect(_next_actions_address(request, page, section, page_obj))
     context = context_of(
-        request, page, "Actions", rows=[row for row in every if row.ref in set(shown_page)], more=more, shown=shown,
-        problems=shown.problems, page_obj=shown_page, section=section, sections=page.plan.sections,
-        actions_list=ACTIONS_LIST, known=[called(item) for item in page.plan.labelled_actions.values()],
+        request, page, "Actions", rows=[row for row in all_rows if row.ref in set(page_obj)], more=more, saved=saved,
+        problems=saved.problems, page_obj=page_obj, section=section, sections=page.plan.sections,
+        actions_list=ACTIONS_LIST, action_names=[action_name(item) for item in page.plan.labelled_actions.values()],
     )  # fmt: skip
     return render(request, "refresh/refresh-actions.html", context)
 
 
-def _after_actions(request: HttpRequest, page: RefreshPage, section: str, shown: Any) -> str:
-    """After a save: the same page; or the next one, of this list or of the next priority; or the check."""
+def _next_actions_address(request: HttpRequest, page: RefreshPage, section: str, page_obj: Any) -> str:
+    """The address after a save: the same page, the next page, the next priority, or the check page."""
     if request.POST.get("do") != "on":
         return request.get_full_path()
-    own = reverse("refresh-actions", args=[page.slug])
-    if shown.has_next():
+    address = reverse("refresh-actions", args=[page.slug])
+    if page_obj.has_next():
         query = f"priority={section}&" if section else ""
-        return f"{own}?{query}page={shown.next_page_number()}"
-    with_actions = [item.priority.ref for item in page.plan.sections if any(item.actions)]
-    if section in with_actions and section != with_actions[-1]:
-        return f"{own}?priority={with_actions[with_actions.index(section) + 1]}"
+        return f"{address}?{query}page={page_obj.next_page_number()}"
+    priorities_with_actions = [item.priority.ref for item in page.plan.sections if any(item.actions)]
+    if section in priorities_with_actions and section != priorities_with_actions[-1]:
+        return f"{address}?priority={priorities_with_actions[priorities_with_actions.index(section) + 1]}"
     return reverse("refresh-check", args=[page.slug])
 
 
 @PAGE
 def refresh_check(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What the new plan will be, and its approval."""
+    """Shows what the new plan will be, and approves it."""
     edit, page = open_page(request, agreement)
     if page is None:
-        return _approved(request, edit) or _none_open(request, agreement)
-    looked_at = mark_of(page.to_come)
-    own = {"reason": f"Refresh of {edit.agreement.title}.", "looked_at": looked_at}
+        return _redirect_to_approved(request, edit) or _redirect_to_start(request, agreement)
+    looked_at = approval_mark(page.new_plan)
+    initial = {"reason": f"Refresh of {edit.agreement.title}.", "looked_at": looked_at}
     form = ApproveForm(
-        request.POST or None, plan=page.plan, is_next_year=page.decisions.head.is_next_year, initial=own
+        request.POST or None, plan=page.plan, is_next_year=page.decisions.head.is_next_year, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         try:
-            target = approve(page.draft, by=edit.by, why=form.why, looked_at=form.cleaned_data["looked_at"])
-        except NotOpen:
-            return _none_open(request, agreement)
+            target = approve_refresh(
+                page.draft, by=edit.by, why=form.edit_reason, looked_at=form.cleaned_data["looked_at"]
+            )
+        except RefreshNotOpen:
+            return _redirect_to_start(request, agreement)
         except RefreshNotReady as refusal:
             for problem in refusal.problems:
                 form.add_error(None, str(problem))
         except ApprovalConflict:
             form.data = {**form.data.dict(), "looked_at": looked_at}  # type: ignore[attr-defined]
-            form.add_error(None, LATER)
+            form.add_error(None, CHANGED_SINCE)
         else:
-            return _done(request, edit, target)
-    context = context_of(request, page, "Check and approve", form=form, **whole_of(page))
+            return _redirect_to_result(request, edit, target)
+    context = context_of(request, page, "Check and approve", form=form, **check_context(page))
     return render(request, "refresh/refresh-check.html", context)
 
 
-def _done(request: HttpRequest, edit: EditPage, target: Agreement) -> HttpResponse:
+def _redirect_to_result(request: HttpRequest, edit: EditPage, target: Agreement) -> HttpResponse:
     if target.pk == edit.agreement.pk:
         messages.success(request, "The refresh is approved: the plan is that of the next plan year.")
         return redirect("became", edit.slug)
@@ -247,8 +252,8 @@ def _done(request: HttpRequest, edit: EditPage, target: Agreement) -> HttpRespon
     return redirect("agreement-detail", target.slug)
 
 
-def _approved(request: HttpRequest, edit: EditPage) -> HttpResponse | None:
-    """A second press of the button: to what the first one made. None where nothing was posted or approved."""
+def _redirect_to_approved(request: HttpRequest, edit: EditPage) -> HttpResponse | None:
+    """Redirects a second press of the button to the approved agreement; None if nothing was posted or approved."""
     if request.method != "POST":
         return None
     approved = RefreshDraft.objects.filter(source=edit.agreement, state=RefreshDraft.State.APPROVED)
@@ -261,16 +266,16 @@ def _approved(request: HttpRequest, edit: EditPage) -> HttpResponse | None:
 
 @PAGE
 def refresh_drop(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Ends a refresh without anything coming of it."""
+    """Drops the refresh."""
     _, page = open_page(request, agreement)
     if page is None:
-        return _none_open(request, agreement)
+        return _redirect_to_start(request, agreement)
     form = DropForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             drop_refresh(page.draft, by=page.edit.by, reason=form.cleaned_data["reason"])
-        except NotOpen:
-            return _none_open(request, agreement)
+        except RefreshNotOpen:
+            return _redirect_to_start(request, agreement)
         messages.success(request, "The refresh is dropped. No plan was changed.")
         return redirect("plan-edit", agreement)
     return render(

@@ -1,4 +1,4 @@
-"""What became of every action of an agreement: from what carries it on, and from what an approved refresh decided."""
+"""What became of every action of an agreement: from the actions that follow it, and from approved refreshes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from actions.origins import Origin
-from plan.lineage import Person, RelatedAction, kin_of, links_of
+from plan.lineage import Person, RelatedAction, links_of, related_actions
 from plan.pages.opening import PlanPage
 from plan.summary import heading_of
 from plan.value import PlanValue
@@ -32,22 +32,22 @@ WORDS = {
     UNDECIDED: "not decided yet",
     UNSAID: "not on record",
 }
-"""What became of an action, for the line of numbers; in this order."""
+"""The words for what became of an action, in the order of the line of numbers."""
 
 
 @dataclass(frozen=True)
-class Became:
+class OutcomeLine:
     """What became of one action.
 
-    ``kin``: the actions that carry it on, as far as the reader may know of them; ``into``: the title of the agreement
-    that it went on in, where none of them is shown. ``words``: the reason, or the key achievement that it is now.
+    ``successors``: the actions that carry it on, if the reader may see them. ``into``: the title of the agreement in
+    which it goes on, if no successor is shown. ``words``: the reason, or the key achievement.
     """
 
     row: ActionValue
     label: str
     kind: str
     status: StatusLabelValue | None = None
-    kin: tuple[RelatedAction, ...] = ()
+    successors: tuple[RelatedAction, ...] = ()
     into: str = ""
     words: str = ""
     is_achievement: bool = False
@@ -56,7 +56,7 @@ class Became:
     @property
     def kind_words(self) -> str:
         """ "Carried on as", "Split into", "Dropped"."""
-        if self.kin:
+        if self.successors:
             return {SPLIT: "Split into", MERGE: "Merged into", GONE: "Withdrawn; carried on as"}.get(
                 self.kind, "Carried on as"
             )
@@ -65,16 +65,19 @@ class Became:
 
 @dataclass(frozen=True)
 class OutcomeGroup:
-    """The actions of one section of the plan."""
+    """The actions of one section of the plan, with what became of them."""
 
     heading: str
-    lines: tuple[Became, ...]
+    lines: tuple[OutcomeLine, ...]
 
 
 @dataclass(frozen=True)
-class RefreshOutcome:
-    """What an approved refresh made of one action. ``title``: of the agreement that it is into; ``is_same``: the old
-    one, at a next plan year."""
+class RecordedOutcome:
+    """What an approved refresh made of one action.
+
+    ``title``: the title of the agreement that the refresh made. ``is_same``: that is the old agreement itself, in its
+    next plan year.
+    """
 
     fate: str
     reason: str
@@ -84,79 +87,87 @@ class RefreshOutcome:
 
 
 def groups_of(page: PlanPage, user: Person) -> list[OutcomeGroup]:
-    """The actions in force by section, then those that were withdrawn; a fixed number of queries."""
+    """The actions in force by section, then the withdrawn actions. A fixed number of queries."""
     plan, slug = page.value, page.agreement.slug
     links = links_of(user, page.agreement)
-    after: dict[str, list[Origin]] = {}
-    for name, before in links.items():
-        for origin in before:
+    followers: dict[str, list[Origin]] = {}
+    for name, origins in links.items():
+        for origin in origins:
             if origin.agreement == slug:
-                after.setdefault(origin.ref, []).append(name)
-    known = kin_of(user, [name for names in after.values() for name in names])
-    kin = {ref: tuple(known[name] for name in names if name in known) for ref, names in after.items()}
+                followers.setdefault(origin.ref, []).append(name)
+    known_actions = related_actions(user, [name for names in followers.values() for name in names])
+    successors = {
+        ref: tuple(known_actions[name] for name in names if name in known_actions)
+        for ref, names in followers.items()
+    }
     outcomes = _outcomes(page.agreement, user)
-    # Of an agreement that has ended nobody will decide any more.
-    open_end = UNSAID if _has_ended(plan) else UNDECIDED
+    # If the agreement has ended, nobody will decide any more.
+    undecided = UNSAID if _has_ended(plan) else UNDECIDED
     groups = [
         OutcomeGroup(
             heading_of(section.priority),
             tuple(
-                _in_force(
-                    item.action, item.label, item.status, kin.get(item.action.ref, ()), outcomes, open_end
+                _line_in_force(
+                    item.action,
+                    item.label,
+                    item.status,
+                    successors.get(item.action.ref, ()),
+                    outcomes,
+                    undecided,
                 )
                 for item in section.actions
             ),
         )
         for section in plan.sections
     ]
-    gone = tuple(_withdrawn(plan, kin, outcomes))
-    return [group for group in (*groups, OutcomeGroup("No longer in this plan", gone)) if group.lines]
+    withdrawn = tuple(_withdrawn_lines(plan, successors, outcomes))
+    return [group for group in (*groups, OutcomeGroup("No longer in this plan", withdrawn)) if group.lines]
 
 
-def _outcomes(agreement: Agreement, user: Person) -> dict[str, RefreshOutcome]:
-    """What approved refreshes decided, the latest last; only where the agreement that they made may be seen."""
+def _outcomes(agreement: Agreement, user: Person) -> dict[str, RecordedOutcome]:
+    """The outcomes of approved refreshes by ref, without refreshes whose agreement the user may not see."""
     visible = Agreement.objects.visible_to(user).values("pk")
     drafts = RefreshDraft.objects.filter(
         source=agreement, state=RefreshDraft.State.APPROVED, target__in=visible
     ).select_related("target")
-    found: dict[str, RefreshOutcome] = {}
+    outcomes: dict[str, RecordedOutcome] = {}
     for draft in drafts.order_by("ended_at", "pk"):
-        for ref, fate in draft.fates.items():
+        for ref, stored in draft.fates.items():
             if draft.target is not None:
                 is_same = draft.target_id == agreement.pk
-                found[ref] = RefreshOutcome(
-                    fate["fate"], fate["reason"], fate["achievement"], draft.target.title, is_same
+                outcomes[ref] = RecordedOutcome(
+                    stored["fate"], stored["reason"], stored["achievement"], draft.target.title, is_same
                 )
-    return found
+    return outcomes
 
 
-def _in_force(
+def _line_in_force(
     row: ActionValue,
     label: str,
     status: StatusLabelValue | None,
-    kin: tuple[RelatedAction, ...],
-    outcomes: dict[str, RefreshOutcome],
-    open_end: str,
-) -> Became:
-    if kin:
-        return Became(row, label, _kind(row, kin), status, kin)
-    decided = outcomes.get(row.ref)
-    if decided is not None:
-        stays = decided.fate in (KEEP, SPLIT, MERGE)
-        # After a next plan year the action is still here, and its future is before it.
-        if stays and not decided.is_same:
-            return Became(row, label, decided.fate, status, into=decided.title)
-        if not stays:
-            words = decided.achievement or ("" if decided.fate == COMPLETE else decided.reason)
-            return Became(
-                row, label, decided.fate, status, words=words, is_achievement=bool(decided.achievement)
+    successors: tuple[RelatedAction, ...],
+    outcomes: dict[str, RecordedOutcome],
+    undecided: str,
+) -> OutcomeLine:
+    if successors:
+        return OutcomeLine(row, label, _kind_of_successors(row, successors), status, successors)
+    recorded = outcomes.get(row.ref)
+    if recorded is not None:
+        is_kept = recorded.fate in (KEEP, SPLIT, MERGE)
+        # After the refresh for a next plan year the action is still in this plan, so it is not decided yet.
+        if is_kept and not recorded.is_same:
+            return OutcomeLine(row, label, recorded.fate, status, into=recorded.title)
+        if not is_kept:
+            words = recorded.achievement or ("" if recorded.fate == COMPLETE else recorded.reason)
+            return OutcomeLine(
+                row, label, recorded.fate, status, words=words, is_achievement=bool(recorded.achievement)
             )
     state = status.delivery_state if status else ""
     if state == DeliveryState.COMPLETE:
-        return Became(row, label, COMPLETE, status)
+        return OutcomeLine(row, label, COMPLETE, status)
     if not is_open(state) and state != DeliveryState.CARRIED_FORWARD and status is not None:
-        return Became(row, label, DROP, status, words=status.label)
-    return Became(row, label, open_end, status)
+        return OutcomeLine(row, label, DROP, status, words=status.label)
+    return OutcomeLine(row, label, undecided, status)
 
 
 def _has_ended(plan: PlanValue) -> bool:
@@ -166,39 +177,39 @@ def _has_ended(plan: PlanValue) -> bool:
     )
 
 
-def _kind(row: ActionValue, kin: tuple[RelatedAction, ...]) -> str:
-    """Several in one agreement are a split; one that begins with another action's words is a merger."""
-    agreements = [item.origin.agreement for item in kin]
+def _kind_of_successors(row: ActionValue, successors: tuple[RelatedAction, ...]) -> str:
+    """SPLIT if one agreement has several successors; MERGE if all of them follow another action first; else KEEP."""
+    agreements = [item.origin.agreement for item in successors]
     if len(set(agreements)) < len(agreements):
         return SPLIT
-    merged = all(len(item.follows) > 1 and item.follows[0].ref != row.ref for item in kin)
+    merged = all(len(item.follows) > 1 and item.follows[0].ref != row.ref for item in successors)
     return MERGE if merged else KEEP
 
 
-def _withdrawn(
-    plan: PlanValue, kin: dict[str, tuple[RelatedAction, ...]], outcomes: dict[str, RefreshOutcome]
-) -> Iterable[Became]:
-    """The actions that left this plan while it ran: when, why, and what carries them on."""
-    gone: list[Any] = [item for item in plan.withdrawn if isinstance(item.row, ActionValue)]
-    for item in sorted(gone, key=lambda item: item.at):
-        decided = outcomes.get(item.row.ref)
-        kind = decided.fate if decided and decided.is_same and decided.fate != KEEP else GONE
-        done = decided.achievement if decided else ""
-        why = decided.reason if decided and kind == DROP else item.why
-        after = kin.get(item.row.ref, ())
-        yield Became(
+def _withdrawn_lines(
+    plan: PlanValue, successors: dict[str, tuple[RelatedAction, ...]], outcomes: dict[str, RecordedOutcome]
+) -> Iterable[OutcomeLine]:
+    """The actions that left this plan while it ran, with the time, the reason and their successors."""
+    rows: list[Any] = [item for item in plan.withdrawn if isinstance(item.row, ActionValue)]
+    for item in sorted(rows, key=lambda item: item.at):
+        recorded = outcomes.get(item.row.ref)
+        kind = recorded.fate if recorded and recorded.is_same and recorded.fate != KEEP else GONE
+        achievement = recorded.achievement if recorded else ""
+        reason = recorded.reason if recorded and kind == DROP else item.why
+        related = successors.get(item.row.ref, ())
+        yield OutcomeLine(
             item.row,
             "",
             kind,
-            kin=after,
-            words=done or ("" if (after and kind != GONE) or kind == COMPLETE else why),
-            is_achievement=bool(done),
+            successors=related,
+            words=achievement or ("" if (related and kind != GONE) or kind == COMPLETE else reason),
+            is_achievement=bool(achievement),
             at=item.at,
         )
 
 
 def numbers_of(groups: Iterable[OutcomeGroup]) -> list[tuple[str, int]]:
-    """How many actions came to what: ("carried on", 30), ("complete", 4)."""
+    """How many actions have each outcome: ("carried on", 30), ("complete", 4)."""
     counts: dict[str, int] = {}
     for group in groups:
         for line in group.lines:

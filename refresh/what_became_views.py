@@ -1,4 +1,4 @@
-"""The page of what became of every action of an agreement."""
+"""The page that shows what became of every action of an agreement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from refresh.what_became import groups_of, numbers_of
 @require_safe
 @about_a_plan
 def became(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What became of every action: carried on, split, merged, complete, dropped, not decided yet, or not on record."""
+    """Shows whether each action was carried on, split, merged, completed or dropped, or is not decided yet."""
     page = open_plan(request, agreement, "actions", "standings")
     groups = groups_of(page, request.user)
     context = context_of(

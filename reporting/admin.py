@@ -40,8 +40,6 @@ class ReadOnlyAdmin(Admin):
 
 @admin.register(Aim)
 class AimAdmin(ReadOnlyAdmin):
-    """Aims."""
-
     list_display = ("ref", "agreement", "number", "text", "withdrawn_at")
     list_filter = ("agreement",)
     list_select_related = ("agreement",)
@@ -50,8 +48,6 @@ class AimAdmin(ReadOnlyAdmin):
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
-    """Actions."""
-
     list_display = ("ref", "agreement", "text", "due", "partnership_only", "withdrawn_at")
     list_filter = ("agreement",)
     list_select_related = ("agreement",)
@@ -60,8 +56,6 @@ class ActionAdmin(ReadOnlyAdmin):
 
 @admin.register(ActionStatus)
 class ActionStatusAdmin(ReadOnlyAdmin):
-    """Where actions stand."""
-
     list_display = ("ref", "agreement", "label", "completed_on")
     list_filter = ("agreement",)
     list_select_related = ("agreement", "label")
@@ -69,8 +63,6 @@ class ActionStatusAdmin(ReadOnlyAdmin):
 
 @admin.register(Commentary)
 class CommentaryAdmin(ReadOnlyAdmin):
-    """Commentaries."""
-
     list_display = ("period", "priority", "text")
     list_filter = ("agreement",)
     list_select_related = ("period", "priority")
@@ -78,8 +70,6 @@ class CommentaryAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(ReadOnlyAdmin):
-    """Reporting periods."""
-
     list_display = ("title", "agreement", "state", "opens_on", "due_on", "closed_at")
     list_filter = ("agreement", "state")
     list_select_related = ("agreement",)
@@ -87,8 +77,6 @@ class ReportingPeriodAdmin(ReadOnlyAdmin):
 
 @admin.register(ProgressUpdate)
 class ProgressUpdateAdmin(ReadOnlyAdmin):
-    """Progress updates."""
-
     list_display = ("period", "action", "state", "label", "author_name", "sent_at", "is_illustrative")
     list_filter = ("agreement", "state")
     list_select_related = ("period", "action", "label")

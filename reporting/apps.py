@@ -7,8 +7,8 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tells the people pages what goes with a post."""
-        from priorities.people.duties import tells_inheritance
-        from reporting.hand_over import goes_with
+        """Registers what a post has to do, for the people pages."""
+        from priorities.people.duties import register_duty_groups
+        from reporting.hand_over import work_of_posts
 
-        tells_inheritance(goes_with)
+        register_duty_groups(work_of_posts)

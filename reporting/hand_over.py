@@ -1,6 +1,6 @@
-"""What goes with a post when it is handed over: its actions, the updates that wait, the drafts that were begun.
+"""What a new holder of a post takes over: its actions, the updates that wait, the drafts that were begun.
 
-Nothing is moved: an update is answered by a post and a draft belongs to its update, so whoever holds the post has them.
+No row changes: a post answers for an update and a draft belongs to its update, so the holder of the post has both.
 """
 
 from __future__ import annotations
@@ -14,58 +14,44 @@ from django.utils import formats
 from actions.labels import labels_of
 from actions.models import Action
 from priorities.models import LeadPost
-from priorities.people.duties import Inherited
-from priorities.status import is_open
-from reporting.last_report import label_on_record
+from priorities.people.duties import DutyGroup
 from reporting.models import UNDONE, ProgressUpdate
-from reporting.workflow.periods import responder_of
+from reporting.workflow.opening import open_actions, responder_of
 
 SHORT = 140  # characters of an action's wording in a mail
 
 
-def goes_with(posts: Collection[LeadPost]) -> list[Inherited]:
-    """Open actions that the posts answer for, and what is asked about them now, by agreement.
+def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
+    """Open actions that the posts answer for, and updates that wait for them, by agreement. Three queries.
 
-    For a mail: what is for the Partnership only is named by its label, not by its words.
-    Three queries.
+    It goes into a mail, so an action for the Partnership only is named by its label, without its words.
     """
     keys = {post.pk for post in posts}
     agreements = {post.agreement_id for post in posts}
-    waiting: dict[int, list[ProgressUpdate]] = {agreement: [] for agreement in agreements}
-    updates = ProgressUpdate.objects.in_open_periods().filter(responder__in=keys, state__in=UNDONE)
-    for update in updates.select_related("period").annotate(drafts=Count("draft")):
-        waiting[update.agreement_id].append(update)
-    named = {update.action_id for theirs in waiting.values() for update in theirs}
-    own = [action for action in _open_actions(agreements) if action.pk in named or _answers(keys, action)]
-    labels = labels_of(own) if own else {}
-    found = []
-    for agreement, theirs in waiting.items():
-        actions = [action for action in own if action.agreement_id == agreement]
+    updates_by_agreement: dict[int, list[ProgressUpdate]] = {agreement: [] for agreement in agreements}
+    undone = ProgressUpdate.objects.in_open_periods().filter(responder__in=keys, state__in=UNDONE)
+    for update in undone.select_related("period").annotate(drafts=Count("draft")):
+        updates_by_agreement[update.agreement_id].append(update)
+    waiting_actions = {update.action_id for updates in updates_by_agreement.values() for update in updates}
+    own_actions = [
+        action
+        for action in open_actions(*agreements)
+        if action.pk in waiting_actions or _answers_for(keys, action)
+    ]
+    labels = labels_of(own_actions) if own_actions else {}
+    parts = []
+    for agreement, updates in updates_by_agreement.items():
+        actions = [action for action in own_actions if action.agreement_id == agreement]
         if actions:
-            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to answer for"
+            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to update"
             lines = tuple(_line(action, labels[action.pk]) for action in actions)
-            found.append(Inherited(agreement, heading, lines))
-        if theirs:
-            found.append(_waiting(agreement, theirs))
-    return found
+            parts.append(DutyGroup(agreement, heading, lines))
+        if updates:
+            parts.append(_waiting_updates(agreement, updates))
+    return parts
 
 
-def _open_actions(agreements: Collection[int]) -> list[Action]:
-    """The actions of the plans that still ask for updates, in printed order. One query."""
-    in_force = Action._default_manager.filter(
-        agreement__in=agreements,
-        withdrawn_at__isnull=True,
-        aim__withdrawn_at__isnull=True,
-        aim__priority__withdrawn_at__isnull=True,
-    )
-    rows = in_force.select_related("aim__priority__lead", "coordinator", "standing__label").order_by(
-        "agreement", "aim__priority__position", "aim__priority", "aim__position", "aim", "position", "pk"
-    )
-    labelled = [(row, label_on_record(row)) for row in rows]
-    return [row for row, label in labelled if label is None or is_open(label.delivery_state)]
-
-
-def _answers(posts: Collection[int], action: Action) -> bool:
+def _answers_for(posts: Collection[int], action: Action) -> bool:
     responder = responder_of(action)
     return responder is not None and responder.pk in posts
 
@@ -87,7 +73,7 @@ def _line(action: Action, label: str) -> str:
     return f"{label} {words}{when}".strip()
 
 
-def _waiting(agreement: int, updates: Collection[Any]) -> Inherited:
+def _waiting_updates(agreement: int, updates: Collection[Any]) -> DutyGroup:
     """ "4 updates are waiting, by Friday 16 January 2015", and how many of them have been begun."""
     number, drafts = len(updates), sum(update.drafts for update in updates)
     due = min((update.period.due_on for update in updates if update.period.due_on), default=None)
@@ -96,4 +82,4 @@ def _waiting(agreement: int, updates: Collection[Any]) -> Inherited:
         f"{drafts} draft{' has been begun and goes' if drafts == 1 else 's have been begun and go'} with it."
     )
     heading = f"{number} update{' is' if number == 1 else 's are'} waiting{by}"
-    return Inherited(agreement, heading, more=begun if drafts else "")
+    return DutyGroup(agreement, heading, more=begun if drafts else "")

@@ -1,4 +1,4 @@
-"""What was said and agreed about an action before: what stands beside the boxes for now."""
+"""The last report: what was written and agreed about an action in earlier periods."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reporting.rules.sending import (
     Direction,
     LastAgreed,
     LastWords,
-    Words,
+    UpdateBoxes,
     direction_of_travel,
 )
 
@@ -32,9 +32,9 @@ class LastReport:
     ``status`` None: none is on record. ``period``: title of the period of the words, "" without words;
     ``agreement``: title of the earlier agreement that they come from, "" for this one. ``since``: the
     period in which the words were first sent, where they have been confirmed since. ``over_time``: the periods in
-    which a status was agreed, oldest first, each with that status. ``periods_said``: for how many periods in a row,
-    up to the last, the words have been the same. ``is_on_record``: whether the action itself bears the status, and not
-    only an earlier period.
+    which a status was agreed, oldest first, each with that status. ``periods_unchanged``: for how many periods in a
+    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, and
+    not only an update of an earlier period.
     """
 
     status: StatusMeaning | None = None
@@ -44,35 +44,35 @@ class LastReport:
     agreement: str = ""
     since: str = ""
     over_time: tuple[tuple[str, StatusMeaning | None], ...] = ()
-    periods_said: int = 0
+    periods_unchanged: int = 0
     is_on_record: bool = True
 
     @property
     def report_text(self) -> str:
-        """The words for the report; "" when there are none."""
+        """The words for the report; "" if there are none."""
         return self.words.get("report_text", "")
 
     @property
     def can_be_confirmed(self) -> bool:
-        """Whether there is something that can be called still true: words, and a status."""
+        """Whether there are words and a status that the lead can confirm as still true."""
         return bool(self.report_text and self.status and self.is_on_record)
 
     @property
-    def said(self) -> LastWords:
-        """The last words as the rules about repeating oneself read them."""
-        return LastWords(self.report_text, self.periods_said)
+    def last_words(self) -> LastWords:
+        """The last words, as the rule about repeated words reads them."""
+        return LastWords(self.report_text, self.periods_unchanged)
 
 
 def meaning_of(label: StatusLabel | None) -> StatusMeaning | None:
-    """A row of the status scheme as the plain value that the rules compare."""
+    """A status label as the plain value that the rules compare."""
     if label is None:
         return None
     return StatusMeaning(label.label, label.meaning, label.delivery_state, label.rag)
 
 
-def words_of(row: UpdateText) -> Words:
-    """The boxes of a draft or an update as the plain value that the rules read. The row brings its label."""
-    return Words(
+def update_boxes(row: UpdateText) -> UpdateBoxes:
+    """The boxes of a draft or an update as the plain value that the rules read. The row comes with its label."""
+    return UpdateBoxes(
         status=meaning_of(row.label),
         report_text=row.report_text,
         group_text=row.group_text,
@@ -88,7 +88,7 @@ def words_of(row: UpdateText) -> Words:
 
 
 def label_on_record(action: Action) -> StatusLabel | None:
-    """The label last agreed, or loaded. The action brings its standing; None: nothing is on record."""
+    """The label last agreed, or loaded; None: nothing is on record. The action comes with its standing."""
     try:
         label: StatusLabel | None = action.standing.label
     except ObjectDoesNotExist:
@@ -96,8 +96,8 @@ def label_on_record(action: Action) -> StatusLabel | None:
     return label
 
 
-def before(action: Action) -> LastAgreed:
-    """What the rules at sending compare with. The action must come with its standing and that one's label."""
+def last_agreed(action: Action) -> LastAgreed:
+    """What the rules at sending compare with. The action comes with its standing, and that with its label."""
     return LastAgreed(meaning_of(label_on_record(action)), action.due)
 
 
@@ -115,90 +115,93 @@ class _PastUpdate:
     status: StatusMeaning | None
 
 
-def last_times(updates: Collection[ProgressUpdate], user: Any) -> dict[int, LastReport]:
+def last_reports(updates: Collection[ProgressUpdate], user: Any) -> dict[int, LastReport]:
     """What is on record from before each of the updates, by their primary key. At most three queries.
 
     Words come from the action's latest agreed update that has any; where there is none, from the action of
     an earlier agreement that it carries on from, if the person may see that agreement.
     """
-    own = _told(Q(action__in=[update.action_id for update in updates]), "action_id")
-    earlier = _carried_on(updates, own, user)
-    told: dict[int, list[_PastUpdate]] = {}
-    latest: dict[int, _PastUpdate] = {}
+    own = _agreed_updates(Q(action__in=[update.action_id for update in updates]), "action_id")
+    earlier = _updates_of_origins(updates, own, user)
+    agreed_updates: dict[int, list[_PastUpdate]] = {}
+    latest_with_words: dict[int, _PastUpdate] = {}
     for update in updates:
         place = (update.period.position, update.period_id)
-        told[update.pk] = [item for item in own.get(update.action_id, ()) if item.place < place]
-        sources = told[update.pk] or earlier.get(update.pk, [])
-        spoken = [item for item in sources if item.has_words]
-        if spoken:
-            latest[update.pk] = spoken[-1]
-    texts = _texts(item.key for item in latest.values())
+        agreed_updates[update.pk] = [item for item in own.get(update.action_id, ()) if item.place < place]
+        sources = agreed_updates[update.pk] or earlier.get(update.pk, [])
+        with_words = [item for item in sources if item.has_words]
+        if with_words:
+            latest_with_words[update.pk] = with_words[-1]
+    words = _words_by_key(item.key for item in latest_with_words.values())
     return {
-        update.pk: _last_time(update, told[update.pk], latest.get(update.pk), texts) for update in updates
+        update.pk: _last_report(update, agreed_updates[update.pk], latest_with_words.get(update.pk), words)
+        for update in updates
     }
 
 
-def _last_time(
+def _last_report(
     update: ProgressUpdate,
-    told: list[_PastUpdate],
+    agreed_updates: list[_PastUpdate],
     latest: _PastUpdate | None,
-    texts: dict[int, dict[str, str]],
+    words: dict[int, dict[str, str]],
 ) -> LastReport:
-    agreed = [item.status for item in told]
-    status = agreed[-1] if agreed else None
+    statuses = [item.status for item in agreed_updates]
+    status = statuses[-1] if statuses else None
     if update.period.state == OPEN:
         status = meaning_of(label_on_record(update.action)) or status
-    over_time = tuple((item.period, item.status) for item in told)
+    over_time = tuple((item.period, item.status) for item in agreed_updates)
     if latest is None:
-        return LastReport(status, direction_of_travel(agreed), over_time=over_time)
+        return LastReport(status, direction_of_travel(statuses), over_time=over_time)
     return LastReport(
         status=status,
-        direction=direction_of_travel(agreed),
-        words=texts.get(latest.key, {}),
+        direction=direction_of_travel(statuses),
+        words=words.get(latest.key, {}),
         period=latest.period,
-        agreement="" if latest in told else latest.agreement,
-        since=_since(told, latest),
+        agreement="" if latest in agreed_updates else latest.agreement,
+        since=_first_sent_in(agreed_updates, latest),
         over_time=over_time,
-        periods_said=_periods_said(told, latest),
+        periods_unchanged=_periods_unchanged(agreed_updates, latest),
         is_on_record=label_on_record(update.action) is not None,
     )
 
 
-def _periods_said(told: list[_PastUpdate], latest: _PastUpdate) -> int:
-    """For how many of the last periods in a row the words were those of the latest."""
+def _periods_unchanged(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> int:
+    """For how many of the last periods in a row the words were those of the latest update."""
     periods = 0
-    for item in reversed(told):
+    for item in reversed(agreed_updates):
         if item.digest != latest.digest:
             break
         periods += 1
     return periods
 
 
-def _since(told: list[_PastUpdate], latest: _PastUpdate) -> str:
-    """The period in which words were first sent that have been confirmed since; "" if they are new."""
+def _first_sent_in(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> str:
+    """The period in which the words were first sent, if later updates confirmed them; "" if they are new."""
     if not latest.is_confirmation:
         return ""
-    first = next((item for item in reversed(told) if item.has_words and not item.is_confirmation), None)
+    first = next(
+        (item for item in reversed(agreed_updates) if item.has_words and not item.is_confirmation), None
+    )
     return first.period if first else ""
 
 
-def _told(which: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
+def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
     """Agreed updates of the past, oldest first, without their texts. One query."""
     rows = (
-        ProgressUpdate.objects.filter(which, state=ProgressUpdate.State.AGREED, withdrawn_at__isnull=True)
+        ProgressUpdate.objects.filter(condition, state=ProgressUpdate.State.AGREED, withdrawn_at__isnull=True)
         .annotate(
             has_words=ExpressionWrapper(~Q(report_text=Value("")), output_field=BooleanField()),
-            # Texts may be long: whether two are the same is all that is asked here.
+            # Texts may be long, and only whether two are the same is needed here.
             digest=MD5("report_text"),
         )
         .order_by("period__position", "period_id")
         .select_related("period", "agreement", "label", "agreed_label", "action")
         .defer("report_text", "group_text", "what_changed", "being_done", "needed", "action__text")
     )
-    found: dict[Any, list[_PastUpdate]] = {}
+    by_action: dict[Any, list[_PastUpdate]] = {}
     for row in rows:
         key = row.action_id if group_by == "action_id" else f"{row.agreement.slug}:{row.action.ref}"
-        found.setdefault(key, []).append(
+        by_action.setdefault(key, []).append(
             _PastUpdate(
                 key=row.pk,
                 place=(row.period.position, row.period_id),
@@ -210,42 +213,44 @@ def _told(which: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
                 status=meaning_of(row.agreed_label or row.label),
             )
         )
-    return found
+    return by_action
 
 
-def _carried_on(
+def _updates_of_origins(
     updates: Collection[ProgressUpdate], own: dict[Any, list[_PastUpdate]], user: Any
 ) -> dict[int, list[_PastUpdate]]:
-    """What was told about the earlier actions that those without words of their own carry on from, by update.
+    """Agreed updates of earlier actions, by the update of the action that carries on from them.
 
-    Of several that were merged the one that was told of last comes last.
+    Only for actions without agreed updates of their own. Where several actions were merged, the latest update comes
+    last.
     """
     origins = {
         update.pk: origins_of(update.action.follows)
         for update in updates
         if update.action.follows and not own.get(update.action_id)
     }
-    named = {origin for found in origins.values() for origin in found}
-    if not named:
+    all_origins = {origin for origins_of_update in origins.values() for origin in origins_of_update}
+    if not all_origins:
         return {}
-    which = Q(
-        agreement__slug__in={origin.agreement for origin in named},
-        action__ref__in={origin.ref for origin in named},
+    condition = Q(
+        agreement__slug__in={origin.agreement for origin in all_origins},
+        action__ref__in={origin.ref for origin in all_origins},
         agreement__in=Agreement.objects.visible_to(user).values("pk"),
     )
-    told = _told(which, "name")
+    by_origin = _agreed_updates(condition, "name")
     return {
         key: sorted(
-            (item for origin in found for item in told.get(str(origin), ())), key=lambda item: item.place
+            (item for origin in origins_of_update for item in by_origin.get(str(origin), ())),
+            key=lambda item: item.place,
         )
-        for key, found in origins.items()
+        for key, origins_of_update in origins.items()
     }
 
 
-def _texts(keys: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The words that can be started from. One query, none without keys."""
-    wanted = set(keys)
-    if not wanted:
+def _words_by_key(keys: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The boxes that a confirmation takes over, by the key of the update. One query, none without keys."""
+    key_set = set(keys)
+    if not key_set:
         return {}
-    rows = ProgressUpdate.objects.filter(pk__in=wanted).values("pk", *CONFIRMED_WORDS)
+    rows = ProgressUpdate.objects.filter(pk__in=key_set).values("pk", *CONFIRMED_WORDS)
     return {row.pop("pk"): row for row in rows}

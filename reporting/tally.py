@@ -1,4 +1,4 @@
-"""How much a person answers for, and how much of it still waits, in a sentence."""
+"""How many updates a person answers for and has not sent, counted and in a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reporting.models import UNDONE
 
 @dataclass(frozen=True)
 class UpdateTally:
-    """How much a person answers for in open periods, and how much of it still waits."""
+    """How many updates a person answers for in open periods, and how many of them are not sent."""
 
     total: int
     undone: int
@@ -26,7 +26,7 @@ class UpdateTally:
 
     @property
     def done(self) -> int:
-        """How many have been sent."""
+        """How many are sent."""
         return self.total - self.undone
 
     @property
@@ -44,7 +44,7 @@ class UpdateTally:
     def sentence(self) -> str:
         """What the person owes and by when: the first sentence of their page."""
         if not self.total:
-            return "Nothing is waiting for you. No reporting period is open on actions that you answer for."
+            return "Nothing is waiting for you. No reporting period is open on actions that you update."
         if not self.undone:
             return f"Nothing is waiting for you. You have sent {_all(self.total)}."
         one = self.undone == 1
@@ -66,11 +66,11 @@ def tally(updates: QuerySet[Any]) -> UpdateTally:
     """Counts over a person's updates in open periods. One query."""
     undone = Q(state__in=UNDONE)
     due = Coalesce("extended_to", "period__due_on")
-    found = updates.order_by().aggregate(
+    counts = updates.order_by().aggregate(
         total=Count("pk"),
         undone=Count("pk", filter=undone),
         drafts=Count("draft", filter=undone),
         first_due=Min(due, filter=undone),
         last_due=Max(due, filter=undone),
     )
-    return UpdateTally(**found, today=timezone.localdate())
+    return UpdateTally(**counts, today=timezone.localdate())

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 
+from priorities.models import LeadPost
 from priorities.readers import Reader
 from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
 
@@ -27,35 +28,40 @@ class Capacity(StrEnum):
 
 
 def capacity_of(reader: Reader, update: ProgressUpdate) -> Capacity | None:
-    """In what capacity the reader writes the update; None: it is not theirs to write.
+    """In what capacity the reader writes the update; None: they may not write it.
 
-    The update must come with its responder and its action's co-ordinator. Their own right goes first.
+    The update comes with its responder and its action's co-ordinator. The reader's own right comes first.
     """
-    posts = {post.ref for post in (update.responder, update.action.coordinator) if post is not None}
-    if posts & reader.posts:
+    return capacity_for(reader, update.responder, update.action.coordinator)
+
+
+def capacity_for(reader: Reader, *posts: LeadPost | None) -> Capacity | None:
+    """In what capacity the reader writes for one of the posts; None: not at all. None of a post: nobody is named."""
+    refs = {post.ref for post in posts if post is not None}
+    if refs & reader.posts:
         return Capacity.OWN
-    if posts & reader.may_send_for:
+    if refs & reader.may_send_for:
         return Capacity.DELEGATE_MAY_SEND
-    if posts & reader.delegated:
+    if refs & reader.delegated:
         return Capacity.DELEGATE
     return Capacity.ADMINISTRATOR if reader.is_administrator else None
 
 
 def can_be_corrected(update: ProgressUpdate, capacity: Capacity | None) -> bool:
-    """Whether it was recorded by the Unit in the name of whoever asks, and can still be put right by them.
+    """Whether the Unit recorded the update in the name of its responder, who can still correct it.
 
-    A decision ends it; so does the end of the period (domain.md, "Reporting period, update, review": "by somebody
+    Not after a decision, nor after the end of the period (domain.md, "Reporting period, update, review": "by somebody
     else").
     """
     own = capacity not in (None, Capacity.ADMINISTRATOR)
-    return own and update.state == "sent" and bool(update.received_from) and not why_closed(update)
+    return own and update.state == "sent" and bool(update.received_from) and not reason_closed(update)
 
 
-def why_not_now(update: ProgressUpdate) -> str:
-    """Why nobody can write this update at the moment, in words for the page; "" if it can be written."""
-    closed = why_closed(update)
-    if closed:
-        return closed
+def reason_not_writable(update: ProgressUpdate) -> str:
+    """Why nobody can write the update now, in words for the page; "" if it can be written."""
+    reason = reason_closed(update)
+    if reason:
+        return reason
     if update.state in UNDONE:
         return ""
     if update.state == "released":
@@ -67,16 +73,16 @@ def why_not_now(update: ProgressUpdate) -> str:
     )
 
 
-def why_closed(update: ProgressUpdate) -> str:
-    """Why the update's period takes no writes, in words for the page; "" while it does.
+def reason_closed(update: ProgressUpdate) -> str:
+    """Why the update's period takes no changes, in words for the page; "" while it takes them.
 
-    An update that was re-opened by itself takes them although its period is closed, until that is published.
+    An update that was re-opened by itself can be changed in a closed period, until the period is published.
     """
-    return "" if update.is_reopened else why_period_closed(update.period)
+    return "" if update.is_reopened else reason_period_closed(update.period)
 
 
-def why_period_closed(period: ReportingPeriod) -> str:
-    """Why a period takes no writes, in words for the page; "" while it is open."""
+def reason_period_closed(period: ReportingPeriod) -> str:
+    """Why a period takes no changes, in words for the page; "" while it is open."""
     if period.state == OPEN:
         return ""
     if period.state == "planned":

@@ -1,4 +1,4 @@
-"""What waits for a person, for the home page: their own updates, what they review, what they look after."""
+"""What waits for a person, for the home page: their own updates, and periods that they review or administer."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
 from accounts.models import Message, Role, User
-from accounts.outbox.failures import undelivered
+from accounts.outbox.failures import undelivered_messages
 from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
-class Owed:
-    """Updates that one agreement waits for from a person, by one day (None: none is set)."""
+class OwedUpdates:
+    """Updates that a person owes to one agreement by one day (None: no day is set)."""
 
     title: str
     due: date | None
@@ -51,7 +51,7 @@ class Owed:
 
 @dataclass(frozen=True)
 class PeriodWaiting:
-    """What a period waits for from those who review it and those who look after it.
+    """What a period waits for from its reviewers and its administrators.
 
     ``ready``: updates and commentaries sent and not decided. For its administrators: ``unnamed``, updates that nobody
     is named to send; ``back``, those sent back without an answer yet; ``undelivered``, messages that did not arrive.
@@ -73,10 +73,10 @@ class PeriodWaiting:
         return bool(self.ready or self.back or self.unnamed or self.undelivered)
 
 
-def owed_by(user: User) -> list[Owed]:
-    """What open periods wait for from a person, also what was re-opened for them: by agreement and day. One query.
+def owed_by(user: User) -> list[OwedUpdates]:
+    """Updates that a person owes in open periods, and re-opened ones, by agreement and day. One query.
 
-    Where one person was given more time, that is their day.
+    Where the person has more time, the day is theirs.
     """
     rows = (
         ProgressUpdate.objects.answered_by(user)
@@ -88,25 +88,28 @@ def owed_by(user: User) -> list[Owed]:
         .annotate(number=Count("pk"), back=Count("pk", filter=Q(state=ProgressUpdate.State.SENT_BACK)))
     )
     today = timezone.localdate()
-    return [Owed(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
+    return [OwedUpdates(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
 
 
 def periods_for(user: User) -> list[PeriodWaiting]:
     """The open periods in which something waits for a person as a reviewer or administrator. At most four queries."""
     roles = Role.objects.filter(person=user, kind__in=REVIEWS, is_withdrawn=False)
-    held: dict[int, set[str]] = {}
+    kinds_by_partnership: dict[int, set[str]] = {}
     for partnership, kind in roles.values_list("partnership", "kind"):
-        held.setdefault(partnership, set()).add(kind)
-    if not held:
+        kinds_by_partnership.setdefault(partnership, set()).add(kind)
+    if not kinds_by_partnership:
         return []
-    administered = {key for key, kinds in held.items() if Role.Kind.ADMINISTRATOR in kinds}
-    told = _by_period(_commentaries(held))
-    lost = _by_period(_undelivered(administered)) if administered else {}
-    found = [_period(row, administered, told, lost) for row in _updates(held)]
-    return [period for period in found if period.has_anything]
+    administered = {key for key, kinds in kinds_by_partnership.items() if Role.Kind.ADMINISTRATOR in kinds}
+    commentaries = _number_by_period(_commentary_counts(kinds_by_partnership))
+    undelivered = _number_by_period(_undelivered_counts(administered)) if administered else {}
+    periods = [
+        _period_waiting(row, administered, commentaries, undelivered)
+        for row in _update_counts(kinds_by_partnership)
+    ]
+    return [period for period in periods if period.has_anything]
 
 
-def _updates(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+def _update_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     state = ProgressUpdate.State
     return (
         ProgressUpdate.objects.in_open_periods()
@@ -128,7 +131,7 @@ def _updates(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _commentaries(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+def _commentary_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     rows = Commentary._default_manager.filter(
         agreement__partnership__in=partnerships,
         state=Commentary.State.SENT,
@@ -138,21 +141,24 @@ def _commentaries(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     return rows.order_by().values("period").annotate(number=Count("pk"))
 
 
-def _undelivered(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+def _undelivered_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     rows = Reminder._default_manager.filter(
         period__agreement__partnership__in=partnerships,
         period__state=OPEN,
-        message__in=undelivered(Message.objects.all()),
+        message__in=undelivered_messages(Message.objects.all()),
     )
     return rows.order_by().values("period").annotate(number=Count("pk"))
 
 
-def _by_period(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+def _number_by_period(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     return {row["period"]: row["number"] for row in rows}
 
 
-def _period(
-    row: Mapping[str, Any], administered: set[int], told: Mapping[int, int], lost: Mapping[int, int]
+def _period_waiting(
+    row: Mapping[str, Any],
+    administered: set[int],
+    commentaries: Mapping[int, int],
+    undelivered: Mapping[int, int],
 ) -> PeriodWaiting:
     looks_after = row["partnership"] in administered
     return PeriodWaiting(
@@ -161,8 +167,8 @@ def _period(
         period=row["period"],
         title=row["title"],
         meeting_on=row["meeting_on"],
-        ready=row["ready"] + told.get(row["period"], 0),
+        ready=row["ready"] + commentaries.get(row["period"], 0),
         back=row["back"] if looks_after else 0,
         unnamed=row["unnamed"] if looks_after else 0,
-        undelivered=lost.get(row["period"], 0) if looks_after else 0,
+        undelivered=undelivered.get(row["period"], 0) if looks_after else 0,
     )

@@ -9,6 +9,7 @@ A process works on copies of its own. Most tests take back what they do, so that
 them; after a test that commits, its copy is thrown away and the next test gets another. There is no flushing.
 
     EMPTY          the migrated database: every test that asks for nothing else
+    UPGRADED       a database as an earlier commit left it (tests/upgrades/), migrated to what is here
     @pytest.mark.world("kent")   a test (or a module) that stands on another world
     databases.standing_on(...)   the same for a fixture of a module or of the session
 """
@@ -18,20 +19,23 @@ from __future__ import annotations
 import fcntl
 import functools
 import hashlib
+import lzma
 import os
 import pickle
 import platform
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
@@ -39,8 +43,10 @@ from django.test import override_settings
 
 ROOT = Path(settings.BASE_DIR)
 KEPT_IN = ROOT / "build" / "test-databases"
+SNAPSHOT = ROOT / "tests" / "upgrades" / "2026-11"
 ALIAS = "default"
 EMPTY = "empty"
+UPGRADED = "upgraded"
 DIGEST = "[0-9a-f]" * 12  # as a pattern of file names
 # Folders whose contents make no difference to what a command writes into a database.
 NOT_CODE = {".git", ".venv", "node_modules", "build", "pictures", "docs", "assets", "test-results", "tests"}
@@ -53,6 +59,7 @@ def _migrations() -> Iterator[Path]:
     """What makes the tables."""
     yield from ROOT.glob("*/migrations/*.py")
     yield from (ROOT / "requirements.txt", ROOT / "csa_tracker" / "settings.py")
+    yield from SNAPSHOT.parent.glob("*.xz")
 
 
 def _code() -> Iterator[Path]:
@@ -113,6 +120,11 @@ class Files:
     def copy(self, source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
+    def restore(self, target: str) -> None:
+        """The database that an earlier commit left."""
+        with lzma.open(SNAPSHOT.with_suffix(".sqlite3.xz")) as source, open(target, "wb") as file:
+            shutil.copyfileobj(source, file)
+
     def rename(self, source: str, target: str) -> None:
         os.replace(source, target)
 
@@ -153,6 +165,18 @@ class Databases:
         self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
         # A crash of the server may lose what a test committed; waiting for the disk would check nothing more.
         self._run(f'ALTER DATABASE "{target}" SET synchronous_commit = off')
+
+    def restore(self, target: str) -> None:
+        """The database that an earlier commit left."""
+        self._run(f'CREATE DATABASE "{target}"')
+        with lzma.open(SNAPSHOT.with_suffix(".sql.xz"), "rt", encoding="utf-8") as source:
+            # Lines that begin with a backslash are commands of psql.
+            statements = "".join(line for line in source if not line.startswith("\\"))
+        line = _line(target)
+        with closing(line.get_new_connection(line.get_connection_params())) as session:
+            with session.cursor() as cursor:
+                cursor.execute(statements)
+            session.commit()
 
     def rename(self, source: str, target: str) -> None:
         self._run(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
@@ -270,10 +294,12 @@ class Standing:
         making = f"{kept}_making"
         for name in (kept, making):
             self.store.remove(name)
-        if world != EMPTY:
+        if world == UPGRADED:
+            self.store.restore(making)
+        elif world != EMPTY:
             self.store.copy(self.keep(EMPTY), making)
         with _other_line(making):
-            value.write_bytes(pickle.dumps(_migrate() if world == EMPTY else _fill(world)))
+            value.write_bytes(pickle.dumps(MAKERS.get(world, partial(_fill, world))()))
         if _read_late() != _digests()[2]:
             self.store.remove(making)
             raise ChangedMeanwhile(
@@ -309,6 +335,11 @@ def _migrate() -> None:
     line.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
 
+def _upgrade() -> None:
+    """The newest migrations, as a service runs them."""
+    call_command("migrate", verbosity=0)
+
+
 def _fill(world: str) -> object:
     """What the builder of a world gives, having written into the empty database."""
     from tests.worlds import WORLDS
@@ -317,6 +348,9 @@ def _fill(world: str) -> object:
         value = WORLDS[world]()
     cache.clear()
     return value
+
+
+MAKERS: dict[str, Callable[[], object]] = {EMPTY: _migrate, UPGRADED: _upgrade}
 
 
 @contextmanager

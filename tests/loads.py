@@ -9,7 +9,7 @@ from accounts.models import User
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.not_in_file import KEEP, AbsentChoice
-from loading.uploads.outcome import look
+from loading.uploads.outcome import preview_load
 from plan.interchange.exporting import to_workbook
 from plan.reading import read_plan
 from plan.value import PlanValue
@@ -33,7 +33,7 @@ def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
         plan, agreement=replace(plan.agreement, summary=f"{plan.agreement.summary} Loaded again.".strip())
     )
     done = _start("load-done", exported(said), agreement, by)
-    workflow.confirm(done, by=by, mark=look(done).mark)
+    workflow.confirm(done, by=by, mark=preview_load(done).mark)
     waits = _start("load", exported(_less(said)), agreement, by)
     workflow.choose_absent(waits, AbsentChoice(KEEP), by=by)
     own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)

@@ -19,7 +19,7 @@ def deliver() -> None:
     deliver_due(max(filter(None, (timezone.now(), last))))
 
 
-def message(**fields: Any) -> Message:
+def create_message(**fields: Any) -> Message:
     """A message in the outbox that may be sent at once; by default nobody's invitation."""
     partnership = fields.pop("partnership", None) or Partnership.objects.first()
     known: dict[str, Any] = {

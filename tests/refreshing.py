@@ -15,7 +15,7 @@ from priorities.models import Agreement
 from refresh.decisions import SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
-from refresh.workflow import decisions_of, mark_of, plan_of, start_refresh
+from refresh.workflow import approval_mark, decisions_of, plan_of, start_refresh
 from tests import build
 from tests.clock import NOW
 
@@ -61,7 +61,7 @@ def looked_at(draft: RefreshDraft) -> str:
     """The mark of what the check page shows."""
     draft = now(draft)
     found = plan_to_come(plan_of(draft.source), decisions_of(draft), NOW.date())
-    return mark_of(found)
+    return approval_mark(found)
 
 
 def stands_at(plan: build.Plan, number: int, label: str) -> None:

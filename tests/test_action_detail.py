@@ -109,8 +109,8 @@ def test_an_agreed_status_that_differs_from_the_one_sent_is_shown_with_the_reaso
     assert "▲ Amber The venue is not booked. Two events held." in seen_by_all
     assert "Sent as" not in seen_by_all
     assert "Staff are ill." not in seen_by_all
-    assert "Sent as ● Green; another status was agreed: The venue is not booked." in seen_by_the_group
-    assert "For the Working Group only Staff are ill." in seen_by_the_group
+    assert "Proposed: ● Green; another status was agreed: The venue is not booked." in seen_by_the_group
+    assert "Note to the Working Group Staff are ill." in seen_by_the_group
 
 
 @pytest.mark.parametrize(("who", "sees"), [("reviewer", True), ("lead", True), ("viewer", False)])

@@ -145,7 +145,7 @@ def test_gaps_in_the_plan_are_for_those_who_work_on_it(
     due(plan, 0, None)
     text = text_of(sign_in(client, getattr(cast, who)), ADDRESS)
 
-    assert ("Gaps in the plan" in text) is sees
+    assert ("Missing information" in text) is sees
     assert ("1 action without a date" in text) is sees
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from plan.value import PlanValue, Withdrawn
+from plan.value import PlanValue, WithdrawnRow
 from plan.value import rows as r
 from plan.value.audience import as_seen_by
 from priorities.readers import Reader
@@ -64,7 +64,7 @@ def test_an_action_for_the_partnership_only_is_not_there_for_the_public_and_is_f
 
 
 def test_what_is_confidential_today_is_not_shown_as_it_was_yesterday() -> None:
-    assert refs(as_seen_by(PLAN, PUBLIC, marked_since={"third"})) == ["open"]
+    assert refs(as_seen_by(PLAN, PUBLIC, marked_refs={"third"})) == ["open"]
 
 
 def test_an_action_keeps_its_label_for_a_reader_from_whom_another_is_hidden() -> None:
@@ -89,7 +89,7 @@ def test_an_aim_of_which_every_action_is_hidden_is_not_there_either() -> None:
 
 
 def test_a_withdrawn_action_for_the_partnership_only_stays_hidden() -> None:
-    gone = Withdrawn("actions", SECRET, datetime(2015, 1, 1, tzinfo=LONDON), "Ended")
+    gone = WithdrawnRow("actions", SECRET, datetime(2015, 1, 1, tzinfo=LONDON), "Ended")
     plan = replace(PLAN, actions=(OPEN_ACTION,), updates=(), withdrawn=(gone,))
     assert as_seen_by(plan, PUBLIC).withdrawn == ()
     assert as_seen_by(replace(plan, structure_at=NOW), REVIEWER).withdrawn == (gone,)

@@ -239,7 +239,7 @@ def test_a_file_has_no_more_than_the_reader_may_see(
 def test_a_long_list_ends_with_what_to_do(
     officer: Client, plan: build.Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plan.history.export.MOST", 2)
+    monkeypatch.setattr("plan.history.export.MAX_ROWS", 2)
     rows = sheet(officer)
 
     assert [row[5] for row in rows[1:3]] == [STATUS, BY_OFFICER]

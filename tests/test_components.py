@@ -20,7 +20,7 @@ from core.govuk.parts import (
     Task,
     TimelineEntry,
 )
-from core.text import Marked, word_marks
+from core.text import MarkedText, word_marks
 from tests.one_line import one_line
 from tests.pages import words
 
@@ -146,7 +146,7 @@ def test_words_that_differ_are_marked_and_the_two_wordings_can_be_read_back() ->
     marks = word_marks(old, new)
     assert "".join(mark.words for mark in marks if mark.kind != "added") == old
     assert "".join(mark.words for mark in marks if mark.kind != "removed") == new
-    assert Marked("Support for ") in marks
+    assert MarkedText("Support for ") in marks
 
 
 def test_marks_are_said_as_well_as_seen() -> None:

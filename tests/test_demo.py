@@ -18,7 +18,7 @@ from core.history import save_row
 from csa_tracker.demonstration import second_friday_after
 from csa_tracker.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
-from reporting.last_report import words_of
+from reporting.last_report import update_boxes
 from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from reporting.rules.sending import LastAgreed, problems_at_sending
 from tests import build
@@ -159,7 +159,7 @@ def test_what_was_sent_satisfies_the_rules_of_sending(kent: Agreement) -> None:
     demo()
 
     for update in ProgressUpdate.objects.filter(state="sent").select_related("label"):
-        assert problems_at_sending(words_of(update), LastAgreed()) == ()
+        assert problems_at_sending(update_boxes(update), LastAgreed()) == ()
 
 
 def test_a_second_run_changes_nothing(kent: Agreement) -> None:

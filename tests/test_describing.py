@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.describing import CORE, ChangeLine, by_section, describe, tallies
-from plan.describing.for_reader import told_to, told_to_everybody
+from plan.describing import CORE_TABLES, ChangeLine, by_section, describe, tallies
+from plan.describing.for_reader import describe_for, describe_for_everybody
 from plan.describing.lines import WHOLE_PLAN
 from plan.difference import difference
 from plan.value import NOT_READ, TABLE_NAMES, PlanValue, with_needed
@@ -278,13 +278,13 @@ def test_lines_stand_in_the_order_of_the_plan_under_the_headings_of_its_sections
 
 def test_what_is_for_the_partnership_only_is_not_told_to_everybody() -> None:
     after = with_new("actions", r.ActionValue(ref="x9", aim="m1", text="Gangs", partnership_only=True))
-    assert told_to_everybody(county(), after)[1] == ()
+    assert describe_for_everybody(county(), after)[1] == ()
     assert told(after) == ["New action added to 1.1 (1.1c)"]
 
 
 def test_an_action_that_becomes_one_for_the_partnership_only_is_not_told_to_everybody() -> None:
     after = changed("actions", "x2", partnership_only=True, text="Door staff and gangs")
-    assert told_to_everybody(county(), after)[1] == ()
+    assert describe_for_everybody(county(), after)[1] == ()
     assert told(after) == ["Action 1.1b reworded", "Action 1.1b is now for the Partnership only"]
 
 
@@ -294,7 +294,7 @@ def test_that_the_whole_plan_was_renumbered_is_told_with_the_number_of_all_aims(
         aims=tuple(replace(aim, number=str(n)) for n, aim in enumerate(before.aims, 1))
     )
     reader = Reader(None)  # type: ignore[arg-type]
-    (line,) = told_to(reader, before, after)[1]
+    (line,) = describe_for(reader, before, after)[1]
 
     assert line.words == "4 aims renumbered: 1.1 to 2.1 are now 1 to 4"
     assert line.details == ("1.1 is now 1", "1.2 is now 2", "1.3 is now 3")
@@ -322,7 +322,7 @@ def test_only_the_tables_that_differ_need_be_read_besides_the_core(
 ) -> None:
     found = difference(before, after)
     read = with_needed(
-        frozenset({*CORE, *(change.table for change in found.rows), *(o.table for o in found.orders)})
+        frozenset({*CORE_TABLES, *(change.table for change in found.rows), *(o.table for o in found.orders)})
     )
     left_out = {name: NOT_READ for name in TABLE_NAMES if name not in read}
 

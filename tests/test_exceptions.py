@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 
 from priorities.status import STANDARD_SCHEME, StatusMeaning
-from reporting.rules.exceptions import ExceptionKind, Facts, exceptions_of
+from reporting.rules.exceptions import ExceptionKind, UpdateFacts, exceptions_of
 
 pytestmark = pytest.mark.once
 LABELS = {item.label: item for item in STANDARD_SCHEME}
 DAY = date(2015, 1, 27)
-FINE = Facts(LABELS["Green"], LABELS["Green"], date(2015, 3, 31), None, is_sent=True, asks_for_help=False)
+FINE = UpdateFacts(
+    LABELS["Green"], LABELS["Green"], date(2015, 3, 31), None, is_sent=True, asks_for_help=False
+)
 DONE = StatusMeaning("Complete", "Done", "complete")
 GOES_ON = StatusMeaning("In Progress", "Begun", "in_progress")
 UNMAPPED = StatusMeaning("Incomplete", "Not done")
@@ -49,7 +51,9 @@ def test_an_update_that_is_as_it_was_is_no_exception() -> None:
         (replace(FINE, now=LABELS["Complete"], before=LABELS["Complete"]), []),
     ],
 )
-def test_each_exception_is_named_in_the_group_s_order(facts: Facts, expected: list[ExceptionKind]) -> None:
+def test_each_exception_is_named_in_the_group_s_order(
+    facts: UpdateFacts, expected: list[ExceptionKind]
+) -> None:
     assert list(exceptions_of(facts, DAY)) == expected
 
 

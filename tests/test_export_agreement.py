@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 from accounts.models import Partnership
 from core.history import Change
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.interchange.reading import read_value
 from loading.load import load, read_path
 from loading.problems import Problems
@@ -162,7 +162,9 @@ def read_back(plan: PlanValue, against: PlanValue, target: Path, form: str) -> P
     WRITERS[form](plan, path)
     source = read_path(path)
     problems = Problems(list(source.problems))
-    value = read_value(read_book(source.sheets, problems), against, start_of(date(2015, 1, 1)), problems)
+    value = read_value(
+        read_interchange_file(source.sheets, problems), against, start_of(date(2015, 1, 1)), problems
+    )
     assert (problems.errors, value is None) == ([], False)
     assert value is not None
     return value

@@ -29,7 +29,7 @@ from documents.spreadsheets import read_workbook
 from loading.load import FileSource, load
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.outcome import look
+from loading.uploads.outcome import preview_load
 from priorities.models import Agreement
 from tests import build
 from tests.another_process import environment
@@ -107,7 +107,7 @@ def waiting(transactional_db: None) -> Waiting:
     row = workflow.start(
         "second.xlsx", book(2), partnership=agreement.partnership, agreement=agreement, head={}, by=by
     )
-    outcome = look(row)
+    outcome = preview_load(row)
     assert outcome.is_ready, (outcome.errors, outcome.questions, outcome.asks_about_absent)
     return Waiting(row, by, outcome.mark)
 

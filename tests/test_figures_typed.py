@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indicators.entry.pasting import Box, read_block
 from indicators.entry.questions import question_about
-from indicators.entry.reading_figures import NotUnderstood, SubmittedFigure, read_figure
+from indicators.entry.reading_figures import SubmittedFigure, UnreadableFigure, read_figure
 from plan.value.rows import IndicatorValue
 
 pytestmark = pytest.mark.once
@@ -77,7 +77,7 @@ def test_what_people_type_is_understood(text: str, indicator: IndicatorValue, ex
 def test_what_cannot_be_a_figure_is_refused_with_a_word(
     text: str, indicator: IndicatorValue, words: str
 ) -> None:
-    with pytest.raises(NotUnderstood) as refusal:
+    with pytest.raises(UnreadableFigure) as refusal:
         read_figure(text, indicator)
 
     assert words in str(refusal.value)

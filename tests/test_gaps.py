@@ -1,4 +1,4 @@
-"""Gaps in the plan: what it does not say, each with the way to mend it; about the plan, not about people."""
+"""Missing information: what it does not say, each with the way to mend it; about the plan, not about people."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def action(**fields: object) -> PlanValue:
 
 
 def found(groups: tuple[GapGroup, ...]) -> dict[str, list[str]]:
-    return {group.code: [gap.ref for gap in group.found] for group in groups}
+    return {group.code: [gap.ref for gap in group.gaps] for group in groups}
 
 
 def test_a_plan_that_says_everything_has_no_gaps() -> None:

@@ -1,4 +1,4 @@
-"""Posts and who is in them: handed over, given, corrected; "this is no longer mine"."""
+"""Job titles and their current leads: handed over, given, corrected; "this is no longer mine"."""
 
 from __future__ import annotations
 
@@ -168,11 +168,11 @@ def test_the_new_holder_is_told_what_they_have_inherited(
         "What you have inherited: Head of Policing, County Police",
     )
     body = message.body
-    assert "Since 12 January 2015 you hold the post Head of Policing, County Police." in body
-    assert "Until then it was held by Lee Lead." in body
+    assert "Since 12 January 2015 you are named as Head of Policing, County Police." in body
+    assert "Until then it was Lee Lead." in body
     assert "* Priority 1: Violent Crime" in body
     assert (
-        "* 2 actions to answer for\n  - 1.1a for the Partnership only: read it in the tracker, by 31 March 2015"
+        "* 2 actions to update\n  - 1.1a for the Partnership only: read it in the tracker, by 31 March 2015"
         in body
     )
     assert "  - 1.1b Action number 2, by 31 March 2015" in body
@@ -192,7 +192,7 @@ def test_a_post_to_come_is_told_as_one_to_come(plan: build.Plan, by: Change) -> 
     )
     deliver()
 
-    assert "From 1 March 2015 you will hold the post" in mail.outbox[0].body
+    assert "From 1 March 2015 you will be named as" in mail.outbox[0].body
 
 
 def test_history_says_who_handed_over_from_whom_to_whom_at_one_moment(
@@ -283,7 +283,7 @@ def test_who_hands_over_a_shared_post_is_chosen(plan: build.Plan, cast: build.Ca
     )
     lee = next(term for term in office(plan).holders if term.name == "Lee Lead")
 
-    with pytest.raises(ValidationError, match="Vic Viewer would hold the post beside Nia New"):
+    with pytest.raises(ValidationError, match="Vic Viewer would be lead beside Nia New"):
         hand_over(office(plan), NEW, change=by, leaving=[lee.pk])
     hand_over(
         office(plan),
@@ -298,12 +298,12 @@ def test_who_hands_over_a_shared_post_is_chosen(plan: build.Plan, cast: build.Ca
 @pytest.mark.parametrize(
     ("coming", "field", "words"),
     [
-        (Appointment("", "lead@example.org", starts_on=TODAY), "name", "Lee Lead holds this post already"),
-        (Appointment("Lee  LEAD", starts_on=TODAY), "name", "Lee Lead holds this post already"),
+        (Appointment("", "lead@example.org", starts_on=TODAY), "name", "Lee Lead is the lead already"),
+        (Appointment("Lee  LEAD", starts_on=TODAY), "name", "Lee Lead is the lead already"),
         (Appointment("Nia New", "nia@"), "email", "“nia@” is not an e-mail address"),
         (Appointment("", starts_on=TODAY), "name", "Give the name of the person."),
         (Appointment("", "nobody@example.org", starts_on=TODAY), "name", "Give the name of the person."),
-        (Appointment("Nia New"), "starts_on", "Say from which day the post is theirs."),
+        (Appointment("Nia New"), "starts_on", "Say from which day it is theirs."),
         (Appointment("Nia New", invite=True, starts_on=TODAY), "email", "without it they get no account"),
     ],
 )
@@ -322,7 +322,7 @@ def test_what_cannot_be_handed_over_says_why_at_its_box_and_changes_nothing(
 def test_a_day_before_the_holder_began_is_refused_with_the_day(plan: build.Plan, by: Change) -> None:
     hand_over(office(plan), Appointment("Nia New", starts_on=date(2015, 3, 1)), change=by)
 
-    with pytest.raises(ValidationError, match="Nia New is down to hold this post from 1 March 2015"):
+    with pytest.raises(ValidationError, match="Nia New is named as the next lead from 1 March 2015"):
         hand_over(office(plan), Appointment("Zoe Zed", starts_on=date(2015, 2, 1)), change=by)
 
 
@@ -337,10 +337,10 @@ def test_a_post_of_a_closed_agreement_is_only_read(officer: Client, plan: build.
     Agreement.objects.filter(pk=plan.agreement.pk).update(status="closed")
 
     page = text_of(officer, address(plan, ""))
-    with pytest.raises(ValidationError, match="The agreement of this post is closed"):
+    with pytest.raises(ValidationError, match="The agreement of this job title is closed"):
         hand_over(office(plan), NEW, change=by)
 
-    assert "who held it can be read here, not changed" in page
+    assert "who led can be read here, not changed" in page
     assert "Hand over" not in page
 
 
@@ -355,7 +355,7 @@ def test_two_administrators_on_one_form_see_both_and_neither_loses_anything(
     page = officer.post(address(plan), opened).content.decode()
     again = officer.post(address(plan), {**opened, "seen": now})
 
-    assert "Somebody else has changed who is in this post" in page
+    assert "Somebody else has changed who is named here" in page
     assert "Zoe Zed" in page
     assert 'value="Nia New"' in page
     assert 'value="Moved to headquarters"' in page
@@ -389,7 +389,7 @@ def test_the_page_hands_over_and_says_what_happened(officer: Client, plan: build
 
     assert "is handed over to Nia New, from 12 January 2015." in page
     assert "on its way to nia@example.org" in page
-    assert "Held by Nia New, from 12 January 2015." in text_of(officer, address(plan, ""))
+    assert "Current lead: Nia New, from 12 January 2015." in text_of(officer, address(plan, ""))
 
 
 # --- Deputies, delegates, corrections ---------------------------------------------------------------------
@@ -430,7 +430,7 @@ def test_a_second_holder_shares_only_when_it_is_said(plan: build.Plan, by: Chang
 
 
 def test_nobody_is_in_a_post_twice_at_one_time(plan: build.Plan, by: Change) -> None:
-    with pytest.raises(ValidationError, match="Del Delegate is in this post in that time already"):
+    with pytest.raises(ValidationError, match="Del Delegate is named in that time already"):
         appoint(office(plan), Appointment("", "delegate@example.org", "delegate", TODAY), change=by)
 
 
@@ -512,9 +512,7 @@ def test_days_that_overlap_another_holder_are_refused(plan: build.Plan, by: Chan
     hand_over(office(plan), NEW, change=by)
     lee = next(term for term in office(plan).terms if term.name == "Lee Lead")
 
-    with pytest.raises(
-        ValidationError, match="Nia New holds this post from 12 January 2015: the days overlap"
-    ):
+    with pytest.raises(ValidationError, match="Nia New is the lead from 12 January 2015: the days overlap"):
         correct_term(office(plan), lee, {"ends_on": date(2015, 1, 20)}, change=by)
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
-from tests.outbox import message
+from tests.outbox import create_message
 
 pytestmark = pytest.mark.once
 
@@ -75,7 +75,7 @@ def test_healthz_says_ok_while_the_database_answers(client: Client, db: None) ->
 def test_healthz_says_when_messages_wait_longer_than_a_worker_lets_them(
     client: Client, db: None, clock: time_machine.Traveller
 ) -> None:
-    row = message()
+    row = create_message()
     clock.shift(timedelta(minutes=9))
     assert client.get("/healthz").content == b"ok"
     clock.shift(timedelta(minutes=2))

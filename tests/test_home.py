@@ -14,7 +14,7 @@ from core.history import Change, update_rows
 from reporting import workflow
 from reporting.models import ProgressUpdate, Reminder
 from tests import build, periods
-from tests.outbox import message
+from tests.outbox import create_message
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
@@ -176,7 +176,7 @@ def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_an
     unnamed.responder = None
     update_rows(ProgressUpdate, [unnamed], ["responder"], build.BY_THE_TEST)
     for kind, state in (("opening", "failed"), ("chase", "unknown"), ("ready", "sent")):
-        row = message(partnership=cast.partnership, kind="period", state=state)
+        row = create_message(partnership=cast.partnership, kind="period", state=state)
         Reminder._default_manager.create(period=period, kind=kind, recipient="one", message=row)
 
     text = text_of(sign_in(client, cast.administrator, second_factor=True), reverse("home"))

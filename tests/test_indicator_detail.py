@@ -86,7 +86,7 @@ def test_it_tells_what_it_is_why_it_is_a_proxy_and_what_is_wanted(client: Client
     assert "Definition Homes broken into Why it is a proxy Seldom seen, often reported" in page
     assert "Which way is better Lower is better. Nobody wants more" in page
     assert "Source Police Baseline 4,354 ('10/11) Targets Maintain or reduce by 2016 (floor: 4,500)" in page
-    assert "Concerns Why does it rise?" in page
+    assert "Issues for the Partnership Why does it rise?" in page
 
 
 def test_figures_stand_with_their_changes_the_latest_first(client: Client, plan: build.Plan) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from indicators.arithmetic.series import Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
-from indicators.charts import ChartLevel, chart_of, in_words
+from indicators.charts import ChartLevel, chart_of, describe_chart
 from indicators.charts.trend import trend_of
 from plan.pages.indicators.sentences import sentence_of
 from plan.value.rows import IndicatorValue
@@ -173,7 +173,7 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
     chart = chart_of([series({"2010": 50, "2011": 40, "2012": 45}, baseline_value="48")])
 
     assert chart is not None
-    assert in_words(chart) == (
+    assert describe_chart(chart) == (
         "Line chart. 50 in 2010 to 45 in 2012; highest 50 in 2010, lowest 40 in 2011. The baseline is 48."
     )
 

@@ -17,10 +17,10 @@ from indicators.arithmetic.measures import figures_of
 from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
 from indicators.workflow import (
-    Entered,
+    EntryResult,
     FigureEntry,
     FiguresConflict,
-    NeedsReason,
+    ReasonMissing,
     change_indicator,
     enter_figures,
 )
@@ -48,7 +48,7 @@ def entry(value: int | str | None, area: str = "", of: str = "burglary", **more:
     return FigureEntry(of, area, figure, **more)
 
 
-def enter(plan: build.Plan, by: User, label: str, *entries: FigureEntry, **more: Any) -> Entered:
+def enter(plan: build.Plan, by: User, label: str, *entries: FigureEntry, **more: Any) -> EntryResult:
     return enter_figures(plan.agreement, figures.period(label), entries, by, **more)
 
 
@@ -61,7 +61,7 @@ def test_a_figure_is_entered_with_its_period_its_author_and_its_history(
 ) -> None:
     done = enter(plan, cast.lead, "Q3 2014/15", entry(410), entry(None, "Dover"), entry(0, "Swale"))
 
-    assert done == Entered(new=3)
+    assert done == EntryResult(new=3)
     assert stored("area", "period_label", "period_start", "period_end", "value", "not_available") == [
         ("", "Q3 2014/15", date(2014, 10, 1), date(2014, 12, 31), Decimal(410), False),
         ("Dover", "Q3 2014/15", date(2014, 10, 1), date(2014, 12, 31), None, True),
@@ -74,7 +74,7 @@ def test_a_figure_is_entered_with_its_period_its_author_and_its_history(
 def test_the_same_figure_again_writes_nothing(plan: build.Plan, cast: build.Cast) -> None:
     enter(plan, cast.lead, "2014", entry(410))
 
-    assert enter(plan, cast.lead, "2014", entry("410.0")) == Entered(unchanged=1)
+    assert enter(plan, cast.lead, "2014", entry("410.0")) == EntryResult(unchanged=1)
     assert Observation.history.count() == 1
 
 
@@ -83,7 +83,7 @@ def test_another_figure_needs_a_reason_and_nothing_is_written_without_it(
 ) -> None:
     enter(plan, cast.lead, "2014", entry(410))
 
-    with pytest.raises(NeedsReason) as refusal:
+    with pytest.raises(ReasonMissing) as refusal:
         enter(plan, cast.lead, "2014", entry(431), entry(9, "Dover"))
 
     assert refusal.value.places == (("burglary", ""),)
@@ -96,7 +96,7 @@ def test_a_revision_stands_beside_the_figure_that_it_supersedes(plan: build.Plan
 
     done = enter(plan, cast.lead, "2013", entry(431), reason="Late records")
 
-    assert done == Entered(revised=1)
+    assert done == EntryResult(revised=1)
     assert stored("value", "provisional", "final_due", "revised_on", "revision_reason") == [
         (Decimal(410), True, date(2014, 12, 1), None, ""),
         (Decimal(431), False, None, date(2015, 1, 12), "Late records"),
@@ -109,7 +109,7 @@ def test_a_second_revision_on_one_day_changes_that_days_and_history_keeps_both(
     enter(plan, cast.lead, "2013", entry(410))
     enter(plan, cast.lead, "2013", entry(431), reason="Late records")
 
-    assert enter(plan, cast.lead, "2013", entry(432), reason="One more") == Entered(revised=1)
+    assert enter(plan, cast.lead, "2013", entry(432), reason="One more") == EntryResult(revised=1)
 
     assert stored("value", "revision_reason") == [(Decimal(410), ""), (Decimal(432), "One more")]
     values = Observation.history.order_by("history_id").values_list("value", flat=True)
@@ -137,7 +137,7 @@ def test_a_mark_or_a_note_is_changed_where_it_stands_and_is_no_revision(
 
     done = enter(plan, cast.lead, "2014", entry(410, note="Confirmed"))
 
-    assert done == Entered(marked=1)
+    assert done == EntryResult(marked=1)
     assert stored("value", "provisional", "final_due", "note", "revised_on") == [
         (Decimal(410), False, None, "Confirmed", None)
     ]
@@ -151,7 +151,7 @@ def test_of_how_many_a_figure_is_stays_when_the_figure_is_typed_without_it(
     share = FigureEntry("burglary", "", SubmittedFigure(Decimal("21.4"), False, Decimal(215), Decimal(1005)))
     enter(plan, cast.lead, "2014", share)
 
-    assert enter(plan, cast.lead, "2014", entry("21.4")) == Entered(unchanged=1)
+    assert enter(plan, cast.lead, "2014", entry("21.4")) == EntryResult(unchanged=1)
     enter(plan, cast.lead, "2014", entry("21.5"), reason="Counted again")
 
     assert stored("value", "numerator", "denominator") == [
@@ -165,7 +165,7 @@ def test_a_figure_of_the_same_days_under_another_name_is_the_same_figure(
 ) -> None:
     enter(plan, cast.lead, "'13/14", entry(410))
 
-    assert enter(plan, cast.lead, "2013/14", entry(410)) == Entered(unchanged=1)
+    assert enter(plan, cast.lead, "2013/14", entry(410)) == EntryResult(unchanged=1)
     enter(plan, cast.lead, "2013/14", entry(420), reason="Late records")
     assert {label for (label,) in stored("period_label")} == {"'13/14"}
 
@@ -182,7 +182,7 @@ def test_only_its_owner_and_the_administrators_enter_an_indicators_figures(
         enter(plan, cast.lead, "2014", entry(410), entry(5, of="theft"))
 
     assert stored("value") == []
-    assert enter(plan, cast.administrator, "2014", entry(410), entry(5, of="theft")) == Entered(new=2)
+    assert enter(plan, cast.administrator, "2014", entry(410), entry(5, of="theft")) == EntryResult(new=2)
 
 
 def test_what_somebody_else_entered_meanwhile_is_not_written_over_unseen(
@@ -193,10 +193,10 @@ def test_what_somebody_else_entered_meanwhile_is_not_written_over_unseen(
     with pytest.raises(FiguresConflict) as moved:
         enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): ""}, reason="Mine")
 
-    assert moved.value.standing["burglary", ""].value == Decimal(410)
+    assert moved.value.current["burglary", ""].value == Decimal(410)
     assert stored("value") == [(Decimal(410),)]
     done = enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): "410"}, reason="Mine")
-    assert done == Entered(revised=1)
+    assert done == EntryResult(revised=1)
 
 
 def test_a_note_that_is_too_long_for_its_column_is_refused_before_anything_is_written(
@@ -222,7 +222,7 @@ def test_a_quarter_for_sixty_indicators_and_thirteen_areas_is_one_transaction_of
     with CaptureQueriesContext(connection) as queries:
         done = enter(plan, cast.administrator, "Q3 2014/15", *entries)
 
-    assert done == Entered(new=780)
+    assert done == EntryResult(new=780)
     # SQLite takes some fifty rows a statement, for the figures and for their history.
     assert len(queries) <= 45
     assert sum("SAVEPOINT" in query["sql"] for query in queries) <= 2 * 4

@@ -21,7 +21,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
-from core.parameters import moment, row_key, row_keys, whole_number
+from core.parameters import parse_moment, row_key, row_keys, whole_number
 from csa_tracker.log import NoRefusals, RefusalsInOneLine
 from indicators.entry.grid import EarlierFigures, FigureRow
 from indicators.models import Observation
@@ -264,9 +264,9 @@ def test_a_key_that_is_none_is_no_row_s_and_not_among_several() -> None:
 def test_a_moment_has_an_offset_and_is_of_our_time() -> None:
     ten = datetime(2014, 12, 31, 10, tzinfo=UTC)
 
-    assert moment("2014-12-31T10:00:00+00:00") == moment("2014-12-31T10:00:00 00:00") == ten
+    assert parse_moment("2014-12-31T10:00:00+00:00") == parse_moment("2014-12-31T10:00:00 00:00") == ten
     for text in ("", "2014-12-31", "2014-12-31T10:00:00", "2014-13-01T10:00:00Z", "0001-01-01T00:00:00Z"):
-        assert moment(text) is None, text
+        assert parse_moment(text) is None, text
 
 
 # --- the log --------------------------------------------------------------------------------------------------------

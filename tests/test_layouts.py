@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from documents.spreadsheets import RawSheet
-from loading.layouts import Layout, SourceDocument, Understood, propose, read_upload, understand
+from loading.layouts import Layout, SourceDocument, UnderstoodFile, propose, read_upload, understand
 from loading.load import FileSource, load
 from plan.value import PlanValue
 from tests.layout_files import LAYOUTS, LayoutFile
@@ -29,7 +29,7 @@ def layout_of(file: LayoutFile, document: SourceDocument) -> Layout:
     return layout
 
 
-def understood(file: LayoutFile, plan: PlanValue | None = None, **answers: str) -> Understood:
+def understood(file: LayoutFile, plan: PlanValue | None = None, **answers: str) -> UnderstoodFile:
     """A file as it is understood with its answers."""
     document = read_upload(file.name, file.content())
     return understand(document, layout_of(file, document), {**file.answers, **answers}, file.head, plan)
@@ -70,7 +70,7 @@ class TestEveryLayout:
         print(f"{file.name} ({file.about}): {len(found.questions)} questions")
         assert len(found.questions) == file.questions <= FEW
         assert set(file.answers) <= {question.key for question in found.questions}
-        assert [question.key for question in found.questions if not question.answered(file.answers)] == []
+        assert [question.key for question in found.questions if not question.answer_in(file.answers)] == []
 
     def test_what_is_left_out_is_told(self, file: LayoutFile) -> None:
         told = " | ".join(problem.message for problem in understood(file).problems)
@@ -86,7 +86,7 @@ class TestEveryLayout:
 
         assert Layout.from_json(layout.to_json()) == layout
         assert layout.fits(document)
-        fitted = layout.fitted(document)
+        fitted = layout.fit_to(document)
         assert fitted is not None
         used = [sheet for sheet in layout.sheets if sheet.what != "nothing"]
         assert [sheet for sheet in fitted.sheets if sheet.what != "nothing"] == used
@@ -96,18 +96,18 @@ class TestEveryLayout:
         report = load(FileSource(understood(file).sheets), dry_run=True)
 
         assert report.is_new
-        assert {table: len(report.found.after.table(table)) for table in file.expected_counts} == dict(
+        assert {table: len(report.difference.after.table(table)) for table in file.expected_counts} == dict(
             file.expected_counts
         )
 
     @pytest.mark.django_db
     def test_loaded_and_read_again_it_changes_nothing_and_asks_nothing_new(self, file: LayoutFile) -> None:
         first = understood(file)
-        plan = load(FileSource(first.sheets)).found.after
+        plan = load(FileSource(first.sheets)).difference.after
         again = understood(file, plan)
 
         assert {question.key for question in again.questions} <= {
             question.key for question in first.questions
         }
         report = load(FileSource(again.sheets), dry_run=True)
-        assert not report.found, report.lines()
+        assert not report.difference, report.lines()

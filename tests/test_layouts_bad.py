@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from documents import limits
 from documents.spreadsheets import UnreadableFile
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.interchange.reading import read_value
 from loading.layouts import (
     ROLES_OF,
@@ -27,12 +27,12 @@ from loading.layouts import (
     FileAgreement,
     Layout,
     SourceDocument,
-    Understood,
+    UnderstoodFile,
     propose,
     read_upload,
     understand,
 )
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.problems import Problems
 from tests.layout_files import LAYOUTS, progress_report, word_tables
 from tests.test_layouts import rows_of
@@ -55,7 +55,7 @@ def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
     return stream.getvalue()
 
 
-def read(content: bytes, name: str = "plan.xlsx", **answers: str) -> Understood:
+def read(content: bytes, name: str = "plan.xlsx", **answers: str) -> UnderstoodFile:
     """A file as it is understood with the layout that is proposed."""
     document = read_upload(name, content)
     return understand(document, propose(document, None), answers, HEAD, None)
@@ -69,7 +69,7 @@ def refusal(content: bytes, name: str) -> str:
     return str(problem)
 
 
-def errors(found: Understood) -> list[str]:
+def errors(found: UnderstoodFile) -> list[str]:
     """The errors with their places."""
     return [str(problem) for problem in found.problems if not problem.warning]
 
@@ -169,7 +169,7 @@ def test_a_layout_that_does_not_fit_is_not_offered() -> None:
 def test_a_kept_layout_is_found_again_under_another_name_and_further_down() -> None:
     rows = [["Aim", "Action", "Lead"], ["Fewer burglaries", "Mark property", "Police Sergeant"]]
     kept = propose(read_upload("a.xlsx", workbook(Plan_2015=rows)), None)
-    fitted = kept.fitted(
+    fitted = kept.fit_to(
         read_upload("b.xlsx", workbook(Notes=[["x"]], Plan_2016=[["Title"], ["Agreed"], *rows]))
     )
 
@@ -216,9 +216,9 @@ def test_a_question_without_an_answer_waits_and_a_stranger_answer_counts_for_not
     [question] = read(workbook(Plan=rows)).questions
 
     assert question.proposed == ""
-    assert question.answered({}) == ""
-    assert question.answered({question.key: "own:made:up"}) == ""
-    assert question.answered({question.key: "label:Red"}) == "label:Red"
+    assert question.answer_in({}) == ""
+    assert question.answer_in({question.key: "own:made:up"}) == ""
+    assert question.answer_in({question.key: "label:Red"}) == "label:Red"
 
 
 @pytest.mark.parametrize(
@@ -360,12 +360,12 @@ def test_tracked_deletions_are_not_read_and_insertions_are() -> None:
 # --- nothing is lost -------------------------------------------------------------------------------------------------
 
 
-def everything_said(found: Understood) -> set[str]:
+def everything_said(found: UnderstoodFile) -> set[str]:
     """All words that came out: in rows, in problems and warnings, in questions."""
     texts = [cell.as_printed for sheet in found.sheets for row in sheet.rows for cell in row.cells]
     texts += [problem.message for problem in found.problems]
     texts += [part for question in found.questions for part in (question.value, question.prompt)]
-    return {word for text in texts for word in plain(text).split()}
+    return {word for text in texts for word in plain_words(text).split()}
 
 
 # Words by which a file says what something is; and marks and numbers of lists.
@@ -388,7 +388,7 @@ SIGNS = {
 }
 
 
-def lost_words(found: Understood, document: SourceDocument, layout: Layout) -> list[tuple[str, str]]:
+def lost_words(found: UnderstoodFile, document: SourceDocument, layout: Layout) -> list[tuple[str, str]]:
     """(place and role, words that came out nowhere) for every cell of a column that is read.
 
     A row that a warning says is left out has been told.
@@ -402,14 +402,14 @@ def lost_words(found: Understood, document: SourceDocument, layout: Layout) -> l
         for sheet in document.sheets:
             if entry.what == "nothing" or sheet.name not in entry.names:
                 continue
-            heads = {plain(text) for text in entry.headings}
+            heads = {plain_words(text) for text in entry.headings}
             for row in sheet.rows:
-                if {plain(cell.as_printed) for cell in row.cells} <= heads:
+                if {plain_words(cell.as_printed) for cell in row.cells} <= heads:
                     continue  # the headings again
                 if row.number <= entry.heading_row or (sheet.name, str(row.number)) in told:
                     continue
                 for role, cell in zip(entry.columns, row.cells, strict=False):
-                    words = set(plain(cell.as_printed).split()) - SIGNS
+                    words = set(plain_words(cell.as_printed).split()) - SIGNS
                     if role not in ("", "number") and not words <= there:
                         lost.append((f"{sheet.name} {row.number} {role}", " ".join(sorted(words - there))))
     return lost
@@ -489,11 +489,11 @@ def test_whatever_somebody_says_of_the_columns_what_comes_out_can_be_checked_and
     said = replace(layout.sheets[0], what="plan", heading_row=1, columns=tuple(roles), split=how)
     found = understand(document, Layout((said,)), {}, replace(HEAD, priority=priority), None)
     problems = Problems()
-    read_value(read_book(found.sheets, problems), None, timezone.now(), problems)
+    read_value(read_interchange_file(found.sheets, problems), None, timezone.now(), problems)
 
     # Nothing of the form itself is wrong: only what the file says, and that at a place in the file.
     assert [problem for problem in problems.errors if "is missing: add it" in problem.message] == []
     for problem in problems.errors:
-        placed = found.placed(problem)
+        placed = found.in_source(problem)
         assert placed.sheet in ("", "plan")
         assert not placed.cell or int(re.sub("[A-Z]", "", placed.cell)) <= len(rows) + 1

@@ -12,9 +12,9 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import Workbook
 
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.interchange.reading import read_value
-from loading.layouts import FileAgreement, ReportedPeriod, Understood, propose, read_upload, understand
+from loading.layouts import FileAgreement, ReportedPeriod, UnderstoodFile, propose, read_upload, understand
 from loading.problems import Problems
 from plan.difference import Difference, difference
 from plan.value import PlanValue
@@ -80,16 +80,16 @@ def read(
     name: str = "plan.xlsx",
     head: FileAgreement | None = None,
     **answers: str,
-) -> Understood:
+) -> UnderstoodFile:
     """A file as it is understood beside a plan."""
     document = read_upload(name, content)
     return understand(document, propose(document, plan), answers, head or head_of(plan), plan)
 
 
-def changes(found: Understood, plan: PlanValue) -> Difference:
+def changes(found: UnderstoodFile, plan: PlanValue) -> Difference:
     """What a load would change. Fails when it would be refused."""
     problems = Problems()
-    value = read_value(read_book(found.sheets, problems), plan, timezone.now(), problems)
+    value = read_value(read_interchange_file(found.sheets, problems), plan, timezone.now(), problems)
     assert problems.errors == []
     assert value is not None
     return difference(plan, value)
@@ -260,9 +260,9 @@ def test_places_lead_back_to_the_cells_of_the_file(kent: PlanValue) -> None:
     rows[4][3] = "x" * 10_001
     found = read(workbook(rows), kent)
     problems = Problems()
-    read_value(read_book(found.sheets, problems), kent, timezone.now(), problems)
+    read_value(read_interchange_file(found.sheets, problems), kent, timezone.now(), problems)
     [error] = problems.errors
 
-    placed = found.placed(error)
+    placed = found.in_source(error)
     assert (placed.sheet, placed.cell) == ("Sheet", "D5")
     assert found.origin("actions", int(error.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))) == ("Sheet", 5)

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from documents.spreadsheets import RawCell
-from loading.layouts import FileAgreement, Understood, propose, read_upload, understand
-from loading.layouts.asking import Asker
-from loading.layouts.cells.dates import shows_month_only, when, when_said
+from loading.layouts import FileAgreement, UnderstoodFile, propose, read_upload, understand
+from loading.layouts.asking import Questions
+from loading.layouts.cells.dates import is_month_format, read_timescale, timescale_of_text
 from loading.layouts.cells.leads import Lead, Leads, is_body, is_person
 from loading.layouts.cells.likeness import likeness
-from loading.layouts.cells.numbers import number_actions, numbered
+from loading.layouts.cells.numbers import numbers_are_of_actions, split_numbers
 from loading.layouts.cells.splitting import proposed_split, split
 from loading.layouts.cells.statuses import meaning_of, status_at_start
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import role_of
 from loading.layouts.rows.figures import number_of
 
@@ -74,9 +74,12 @@ words_of_cells = st.lists(
 
 @given(words_of_cells, st.sampled_from(["whole", "bullets", "lines", "semicolons"]))
 def test_splitting_loses_no_word(text: str, how: str) -> None:
-    letters = [word for word in plain(text).split() if word not in ("1", "a", "and", "4", "2a")]
+    letters = [word for word in plain_words(text).split() if word not in ("1", "a", "and", "4", "2a")]
     kept = [
-        word for part in split(text, how) for word in plain(part).split() if word not in ("1", "a", "4", "2a")
+        word
+        for part in split(text, how)
+        for word in plain_words(part).split()
+        if word not in ("1", "a", "4", "2a")
     ]
 
     assert kept == letters
@@ -121,32 +124,32 @@ def test_splitting_gives_no_empty_part_and_survives_any_text(text: str, how: str
     ],
 )
 def test_a_date_is_told_only_where_there_is_one_clear_one(text: str, heading: str, due: date | None) -> None:
-    found = when_said(text, heading)
+    found = timescale_of_text(text, heading)
 
     assert found.due == due
     assert found.printed == text
 
 
 def test_ongoing_has_no_date_but_may_have_a_review() -> None:
-    found = when_said("Ongoing, review on 31 March 2016")
+    found = timescale_of_text("Ongoing, review on 31 March 2016")
 
     assert (found.ongoing, found.due, found.review_on) == (True, None, date(2016, 3, 31))
 
 
 def test_a_day_that_does_not_exist_is_doubtful() -> None:
-    assert when_said("31 June 2016").doubtful
-    assert when_said("30/02/2016").doubtful
-    assert not when_said("30 June 2016").doubtful
+    assert timescale_of_text("31 June 2016").doubtful
+    assert timescale_of_text("30/02/2016").doubtful
+    assert not timescale_of_text("30 June 2016").doubtful
 
 
 def test_a_month_that_excel_has_made_the_first_of_it_is_a_month() -> None:
-    assert shows_month_only("mmm-yy")
-    assert shows_month_only("mmmm yyyy")
-    assert not shows_month_only("dd/mm/yyyy")
-    assert not shows_month_only("General")
-    assert when(RawCell(date(2016, 3, 1), "mmm-yy"), "By when").due == date(2016, 3, 31)
-    assert when(RawCell(date(2016, 3, 1), "mmm-yy"), "Timescale").due is None
-    assert when(RawCell(date(2016, 3, 1), "dd/mm/yyyy")).due == date(2016, 3, 1)
+    assert is_month_format("mmm-yy")
+    assert is_month_format("mmmm yyyy")
+    assert not is_month_format("dd/mm/yyyy")
+    assert not is_month_format("General")
+    assert read_timescale(RawCell(date(2016, 3, 1), "mmm-yy"), "By when").due == date(2016, 3, 31)
+    assert read_timescale(RawCell(date(2016, 3, 1), "mmm-yy"), "Timescale").due is None
+    assert read_timescale(RawCell(date(2016, 3, 1), "dd/mm/yyyy")).due == date(2016, 3, 1)
 
 
 @given(
@@ -154,19 +157,19 @@ def test_a_month_that_excel_has_made_the_first_of_it_is_a_month() -> None:
     st.sampled_from(["{0:%d/%m/%Y}", "{0:%d %B %Y}", "by {0:%d %b %Y}", "{0:%Y-%m-%d}", "Due {0:%d.%m.%Y}"]),
 )
 def test_every_day_is_read_as_it_is_written(day: date, form: str) -> None:
-    assert when_said(form.format(day)).due == day
+    assert timescale_of_text(form.format(day)).due == day
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
 def test_two_different_days_are_never_one_date(one: date, other: date) -> None:
-    found = when_said(f"{one:%d/%m/%Y} - {other:%d/%m/%Y}")
+    found = timescale_of_text(f"{one:%d/%m/%Y} - {other:%d/%m/%Y}")
 
     assert found.due == (one if one == other else None)
 
 
 @given(st.text(max_size=60))
 def test_what_is_printed_is_always_kept(text: str) -> None:
-    assert plain(when_said(text).printed) == plain(text)
+    assert plain_words(timescale_of_text(text).printed) == plain_words(text)
 
 
 # --- leads -----------------------------------------------------------------------------------------------------------
@@ -174,9 +177,9 @@ def test_what_is_printed_is_always_kept(text: str) -> None:
 
 def lead(text: str, agency: str = "", **answers: str) -> tuple[Lead, list[str]]:
     """A lead of a new plan, and the keys of what was asked."""
-    leads = Leads(None, Asker(answers))
-    found = leads.one(text, "Plan!A2", agency)
-    return found, [question.key for question in leads.asker.questions()]
+    leads = Leads(None, Questions(answers))
+    found = leads.lead_of(text, "Plan!A2", agency)
+    return found, [question.key for question in leads.questions.all()]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +243,8 @@ def test_names_of_people_and_of_bodies_are_known_by_their_look() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_lead_of_some_kind_and_no_word_of_it_is_lost(text: str) -> None:
-    leads = Leads(None, Asker({}))
-    found = leads.one(text, "Plan!A2")
+    leads = Leads(None, Questions({}))
+    found = leads.lead_of(text, "Plan!A2")
     said = [
         found.title,
         found.agency,
@@ -250,7 +253,7 @@ def test_any_text_is_a_lead_of_some_kind_and_no_word_of_it_is_lost(text: str) ->
         *(holder.name for holder in leads.holders.values()),
     ]
 
-    assert set(plain(text).split()) <= {word for part in said for word in plain(part).split()}
+    assert set(plain_words(text).split()) <= {word for part in said for word in plain_words(part).split()}
 
 
 # --- statuses --------------------------------------------------------------------------------------------------------
@@ -300,13 +303,13 @@ def test_usual_words_have_a_usual_meaning_and_numbers_have_none() -> None:
     ],
 )
 def test_the_number_of_an_aim_is_that_of_its_rows(printed: list[str], aim: str, left: list[str]) -> None:
-    assert numbered(printed, has_words=True) == (aim, left)
+    assert split_numbers(printed, has_words=True) == (aim, left)
 
 
 def test_running_numbers_are_those_of_the_actions() -> None:
-    assert number_actions([["1", "2"], ["3"]])
-    assert not number_actions([["1", ""], ["2", ""]])
-    assert not number_actions([["4.2a", "4.2b"], ["4.3"]])
+    assert numbers_are_of_actions([["1", "2"], ["3"]])
+    assert not numbers_are_of_actions([["1", ""], ["2", ""]])
+    assert not numbers_are_of_actions([["4.2a", "4.2b"], ["4.3"]])
 
 
 @pytest.mark.parametrize(
@@ -359,7 +362,7 @@ def test_every_figure_comes_back_with_its_separators(figure: object) -> None:
 def test_likeness_is_between_0_and_100_and_100_only_for_the_same_words(one: str, other: str) -> None:
     assert 0 <= likeness(one, other) <= 100
     if likeness(one, other) == 100:
-        assert set(plain(one).split()) ^ set(plain(other).split()) <= {
+        assert set(plain_words(one).split()) ^ set(plain_words(other).split()) <= {
             "and", "the", "of", "for", "to", "a", "an", "in", "on", "with", "or", "by", "our"
         }  # fmt: skip
 
@@ -381,7 +384,7 @@ HEADINGS = ["No.", "Outcome we want", "Action", "Owner", "End"]
 ROW = ["1.1", "Fewer injuries", "Weekly sweeps", "Kent Police", "March 2026"]
 
 
-def read(content: bytes) -> Understood:
+def read(content: bytes) -> UnderstoodFile:
     document = read_upload("plan.xlsx", content)
     return understand(
         document, propose(document, None), {}, FileAgreement("plan", "Plan", "Partnership"), None

@@ -10,15 +10,15 @@ from django.test import Client
 
 from accounts.models import Partnership, Role
 from actions.models import Action
-from actions.origins import Origin, as_text, origins_of
+from actions.origins import Origin, format_origins, origins_of
 from core.history import Change, create_rows, update_rows
-from plan.editing.marks import mark
+from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
 from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, RefreshTarget
-from refresh.workflow import SubmittedCell, approve, decide
+from refresh.workflow import SubmittedCell, approve_refresh, save_decisions
 from tests import build
 from tests.clock import NOW
 from tests.editing import administrator
@@ -72,8 +72,8 @@ def page(year: int, ref: str = "act0") -> str:
 def test_origins_are_read_as_they_are_written_and_nonsense_names_none() -> None:
     several = (Origin("kent-2011-14", "RS1.1"), Origin("kent-2011-14", "RS1.2"))
 
-    assert as_text(several) == "kent-2011-14:RS1.1; kent-2011-14:RS1.2"
-    assert origins_of(as_text(several)) == several
+    assert format_origins(several) == "kent-2011-14:RS1.1; kent-2011-14:RS1.2"
+    assert origins_of(format_origins(several)) == several
     assert origins_of("kent-2011-14:RS1.1;kent-2011-14:RS1.1 ; nothing; :x; y:") == several[:1]
     assert origins_of("") == ()
 
@@ -245,9 +245,9 @@ def refreshed(old: build.Plan, cast: build.Cast, head: RefreshTarget = NEW) -> N
         ("act4", "fate"): DROP, ("act4", "reason"): "No money",
         ("act3", "achievement"): "A helpline",
     }  # fmt: skip
-    typed = {("actions", *place): SubmittedCell(text, mark(""), "") for place, text in cells.items()}
-    decide(draft, typed, by=cast.administrator)
-    approve(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
+    typed = {("actions", *place): SubmittedCell(text, value_mark(""), "") for place, text in cells.items()}
+    save_decisions(draft, typed, by=cast.administrator)
+    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
 
 
 def test_the_page_lists_what_became_of_every_action(
@@ -343,8 +343,12 @@ def test_the_page_asks_as_often_after_a_refresh_of_a_large_plan_as_of_a_small_on
 ) -> None:
     plan = build.plan(cast.partnership, people=cast, actions=size)
     draft = begin(plan, cast.administrator)
-    decide(draft, {("actions", "act3", "fate"): SubmittedCell(COMPLETE, mark(""), "")}, by=cast.administrator)
-    approve(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
+    save_decisions(
+        draft,
+        {("actions", "act3", "fate"): SubmittedCell(COMPLETE, value_mark(""), "")},
+        by=cast.administrator,
+    )
+    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
     administrator(client, cast)
 
     assert queries(client, BECAME) <= TODAY

@@ -141,7 +141,7 @@ def test_what_a_load_writes_is_dated_and_told_why(tmp_path: Path) -> None:
 def test_without_a_date_a_load_takes_effect_now_and_its_reason_names_the_file(tmp_path: Path) -> None:
     run("load_agreement", folder(tmp_path / "the-plan", small()))
     row = Action.history.get(ref="B1.1")
-    assert (row.history_date, row.history_change_reason) == (NOW, "Loaded from the-plan")
+    assert (row.history_date, row.history_change_reason) == (NOW, "Imported from the-plan")
 
 
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(tmp_path: Path) -> None:
@@ -483,7 +483,7 @@ def test_a_version_from_before_the_first_load_is_listed_with_a_warning_and_has_n
     sheets = small()
     sheets["versions"] = [{"number": "1.1", "effective_on": "2014-10-14"}]
     said = run("load_agreement", folder(tmp_path / "plan", sheets))
-    assert "warning: versions: From before the day of this load, and so listed only: 1.1." in said
+    assert "warning: versions: From before the day of this import, and so listed only: 1.1." in said
     assert PlanVersion.objects.get().number == "1.1"
     assert not StoredVersion.objects.exists()
     assert "1.1: listed only, from before the tracker" in run("verify_versions")

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from loading.models import Load
 from loading.uploads.corrections import FIX
-from loading.uploads.outcome import look
+from loading.uploads.outcome import preview_load
 from priorities.models import Agreement
 from tests import bench_loading
 from tests.build import Cast
@@ -70,7 +70,7 @@ SHEETS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
     "more rows than a plan has": (
         {**small(), "linked_plans": [{"title": f"Plan {n}"} for n in range(10_001)]},
         "linked_plans!A10002",
-        ("at most 10,000 are loaded",),
+        ("at most 10,000 are taken",),
     ),
 }
 
@@ -86,8 +86,8 @@ def fresh(load: Load) -> Load:
 
 def keys(load: Load) -> list[str]:
     """The answers that would mend the cells of the problems, in their order."""
-    outcome = look(fresh(load))
-    spots = [outcome.reading.spots.at(problem.sheet, problem.cell) for problem in outcome.errors]
+    outcome = preview_load(fresh(load))
+    spots = [outcome.reading.cells.at(problem.sheet, problem.cell) for problem in outcome.errors]
     return [spot.key if spot else "" for spot in spots]
 
 
@@ -299,9 +299,9 @@ def test_warnings_stand_apart_and_do_not_stop_a_load(people: Cast, tmp_path: Pat
 
     page = check_page(client, waiting(client, file_of(tmp_path, sheets)))
 
-    assert "These do not stop the load" in page
+    assert "These do not stop the import" in page
     assert "“Funding” is not a column of the form; it is kept as further text" in page
-    assert "The file can be loaded" in page
+    assert "The file can be imported" in page
 
 
 def test_a_cell_of_a_workbook_that_cannot_be_read_is_told_with_its_place(
@@ -491,7 +491,7 @@ def test_five_thousand_actions_are_checked_and_confirmed_in_seconds(people: Cast
     sheets["agreement"][0]["partnership"] = people.partnership.name
     client = administrator(people)
     load = waiting(client, file_of(tmp_path, sheets))
-    mark = look(fresh(load)).mark
+    mark = preview_load(fresh(load)).mark
     spent = []
     gc.collect()
     gc.freeze()  # what the tests themselves hold is not walked through again and again

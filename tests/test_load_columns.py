@@ -200,7 +200,7 @@ def test_questions_are_asked_once_and_the_answers_are_kept(people: Cast) -> None
 
     page = check_page(client, load)
     assert "questions about the file" not in page
-    assert "The file can be loaded" in page
+    assert "The file can be imported" in page
     load.refresh_from_db()
     assert load.answers["status:2"] == "label:Amber"
 

@@ -16,7 +16,7 @@ from actions.models import Action, Aim
 from loading.models import Load, LoadFile
 from loading.problems import BadInput
 from loading.uploads import workflow
-from loading.uploads.outcome import look
+from loading.uploads.outcome import preview_load
 from plan.editing.workflow import EditReason, new_decision, record_decision, save_edit
 from priorities.models import Agreement, Decision, Priority, Theme
 from tests.build import Cast
@@ -98,7 +98,7 @@ def test_a_decision_that_is_gone_is_no_reason_for_a_load(people: Cast, tmp_path:
     load = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Mark all property")))
 
     with pytest.raises(workflow.LoadConflict):
-        workflow.confirm(load, by=people.administrator, mark=look(load).mark, decision="gone")
+        workflow.confirm(load, by=people.administrator, mark=preview_load(load).mark, decision="gone")
 
     assert plan_of(SLUG).actions[0].text == "Mark property"
 
@@ -136,7 +136,7 @@ def test_what_is_not_in_the_file_is_withdrawn_with_the_reason_that_was_given(
 def test_a_double_click_loads_once(people: Cast, tmp_path: Path) -> None:
     client = administrator(people)
     load = waiting(client, file_of(tmp_path, small()))
-    mark = look(load).mark
+    mark = preview_load(load).mark
     confirm(client, load, mark)
     before = {name: rows for name, rows in contents().items() if name != "django_session"}
 
@@ -144,7 +144,7 @@ def test_a_double_click_loads_once(people: Cast, tmp_path: Path) -> None:
 
     assert again.status_code == 302
     assert {name: rows for name, rows in contents().items() if name != "django_session"} == before
-    assert "nothing was loaded a second time" in text_of(client, again.headers["Location"])
+    assert "nothing was imported a second time" in text_of(client, again.headers["Location"])
 
 
 def test_a_plan_that_moved_since_the_check_is_looked_at_again_before_anything_is_loaded(
@@ -153,7 +153,7 @@ def test_a_plan_that_moved_since_the_check_is_looked_at_again_before_anything_is
     client = administrator(people)
     loaded(client, file_of(tmp_path, small()))
     load = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Mark all property")))
-    mark = look(load).mark
+    mark = preview_load(load).mark
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         save_edit(
             Agreement.objects.get(slug=SLUG),
@@ -176,7 +176,7 @@ def test_of_two_loads_of_one_agreement_the_second_is_checked_again(people: Cast,
     loaded(client, file_of(tmp_path, small()))
     first = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "First")))
     second = waiting(client, file_of(tmp_path, changed("actions", 0, "action", "Second")))
-    mark = look(second).mark
+    mark = preview_load(second).mark
     confirm(client, first)
 
     confirm(client, second, mark)
@@ -190,7 +190,7 @@ def test_of_two_loads_of_one_agreement_the_second_is_checked_again(people: Cast,
 def test_the_very_bytes_that_were_dropped_in_are_loaded_or_nothing_is(people: Cast, tmp_path: Path) -> None:
     client = administrator(people)
     load = waiting(client, file_of(tmp_path, small()))
-    mark = look(load).mark
+    mark = preview_load(load).mark
     LoadFile.objects.filter(load=load).update(
         content=file_of(tmp_path, changed("themes", 0, "title", "Other"))
     )
@@ -242,7 +242,7 @@ def test_what_has_problems_is_not_loaded(people: Cast, tmp_path: Path) -> None:
 
     assert answer.headers["Location"] == reverse("load-check", args=[load.pk])
     assert Load.objects.get(pk=load.pk).state == "waiting"
-    assert "Nothing was loaded" in check_page(client, load)
+    assert "Nothing was imported" in check_page(client, load)
 
 
 def test_the_last_page_says_what_will_happen_and_writes_nothing(people: Cast, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_the_last_page_says_what_will_happen_and_writes_nothing(people: Cast, tm
 def test_of_two_clicks_at_the_very_same_time_one_loads_and_the_other_is_told_so(tmp_path: Path) -> None:
     people = cast()
     load = waiting(administrator(people), file_of(tmp_path, small()))
-    mark = look(load).mark
+    mark = preview_load(load).mark
     told: list[str] = []
     both = threading.Barrier(2)
 
@@ -304,7 +304,7 @@ def test_of_two_loads_of_one_new_agreement_at_the_same_time_one_wins_and_the_oth
         finally:
             connection.close()
 
-    clicks = [threading.Thread(target=click, args=(load, look(load).mark)) for load in loads]
+    clicks = [threading.Thread(target=click, args=(load, preview_load(load).mark)) for load in loads]
     for one in clicks:
         one.start()
     for one in clicks:

@@ -14,7 +14,7 @@ from accounts.models import Partnership
 from actions.models import Action
 from core.history import Change, update_rows
 from plan.models import PlanVersion, StoredVersion
-from plan.reading import NothingThen
+from plan.reading import PlanDidNotExist
 from priorities.models import Agreement, Priority
 from tests.clock import LONDON
 from tests.load_files import AFTER_KENT, FIXTURES, KENT, load_kent, nothing_written, plan_of, sizes
@@ -95,7 +95,7 @@ def test_a_later_state_writes_only_what_it_changes() -> None:
 
 @pytest.mark.world("kent")
 def test_there_is_nothing_before_a_state_and_all_of_it_from_its_first_day_on() -> None:
-    with pytest.raises(NothingThen):
+    with pytest.raises(PlanDidNotExist):
         plan_of("kent-2014-17", date(2014, 7, 30))
     assert len(plan_of("kent-2014-17", date(2014, 7, 31)).actions) == 35
     assert len(plan_of("kent-2014-17", date(2014, 10, 13)).actions) == 35

@@ -9,7 +9,7 @@ import pytest
 from django.db import models
 
 from documents.spreadsheets import RawCell, RawRow, RawSheet
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.interchange.reading import read_value
 from loading.problems import Problems
 from plan.interchange.columns import COLUMNS
@@ -55,7 +55,7 @@ def sheet_of(name: str, row: dict[str, str]) -> RawSheet:
 def read(sheets: dict[str, dict[str, str]]) -> tuple[PlanValue | None, Problems]:
     """The value of a file, and its problems."""
     problems = Problems()
-    book = read_book([sheet_of(name, row) for name, row in sheets.items()], problems)
+    book = read_interchange_file([sheet_of(name, row) for name, row in sheets.items()], problems)
     return read_value(book, None, start_of(date(2015, 1, 12)), problems), problems
 
 
@@ -74,7 +74,7 @@ def too_long(value: PlanValue) -> list[str]:
 
 def test_the_filled_rows_are_a_plan_without_any_problem() -> None:
     value, problems = read(FILLED)
-    assert problems.found == []
+    assert problems.all == []
     assert value is not None
     assert all(value.table(table.name) for table in TABLES if table.name not in ("standings", "posts"))
 

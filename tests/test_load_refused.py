@@ -250,11 +250,15 @@ CELLS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
         "people!B2",
         ("is not an e-mail address",),
     ),
-    "a name without a post": (with_sheet("people", {"name": "Pat Lee", "post": ""}), "people!B2", ("Say which post",)),
+    "a name without a post": (
+        with_sheet("people", {"name": "Pat Lee", "post": ""}),
+        "people!B2",
+        ("Say which job title",),
+    ),
     "a version after the day of the load": (
         with_sheet("versions", {"number": "1.1", "effective_on": "2015-02-01"}),
         "versions!B2",
-        ("takes effect only after the day of this load",),
+        ("takes effect only after the day of this import",),
     ),
 }  # fmt: skip
 
@@ -493,7 +497,7 @@ def test_ten_megabytes_of_rows_are_refused_with_the_limit(tmp_path: Path) -> Non
 def test_a_sheet_longer_than_any_plan_is_refused_at_its_first_row_too_many(tmp_path: Path) -> None:
     rows = "".join(f",,1,,,Action {n},,,\n" for n in range(10_001))
     refused = refusal(folder(tmp_path / "plan", {**small(), "actions": f"{TEMPLATE}\n{rows}"}))
-    said = "The sheet has 10,001 rows; at most 10,000 are loaded. Take out what is no part of a plan."
+    said = "The sheet has 10,001 rows; at most 10,000 are taken. Remove what is no part of a plan."
     assert refused.about("actions!A10002") == said
 
 

@@ -161,7 +161,7 @@ def test_a_file_cannot_bring_a_partnership_of_its_own(people: Cast, tmp_path: Pa
 
     page = check_page(client, load)
 
-    assert "The file names the partnership “Somebody Else”; this load is for Small Partnership" in page
+    assert "The file names the partnership “Somebody Else”; this import is for Small Partnership" in page
 
 
 def test_of_several_partnerships_one_is_chosen(people: Cast) -> None:
@@ -248,7 +248,7 @@ def test_a_load_that_is_dropped_is_gone_with_its_file(people: Cast, tmp_path: Pa
     assert (load.state, load.ended_by) == ("dropped", people.administrator)
     assert not LoadFile.objects.exists()
     assert client.get(reverse("load-file", args=[load.pk])).status_code == 404
-    assert "Nothing was loaded, and the file is deleted" in text_of(
+    assert "Nothing was imported, and the file is deleted" in text_of(
         client, reverse("load-detail", args=[load.pk])
     )
     assert not Agreement.objects.exists()

@@ -10,11 +10,11 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from documents.spreadsheets import read_workbook
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.load import FileSource, load
 from loading.problems import Problems
-from loading.template_workbook.building import template
-from loading.template_workbook.columns import CLOSED, ELSEWHERE, NOTES, SHEETS
+from loading.template_workbook.building import template_workbook
+from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES, SHEETS
 from plan.interchange.columns import COLUMNS
 from plan.interchange.exporting import to_workbook
 from priorities.models import Agreement
@@ -56,7 +56,7 @@ def test_every_column_is_explained_and_nothing_that_is_none() -> None:
     assert {name: tuple(notes) for name, notes in NOTES.items()} == dict(COLUMNS)
     assert list(SHEETS) == list(COLUMNS)
     known = {(name, column) for name, columns in COLUMNS.items() for column in columns}
-    assert {*CLOSED, *ELSEWHERE, *ELSEWHERE.values()} <= known
+    assert {*CLOSED_LISTS, *LIST_SOURCES, *LIST_SOURCES.values()} <= known
 
 
 def test_closed_lists_are_drop_downs_and_lists_of_the_plan_come_from_its_own_sheets(
@@ -130,7 +130,7 @@ def test_the_workbook_with_the_rows_of_a_plan_loads_back_unchanged(
 
     with nothing_written():
         report = load(source(content))
-    assert not report.found
+    assert not report.difference
     sheet = load_workbook(io.BytesIO(content))["agreement"]
     assert (sheet["L2"].value, sheet["L2"].data_type) == ("=SUM(1)\n-2", "s")
 
@@ -140,18 +140,18 @@ def test_the_workbook_with_the_rows_of_a_plan_loads_back_unchanged(
 def test_the_kent_plans_filled_into_the_template_change_nothing() -> None:
     with undone(), time_machine.travel(AFTER_KENT):
         for slug in KENT:
-            report = load(source(template(plan_of(slug))))
-            assert not report.found, slug
+            report = load(source(template_workbook(plan_of(slug))))
+            assert not report.difference, slug
             assert report.warnings == [] or slug != KENT[0]
 
 
 def test_the_sheet_of_advice_is_no_part_of_a_plan(tmp_path: object) -> None:
     problems = Problems()
 
-    book = read_book(read_workbook(template(None), "template.xlsx"), problems)
+    book = read_interchange_file(read_workbook(template_workbook(None), "template.xlsx"), problems)
 
     assert "Guidance" not in book.sheets
-    assert not problems.found
+    assert not problems.all
 
 
 def test_a_plan_s_rows_are_for_its_administrators_with_a_second_factor(

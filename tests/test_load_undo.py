@@ -16,8 +16,8 @@ from core.history import Change
 from loading.layouts import propose, read_upload
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.outcome import look
-from loading.uploads.undoing import look_back
+from loading.uploads.outcome import preview_load
+from loading.uploads.undoing import preview_undo
 from plan.editing.workflow import EditReason, save_edit
 from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
@@ -68,7 +68,7 @@ def load_second(client: Any, tmp_path: Path) -> Load:
 
 def take_back(client: Any, load: Load, reason: str = "It was the wrong file") -> Any:
     fresh = Load.objects.select_related("agreement").get(pk=load.pk)
-    mark = look_back(fresh).mark
+    mark = preview_undo(fresh).mark
     return client.post(reverse("load-undo", args=[load.pk]), {"mark": mark, "reason": reason})
 
 
@@ -109,7 +109,7 @@ def test_a_load_that_is_taken_back_leaves_the_plan_as_it_was_with_new_history(
         "It was the wrong file",
     )
     last = Action.objects.get(ref="B1.1").history.latest()
-    assert last.history_change_reason == "It was the wrong file. The load of second.xlsx is taken back."
+    assert last.history_change_reason == "It was the wrong file. The import of second.xlsx is undone."
 
 
 def test_what_would_be_taken_back_is_shown_first_and_looking_writes_nothing(
@@ -120,7 +120,7 @@ def test_what_would_be_taken_back_is_shown_first_and_looking_writes_nothing(
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
-    assert "The plan becomes what it was before this load" in page
+    assert "The plan becomes what it was before this import" in page
     assert "Withdrawn Action 1.1b Fit locks" in page
     assert "Back in the plan Action 1.1b Visit victims" in page
     assert contents() == before
@@ -131,7 +131,7 @@ def test_a_reason_is_asked_for(client_: Any, tmp_path: Path) -> None:
 
     page = take_back(client_, load, reason="")
 
-    assert "Answer “Why is it taken back?”" in text_in(page)
+    assert "Answer “Why is it undone?”" in text_in(page)
     load.refresh_from_db()
     assert load.state == "loaded"
 
@@ -181,8 +181,8 @@ def test_a_reporting_period_that_asks_about_a_loaded_action_refuses_it(
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
-    assert "It cannot be taken back as a whole" in page
-    assert "Update on action 1.1a, January 2015 stands under something that the load brought" in page
+    assert "It cannot be undone as a whole" in page
+    assert "Update on action 1.1a, January 2015 stands under something that the import brought" in page
 
 
 def test_an_agreement_that_came_with_a_load_goes_from_all_lists_and_comes_back_when_loaded_again(
@@ -213,7 +213,7 @@ def test_a_load_is_taken_back_once(client_: Any, tmp_path: Path) -> None:
 
     answer = client_.post(reverse("load-undo", args=[load.pk]), {"mark": "", "reason": "Again"})
 
-    assert "Only what is loaded can be taken back" in text_of(client_, answer.headers["Location"])
+    assert "Only what is imported can be undone" in text_of(client_, answer.headers["Location"])
 
 
 def test_two_loads_are_taken_back_from_the_last_to_the_first(
@@ -224,7 +224,7 @@ def test_two_loads_are_taken_back_from_the_last_to_the_first(
 
     page = text_of(client_, reverse("load-undo", args=[first.pk]))
 
-    assert "It cannot be taken back as a whole" in page
+    assert "It cannot be undone as a whole" in page
 
 
 def test_an_update_on_a_loaded_row_refuses_it(client_: Any, people: Cast, tmp_path: Path, clock: Any) -> None:
@@ -251,11 +251,11 @@ def test_a_report_that_was_loaded_with_its_period_is_taken_back_and_what_is_stor
     load = waiting(client, marlow.content(), marlow.name, "new", title="Marlow")
     layout = propose(read_upload(marlow.name, marlow.content()), None)
     said = {"progress": "period", "period_title": "March 2013"}
-    workflow.lay_out(load, layout, by=people.administrator, said=said)
+    workflow.lay_out(load, layout, by=people.administrator, head=said)
     load.refresh_from_db()
-    outcome = look(load)
+    outcome = preview_load(load)
     assert outcome.understood is not None
-    answers = {question.key: question.answered(marlow.answers) for question in outcome.questions}
+    answers = {question.key: question.answer_in(marlow.answers) for question in outcome.questions}
     workflow.answer(load, answers, by=people.administrator)
     confirm(client, load)
     assert StoredPeriod.objects.count() == 1
@@ -292,7 +292,7 @@ def test_a_published_version_that_came_with_the_load_refuses_it_and_stays_readab
     take_back(client, load)
     load.refresh_from_db()
 
-    assert "Version 1.0 came with the load and is published" in page
+    assert "Version 1.0 came with the import and is published" in page
     assert load.state == "loaded"
     assert len(stored) == 1
     assert list(StoredVersion.objects.values_list("digest", flat=True)) == stored

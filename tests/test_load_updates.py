@@ -27,12 +27,12 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 
 STATUS = "Where does the action stand now?"
-REPORT = "Progress since last time, for the report"
+REPORT = "Progress since last time"
 CHANGED = "What has changed, and why"
 DOING = "What is being done, and by when"
 NEEDED = "What is needed, and from whom"
 NEW_DATE = "New date that you propose"
-STILL = "Still true, nothing to add"
+STILL = "No change"
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_la
     assert [row[at["Number"] - 1] for row in rows] == ["1.1a", "1.1b"]
     assert [row[at["Action"] - 1] for row in rows] == ["Action number 0", "Action number 2"]
     assert {row[at["Last agreed"] - 1] for row in rows} == {"Green"}
-    assert {row[at["Said last time, for the report"] - 1] for row in rows} == {"Said in October."}
+    assert {row[at["Last progress update"] - 1] for row in rows} == {"Said in October."}
     assert {row[at[STATUS] - 1] for row in rows} == {None}
     assert list(at)[5:-1] == [
         STILL,
@@ -121,7 +121,7 @@ def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_la
         NEEDED,
         NEW_DATE,
         "When was it completed?",
-        "For the Working Group only",
+        "Note to the Working Group",
     ]
 
 
@@ -198,7 +198,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
                 CHANGED: "The trainer left.",
                 DOING: "A new one starts by next report.",
                 NEW_DATE: "30 June 2015",
-                "For the Working Group only": "Money is short.",
+                "Note to the Working Group": "Money is short.",
             },
             3: {STILL: "Yes"},
         },
@@ -568,7 +568,7 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
         {2: {STATUS: "Green", REPORT: "Two courses."}, 3: {STATUS: "Red", REPORT: "None held."}},
     )
     html = drop_in(client, cast.administrator, book)
-    assert "You are keeping these in the names of those who answer for them." in words(html)
+    assert "You are keeping these in the names of their leads and co-ordinators." in words(html)
 
     unsaid = keep(client, html, received_from="e-mail")
     assert unsaid.status_code == 200
@@ -585,7 +585,7 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
 
     sent = client.post(record, posted(page), follow=True).content.decode()
 
-    assert "1 update is recorded in the name of who answers." in words(sent)
+    assert "1 update is recorded in the name of the lead." in words(sent)
     update = ProgressUpdate.objects.get(pk=owed[0].pk)
     assert (update.state, update.author, update.sent_by) == ("sent", cast.lead, cast.administrator)
     assert update.received_from == "e-mail of 12 January"
@@ -753,7 +753,7 @@ def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
 
     html = drop_in(client, cast.lead, book)
 
-    assert "write it under the progress for the report. It says “Nobody asked.”" in words(html)
+    assert "write it under the progress update. It says “Nobody asked.”" in words(html)
     keep(client, html)
     draft = draft_of(owed[0])
     assert draft is not None

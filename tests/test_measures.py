@@ -27,7 +27,7 @@ from indicators.arithmetic.measures import (
     ZERO_BASE,
     FigureComparison,
     compare,
-    exported,
+    exported_row,
     figures_of,
     number_in,
     rounded,
@@ -228,7 +228,7 @@ def test_a_rate_changes_in_its_unit_and_in_per_cent() -> None:
 
 def test_a_rate_below_twenty_is_no_small_base_but_a_rate_of_few_cases_is() -> None:
     assert compare(RATE, Decimal(2), Decimal(1)).figure == Decimal("100.0")
-    assert compare(RATE, Decimal(2), Decimal(1), counted=Decimal(19)).words == TOO_FEW
+    assert compare(RATE, Decimal(2), Decimal(1), base_count=Decimal(19)).words == TOO_FEW
 
 
 def test_a_zero_base_gives_no_percentage_and_says_why() -> None:
@@ -458,7 +458,7 @@ def test_the_export_gives_numbers_as_displayed_and_null_where_there_is_none() ->
 
     first, second = figures_of(indicator, [year(2011, "1234"), year(2012, "1100")])
 
-    assert exported(indicator, first) == {
+    assert exported_row(indicator, first) == {
         "indicator": "Level of Burglary",
         "area": "",
         "period": "2011",
@@ -471,7 +471,8 @@ def test_the_export_gives_numbers_as_displayed_and_null_where_there_is_none() ->
         "judgement": None,
     }
     assert {
-        key: exported(indicator, second)[key] for key in ("change", "change_unit", "direction", "judgement")
+        key: exported_row(indicator, second)[key]
+        for key in ("change", "change_unit", "direction", "judgement")
     } == {
         "change": "-10.9",
         "change_unit": "percent",

@@ -1,4 +1,4 @@
-"""The outbox as pages use it: no page waits for the mail server or fails with it; what is taken back is cancelled."""
+"""The outbox as pages use it: no page waits for the mail server or fails with it; what is undone is cancelled."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from priorities.posts.workflow import Appointment, hand_over, remove_term
 from reporting import workflow
 from tests import build, mail_server, periods
 from tests.mail_server import SILENCE
-from tests.outbox import deliver, message
+from tests.outbox import create_message, deliver
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -144,12 +144,12 @@ def records_a_commentary(plan: build.Plan, cast: build.Cast) -> Any:
 
 
 def sends_one_again(plan: build.Plan, cast: build.Cast) -> Any:
-    row = message(partnership=cast.partnership, state="failed")
+    row = create_message(partnership=cast.partnership, state="failed")
     return officer(cast).post(f"/people/mail/{row.pk}/", {"do": "again"})
 
 
 def sends_all_again(plan: build.Plan, cast: build.Cast) -> Any:
-    message(partnership=cast.partnership, state="failed")
+    create_message(partnership=cast.partnership, state="failed")
     return officer(cast).post("/people/mail/")
 
 
@@ -251,7 +251,7 @@ def test_a_code_waits_for_a_quarter_of_an_hour_and_a_link_for_three_days(cast: b
     assert set(Message.objects.values_list("is_secret", "partnership")) == {(True, None)}
 
 
-# --- taken back ------------------------------------------------------------------------------------------
+# --- cancelled -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -335,9 +335,9 @@ def test_two_posts_handed_over_in_one_sitting_are_one_message(
     deliver()
 
     [sent] = mail.outbox
-    assert sent.subject == "What you have inherited: 2 posts"
-    assert "the post Head of Policing, County Police" in sent.body
-    assert "the post Head of Community Safety" in sent.body
+    assert sent.subject == "What you have inherited: 2 job titles"
+    assert "named as Head of Policing, County Police" in sent.body
+    assert "named as Head of Community Safety" in sent.body
     assert sent.body.count("You sign in with your e-mail address") == 1
 
 
@@ -345,10 +345,10 @@ def test_what_was_said_twice_is_told_once_and_not_at_all_when_it_is_answered(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     for name in ("Nia", "Nia New"):
-        asked = say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead), new_name=name)
+        request = say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead), new_name=name)
     assert [state for _, state in states()] == ["cancelled", "waiting"]
 
-    answer_request(asked, "done", "Handed over", change=Change(cast.administrator))
+    answer_request(request, "done", "Handed over", change=Change(cast.administrator))
     deliver()
 
     assert mail.outbox == []

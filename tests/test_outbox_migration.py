@@ -64,7 +64,7 @@ def test_what_was_written_before_keeps_its_meaning() -> None:
         ("sent@example.org", "sent", ""),
         ("failed@example.org", "failed", "No such user"),
     ]
-    told = new.get_model("reporting", "Reminder").objects.order_by("pk")
+    reminders_after = new.get_model("reporting", "Reminder").objects.order_by("pk")
     names = (
         "kind",
         "message__state",
@@ -73,12 +73,12 @@ def test_what_was_written_before_keeps_its_meaning() -> None:
         "message__written_by",
         "message__dealt_with_by",
     )
-    assert list(told.values_list(*names)) == [
+    assert list(reminders_after.values_list(*names)) == [
         ("opening", "unknown", "", "Lee", None, officer.pk),
         ("opening", "sent", "", "Lee", officer.pk, None),
         ("chase", "failed", "Refused", "Lee", officer.pk, None),
     ]
-    first = told[0].message
+    first = reminders_after[0].message
     assert (first.subject, first.body, first.partnership_id, first.kind) == (
         "8 actions",
         "Words",

@@ -22,7 +22,7 @@ from priorities.models import Agreement, Holding, LeadPost
 from reporting.models.reminders import Reminder
 from reporting.workflow import open_period
 from tests import build
-from tests.outbox import deliver, message
+from tests.outbox import create_message, deliver
 from tests.pages import html_of, tables, text_of
 from tests.signing_in import sign_in
 
@@ -89,9 +89,9 @@ def test_a_vacant_post_says_so_and_can_be_asked_for(officer: Client, plan: build
     text = text_of(officer, PEOPLE)
     [posts] = tables(html_of(officer, f"{PEOPLE}?show=vacant"))
 
-    assert "2 posts in open agreements, 1 of them vacant" in text
+    assert "2 job titles in open agreements, 1 of them without a current lead" in text
     assert [row[:2] for row in posts[1:]] == [
-        ["Head of Community Safety", "Vacant Olu Otherlead to 11 January 2015"]
+        ["Head of Community Safety", "No current lead Olu Otherlead to 11 January 2015"]
     ]
 
 
@@ -348,9 +348,9 @@ def test_names_that_came_with_a_plan_are_proposed_and_nobody_is_invited_unasked(
 
     [row] = tables(html_of(officer, INVITE))[0][1:]
 
-    assert row[:2] == ["Invite Dot Director", "Director of Public Health Holder"]
+    assert row[:2] == ["Invite Dot Director", "Director of Public Health Current lead"]
     assert 'value="dot@example.org"' in html_of(officer, INVITE)
-    assert "1 person is in a post by name only" in text_of(officer, PEOPLE)
+    assert "1 person is named for a job title" in text_of(officer, PEOPLE)
     assert (User.objects.count(), mail.outbox) == (before, [])
 
 
@@ -380,7 +380,7 @@ def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_t
     assert (second.person, second.email) == (None, "")
     [message] = mail.outbox
     assert message.to == ["dot@example.org"]
-    assert "You hold the post Director of Public Health." in message.body
+    assert "You are named as Director of Public Health." in message.body
     assert (
         first.history.first().history_change_reason == "Invited as Dot Director of Director of Public Health."
     )
@@ -449,7 +449,7 @@ def test_after_the_address_is_corrected_the_mail_is_sent_again_and_leaves_the_li
 def test_mail_that_nobody_wants_to_send_again_is_taken_off_the_list(
     officer: Client, cast: build.Cast
 ) -> None:
-    failed = message(partnership=cast.partnership, state="failed")
+    failed = create_message(partnership=cast.partnership, state="failed")
 
     officer.post(f"/people/mail/{failed.pk}/", {"do": "done"})
 
@@ -460,9 +460,9 @@ def test_mail_that_nobody_wants_to_send_again_is_taken_off_the_list(
 
 
 def test_what_waits_is_told_with_since_when(officer: Client, cast: build.Cast) -> None:
-    message(partnership=cast.partnership)
+    create_message(partnership=cast.partnership)
     assert "1 message waits to be sent, since 12 January 2015, 9:30am." in text_of(officer, PEOPLE)
-    message(partnership=cast.partnership, written_at=timezone.now() - timedelta(hours=2))
+    create_message(partnership=cast.partnership, written_at=timezone.now() - timedelta(hours=2))
 
     page = text_of(officer, PEOPLE)
 
@@ -472,10 +472,10 @@ def test_what_waits_is_told_with_since_when(officer: Client, cast: build.Cast) -
 
 def test_all_that_did_not_arrive_is_sent_again_with_one_button(officer: Client, cast: build.Cast) -> None:
     for number, state in enumerate(("failed", "unknown", "failed", "sent", "cancelled")):
-        message(partnership=cast.partnership, state=state, address=f"p{number}@example.org")
+        create_message(partnership=cast.partnership, state=state, address=f"p{number}@example.org")
     closed = User.objects.create_user("gone@example.org", "Gil Gone", is_active=False)
-    message(partnership=cast.partnership, state="failed", address=closed.email, person=closed)
-    message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
+    create_message(partnership=cast.partnership, state="failed", address=closed.email, person=closed)
+    create_message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
     assert "Send all 4 again" in text_of(officer, PEOPLE)
 
     answer = officer.post("/people/mail/", follow=True).content.decode()
@@ -489,7 +489,7 @@ def test_all_that_did_not_arrive_is_sent_again_with_one_button(officer: Client, 
 
 
 def test_who_presses_send_again_twice_is_told_and_one_mail_goes(officer: Client, cast: build.Cast) -> None:
-    failed = message(partnership=cast.partnership, state="failed")
+    failed = create_message(partnership=cast.partnership, state="failed")
     officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
 
     answer = officer.post(f"/people/mail/{failed.pk}/", {"do": "again"}, follow=True)
@@ -501,8 +501,8 @@ def test_who_presses_send_again_twice_is_told_and_one_mail_goes(officer: Client,
 
 def test_codes_and_links_are_on_no_list(officer: Client, cast: build.Cast) -> None:
     secret = {"is_secret": True, "partnership": cast.partnership, "address": "secret@example.org"}
-    message(**secret, state="failed", subject="", body="")
-    waiting = message(**secret, subject="XYZ123 is your code")
+    create_message(**secret, state="failed", subject="", body="")
+    waiting = create_message(**secret, subject="XYZ123 is your code")
 
     page = text_of(officer, PEOPLE)
 
@@ -522,7 +522,7 @@ def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
         change=Change(by=cast.administrator),
     )
     known = {"subject": "2 actions are waiting", "name": "Lee Lead", "address": "lee@exmple.org"}
-    row = message(partnership=cast.partnership, state="failed", why="No such domain", **known)
+    row = create_message(partnership=cast.partnership, state="failed", why="No such domain", **known)
     Reminder.objects.create(period=opened.period, kind="day before", recipient="one", message=row)
 
     [row] = tables(html_of(officer, PEOPLE))[0][1:]
@@ -532,7 +532,7 @@ def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
 
 
 def test_another_partnerships_mail_does_not_exist(officer: Client, cast: build.Cast) -> None:
-    failed = message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
+    failed = create_message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
 
     response = officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
 

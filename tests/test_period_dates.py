@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from core.working_days import clear_days_before, is_working_day, next_after, on_or_before
-from reporting.rules.period_dates import Dates, copied, plan_year, proposed, reminder_days, reminder_on
+from reporting.rules.period_dates import (
+    Dates,
+    copy_dates,
+    plan_year,
+    propose_dates,
+    reminder_days,
+    reminder_on,
+)
 
 pytestmark = pytest.mark.once
 
@@ -36,7 +43,7 @@ def test_five_clear_days_count_neither_end_nor_the_weekend() -> None:
 
 
 def test_the_dates_are_proposed_backwards_from_the_partnership_s() -> None:
-    found = proposed(date(2015, 2, 24))
+    found = propose_dates(date(2015, 2, 24))
 
     assert found == Dates(
         partnership_on=date(2015, 2, 24),
@@ -52,7 +59,7 @@ def test_the_dates_are_proposed_backwards_from_the_partnership_s() -> None:
 @pytest.mark.parametrize("number", range(0, 730, 17))
 def test_proposed_dates_are_working_days_in_order_with_time_between(number: int) -> None:
     meeting = date(2015, 1, 1) + timedelta(days=number)
-    found = proposed(meeting)
+    found = propose_dates(meeting)
     days = [found.opens_on, found.due_on, found.meeting_on, found.despatch_on]
 
     assert all(day is not None and is_working_day(day) for day in days)
@@ -74,7 +81,7 @@ def test_dates_are_copied_as_far_apart_as_last_time() -> None:
         period_end=date(2014, 12, 31),
     )
 
-    found = copied(last, date(2015, 5, 5))
+    found = copy_dates(last, date(2015, 5, 5))
 
     assert found.meeting_on == date(2015, 4, 21)
     assert found.due_on == date(2015, 4, 10)
@@ -83,7 +90,7 @@ def test_dates_are_copied_as_far_apart_as_last_time() -> None:
 
 
 def test_without_a_date_of_the_partnership_there_is_nothing_to_copy() -> None:
-    assert copied(Dates(due_on=date(2015, 1, 9)), date(2015, 5, 5)) == proposed(date(2015, 5, 5))
+    assert copy_dates(Dates(due_on=date(2015, 1, 9)), date(2015, 5, 5)) == propose_dates(date(2015, 5, 5))
 
 
 @pytest.mark.parametrize(

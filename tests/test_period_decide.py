@@ -131,7 +131,7 @@ def test_a_comment_says_that_it_is_not_published(plan: build.Plan, chair: Client
     page = text_of(chair, address(plan))
 
     for box in ("Your comment", "Your question"):
-        assert f"{box} Read by who answers for the action and who reviews it. It is not published." in page
+        assert f"{box} Read by the lead of the action and the Working Group. It is not published." in page
 
 
 def test_sent_back_with_its_question(plan: build.Plan, chair: Client) -> None:

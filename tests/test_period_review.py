@@ -1,4 +1,4 @@
-"""period-review: matters arising, the exceptions, the rest; who reads it and what it costs."""
+"""period-review: actions and matters arising, the exceptions, the rest; who reads it and what it costs."""
 
 from datetime import date
 
@@ -56,7 +56,7 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     sign_in(client, cast.reviewer)
 
     page = text_of(client, review(plan, period))
-    contents, page = page.split("Matters arising")
+    contents, page = page.split("Actions and matters arising")
     assert contents.endswith("Red (1) Date moved (1) Nothing sent (1) The rest (3) ")
 
     order = [
@@ -71,7 +71,7 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     html = html_of(client, review(plan, period))
     headings = [item.heading for item in client.get(review(plan, period)).context["review"].groups]
     assert headings == ["Red", "Date moved", "Nothing sent", "The rest"]
-    assert "5 to decide, 0 decided, 1 not sent or sent back, of 6." in contents
+    assert "5 to decide, 0 decided, 1 outstanding, of 6." in contents
     # An ask from the last review stands at the head of its update, too.
     assert html.count("Name a deputy") == 2
 
@@ -89,7 +89,7 @@ def test_last_and_new_words_and_both_statuses_stand_side_by_side(
 
     assert "Last time: October 2014 Agreed: ● Green" in page
     assert "Said in October." in page
-    assert "Sent: ▲ Amber (worsened) Agreed: ■ Red" in page
+    assert "Proposed: ▲ Amber (worsened) Agreed: ■ Red" in page
     assert "Why another status was agreed It should have been done." in page
     assert "Over time: October 2014 ● Green" in page
     assert "Charlie Chair, 12 January 2015, 9:30am, at the meeting of 12 January 2015" in page
@@ -124,16 +124,16 @@ def test_a_member_reads_and_asks_but_is_offered_no_decision(
     page = text_of(client, review(plan, period))
 
     assert "Comment or ask" in page
-    assert "Agreed as sent" not in page
+    assert "Agreed as proposed" not in page
     sign_in(client, cast.chair)
-    assert "Agreed as sent" in text_of(client, review(plan, period))
+    assert "Agreed as proposed" in text_of(client, review(plan, period))
 
 
 def test_words_for_the_group_are_marked_as_such(plan: build.Plan, cast: build.Cast, client: Client) -> None:
     period = periods.opened(plan, cast)
     sent(plan, cast, 0, group_text="Between us.")
     sign_in(client, cast.reviewer)
-    assert "For the Working Group only Between us." in text_of(client, review(plan, period))
+    assert "Note to the Working Group Between us." in text_of(client, review(plan, period))
 
 
 @pytest.mark.parametrize("who", ["lead", "delegate", "other_lead", "viewer"])
@@ -179,7 +179,7 @@ def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
     assert "As reported in Progress report to the KCSP" in page
     assert "Burglary fell." in page
     assert "Said in October." in page
-    assert "Agreed as sent" not in page
+    assert "Agreed as proposed" not in page
     assert "6 decided" in page
 
 
@@ -213,13 +213,13 @@ def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
     others_record = "by correspondence somebody else records what was agreed"
 
     page = text_of(client, review(plan, period, "?how=correspondence"))
-    assert "Agreed as sent: Green, 1.1a" not in page
-    assert "Agreed as sent: Green, 2.1a" in page
+    assert "Agreed as proposed: Green, 1.1a" not in page
+    assert "Agreed as proposed: Green, 2.1a" in page
     assert "Agree the commentary on Violent Crime" not in page
     # Of six actions four are the chair's own, and one of the commentaries.
     assert page.count(others_record) == 5
     page = text_of(client, review(plan, period, "?how=meeting"))
-    assert "Agreed as sent: Green, 1.1a" in page
+    assert "Agreed as proposed: Green, 1.1a" in page
     assert "Agree the commentary on Violent Crime" in page
     assert others_record not in page
     sign_in(client, cast.reviewer)

@@ -103,7 +103,7 @@ def test_every_link_within_the_agreement_keeps_the_moment(client: Client) -> Non
 def test_a_day_between_two_versions_shows_the_earlier_one_to_the_public(client: Client) -> None:
     text = text_of(client, f"{PLAN}?at=2014-11-01")
 
-    assert "You are looking at the plan as at 1 November 2014 (version 1.2)." in text
+    assert "You are looking at the plan as at 1 November 2014 (plan v1.2)." in text
     assert "1.3 December 2014" not in text
 
 

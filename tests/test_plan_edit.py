@@ -221,7 +221,7 @@ def test_a_post_that_the_plan_does_not_have_is_shown_before_it_is_made(
     form = officer.get(address).context["form"]
 
     response = officer.post(address, posted(form, lead="Chair of the Board, County Police", **WHY))
-    assert "is no lead post of this plan yet. Save again to add it." in response.content.decode()
+    assert "is no job title of this plan yet. Save again to add it." in response.content.decode()
     assert LeadPost.objects.count() == 2
 
     response = officer.post(address, posted(response.context["form"]))
@@ -326,7 +326,7 @@ def test_a_body_that_has_posts_cannot_be_withdrawn(officer: Client, plan: build.
         officer, row_address(plan, "agencies", "police", "plan-edit-withdraw"), reason="Merged"
     )
 
-    assert "This body cannot be withdrawn: it has lead posts." in response.content.decode()
+    assert "This body cannot be withdrawn: it has job titles." in response.content.decode()
 
 
 def test_an_action_is_replaced_by_another_of_the_plan(officer: Client, plan: build.Plan) -> None:
@@ -395,10 +395,12 @@ def test_what_was_typed_stays_when_somebody_else_withdrew_the_row(
 
     from plan.editing.workflow import EditConflict
 
-    with pytest.raises(EditConflict) as moved:
-        save_edit(plan.agreement, filled.apply_to, by=cast.administrator, why=filled.why, tables=("aims",))
+    with pytest.raises(EditConflict) as conflict:
+        save_edit(
+            plan.agreement, filled.apply_to, by=cast.administrator, why=filled.edit_reason, tables=("aims",)
+        )
 
-    assert moved.value.moved[0].row is None
+    assert conflict.value.rows[0].row is None
     assert Aim.objects.get(ref="aim0").text == "Aim number 0"
 
 

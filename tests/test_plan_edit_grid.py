@@ -15,7 +15,7 @@ from django.urls import reverse
 from actions.models import Action
 from core.history import history_of
 from plan.editing.grid.pasting import read_pasted
-from plan.editing.marks import marks_of, packed
+from plan.editing.marks import marks_of, pack_marks
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
@@ -145,7 +145,7 @@ def test_new_posts_are_shown_before_they_are_made_and_each_is_made_once(
     )
     text = response.content.decode()
     assert "new: Licensing Manager, County Police" in text
-    assert "is no lead post of this plan yet. Save again to add it." in text
+    assert "is no job title of this plan yet. Save again to add it." in text
     assert LeadPost.objects.count() == 2
 
     response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
@@ -224,7 +224,7 @@ def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(
     data = {
         **boxes(officer.get(address(plan))),
         "measure-act5": "X",
-        "was-act5": packed(marks_of(row, ("measure",))),
+        "was-act5": pack_marks(marks_of(row, ("measure",))),
     }
     officer.post(address(plan), {**data, **WHY, "do": "save"})
 
@@ -315,14 +315,14 @@ def test_a_paste_of_too_many_rows_is_refused_and_not_lost(plan: build.Plan) -> N
     found = read_pasted(value_of(plan), text)
 
     assert found.problems == ["That is more than 2,000 rows: paste it in parts."]
-    assert found.left == [text]
+    assert found.rejected_lines == [text]
 
 
 def test_a_post_of_an_impossible_length_is_refused_and_kept(officer: Client, plan: build.Plan) -> None:
     response = save(officer, plan, coordinator__act0="Head " * 80)
     response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
 
-    assert "The title of a post has 300 characters or fewer" in response.content.decode()
+    assert "A job title has 300 characters or fewer" in response.content.decode()
     assert LeadPost.objects.count() == 2
 
 

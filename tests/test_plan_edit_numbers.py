@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.models import Aim
-from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed
+from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed_numbers
 from tests import build
 from tests.editing import WHY, administrator, edit_row, row_address, value_of, written
 
@@ -43,8 +43,8 @@ def numbers(plan: build.Plan) -> dict[str, str]:
 def test_numbers_are_proposed_by_section_or_one_after_the_other(plan: build.Plan) -> None:
     value = value_of(plan)
 
-    assert proposed(value, BY_SECTION) == {"aim0": "1.1", "aim2": "1.2", "aim1": "2.1", "aim3": "2.2"}
-    assert proposed(value, CONSECUTIVE) == {"aim0": "1", "aim2": "2", "aim1": "3", "aim3": "4"}
+    assert proposed_numbers(value, BY_SECTION) == {"aim0": "1.1", "aim2": "1.2", "aim1": "2.1", "aim3": "2.2"}
+    assert proposed_numbers(value, CONSECUTIVE) == {"aim0": "1", "aim2": "2", "aim1": "3", "aim3": "4"}
 
 
 def test_the_old_and_the_new_numbers_are_shown_before_anything_is_saved(

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from actions.models import Action
 from core.history import create_rows, update_rows
 from indicators.models import Indicator, Observation
-from plan.describing import TOLD
+from plan.describing import DESCRIBED_TABLES
 from plan.models import PlanVersion
 from plan.value import BY_NAME
 from plan.versions.stored import store_versions
@@ -101,7 +101,7 @@ def test_pages_keep_to_the_ceiling_whatever_the_size_of_the_plan(
 def edited_everywhere(plan: build.Plan) -> set[str]:
     """Changes a text of every table that a plan is told apart by; the names of the tables."""
     changed = set()
-    for name in TOLD:
+    for name in DESCRIBED_TABLES:
         table = BY_NAME[name]
         text = next((field for field in ("title", "text", "name", "label") if field in table.plain), "")
         rows = list(table.model._default_manager.filter(agreement=plan.agreement)[:2]) if text else []

@@ -18,7 +18,7 @@ from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import Change, create_rows, update_rows
 from plan.applying import apply
 from plan.difference import difference, places
-from plan.reading import LARGE, NothingThen, read_plan
+from plan.reading import LARGE, PlanDidNotExist, read_plan
 from plan.value import PlanValue
 from plan.value.rows import ActionValue
 from priorities.models import Agreement, Priority, Theme
@@ -280,7 +280,7 @@ def seen(plan: PlanValue) -> tuple[Any, ...]:
 
 def test_before_the_agreement_existed_there_is_nothing_to_read(cast: build.Cast) -> None:
     plan = build.plan(cast.partnership)
-    with pytest.raises(NothingThen):
+    with pytest.raises(PlanDidNotExist):
         read_plan(plan.agreement, START - timedelta(seconds=1))
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from actions.models import Action
 from core.history import create_rows, history_of
 from indicators.models import Indicator, Observation
-from plan.editing.marks import mark
+from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, Holding
@@ -20,16 +20,16 @@ from refresh.plan_to_come import plan_to_come
 from refresh.workflow import (
     ApprovalConflict,
     DecisionConflict,
-    NotOpen,
+    RefreshAlreadyOpen,
+    RefreshNotOpen,
     RefreshNotReady,
     SubmittedCell,
-    UnderWay,
-    approve,
+    approve_refresh,
     change_head,
-    decide,
     decisions_of,
     drop_refresh,
     plan_of,
+    save_decisions,
 )
 from tests import build
 from tests.clock import NOW
@@ -51,12 +51,12 @@ def cell(
     ref: str, name: str, text: str, proposed: str = "", was: str = ""
 ) -> dict[tuple[str, str, str], SubmittedCell]:
     """One cell of an action, typed over what was shown."""
-    return {("actions", ref, name): SubmittedCell(text, mark(was or proposed), proposed)}
+    return {("actions", ref, name): SubmittedCell(text, value_mark(was or proposed), proposed)}
 
 
 def fate_of(draft: RefreshDraft, ref: str) -> str:
     found = plan_to_come(plan_of(now(draft).source), decisions_of(now(draft)), NOW.date())
-    return found.refreshed.fates[ref].fate
+    return found.refreshed.outcomes[ref].fate
 
 
 # --- the draft ----------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_a_refresh_that_is_started_changes_no_plan(plan: build.Plan, cast: build
 def test_an_agreement_has_one_open_refresh(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
 
-    with pytest.raises(UnderWay):
+    with pytest.raises(RefreshAlreadyOpen):
         begin(plan, cast.administrator)
     with pytest.raises(IntegrityError, match=r"one_open_refresh|refresh_refreshdraft"), transaction.atomic():
         RefreshDraft.objects.create(
@@ -89,9 +89,9 @@ def test_only_administrators_of_the_partnership_refresh(plan: build.Plan, cast: 
         begin(plan, person)
     draft = begin(plan, cast.administrator)
     with pytest.raises(Refused):
-        decide(draft, cell("act0", "fate", DROP), by=person)
+        save_decisions(draft, cell("act0", "fate", DROP), by=person)
     with pytest.raises(Refused):
-        approve(draft, by=person, why=WHY, looked_at=looked_at(draft))
+        approve_refresh(draft, by=person, why=WHY, looked_at=looked_at(draft))
     with pytest.raises(Refused):
         drop_refresh(draft, by=person, reason="No")
 
@@ -100,7 +100,7 @@ def test_an_action_that_is_completed_meanwhile_is_proposed_to_leave_unless_it_wa
     plan: build.Plan, cast: build.Cast
 ) -> None:
     draft = begin(plan, cast.administrator)
-    decide(draft, cell("act1", "fate", "keep"), by=cast.administrator)
+    save_decisions(draft, cell("act1", "fate", "keep"), by=cast.administrator)
     for number in (0, 1):
         stands_at(plan, number, "Complete")
 
@@ -110,34 +110,36 @@ def test_an_action_that_is_completed_meanwhile_is_proposed_to_leave_unless_it_wa
 def test_what_says_the_same_as_the_proposal_is_no_decision(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
     words = "Action number 0"
-    assert decide(draft, cell("act0", "text", "Other words", words), by=cast.administrator) == 1
+    assert save_decisions(draft, cell("act0", "text", "Other words", words), by=cast.administrator) == 1
     assert now(draft).decisions == {"actions": {"act0": {"text": "Other words"}}}
-    back = {("actions", "act0", "text"): SubmittedCell(words, mark("Other words"), words)}
-    assert decide(draft, back, by=cast.administrator) == 1
+    back = {("actions", "act0", "text"): SubmittedCell(words, value_mark("Other words"), words)}
+    assert save_decisions(draft, back, by=cast.administrator) == 1
 
     assert now(draft).decisions == {"actions": {}}
-    assert decide(draft, cell("act0", "text", words, words), by=cast.administrator) == 0
+    assert save_decisions(draft, cell("act0", "text", words, words), by=cast.administrator) == 0
 
 
 def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_is_overwritten(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     draft = begin(plan, cast.administrator)
-    decide(draft, cell("act0", "reason", "Not needed"), by=cast.administrator)
+    save_decisions(draft, cell("act0", "reason", "Not needed"), by=cast.administrator)
 
     with pytest.raises(DecisionConflict) as other:
-        decide(
+        save_decisions(
             draft, {**cell("act0", "reason", "No money"), **cell("act1", "fate", DROP)}, by=cast.administrator
         )
 
     assert other.value.theirs == {("actions", "act0", "reason"): "Not needed"}
     assert now(draft).decisions == {"actions": {"act0": {"reason": "Not needed"}}}
-    assert decide(draft, cell("act1", "fate", DROP), by=cast.administrator) == 1, "other cells do not meet"
+    assert save_decisions(draft, cell("act1", "fate", DROP), by=cast.administrator) == 1, (
+        "other cells do not meet"
+    )
 
 
 def test_a_head_that_somebody_else_changed_is_not_overwritten(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    seen = mark(decisions_of(draft).head)
+    seen = value_mark(decisions_of(draft).head)
     change_head(now(draft), RefreshTarget(slug="a", title="A"), by=cast.administrator, seen=seen)
 
     with pytest.raises(ApprovalConflict):
@@ -152,11 +154,11 @@ def test_a_dropped_refresh_takes_no_more_and_another_can_be_started(
     drop_refresh(draft, by=cast.administrator, reason="Too early")
 
     for verb in (
-        lambda: decide(draft, cell("act0", "fate", DROP), by=cast.administrator),
+        lambda: save_decisions(draft, cell("act0", "fate", DROP), by=cast.administrator),
         lambda: drop_refresh(draft, by=cast.administrator, reason="Again"),
-        lambda: approve(draft, by=cast.administrator, why=WHY, looked_at=""),
+        lambda: approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=""),
     ):
-        with pytest.raises(NotOpen):
+        with pytest.raises(RefreshNotOpen):
             verb()
     assert begin(plan, cast.administrator).pk != draft.pk
 
@@ -174,8 +176,8 @@ def approved(
         for name, text in cells.items()
         for key, value in cell(ref, name, text).items()
     }
-    decide(draft, typed, by=cast.administrator)
-    return approve(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
+    save_decisions(draft, typed, by=cast.administrator)
+    return approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
 
 
 def test_a_new_agreement_is_made_with_who_when_and_why(plan: build.Plan, cast: build.Cast) -> None:
@@ -225,10 +227,10 @@ def test_who_has_an_account_keeps_the_post_and_the_indicator(plan: build.Plan, c
 def test_approving_twice_does_nothing_twice(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
     mark_shown = looked_at(draft)
-    first = approve(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
+    first = approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
     before = contents()
 
-    assert approve(draft, by=cast.administrator, why=WHY, looked_at=mark_shown) == first
+    assert approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown) == first
     assert contents() == before
 
 
@@ -239,7 +241,7 @@ def test_what_was_not_looked_at_is_not_approved(plan: build.Plan, cast: build.Ca
     before = contents()
 
     with pytest.raises(ApprovalConflict):
-        approve(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
+        approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
     assert contents() == before
 
 
@@ -251,17 +253,19 @@ def test_a_short_name_that_was_taken_meanwhile_is_told_and_nothing_is_made(
     before = contents()
 
     with pytest.raises(RefreshNotReady, match="choose another short name"):
-        approve(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
+        approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
     assert contents() == before
 
 
 def test_a_refresh_with_something_to_mend_is_not_approved(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    decide(draft, {**cell("act0", "fate", DROP), **cell("act1", "fate", SPLIT)}, by=cast.administrator)
+    save_decisions(
+        draft, {**cell("act0", "fate", DROP), **cell("act1", "fate", SPLIT)}, by=cast.administrator
+    )
     before = contents()
 
     with pytest.raises(RefreshNotReady) as refusal:
-        approve(draft, by=cast.administrator, why=EditReason(" "), looked_at=looked_at(draft))
+        approve_refresh(draft, by=cast.administrator, why=EditReason(" "), looked_at=looked_at(draft))
     assert len(refusal.value.problems) == 3
     assert contents() == before
 

@@ -13,16 +13,24 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from plan.describing import describe
 from plan.describing.drafting import draft as drafted
-from plan.describing.reasons import steps_since
+from plan.describing.reasons import saves_since
 from plan.difference import difference
-from plan.editing.marks import mark
+from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
 from refresh.decisions import COMPLETE, DROP, KEEP, MERGE, SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
-from refresh.workflow import SubmittedCell, approve, decide, decisions_of, mark_of, plan_of, start_refresh
+from refresh.workflow import (
+    SubmittedCell,
+    approval_mark,
+    approve_refresh,
+    decisions_of,
+    plan_of,
+    save_decisions,
+    start_refresh,
+)
 from tests.load_files import AFTER_KENT, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.world("kent")]
@@ -84,13 +92,14 @@ def refresh(slug: str, head: RefreshTarget, by: User, cells: dict[tuple[str, str
         return plan.post_as_printed(row.lead) if name == "lead" else getattr(row, shown) if shown else ""
 
     typed = {
-        place: SubmittedCell(text, mark(proposed(*place)), proposed(*place)) for place, text in cells.items()
+        place: SubmittedCell(text, value_mark(proposed(*place)), proposed(*place))
+        for place, text in cells.items()
     }
-    decide(draft, typed, by=by)
+    save_decisions(draft, typed, by=by)
     draft.refresh_from_db()
     found = plan_to_come(plan_of(live(slug)), decisions_of(draft), AFTER_KENT.date())
     assert found.problems == ()
-    return approve(draft, by=by, why=WHY, looked_at=mark_of(found))
+    return approve_refresh(draft, by=by, why=WHY, looked_at=approval_mark(found))
 
 
 def test_every_one_of_the_38_actions_of_2014_17_has_its_fate_and_nothing_is_lost(officer: User) -> None:
@@ -188,7 +197,7 @@ def test_the_completed_ones_of_2017_leave_in_one_step_with_one_version_line(
     after = read_plan(live("kent-2017"))
     found = difference(before, after)
     lines = describe(found)
-    comments = drafted(found, lines, steps_since(live("kent-2017"), lines, then)).comments
+    comments = drafted(found, lines, saves_since(live("kent-2017"), lines, then)).comments
 
     assert [row.ref for row in after.actions] == ["NS1.1", "NS1.3", "NS1.4", "NS1.5"]
     assert len(after.achievements) == len(before.achievements) + 2

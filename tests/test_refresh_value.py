@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from actions.origins import origins_of
@@ -117,7 +117,7 @@ def to_come(head: RefreshTarget = NEW, plan: PlanValue | None = None, **tables: 
 
 
 def fates(found: PlanToCome) -> dict[str, str]:
-    return {ref: fate.fate for ref, fate in found.refreshed.fates.items()}
+    return {ref: fate.fate for ref, fate in found.refreshed.outcomes.items()}
 
 
 def words(found: PlanToCome) -> list[str]:
@@ -129,7 +129,7 @@ def test_what_is_complete_or_closed_goes_and_the_rest_stays_unless_something_is_
 
     assert fates(found) == {"a1": KEEP, "a2": KEEP, "a3": COMPLETE, "b1": KEEP, "c1": COMPLETE, "c2": DROP}
     assert [row.ref for row in found.value.actions] == ["a1", "a2", "b1"]
-    assert found.refreshed.fates["c2"].reason == "Closed, not delivered"
+    assert found.refreshed.outcomes["c2"].reason == "Closed, not delivered"
     assert found.problems == ()
 
 
@@ -192,7 +192,7 @@ def test_an_action_is_split_into_several_that_stand_where_it_stood() -> None:
         ("a1-2", "Mark tools\nand ladders", "old:a1"),
         ("a2", "Visit victims", "old:a2"),
     ]
-    assert found.refreshed.fates["a1"].into == ("a1-1", "a1-2")
+    assert found.refreshed.outcomes["a1"].into == ("a1-1", "a1-2")
     assert found.value.actions[0].coordinator == "co"
 
 
@@ -206,8 +206,8 @@ def test_actions_are_merged_and_the_one_that_stays_names_all_that_it_carries_on_
     found = to_come(actions={"a2": {"fate": MERGE, "into": "1.1A"}, "b1": {"fate": MERGE, "into": "a2"}})
 
     assert [(row.ref, row.follows) for row in found.value.actions] == [("a1", "old:a1; old:a2; old:b1")]
-    assert [fate.into for fate in found.refreshed.fates.values()][:2] == [("a1",), ("a1",)]
-    assert found.refreshed.fates["b1"].into == ("a1",)
+    assert [fate.into for fate in found.refreshed.outcomes.values()][:2] == [("a1",), ("a1",)]
+    assert found.refreshed.outcomes["b1"].into == ("a1",)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_the_actions_of_a_priority_that_ends_leave_with_it_unless_they_are_kept(
     ends = {"p2": {"fate": DROP, "reason": "Done by the district"}}
     found = to_come(priorities=ends)
 
-    assert found.refreshed.fates["b1"].reason == "The priority Roads ends: Done by the district"
+    assert found.refreshed.outcomes["b1"].reason == "The priority Roads ends: Done by the district"
     [problem] = words(to_come(priorities=ends, actions={"b1": {"fate": KEEP}}))
     assert problem.startswith("Action 2.1a: It stays, but its priority Roads ends")
 
@@ -431,6 +431,14 @@ CELLS = st.fixed_dictionaries(
 
 
 @settings(max_examples=300, deadline=None)
+@example(
+    cells={
+        "actions": {"a1": {"fate": "split", "parts": "One\n\nTwo"}},
+        "priorities": {"p1": {"fate": "drop", "reason": "Solved"}},
+        "themes": {},
+    },
+    head=NEW,
+)
 @given(cells=CELLS, head=st.sampled_from([NEW, YEAR, replace(NEW, renumber=False)]))
 def test_whatever_is_decided_every_action_has_one_fate_and_none_is_lost(
     cells: Any, head: RefreshTarget
@@ -443,9 +451,9 @@ def test_whatever_is_decided_every_action_has_one_fate_and_none_is_lost(
         origin.ref for row in new.actions for origin in origins_of(row.follows) if origin.agreement == "old"
     }
 
-    assert [*found.refreshed.fates] == [row.ref for row in plan.actions]
+    assert [*found.refreshed.outcomes] == [row.ref for row in plan.actions]
     assert len(there) == len(new.actions)
-    for ref, fate in found.refreshed.fates.items():
+    for ref, fate in found.refreshed.outcomes.items():
         stays = fate.fate in (KEEP, SPLIT, MERGE)
         if not found.problems:
             assert set(fate.into) <= there

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Message
 from reporting.workflow.reminders import planned_for, record, send_due
 from tests import build, periods
-from tests.outbox import deliver, message
+from tests.outbox import create_message, deliver
 from tests.pages import text_of
 from tests.signing_in import sign_in
 
@@ -69,7 +69,7 @@ def test_all_that_may_not_have_arrived_is_sent_again_with_one_button(
     send_due(date(2015, 1, 9))
     Message.objects.update(state="failed")
     Message.objects.filter(address="lead@example.org").update(state="unknown")
-    elsewhere = message(partnership=cast.partnership, state="failed")
+    elsewhere = create_message(partnership=cast.partnership, state="failed")
     sign_in(client, cast.administrator, second_factor=True)
     assert "Send all 3 again" in text_of(client, address(plan))
 

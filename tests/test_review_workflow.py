@@ -514,7 +514,7 @@ def test_an_action_that_came_later_owes_now_if_asked_and_else_next_time(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     period = update_on(plan, 0).period
-    assert workflow.added_since(period) == []
+    assert workflow.actions_added_since(period) == []
     late = build.create_rows(
         type(plan.actions[0]),
         [
@@ -524,7 +524,7 @@ def test_an_action_that_came_later_owes_now_if_asked_and_else_next_time(
         ],
         build.BY_THE_TEST,
     )[0]
-    assert workflow.added_since(period) == [late]
+    assert workflow.actions_added_since(period) == [late]
 
     owed = workflow.ask_now(period, late, build.Change(cast.administrator, "Urgent"))
 

@@ -10,14 +10,14 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from accounts.access import Refused, holds
+from accounts.access import Refused, has_role
 from accounts.models import Message, Role, User
 from accounts.outbox.failures import deal_with, send_again, send_all_again
 from accounts.workflow import (
     PersonConflict,
-    account_for,
     change_person,
     close_account,
+    get_or_create_account,
     invite_many,
     reopen_account,
     set_roles,
@@ -25,12 +25,12 @@ from accounts.workflow import (
 )
 from core.history import Change, create_rows
 from indicators.models import Indicator
-from indicators.owners import assign
+from indicators.owners import assign_indicators
 from priorities.models import Holding, holdings_of
 from priorities.people.workflow import close_leaver, correct_person, invite_holders
 from priorities.posts.holders import office_of
 from tests import build
-from tests.outbox import deliver, message
+from tests.outbox import create_message, deliver
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
@@ -279,7 +279,7 @@ def test_a_leaver_still_in_a_post_is_not_closed_and_the_page_says_what_to_do(
 ) -> None:
     page = officer.post(page_of(cast.lead, "close/"), {"reason": "Left the police"}).content.decode()
 
-    assert "Lee Lead is still in a post: hand it over first, or leave it vacant." in page
+    assert "Lee Lead still has a job title: hand it over first, or name nobody." in page
     assert f'href="/people/posts/{plan.posts[0].pk}/hand-over/"' in page
     assert 'value="Left the police"' in page
     cast.lead.refresh_from_db()
@@ -349,11 +349,11 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
     theirs = Change(by=getattr(cast, who), reason="Because")
     office = office_of(plan.posts[0])
     role = cast.viewer.roles.get()
-    letter = message(partnership=cast.partnership, state="failed")
+    letter = create_message(partnership=cast.partnership, state="failed")
     before = (User.history.count(), Role.history.count(), Holding.history.count())
     verbs = (
         lambda: invite_many([("n@example.org", "N")], cast.partnership, "viewer", change=theirs),
-        lambda: account_for("n@example.org", "N", cast.partnership, change=theirs),
+        lambda: get_or_create_account("n@example.org", "N", cast.partnership, change=theirs),
         lambda: set_roles(getattr(cast, who), cast.partnership, ["administrator"], change=theirs),
         lambda: withdraw_role(role, change=theirs),
         lambda: change_person(cast.viewer, "V", "v@example.org", change=theirs),
@@ -361,7 +361,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
         lambda: close_account(cast.viewer, change=theirs),
         lambda: close_leaver(cast.lead, change=theirs, leaves_vacant=True),
         lambda: invite_holders([(office, office.terms[0], "n@example.org")], change=theirs),
-        lambda: assign(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
+        lambda: assign_indicators(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
         lambda: send_again(letter, change=theirs),
         lambda: send_all_again(Message.objects.all(), change=theirs),
         lambda: deal_with(letter, change=theirs),
@@ -374,7 +374,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
     assert (User.history.count(), Role.history.count(), Holding.history.count()) == before
     letter.refresh_from_db()
     assert (letter.state, letter.dealt_with_at) == ("failed", None)
-    assert holds(getattr(cast, who), cast.partnership, "administrator") is False
+    assert has_role(getattr(cast, who), cast.partnership, "administrator") is False
 
 
 @pytest.mark.parametrize("who", NOT_ADMINISTRATORS)

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import include, path
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.access import has_second_factor, holds, require_second_factor, second_factor_required
+from accounts.access import has_role, has_second_factor, require_second_factor, second_factor_required
 from accounts.models import Partnership, Role, User
 from tests.outbox import deliver
 from tests.pages import one
@@ -346,11 +346,11 @@ def test_a_role_counts_in_its_own_partnership_and_until_it_is_withdrawn(chair: U
     role = Role.objects.create(person=chair, partnership=county, kind=Role.Kind.CHAIR)
 
     held = {
-        "chair of the county": holds(chair, county, Role.Kind.CHAIR),
-        "any role in the county": holds(chair, county),
-        "chair or administrator anywhere": holds(chair, None, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR),
-        "administrator of the county": holds(chair, county, Role.Kind.ADMINISTRATOR),
-        "chair of the district": holds(chair, district, Role.Kind.CHAIR),
+        "chair of the county": has_role(chair, county, Role.Kind.CHAIR),
+        "any role in the county": has_role(chair, county),
+        "chair or administrator anywhere": has_role(chair, None, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR),
+        "administrator of the county": has_role(chair, county, Role.Kind.ADMINISTRATOR),
+        "chair of the district": has_role(chair, district, Role.Kind.CHAIR),
     }
     role.is_withdrawn = True
     role.save()
@@ -360,7 +360,7 @@ def test_a_role_counts_in_its_own_partnership_and_until_it_is_withdrawn(chair: U
         "any role in the county",
         "chair or administrator anywhere",
     ]
-    assert not holds(chair, county, Role.Kind.CHAIR)
+    assert not has_role(chair, county, Role.Kind.CHAIR)
 
 
 def test_whoever_has_just_signed_in_sets_up_a_first_app_without_the_password_again(

@@ -15,7 +15,7 @@ from django.urls import include, path
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.access import Refused, SignInFirst, Visit, keeps_typed_words, signed_in
+from accounts.access import LockableRequest, Refused, SignInFirst, saves_input_when_locked, signed_in
 from accounts.models import User
 from accounts.workflow import close_account
 from core.history import Change
@@ -43,9 +43,9 @@ def private(request: HttpRequest) -> HttpResponse:
 saved_words: list[tuple[str, str]] = []
 
 
-@keeps_typed_words
+@saves_input_when_locked
 @signed_in
-def update_form(request: Visit) -> HttpResponse:
+def update_form(request: LockableRequest) -> HttpResponse:
     """A form that keeps the words of a locked session."""
     if request.session_locked:
         saved_words.append((str(request.locked_user), request.POST["words"]))

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.access import Refused, holds
+from accounts.access import Refused, has_role
 from accounts.models import Message, Partnership, Role, User
 from accounts.workflow import close_account, invite, reopen_account, withdraw_role
 from core.history import Change
@@ -86,7 +86,7 @@ def test_a_first_start_makes_the_partnership_and_its_first_administrator(run: An
     )
     assert (person.email, person.name) == ("first.officer@kent.example", "Fern First")
     assert (person.has_usable_password(), person.is_staff, person.is_superuser) == (False, False, False)
-    assert holds(person, partnership, ADMINISTRATOR)
+    assert has_role(person, partnership, ADMINISTRATOR)
     assert printed == (
         "Kent Community Safety Partnership is set up, with Fern First as its administrator.\n"
         "An invitation is on its way to first.officer@kent.example.\n"
@@ -307,7 +307,7 @@ def test_a_reopened_account_is_open_without_its_roles(county: Partnership, offic
 
     person.refresh_from_db()
     assert (person.is_active, person.closed_on) == (True, None)
-    assert not holds(person, county)
+    assert not has_role(person, county)
 
 
 def test_the_last_administrator_of_a_partnership_keeps_role_and_account(

@@ -175,7 +175,7 @@ def test_words_about_an_action_that_was_handed_over_meanwhile_are_shown_and_the_
     }
     page = words_of(client.post(LIST, posted).content.decode())
 
-    assert "You no longer answer for something that was on this page" in page
+    assert "You no longer update something that was on this page" in page
     assert TYPED in page
     assert UpdateDraft._default_manager.get().report_text == "Mine to keep."
 
@@ -282,7 +282,7 @@ def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
     page = words_of(client.post(where, posted).content.decode())
 
     assert "What you typed is not saved. The update is no longer as it was" in page
-    assert "What is asked for Name a deputy" in page
+    assert "Action, in the words of the meeting Name a deputy" in page
     assert TYPED in page
 
 

@@ -114,7 +114,7 @@ def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_publis
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
     apart = one(text, "//fieldset[contains(@class, 'csa-group-only')]")
-    assert "Never published" in words(apart)
+    assert "Not in the report" in words(apart)
     assert "group_text" in find(apart, ".//@name")
     assert "report_text" not in find(apart, ".//@name")
 

@@ -14,6 +14,7 @@ from core.history import Change, save_row, update_rows
 from reporting import workflow
 from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from tests import build
+from tests.pages import find
 from tests.signing_in import sign_in
 
 DUE = date(2015, 1, 16)
@@ -84,7 +85,7 @@ def test_the_end_is_green(client: Client, plan: build.Plan, cast: build.Cast) ->
 
 
 def test_with_no_open_period_nothing_waits(client: Client, plan: build.Plan, cast: build.Cast) -> None:
-    assert "No reporting period is open on actions that you answer for." in page(client, cast.lead)
+    assert "No reporting period is open on actions that you update." in page(client, cast.lead)
 
 
 def test_what_others_answer_for_is_not_on_the_page(
@@ -107,7 +108,7 @@ def test_the_delegate_has_the_page_of_whom_they_type_for(
     text = page(client, cast.delegate)
 
     assert "2 actions are waiting for your update" in text
-    assert "Who answers: Head of Policing, County Police." in text
+    assert "Who updates: Head of Policing, County Police." in text
 
 
 @pytest.mark.parametrize(
@@ -229,12 +230,12 @@ def test_words_of_an_agreement_that_they_may_not_see_stay_there(
 def test_still_true_is_one_click_from_here(client: Client, plan: build.Plan, cast: build.Cast) -> None:
     earlier(plan, "October 2014", "Twelve courses were held.", 1, "Green")
     first, _ = open_period(plan, cast)
-    assert page(client, cast.lead).count("Still true, nothing to add") == 1
+    assert len(find(page(client, cast.lead), "//label[normalize-space()='No change']")) == 1
 
     response = client.post(f"/updates/{first.pk}/", {"do": "still_true", "revision": "0"}, follow=True)
 
     assert response.redirect_chain == [("/updates/", 302)]
-    assert "Still true: not sent yet" in response.content.decode()
+    assert "No change: not sent yet" in response.content.decode()
     assert UpdateDraft._default_manager.get(update=first).is_confirmation
 
 

@@ -252,10 +252,11 @@ def test_words_from_a_locked_session_follow_those_saved_meanwhile(
 ) -> None:
     workflow.save_draft(owed, cast.delegate, {"report_text": "Theirs", "group_text": "Same"}, 0)
 
-    kept = workflow.keep_words(owed, cast.lead, {"report_text": "Mine", "group_text": "Same"}, 0)
+    mine = workflow.SubmittedUpdate(owed.pk, {"report_text": "Mine", "group_text": "Same"})
+    draft = workflow.merge_together([mine], cast.lead).drafts[owed.pk]
 
-    assert kept.report_text == "Theirs\n\nMine"
-    assert kept.group_text == "Same"
+    assert draft.report_text == "Theirs\n\nMine"
+    assert draft.group_text == "Same"
 
 
 @pytest.mark.parametrize(

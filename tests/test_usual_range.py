@@ -76,8 +76,8 @@ def test_a_figure_outside_a_limit_is_marked_and_one_on_the_limit_is_not() -> Non
     assert marked(result, Rule.OUTSIDE) == [10]
     # No movement, no width: every figure lies on both limits.
     assert marked(found(7, 7, 7, 7, 7, 7), Rule.OUTSIDE) == []
-    assert result.holds(Decimal("34.152"))
-    assert not result.holds(Decimal("34.153"))
+    assert result.contains(Decimal("34.152"))
+    assert not result.contains(Decimal("34.153"))
 
 
 def test_seven_in_a_row_on_one_side_of_the_mean_are_marked_and_six_are_not() -> None:
@@ -168,4 +168,4 @@ def test_each_rule_marks_runs_as_long_as_it_says(values: list[int]) -> None:
         members = marked(result, rule)
         assert len(members) == 0 or len(members) >= least
     for number in marked(result, Rule.OUTSIDE):
-        assert not result.holds(Decimal(values[number]))
+        assert not result.contains(Decimal(values[number]))

@@ -7,17 +7,17 @@ import io
 from docx import Document
 from docx.document import Document as WordDocument
 
-from core.text import Marked, word_marks
-from documents.word.writing import Word
+from core.text import MarkedText, word_marks
+from documents.word.writing import WordFile
 
 
-def read(word: Word) -> WordDocument:
+def read(word: WordFile) -> WordDocument:
     """The document as Word opens it."""
     return Document(io.BytesIO(word.to_bytes()))
 
 
 def test_marks_are_words_and_lines_not_colours() -> None:
-    word = Word("A plan")
+    word = WordFile("A plan")
     word.marked(word_marks("Patrol the old street", "Patrol the new street"))
     runs = read(word).paragraphs[-1].runs
 
@@ -28,15 +28,17 @@ def test_marks_are_words_and_lines_not_colours() -> None:
 
 
 def test_blanks_around_a_mark_stay_outside_of_it() -> None:
-    word = Word("A plan")
-    word.marked([Marked("One"), Marked(" two ", "added"), Marked("three"), Marked(" ", "removed")])
+    word = WordFile("A plan")
+    word.marked(
+        [MarkedText("One"), MarkedText(" two ", "added"), MarkedText("three"), MarkedText(" ", "removed")]
+    )
 
     assert read(word).paragraphs[-1].text == "One [added: two] three "
 
 
 def test_the_head_of_a_table_stands_on_every_page_and_rows_stay_whole() -> None:
-    word = Word("A plan")
-    word.table(("No.", "Aim"), [("1", "Fewer assaults"), ("2", [Marked("Safer", "added")])])
+    word = WordFile("A plan")
+    word.table(("No.", "Aim"), [("1", "Fewer assaults"), ("2", [MarkedText("Safer", "added")])])
     table = read(word).tables[0]
 
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
@@ -49,7 +51,7 @@ def test_the_head_of_a_table_stands_on_every_page_and_rows_stay_whole() -> None:
 
 
 def test_headings_and_the_language_are_what_word_and_screen_readers_expect() -> None:
-    word = Word("A plan", landscape=True)
+    word = WordFile("A plan", landscape=True)
     word.heading("What changed")
     word.heading("Priority 1", 2)
     word.bullet("1 aim added")
@@ -67,7 +69,7 @@ def test_headings_and_the_language_are_what_word_and_screen_readers_expect() -> 
 
 
 def test_characters_that_a_document_cannot_hold_are_left_out() -> None:
-    word = Word("A\x00 plan")
+    word = WordFile("A\x00 plan")
     word.paragraph("First\x0bsecond\x07 <b>&</b>")
 
     assert [paragraph.text for paragraph in read(word).paragraphs] == ["A plan", "First\nsecond <b>&</b>"]

@@ -21,15 +21,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Message, Partnership, User
-from accounts.outbox.failures import NeedNotBeSent, listed, send_again, undelivered
-from accounts.outbox.sending import deliver_due, due
-from accounts.outbox.writing import Letter, cancel, cancel_about, queue
-from accounts.outbox.writing import message as write
+from accounts.outbox.failures import NeedNotBeSent, send_again, undelivered_messages, visible_messages
+from accounts.outbox.sending import deliver_due, due_messages
+from accounts.outbox.writing import Letter, cancel, cancel_about, new_message, queue
 from core.history import Change
 from tests import build, mail_server
 from tests.another_process import environment
 from tests.mail_server import SILENCE
-from tests.outbox import deliver, message
+from tests.outbox import create_message, deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -47,14 +46,14 @@ def notice(county: Partnership, text: str, by: User | None = None, **more: Any) 
     """Something that waits until its author's sitting is over."""
     letter = Letter(f"About {text}", f"Text of {text}", "{count} matters", "Hello,", "The unit")
     known = {"to": "pat@example.org", "kind": "post", "about": f"matter:{text}", **more}
-    return queue([write(letter, partnership=county, change=Change(by), **known)])[0]
+    return queue([new_message(letter, partnership=county, change=Change(by), **known)])[0]
 
 
 # --- sent ------------------------------------------------------------------------------------------------
 
 
 def test_what_is_due_is_sent_once_and_noted(county: Partnership) -> None:
-    message(partnership=county, reply_to="unit@example.org", body="See https://csa.example.org/")
+    create_message(partnership=county, reply_to="unit@example.org", body="See https://csa.example.org/")
 
     deliver_due()
     deliver_due()
@@ -73,7 +72,7 @@ def test_what_is_due_is_sent_once_and_noted(county: Partnership) -> None:
 
 
 def test_what_may_not_go_yet_waits(county: Partnership, clock: time_machine.Traveller) -> None:
-    message(partnership=county, not_before=timezone.now() + timedelta(minutes=5))
+    create_message(partnership=county, not_before=timezone.now() + timedelta(minutes=5))
 
     deliver_due()
     assert mail.outbox == []
@@ -85,7 +84,7 @@ def test_what_may_not_go_yet_waits(county: Partnership, clock: time_machine.Trav
 
 def test_a_message_is_gone_with_the_transaction_that_wrote_it(county: Partnership) -> None:
     with transaction.atomic():
-        message(partnership=county)
+        create_message(partnership=county)
         transaction.set_rollback(True)
 
     deliver()
@@ -94,8 +93,8 @@ def test_a_message_is_gone_with_the_transaction_that_wrote_it(county: Partnershi
 
 
 def test_a_message_that_can_be_no_e_mail_fails_and_the_next_goes(county: Partnership) -> None:
-    message(partnership=county, subject="two\nlines")
-    message(partnership=county, subject="one line")
+    create_message(partnership=county, subject="two\nlines")
+    create_message(partnership=county, subject="one line")
 
     assert deliver_due() == 1
 
@@ -111,7 +110,7 @@ def test_where_no_server_is_reached_the_pauses_grow_and_the_sixth_attempt_is_the
 ) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.RefusingServer"
     for number in range(3):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
 
     pauses = []
     for _ in range(5):
@@ -119,7 +118,7 @@ def test_where_no_server_is_reached_the_pauses_grow_and_the_sixth_attempt_is_the
         row = Message.objects.filter(state="waiting")[0]
         pauses.append((row.not_before - timezone.now()).total_seconds() / 60)
         clock.move_to(row.not_before - timedelta(seconds=1))
-        assert not due().exists()
+        assert not due_messages().exists()
         clock.shift(timedelta(seconds=1))
     lost = deliver_due()
 
@@ -147,7 +146,7 @@ def test_where_no_server_is_reached_the_pauses_grow_and_the_sixth_attempt_is_the
 def test_what_the_mail_server_says_decides_whether_it_is_tried_again(
     county: Partnership, settings: Settings, answers: dict[str, str], state: str, why: str
 ) -> None:
-    message(partnership=county)
+    create_message(partnership=county)
 
     with mail_server.running(**answers) as server:
         server.use(settings)
@@ -161,7 +160,7 @@ def test_what_the_mail_server_says_decides_whether_it_is_tried_again(
 
 def test_after_a_refusal_the_next_message_is_sent(county: Partnership, settings: Settings) -> None:
     for number in range(3):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
 
     with mail_server.running(RCPT="450 later") as server:
         server.use(settings)
@@ -178,7 +177,7 @@ def test_a_server_that_is_silent_from_the_start_is_waited_for_once_whatever_wait
     county: Partnership, settings: Settings
 ) -> None:
     for number in range(20):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
 
     with mail_server.running(CONNECT=SILENCE) as server:
         server.use(settings)
@@ -192,7 +191,7 @@ def test_a_server_that_hangs_up_after_two_mails_is_called_again(
     county: Partnership, settings: Settings
 ) -> None:
     for number in range(5):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
 
     with mail_server.running() as server:
         server.most = 2
@@ -225,7 +224,7 @@ def died(settings: Settings) -> None:
 def test_what_a_worker_died_over_is_unknown_after_ten_minutes_and_not_sent_again_by_itself(
     county: Partnership, settings: Settings, clock: time_machine.Traveller
 ) -> None:
-    message(partnership=county)
+    create_message(partnership=county)
     died(settings)
 
     clock.shift(timedelta(minutes=10))
@@ -241,7 +240,7 @@ def test_what_a_worker_died_over_is_unknown_after_ten_minutes_and_not_sent_again
 
 
 def test_somebody_decides_that_what_is_unknown_is_sent_again(cast: build.Cast) -> None:
-    row = message(partnership=cast.partnership, state="unknown", attempts=3)
+    row = create_message(partnership=cast.partnership, state="unknown", attempts=3)
 
     send_again(row, change=Change(cast.administrator))
     deliver_due()
@@ -255,7 +254,7 @@ def test_somebody_decides_that_what_is_unknown_is_sent_again(cast: build.Cast) -
 def test_a_slow_worker_notes_what_it_knows_unless_the_message_was_sent_again_meanwhile(
     cast: build.Cast, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, is_sent_again: bool
 ) -> None:
-    row = message(partnership=cast.partnership)
+    row = create_message(partnership=cast.partnership)
 
     def send_slowly(backend: EmailBackend, messages: Any) -> int:
         monkeypatch.undo()
@@ -279,7 +278,7 @@ def test_a_slow_worker_notes_what_it_knows_unless_the_message_was_sent_again_mea
 def test_two_workers_at_once_send_each_message_once() -> None:
     county = Partnership.objects.create(name="County Partnership")
     for number in range(30):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
     both = threading.Barrier(4)
     errors: list[BaseException] = []
 
@@ -307,7 +306,7 @@ def test_two_workers_at_once_send_each_message_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    message(partnership=Partnership.objects.create(name="County Partnership"))
+    create_message(partnership=Partnership.objects.create(name="County Partnership"))
     seen = []
 
     def send(backend: EmailBackend, messages: Any) -> int:
@@ -325,7 +324,7 @@ def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(monkeypatch: 
 
 def test_once_it_ends_with_status_1_when_something_was_lost(county: Partnership, settings: Settings) -> None:
     call_command("work", "--once")
-    message(partnership=county)
+    create_message(partnership=county)
     settings.EMAIL_BACKEND = "tests.outbox.RefusingServer"
     call_command("work", "--once")
     Message.objects.update(attempts=5, not_before=timezone.now())
@@ -338,7 +337,7 @@ def test_once_it_ends_with_status_1_when_something_was_lost(county: Partnership,
 
 def test_told_to_stop_it_ends_after_the_e_mail_in_hand(county: Partnership) -> None:
     for number in range(3):
-        message(partnership=county, address=f"p{number}@example.org")
+        create_message(partnership=county, address=f"p{number}@example.org")
 
     deliver_due(is_stopping=lambda: len(mail.outbox) == 1)
 
@@ -348,7 +347,7 @@ def test_told_to_stop_it_ends_after_the_e_mail_in_hand(county: Partnership) -> N
 def code_from(worker: subprocess.Popen[str]) -> str:
     """What the worker prints of a message that is written while it runs."""
     county = Partnership.objects.create(name="County Partnership")
-    message(partnership=county, body="The code is ABC123")
+    create_message(partnership=county, body="The code is ABC123")
     assert worker.stdout is not None
     return next(line.strip() for line in worker.stdout if "ABC123" in line)
 
@@ -360,12 +359,12 @@ def started(*command: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_the_worker_sends_what_is_written_and_ends_when_it_is_told(told: signal.Signals) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_worker_sends_what_is_written_and_ends_at_a_signal(stop: signal.Signals) -> None:
     with started(sys.executable, "manage.py", "work") as worker:
         assert code_from(worker) == "The code is ABC123"
 
-        worker.send_signal(told)
+        worker.send_signal(stop)
 
         assert worker.wait(20) == 0
     assert the_message().state == "sent"
@@ -447,7 +446,9 @@ def test_what_is_urgent_goes_by_itself_and_at_once(county: Partnership) -> None:
     for _ in range(2):
         letter = Letter("Your account", "Hello")
         queue([
-            write(letter, to="pat@example.org", kind="invitation", about="", partnership=county, change=Change(None))
+            new_message(
+                letter, to="pat@example.org", kind="invitation", about="", partnership=county, change=Change(None)
+            )
         ])  # fmt: skip
 
     deliver_due()
@@ -483,7 +484,7 @@ def test_what_is_cancelled_is_not_sent_and_the_rest_of_the_sitting_is(county: Pa
 
 
 def test_what_was_sent_stays_sent(county: Partnership) -> None:
-    message(partnership=county, about="matter:one")
+    create_message(partnership=county, about="matter:one")
     deliver()
 
     assert cancel_about("matter:one") == 0
@@ -494,7 +495,7 @@ def test_what_was_sent_stays_sent(county: Partnership) -> None:
 def test_what_is_cancelled_while_it_is_handed_over_is_not_tried_again(
     county: Partnership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message(partnership=county, about="matter:one")
+    create_message(partnership=county, about="matter:one")
 
     def send(backend: EmailBackend, messages: Any) -> int:
         assert cancel_about("matter:one") == 0
@@ -507,13 +508,13 @@ def test_what_is_cancelled_while_it_is_handed_over_is_not_tried_again(
 
 
 @pytest.mark.parametrize("state", ["failed", "unknown"])
-def test_what_failed_and_was_taken_back_is_on_no_list_and_cannot_be_sent_again(
+def test_what_failed_and_was_cancelled_is_on_no_list_and_cannot_be_sent_again(
     cast: build.Cast, state: str
 ) -> None:
-    row = message(partnership=cast.partnership, state=state)
+    row = create_message(partnership=cast.partnership, state=state)
     cancel(Message.objects.all())
 
-    assert not undelivered(listed([cast.partnership])).exists()
+    assert not undelivered_messages(visible_messages([cast.partnership])).exists()
     with pytest.raises(NeedNotBeSent):
         send_again(row, change=Change(cast.administrator))
 
@@ -531,7 +532,7 @@ def blank(row: Message) -> bool:
 def test_a_code_that_was_sent_is_blanked_and_deleted_after_a_day(
     county: Partnership, clock: time_machine.Traveller
 ) -> None:
-    row = message(partnership=county, **SECRET)
+    row = create_message(partnership=county, **SECRET)
 
     deliver()
 
@@ -543,7 +544,7 @@ def test_a_code_that_was_sent_is_blanked_and_deleted_after_a_day(
 
 
 def test_a_code_that_the_server_refuses_is_blanked(county: Partnership, settings: Settings) -> None:
-    row = message(partnership=county, **SECRET)
+    row = create_message(partnership=county, **SECRET)
     with mail_server.running(RCPT="550 nobody") as server:
         server.use(settings)
         deliver()
@@ -553,7 +554,7 @@ def test_a_code_that_the_server_refuses_is_blanked(county: Partnership, settings
 def test_a_code_is_not_sent_when_it_is_of_no_use_any_more(
     county: Partnership, settings: Settings, clock: time_machine.Traveller
 ) -> None:
-    row = message(partnership=county, expires_at=timezone.now() + timedelta(minutes=15), **SECRET)
+    row = create_message(partnership=county, expires_at=timezone.now() + timedelta(minutes=15), **SECRET)
     settings.EMAIL_BACKEND = "tests.outbox.RefusingServer"
     deliver_due()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -568,9 +569,9 @@ def test_a_code_is_not_sent_when_it_is_of_no_use_any_more(
 def test_a_code_that_is_cancelled_or_lost_is_blanked(
     county: Partnership, settings: Settings, clock: time_machine.Traveller
 ) -> None:
-    cancelled = message(partnership=county, **SECRET)
+    cancelled = create_message(partnership=county, **SECRET)
     cancel(Message.objects.all())
-    lost = message(partnership=county, **SECRET)
+    lost = create_message(partnership=county, **SECRET)
     died(settings)
     clock.shift(timedelta(minutes=11))
     deliver_due()
@@ -580,10 +581,10 @@ def test_a_code_that_is_cancelled_or_lost_is_blanked(
 
 
 def test_a_secret_is_named_without_its_words(county: Partnership) -> None:
-    assert str(message(partnership=county, **SECRET)) == "About signing in (pat@example.org)"
+    assert str(create_message(partnership=county, **SECRET)) == "About signing in (pat@example.org)"
 
 
 def test_the_database_keeps_no_secret_of_a_message_that_is_over(county: Partnership) -> None:
-    row = message(partnership=county, **SECRET)
+    row = create_message(partnership=county, **SECRET)
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=row.pk).update(state="sent")

@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("invitation", "Invitation"),
-                            ("post", "What comes with a post"),
+                            ("post", "What comes with a job title"),
                             ("request", "“This is no longer mine”"),
                         ],
                         max_length=20,

@@ -1,4 +1,4 @@
-"""The log of mails becomes the outbox: a row is there before its message is sent, and knows how often it was tried."""
+"""Turns the log of mails into the outbox: rows are saved before their message is sent, and count the attempts."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -8,8 +8,8 @@ from django.db import migrations, models
 STATES = ("waiting", "sending", "sent", "failed", "unknown", "cancelled")
 
 
-def note_what_was_lost(apps, schema_editor):
-    """What waits at this moment waits for a process that has ended: nobody knows whether it was sent."""
+def end_waiting_mails(apps, schema_editor):
+    """Waiting mails belong to a process that has ended: it is unknown whether they were sent."""
     apps.get_model("accounts", "Message").objects.filter(state="waiting").update(
         state="unknown", why="The service stopped before it was known to be sent."
     )
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     ("sent", "Handed to the mail server"),
                     ("failed", "Could not be delivered"),
                     ("unknown", "Not known"),
-                    ("cancelled", "Taken back before it was sent"),
+                    ("cancelled", "Cancelled before it was sent"),
                 ],
                 default="waiting",
                 max_length=10,
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             models.CharField(
                 choices=[
                     ("invitation", "Invitation"),
-                    ("post", "What comes with a post"),
+                    ("post", "What comes with a job title"),
                     ("request", "“This is no longer mine”"),
                     ("period", "About a reporting period"),
                     ("sign-in", "About signing in"),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunPython(note_what_was_lost, migrations.RunPython.noop),
+        migrations.RunPython(end_waiting_mails, migrations.RunPython.noop),
         migrations.AddConstraint(
             "Message",
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="message_state_is_known"),

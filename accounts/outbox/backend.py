@@ -1,4 +1,4 @@
-"""Mails that Django writes itself, of errors to ERROR_EMAILS: into the outbox, too."""
+"""The e-mail backend for Django's own mails about errors, to ERROR_EMAILS: it puts them into the outbox."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from accounts.outbox.writing import queue
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Stands where a mail server would. An error may tell of people, so such a message is a secret one."""
+    """Queues mails as secret messages, because an error may contain personal data."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """A message to each address; returns how many e-mails were taken.
+        """Queues a message to each address; returns the number of e-mails.
 
-        Where the database does not answer, which is an error to be told of, the mail server is asked at once.
+        If the database does not answer, the mails go straight to the mail server.
         """
         messages = [
             Message(

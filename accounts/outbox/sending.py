@@ -1,7 +1,7 @@
-"""What the worker does: takes up messages that are due, hands them to the mail server, notes what became of them.
+"""The worker's part: claims messages that are due, hands them to the mail server and records the results.
 
-At most once: a message is claimed before a word of it goes out, and is tried again only where the server has said, or
-by not being there has shown, that it did not take it. No transaction is open while the mail server is spoken to.
+A message is sent at most once: it is claimed before it is handed over, and is tried again only if the server certainly
+did not take it. No transaction is open during the talk with the mail server.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Message
-from accounts.outbox.writing import end, joined_with
+from accounts.outbox.writing import finish, joined_messages
 from core.text import normalise
 
 log = logging.getLogger(__name__)
 
 State = Message.State
 
-# How long to wait after the first attempt, the second and so on. After one more the message is given up.
+# The pauses after the first attempt, the second and so on. After one more attempt the message is given up.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 8 * 60))
-# A claim that is older was lost with its worker: no server is waited for so long.
+# An older claim was lost with its worker: no worker waits so long for a server.
 LOST_AFTER = timedelta(minutes=10)
-# Secret messages are deleted when they are older and nothing is to be done with them.
+# Finished secret messages are deleted when they are older.
 SECRETS_FOR = timedelta(days=1)
 MOST_TOGETHER = 100
 MOST_AT_ONCE = 500
@@ -47,35 +47,35 @@ EXPIRED = "It could not be sent while it was of use."
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """What became of an attempt. ``state`` WAITING: the server certainly did not take the message."""
+    """The result of an attempt. ``state`` WAITING: the server certainly did not take the message."""
 
     state: str
     why: str = ""
 
 
 def deliver_due(now: datetime | None = None, *, is_stopping: Callable[[], bool] = lambda: False) -> int:
-    """Sends what is due, over one connection; returns how many messages were given up or are of unknown outcome.
+    """Sends the messages that are due, over one connection; returns how many were given up or are of unknown outcome.
 
-    ``now`` None: the clock. ``is_stopping`` is asked before each e-mail.
+    ``now`` None: the clock. ``is_stopping`` is called before each e-mail.
     """
-    lost = tidy(now)
-    if not due(now).exists():
+    lost = tidy_outbox(now)
+    if not due_messages(now).exists():
         return lost
     connection = get_connection()
     try:
-        while due(now).exists() and not is_stopping():
+        while due_messages(now).exists() and not is_stopping():
             why = _open(connection)
             if why:
-                return lost + _retry_later(due(now), why, now)
+                return lost + _retry_later(due_messages(now), why, now)
             claimed = claim(now)
             if claimed:
-                lost += _note(claimed, _hand_over(connection, claimed), now)
+                lost += _record_result(claimed, _hand_over(connection, claimed), now)
     finally:
         _close(connection)
     return lost
 
 
-def due(now: datetime | None = None) -> QuerySet[Message]:
+def due_messages(now: datetime | None = None) -> QuerySet[Message]:
     """The messages that may be sent now, the longest waiting first."""
     moment = now or timezone.now()
     return Message.objects.filter(
@@ -85,28 +85,28 @@ def due(now: datetime | None = None) -> QuerySet[Message]:
 
 @transaction.atomic
 def claim(now: datetime | None = None) -> list[Message]:
-    """Takes up the first message that is due, with those that go into one e-mail with it; none: nothing is due.
+    """Claims the first message that is due, with those that go into one e-mail with it; empty if none is due.
 
-    No two workers get the same: PostgreSQL passes over rows that another has locked, SQLite has one writer at a time.
+    No two workers claim the same: PostgreSQL passes over rows that another has locked, SQLite has one writer at a time.
     """
-    first = due(now).select_for_update(skip_locked=True).first()
+    first = due_messages(now).select_for_update(skip_locked=True).first()
     if first is None:
         return []
     messages = [first]
     if first.subject_of_several:
-        siblings = joined_with(first).exclude(pk=first.pk).order_by("written_at", "pk")
+        siblings = joined_messages(first).exclude(pk=first.pk).order_by("written_at", "pk")
         messages += siblings.select_for_update(skip_locked=True)[: MOST_TOGETHER - 1]
-        messages.sort(key=lambda one: (one.written_at, one.pk))
+        messages.sort(key=lambda message: (message.written_at, message.pk))
     moment = now or timezone.now()
-    for one in messages:
-        one.state, one.claimed_at = State.SENDING, moment
-        one.attempts += 1
+    for message in messages:
+        message.state, message.claimed_at = State.SENDING, moment
+        message.attempts += 1
     Message.objects.bulk_update(messages, ["state", "claimed_at", "attempts"])
     return messages
 
 
-def tidy(now: datetime | None = None) -> int:
-    """Notes what was lost or has expired, and deletes old secrets; returns how many were lost or have expired."""
+def tidy_outbox(now: datetime | None = None) -> int:
+    """Ends lost and expired messages, and deletes old secret ones; returns how many were lost or have expired."""
     moment = now or timezone.now()
     lost = Message.objects.filter(state=State.SENDING, claimed_at__lt=moment - LOST_AFTER)
     expired = Message.objects.filter(state=State.WAITING, expires_at__lte=moment)
@@ -114,7 +114,7 @@ def tidy(now: datetime | None = None) -> int:
         state__in=(State.WAITING, State.SENDING)
     )
     keys = list(old.order_by().values_list("pk", flat=True)[:MOST_AT_ONCE])
-    number = end(lost, state=State.UNKNOWN, why=LOST) + end(expired, state=State.FAILED, why=EXPIRED)
+    number = finish(lost, state=State.UNKNOWN, why=LOST) + finish(expired, state=State.FAILED, why=EXPIRED)
     if keys:
         Message.objects.filter(pk__in=keys).delete()
     return number
@@ -123,11 +123,11 @@ def tidy(now: datetime | None = None) -> int:
 def email_of(
     messages: Sequence[Message], connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
-    """The e-mail that says these messages: all to one address; of several each says its own text once."""
+    """The e-mail of these messages to one address. Equal texts are in it once."""
     first = messages[0]
-    texts = list(dict.fromkeys(one.body.strip() for one in messages))
-    several = first.subject_of_several.replace("{count}", str(len(texts)))
-    subject = several if len(texts) > 1 else first.subject
+    texts = list(dict.fromkeys(message.body.strip() for message in messages))
+    subject_of_several = first.subject_of_several.replace("{count}", str(len(texts)))
+    subject = subject_of_several if len(texts) > 1 else first.subject
     parts = (first.opening.strip(), *texts, first.closing.strip())
     body = "\n\n".join(part for part in parts if part) + "\n"
     email = EmailMultiAlternatives(
@@ -144,10 +144,10 @@ def email_of(
 
 
 def _open(connection: BaseEmailBackend) -> str:
-    """Opens the connection unless it is open; returns why it could not be opened, "" when it is.
+    """Opens the connection unless it is open; returns the reason if that fails, otherwise "".
 
-    One that the server has closed since the last e-mail, as many do after some, is opened again: found only while a
-    message is handed over, it would leave that one's outcome unknown.
+    Many servers close a connection after some e-mails. It is opened again here: if that were noticed only while a
+    message is handed over, the outcome would be unknown.
     """
     try:
         _close_if_dead(connection)
@@ -172,33 +172,34 @@ def _close_if_dead(connection: BaseEmailBackend) -> None:
 
 
 def _close(connection: BaseEmailBackend) -> None:
-    # All that matters has been answered by now; how the server says goodbye does not.
+    # The results are known by now; errors of the goodbye do not matter.
     with suppress(OSError):
         connection.close()
 
 
 def _hand_over(connection: BaseEmailBackend, messages: Sequence[Message]) -> DeliveryResult:
-    """Says the messages to the mail server. After anything but success the next begins with a new connection."""
+    """Hands the messages to the mail server. After a failure the next e-mail gets a new connection."""
     try:
         email_of(messages, connection).send()
     except (OSError, ValueError, MessageError) as error:
         log.warning("Message %s was not sent: %s", messages[0].pk, type(error).__name__)
         _close(connection)
-        return answer_to(error)
+        return delivery_result(error)
     return DeliveryResult(State.SENT)
 
 
-def answer_to(error: Exception) -> DeliveryResult:
-    """What an error while a message was handed over means for it."""
+def delivery_result(error: Exception) -> DeliveryResult:
+    """The result of an attempt that ended with this error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
         words = "; ".join(_text(said) for _, said in error.recipients.values())
         return DeliveryResult(
-            _refused(codes), f"The mail server refuses this address{f': {words}' if words else '.'}"
+            _state_after_refusal(codes),
+            f"The mail server refuses this address{f': {words}' if words else '.'}",
         )
     if isinstance(error, smtplib.SMTPResponseException):
         return DeliveryResult(
-            _refused([error.smtp_code]), f"The mail server answered: {_text(error.smtp_error)}"
+            _state_after_refusal([error.smtp_code]), f"The mail server answered: {_text(error.smtp_error)}"
         )
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return DeliveryResult(State.FAILED, "The mail server cannot take messages to such an address.")
@@ -207,8 +208,8 @@ def answer_to(error: Exception) -> DeliveryResult:
     return DeliveryResult(State.FAILED, "It could not be written as an e-mail.")
 
 
-def _refused(codes: Sequence[int]) -> str:
-    """4xx: not now; 5xx, and whatever else there is: never."""
+def _state_after_refusal(codes: Sequence[int]) -> str:
+    """Codes 4xx: try again later; all others: never."""
     return State.WAITING if codes and all(400 <= code < 500 for code in codes) else State.FAILED
 
 
@@ -217,44 +218,41 @@ def _text(said: object) -> str:
     return normalise(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))
 
 
-def _note(messages: Sequence[Message], answer: DeliveryResult, now: datetime | None) -> int:
-    """Writes down what became of claimed messages; returns how many were given up or are of unknown outcome.
+def _record_result(messages: Sequence[Message], result: DeliveryResult, now: datetime | None) -> int:
+    """Saves the result for claimed messages; returns how many were given up or are of unknown outcome.
 
-    Also where they were taken for lost meanwhile, but not where somebody has had them sent again.
+    Messages that were taken for lost meanwhile are included, those that somebody sent again are not.
     """
-    ours = Message.objects.filter(
+    claimed = Message.objects.filter(
         pk__in=[one.pk for one in messages],
         state__in=(State.SENDING, State.UNKNOWN),
         claimed_at=messages[0].claimed_at,
     )
-    if answer.state == State.WAITING:
-        return _put_back(ours, answer.why, now)
-    number = end(ours, state=answer.state, why=answer.why)
-    return 0 if answer.state == State.SENT else number
+    if result.state == State.WAITING:
+        return _put_back(claimed, result.why, now)
+    number = finish(claimed, state=result.state, why=result.why)
+    return 0 if result.state == State.SENT else number
 
 
 def _put_back(messages: QuerySet[Message], why: str, now: datetime | None) -> int:
-    """To be tried again after a pause; how many were given up. What was cancelled meanwhile is not tried again."""
-    end(messages.filter(dealt_with_at__isnull=False), state=State.CANCELLED, why=why)
-    return _wait(messages.filter(dealt_with_at__isnull=True), why, now)
+    """Schedules another attempt, except for messages cancelled meanwhile; returns how many were given up."""
+    finish(messages.filter(dealt_with_at__isnull=False), state=State.CANCELLED, why=why)
+    return _schedule_retry(messages.filter(dealt_with_at__isnull=True), why, now)
 
 
 @transaction.atomic
 def _retry_later(messages: QuerySet[Message], why: str, now: datetime | None) -> int:
-    """Nobody could be spoken to: that was an attempt of all that was due; returns how many were given up."""
+    """Counts an attempt for all due messages, after no server was reached; returns how many were given up."""
     keys = list(messages.values_list("pk", flat=True))
     rows = Message.objects.filter(pk__in=keys, state=State.WAITING)
     rows.update(attempts=F("attempts") + 1)
-    return _wait(rows, why, now)
+    return _schedule_retry(rows, why, now)
 
 
-def _wait(messages: QuerySet[Message], why: str, now: datetime | None) -> int:
-    """Sets when messages are tried again, by how often they were; those of which it was the last attempt are given up.
-
-    Returns how many were given up.
-    """
+def _schedule_retry(messages: QuerySet[Message], why: str, now: datetime | None) -> int:
+    """Sets the time of the next attempt by the number of attempts; returns how many were given up after their last."""
     moment = now or timezone.now()
-    given_up = end(messages.filter(attempts__gt=len(PAUSES)), state=State.FAILED, why=why)
+    given_up = finish(messages.filter(attempts__gt=len(PAUSES)), state=State.FAILED, why=why)
     for attempts, pause in enumerate(PAUSES, start=1):
         fields: dict[str, Any] = {"state": State.WAITING, "not_before": moment + pause, "why": why}
         messages.filter(attempts=attempts).update(**fields)

@@ -1,4 +1,4 @@
-"""Messages written and cancelled: in the transaction of what causes them, or of what takes it back."""
+"""Writing and cancelling messages, in the transaction of the change that needs or no longer needs them."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ from core.text import normalise
 
 State = Message.State
 
-# What one person does in one sitting is told in one e-mail. A sitting is over when nothing more was written for
-# SITTING; nobody waits longer than LONGEST_SITTING for its first message.
+# The messages of one person's sitting go out as one e-mail. A sitting is over when nothing more was written for
+# SITTING; its first message waits no longer than LONGEST_SITTING.
 SITTING = timedelta(minutes=5)
 LONGEST_SITTING = timedelta(minutes=30)
 
-# What is left of the words of a secret message that was sent or given up.
+# The text of a secret message after it was sent or given up.
 BLANK = {"subject": "", "opening": "", "body": "", "closing": ""}
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What a message says. ``several``: the subject of an e-mail that says this and more of its kind, with "{count}".
+    """Subject and text of a message. ``subject_of_several``: subject of an e-mail that joins several, with "{count}".
 
-    ``several`` empty: it is urgent, and an e-mail of its own.
+    ``subject_of_several`` empty: the message is urgent and is never joined with others.
     """
 
     subject: str
     body: str
-    several: str = ""
+    subject_of_several: str = ""
     opening: str = ""
     closing: str = ""
 
 
-def letter_of(template: str, words: Mapping[str, Any], *, subject: str, several: str) -> Letter:
-    """A letter that can be joined with others: the template is asked for its ``part``: opening, body, closing."""
+def letter_of(template: str, context: Mapping[str, Any], *, subject: str, subject_of_several: str) -> Letter:
+    """A letter that can be joined with others. The template renders one ``part`` at a time: opening, body, closing."""
     opening, body, closing = (
-        render_to_string(template, {**words, "part": part}).strip() for part in ("opening", "body", "closing")
+        render_to_string(template, {**context, "part": part}).strip()
+        for part in ("opening", "body", "closing")
     )
-    return Letter(subject, body, several, opening, closing)
+    return Letter(subject, body, subject_of_several, opening, closing)
 
 
-def message(
+def new_message(
     letter: Letter,
     *,
     to: str,
@@ -70,7 +71,7 @@ def message(
         kind=kind,
         about=about,
         subject=" ".join(normalise(letter.subject).split())[:300],
-        subject_of_several=letter.several,
+        subject_of_several=letter.subject_of_several,
         opening=letter.opening,
         body=letter.body,
         closing=letter.closing,
@@ -81,64 +82,66 @@ def message(
 
 
 def queue(messages: Sequence[Message]) -> list[Message]:
-    """Saves the messages in the caller's transaction. What can be joined waits until its author's sitting is over."""
+    """Saves the messages in the caller's transaction. If they can be joined, they wait until the sitting is over."""
     now = timezone.now()
-    for one in messages:
-        one.not_before = now
-        if one.subject_of_several:
-            one.not_before += SITTING
-            siblings = joined_with(one).filter(attempts=0, written_at__gt=now - LONGEST_SITTING + SITTING)
-            siblings.update(not_before=one.not_before)
+    for message in messages:
+        message.not_before = now
+        if message.subject_of_several:
+            message.not_before += SITTING
+            siblings = joined_messages(message).filter(
+                attempts=0, written_at__gt=now - LONGEST_SITTING + SITTING
+            )
+            siblings.update(not_before=message.not_before)
     return Message.objects.bulk_create(messages)
 
 
-def joined_with(one: Message) -> QuerySet[Message]:
-    """The messages that wait and go into one e-mail with this one."""
+def joined_messages(message: Message) -> QuerySet[Message]:
+    """The waiting messages that go into one e-mail with this one."""
     return Message.objects.filter(
         state=State.WAITING,
-        partnership=one.partnership_id,
-        address=one.address,
-        written_by=one.written_by_id,
-        subject_of_several=one.subject_of_several,
-        opening=one.opening,
-        closing=one.closing,
+        partnership=message.partnership_id,
+        address=message.address,
+        written_by=message.written_by_id,
+        subject_of_several=message.subject_of_several,
+        opening=message.opening,
+        closing=message.closing,
     )
 
 
 @transaction.atomic
 def cancel(messages: QuerySet[Message]) -> int:
-    """Cancels what waits of the messages; returns how many. What went wrong among them needs nobody any more.
+    """Cancels the messages that wait; returns how many. Those that failed count as dealt with.
 
-    One that a worker has in its hands may still go; if it comes back it is not tried again.
+    A message that a worker is just sending may still arrive; if it is not taken, it is not tried again.
     """
-    # All of them first: that keeps a worker from taking one up, or putting one back to be tried again, in between.
+    # All of them first: so no worker claims one, or puts one back to be tried again, in between.
     rows = Message.objects.filter(pk__in=messages.values("pk"), dealt_with_at__isnull=True)
     rows.exclude(state__in=(State.SENT, State.CANCELLED)).update(dealt_with_at=timezone.now())
-    return end(messages.filter(state=State.WAITING), state=State.CANCELLED)
+    return finish(messages.filter(state=State.WAITING), state=State.CANCELLED)
 
 
 def cancel_about(*causes: str) -> int:
-    """:func:`cancel` for what was written about these: "round:12"."""
+    """:func:`cancel` for all messages ``about`` these: "round:12"."""
     return cancel(Message.objects.filter(about__in=causes))
 
 
-def end(messages: QuerySet[Message], **fields: Any) -> int:
-    """Sets fields, among them a state in which nothing more is tried, and blanks the secret ones; returns how many."""
+def finish(messages: QuerySet[Message], **fields: Any) -> int:
+    """Sets fields, among them a final state, and blanks secret messages; returns the number of messages."""
     keys = list(messages.values_list("pk", flat=True))
     if not keys:
         return 0
-    # The state is asked for once more: another process may have changed it since.
+    # The filter is applied once more: another process may have changed the state since.
     rows = messages.filter(pk__in=keys)
     secrets = rows.filter(is_secret=True).update(**fields, **BLANK)
     return secrets + rows.filter(is_secret=False).update(**fields)
 
 
-def follow_address(person: User, before: str) -> None:
-    """What waits for a person goes to their new address; a code or a link for the old one is of no use any more."""
-    cancel(Message.objects.filter(address__iexact=before, is_secret=True))
+def follow_address(person: User, old_address: str) -> None:
+    """Sends waiting messages to the person's new address, and cancels codes and links for the old one."""
+    cancel(Message.objects.filter(address__iexact=old_address, is_secret=True))
     Message.objects.filter(person=person, state=State.WAITING, is_secret=False).update(address=person.email)
 
 
 def cancel_for(person: User) -> int:
-    """:func:`cancel` for all that was written to somebody whose account is closed."""
+    """:func:`cancel` for all messages to a person whose account is closed."""
     return cancel(Message.objects.filter(Q(person=person) | Q(address__iexact=person.email, is_secret=True)))

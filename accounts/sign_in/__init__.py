@@ -1,1 +1,1 @@
-"""Signing in: the demonstration's buttons, the second factor, the idle lock, and what was asked for before."""
+"""Signing in: demonstration buttons, second factor, idle lock, and the request saved until the person has signed in."""

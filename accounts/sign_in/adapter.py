@@ -1,4 +1,4 @@
-"""How signing in differs from what allauth does by itself."""
+"""The tracker's changes to allauth's sign-in."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ CODE, NO_ACCOUNT = "account/email/login_code", "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator's invitation, never by signing up."""
+    """Nobody signs up: an administrator's invitation makes the account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody may sign themselves up."""
+        """False."""
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Saved by the tracker's own verb, so that history says who did it."""
+        """Saves the password with history."""
         set_password(user, password, change=Change(by=user))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Into the outbox, as a secret message: a code or a link, or from where somebody's sign-in was changed.
+        """Queues the mail as a secret message: it has a code or a link, or tells from where a sign-in was changed.
 
-        An address without an account gets no mail. But the same is done for it as for one with an account, up to a row
-        in the outbox, so that neither the answer nor how long it takes tells them apart.
+        An address without an account gets no mail. But its row is queued all the same, already cancelled, so that
+        neither the answer nor its duration tells the two apart.
         """
         is_unknown = template_prefix == NO_ACCOUNT
-        words = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        common = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         if is_unknown:
-            template_prefix, words["code"] = CODE, self.generate_login_code()
-        written = self.render_mail(template_prefix, email, {**words, **context})
+            template_prefix, common["code"] = CODE, self.generate_login_code()
+        written = self.render_mail(template_prefix, email, {**common, **context})
         life = (
             app_settings.LOGIN_BY_CODE_TIMEOUT if template_prefix == CODE else settings.PASSWORD_RESET_TIMEOUT
         )
@@ -65,9 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):
         queue([message])
 
     def is_reauthentication_required(self, *, app: str, **other: Any) -> bool:
-        """Whoever has only just signed in need not do so again to set up their first second factor.
+        """A person who has just signed in may set up their first second factor without signing in again.
 
-        Once there is one, changing it always takes another proof: the password, the app or the passkey.
+        Changing an existing second factor always needs another proof: the password, the app or the passkey.
         """
         if app == "allauth.mfa" and self.has_just_signed_in() and not is_mfa_enabled(self.request.user):
             return False

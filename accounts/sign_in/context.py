@@ -1,4 +1,4 @@
-"""What pages know about people, beyond who is signed in."""
+"""The context processor for the demonstration buttons."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from accounts.sign_in.demonstration import DEMO_PEOPLE
 
 
 def demo_people(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the buttons of the demonstration people; none unless CSA_DEMO is on."""
+    """The buttons of the demonstration people; none unless CSA_DEMO is on."""
     if not settings.CSA_DEMO:
         return {"demo_people": []}
     return {
-        "demo_people": [{"person": one.key, "name": one.role, "what": one.what} for one in DEMO_PEOPLE],
+        "demo_people": [
+            {"person": person.key, "name": person.role, "what": person.what} for person in DEMO_PEOPLE
+        ],
     }

@@ -1,7 +1,6 @@
-"""The demonstration people: who they are, and what signing in as one of them leaves in the session.
+"""The demonstration people, and how the session shows that one of them is signed in.
 
-``manage.py demo`` makes their accounts, roles and posts; the sign-in page offers them as buttons while
-CSA_DEMO is on.
+``manage.py demo`` makes their accounts, roles and posts. The sign-in page has a button for each while CSA_DEMO is on.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ SESSION_KEY = "accounts_demo_person"
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One of them: ``key`` is what the button posts, ``what`` a sentence on what they can do."""
+    """A demonstration person. ``key``: what the button posts. ``what``: a sentence about what they can do."""
 
     key: str
     name: str
@@ -50,12 +49,12 @@ DEMO_PEOPLE = (
 
 
 def demo_person(key: str) -> DemoPerson | None:
-    """The demonstration person whose button posts this; None: there is no such button."""
+    """The demonstration person with this key; None if there is none."""
     return next((person for person in DEMO_PEOPLE if person.key == key), None)
 
 
 def signed_in_as_demonstration(request: HttpRequest, user: User) -> bool:
-    """Whether this session began at a demonstration button, which counts as a second factor."""
+    """Whether the person signed in with a demonstration button, which counts as a second factor."""
     if not (settings.CSA_DEMO and user.is_illustrative):
         return False
     return constant_time_compare(request.session.get(SESSION_KEY, ""), str(user.pk))

@@ -1,4 +1,4 @@
-"""What signing in leaves behind, in the session and on the person."""
+"""What signing in records, in the session and on the person."""
 
 from __future__ import annotations
 
@@ -13,52 +13,52 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.access import holds
+from accounts.access import has_role
 from accounts.models import Role, User
-from accounts.sign_in.kept_request import kept
+from accounts.sign_in.saved_request import saved_request
 
-# When the session was last used, in whole seconds since 1970; and whether it has locked since.
+# When the session was last used, in whole seconds since 1970; and whether it is locked.
 SEEN_KEY = "accounts_seen"
 LOCKED_KEY = "accounts_locked"
-# Whether the person administers a partnership; for the menu only, never for what they may do.
+# Whether the person administers a partnership; for the menu only, never to check a right.
 ADMINISTERS_KEY = "accounts_administers"
 
 
 def note_sign_in(sender: Any, user: User, request: HttpRequest | None = None, **other: Any) -> None:
-    """Stands in for Django's own note of the last sign-in, and unlocks the session.
+    """Records the last sign-in and unlocks the session.
 
-    Django's saves the person, and each save is a row of history; signing in is no change to the person.
+    It replaces Django's own receiver, which saves the person and would add a row of history at each sign-in.
     """
     User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     if request is not None:
         request.session.pop(LOCKED_KEY, None)
         request.session[SEEN_KEY] = int(time.time())
-        request.session[ADMINISTERS_KEY] = holds(user, None, Role.Kind.ADMINISTRATOR)
+        request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)
 
 
 def seems_to_administer(request: HttpRequest) -> bool:
-    """Whether the menu offers what administrators do. No query, except once after the middleware has noted
-    that the session is in use: so a role given or withdrawn meanwhile shows within minutes.
+    """Whether the menu shows the pages of administrators. The session keeps the answer for SESSION_TOUCH_MINUTES, so
+    that a new or withdrawn role shows within minutes, without a query for each page.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return False
     if ADMINISTERS_KEY not in request.session:
-        request.session[ADMINISTERS_KEY] = holds(user, None, Role.Kind.ADMINISTRATOR)
+        request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)
     return bool(request.session[ADMINISTERS_KEY])
 
 
 def note_new_second_factor(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **other: Any
 ) -> None:
-    """Whoever has just set up an app or a passkey has shown it; say how to go on with what asked for it."""
+    """Counts a new app or passkey as shown in this session, and says how to carry on with the saved request."""
     if authenticator.type not in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         return
     # Recent proof, too: otherwise the recovery codes, shown next, would ask for the same digits again.
     record_authentication(
         request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
     )
-    if kept(request) is not None:
+    if saved_request(request) is not None:
         messages.info(
             request,
             format_html(

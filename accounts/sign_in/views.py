@@ -1,4 +1,4 @@
-"""The pages around signing in that are the tracker's own; the others are allauth's."""
+"""The tracker's own pages of signing in; the others are allauth's."""
 
 from __future__ import annotations
 
@@ -17,67 +17,67 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import has_second_factor, signed_in
 from accounts.models import User
-from accounts.sign_in import kept_request
 from accounts.sign_in.demonstration import SESSION_KEY, demo_person
+from accounts.sign_in.saved_request import forget_request, saved_request
 
 
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as the demonstration person whose button was pressed; not found unless CSA_DEMO is on."""
+    """Signs in as the chosen demonstration person; not found unless CSA_DEMO is on."""
     if not settings.CSA_DEMO:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    chosen = demo_person(request.POST.get("person", ""))
-    if chosen is None:
+    demo = demo_person(request.POST.get("person", ""))
+    if demo is None:
         raise Http404
-    wanted = request.POST.get(REDIRECT_FIELD_NAME, "")
-    if not get_adapter(request).is_safe_url(wanted):
-        wanted = ""
-    person = User.objects.filter(email=chosen.email, is_illustrative=True, is_active=True).first()
+    next_address = request.POST.get(REDIRECT_FIELD_NAME, "")
+    if not get_adapter(request).is_safe_url(next_address):
+        next_address = ""
+    person = User.objects.filter(email=demo.email, is_illustrative=True, is_active=True).first()
     if person is None:
         messages.error(request, "The demonstration people are not there yet: run “manage.py demo” first.")
-        query = f"?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else ""
+        query = f"?{urlencode({REDIRECT_FIELD_NAME: next_address})}" if next_address else ""
         return redirect(reverse(settings.LOGIN_URL) + query)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[SESSION_KEY] = str(person.pk)
-    return redirect(wanted or settings.LOGIN_REDIRECT_URL)
+    return redirect(next_address or settings.LOGIN_REDIRECT_URL)
 
 
 @never_cache
 @require_GET
 @signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The way to a second factor: ask for it, or say why one is needed and how to set one up."""
+    """Asks for the second factor, or explains why one is needed and how to set it up."""
     if has_second_factor(request):
         return redirect("carry-on")
-    here = urlencode({REDIRECT_FIELD_NAME: reverse("second-factor")})
+    query = urlencode({REDIRECT_FIELD_NAME: reverse("second-factor")})
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{here}")
+        return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
     if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
-        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{here}")
-    return render(request, "accounts/second-factor.html", {"waiting": kept_request.kept(request)})
+        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{query}")
+    return render(request, "accounts/second-factor.html", {"saved_request": saved_request(request)})
 
 
 @never_cache
 @require_GET
 @signed_in
 def carry_on(request: HttpRequest) -> HttpResponse:
-    """Go on with what was asked for before: to a page at once, with what was posted by a button."""
-    waiting = kept_request.kept(request)
-    if waiting is None:
+    """Continues the saved request: a GET at once, a POST when the person presses the button."""
+    saved = saved_request(request)
+    if saved is None:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    if waiting.fields is None:
-        kept_request.let_go(request)
-        return redirect(waiting.address)
-    return render(request, "accounts/carry-on.html", {"waiting": waiting})
+    if saved.fields is None:
+        forget_request(request)
+        return redirect(saved.address)
+    return render(request, "accounts/carry-on.html", {"saved_request": saved})
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """In the place of allauth's sign-up page: accounts are made by invitation only."""
+    """Replaces allauth's sign-up page: accounts are made by invitation only."""
     return redirect(settings.LOGIN_URL)
 
 
 @signed_in
 def to_security(request: HttpRequest) -> HttpResponse:
-    """In the place of allauth's page of addresses: an administrator keeps those."""
+    """Replaces allauth's page of addresses: an administrator changes those."""
     return redirect("mfa_index")

@@ -1,4 +1,4 @@
-"""How a field is drawn: its kind, its hint, its errors, and where a link to it goes."""
+"""The bound field of the project's forms: its template, hint, errors, and the id that a link to it needs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ERROR_CLASSES = {"password": "govuk-input--error"}
 
 @dataclass(frozen=True)
 class Option:
-    """One radio or checkbox, ready to be drawn."""
+    """One radio or checkbox for the template."""
 
     id: str
     name: str
@@ -68,56 +68,54 @@ class GovukBoundField(BoundField):
 
     @property
     def kind(self) -> str:
-        """Which of the templates draws it."""
+        """The name of the template that draws the field."""
         widget = self.field.widget
         return next((kind for widget_class, kind in KINDS if isinstance(widget, widget_class)), "input")
 
     @property
     def hint(self) -> str:
-        """The help text that stands above the box."""
+        """The help text above the input."""
         return str(self.help_text or "")
 
     @property
     def hint_id(self) -> str:
-        """The id of the hint."""
         return f"{self.auto_id}_hint"
 
     @property
     def error_id(self) -> str:
-        """The id of the error message."""
         return f"{self.auto_id}_error"
 
     @property
     def count_limit(self) -> int | None:
-        """The number of characters that a text of several lines may have; None: not counted."""
+        """The largest number of characters of a text of several lines; None: no limit, or another kind of field."""
         return getattr(self.field, "max_length", None) if self.kind == "textarea" else None
 
     @property
     def aria_describedby(self) -> str:
-        """Ids of what explains the box, in reading order."""
+        """The ids of the hint, the error and the character count, in reading order."""
         ids = [self.hint_id] if self.hint else []
         if self.errors:
             ids.append(self.error_id)
         if self.count_limit:
             # The name that the character count's script looks for.
             ids.append(f"{self.auto_id}-info")
-        own = self.field.widget.attrs.get("aria-describedby")
-        return " ".join([*ids, own] if own else ids)
+        own_ids = self.field.widget.attrs.get("aria-describedby")
+        return " ".join([*ids, own_ids] if own_ids else ids)
 
     @property
     def messages(self) -> list[str]:
-        """What is wrong with the field; a library's "this field is required" says which one."""
-        found = []
+        """The field's error messages; Django's "This field is required" becomes one with the field's name."""
+        messages = []
         for error in self.errors.as_data():
-            words = " ".join(str(part) for part in error.messages)
-            if error.code == "required" and words == str(forms.Field.default_error_messages["required"]):
-                words = f"Enter {sentence_name(self.label)}"
-            found.append(words)
-        return found
+            message = " ".join(str(part) for part in error.messages)
+            if error.code == "required" and message == str(forms.Field.default_error_messages["required"]):
+                message = f"Enter {sentence_name(self.label)}"
+            messages.append(message)
+        return messages
 
     @property
     def error_target(self) -> str:
-        """The id that a link in the error summary leads to: the box that can mend the error."""
+        """The id that a link in the error summary leads to: that of the input to correct."""
         if self.kind in ("radios", "checkboxes"):
             return f"{self.auto_id}_0"
         if self.kind == "date":
@@ -127,7 +125,7 @@ class GovukBoundField(BoundField):
 
     @property
     def wrong_parts(self) -> tuple[str, ...]:
-        """The boxes of a date that are wrong; all of them when an error does not say."""
+        """The wrong parts of a date; all three if the error does not say which."""
         if not self.errors:
             return ()
         for error in self.errors.as_data():
@@ -141,54 +139,56 @@ class GovukBoundField(BoundField):
         attrs: dict[str, Any] | None = None,
         only_initial: bool = False,
     ) -> Any:
-        """The bare box."""
-        drawn = widget or self.field.widget
-        if isinstance(drawn, DatePartsInput):
-            drawn.wrong_parts = self.wrong_parts
+        """The widget, with the wrong parts of a date marked."""
+        shown_widget = widget or self.field.widget
+        if isinstance(shown_widget, DatePartsInput):
+            shown_widget.wrong_parts = self.wrong_parts
         return super().as_widget(widget, attrs, only_initial)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Django's attributes with GOV.UK Frontend's classes; no placeholder, nothing cut at a length."""
-        built = dict(super().build_widget_attrs(attrs, widget))
+        """Django's attributes with GOV.UK Frontend's classes, without a placeholder or a maximum length."""
+        all_attrs = dict(super().build_widget_attrs(attrs, widget))
         kind = self.kind
-        own = self.field.widget.attrs
+        own_attrs = self.field.widget.attrs
         if kind in CLASSES:
             classes = [CLASSES[kind]]
             if kind == "textarea" and self.count_limit:
                 classes.append("govuk-js-character-count")
             if self.errors:
                 classes.append(ERROR_CLASSES.get(kind, f"{CLASSES[kind]}--error"))
-            if own.get("class"):
-                classes.append(str(own["class"]))
-            built["class"] = " ".join(classes)
-            # A limit is said and checked, never enforced by cutting off what was pasted.
-            built |= {"placeholder": False, "maxlength": False, "minlength": False}
+            if own_attrs.get("class"):
+                classes.append(str(own_attrs["class"]))
+            all_attrs["class"] = " ".join(classes)
+            # The page states and checks a limit; the browser must not cut off a pasted text.
+            all_attrs |= {"placeholder": False, "maxlength": False, "minlength": False}
             if self.aria_describedby:
-                built["aria-describedby"] = self.aria_describedby
+                all_attrs["aria-describedby"] = self.aria_describedby
         if kind == "textarea":
-            built["cols"] = False
-            if str(own.get("rows", "10")) == "10":
-                built["rows"] = "5"
+            all_attrs["cols"] = False
+            if str(own_attrs.get("rows", "10")) == "10":
+                all_attrs["rows"] = "5"
         if kind == "password":
-            built |= {"spellcheck": "false", "autocapitalize": "none"}
-        return built
+            all_attrs |= {"spellcheck": "false", "autocapitalize": "none"}
+        return all_attrs
 
     @property
     def options(self) -> Iterator[Option]:
-        """The choices of radios or checkboxes, with hints, tags and the fields that they alone reveal."""
+        """The choices of radios or checkboxes, each with its hint, its tag and the fields that only it reveals."""
         shared = self._shared_names
         for number, part in enumerate(self.subwidgets):
             data = part.data
             label = data["label"]
             extra: dict[str, Any] = {}
             if isinstance(label, ChoiceLabel):
-                own = [name for name in label.reveals if name in self.form.fields and name not in shared]
+                own_fields = [
+                    name for name in label.reveals if name in self.form.fields and name not in shared
+                ]
                 extra = {
                     "hint": label.hint,
                     "rag": label.rag,
                     "state": label.state,
                     "is_status": label.is_status,
-                    "revealed": [self.form[name] for name in own],
+                    "revealed": [self.form[name] for name in own_fields],
                     "shows_shared": any(name in shared for name in label.reveals),
                 }
             yield Option(
@@ -203,23 +203,23 @@ class GovukBoundField(BoundField):
 
     @property
     def shared(self) -> list[BoundField]:
-        """Fields that several choices reveal: drawn once, below all of them."""
+        """Fields that several choices reveal; they are drawn once, below all choices."""
         return [self.form[name] for name in self._shared_names]
 
     @property
     def _shared_names(self) -> list[str]:
-        counted = Counter(
+        counts = Counter(
             name for part in self.subwidgets for name in getattr(part.data["label"], "reveals", ())
         )
-        return [name for name, times in counted.items() if times > 1 and name in self.form.fields]
+        return [name for name, times in counts.items() if times > 1 and name in self.form.fields]
 
 
-# One for all forms: a form's own would read and compile the same templates anew, fifty times on a page of fifty forms.
+# One for all forms: otherwise a page of fifty forms would read and compile the same templates fifty times.
 BARE_WIDGETS = DjangoTemplates()
 
 
 class GovukRenderer(DjangoTemplates):
-    """Draws the project's own forms. It is not the global renderer, so Django's admin stays as it is."""
+    """Draws the project's own forms. It is not the global renderer, so it does not change Django's admin."""
 
     form_template_name = "govuk/form.html"
     formset_template_name = "govuk/formset.html"
@@ -228,14 +228,14 @@ class GovukRenderer(DjangoTemplates):
     bound_field_class = GovukBoundField
 
     def get_template(self, template_name: str) -> Any:
-        """The project's templates for what is ours, Django's own for the bare widgets."""
+        """The project's template for a name in govuk/, else Django's own."""
         if template_name.startswith("govuk/"):
             return loader.get_template(template_name)
         return BARE_WIDGETS.get_template(template_name)
 
 
 def revealed_names(form: forms.BaseForm) -> set[str]:
-    """Fields that are drawn below a choice of another field, and so not again by themselves."""
+    """The names of the fields that a choice of another field reveals; they are drawn below that choice only."""
     names: set[str] = set()
     for bound in form:
         # Checkboxes are a kind of radios.

@@ -14,7 +14,7 @@ ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 
 
 class DateParts(NamedTuple):
-    """What was typed into the three boxes of a date."""
+    """The submitted texts of day, month and year."""
 
     day: str = ""
     month: str = ""
@@ -22,12 +22,12 @@ class DateParts(NamedTuple):
 
     @classmethod
     def of(cls, day: datetime.date) -> DateParts:
-        """The boxes filled with a known date."""
+        """The parts of a date."""
         return cls(str(day.day), str(day.month), str(day.year))
 
 
 class DateProblem(ValueError):
-    """A date that cannot be read. ``words`` complete a sentence that begins with the field's name."""
+    """A date that cannot be read. ``words`` follow the field's name in a sentence; ``parts`` are wrong."""
 
     def __init__(self, words: str, parts: tuple[str, ...] = PART_NAMES) -> None:
         super().__init__(words)
@@ -36,34 +36,31 @@ class DateProblem(ValueError):
 
 
 def parse_parts(parts: DateParts) -> datetime.date | None:
-    """The date in three boxes; None when all are empty.
-
-    Raises DateProblem, which names the boxes that are wrong.
-    """
-    typed = DateParts(*(part.strip() for part in parts))
-    missing = tuple(name for name, value in zip(PART_NAMES, typed, strict=True) if not value)
+    """The date of the three parts; None if all are empty. Raises DateProblem with the wrong parts."""
+    stripped = DateParts(*(part.strip() for part in parts))
+    missing = tuple(name for name, value in zip(PART_NAMES, stripped, strict=True) if not value)
     if len(missing) == 3:
         return None
     if missing:
         raise DateProblem(f"must include a {' and a '.join(missing)}", missing)
-    month = _month(typed.month)
+    month = _month(stripped.month)
     if month is None:
         raise DateProblem("must have a month from 1 to 12, or its name", ("month",))
-    year = _year(typed.year)
+    year = _year(stripped.year)
     if year is None:
         raise DateProblem("must have a year of 4 numbers, such as 2015", ("year",))
-    if not re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", typed.day, re.IGNORECASE):
+    if not re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", stripped.day, re.IGNORECASE):
         raise DateProblem("must have a day from 1 to 31", ("day",))
     try:
-        return datetime.date(year, month, int(re.sub(r"\D", "", typed.day)))
+        return datetime.date(year, month, int(re.sub(r"\D", "", stripped.day)))
     except ValueError:
         raise DateProblem("must be a real date") from None
 
 
 def parse_day(text: str) -> datetime.date | None:
-    """A date written in one box, such as "16 1 2015", "Fri 16 January 2015" or "2015-01-16"; None when empty.
+    """The date in a text such as "16 1 2015", "Fri 16 January 2015" or "2015-01-16"; None if it is empty.
 
-    Raises DateProblem when it cannot be read. The year may not be left out: a plan spans several.
+    Raises DateProblem. The text needs a year, because a plan spans several.
     """
     text = text.strip()
     if not text:
@@ -83,16 +80,16 @@ def _month(text: str) -> int | None:
         return int(text) if 1 <= int(text) <= 12 else None
     if len(text) < 3:
         return None
-    found = [
+    months = [
         number for number, name in enumerate(MONTH_NAMES, start=1) if name.lower().startswith(text.lower())
     ]
     if text.lower() == "sept":
-        found = [9]
-    return found[0] if len(found) == 1 else None
+        months = [9]
+    return months[0] if len(months) == 1 else None
 
 
 def _year(text: str) -> int | None:
-    """Two numbers are of this century: nobody plans community safety for 1915."""
+    """The year in a text; two digits mean this century."""
     if not re.fullmatch(r"[0-9]{2}|[0-9]{4}", text):
         return None
     year = int(text) if len(text) == 4 else 2000 + int(text)

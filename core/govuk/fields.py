@@ -1,4 +1,4 @@
-"""Fields that read what people type in the way they type it."""
+"""Form fields for dates and plain text, which accept the usual ways of typing them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.text import MAX_LENGTH, normalise
 
 
 def sentence_name(label: object) -> str:
-    """A field's label as it reads inside a sentence: no question mark, a small first letter."""
+    """A field's label inside a sentence: without a question mark, with a small first letter."""
     text = str(label or "").strip().rstrip("?.:")
     if len(text) > 1 and text[1].isupper():
         return text
@@ -22,7 +22,7 @@ def sentence_name(label: object) -> str:
 
 
 class DateError(ValidationError):
-    """A date that was refused, with the boxes that are wrong."""
+    """The error of a date field, with the wrong parts."""
 
     def __init__(self, message: str, parts: tuple[str, ...]) -> None:
         super().__init__(message, code="invalid")
@@ -30,7 +30,7 @@ class DateError(ValidationError):
 
 
 class _DateField(forms.DateField):
-    """A date whose refusal begins with the field's own name."""
+    """A date field whose error messages begin with the field's name."""
 
     def _problem(self, problem: DateProblem) -> DateError:
         name = sentence_name(self.label) or "date"
@@ -43,7 +43,7 @@ class DatePartsField(_DateField):
     widget = DatePartsInput
 
     def to_python(self, value: Any) -> datetime.date | None:
-        """The date; None when nothing was typed. Raises ValidationError that names the wrong boxes."""
+        """The date; None if all parts are empty. Raises DateError."""
         if isinstance(value, DateParts):
             try:
                 return parse_parts(value)
@@ -58,13 +58,13 @@ class DateTextField(_DateField):
     widget = forms.TextInput(attrs={"class": "govuk-input--width-10"})
 
     def prepare_value(self, value: Any) -> Any:
-        """A known date as people read it; what was typed stays as typed."""
+        """A date as people read it; a submitted text stays as it is."""
         if isinstance(value, datetime.date):
             return f"{value.day} {value:%B %Y}"
         return value
 
     def to_python(self, value: Any) -> datetime.date | None:
-        """The date; None when nothing was typed. Raises ValidationError."""
+        """The date; None for an empty text. Raises DateError."""
         if isinstance(value, str):
             try:
                 return parse_day(value)
@@ -74,7 +74,7 @@ class DateTextField(_DateField):
 
 
 class PlainTextField(forms.CharField):
-    """Words of several lines: plain text with line feeds, at most 10,000 characters unless said otherwise."""
+    """Plain text of several lines; by default at most MAX_LENGTH characters."""
 
     widget = forms.Textarea
 
@@ -82,17 +82,17 @@ class PlainTextField(forms.CharField):
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        """The text with line feeds only, so that its length is counted as its author counts it."""
+        """The text with line feeds only, so that a line end counts as one character."""
         if value not in self.empty_values:
             value = normalise(str(value))
         return str(super().to_python(value) or "")
 
 
 class PlainLineField(forms.CharField):
-    """Words on one line: control characters and line ends that came with a paste become blanks."""
+    """Plain text on one line; control characters are removed and line ends become blanks."""
 
     def to_python(self, value: Any) -> str:
-        """The line, its blanks collapsed."""
+        """The line, with single blanks."""
         if value not in self.empty_values:
             value = " ".join(normalise(str(value)).split())
         return str(super().to_python(value) or "")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Link(NamedTuple):
-    """A link; ``about`` is read out after its words, so that "Change" says what it changes."""
+    """A link. Screen readers read ``about`` after its words, so that "Change" says what it changes."""
 
     words: str
     address: str
@@ -17,7 +17,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A line of a summary list: a name, its value (text, or HTML already safe), what can be done about it."""
+    """A line of a summary list: a name, its value (text or safe HTML), and links to change it."""
 
     key: str
     value: object
@@ -27,7 +27,7 @@ class SummaryRow:
 
 @dataclass(frozen=True)
 class Task:
-    """A line of a task list. Without an address it cannot be opened yet; when done, its state is no tag."""
+    """A line of a task list. Without an address it cannot be opened yet. The state of a done task is drawn as text."""
 
     words: str
     state: str
@@ -38,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True)
 class ChangedField:
-    """What an entry of a timeline changed. ``old`` None: it was not there; ``new`` None: it was taken out."""
+    """A field that an entry of a timeline changed. ``old`` None: it is new; ``new`` None: it was removed."""
 
     what: str
     old: str | None
@@ -59,7 +59,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class ShownFilter:
-    """A filter that is on, and the address of the page without it."""
+    """A filter in use, and the address of the page without it."""
 
     words: str
     address: str
@@ -67,7 +67,7 @@ class ShownFilter:
 
 @dataclass(frozen=True)
 class AsAt:
-    """The moment or version that a page shows when it is not the default view.
+    """The moment or version that a page shows instead of its default view.
 
     ``words`` complete "You are looking at …"; ``now_address`` leads back to the default view.
     """

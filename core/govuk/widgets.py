@@ -1,4 +1,4 @@
-"""The date in three boxes, and words of a choice that carry more than themselves."""
+"""The widget of a date in three parts, and the label of a choice with hint, tag and revealed fields."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from core.govuk.dates import PART_NAMES, DateParts
 
 
 class ChoiceLabel(str):
-    """The words of one choice, with what stands beside them.
+    """The label of one choice.
 
-    ``hint``: its meaning in plain words. ``rag`` and ``state``: shown as a status tag (see ``status_tag``).
-    ``reveals``: names of the form's fields that belong to this choice and appear when it is made.
+    ``hint``: its meaning in plain words. ``rag`` and ``state``: drawn as a status tag (see ``status_tag``).
+    ``reveals``: names of the form's fields that appear when this choice is made.
     """
 
     hint: str
@@ -44,14 +44,14 @@ class ChoiceLabel(str):
 
 
 class DatePartsInput(forms.Widget):
-    """Day, month and year in three boxes, named ``<name>_day``, ``<name>_month`` and ``<name>_year``."""
+    """Day, month and year in three inputs, named ``<name>_day``, ``<name>_month`` and ``<name>_year``."""
 
     template_name = "govuk/date_parts.html"
     use_fieldset = True
     wrong_parts: tuple[str, ...] = ()
 
     def format_value(self, value: Any) -> Any:
-        """The parts of a date; what was typed is given back as typed."""
+        """The parts of a date; submitted parts stay as they are."""
         if isinstance(value, DateParts):
             return value
         if isinstance(value, datetime.date):
@@ -59,28 +59,28 @@ class DatePartsInput(forms.Widget):
         return DateParts()
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts:
-        """The three boxes; one value named like the field itself (ISO, as in a link) is taken apart."""
-        whole = data.get(name)
-        if whole:
+        """The three parts; an ISO date under the field's own name (as in a link) is split."""
+        iso_value = data.get(name)
+        if iso_value:
             try:
-                return DateParts.of(datetime.date.fromisoformat(str(whole)))
+                return DateParts.of(datetime.date.fromisoformat(str(iso_value)))
             except ValueError:
-                return DateParts(day=str(whole))
+                return DateParts(day=str(iso_value))
         return DateParts(*(str(data.get(f"{name}_{part}") or "") for part in PART_NAMES))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
-        """Whether none of the boxes was on the page."""
+        """Whether the POST has none of the three inputs."""
         return name not in data and all(f"{name}_{part}" not in data for part in PART_NAMES)
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
-        """The group has a legend; a link to it goes to its first box."""
+        """The id of the first input: the group has a legend and no label."""
         return f"{id_}_day" if id_ else ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The three boxes as the template draws them."""
+        """Adds the three inputs to the context."""
         context = super().get_context(name, value, attrs)
         id_ = context["widget"]["attrs"].get("id") or f"id_{name}"
-        typed = self.format_value(value)
+        date_parts = self.format_value(value)
         context["parts"] = [
             {
                 "name": f"{name}_{part}",
@@ -91,6 +91,6 @@ class DatePartsInput(forms.Widget):
                 "is_wrong": part in self.wrong_parts,
                 "autocomplete": context["widget"]["attrs"].get("autocomplete", ""),
             }
-            for part, text in zip(PART_NAMES, typed, strict=True)
+            for part, text in zip(PART_NAMES, date_parts, strict=True)
         ]
         return context

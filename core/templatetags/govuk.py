@@ -22,7 +22,7 @@ from core.text import word_marks
 
 register = template.Library()
 
-# Shapes differ as much as colours do, so that a status is understood in grey, in print and by ear.
+# Each status has its own shape, so that it can be told in grey and in print.
 RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
 STATE_MARKS = {
     "not_started": "○",
@@ -37,7 +37,7 @@ NO_MARK = "–"
 
 
 def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
-    """The class and the shape of a status: its RAG where it has one, else its delivery state."""
+    """The CSS class and the shape of a status: by its RAG if it has one, else by its delivery state."""
     rag, state = str(rag or "").lower(), str(state or "").lower()
     if rag in RAG_MARKS:
         return rag, RAG_MARKS[rag]
@@ -48,33 +48,35 @@ def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
 
 @register.simple_tag
 def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
-    """A status: its word, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
-    look, mark = status_look(rag, state)
-    # Written out here, and not in a template, because a plan's page has hundreds of them.
+    """A status: its label, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
+    css_class, mark = status_look(rag, state)
+    # No template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-status--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
-        look,
+        css_class,
         mark,
         label or "Not recorded",
     )
 
 
 @register.simple_tag
-def status(of: Any) -> SafeString:
-    """The status of anything that has ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
-    return status_tag(getattr(of, "label", ""), getattr(of, "rag", ""), getattr(of, "delivery_state", ""))
+def status(labelled: Any) -> SafeString:
+    """The status of an object with ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
+    return status_tag(
+        getattr(labelled, "label", ""), getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", "")
+    )
 
 
 @register.simple_tag
 def tag(words: object) -> SafeString:
-    """A word or two in a frame beside what they are about: a state, a kind, for whom."""
+    """A word or two in a frame: a state, a kind, for whom."""
     return format_html('<strong class="csa-tag">{}</strong>', words)
 
 
 @register.simple_tag
 def illustrative(thing: Any) -> SafeString:
-    """A blank and the tag of a person or an update that is made up; nothing for one that is not."""
+    """A blank and the tag "Illustrative" for a demonstration person or update; nothing for any other."""
     return (
         format_html(" {}", tag("Illustrative"))
         if getattr(thing, "is_illustrative", False)
@@ -87,17 +89,17 @@ def illustrative(thing: Any) -> SafeString:
 
 @register.filter
 def plain_text(text: object) -> SafeString:
-    """Text that somebody wrote, as safe HTML in a box of its own; nothing when there is none."""
+    """A person's text as safe HTML in a block of its own; nothing for an empty text."""
     html = to_html(text)
     return format_html('<div class="csa-text">{}</div>', html) if html else SafeString("")
 
 
 @register.filter
 def in_words(value: object, words: str) -> str:
-    """The words with the value in place of their "…"; nothing where there is no value (None or empty; 0 is one).
+    """The words with the value in place of "…"; nothing if the value is None or empty (0 is a value).
 
-    For what a sentence says only sometimes: ``open{{ due|day|in_words:", due by …" }}.`` Two ``{% if %}`` beside each
-    other would do it too, but the formatter of templates puts each on a line of its own, and a space between them.
+    For a part of a sentence that is not always there: ``open{{ due|day|in_words:", due by …" }}.`` The formatter of
+    templates puts two adjacent ``{% if %}`` on lines of their own, which adds a space between them.
     """
     if value is None or str(value) == "":
         return ""
@@ -105,7 +107,7 @@ def in_words(value: object, words: str) -> str:
     return format_html("{}{}{}", before, value, after)
 
 
-def _day(value: Any) -> datetime.date | None:
+def _as_date(value: Any) -> datetime.date | None:
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value if isinstance(value, datetime.date) else None
@@ -114,22 +116,22 @@ def _day(value: Any) -> datetime.date | None:
 @register.filter
 def day(value: Any) -> str:
     """16 January 2015. Empty for None."""
-    found = _day(value)
-    return formats.date_format(found, "j F Y") if found else ""
+    date = _as_date(value)
+    return formats.date_format(date, "j F Y") if date else ""
 
 
 @register.filter
 def long_day(value: Any) -> str:
     """Friday 16 January 2015. Empty for None."""
-    found = _day(value)
-    return formats.date_format(found, "l j F Y") if found else ""
+    date = _as_date(value)
+    return formats.date_format(date, "l j F Y") if date else ""
 
 
 @register.filter
 def month(value: Any) -> str:
     """October 2014. Empty for None."""
-    found = _day(value)
-    return formats.date_format(found, "F Y") if found else ""
+    date = _as_date(value)
+    return formats.date_format(date, "F Y") if date else ""
 
 
 @register.filter
@@ -137,21 +139,21 @@ def moment(value: Any) -> str:
     """16 January 2015, 4:05pm (London time); a date without a time as ``day``. Empty for None."""
     if not isinstance(value, datetime.datetime):
         return day(value)
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
-    hour = local.hour % 12 or 12
-    return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    local_time = timezone.localtime(value) if timezone.is_aware(value) else value
+    hour = local_time.hour % 12 or 12
+    return f"{day(local_time)}, {hour}:{local_time:%M}{'am' if local_time.hour < 12 else 'pm'}"
 
 
 @register.filter
 def inline_picture(svg: object) -> SafeString:
-    """A picture that a library drew (SVG), to stand within a page: without a file's declaration."""
+    """An SVG picture without its XML declaration, to put it into a page."""
     text = str(svg or "")
     return SafeString(text[text.find("<svg") :] if "<svg" in text else "")
 
 
 @register.inclusion_tag("components/word_diff.html")
 def word_diff(old: object, new: object) -> dict[str, Any]:
-    """Two wordings as one, with what was taken out and what was added marked, also for those who listen."""
+    """Two texts as one, with removed and added words marked, also for screen readers."""
     return {"marks": word_marks(str(old or ""), str(new or ""))}
 
 
@@ -160,60 +162,60 @@ def word_diff(old: object, new: object) -> dict[str, Any]:
 
 @register.simple_tag
 def govuk_field(bound: object, **options: Any) -> SafeString:
-    """One field of any form, drawn in our way.
+    """One field of any form, drawn with GOV.UK Frontend.
 
     Options: ``label``, ``hint``, ``label_size`` ("s" to "xl"), ``as_heading``, ``label_hidden``, ``width``
     (in characters: 2, 3, 4, 5, 10, 20 or 30).
     """
     if not isinstance(bound, BoundField):
-        # A library's form may leave a field out (no "remember me"); a page that asks for it draws nothing.
+        # A library's form may lack a field ("remember me"); then the page draws nothing.
         return SafeString("")
-    own = own_bound_field(bound)
+    bound_field = own_bound_field(bound)
     if "hint" in options:
         options["help_text"] = options.pop("hint")
     if width := options.pop("width", None):
-        own.field.widget.attrs["class"] = f"govuk-input--width-{width}"
+        bound_field.field.widget.attrs["class"] = f"govuk-input--width-{width}"
     for name in options:
         if name not in ("label", "help_text", "label_size", "as_heading", "label_hidden"):
             raise template.TemplateSyntaxError(f"govuk_field has no option {name}.")
-        setattr(own, name, options[name])
-    return SafeString(render_to_string("govuk/field.html", {"field": own}))
+        setattr(bound_field, name, options[name])
+    return SafeString(render_to_string("govuk/field.html", {"field": bound_field}))
 
 
 @register.inclusion_tag("components/typed_words.html", takes_context=True)
 def typed_words(context: RequestContext) -> dict[str, Any]:
-    """The words of a form that was refused, so that they can be copied; nothing where none were posted.
+    """The submitted texts of a refused form, so that the person can copy them; nothing if there are none.
 
-    What has no space in it is no sentence: keys, choices and buttons are left out, and whatever may be a secret.
-    At an address that does not exist nobody has checked whose form it was: nothing is shown there.
+    Values without a space (keys, choices, buttons) and possible secrets are left out. An address that does not exist
+    shows nothing, since nobody has checked whose form it was.
     """
     request = context.get("request")
     is_ours = request is not None and request.method == "POST" and request.resolver_match is not None
-    found = [
+    submitted = [
         text.strip()
         for name, texts in (request.POST.lists() if request is not None and is_ours else ())
         if not any(part in name.lower() for part in ("password", "token", "code", "secret"))
         for text in texts
         if len(text.split()) > 1
     ]
-    return {"texts": list(dict.fromkeys(found))}
+    return {"texts": list(dict.fromkeys(submitted))}
 
 
 @register.simple_tag
 def govuk_fields(form: Any) -> SafeString:
-    """All fields of any form, hidden ones included."""
+    """All fields of any form, with hidden ones."""
     return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
 
 
 @register.filter
 def visible(form: Any) -> list[Any]:
-    """The fields of a form that are drawn by themselves (for templates/govuk/form.html)."""
+    """See ``core.forms.visible_fields``."""
     return visible_fields(form)
 
 
 @register.inclusion_tag("govuk/error_summary.html")
 def error_summary(*sources: Any) -> dict[str, Any]:
-    """What is wrong with forms, formsets or lists of problems, each line a link to what can mend it."""
+    """The problems of forms, formsets or lists of problems, each with a link to the input to correct."""
     return {"problems": problems(list(sources))}
 
 
@@ -228,7 +230,7 @@ def error_prefix(*sources: Any) -> str:
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*pairs: Any) -> dict[str, Any]:
-    """Where the page stands: words and address in turn, from the outside in; the page itself is not named."""
+    """Links to the pages above this one, from the top: words and address in turn."""
     return {"links": list(zip(pairs[::2], pairs[1::2], strict=True))}
 
 
@@ -250,15 +252,15 @@ def page_of(page: Any) -> str:
 def pagination(
     context: RequestContext, page: Page[Any], parameter: str = "page", path: str = ""
 ) -> dict[str, Any]:
-    """Links to the pages of a list; the other parts of the address (filters, moment) are kept.
+    """Links to the pages of a list; the other parameters of the address (filters, moment) stay.
 
-    ``path``: of the list, where the page may be shown in answer to a form that was posted elsewhere.
+    ``path``: the list's own path, if the page may also answer a POST to another address.
     """
-    asked = context["request"].GET.copy()
+    parameters = context["request"].GET.copy()
 
     def address(number: int) -> str:
-        asked[parameter] = str(number)
-        return f"{path}?{asked.urlencode()}"
+        parameters[parameter] = str(number)
+        return f"{path}?{parameters.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
@@ -271,23 +273,23 @@ def pagination(
 
 @register.inclusion_tag("components/filters_shown.html")
 def filters_shown(filters: Iterable[ShownFilter], clear_address: str = "") -> dict[str, Any]:
-    """The filters that are on, each a link that removes it."""
+    """The filters in use, each with a link that removes it."""
     return {"filters": list(filters), "clear_address": clear_address}
 
 
 @register.inclusion_tag("components/as_at.html")
 def as_at_banner(as_at: AsAt | None) -> dict[str, Any]:
-    """Says plainly that the page is not the default view; draws nothing when it is."""
+    """A banner on a page that does not show its default view; nothing for None."""
     return {"as_at": as_at or None}
 
 
 @register.inclusion_tag("components/messages.html", takes_context=True)
 def notifications(context: RequestContext) -> dict[str, Any]:
-    """What has just happened, in one banner: the messages that wait, gone on the next page."""
-    waiting = list(context.get("messages") or ())
-    levels = {message.level_tag for message in waiting}
+    """The waiting messages in one banner."""
+    messages = list(context.get("messages") or ())
+    levels = {message.level_tag for message in messages}
     tone = "success" if levels == {"success"} else "alert" if levels & {"error", "warning"} else "plain"
-    return {"messages": waiting, "tone": tone}
+    return {"messages": messages, "tone": tone}
 
 
 # --- Showing things -------------------------------------------------------------------------------------
@@ -295,57 +297,57 @@ def notifications(context: RequestContext) -> dict[str, Any]:
 
 @register.inclusion_tag("components/summary_list.html")
 def summary_list(rows: Iterable[SummaryRow]) -> dict[str, Any]:
-    """Names and values."""
+    """A summary list: names and values."""
     rows = list(rows)
     return {"rows": rows, "has_links": any(row.links for row in rows)}
 
 
 @register.inclusion_tag("components/task_list.html")
 def task_list(tasks: Iterable[Task], prefix: str = "task") -> dict[str, Any]:
-    """What is to be done, and how far it is. ``prefix`` keeps ids apart where a page has two lists."""
+    """A task list. ``prefix`` keeps ids apart on a page with two lists."""
     return {"tasks": list(tasks), "prefix": prefix}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Iterable[TimelineEntry], heading_level: int = 2) -> dict[str, Any]:
-    """Who, when, what, from, to, why; newest first, whatever order they come in."""
+    """A timeline of changes, the newest first; the entries may come in any order."""
     newest_first = sorted(entries, key=lambda entry: _sortable(entry.when), reverse=True)
     return {"entries": newest_first, "level": heading_level}
 
 
 def _sortable(when: datetime.datetime | datetime.date) -> datetime.datetime:
-    """A date counts as the end of its day, so that it stands above the moments within it."""
+    """A date counts as the end of its day, so that it comes above the moments of the day."""
     if not isinstance(when, datetime.datetime):
         when = datetime.datetime.combine(when, datetime.time.max)
     return when if timezone.is_aware(when) else timezone.make_aware(when)
 
 
-def _written(content: str) -> SafeString:
-    """The words between two tags, as one line: where a template breaks them says nothing."""
+def _on_one_line(content: str) -> SafeString:
+    """The words between two tags on one line."""
     return SafeString(" ".join(content.split()))
 
 
 @register.simple_block_tag
 def inset(content: str) -> SafeString:
-    """A notice in words of the page itself: ``{% inset %}It stays a draft.{% endinset %}``."""
-    html = format_html('<div class="csa-text"><p>{}</p></div>', _written(content))
+    """A notice: ``{% inset %}It stays a draft.{% endinset %}``."""
+    html = format_html('<div class="csa-text"><p>{}</p></div>', _on_one_line(content))
     return format_html('<div class="govuk-inset-text">{}</div>', html)
 
 
 @register.simple_block_tag
 def warning(content: str) -> SafeString:
-    """What one must not miss, in words of the page itself: ``{% warning %}It ends at noon.{% endwarning %}``."""
-    return SafeString(render_to_string("components/warning.html", {"words": _written(content)}))
+    """A warning: ``{% warning %}It ends at noon.{% endwarning %}``."""
+    return SafeString(render_to_string("components/warning.html", {"words": _on_one_line(content)}))
 
 
 @register.simple_block_tag
 def nothing_here(content: str, address: str = "", link_words: str = "") -> SafeString:
-    """Says kindly that a list is empty, and what to do; ``address`` and ``link_words``: a link below it."""
-    shown = {"words": _written(content), "address": address, "link_words": link_words}
-    return SafeString(render_to_string("components/empty.html", shown))
+    """A notice that a list is empty, and what to do; ``address`` and ``link_words``: a link below it."""
+    context = {"words": _on_one_line(content), "address": address, "link_words": link_words}
+    return SafeString(render_to_string("components/empty.html", context))
 
 
 @register.inclusion_tag("components/table_caption.html")
 def table_caption(words: str, size: str = "m", hidden: bool = False) -> dict[str, Any]:
-    """The caption of a table: what it shows. ``hidden``: where a heading says the same to the eye."""
+    """The caption of a table. ``hidden``: for screen readers only, because a visible heading says the same."""
     return {"words": words, "size": size, "hidden": hidden}

@@ -1,6 +1,6 @@
-"""Spreadsheets in and out: workbooks (.xlsx), CSV files, folders of CSV files.
+"""Reading and writing spreadsheets: workbooks (.xlsx), CSV files, folders of CSV files.
 
-This package knows nothing of what they are about. What `writing` writes, `reading` reads back unchanged.
+`reading` reads back unchanged what `writing` writes.
 """
 
 from documents.raw_sheets import (

@@ -1,4 +1,4 @@
-"""CSV files: UTF-8, commas, and texts guarded against being taken for formulas, which reading undoes."""
+"""CSV files: UTF-8, commas, and an apostrophe before texts that Excel would take for formulas."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import re
 from documents import limits
 from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, sheet_of
 
-# Excel takes a text for a formula when it begins with one of these signs. A text that would be taken so is
-# given an apostrophe, and a text that looks as if it had been given one is given one more: taking one away
-# from whatever has one is then always right. '10/11, the year, is left alone on both ways.
+# Excel takes a text for a formula if it begins with one of these signs. Writing puts an apostrophe before such a text,
+# and one more before a text that looks as if it had one already, so that reading can always remove one. A text such as
+# '10/11, a year, does not change.
 TAKEN_FOR_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 BOM = b"\xef\xbb\xbf"
@@ -20,18 +20,18 @@ SAVE_AS = "In Excel, save it as “CSV UTF-8 (comma delimited)”."
 
 
 def guard(text: str) -> str:
-    """A text as it is written: with an apostrophe in front if it could be taken for a formula."""
+    """The text for a file: with an apostrophe in front if Excel could take it for a formula."""
     return f"'{text}" if TAKEN_FOR_FORMULA.match(text) else text
 
 
 def unguard(text: str) -> str:
-    """A text as it was before `guard`."""
+    """The text before `guard`."""
     return text[1:] if GUARDED.match(text) else text
 
 
 def read_csv(data: bytes, name: str, intake: IntakeLimit) -> RawSheet:
-    """The sheet that a CSV file is, named `name`. Problems are reported; raises UnreadableFile at a limit."""
-    text = _decoded(data, name, intake)
+    """The sheet of a CSV file, with this name. Reports problems to `intake`; raises UnreadableFile at a limit."""
+    text = _decode(data, name, intake)
     rows: list[tuple[int, dict[int, RawCell]]] = []
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
@@ -39,7 +39,7 @@ def read_csv(data: bytes, name: str, intake: IntakeLimit) -> RawSheet:
         try:
             fields = next(lines, None)
         except csv.Error as error:
-            intake.report(name, f"A{number + 1}", _quotes(str(error), lines.line_num))
+            intake.report(name, f"A{number + 1}", _quotes_message(str(error), lines.line_num))
             break
         if fields is None:
             break
@@ -51,10 +51,12 @@ def read_csv(data: bytes, name: str, intake: IntakeLimit) -> RawSheet:
         if (
             not rows
             and len(fields) == 1
-            and (other := next((sign for sign in ";\t" if sign in fields[0]), None))
+            and (separator := next((sign for sign in ";\t" if sign in fields[0]), None))
         ):
-            what = "semicolons" if other == ";" else "tabs"
-            intake.report(name, f"A{number}", f"The columns are separated by {what}, not commas. {SAVE_AS}")
+            separators = "semicolons" if separator == ";" else "tabs"
+            intake.report(
+                name, f"A{number}", f"The columns are separated by {separators}, not commas. {SAVE_AS}"
+            )
             break
         rows.append((number, cells))
     return sheet_of(name, rows)
@@ -70,8 +72,8 @@ def _cells(fields: list[str], name: str, number: int, intake: IntakeLimit) -> di
     return cells
 
 
-def _decoded(data: bytes, name: str, intake: IntakeLimit) -> str:
-    """The text of a file, empty when it is in no encoding that is taken, which is reported."""
+def _decode(data: bytes, name: str, intake: IntakeLimit) -> str:
+    """The text of a file. Reports an encoding other than UTF-8 and then returns ""."""
     if data.startswith(UTF_16) or _every_other_byte_is_nul(data[:1000]):
         intake.report(name, "", f"The file is in UTF-16 (“Unicode text”), not UTF-8. {SAVE_AS}")
         return ""
@@ -81,25 +83,25 @@ def _decoded(data: bytes, name: str, intake: IntakeLimit) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
-        what = (
+        problem = (
             f"Line {line} has a byte (0x{byte:02X}, number {error.start + 1} of the file) that is not UTF-8"
         )
         try:
-            meant = bytes([byte]).decode("windows-1252")
+            character = bytes([byte]).decode("windows-1252")
         except UnicodeDecodeError:
-            intake.report(name, "", f"{what}. {SAVE_AS}")
+            intake.report(name, "", f"{problem}. {SAVE_AS}")
         else:
-            intake.report(name, "", f"{what}; in Windows-1252 it would be “{meant}”. {SAVE_AS}")
+            intake.report(name, "", f"{problem}; in Windows-1252 it would be “{character}”. {SAVE_AS}")
         return ""
 
 
 def _every_other_byte_is_nul(data: bytes) -> bool:
-    """Whether this looks like UTF-16 that does not say so."""
+    """Whether the bytes look like UTF-16 without a byte order mark."""
     return len(data) > 3 and any(data[start::2].count(0) > 0.8 * len(data[start::2]) for start in (0, 1))
 
 
-def _quotes(error: str, line: int) -> str:
-    """What is said about a row that the CSV reader gave up."""
+def _quotes_message(error: str, line: int) -> str:
+    """The message about a row that the CSV reader cannot read."""
     if "end of data" in error:
         return "A quotation mark that opens in this row is never closed. Put one at the end of the cell."
     if "field limit" in error:

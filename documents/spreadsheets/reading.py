@@ -1,6 +1,6 @@
-"""Reading a workbook, a CSV file or a folder of CSV files: every cell with its place, or every problem.
+"""Reading a workbook, a CSV file or a folder of CSV files: all cells, or all problems.
 
-Nothing is trusted: what a file is, how large it becomes and what its XML refers to is looked at first.
+No file is trusted: its kind, its size when unzipped and the references of its XML are checked first.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ from openpyxl.utils import column_index_from_string
 from documents import limits
 from documents.file_types import (
     BROKEN,
-    check_not_something_else,
-    damaged,
+    check_file_kind,
+    damaged_message,
     is_csv,
     open_workbook,
-    too_large,
+    too_large_message,
 )
 from documents.number_formats import GENERAL
 from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, Value, cell_name, sheet_of
 from documents.spreadsheets.cell_values import (
-    Unclear,
-    means_moment,
+    UnclearValue,
+    is_moment_format,
     stored_iso_moment,
     stored_moment,
     stored_number,
 )
 from documents.spreadsheets.csv_files import read_csv
-from documents.spreadsheets.workbook_parts import Part, WorkbookFrame, parse, plain, read_frame
+from documents.spreadsheets.workbook_parts import PartHandler, WorkbookFrame, parse, read_frame, unescape
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSheet, ...]:
-    """The sheets of a workbook (.xlsx, .xlsm), hidden ones included, or the one sheet that a CSV file is.
+    """The sheets of a workbook (.xlsx, .xlsm), with hidden ones, or the one sheet of a CSV file.
 
-    `source` is a path or what was uploaded; `filename` is what people call it, by default the path's name. Of
-    formulas the value counts that was stored with them. Raises UnreadableFile with every problem.
+    `source`: a path or an uploaded file. `filename`: the name for messages, by default that of the path. A formula
+    counts with its stored value. Raises UnreadableFile with all problems.
     """
     intake = IntakeLimit()
     if isinstance(source, bytes):
@@ -50,7 +50,7 @@ def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSh
         filename = filename or path.name
         data = _read(path, filename, intake)
     filename = filename or "The file"
-    check_not_something_else(data, filename, intake)
+    check_file_kind(data, filename, intake)
     nothing = f"“{filename}” has nothing in it. Choose the file that holds the table."
     if is_csv(filename) and not data.startswith(b"PK\x03\x04"):
         return intake.finish([read_csv(data, Path(filename).stem, intake)], nothing)
@@ -58,15 +58,14 @@ def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSh
         try:
             sheets = _sheets(archive, intake)
         except BROKEN as error:
-            raise intake.refuse("", f"“{filename}” {damaged()}") from error
+            raise intake.refuse("", f"“{filename}” {damaged_message()}") from error
     return intake.finish(sheets, nothing)
 
 
 def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
-    """The CSV files of a folder as sheets named like them, in the order of their names.
+    """The CSV files of a folder as sheets with their names, in the order of the names.
 
-    Hidden files, links, folders and files of other kinds are passed over. Raises UnreadableFile with every
-    problem.
+    Hidden files, links, folders and other files are ignored. Raises UnreadableFile with all problems.
     """
     intake = IntakeLimit()
     folder = Path(path)
@@ -95,7 +94,7 @@ def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
         if size > limits.UNZIPPED_BYTES:
             most = limits.megabytes(limits.UNZIPPED_BYTES)
             raise intake.refuse(
-                "", f"The files of “{folder.name}” are larger than {most} together. Load them in parts."
+                "", f"The files of “{folder.name}” are larger than {most} together. Import them in parts."
             )
         if data.removeprefix(b"\xef\xbb\xbf").strip():
             sheets.append(read_csv(data, file.stem, intake))
@@ -105,7 +104,7 @@ def read_folder(path: Path | str) -> tuple[RawSheet, ...]:
 
 
 def _read(path: Path, filename: str, intake: IntakeLimit) -> bytes:
-    """What a file holds. Raises UnreadableFile when it is too large or not there."""
+    """The content of a file. Raises UnreadableFile if it is too large or cannot be opened."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limits.FILE_BYTES + 1)
@@ -113,7 +112,7 @@ def _read(path: Path, filename: str, intake: IntakeLimit) -> bytes:
         message = f"“{filename}” cannot be opened: {error.strerror}. Check its name and who may read it."
         raise intake.refuse("", message) from error
     if len(data) > limits.FILE_BYTES:
-        raise intake.refuse("", too_large(filename))
+        raise intake.refuse("", too_large_message(filename))
     return data
 
 
@@ -124,29 +123,29 @@ def _check_number(sheets: int, intake: IntakeLimit) -> None:
 
 
 def _sheets(archive: ZipFile, intake: IntakeLimit) -> list[RawSheet]:
-    """Every sheet of a workbook. Raises UnreadableFile at a limit, and what BROKEN lists."""
-    book = read_frame(archive, intake)
-    _check_number(len(book.sheets), intake)
-    for name, part in book.sheets:
-        # A sheet that is far too long is not parsed first: that would take its time.
+    """The sheets of a workbook. Raises UnreadableFile at a limit, and the exceptions in BROKEN."""
+    frame = read_frame(archive, intake)
+    _check_number(len(frame.sheets), intake)
+    for name, part in frame.sheets:
+        # The rows are counted before the sheet is parsed, because parsing a far too long sheet takes a long time.
         with archive.open(part) as stream:
             rows = 0
             while chunk := stream.read(1_000_000):
                 rows += chunk.count(b"</row>")
         intake.check_row(name, rows)
-    strings = _Strings(intake)
-    if book.strings:
-        parse(archive, book.strings, strings)
+    strings = _SharedStrings(intake)
+    if frame.strings:
+        parse(archive, frame.strings, strings)
     sheets = []
-    for name, part in book.sheets:
-        handler = _Sheet(name, book, strings.texts, intake)
+    for name, part in frame.sheets:
+        handler = _SheetHandler(name, frame, strings.texts, intake)
         parse(archive, part, handler)
         sheets.append(sheet_of(name, handler.rows))
     return sheets
 
 
-class _Texts(Part):
-    """Texts, which may be in pieces of several formats; how their signs are pronounced is no part of them."""
+class _TextHandler(PartHandler):
+    """Collects texts, which may come in pieces of several formats. Their pronunciation (rPh) is left out."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
@@ -165,15 +164,15 @@ class _Texts(Part):
         elif name == "t" and self.text is not None:
             self.pieces.append(self.collected())
 
-    def joined(self) -> str:
-        """The text whose pieces have been met, and begin the next one."""
-        text = plain("".join(self.pieces))
+    def take_text(self) -> str:
+        """The text of the collected pieces; the next text begins."""
+        text = unescape("".join(self.pieces))
         self.pieces.clear()
         return text
 
 
-class _Strings(_Texts):
-    """The texts that the sheets of a workbook share."""
+class _SharedStrings(_TextHandler):
+    """Collects the texts that the sheets of a workbook share."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
@@ -183,25 +182,25 @@ class _Strings(_Texts):
     def closed(self, name: str) -> None:
         super().closed(name)
         if name == "si":
-            self.texts.append(self.joined())
+            self.texts.append(self.take_text())
             self._characters += len(self.texts[-1])
             if self._characters > limits.CHARACTERS:
                 most = limits.number(limits.CHARACTERS)
                 raise self.intake.refuse(
-                    "", f"The file has more than {most} characters of text. Load it in parts."
+                    "", f"The file has more than {most} characters of text. Import it in parts."
                 )
 
 
-class _Sheet(_Texts):
-    """The filled cells of one sheet, row by row."""
+class _SheetHandler(_TextHandler):
+    """Collects the filled cells of one sheet, row by row."""
 
-    def __init__(self, name: str, book: WorkbookFrame, strings: list[str], intake: IntakeLimit) -> None:
+    def __init__(self, name: str, frame: WorkbookFrame, strings: list[str], intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.name = name
         self.rows: list[tuple[int, dict[int, RawCell]]] = []
-        self._book = book
+        self._frame = frame
         self._strings = strings
-        self._moments = {code for code in {*book.formats, GENERAL} if means_moment(code)}
+        self._moments = {code for code in {*frame.formats, GENERAL} if is_moment_format(code)}
         self._inside = False
         self._row: dict[int, RawCell] = {}
         self._number = 0
@@ -248,7 +247,7 @@ class _Sheet(_Texts):
     def _begin_cell(self, attrs: Any) -> None:
         self._kind = attrs.get("t", "n")
         style = int(attrs.get("s") or 0)
-        formats = self._book.formats
+        formats = self._frame.formats
         self._format = formats[style] if style < len(formats) else GENERAL
         self._raw = None
         self._formula = False
@@ -258,7 +257,7 @@ class _Sheet(_Texts):
 
     def _end_cell(self) -> None:
         if self._kind == "inlineStr":
-            self._raw = self.joined()
+            self._raw = self.take_text()
         elif self._formula and not self._raw and self._kind != "str":
             self._report(
                 "The formula has no stored value. Open the file in Excel and save it, or type the value."
@@ -268,7 +267,7 @@ class _Sheet(_Texts):
             return
         try:
             value = self._value(self._raw)
-        except Unclear as error:
+        except UnclearValue as error:
             self._report(str(error))
             return
         if value is None:
@@ -277,22 +276,24 @@ class _Sheet(_Texts):
         self._row[self._column] = RawCell(value, self._format)
 
     def _value(self, raw: str) -> Value:
-        """What the cell holds, from its kind and what is stored. Raises Unclear."""
+        """The cell's value, from its kind and its stored text. Raises UnclearValue."""
         kind = self._kind
         if kind in {"s", "str", "inlineStr"}:
             text = self._strings[int(raw)] if kind == "s" else raw
             return self.intake.text(
-                self.name, self._column, self._number, text if kind != "str" else plain(text)
+                self.name, self._column, self._number, text if kind != "str" else unescape(text)
             )
         self.intake.count(self.name, len(raw))
         if kind == "e":
-            raise Unclear(f"The cell shows the error {raw[:40]}. Correct its formula, or type the value.")
+            raise UnclearValue(
+                f"The cell shows the error {raw[:40]}. Correct its formula, or type the value."
+            )
         if kind == "b":
             return raw.strip() in {"1", "true"}
         if kind == "d":
             return stored_iso_moment(raw, self._format)
         if self._format in self._moments:
-            return stored_moment(raw, self._format, self._book.since_1904)
+            return stored_moment(raw, self._format, self._frame.since_1904)
         return stored_number(raw)
 
     def _report(self, message: str) -> None:

@@ -1,9 +1,9 @@
-"""The parts of a workbook that say where its sheets are and how its cells look; and how any part is parsed.
+"""Parsing the parts of a workbook, and reading where its sheets are and which number formats its cells have.
 
-Parsed as a stream with defusedxml, so that memory does not grow with what a hostile file holds, and by local
-names, so that strict Open XML and odd prefixes are read as well. openpyxl would build whole rows, and all of
-the styles, before any limit could be looked at; it makes a float of 2.1, cannot tell a formula without a
-value from an empty cell, and refuses some files for a colour.
+Parts are parsed as a stream with defusedxml, so that a hostile file cannot fill the memory. Elements are known by
+their local names, so that strict Open XML and other prefixes can be read. openpyxl would build whole rows and all
+styles before a limit can be checked; it makes 2.1 a float, takes a formula without a value for an empty cell, and
+refuses some files because of a colour.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ from documents.number_formats import GENERAL
 from documents.raw_sheets import IntakeLimit
 
 CHUNK = 65_536
-# How XML keeps a character that it does not allow, and text that looks like one that is kept so.
-KEPT = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# A character that XML does not allow, as a workbook writes it; also a text that looks like one.
+ESCAPED_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
 RAW_CHARACTERS = limits.CELL_CHARACTERS * len("_x0000_") + 1
-"""More than a text that is not too long can have before such characters are turned back."""
+"""More characters than a text within the limit can have before such characters are decoded."""
 FORMAT_CHARACTERS = 255
-"""Of a number format: as many as Excel allows."""
+"""The longest number format that Excel allows."""
 
 
-class Part(ContentHandler):
-    """What goes through a part's elements, counting them. Subclasses say what they do with which."""
+class PartHandler(ContentHandler):
+    """Receives the elements of a part and counts them. Subclasses handle them in `opened` and `closed`."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__()
         self.intake = intake
         self.depth = 0
-        self.alive = False
+        self.has_event = False
         self.text: list[str] | None = None
-        """What is being collected, None outside elements whose text matters."""
+        """The pieces of the text being collected; None outside elements whose text matters."""
         self._length = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         """Called by the parser."""
-        self.alive = True
+        self.has_event = True
         self.depth += 1
         self.intake.markup += 1
         if self.depth > limits.DEPTH or self.intake.markup > limits.MARKUP:
@@ -56,19 +56,19 @@ class Part(ContentHandler):
 
     def endElement(self, name: str) -> None:  # noqa: N802
         """Called by the parser."""
-        self.alive = True
+        self.has_event = True
         self.depth -= 1
         self.closed(name.rpartition(":")[2])
 
     def characters(self, content: str) -> None:
         """Called by the parser, once or more for one text."""
-        self.alive = True
+        self.has_event = True
         if self.text is not None and self._length < RAW_CHARACTERS:
             self._length += len(content)
             self.text.append(content)
 
     def collect(self) -> None:
-        """Keep the text from here on."""
+        """Begins to collect text."""
         self.text = []
         self._length = 0
 
@@ -85,48 +85,48 @@ class Part(ContentHandler):
         """An element ends."""
 
 
-def parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, handler: Part) -> None:
-    """Send a part through a handler. Raises UnreadableFile at a limit, and whatever BROKEN lists."""
+def parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, handler: PartHandler) -> None:
+    """Sends a part through a handler. Raises UnreadableFile at a limit, and the exceptions in BROKEN."""
     parser = create_parser(forbid_dtd=True)
     parser.setContentHandler(handler)
-    silent = 0
+    bytes_without_event = 0
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
-            handler.alive = False
+            handler.has_event = False
             parser.feed(chunk)
-            silent = 0 if handler.alive else silent + len(chunk)
-            if silent > limits.UNBROKEN_BYTES:
+            bytes_without_event = 0 if handler.has_event else bytes_without_event + len(chunk)
+            if bytes_without_event > limits.UNBROKEN_BYTES:
                 raise ValueError(part.filename)
     parser.close()
 
 
-def plain(text: str) -> str:
-    """A text with the characters turned back that XML does not allow: "_x000D_" is a return."""
+def unescape(text: str) -> str:
+    """The text with the characters that XML does not allow: "_x000D_" becomes a carriage return."""
     if "_x" not in text:
         return text
 
-    def character(found: re.Match[str]) -> str:
-        code = int(found[1], 16)
-        # Half of a character from beyond the sixteen bits is no character by itself.
-        return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16)
+        # A surrogate alone is not a character.
+        return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
-    return KEPT.sub(character, text)
+    return ESCAPED_CHARACTER.sub(character, text)
 
 
 @dataclass(slots=True)
 class WorkbookFrame:
-    """A workbook's frame."""
+    """The parts of a workbook: its sheets by title, its shared texts, its number formats."""
 
     sheets: list[tuple[str, zipfile.ZipInfo]] = field(default_factory=list)
     strings: zipfile.ZipInfo | None = None
     formats: list[str] = field(default_factory=list)
     """The number format of each cell style, by its number."""
     since_1904: bool = False
-    """Whether days are counted from 1904, as old Macintoshes did."""
+    """Whether days are counted from 1904, as on old Macintoshes."""
 
 
-class _Links(Part):
-    """Where a part refers to: identity -> (kind, target)."""
+class _LinkHandler(PartHandler):
+    """Collects the references of a part: identity -> (kind, target)."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
@@ -138,8 +138,8 @@ class _Links(Part):
             self.links[attrs.get("Id", "")] = (kind, attrs.get("Target", ""))
 
 
-class _Frame(Part):
-    """The workbook's own part: names and identities of its sheets, and the first day of its calendar."""
+class _FrameHandler(PartHandler):
+    """Collects names and identities of a workbook's sheets, and the first day of its calendar."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
@@ -149,13 +149,13 @@ class _Frame(Part):
     def opened(self, name: str, attrs: Any) -> None:
         if name == "sheet":
             identity = next((value for key, value in attrs.items() if key.rpartition(":")[2] == "id"), "")
-            self.sheets.append((plain(attrs.get("name", "")), identity))
+            self.sheets.append((unescape(attrs.get("name", "")), identity))
         elif name == "workbookPr":
             self.since_1904 = attrs.get("date1904") in {"1", "true"}
 
 
-class _CellStyles(Part):
-    """The number format of each cell style."""
+class _CellStyleHandler(PartHandler):
+    """Collects the number format of each cell style."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
@@ -165,7 +165,7 @@ class _CellStyles(Part):
 
     def opened(self, name: str, attrs: Any) -> None:
         if name == "numFmt":
-            code = plain(attrs.get("formatCode", GENERAL))
+            code = unescape(attrs.get("formatCode", GENERAL))
             self._codes[int(attrs.get("numFmtId", 0))] = code if len(code) <= FORMAT_CHARACTERS else GENERAL
         elif name == "cellXfs":
             self._in_cells = True
@@ -178,15 +178,15 @@ class _CellStyles(Part):
 
 
 def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
-    """Where the sheets are, hidden ones included, charts left out.
+    """The parts of a workbook, with hidden sheets and without charts.
 
-    Raises UnreadableFile at a limit, and what BROKEN lists.
+    Raises UnreadableFile at a limit, and the exceptions in BROKEN.
     """
     parts = {_key(part.filename): part for part in archive.infolist()}
 
     def links_of(name: str) -> dict[str, tuple[str, str]]:
         folder, file = posixpath.split(name)
-        handler = _Links(intake)
+        handler = _LinkHandler(intake)
         if part := parts.get(_key(f"{folder}/_rels/{file}.rels")):
             parse(archive, part, handler)
         return {
@@ -194,27 +194,27 @@ def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
             for identity, (kind, target) in handler.links.items()
         }
 
-    found = [target for kind, target in links_of("").values() if kind == "officeDocument"]
-    name = found[0] if found else "xl/workbook.xml"
-    frame = _Frame(intake)
+    documents = [target for kind, target in links_of("").values() if kind == "officeDocument"]
+    name = documents[0] if documents else "xl/workbook.xml"
+    frame = _FrameHandler(intake)
     parse(archive, parts[name], frame)
     links = links_of(name)
-    book = WorkbookFrame(since_1904=frame.since_1904)
+    workbook = WorkbookFrame(since_1904=frame.since_1904)
     for title, identity in frame.sheets:
         kind, target = links[identity]
         if kind == "worksheet":
-            book.sheets.append((title, parts[target]))
+            workbook.sheets.append((title, parts[target]))
     by_kind: dict[str, zipfile.ZipInfo] = {
         kind: parts[path] for kind, path in links.values() if path in parts
     }
-    book.strings = by_kind.get("sharedStrings")
+    workbook.strings = by_kind.get("sharedStrings")
     if "styles" in by_kind:
-        styles = _CellStyles(intake)
+        styles = _CellStyleHandler(intake)
         parse(archive, by_kind["styles"], styles)
-        book.formats = styles.formats
-    return book
+        workbook.formats = styles.formats
+    return workbook
 
 
 def _key(path: str) -> str:
-    """A part's path as it is looked up: some programs write other slashes, or capitals."""
+    """A part's path for look-up: some programs write backslashes or capitals."""
     return posixpath.normpath(path.replace("\\", "/").lower()).lstrip("/")

@@ -1,4 +1,4 @@
-"""Writing sheets: they load back unchanged, no text becomes a formula, equal sheets give equal bytes."""
+"""Writing sheets: they can be read back unchanged, no text becomes a formula, equal sheets give equal bytes."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
 
 SHEET_NAME = re.compile(r"[^\[\]:*?/\\\x00-\x1f'.][^\[\]:*?/\\\x00-\x1f]{0,30}")
 EPOCH = datetime.fromisoformat("2000-01-01")
-"""When a workbook says that it was made, so that it does not depend on when it was."""
+"""The date in every workbook, so that equal sheets give equal bytes."""
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 FIRST_DAY = date(1900, 3, 1)
-"""Before that, Excel's days are off by one, or not there at all."""
-# What XML does not allow, and texts that look as if they stood for it.
+"""Before this day, Excel's days are wrong by one or do not exist."""
+# Characters that XML does not allow, and texts that look like their code.
 NOT_XML = re.compile(r"[\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 TEXT = "@"
-TEXT_SHOWN = 255
-"""Longer texts some versions of Excel show as ##### in a cell formatted as text."""
+LONGEST_TEXT_CELL = 255
+"""Some versions of Excel show a longer text as ##### in a cell formatted as text."""
 NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
 
@@ -52,16 +52,16 @@ def write_workbook(
     title: str = "",
     finish: Callable[[Workbook], None] | None = None,
 ) -> None:
-    """Write a workbook to a path or a binary stream.
+    """Writes a workbook to a path or a binary stream.
 
-    ``finish`` is handed the workbook before it is saved, to add what cells do not say: drop-downs, widths, locks. It
-    must not put texts into cells, which would be read as formulas. None: nothing is added.
+    ``finish`` gets the workbook before it is saved and may add drop-downs, widths or locks. It must not put texts into
+    cells, because they could become formulas.
 
-    Values may be text, whole numbers, Decimal, float, dates, moments (without time zone, to the millisecond),
-    times, booleans and None. Texts are text cells whatever they begin with, line ends become line feeds; a
-    number with more digits than Excel keeps is written as text; so are dates before March 1900. Raises
-    ValueError for what a workbook cannot hold - a control character, a text too long, a number that is none,
-    a bad or repeated name - and TypeError for values of other types, before anything is written.
+    Values may be text, whole numbers, Decimal, float, dates, moments (without time zone, to the millisecond), times,
+    booleans and None. Texts are always text cells, and their line ends become line feeds. Numbers with more digits
+    than Excel has, and dates before March 1900, are written as text. Raises ValueError for a control character, a too
+    long text, an infinite number, or a bad or repeated sheet name, and TypeError for values of other types, before
+    anything is written.
     """
     _check_names([name for name, _, _ in sheets])
     book = Workbook()
@@ -83,35 +83,35 @@ def write_workbook(
 
 
 def write_folder(sheets: Sequence[Sheet], target: Path | str) -> None:
-    """Write a folder of CSV files (UTF-8, commas, line feeds), one a sheet. It is made if it is not there.
+    """Writes a folder of CSV files (UTF-8, commas, line feeds), one for each sheet; creates a missing folder.
 
-    Values as in `write_workbook`; a CSV file has only text: numbers and dates load back as their text.
-    Raises FileExistsError when the folder has other CSV files, which would be loaded with these; ValueError
-    and TypeError as `write_workbook` does, before anything is written.
+    Values as in `write_workbook`, but a CSV file has only text, so numbers and dates are read back as text. Raises
+    FileExistsError if the folder has other CSV files, which would be read with these; ValueError and TypeError as
+    `write_workbook`, before anything is written.
     """
     _check_names([name for name, _, _ in sheets])
-    written = {f"{name}.csv": _comma_separated(name, headings, rows) for name, headings, rows in sheets}
+    files = {f"{name}.csv": _csv_bytes(name, headings, rows) for name, headings, rows in sheets}
     folder = Path(target)
     folder.mkdir(parents=True, exist_ok=True)
-    others = sorted(file.name for file in folder.iterdir() if is_csv(file.name) and file.name not in written)
+    others = sorted(file.name for file in folder.iterdir() if is_csv(file.name) and file.name not in files)
     if others:
         raise FileExistsError(
-            f"“{folder}” has other CSV files ({', '.join(others)}), which would be loaded with these. "
+            f"“{folder}” has other CSV files ({', '.join(others)}), which would be imported with these. "
             "Choose an empty folder."
         )
-    for filename, data in written.items():
+    for filename, data in files.items():
         (folder / filename).write_bytes(data)
 
 
-def _comma_separated(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def _csv_bytes(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     for number, row in enumerate([headings, *rows], 1):
-        writer.writerow([_as_text(value, place(name, index, number)) for index, value in enumerate(row)])
+        writer.writerow([_csv_text(value, place(name, index, number)) for index, value in enumerate(row)])
     return text.getvalue().encode("utf-8")
 
 
-def _as_text(value: object, where: str) -> str:
+def _csv_text(value: object, where: str) -> str:
     """A value in a CSV file."""
     if isinstance(value, str):
         return guard(checked_text(value, where))
@@ -136,10 +136,10 @@ def _check_moment(value: object, where: str) -> None:
 
 
 def checked_text(text: str, where: str) -> str:
-    """A text as it is written, with line feeds only. Raises ValueError for what could not be read back."""
+    """The text for a file, with line feeds only. Raises ValueError for a text that could not be read back."""
     text = LINE_ENDS.sub("\n", str(text))
-    if found := CONTROL.search(text):
-        raise ValueError(f"{where}: the text has a control character (U+{ord(found[0]):04X})")
+    if match := CONTROL.search(text):
+        raise ValueError(f"{where}: the text has a control character (U+{ord(match[0]):04X})")
     if len(text) > limits.CELL_CHARACTERS:
         raise ValueError(
             f"{where}: the text has more than {limits.number(limits.CELL_CHARACTERS)} characters"
@@ -154,14 +154,14 @@ def checked_text(text: str, where: str) -> str:
 
 
 def _number(value: int | float | Decimal, where: str) -> Decimal:
-    """A number, exactly; of a float the shortest digits that mean it."""
+    """The exact number; for a float, the shortest decimal number that means it."""
     if not math.isfinite(value):
         raise ValueError(f"{where}: {value} is no number of a cell")
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
 def _check_names(names: Sequence[str]) -> None:
-    """Names that are good for Excel and for files. Raises ValueError."""
+    """Raises ValueError for names that Excel or a file system does not allow, and for a repeated name."""
     for name in names:
         if not SHEET_NAME.fullmatch(name) or name.endswith(("'", ".", " ")):
             raise ValueError(f"“{name}” cannot be the name of a sheet")
@@ -170,7 +170,7 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def _write_sheet(book: Any, name: str, headings: Sequence[str], rows: list[list[object]]) -> None:
-    """One sheet: headings bold and in view, texts wrapped, ready for A4 paper."""
+    """Writes one sheet: bold headings that stay in view, wrapped texts, set up for A4 paper."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -187,8 +187,8 @@ def _write_sheet(book: Any, name: str, headings: Sequence[str], rows: list[list[
         for index, value in enumerate(row):
             if value is None or value == "":
                 continue
-            kind, stored, number_format = _stored(value, place(name, index, number))
-            cell = sheet.cell(number, index + 1, stored)
+            kind, stored_value, number_format = _stored_cell(value, place(name, index, number))
+            cell = sheet.cell(number, index + 1, stored_value)
             # Set after the value, from which openpyxl guesses formulas and errors.
             cell.data_type = kind
             cell.number_format = number_format
@@ -197,11 +197,11 @@ def _write_sheet(book: Any, name: str, headings: Sequence[str], rows: list[list[
                 cell.font = bold
 
 
-def _stored(value: object, where: str) -> tuple[str, object, str]:
-    """How a value is stored in a workbook: Excel's letter for its kind, the value, its number format."""
+def _stored_cell(value: object, where: str) -> tuple[str, object, str]:
+    """A value as a workbook stores it: Excel's letter for its kind, the value, the number format."""
     if isinstance(value, str):
-        text = NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", checked_text(value, where))
-        return "s", text, TEXT if len(text) <= TEXT_SHOWN else GENERAL
+        text = NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", checked_text(value, where))
+        return "s", text, TEXT if len(text) <= LONGEST_TEXT_CELL else GENERAL
     if isinstance(value, bool):
         return "b", value, GENERAL
     if isinstance(value, (int, float, Decimal)):
@@ -225,7 +225,7 @@ def _stored(value: object, where: str) -> tuple[str, object, str]:
 
 
 def _widths(rows: list[list[object]]) -> list[float]:
-    """Widths of the columns, in characters, wide enough for most lines."""
+    """The widths of the columns in characters, up to WIDEST."""
     columns = max(map(len, rows))
     widths = [NARROWEST] * columns
     for row in rows:
@@ -236,7 +236,7 @@ def _widths(rows: list[list[object]]) -> list[float]:
 
 
 class _Archive(zipfile.ZipFile):
-    """A zip archive that does not tell when it was made, or where."""
+    """A zip archive without the time and the system on which it was made."""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         super().writestr(_member(zinfo_or_arcname), data)

@@ -1,4 +1,4 @@
-"""Bullets and numbers that Word draws by itself: they stand in no text, but a plan's aims are numbered with them."""
+"""Bullets and numbers that Word adds to paragraphs: they are not in the text, but many plans number aims with them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from documents.raw_sheets import IntakeLimit
-from documents.spreadsheets.workbook_parts import Part, parse
+from documents.spreadsheets.workbook_parts import PartHandler, parse
 
 BULLET = "• "
 INDENT = "  "
@@ -25,8 +25,8 @@ class ListLevel:
 
 
 @dataclass
-class Style:
-    """A paragraph style: its name, the one that it is based on, and the list that it belongs to."""
+class ParagraphStyle:
+    """A paragraph style: its name, the style that it is based on, and its list."""
 
     name: str = ""
     based_on: str = ""
@@ -36,20 +36,20 @@ class Style:
 
 
 @dataclass
-class Lists:
+class ListDefinitions:
     """The lists and styles of a document."""
 
     abstract: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
-    styles: dict[str, Style] = field(default_factory=dict)
+    styles: dict[str, ParagraphStyle] = field(default_factory=dict)
 
     def level(self, list_number: str, level: int) -> ListLevel | None:
-        """What a level of a list looks like; None where the document does not say."""
+        """The level of a list; None if the document does not define it."""
         return self.abstract.get(self.numbers.get(list_number, ""), {}).get(level)
 
-    def style_chain(self, style: str) -> list[Style]:
-        """A style and those that it is based on."""
-        chain: list[Style] = []
+    def style_chain(self, style: str) -> list[ParagraphStyle]:
+        """A style and the styles that it is based on."""
+        chain: list[ParagraphStyle] = []
         while style in self.styles and len(chain) < MOST_LEVELS:
             chain.append(self.styles[style])
             style = self.styles[style].based_on
@@ -69,14 +69,14 @@ class Lists:
 
 
 @dataclass
-class Counters:
-    """Where the numbered lists of a document have got to."""
+class ListCounters:
+    """The last numbers of a document's numbered lists."""
 
-    lists: Lists
+    lists: ListDefinitions
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def mark(self, style: str, list_number: str, level: int | None) -> str:
-        """What stands in front of a paragraph ("• ", "1.2 "), the next number of its list; "" where nothing does."""
+    def next_mark(self, style: str, list_number: str, level: int | None) -> str:
+        """The bullet or next number in front of a paragraph ("• ", "1.2 "); "" for a paragraph without one."""
         for item in self.lists.style_chain(style):
             list_number = list_number or item.list_number
             level = item.level if level is None else level
@@ -88,19 +88,21 @@ class Counters:
         depth = min(level or 0, MOST_LEVELS)
         if not list_number or list_number == "0":
             return ""
-        found = self.lists.level(list_number, depth) or self.lists.level(list_number, 0)
-        if found is None or found.kind == "bullet":
+        list_level = self.lists.level(list_number, depth) or self.lists.level(list_number, 0)
+        if list_level is None or list_level.kind == "bullet":
             return f"{INDENT * depth}{BULLET}"
-        if found.kind == "none":
+        if list_level.kind == "none":
             return ""
         counts = self._counts.setdefault(self.lists.numbers.get(list_number, list_number), {})
-        counts[depth] = counts.get(depth, found.start - 1) + 1
-        for deeper in [one for one in counts if one > depth]:
+        counts[depth] = counts.get(depth, list_level.start - 1) + 1
+        for deeper in [count_level for count_level in counts if count_level > depth]:
             del counts[deeper]
-        text = found.pattern
+        text = list_level.pattern
         for number in range(depth + 1):
-            at = self.lists.level(list_number, number) or found
-            text = text.replace(f"%{number + 1}", _numeral(counts.get(number, at.start), at.kind))
+            level_of_number = self.lists.level(list_number, number) or list_level
+            text = text.replace(
+                f"%{number + 1}", _numeral(counts.get(number, level_of_number.start), level_of_number.kind)
+            )
         return f"{text} " if text.strip() else ""
 
 
@@ -116,30 +118,30 @@ def _numeral(number: int, kind: str) -> str:
     return str(number)
 
 
-def read_lists(archive: ZipFile, parts: Mapping[str, ZipInfo], intake: IntakeLimit) -> Lists:
-    """The lists and styles of a document. Raises UnreadableFile at a limit, and what BROKEN lists."""
-    lists = Lists()
+def read_lists(archive: ZipFile, parts: Mapping[str, ZipInfo], intake: IntakeLimit) -> ListDefinitions:
+    """The lists and styles of a document. Raises UnreadableFile at a limit, and the exceptions in BROKEN."""
+    lists = ListDefinitions()
     for name, handler in (
-        ("word/numbering.xml", _Numbering(intake, lists)),
-        ("word/styles.xml", _ParagraphStyles(intake, lists)),
+        ("word/numbering.xml", _NumberingHandler(intake, lists)),
+        ("word/styles.xml", _StyleHandler(intake, lists)),
     ):
         if name in parts:
             parse(archive, parts[name], handler)
     return lists
 
 
-def _value(attrs: Any, wanted: str = "val") -> str:
-    return next((str(text) for key, text in attrs.items() if key.rpartition(":")[2] == wanted), "")
+def _value(attrs: Any, attribute: str = "val") -> str:
+    return next((str(text) for key, text in attrs.items() if key.rpartition(":")[2] == attribute), "")
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-class _Numbering(Part):
-    """word/numbering.xml."""
+class _NumberingHandler(PartHandler):
+    """Reads word/numbering.xml."""
 
-    def __init__(self, intake: IntakeLimit, lists: Lists) -> None:
+    def __init__(self, intake: IntakeLimit, lists: ListDefinitions) -> None:
         super().__init__(intake)
         self.lists = lists
         self._levels: dict[int, ListLevel] = {}
@@ -152,32 +154,32 @@ class _Numbering(Part):
             self._levels = self.lists.abstract.setdefault(_value(attrs, "abstractNumId"), {})
         elif name == "lvl":
             self._level = ListLevel()
-            self._levels[_whole(_value(attrs, "ilvl"))] = self._level
+            self._levels[_whole_number(_value(attrs, "ilvl"))] = self._level
         elif name == "numFmt":
             self._level.kind = _value(attrs)
         elif name == "lvlText":
             self._level.pattern = _value(attrs)[:60]
         elif name == "start":
-            self._level.start = _whole(_value(attrs))
+            self._level.start = _whole_number(_value(attrs))
         elif name == "num":
             self._number = _value(attrs, "numId")
-            self._levels = {}  # overrides further down belong to no list of their own
+            self._levels = {}  # overrides in this element are ignored
         elif name == "abstractNumId":
             self.lists.numbers[self._number] = _value(attrs)
 
 
-class _ParagraphStyles(Part):
-    """word/styles.xml."""
+class _StyleHandler(PartHandler):
+    """Reads word/styles.xml."""
 
-    def __init__(self, intake: IntakeLimit, lists: Lists) -> None:
+    def __init__(self, intake: IntakeLimit, lists: ListDefinitions) -> None:
         super().__init__(intake)
         self.lists = lists
-        self._style = Style()
+        self._style = ParagraphStyle()
 
     def opened(self, name: str, attrs: Any) -> None:
         """An element begins."""
         if name == "style":
-            self._style = Style()
+            self._style = ParagraphStyle()
             self.lists.styles[_value(attrs, "styleId")] = self._style
         elif name == "name":
             self._style.name = _value(attrs)
@@ -186,6 +188,6 @@ class _ParagraphStyles(Part):
         elif name == "numId":
             self._style.list_number = _value(attrs)
         elif name == "ilvl":
-            self._style.level = _whole(_value(attrs))
+            self._style.level = _whole_number(_value(attrs))
         elif name == "outlineLvl":
-            self._style.outline = _whole(_value(attrs)) + 1
+            self._style.outline = _whole_number(_value(attrs)) + 1

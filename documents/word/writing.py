@@ -1,7 +1,7 @@
-"""Word documents: headings, paragraphs, tables whose head stands on every page, and words marked as added or removed.
+"""Writing Word documents: headings, paragraphs, tables with a repeated head, and words marked as added or removed.
 
-What was added or removed is told by words and by underline or strike-through, never by colour: it reads in grey, by
-ear and on paper. Nothing here knows what a document is about.
+Marks are words with underline or strike-through, never colours, so that they can be read in grey, on paper and by
+screen readers.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from docx.shared import Cm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from core.text import Marked, normalise
+from core.text import MarkedText, normalise
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPOCH = datetime.fromisoformat("2000-01-01")
-"""When a document says that it was made, so that equal contents say the same."""
-MARKED = {"added": "added", "removed": "taken out"}
+"""The date in every document, so that equal contents give equal documents."""
+WORDS_OF_KIND = {"added": "added", "removed": "taken out"}
 
 
-class Word:
-    """A document under construction; A4 upright unless ``landscape``."""
+class WordFile:
+    """A Word document to be written; A4 upright unless ``landscape``."""
 
     def __init__(self, title: str, *, landscape: bool = False) -> None:
         self.document: WordDocument = Document()
@@ -48,25 +48,25 @@ class Word:
         self.document.add_heading(_plain(title), level=0)
 
     def heading(self, words: str, level: int = 1) -> None:
-        """A heading that Word's navigation and screen readers know."""
+        """Adds a heading, for Word's navigation and screen readers too."""
         self.document.add_heading(_plain(words), level=level)
 
     def paragraph(self, words: str, style: str | None = None) -> Paragraph:
-        """A paragraph; line feeds stay."""
+        """Adds a paragraph; line feeds stay."""
         return self.document.add_paragraph(_plain(words), style=style)
 
     def bullet(self, words: str) -> Paragraph:
-        """A line of a list."""
+        """Adds a line of a bullet list."""
         return self.paragraph(words, "List Bullet")
 
-    def marked(self, marks: Iterable[Marked], style: str | None = None) -> Paragraph:
-        """A paragraph in which it is marked what was added and what was taken out."""
+    def marked(self, marks: Iterable[MarkedText], style: str | None = None) -> Paragraph:
+        """Adds a paragraph with marked words."""
         paragraph = self.document.add_paragraph(style=style)
-        mark(paragraph, marks)
+        add_marked_text(paragraph, marks)
         return paragraph
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[Marked]]]) -> None:
-        """A table. Its head is repeated on every page, and no row breaks across two."""
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[MarkedText]]]) -> None:
+        """Adds a table. Its head is repeated on every page, and no row is split between pages."""
         table = self.document.add_table(rows=1, cols=len(headings))
         table.style = self.document.styles["Table Grid"]
         head = table.rows[0]
@@ -86,40 +86,40 @@ class Word:
         return stream.getvalue()
 
 
-def mark(paragraph: Paragraph, marks: Iterable[Marked]) -> None:
+def add_marked_text(paragraph: Paragraph, marks: Iterable[MarkedText]) -> None:
     """Adds words to a paragraph: "[added: …]" underlined, "[taken out: …]" struck through."""
-    for part in marks:
-        words = _plain(part.words)
-        if part.kind not in MARKED:
+    for mark in marks:
+        words = _plain(mark.words)
+        if mark.kind not in WORDS_OF_KIND:
             paragraph.add_run(words)
             continue
-        # The blanks at its ends stay outside, or the words around would run into the brackets.
-        inner = words.strip()
-        if not inner:
+        # Blanks at the ends stay outside the brackets, to keep them apart from the words around.
+        stripped = words.strip()
+        if not stripped:
             paragraph.add_run(words)
             continue
-        start = words.index(inner)
+        start = words.index(stripped)
         paragraph.add_run(words[:start])
-        run = paragraph.add_run(f"[{MARKED[part.kind]}: {inner}]")
-        if part.kind == "added":
+        run = paragraph.add_run(f"[{WORDS_OF_KIND[mark.kind]}: {stripped}]")
+        if mark.kind == "added":
             run.font.underline = True
         else:
             run.font.strike = True
-        paragraph.add_run(words[start + len(inner) :])
+        paragraph.add_run(words[start + len(stripped) :])
 
 
-def _fill(cell: _Cell, content: str | Sequence[Marked]) -> None:
+def _fill(cell: _Cell, content: str | Sequence[MarkedText]) -> None:
     if isinstance(content, str):
         cell.paragraphs[0].add_run(_plain(content))
     else:
-        mark(cell.paragraphs[0], content)
+        add_marked_text(cell.paragraphs[0], content)
 
 
 def _plain(words: str) -> str:
-    """Text without what XML cannot hold; blanks at its ends stay, since words stand beside it."""
-    inner = words.strip()
-    start = words.index(inner) if inner else len(words)
-    return f"{words[:start]}{normalise(inner)}{words[start + len(inner) :]}"
+    """The text without characters that XML does not allow; blanks at its ends stay."""
+    stripped = words.strip()
+    start = words.index(stripped) if stripped else len(words)
+    return f"{words[:start]}{normalise(stripped)}{words[start + len(stripped) :]}"
 
 
 def _mark_row(row: object, name: str) -> None:
@@ -127,7 +127,7 @@ def _mark_row(row: object, name: str) -> None:
 
 
 def _in_english(style: object) -> None:
-    """The language in which Word reads the text aloud and checks its spelling."""
+    """Sets the language of the text to British English, for reading aloud and spelling."""
     properties = style.get_or_add_rPr()  # type: ignore[attr-defined]
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")

@@ -1,1 +1,1 @@
-"""The arithmetic of indicators: periods, changes, differences, the usual range. Pure."""
+"""The arithmetic of indicators, as pure functions: periods, changes, differences, the usual range."""

@@ -1,8 +1,8 @@
 """The arithmetic of indicators, on plain values (design: domain.md, "Indicators").
 
-Everything is computed with the values as they were given and rounded last, half up. Direction says which way
-a value went; judgement says whether that is better or worse, which is another question. Zero is a value; "not
-available" is an observation without one; what is not due yet has no observation at all.
+Values are computed exactly and rounded last, half up. The direction says whether a value rose or fell; the
+judgement says whether that is better or worse. Zero is a value. "Not available" is an observation without a
+value. A figure that is not due yet has no observation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PERCENT, POINTS = "percent", "points"
 UP, DOWN, LEVEL = "▲", "▼", "none"
 BETTER, WORSE, NOT_JUDGED = "better", "worse", "not judged"
 
-# Why there is no figure.
+# Reasons why there is no figure.
 FIRST_PERIOD = "first period"
 NOT_AVAILABLE = "not available"
 BEFORE_NOT_AVAILABLE = "the period before is not available"
@@ -30,11 +30,11 @@ NO_BASELINE_FOR_AREA = "no baseline for this area"
 ZERO_BASE = "no percentage of zero"
 NEGATIVE_BASE = "no percentage of a negative number"
 TOO_FEW = "too few for a percentage"
-# What a figure of nought means.
+# What a figure of 0 means.
 NO_CHANGE = "no change"
 ABOUT_THE_SAME = "about the same"
 
-# Enough that sums of values of the database are exact and that no quotient is rounded twice.
+# So many digits that sums of database values are exact and no quotient is rounded twice.
 DIGITS = 80
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*%?", re.ASCII)
 
@@ -91,14 +91,13 @@ class ObservationLike(Protocol):
 
 @dataclass(frozen=True)
 class FigureComparison:
-    """A value against a base (the period before, or the baseline).
+    """A value compared with a base: the period before, or the baseline.
 
-    ``figure``: rounded as displayed, with its sign, in ``unit`` ("percent" or "points"); both None where
-    there is no figure, and then ``words`` say why. ``amount``: the same in the indicator's own unit; None if
-    value or base is missing. ``direction``: "▲", "▼" or "none" as displayed, so that no arrow stands beside a
-    nought; None if there is nothing to compare. ``judgement``: "better", "worse" or "not judged"; None if
-    there is nothing to judge. ``base_label``: the period that the base is of, "" if there is none or it is
-    the baseline.
+    ``figure``: the change as displayed, with its sign, in ``unit`` ("percent" or "points"). Without a figure
+    both are None and ``words`` say why. ``amount``: the change in the indicator's own unit; None if the value
+    or the base is missing. ``direction``: "▲", "▼" or "none", from the figure as displayed: 0 has no arrow.
+    None if there is nothing to compare. ``judgement``: "better", "worse" or "not judged"; None if there is
+    nothing to judge. ``base_label``: the period of the base; "" if there is none, or it is the baseline.
     """
 
     figure: Decimal | None = None
@@ -188,7 +187,7 @@ class Figure:
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
-    """Half up: a half goes away from zero, so that rise and fall round alike. Never a negative nought."""
+    """Rounds half away from zero, so that a rise and a fall round alike. The result is never -0."""
     with localcontext(prec=DIGITS):
         result = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return result if result else result.copy_abs()
@@ -200,7 +199,7 @@ def with_thousands(number: Decimal) -> str:
 
 
 def number_in(text: str) -> Decimal | None:
-    """The number that a text is ("17748", "17,748", "4.5%"); None where it is words or empty."""
+    """Reads a number ("17748", "17,748", "4.5%"); None for words or an empty text."""
     stripped = text.strip()
     if not PLAIN_NUMBER.fullmatch(stripped):
         return None
@@ -208,12 +207,12 @@ def number_in(text: str) -> Decimal | None:
 
 
 def is_percentage(indicator: IndicatorLike) -> bool:
-    """Whether its values are percentages, so that changes are percentage points."""
+    """Whether the values are percentages. Their changes are in percentage points."""
     return indicator.unit.strip().lower() in ("percent", "per cent", "percentage", "%")
 
 
 def is_count(indicator: IndicatorLike) -> bool:
-    """Whether its values count things, so that few of them make no percentage."""
+    """Whether the values count things. Of a small count no percentage is given."""
     return indicator.unit.strip().lower() == "count"
 
 
@@ -225,39 +224,39 @@ def compare(
     value: Decimal,
     base: Decimal,
     *,
-    counted: Decimal | None = None,
+    base_count: Decimal | None = None,
     base_label: str = "",
     small_base: int = SMALL_BASE,
 ) -> FigureComparison:
-    """A value against its base.
+    """Compares a value with its base.
 
-    Percentages in percentage points, never per cent of a per cent; everything else in per cent of the base,
-    with the amount in its own unit beside it. ``counted``: how many the base stands for, where that is known
-    of something that is no count itself (a rate's numerator).
+    Percentages change by percentage points, never by per cent of a per cent. Everything else changes by per cent
+    of the base, with the amount in its own unit. ``base_count``: how many cases are behind the base, for an
+    indicator that is not a count (the numerator of a rate).
     """
     with localcontext(prec=DIGITS):
         amount = value - base
     if is_percentage(indicator):
         points = rounded(amount, indicator.change_decimals)
-        return _judged(indicator, amount, points, points, POINTS, "", base_label)
+        return _comparison(indicator, amount, points, points, POINTS, "", base_label)
     in_numbers = rounded(amount, indicator.decimals)
-    why = _why_no_percentage(base, base if is_count(indicator) else counted, small_base)
-    if why:
-        return _judged(indicator, amount, in_numbers, None, None, why, base_label)
+    no_percentage = _why_there_is_no_percentage(base, base if is_count(indicator) else base_count, small_base)
+    if no_percentage:
+        return _comparison(indicator, amount, in_numbers, None, None, no_percentage, base_label)
     with localcontext(prec=DIGITS):
         figure = rounded(amount * 100 / base, indicator.change_decimals)
-    return _judged(indicator, amount, in_numbers, figure, PERCENT, "", base_label)
+    return _comparison(indicator, amount, in_numbers, figure, PERCENT, "", base_label)
 
 
-def _why_no_percentage(base: Decimal, counted: Decimal | None, small_base: int) -> str:
+def _why_there_is_no_percentage(base: Decimal, base_count: Decimal | None, small_base: int) -> str:
     if base == 0:
         return ZERO_BASE
     if base < 0:
         return NEGATIVE_BASE
-    return TOO_FEW if counted is not None and counted < small_base else ""
+    return TOO_FEW if base_count is not None and base_count < small_base else ""
 
 
-def _judged(
+def _comparison(
     indicator: IndicatorLike,
     exact: Decimal,
     amount: Decimal,
@@ -266,7 +265,7 @@ def _judged(
     words: str,
     base_label: str,
 ) -> FigureComparison:
-    """The comparison with its direction and judgement, which follow what is displayed."""
+    """Adds direction and judgement. Both follow the figure as displayed."""
     displayed = amount if figure is None else figure
     direction = LEVEL if displayed == 0 else UP if displayed > 0 else DOWN
     if direction == LEVEL and not words:
@@ -277,7 +276,7 @@ def _judged(
 
 
 def judgement_of(direction: str, polarity: str) -> str | None:
-    """ "better", "worse", or "not judged" where neither way is better; None where nothing changed."""
+    """ "better" or "worse"; "not judged" if neither direction is better; None if nothing changed."""
     if polarity not in ("lower", "higher"):
         return NOT_JUDGED
     if direction == LEVEL:
@@ -291,11 +290,11 @@ def judgement_of(direction: str, polarity: str) -> str | None:
 def figures_of(
     indicator: IndicatorLike, observations: Iterable[ObservationLike], *, small_base: int = SMALL_BASE
 ) -> tuple[Figure, ...]:
-    """The figures of an indicator, one for each period of each area; areas as given, periods in time.
+    """The figures of an indicator: one for each period of each area, the periods in order of time.
 
-    Observations of other indicators are passed over. Of the figures given for one period the last revised
-    counts. The period before is the one before it of the same area; the baseline never is, and it speaks for
-    the whole geography, not for an area. ``small_base``: under how many there is no percentage.
+    Observations of other indicators are ignored. Of several figures for one period the latest revision counts.
+    Each figure is compared with the period before it in the same area. Only figures of the whole geography are
+    compared with the baseline. ``small_base``: of a smaller base no percentage is given.
     """
     areas: dict[str, dict[str, list[ObservationLike]]] = {}
     for row in observations:
@@ -321,21 +320,21 @@ def figures_of(
 
 
 def _by_revision(rows: Sequence[ObservationLike]) -> list[ObservationLike]:
-    """The figures given for one period, the one that counts last; the first figure has no day of revision."""
+    """Sorts the figures of one period; the one that counts is last. The first figure was never revised."""
     return sorted(rows, key=lambda row: row.revised_on or date.min)
 
 
 def _in_time(periods: list[list[ObservationLike]]) -> list[list[ObservationLike]]:
-    """Periods by their dates; one without dates stays behind the one that it was given after."""
-    keyed = []
-    latest = (date.min, date.min)
+    """Sorts periods by their dates. A period without dates stays after the one before it in the input."""
+    dated_periods = []
+    last_days = (date.min, date.min)
     for rows in periods:
-        dated = next((row for row in reversed(rows) if row.period_start or row.period_end), None)
-        if dated is not None:
-            start = dated.period_start or dated.period_end or date.min
-            latest = (start, dated.period_end or start)
-        keyed.append((latest, rows))
-    return [rows for _, rows in sorted(keyed, key=lambda pair: pair[0])]
+        dated_row = next((row for row in reversed(rows) if row.period_start or row.period_end), None)
+        if dated_row is not None:
+            start = dated_row.period_start or dated_row.period_end or date.min
+            last_days = (start, dated_row.period_end or start)
+        dated_periods.append((last_days, rows))
+    return [rows for _, rows in sorted(dated_periods, key=lambda pair: pair[0])]
 
 
 def _against_before(
@@ -351,7 +350,7 @@ def _against_before(
         indicator,
         row.value,
         before.value,
-        counted=before.numerator,
+        base_count=before.numerator,
         base_label=before.period_label,
         small_base=small_base,
     )
@@ -372,8 +371,8 @@ def _against_baseline(
 # --- Interchange --------------------------------------------------------------------------------------------
 
 
-def exported(indicator: IndicatorLike, figure: Figure) -> dict[str, str | None]:
-    """A row of ``figures`` in the JSON export: numbers as text, rounded as displayed, with their sign.
+def exported_row(indicator: IndicatorLike, figure: Figure) -> dict[str, str | None]:
+    """A row of ``figures`` in the JSON export. Numbers are text, rounded as displayed, with their sign.
 
     ``area`` is empty for the whole geography, as in the sheet of observations.
     """

@@ -1,8 +1,8 @@
-"""Periods as people print them: their first and last day, the next one, and what is missing between them.
+"""Reads periods as people print them; finds the next period, and gaps and overlaps between periods.
 
-Understood are calendar years (2011, Jan-Dec '10), financial years ('10/11, 2011/12), quarters (Q4 2011/12 of a
-financial year, Q1 2012 of a calendar year), months (April 2014), twelve months to a month, and any two days or months
-with "to" between them.
+It reads calendar years (2011, Jan-Dec '10), financial years ('10/11, 2011/12), quarters (Q4 2011/12 of a financial
+year, Q1 2012 of a calendar year), months (April 2014), twelve months to a month, and any two days or months with
+"to" between them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MONTHS_OF: dict[PeriodKind, int] = {
 
 @dataclass(frozen=True)
 class Period:
-    """A period: as printed, its first and last day, and its kind."""
+    """A period: its label as printed, its first and last day, and its kind."""
 
     label: str
     start: date
@@ -53,9 +53,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Break:
-    """What is wrong between two periods that follow one another: days without a figure, or days counted twice.
+    """A gap between two periods (days without a figure), or an overlap (days counted twice).
 
-    ``first``, ``last``: those days. ``overlaps``: whether they are counted twice.
+    ``before``, ``after``: labels of the two periods. ``first``, ``last``: the days of the gap or overlap.
     """
 
     before: str
@@ -74,13 +74,13 @@ def month_end(year: int, month: int) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The first day of the month that lies so many months after (before, if negative) the month of a day."""
+    """The first day of a later month; of an earlier one if ``months`` is negative."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
 
 
 def year_before(day: date) -> date:
-    """The same day a year earlier; of 29 February the 28th."""
+    """The same day a year earlier; 28 February for 29 February."""
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)
     return date(day.year - 1, day.month, day.day)
@@ -88,7 +88,7 @@ def year_before(day: date) -> date:
 
 # --- Reading labels ---------------------------------------------------------------------------------------------
 
-# Texts are in small letters and have straight apostrophes by the time they are held against these.
+# Texts are in lower case and have straight apostrophes before they are matched.
 YEAR = r"(?:'(?P<short>\d\d)|(?P<long>(?:19|20|21)\d\d))"
 CALENDAR = re.compile(YEAR)
 TWO_YEARS = re.compile(rf"{YEAR}\s*(?P<mark>[/–-])\s*(?:(?P<tail>'?\d\d)|(?P<whole>(?:19|20|21)\d\d))")
@@ -106,23 +106,23 @@ BETWEEN = re.compile(r"\s+to\s+|\s+until\s+|\s*–\s*|\s+-\s+|-")
 
 
 def period_of(label: str, period_type: str = "") -> Period | None:
-    """The period that a label means; None where it means no days that can be told.
+    """The period that a label means; None if its days are not clear.
 
-    ``period_type``: the indicator's, which decides where a label could mean two things: "Q1 2012" is of the calendar
-    year unless the type says financial, and "2010-11" is a financial year unless the type is "month".
+    ``period_type``: the indicator's. It decides where a label has two meanings: "Q1 2012" is a quarter of the
+    calendar year unless the type says financial; "2010-11" is a financial year unless the type is "month".
     """
     text = " ".join(label.casefold().replace("’", "'").split())
-    for read in (_iso_days, _years, _quarter, _rolling, _months_of_one_year, _month, _between):
-        found = read(text, period_type.casefold())
-        if found is not None:
-            start, end, kind = found
+    for reader in (_iso_days, _years, _quarter, _rolling, _months_of_one_year, _month, _between):
+        days = reader(text, period_type.casefold())
+        if days is not None:
+            start, end, kind = days
             if kind is PeriodKind.CALENDAR_YEAR and "rolling" in period_type.casefold():
                 kind = PeriodKind.ROLLING_YEAR
             return Period(label.strip(), start, end, kind) if start <= end else None
     return None
 
 
-Found = tuple[date, date, PeriodKind] | None
+PeriodDays = tuple[date, date, PeriodKind] | None
 
 
 def _year_of(short: str | None, long: str | None) -> int:
@@ -133,33 +133,33 @@ def _year_of(short: str | None, long: str | None) -> int:
     return 1900 + number if number >= 70 else 2000 + number
 
 
-def _years(text: str, period_type: str) -> Found:
-    if found := CALENDAR.fullmatch(text):
-        year = _year_of(found["short"], found["long"])
+def _years(text: str, period_type: str) -> PeriodDays:
+    if match := CALENDAR.fullmatch(text):
+        year = _year_of(match["short"], match["long"])
         return date(year, 1, 1), date(year, 12, 31), PeriodKind.CALENDAR_YEAR
-    found = TWO_YEARS.fullmatch(text)
-    if found is None or (found["mark"] != "/" and period_type == PeriodKind.MONTH and found["tail"]):
+    match = TWO_YEARS.fullmatch(text)
+    if match is None or (match["mark"] != "/" and period_type == PeriodKind.MONTH and match["tail"]):
         return None
-    first = _year_of(found["short"], found["long"])
-    second = int(found["whole"] or 0)
-    if found["tail"]:
-        second = first - first % 100 + int(found["tail"][-2:]) + (100 if first % 100 == 99 else 0)
+    first = _year_of(match["short"], match["long"])
+    second = int(match["whole"] or 0)
+    if match["tail"]:
+        second = first - first % 100 + int(match["tail"][-2:]) + (100 if first % 100 == 99 else 0)
     if second != first + 1:
         return None
     return date(first, YEAR_STARTS_IN, 1), date(second, YEAR_STARTS_IN - 1, 31), PeriodKind.FINANCIAL_YEAR
 
 
-def _quarter(text: str, period_type: str) -> Found:
-    found = QUARTER.fullmatch(text)
-    if found is None:
+def _quarter(text: str, period_type: str) -> PeriodDays:
+    match = QUARTER.fullmatch(text)
+    if match is None:
         return None
-    year = _years(found["year"], "")
+    year = _years(match["year"], "")
     if year is None:
         return None
     start, _, kind = year
     if kind is PeriodKind.CALENDAR_YEAR and "financial" in period_type:
-        return None  # the financial year that begins or that ends in it: nobody can tell
-    first = months_later(start, 3 * (int(found["number"]) - 1))
+        return None  # unclear: the financial year that begins in this year, or the one that ends in it
+    first = months_later(start, 3 * (int(match["number"]) - 1))
     return first, months_later(first, 3) - timedelta(days=1), PeriodKind.QUARTER
 
 
@@ -173,7 +173,7 @@ def _month_number(name: str) -> int | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _month(text: str, _: str) -> Found:
+def _month(text: str, _: str) -> PeriodDays:
     year: int
     if iso := ISO_MONTH.fullmatch(text):
         number: int | None = int(iso["number"])
@@ -187,70 +187,70 @@ def _month(text: str, _: str) -> Found:
     return (date(year, number, 1), month_end(year, number), PeriodKind.MONTH) if number else None
 
 
-def _rolling(text: str, _: str) -> Found:
-    found = ROLLING.fullmatch(text)
-    if found is None:
+def _rolling(text: str, _: str) -> PeriodDays:
+    match = ROLLING.fullmatch(text)
+    if match is None:
         return None
-    last = _one_end(found["month"] or found["other"])
-    if last is None:
+    end = _day_or_month(match["month"] or match["other"])
+    if end is None:
         return None
-    if last[1] == month_end(last[1].year, last[1].month):
-        return months_later(last[1], -11), last[1], PeriodKind.ROLLING_YEAR
-    return year_before(last[1]) + timedelta(days=1), last[1], PeriodKind.ROLLING_YEAR
+    if end[1] == month_end(end[1].year, end[1].month):
+        return months_later(end[1], -11), end[1], PeriodKind.ROLLING_YEAR
+    return year_before(end[1]) + timedelta(days=1), end[1], PeriodKind.ROLLING_YEAR
 
 
-def _months_of_one_year(text: str, _: str) -> Found:
+def _months_of_one_year(text: str, _: str) -> PeriodDays:
     """ "Jan-Dec '10", "Apr to Jun 2012"."""
-    found = MONTHS_OF_ONE_YEAR.fullmatch(text)
-    if found is None:
+    match = MONTHS_OF_ONE_YEAR.fullmatch(text)
+    if match is None:
         return None
-    first, last = _month_number(found["first"]), _month_number(found["last"])
+    first, last = _month_number(match["first"]), _month_number(match["last"])
     if first is None or last is None:
         return None
-    year = _year_of(found["short"], found["long"])
+    year = _year_of(match["short"], match["long"])
     start = date(year if first <= last else year - 1, first, 1)
-    return _named(start, month_end(year, last))
+    return _with_kind(start, month_end(year, last))
 
 
-def _between(text: str, _: str) -> Found:
+def _between(text: str, _: str) -> PeriodDays:
     """ "Apr '12 to Dec '12", "1 April 2014 to 30 June 2014"."""
-    for found in BETWEEN.finditer(text):
-        first, last = _one_end(text[: found.start()]), _one_end(text[found.end() :])
-        if first is not None and last is not None:
-            return _named(first[0], last[1])
+    for separator in BETWEEN.finditer(text):
+        start, end = _day_or_month(text[: separator.start()]), _day_or_month(text[separator.end() :])
+        if start is not None and end is not None:
+            return _with_kind(start[0], end[1])
     return None
 
 
-def _iso_days(text: str, _: str) -> Found:
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)\s*(?:to|/|–|-)\s*(\d{4}-\d\d-\d\d)", text)
-    if found is None:
+def _iso_days(text: str, _: str) -> PeriodDays:
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)\s*(?:to|/|–|-)\s*(\d{4}-\d\d-\d\d)", text)
+    if match is None:
         return None
     try:
-        return _named(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+        return _with_kind(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
     except ValueError:
         return None
 
 
-def _one_end(text: str) -> tuple[date, date] | None:
+def _day_or_month(text: str) -> tuple[date, date] | None:
     """A day, or a month from its first to its last day."""
     text = text.strip()
-    if found := DAY.fullmatch(text):
-        month = _month(" ".join(found["rest"].split()), "")
-        if month is None or int(found["day"]) not in range(1, month[1].day + 1):
+    if match := DAY.fullmatch(text):
+        month = _month(" ".join(match["rest"].split()), "")
+        if month is None or int(match["day"]) not in range(1, month[1].day + 1):
             return None
-        day = month[0].replace(day=int(found["day"]))
+        day = month[0].replace(day=int(match["day"]))
         return day, day
     month = _month(text, "")
     return month[:2] if month else None
 
 
-def _named(start: date, end: date) -> tuple[date, date, PeriodKind]:
-    """Two days with the kind of period that lies between them."""
+def _with_kind(start: date, end: date) -> tuple[date, date, PeriodKind]:
+    """Adds the kind of period to two days."""
     return start, end, kind_between(start, end)
 
 
 def kind_between(start: date, end: date) -> PeriodKind:
-    """What kind of period lies between two days: a year or a quarter only where one of those begins."""
+    """The kind of the period from one day to another. A year or a quarter must begin in a month where one begins."""
     if start.day != 1 or end + timedelta(days=1) != months_later(end, 1):
         return PeriodKind.OTHER
     months = (end.year - start.year) * 12 + end.month - start.month + 1
@@ -266,17 +266,17 @@ def kind_between(start: date, end: date) -> PeriodKind:
 
 
 def next_period(last: Period, before: Period | None = None) -> Period | None:
-    """The period that follows one, labelled in the same manner; None after a period of no regular kind.
+    """The period after ``last``, with a label of the same style; None if ``last`` is of kind OTHER.
 
-    ``before``: the period before the last, which tells how far rolling twelve months roll; None: by a month.
+    ``before``: the period before ``last``. It shows by how many months a rolling year moves; None: by one.
     """
     months = MONTHS_OF.get(last.kind)
     if months is None:
         return None
     step = months
     if last.kind is PeriodKind.ROLLING_YEAR:
-        rolled = _months_between(before.start, last.start) if before else 1
-        step = rolled if 1 <= rolled <= months else 1
+        months_apart = _months_between(before.start, last.start) if before else 1
+        step = months_apart if 1 <= months_apart <= months else 1
     start = months_later(last.start, step)
     end = months_later(start, months) - timedelta(days=1)
     return Period(_label_like(last.label, last.kind, start, end), start, end, last.kind)
@@ -287,7 +287,7 @@ def _months_between(first: date, last: date) -> int:
 
 
 def _label_like(label: str, kind: PeriodKind, start: date, end: date) -> str:
-    """A label for a period in the manner of another one's of its kind."""
+    """A label for a period, in the style of the label of another period of its kind."""
     if kind is PeriodKind.CALENDAR_YEAR:
         return f"{start.year}" if label.strip().isdigit() else f"Jan-Dec '{start.year % 100:02}"
     if kind is PeriodKind.FINANCIAL_YEAR:
@@ -307,16 +307,16 @@ def _label_like(label: str, kind: PeriodKind, start: date, end: date) -> str:
 
 
 def breaks_between(periods: Iterable[Period]) -> tuple[Break, ...]:
-    """Where periods do not follow one another day by day: gaps and overlaps, in time.
+    """The gaps and overlaps between periods, in order of time.
 
-    Rolling twelve months overlap by their nature: of those only gaps are reported.
+    Rolling years always overlap, so only their gaps are reported.
     """
-    found: list[Break] = []
+    breaks: list[Break] = []
     ordered = sorted(periods, key=lambda period: (period.start, period.end))
     for before, after in pairwise(ordered):
-        follows = before.end + timedelta(days=1)
-        if after.start > follows:
-            found.append(Break(before.label, after.label, follows, after.start - timedelta(days=1), False))
-        elif after.start < follows and after.kind is not PeriodKind.ROLLING_YEAR:
-            found.append(Break(before.label, after.label, after.start, min(before.end, after.end), True))
-    return tuple(found)
+        next_day = before.end + timedelta(days=1)
+        if after.start > next_day:
+            breaks.append(Break(before.label, after.label, next_day, after.start - timedelta(days=1), False))
+        elif after.start < next_day and after.kind is not PeriodKind.ROLLING_YEAR:
+            breaks.append(Break(before.label, after.label, after.start, min(before.end, after.end), True))
+    return tuple(breaks)

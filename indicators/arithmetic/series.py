@@ -1,4 +1,4 @@
-"""The figures of an indicator in one area, in time: what is usual of them, and what is missing between them."""
+"""The figures of an indicator in one area, in order of time, with their usual range and the gaps between them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from indicators.arithmetic.measures import (
 from indicators.arithmetic.periods import Break, Period, PeriodKind, breaks_between, kind_between, year_before
 from indicators.arithmetic.usual_range import FEWEST, Rule, UsualRange, usual_range
 
-Of = TypeVar("Of", bound=IndicatorLike)
+IndicatorT = TypeVar("IndicatorT", bound=IndicatorLike)
 YEARS = (PeriodKind.CALENDAR_YEAR, PeriodKind.FINANCIAL_YEAR, PeriodKind.ROLLING_YEAR)
 
 
 @dataclass(frozen=True)
-class Series(Generic[Of]):
-    """An indicator in one area ("": the whole geography). The figures are in time; each stands for one period."""
+class Series(Generic[IndicatorT]):
+    """The figures of an indicator in one area ("": the whole geography), in order of time, one for each period."""
 
-    indicator: Of
+    indicator: IndicatorT
     area: str
     figures: tuple[Figure, ...]
 
     @property
     def last(self) -> Figure | None:
-        """The figure of the latest period; None where there is none."""
+        """The figure of the latest period; None without figures."""
         return self.figures[-1] if self.figures else None
 
     @cached_property
@@ -44,17 +44,17 @@ class Series(Generic[Of]):
 
     @property
     def values(self) -> list[Decimal]:
-        """The values as they were given, in time, without periods that have none."""
+        """The exact values in order of time, without periods that have none."""
         return [value for figure in self.available if (value := figure.observation.value) is not None]
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
-        """Gaps and overlaps between its periods, as far as their days are known."""
+        """Gaps and overlaps between the periods whose days are known."""
         return breaks_between(filter(None, map(self._period, self.figures)))
 
     @cached_property
     def rolls(self) -> bool:
-        """Whether its periods are rolling twelve months, some of which are a calendar or a financial year too."""
+        """Whether the periods are rolling years. Some of them are also calendar or financial years."""
         if "rolling" in getattr(self.indicator, "period_type", "").casefold():
             return True
         return any(kind_of(figure) is PeriodKind.ROLLING_YEAR for figure in self.figures)
@@ -64,7 +64,7 @@ class Series(Generic[Of]):
         return PeriodKind.ROLLING_YEAR if self.rolls and kind in YEARS else kind
 
     def _period(self, figure: Figure) -> Period | None:
-        """The period of a figure; None where its days are not known."""
+        """The period of a figure; None if its days are not known."""
         row = figure.observation
         if row.period_start is None or row.period_end is None:
             return None
@@ -72,61 +72,63 @@ class Series(Generic[Of]):
 
     @cached_property
     def usual(self) -> UsualRange | None:
-        """What is usual of its values; None: ``why_no_range`` says why."""
+        """The usual range of the values; if None, ``why_no_range`` gives the reason."""
         return None if self.why_no_range else usual_range(self.values)
 
     @property
     def why_no_range(self) -> str:
-        """Why no usual range is given; "" where one is.
+        """Why there is no usual range; "" if there is one.
 
-        Figures of overlapping periods share most of what they count, so that their movement says nothing.
+        Overlapping periods count mostly the same cases, so their movement means nothing.
         """
-        have = len(self.available)
-        if have < FEWEST:
-            return f"A usual range needs {FEWEST} figures; there {'is' if have == 1 else 'are'} {have or 'none'}."
+        count = len(self.available)
+        if count < FEWEST:
+            return f"A usual range needs {FEWEST} figures; there {'is' if count == 1 else 'are'} {count or 'none'}."
         if self.rolls and self._overlaps:
             return "There is no usual range, because its periods overlap."
         return ""
 
     @cached_property
     def _overlaps(self) -> bool:
-        known = sorted(
+        days = sorted(
             (period.start, period.end) for figure in self.figures if (period := self._period(figure))
         )
-        return any(after[0] <= before[1] for before, after in pairwise(known))
+        return any(after[0] <= before[1] for before, after in pairwise(days))
 
     def rules_met_by(self, figure: Figure) -> frozenset[Rule]:
-        """What is out of the ordinary about one of its figures; nothing where there is no usual range."""
+        """The rules by which a figure is out of the ordinary; empty without a usual range."""
         return self._signals.get(figure.period, frozenset())
 
     @cached_property
     def _signals(self) -> dict[str, frozenset[Rule]]:
         if self.usual is None:
             return {}
-        return {figure.period: met for figure, met in zip(self.available, self.usual.signals, strict=True)}
+        return {
+            figure.period: rules for figure, rules in zip(self.available, self.usual.signals, strict=True)
+        }
 
     @cached_property
     def by_label(self) -> dict[str, Figure]:
-        """The figures by the name of their period."""
+        """The figures by the label of their period."""
         return {figure.period: figure for figure in self.figures}
 
     def against_last_year(self, figure: Figure) -> FigureComparison | None:
-        """A quarter, a month or rolling twelve months against the same one a year before; None: there is none."""
+        """Compares a quarter, month or rolling year with the same one a year before; None if there is none."""
         row = figure.observation
         if row.value is None or row.period_start is None or row.period_end is None:
             return None
         kind = self._kind(figure)
         if kind not in (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.ROLLING_YEAR):
             return None
-        wanted = year_before(row.period_start)
+        start = year_before(row.period_start)
         for other in self.available:
             base = other.observation
-            if base.value is not None and base.period_start == wanted and self._kind(other) is kind:
+            if base.value is not None and base.period_start == start and self._kind(other) is kind:
                 return compare(
                     self.indicator,
                     row.value,
                     base.value,
-                    counted=base.numerator,
+                    base_count=base.numerator,
                     base_label=base.period_label,
                 )
         return None
@@ -140,8 +142,10 @@ def kind_of(figure: Figure) -> PeriodKind:
     return kind_between(row.period_start, row.period_end)
 
 
-def series_of(indicator: Of, observations: Iterable[ObservationLike]) -> tuple[Series[Of], ...]:
-    """The series of an indicator, one for each area, the whole geography first; none without a figure."""
+def series_of(
+    indicator: IndicatorT, observations: Iterable[ObservationLike]
+) -> tuple[Series[IndicatorT], ...]:
+    """The series of an indicator, one for each area that has figures, the whole geography first."""
     areas: dict[str, list[Figure]] = {}
     for figure in figures_of(indicator, observations):
         areas.setdefault(figure.area, []).append(figure)
@@ -150,7 +154,7 @@ def series_of(indicator: Of, observations: Iterable[ObservationLike]) -> tuple[S
 
 @dataclass(frozen=True)
 class Extremes:
-    """The areas to look at in the latest period; None where fewer than two have a figure then."""
+    """The highest and lowest area in the latest period, and the one that changed most (None: no area changed)."""
 
     period: str
     highest: Series[Any]
@@ -159,25 +163,25 @@ class Extremes:
 
 
 def extremes_of(series: Iterable[Series[Any]]) -> Extremes | None:
-    """Which areas are highest and lowest in the latest period that any has, and which moved most.
+    """The extremes of the latest period; None if fewer than two areas have a figure in it.
 
-    Moved most: by the size of the change, in points or per cent, whichever way; None where no area has a change.
+    The area that moved most has the largest change up or down, in points or per cent.
     """
     areas = [item for item in series if item.area and item.last is not None]
     ends = [(figure.observation.period_end, figure.period) for item in areas if (figure := item.last)]
-    dated = [(end, label) for end, label in ends if end is not None]
+    dated_ends = [(end, label) for end, label in ends if end is not None]
     if not ends:
         return None
-    period = max(dated)[1] if dated else ends[-1][1]
-    now = [(item, figure) for item in areas if (figure := item.last) and figure.period == period]
-    valued = [(figure.observation.value, item, figure) for item, figure in now]
-    known = [(value, item, figure) for value, item, figure in valued if value is not None]
-    if len(known) < 2:
+    period = max(dated_ends)[1] if dated_ends else ends[-1][1]
+    latest = [(item, figure) for item in areas if (figure := item.last) and figure.period == period]
+    valued = [(figure.observation.value, item, figure) for item, figure in latest]
+    with_values = [(value, item, figure) for value, item, figure in valued if value is not None]
+    if len(with_values) < 2:
         return None
-    changed = [(abs(figure.change), item) for _, item, figure in known if figure.change is not None]
+    changed = [(abs(figure.change), item) for _, item, figure in with_values if figure.change is not None]
     return Extremes(
         period,
-        max(known, key=lambda row: row[0])[1],
-        min(known, key=lambda row: row[0])[1],
+        max(with_values, key=lambda row: row[0])[1],
+        min(with_values, key=lambda row: row[0])[1],
         max(changed, key=lambda row: row[0])[1] if changed else None,
     )

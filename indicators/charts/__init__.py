@@ -1,6 +1,6 @@
-"""Charts of indicators: what a chart shows as a plain value, and its picture."""
+"""Charts of indicators: the content of a chart as a plain value, and its picture."""
 
-from indicators.charts.making import chart_of, clipped, in_words
+from indicators.charts.making import chart_of, clip_limits, describe_chart
 from indicators.charts.pictures import picture
 from indicators.charts.value import Chart, ChartLevel, ChartLine, Format, Point, Size
 
@@ -12,7 +12,7 @@ __all__ = [
     "Point",
     "Size",
     "chart_of",
-    "clipped",
-    "in_words",
+    "clip_limits",
+    "describe_chart",
     "picture",
 ]

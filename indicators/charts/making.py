@@ -1,4 +1,4 @@
-"""From the series of an indicator to its chart, and a chart in words."""
+"""Makes the chart of an indicator from its series, and describes a chart in words."""
 
 from __future__ import annotations
 
@@ -12,43 +12,44 @@ from indicators.arithmetic.usual_range import Rule
 from indicators.charts.value import Chart, ChartLevel, ChartLine, Point
 
 MOST_SERIES = 4
-"""More lines than this cannot be told apart, least of all in grey."""
+"""Readers cannot distinguish more lines than this, above all in grey."""
 
 
 def chart_of(series: Sequence[Series[Any]], targets: Sequence[tuple[str, str]] = ()) -> Chart | None:
-    """The chart of at most four series of one indicator; None without two values to draw a line between.
+    """The chart of the first four series of one indicator; None if no series has two values.
 
-    ``targets``: words and value of each; those in words alone are not drawn. Baseline, targets and usual range speak
-    for the whole geography and are drawn only where that is the one series.
+    ``targets``: the words and the value of each; a value in words is not drawn. Baseline, targets and usual range are
+    those of the whole geography: they are drawn only if it is the only series.
     """
-    shown = list(series[:MOST_SERIES])
-    if not any(len(item.available) > 1 for item in shown):
+    drawn_series = list(series[:MOST_SERIES])
+    if not any(len(item.available) > 1 for item in drawn_series):
         return None
-    indicator = shown[0].indicator
-    alone = len(shown) == 1
+    indicator = drawn_series[0].indicator
+    is_single = len(drawn_series) == 1
     lines = tuple(
-        ChartLine("" if alone else item.area or "All", _points(item, alone=alone)) for item in shown
+        ChartLine("" if is_single else item.area or "All", _points(item, is_single=is_single))
+        for item in drawn_series
     )
-    chart = Chart(indicator.title, _unit(indicator), indicator.decimals, lines)
-    if not alone or shown[0].area:
+    chart = Chart(indicator.title, _unit_sign(indicator), indicator.decimals, lines)
+    if not is_single or drawn_series[0].area:
         return chart
-    usual = shown[0].usual
+    usual = drawn_series[0].usual
     return Chart(
         chart.title,
         chart.unit,
         chart.decimals,
         chart.lines,
-        _baseline(indicator),
+        _baseline_level(indicator),
         tuple(
             ChartLevel(words, number) for words, value in targets if (number := number_in(value)) is not None
         ),
-        clipped(indicator, usual.lower, usual.upper) if usual else None,
+        clip_limits(indicator, usual.lower, usual.upper) if usual else None,
         bool(usual and usual.is_trial),
     )
 
 
-def clipped(indicator: IndicatorLike, lower: Decimal, upper: Decimal) -> tuple[Decimal, Decimal]:
-    """The limits of a usual range as they are shown: nothing that is counted can be fewer than none."""
+def clip_limits(indicator: IndicatorLike, lower: Decimal, upper: Decimal) -> tuple[Decimal, Decimal]:
+    """The limits of a usual range as they are shown. A count, a rate or a percentage cannot be below 0."""
     if is_count(indicator) or indicator.unit.casefold().startswith("rate"):
         return max(lower, Decimal(0)), upper
     if is_percentage(indicator) and lower < 0:
@@ -56,60 +57,70 @@ def clipped(indicator: IndicatorLike, lower: Decimal, upper: Decimal) -> tuple[D
     return lower, upper
 
 
-def _unit(indicator: IndicatorLike) -> str:
+def _unit_sign(indicator: IndicatorLike) -> str:
     if is_percentage(indicator):
         return "%"
     return "" if is_count(indicator) else indicator.unit
 
 
-def _baseline(indicator: IndicatorLike) -> ChartLevel | None:
+def _baseline_level(indicator: IndicatorLike) -> ChartLevel | None:
     value = number_in(indicator.baseline_value)
     label = getattr(indicator, "baseline_label", "")
     return None if value is None else ChartLevel(f"baseline {label}".strip(), value)
 
 
-def _points(series: Series[Any], *, alone: bool) -> tuple[Point, ...]:
-    gaps = {item.after for item in series.breaks if not item.overlaps}
+def _points(series: Series[Any], *, is_single: bool) -> tuple[Point, ...]:
+    after_gaps = {item.after for item in series.breaks if not item.overlaps}
     points = []
     for figure in series.figures:
         row = figure.observation
-        middle = None
+        middle_day = None
         if row.period_start and row.period_end:
-            middle = (row.period_start.toordinal() + row.period_end.toordinal()) // 2
-        outside = alone and Rule.OUTSIDE in series.rules_met_by(figure)
+            middle_day = (row.period_start.toordinal() + row.period_end.toordinal()) // 2
+        is_outside = is_single and Rule.OUTSIDE in series.rules_met_by(figure)
         points.append(
-            Point(row.period_label, row.value, middle, row.provisional, outside, row.period_label in gaps)
+            Point(
+                row.period_label,
+                row.value,
+                middle_day,
+                row.provisional,
+                is_outside,
+                row.period_label in after_gaps,
+            )
         )
     return tuple(points)
 
 
-def in_words(chart: Chart) -> str:
-    """What a chart shows, for those who do not see it."""
-    said = []
+def describe_chart(chart: Chart) -> str:
+    """Describes a chart for people who do not see it."""
+    sentences = []
     for line in chart.lines:
-        known = [(point, point.value) for point in line.points if point.value is not None]
-        if not known:
+        valued_points = [(point, point.value) for point in line.points if point.value is not None]
+        if not valued_points:
             continue
-        (first, start), (last, end) = known[0], known[-1]
+        (first, start), (last, end) = valued_points[0], valued_points[-1]
         name = f"{line.name}: " if line.name else ""
-        highest, lowest = max(known, key=lambda pair: pair[1]), min(known, key=lambda pair: pair[1])
-        said.append(
+        highest = max(valued_points, key=lambda pair: pair[1])
+        lowest = min(valued_points, key=lambda pair: pair[1])
+        sentences.append(
             f"{name}{chart.text(start)} in {first.label} to {chart.text(end)} in {last.label}"
             + (
                 f"; highest {chart.text(highest[1])} in {highest[0].label}, "
                 f"lowest {chart.text(lowest[1])} in {lowest[0].label}"
-                if len(known) > 2
+                if len(valued_points) > 2
                 else ""
             )
             + "."
         )
-    outside = [point.label for line in chart.lines for point in line.points if point.is_outside]
+    outside_labels = [point.label for line in chart.lines for point in line.points if point.is_outside]
     if chart.baseline:
-        said.append(f"The {chart.baseline.words} is {chart.text(chart.baseline.value)}.")
-    said += [f"{level.words}: {chart.text(level.value)}." for level in chart.targets]
+        sentences.append(f"The {chart.baseline.words} is {chart.text(chart.baseline.value)}.")
+    sentences += [f"{level.words}: {chart.text(level.value)}." for level in chart.targets]
     if chart.usual:
         trial = "trial " if chart.is_trial else ""
         lower, upper = map(chart.text, chart.usual)
-        said.append(f"The {trial}usual range is {lower} to {upper}.")
-        said.append(f"Outside it: {', '.join(outside)}." if outside else "No figure is outside it.")
-    return "Line chart. " + " ".join(said)
+        sentences.append(f"The {trial}usual range is {lower} to {upper}.")
+        sentences.append(
+            f"Outside it: {', '.join(outside_labels)}." if outside_labels else "No figure is outside it."
+        )
+    return "Line chart. " + " ".join(sentences)

@@ -1,7 +1,7 @@
-"""Pictures of charts, drawn once and kept.
+"""Pictures of charts, drawn once and kept in the cache.
 
-A picture is kept under the digest of what it shows, so that it never has to be thrown away when a figure changes: a
-changed chart is another chart.
+The cache key is a digest of the content. So nothing has to be deleted when a figure changes: the changed chart has
+another key.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from django.core.cache import cache
 
 from indicators.charts.value import Chart, Format, Size
 
-KEPT_SECONDS = 90 * 24 * 60 * 60
+CACHE_SECONDS = 90 * 24 * 60 * 60
 
 
 def picture(chart: Chart, form: Format, size: Size = Size.WIDE) -> bytes:
-    """The picture of a chart: the one kept, or drawn now and kept."""
+    """The picture of a chart, from the cache if it is there."""
     key = f"indicators:chart:{chart.digest(form, size)}"
-    kept: bytes | None = cache.get(key)
-    if kept is None:
-        # Brought in here, because drawing needs a second and 60 MB that no other page should pay for.
+    image: bytes | None = cache.get(key)
+    if image is None:
+        # Imported here: matplotlib needs a second and 60 MB, which other pages should not pay for.
         from indicators.charts.drawing import draw
 
-        kept = draw(chart, form, size)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+        image = draw(chart, form, size)
+        cache.set(key, image, CACHE_SECONDS)
+    return image

@@ -1,4 +1,4 @@
-"""What a chart shows, as a plain value."""
+"""The content of a chart, as plain values."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from enum import StrEnum
 from indicators.arithmetic.measures import rounded, with_thousands
 
 DRAWING = "1"
-"""To be raised when the drawing changes, so that pictures drawn before are not shown any longer."""
+"""Raise this when the drawing changes, so that old pictures are not shown any more."""
 
 
 class Size(StrEnum):
-    """How wide a picture is drawn: its letters stay legible at that width."""
+    """The width of a picture. Its letters are legible at that width."""
 
     WIDE = "wide"
     NARROW = "narrow"
@@ -41,7 +41,7 @@ class Point:
 
 @dataclass(frozen=True)
 class ChartLine:
-    """A series on a chart, with the name that is written at its end ("": it is the only one)."""
+    """A series on a chart, with the name at the end of its line ("": it is the only one)."""
 
     name: str
     points: tuple[Point, ...]
@@ -49,7 +49,7 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class ChartLevel:
-    """A value drawn right across: a baseline, a target."""
+    """A horizontal line: the baseline, or a target."""
 
     words: str
     value: Decimal
@@ -57,7 +57,7 @@ class ChartLevel:
 
 @dataclass(frozen=True)
 class Chart:
-    """All that a chart shows. ``usual``: lower and upper limit of the usual range; None where there is none."""
+    """The whole content of a chart. ``usual``: the lower and upper limit of the usual range; None without one."""
 
     title: str
     unit: str
@@ -69,11 +69,11 @@ class Chart:
     is_trial: bool = False
 
     def text(self, value: Decimal) -> str:
-        """A value as the chart writes it."""
-        shown = with_thousands(rounded(value, self.decimals))
-        return f"{shown}%" if self.unit == "%" else shown
+        """A value as the description of the chart prints it."""
+        number = with_thousands(rounded(value, self.decimals))
+        return f"{number}%" if self.unit == "%" else number
 
     def digest(self, form: Format, size: Size) -> str:
-        """What the picture is known by: 64 hexadecimal digits of what it shows and how it is drawn."""
-        shown = repr((DRAWING, form.value, size.value, self))
-        return hashlib.sha256(shown.encode()).hexdigest()
+        """A digest of the content and the way of drawing: 64 hexadecimal digits."""
+        content = repr((DRAWING, form.value, size.value, self))
+        return hashlib.sha256(content.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""Entering figures: the grid, what was typed or pasted, and questions about it."""
+"""Entering figures: the grid, reading typed and pasted figures, and questions about them."""

@@ -1,4 +1,4 @@
-"""Figures as people type and paste them: read for an indicator, or refused with a word that says what to type."""
+"""Reads figures as people type and paste them. A refusal says what to type instead."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from decimal import Decimal, localcontext
 from indicators.arithmetic.measures import DIGITS, IndicatorLike, is_count, is_percentage, rounded
 
 PLACES = 6
-"""Decimal places that a figure is kept with."""
-# SQLite keeps figures as floating point: up to here each comes back as it was written.
+"""The decimal places that the database keeps."""
+# SQLite keeps figures as floating point. Below these limits it returns exactly what was saved.
 LARGEST = Decimal(10) ** 14
 LARGEST_WITH_DECIMALS = Decimal(10) ** 9
 
@@ -25,13 +25,13 @@ SHARE = re.compile(r"(?P<part>[\d,]+(?:\.\d+)?)\s*(?:/|\bof\b|\bout of\b)\s*(?P<
 PROVISIONAL = re.compile(r"^(?P<rest>.*\d\s*%?)\s*\(?\s*(?:p|prov\.?|provisional)\s*\)?$")
 
 
-class NotUnderstood(ValueError):
-    """What was typed is no figure of this indicator; the message says what to type instead."""
+class UnreadableFigure(ValueError):
+    """The text is not a figure of this indicator. The message says what to type instead."""
 
 
 @dataclass(frozen=True)
 class SubmittedFigure:
-    """A figure as typed. ``value`` None: not available (N/A)."""
+    """A figure that somebody entered. ``value`` None: not available (N/A)."""
 
     value: Decimal | None
     is_provisional: bool = False
@@ -40,72 +40,74 @@ class SubmittedFigure:
 
 
 def read_figure(text: str, indicator: IndicatorLike) -> SubmittedFigure | None:
-    """The figure that was typed; None for an empty box. Raises NotUnderstood.
+    """Reads a figure; None for an empty text. Raises UnreadableFigure.
 
-    18,506, 84.5%, £1.2m and 215/1005 are figures where the indicator has such; 0 is a figure; N/A says that there is
-    none; a dash could be either and is refused. A "p" behind a figure marks it as provisional.
+    18,506, 84.5%, £1.2m and 215/1005 are figures if they suit the unit of the indicator. 0 is a figure, N/A means
+    that there is none. A dash could mean either, so it is refused. A "p" after a figure makes it provisional.
     """
-    typed = " ".join(text.split())
-    low = typed.casefold()
-    if not typed:
+    text = " ".join(text.split())
+    folded = text.casefold()
+    if not text:
         return None
-    if low in NOT_AVAILABLE:
+    if folded in NOT_AVAILABLE:
         return SubmittedFigure(None)
-    if low in DASHES:
-        raise NotUnderstood(f"“{typed}” could mean none or not available: write 0 or N/A.")
-    provisional = PROVISIONAL.match(low)
+    if folded in DASHES:
+        raise UnreadableFigure(f"“{text}” could mean none or not available: write 0 or N/A.")
+    provisional = PROVISIONAL.match(folded)
     if provisional:
-        low = provisional["rest"].strip()
+        folded = provisional["rest"].strip()
     numerator = denominator = None
-    if share := SHARE.fullmatch(low):
-        numerator, denominator = _plain(share["part"]), _plain(share["whole"])
-        value = _share(typed, numerator, denominator, indicator)
+    if share := SHARE.fullmatch(folded):
+        numerator, denominator = _plain_number(share["part"]), _plain_number(share["whole"])
+        value = _read_share(text, numerator, denominator, indicator)
     else:
-        value = _number(typed, low, indicator)
-    _refuse_impossible(typed, value, indicator)
+        value = _read_number(text, folded, indicator)
+    _refuse_impossible_figure(text, value, indicator)
     return SubmittedFigure(value, provisional is not None, numerator, denominator)
 
 
-def _plain(text: str) -> Decimal:
+def _plain_number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def _number(typed: str, low: str, indicator: IndicatorLike) -> Decimal:
-    found = NUMBER.fullmatch(low)
-    if found is None or not (found["digits"] or found["point"]):
-        if re.fullmatch(r"\d+,\d{1,2}", low):
-            raise NotUnderstood(f"“{typed}”: is the comma a decimal point? Write {low.replace(',', '.')}.")
-        raise NotUnderstood(f"“{typed}” is not a figure. Write a number, N/A, or leave the box empty.")
-    digits = re.sub(r"[^\d]", "", found["digits"] or "0")
-    value = Decimal(f"{digits}{found['point'] or ''}").scaleb(TIMES.get(found["times"] or "", 0))
-    if found["sign"] in ("-", "−"):
+def _read_number(text: str, folded: str, indicator: IndicatorLike) -> Decimal:
+    match = NUMBER.fullmatch(folded)
+    if match is None or not (match["digits"] or match["point"]):
+        if re.fullmatch(r"\d+,\d{1,2}", folded):
+            raise UnreadableFigure(
+                f"“{text}”: is the comma a decimal point? Write {folded.replace(',', '.')}."
+            )
+        raise UnreadableFigure(f"“{text}” is not a figure. Write a number, N/A, or leave the box empty.")
+    digits = re.sub(r"[^\d]", "", match["digits"] or "0")
+    value = Decimal(f"{digits}{match['point'] or ''}").scaleb(TIMES.get(match["times"] or "", 0))
+    if match["sign"] in ("-", "−"):
         value = -value
-    if found["percent"] and not is_percentage(indicator):
-        raise NotUnderstood(f"“{typed}”: this indicator is not a percentage ({indicator.unit}).")
-    if found["money"] and not _is_money(indicator):
-        raise NotUnderstood(f"“{typed}”: this indicator is not an amount of money ({indicator.unit}).")
-    if found["times"] and is_percentage(indicator):
-        raise NotUnderstood(f"“{typed}” is not a percentage.")
+    if match["percent"] and not is_percentage(indicator):
+        raise UnreadableFigure(f"“{text}”: this indicator is not a percentage ({indicator.unit}).")
+    if match["money"] and not _is_money(indicator):
+        raise UnreadableFigure(f"“{text}”: this indicator is not an amount of money ({indicator.unit}).")
+    if match["times"] and is_percentage(indicator):
+        raise UnreadableFigure(f"“{text}” is not a percentage.")
     return value
 
 
-def _share(typed: str, part: Decimal, whole: Decimal, indicator: IndicatorLike) -> Decimal:
-    """The value that so many of so many make: a percentage, or a rate per so many."""
-    per = _per(indicator)
-    if per is None:
-        raise NotUnderstood(f"“{typed}”: this indicator is no share of anything ({indicator.unit}).")
+def _read_share(text: str, part: Decimal, whole: Decimal, indicator: IndicatorLike) -> Decimal:
+    """The value of a part of a whole: a percentage, or a rate per 1,000 or the like."""
+    base = _share_base(indicator)
+    if base is None:
+        raise UnreadableFigure(f"“{text}”: this indicator is no share of anything ({indicator.unit}).")
     if not whole:
-        raise NotUnderstood(f"“{typed}”: nothing can be a share of 0. Write N/A.")
+        raise UnreadableFigure(f"“{text}”: nothing can be a share of 0. Write N/A.")
     with localcontext(prec=DIGITS):
-        return rounded(part * per / whole, PLACES)
+        return rounded(part * base / whole, PLACES)
 
 
-def _per(indicator: IndicatorLike) -> Decimal | None:
-    """What a share is multiplied by: 100 for a percentage, 1,000 for a rate per 1,000; None for anything else."""
+def _share_base(indicator: IndicatorLike) -> Decimal | None:
+    """The factor of a share: 100 for a percentage, 1,000 for a rate per 1,000; None for anything else."""
     if is_percentage(indicator):
         return Decimal(100)
-    found = re.search(r"per ([\d,]+)", indicator.unit.casefold())
-    return _plain(found[1]) if found else None
+    match = re.search(r"per ([\d,]+)", indicator.unit.casefold())
+    return _plain_number(match[1]) if match else None
 
 
 def _is_money(indicator: IndicatorLike) -> bool:
@@ -113,13 +115,13 @@ def _is_money(indicator: IndicatorLike) -> bool:
     return "£" in unit or "pound" in unit or "gbp" in unit
 
 
-def _refuse_impossible(typed: str, value: Decimal, indicator: IndicatorLike) -> None:
+def _refuse_impossible_figure(text: str, value: Decimal, indicator: IndicatorLike) -> None:
     if is_count(indicator) and value < 0:
-        raise NotUnderstood(f"“{typed}”: a count cannot be below 0.")
+        raise UnreadableFigure(f"“{text}”: a count cannot be below 0.")
     if is_count(indicator) and indicator.decimals == 0 and value != value.to_integral_value():
-        raise NotUnderstood(f"“{typed}”: a count is a whole number.")
-    whole = value == value.to_integral_value()
-    if abs(value) >= (LARGEST if whole else LARGEST_WITH_DECIMALS) or value != rounded(value, PLACES):
-        raise NotUnderstood(
-            f"“{typed}” has more digits than are kept: 14, or 9 before the point and {PLACES} after it."
+        raise UnreadableFigure(f"“{text}”: a count is a whole number.")
+    is_whole = value == value.to_integral_value()
+    if abs(value) >= (LARGEST if is_whole else LARGEST_WITH_DECIMALS) or value != rounded(value, PLACES):
+        raise UnreadableFigure(
+            f"“{text}” has more digits than are kept: 14, or 9 before the point and {PLACES} after it."
         )

@@ -1,4 +1,4 @@
-"""Figures in wide form, a column for each period, told from their headings and turned into one figure a row."""
+"""Reads tables in wide form, which have a column for each period."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PROVISIONAL = re.compile(r"^(?P<figure>.*\d\s*%?)\s*\(?p\)?$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class WideForm:
-    """Where the columns of a table in wide form stand, counted from 0. ``area`` None: all of the whole geography.
+    """The columns of a table in wide form, counted from 0. ``area`` None: all figures are of the whole geography.
 
-    ``unread``: columns that are neither, with their headings.
+    ``unread``: the other columns, with their headings.
     """
 
     indicator: int
@@ -29,7 +29,7 @@ class WideForm:
 
 @dataclass(frozen=True)
 class WideFigure:
-    """A figure as it stands in a cell. ``column``: that cell's, so that a problem can name its place."""
+    """A figure in a cell. ``column``: the column of the cell, to name the place of a problem."""
 
     column: int
     indicator: str
@@ -40,21 +40,21 @@ class WideFigure:
 
 
 def wide_form(headings: Sequence[str]) -> WideForm | None:
-    """The form of a table by its headings; None for one that is not in wide form.
+    """Finds the columns of a table by its headings; None if the table is not in wide form.
 
-    Wide is a table with a column of indicators and at least one heading that is a period, without columns of its own
-    for the period and its value.
+    A table in wide form has one column of indicators and at least one heading that is a period. It has no separate
+    columns for period and value.
     """
     keys = [_key(heading) for heading in headings]
-    named = [number for number, key in enumerate(keys) if key in INDICATOR_HEADINGS]
-    if len(named) != 1 or any(key in LONG_HEADINGS for key in keys):
+    indicator_columns = [number for number, key in enumerate(keys) if key in INDICATOR_HEADINGS]
+    if len(indicator_columns) != 1 or any(key in LONG_HEADINGS for key in keys):
         return None
-    areas = [number for number, key in enumerate(keys) if key in AREA_HEADINGS]
-    area = areas[0] if areas else None
+    area_columns = [number for number, key in enumerate(keys) if key in AREA_HEADINGS]
+    area = area_columns[0] if area_columns else None
     periods: list[tuple[int, Period]] = []
     unread: list[tuple[int, str]] = []
     for number, heading in enumerate(headings):
-        if number in (named[0], area) or not heading.strip():
+        if number in (indicator_columns[0], area) or not heading.strip():
             continue
         period = period_of(heading)
         if period is None:
@@ -63,7 +63,7 @@ def wide_form(headings: Sequence[str]) -> WideForm | None:
             periods.append((number, period))
     if not periods:
         return None
-    return WideForm(named[0], area, tuple(periods), tuple(unread))
+    return WideForm(indicator_columns[0], area, tuple(periods), tuple(unread))
 
 
 def _key(heading: str) -> str:
@@ -71,9 +71,9 @@ def _key(heading: str) -> str:
 
 
 def figures_in(form: WideForm, cells: Sequence[str]) -> Iterator[WideFigure]:
-    """The figures of a row, by period in the order of the columns. An empty cell is no figure: it is not due yet.
+    """The figures of a row, in the order of the columns. An empty cell has no figure: it is not due yet.
 
-    A "p" behind a figure marks it as provisional and is taken off.
+    A "p" after a figure makes it provisional and is removed.
     """
     indicator = _cell(cells, form.indicator)
     area = _cell(cells, form.area) if form.area is not None else ""
@@ -81,8 +81,8 @@ def figures_in(form: WideForm, cells: Sequence[str]) -> Iterator[WideFigure]:
         text = _cell(cells, column)
         if text:
             provisional = PROVISIONAL.match(text)
-            shown = provisional["figure"].strip() if provisional else text
-            yield WideFigure(column, indicator, area, period, shown, provisional is not None)
+            figure = provisional["figure"].strip() if provisional else text
+            yield WideFigure(column, indicator, area, period, figure, provisional is not None)
 
 
 def _cell(cells: Sequence[str], column: int) -> str:

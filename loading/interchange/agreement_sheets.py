@@ -1,4 +1,4 @@
-"""The sheets of the agreement document and of the scheme that everything else names: read first."""
+"""Reads the sheets that need no other sheet: the agreement document, and the names that other sheets use."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from loading.interchange.lines import InterchangeFile, SheetLine, quoted
+from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.refs import NATURAL_KEYS, Matcher
-from loading.problems import listed
+from loading.problems import comma_list
 from plan.value import PlanValue
 from plan.value.rows import (
     AchievementValue,
@@ -33,54 +33,56 @@ RowType = TypeVar("RowType", bound=Row)
 
 
 def read_sheet(
-    book: InterchangeFile, matcher: Matcher, table: str, make: Callable[[SheetLine], RowType | None]
+    file: InterchangeFile, matcher: Matcher, table: str, make: Callable[[SheetLine], RowType | None]
 ) -> tuple[RowType, ...]:
-    """The rows of a sheet with their refs; those of the plan where the file has no such sheet.
+    """The rows of a sheet with their refs; the plan's rows where the file has no such sheet.
 
-    ``make`` returns None for a line that cannot be a row; its problems are collected.
+    ``make`` makes a row from a line; None where the line has problems, which it collects.
     """
-    if not book.has(table):
+    if not file.has(table):
         return cast("tuple[RowType, ...]", matcher.plan.table(table)) if matcher.plan else ()
-    pairs = [(line, row) for line in book.lines(table) if (row := make(line)) is not None]
-    refuse_twice(table, pairs)
+    pairs = [(line, row) for line in file.lines(table) if (row := make(line)) is not None]
+    refuse_repeated_rows(table, pairs)
     rows = matcher.match(table, [row for _, row in pairs])
     for (line, _), row in zip(pairs, rows, strict=True):
-        book.came_from(table, row.ref, line)
+        file.note_origin(table, row.ref, line)
     return tuple(rows)
 
 
-def refuse_twice(table: str, pairs: list[tuple[SheetLine, Any]]) -> None:
-    """A problem for each row that says again what an earlier row said."""
+def refuse_repeated_rows(table: str, pairs: list[tuple[SheetLine, Any]]) -> None:
+    """Adds a problem for each row with the same natural key as an earlier row."""
     first: dict[Any, SheetLine] = {}
     for line, row in pairs:
         key = NATURAL_KEYS[table][0](row)
         if not (any(key) if isinstance(key, tuple) else key):
-            continue  # what such a row lacks has been told already
+            continue  # the row lacks required cells, which is reported already
         if key in first:
             column = next(iter(line.columns), "")
-            line.wrong(column, f"This row is about the same as row {first[key].number}: keep one of the two.")
+            line.add_problem(
+                column, f"This row is about the same as row {first[key].number}: keep one of the two."
+            )
         first.setdefault(key, line)
 
 
-def agreement_row(book: InterchangeFile, plan: PlanValue | None) -> AgreementValue | None:
-    """The one row of the sheet ``agreement``; None when it cannot be made."""
-    lines = book.lines("agreement")
+def agreement_row(file: InterchangeFile, plan: PlanValue | None) -> AgreementValue | None:
+    """The row of the sheet ``agreement``; None where the file has none."""
+    lines = file.lines("agreement")
     if not lines:
         return None
     for line in lines[1:]:
-        line.wrong("slug", "The sheet “agreement” has one row only: one file is one agreement.")
+        line.add_problem("slug", "The sheet “agreement” has one row only: one file is one agreement.")
     line = lines[0]
     slug = line.text("slug", required=True, longest=80)
     try:
         validate_slug(slug or "x")
     except ValidationError:
         message = (
-            f"{quoted(slug)} cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
+            f"{in_quotes(slug)} cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
         )
-        line.wrong("slug", message)
+        line.add_problem("slug", message)
     starts, ends = line.date("starts_on"), line.date("ends_on")
     if starts and ends and ends < starts:
-        line.wrong("ends_on", "The agreement ends before it starts: correct one of the two dates.")
+        line.add_problem("ends_on", "The agreement ends before it starts: correct one of the two dates.")
     return AgreementValue(
         ref=slug,
         title=line.text("title", required=True, longest=300),
@@ -114,8 +116,8 @@ def status_label(line: SheetLine) -> StatusLabelValue:
     state = line.choice("delivery_state", [state.value for state in DeliveryState if state])
     rag = line.choice("rag", [rag.value for rag in Rag if rag])
     if rag and state not in RAG_IS_ALLOWED_WHILE:
-        states = listed(RAG_IS_ALLOWED_WHILE)
-        line.wrong("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")
+        states = comma_list(RAG_IS_ALLOWED_WHILE)
+        line.add_problem("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")
     return StatusLabelValue(
         ref="",
         label=line.text("label", required=True, longest=60),
@@ -130,7 +132,7 @@ def theme(line: SheetLine) -> ThemeValue:
     title = line.text("title", required=True, longest=300)
     if ";" in title:
         message = "A theme's title cannot hold a semicolon: it separates themes elsewhere. Use a comma."
-        line.wrong("title", message)
+        line.add_problem("title", message)
     return ThemeValue(ref="", title=title)
 
 
@@ -185,39 +187,39 @@ def email_in(line: SheetLine, column: str) -> str:
         if text:
             validate_email(text)
     except ValidationError:
-        line.wrong(
+        line.add_problem(
             column,
-            f"{quoted(text)} is not an e-mail address: write one such as name@example.org, or empty the cell.",
+            f"{in_quotes(text)} is not an e-mail address: write one such as name@example.org, or empty the cell.",
         )
         return ""
     return text
 
 
-def several_themes(line: SheetLine, themes: RefsByName) -> tuple[str, ...]:
+def theme_refs(line: SheetLine, themes: RefsByName) -> tuple[str, ...]:
     """Refs of the themes that a cell names, separated by semicolons; each unknown one is a problem."""
     parts = [part.strip() for part in line.text("themes").split(";")]
-    refs = [line.one_of("themes", "theme", themes, "themes", text=part) for part in parts if part]
+    refs = [line.find_ref("themes", "theme", themes, "themes", text=part) for part in parts if part]
     return tuple(dict.fromkeys(ref for ref in refs if ref))
 
 
 def finding(line: SheetLine, priorities: RefsByName) -> FindingValue:
     """A finding of the strategic assessments."""
-    csps, out_of = line.whole("csps"), line.whole("out_of")
+    csps, out_of = line.whole_number("csps"), line.whole_number("out_of")
     if csps is not None and out_of is not None and csps > out_of:
         message = f"{csps} partnerships chose it, but there are only {out_of}: correct one of the two."
-        line.wrong("csps", message)
+        line.add_problem("csps", message)
     return FindingValue(
         ref="",
         year=line.text("year", longest=20),
         topic=line.text("topic", required=True, longest=300),
         csps=csps,
         out_of=out_of,
-        priority=line.one_of("priority", "priority", priorities, "priorities"),
+        priority=line.find_ref("priority", "priority", priorities, "priorities"),
         note=line.text("note"),
     )
 
 
 def achievement(line: SheetLine, priorities: RefsByName) -> AchievementValue:
     """A key achievement."""
-    priority = line.one_of("priority", "priority", priorities, "priorities")
+    priority = line.find_ref("priority", "priority", priorities, "priorities")
     return AchievementValue(ref="", priority=priority, text=line.text("text", required=True))

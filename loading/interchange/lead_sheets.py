@@ -1,4 +1,4 @@
-"""The sheets that name bodies and lead posts: signatories, priorities, people."""
+"""Reads the sheets that name agencies and lead posts: signatories, priorities, people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def signatory(line: SheetLine, posts: Posts) -> SignatoryValue | None:
     """A signatory."""
     ref = posts.agency(line, "agency")
     if not line.text("agency"):
-        line.wrong("agency", "“agency” is empty: name the body.")
+        line.add_problem("agency", "“agency” is empty: name the body.")
     note = line.text("note")
     return SignatoryValue(ref="", agency=ref, note=note) if ref else None
 
@@ -26,7 +26,7 @@ def priority(line: SheetLine, posts: Posts) -> PriorityValue:
     lead, note = posts.lead(line)
     if kind == "cross_cutting" and lead:
         message = "A cross-cutting section has no lead: empty the cell, or make the section a priority."
-        line.wrong("lead", message)
+        line.add_problem("lead", message)
         lead = ""
     return PriorityValue(
         ref="",
@@ -35,31 +35,31 @@ def priority(line: SheetLine, posts: Posts) -> PriorityValue:
         kind=kind,
         lead=lead,
         lead_note=note,
-        joint_leads=posts.several(line, "joint_with"),
-        secondary_leads=posts.several(line, "secondary_leads"),
+        joint_leads=posts.posts(line, "joint_with"),
+        secondary_leads=posts.posts(line, "secondary_leads"),
         overall_aim=line.text("overall_aim"),
         context=line.text("context"),
     )
 
 
 def holding(line: SheetLine, posts: Posts) -> HoldingValue | None:
-    """Who is in a post. A row without a name only says that there is such a post: vacant, leading nothing."""
+    """A person in a post. None for a row without a name, which only says that there is a vacant post."""
     kinds = [kind for column, kind in HOLDING_COLUMNS.items() if line.text(column)]
     name = line.text("name", longest=200)
     if len(kinds) > 1:
         message = "Fill in one of “post”, “delegate_of” and “deputy_of”; use two rows for two of them."
-        line.wrong("post", message)
+        line.add_problem("post", message)
         return None
     column = next((column for column in HOLDING_COLUMNS if line.text(column)), "post")
     post = posts.post(line, column, "agency")
     starts, ends = line.date("from"), line.date("to")
     if starts and ends and ends < starts:
-        line.wrong("to", "The last day in the post is before the first: correct one of the two dates.")
+        line.add_problem("to", "The last day is before the first: correct one of the two dates.")
     address, may_send = email_in(line, "email"), line.flag("may_send")
     if not name:
         return None
     if not post:
-        line.wrong("post", f"Say which post {name} holds, or is delegate or deputy of.")
+        line.add_problem("post", f"Say which job title {name} has, or is delegate or deputy of.")
         return None
     return HoldingValue(
         ref="",

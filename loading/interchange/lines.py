@@ -1,4 +1,4 @@
-"""Rows of an interchange sheet under their headings, with the place of every cell."""
+"""The rows of interchange sheets, with their cells by column and the place of each cell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.text import MONTH_NAMES, shortened
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import RefsByName
 from loading.interchange.wide_sheet import long_rows
-from loading.problems import Problems, did_you_mean, heading_key, listed
+from loading.problems import Problems, comma_list, did_you_mean, heading_key
 from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
 
 LONGEST_TEXT = 10_000
@@ -21,8 +21,8 @@ MOST_ROWS = 10_000
 """Rows of one sheet; twice the plan of 5,000 actions that the tracker is built for."""
 MOST_ROWS_OF: Mapping[str, int] = {"observations": 40_000, "updates": 40_000}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Dates outside these years are slips of the keyboard, such as 0214-12-31."""
-FURTHER = "is not a column of the form; it is kept as further text."
+"""Dates outside these years are typing errors, such as 0214-12-31."""
+FURTHER_TEXT = "is not a column of the form; it is kept as further text."
 # SQLite keeps figures as floating point: up to here each comes back as it was written.
 MOST_WHOLE = Decimal(10) ** 14
 MOST_WITH_DECIMALS = Decimal(10) ** 9
@@ -30,7 +30,7 @@ MOST_WITH_DECIMALS = Decimal(10) ** 9
 
 @dataclass
 class SheetLine:
-    """One row of a sheet. Reads its cells as what they should be, and collects what is wrong with them."""
+    """One row of a sheet. Reads its cells as text, dates, numbers or refs, and collects their problems."""
 
     sheet: str
     number: int
@@ -40,64 +40,64 @@ class SheetLine:
     extra: tuple[tuple[str, str], ...] = ()
 
     def place(self, column: str) -> str:
-        """The cell's name, such as B7; the row's first cell where the sheet lacks the column."""
+        """The name of a cell, such as B7; of the first cell of the row where the sheet lacks the column."""
         return cell_name(self.columns.get(column, 0), self.number)
 
-    def wrong(self, column: str, message: str) -> None:
-        """A problem at the cell of a column; none where the column is missing, which has been told."""
+    def add_problem(self, column: str, message: str) -> None:
+        """Adds a problem at the cell of a column, unless a required column is missing: that is reported already."""
         if column in self.columns or column not in REQUIRED_COLUMNS[self.sheet]:
             self.problems.add(self.sheet, self.place(column), message)
 
     def warn(self, column: str, message: str) -> None:
-        """Something to know about the cell of a column."""
+        """Adds a warning at the cell of a column."""
         self.problems.warn(self.sheet, self.place(column), message)
 
     def text(self, column: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str:
         """The cell as text; "" when empty."""
-        text = tidy(self.cells.get(column, EMPTY).as_printed)
+        text = strip_blanks(self.cells.get(column, EMPTY).as_printed)
         if required and not text:
-            self.wrong(column, f"“{column}” is empty: fill it in, or take the row out.")
+            self.add_problem(column, f"“{column}” is empty: fill it in, or take the row out.")
         if len(text) > longest:
-            self.wrong(column, too_long(text, longest))
+            self.add_problem(column, too_long_message(text, longest))
         return text
 
     def date(self, column: str) -> date | None:
         """The cell as a date: a date cell, 2014-12-31, or 31 December 2014. None when empty."""
         value = self.cells.get(column, EMPTY).value
         if isinstance(value, datetime):
-            found: date | None = value.date()
+            day: date | None = value.date()
         elif isinstance(value, date):
-            found = value
+            day = value
         else:
             text = self.text(column)
             if not text:
                 return None
-            found = parse_date(text)
-            if found is None:
-                self.wrong(
-                    column, f"{quoted(text)} is not a date. Write it as 2014-12-31 or 31 December 2014."
+            day = parse_date(text)
+            if day is None:
+                self.add_problem(
+                    column, f"{in_quotes(text)} is not a date. Write it as 2014-12-31 or 31 December 2014."
                 )
-        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-            message = f"The year {found.year} cannot be meant. Write one from {FIRST_YEAR} to {LAST_YEAR}."
-            self.wrong(column, message)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            message = f"The year {day.year} cannot be meant. Write one from {FIRST_YEAR} to {LAST_YEAR}."
+            self.add_problem(column, message)
             return None
-        return found
+        return day
 
-    def whole(self, column: str, *, most: int = 1_000_000) -> int | None:
+    def whole_number(self, column: str, *, most: int = 1_000_000) -> int | None:
         """The cell as a whole number from 0; None when empty."""
-        number = self.number_in(column)
+        number = self.decimal(column)
         if number is None:
             return None
         if number != number.to_integral_value() or not 0 <= number <= most:
-            self.wrong(column, f"“{self.text(column)}” is not a whole number from 0 to {most:,}.")
+            self.add_problem(column, f"“{self.text(column)}” is not a whole number from 0 to {most:,}.")
             return None
         return int(number)
 
-    def number_in(self, column: str) -> Decimal | None:
+    def decimal(self, column: str) -> Decimal | None:
         """The cell as an exact number; None when empty.
 
-        Thousands separators and a true minus sign are understood. Of a number cell what is stored counts, not what
-        its format rounds it to; one that shows a percentage is refused, since it stores a hundredth of what it shows.
+        Thousands separators and a true minus sign are understood. A number cell counts as it is stored, not as its
+        format rounds it. One that shows a percentage is refused: it stores a hundredth of what it shows.
         """
         cell = self.cells.get(column, EMPTY)
         text = self.text(column).replace("\N{MINUS SIGN}", "-")
@@ -106,19 +106,21 @@ class SheetLine:
             text = format(stored, "f")
         if not text:
             return None
-        plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
+        digits = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
         try:
-            number = Decimal(plain)
+            number = Decimal(digits)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not re.fullmatch(r"-?\d+(\.\d+)?", plain) or not number.is_finite():
-            self.wrong(column, f"{quoted(text)} is not a number. Write digits only, such as 18506 or 23.9.")
+        if not re.fullmatch(r"-?\d+(\.\d+)?", digits) or not number.is_finite():
+            self.add_problem(
+                column, f"{in_quotes(text)} is not a number. Write digits only, such as 18506 or 23.9."
+            )
             return None
         most = MOST_WHOLE if number == number.to_integral_value() else MOST_WITH_DECIMALS
         if abs(number) >= most or number != round(number, 6):
-            self.wrong(
+            self.add_problem(
                 column,
-                f"{quoted(text)} has more digits than are kept. Write a whole number of at most 14 digits, or "
+                f"{in_quotes(text)} has more digits than are kept. Write a whole number of at most 14 digits, or "
                 "one with at most 9 digits before the point and 6 after it.",
             )
             return None
@@ -135,66 +137,68 @@ class SheetLine:
             return False
         if word in ("yes", "y", "true", "1", "x"):
             return True
-        self.wrong(
+        self.add_problem(
             column,
-            f"{quoted(text)} is neither yes nor no. Write one of the two, or leave the cell empty.",
+            f"{in_quotes(text)} is neither yes nor no. Write one of the two, or leave the cell empty.",
         )
         return False
 
-    def choice(self, column: str, known: Sequence[str], *, default: str = "") -> str:
+    def choice(self, column: str, allowed: Sequence[str], *, default: str = "") -> str:
         """The cell as one of the known words, in any case and with spaces or underscores; empty: the default."""
         text = self.text(column)
         if not text:
             return default
-        by_key = {heading_key(word): word for word in known}
-        found = by_key.get(heading_key(text))
-        if found is None:
-            hint = self.problems.suggest(text, known)
-            self.wrong(column, f"{quoted(text)} is not known here.{hint} Write one of: {listed(known, 12)}.")
+        by_key = {heading_key(word): word for word in allowed}
+        word = by_key.get(heading_key(text))
+        if word is None:
+            hint = self.problems.suggest(text, allowed)
+            self.add_problem(
+                column, f"{in_quotes(text)} is not known here.{hint} Write one of: {comma_list(allowed, 12)}."
+            )
             return default
-        return found
+        return word
 
-    def one_of(
-        self, column: str, what: str, known: RefsByName, sheet: str, *, text: str | None = None
+    def find_ref(
+        self, column: str, what: str, names: RefsByName, sheet: str, *, text: str | None = None
     ) -> str:
-        """The ref that the cell's text stands for; "" when empty or unknown, which is a problem.
+        """The ref of the row that a cell names; "" when empty, or when unknown (with a problem).
 
-        ``known``: what rows of ``sheet`` are called. ``text``: a part of the cell; None is all of it.
+        ``known``: the names of the rows of ``sheet``. ``text``: a part of the cell; None: the whole cell.
         """
-        said = self.text(column) if text is None else text
-        found = known.get(said)
-        if said and not found and sheet not in self.problems.unreadable:
-            hint = self.problems.suggest(said, known.words)
-            have = (
-                f"It has: {listed(shortened(words, 100) for words in known.words)}."
-                if known.words
+        words = self.text(column) if text is None else text
+        ref = names.get(words)
+        if words and not ref and sheet not in self.problems.unreadable:
+            hint = self.problems.suggest(words, names.words)
+            known_words = (
+                f"It has: {comma_list(shortened(words, 100) for words in names.words)}."
+                if names.words
                 else "It has none."
             )
             message = (
-                f"There is no {what} {quoted(said)} in the sheet “{sheet}”.{hint} {have} "
+                f"There is no {what} {in_quotes(words)} in the sheet “{sheet}”.{hint} {known_words} "
                 "Write it as it stands there, or add it there."
             )
-            self.wrong(column, message)
-        return found
+            self.add_problem(column, message)
+        return ref
 
 
-def tidy(text: str) -> str:
-    """Without white space at the ends."""
+def strip_blanks(text: str) -> str:
+    """A text without blanks at its ends."""
     return text.strip(" \t\n\N{NO-BREAK SPACE}")
 
 
-def quoted(text: str) -> str:
-    """A text as a message quotes it: between quotation marks, and no longer than one can take in."""
+def in_quotes(text: str) -> str:
+    """A text in quotation marks for a message, shortened to 100 characters."""
     return f"“{shortened(text, 100)}”"
 
 
-def too_long(text: str, longest: int) -> str:
+def too_long_message(text: str, longest: int) -> str:
     """The message about a text above the limit."""
     return f"The text has {len(text):,} characters; at most {longest:,} are kept. Shorten it."
 
 
 def stored_number(cell: RawCell) -> Decimal | None:
-    """The number that a cell holds; None for a text that looks like one, and for a percentage."""
+    """The number that a cell stores; None for text and for a percentage."""
     value = cell.value
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or "%" in cell.number_format:
         return None
@@ -206,13 +210,13 @@ def parse_date(text: str) -> date | None:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             return date.fromisoformat(text)
-        found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})", text, re.ASCII)
-        if found is None:
+        match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})", text, re.ASCII)
+        if match is None:
             return None
         month = [
-            number for number, name in enumerate(MONTH_NAMES, 1) if name.lower().startswith(found[2].lower())
+            number for number, name in enumerate(MONTH_NAMES, 1) if name.lower().startswith(match[2].lower())
         ]
-        return date(int(found[3]), month[0], int(found[1])) if len(month) == 1 else None
+        return date(int(match[3]), month[0], int(match[1])) if len(month) == 1 else None
     except ValueError:
         return None
 
@@ -225,28 +229,28 @@ OLD_COLUMNS = {"updates": {"cycle": "period"}, "commentary": {"cycle": "period"}
 
 @dataclass
 class InterchangeFile:
-    """An interchange file: its sheets as lines. A sheet that the file leaves out is not there, not empty."""
+    """An interchange file: the lines of each sheet. A sheet that the file leaves out is missing here, not empty."""
 
     sheets: dict[str, list[SheetLine]] = field(default_factory=dict)
     origins: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
-    """Table and ref of what was read from it -> the sheet and the row that say it."""
+    """Table and ref -> the sheet and the row that they come from."""
 
-    def came_from(self, table: str, ref: str, line: SheetLine) -> None:
-        """Notes which row of the file says a row of the plan; the first one to do so counts."""
+    def note_origin(self, table: str, ref: str, line: SheetLine) -> None:
+        """Notes the row of the file that a row of the plan comes from; the first one counts."""
         self.origins.setdefault((table, ref), (line.sheet, line.number))
 
     def lines(self, name: str) -> list[SheetLine]:
-        """The rows of a sheet; none for a sheet that is not there."""
+        """The rows of a sheet; none for a sheet that the file leaves out."""
         return self.sheets.get(name, [])
 
     def has(self, name: str) -> bool:
-        """Whether the file has the sheet, be it empty."""
+        """Whether the file has the sheet, even an empty one."""
         return name in self.sheets
 
 
-def read_book(raw: Iterable[RawSheet], problems: Problems) -> InterchangeFile:
-    """Sorts the sheets of a file under their names and headings, collecting what does not belong."""
-    book = InterchangeFile()
+def read_interchange_file(raw: Iterable[RawSheet], problems: Problems) -> InterchangeFile:
+    """The sheets of a file by name, with their lines; collects problems with names and headings."""
+    file = InterchangeFile()
     by_key = {heading_key(name): name for name in COLUMNS} | OLD_SHEETS
     for sheet in raw:
         name = by_key.get(heading_key(sheet.name))
@@ -255,52 +259,54 @@ def read_book(raw: Iterable[RawSheet], problems: Problems) -> InterchangeFile:
                 continue
             hint = did_you_mean(sheet.name, COLUMNS)
             message = f"There is no sheet of this name.{hint} Rename it or take it out. The sheets are: "
-            problems.add(sheet.name, "", f"{message}{listed(COLUMNS, 30)}.")
-        elif name in book.sheets:
+            problems.add(sheet.name, "", f"{message}{comma_list(COLUMNS, 30)}.")
+        elif name in file.sheets:
             problems.add(sheet.name, "", f"The file has the sheet “{name}” twice: keep one.")
         else:
-            book.sheets[name] = _lines(name, sheet, problems)
+            file.sheets[name] = _read_lines(name, sheet, problems)
     for name in REQUIRED_SHEETS:
-        if name not in book.sheets:
+        if name not in file.sheets:
             problems.unreadable.add(name)
-            message = f"The sheet “{name}” is missing: add it. Every file has {listed(REQUIRED_SHEETS)}."
+            message = f"The sheet “{name}” is missing: add it. Every file has {comma_list(REQUIRED_SHEETS)}."
             problems.add(name, "", message)
-    return book
+    return file
 
 
-def _lines(name: str, sheet: RawSheet, problems: Problems) -> list[SheetLine]:
-    filled = [row for row in sheet.rows if any(tidy(cell.as_printed) for cell in row.cells)]
+def _read_lines(name: str, sheet: RawSheet, problems: Problems) -> list[SheetLine]:
+    filled = [row for row in sheet.rows if any(strip_blanks(cell.as_printed) for cell in row.cells)]
     if not filled:
         problems.unreadable.add(name)
-        if problems.has_told(sheet.name):
+        if problems.has_problem_on(sheet.name):
             return []
-        columns = listed(COLUMNS[name], 30)
+        columns = comma_list(COLUMNS[name], 30)
         message = f"The sheet is empty. Give it its headings at least ({columns}), or take it out."
         problems.add(name, "A1", message)
         return []
     head, *body = filled
     most = MOST_ROWS_OF.get(name, MOST_ROWS)
     if len(body) > most:
-        message = f"The sheet has {len(body):,} rows; at most {most:,} are loaded. Take out what is no part of a plan."
+        message = (
+            f"The sheet has {len(body):,} rows; at most {most:,} are taken. Remove what is no part of a plan."
+        )
         problems.add(name, cell_name(0, body[most].number), message)
         problems.unreadable.add(name)
         body = []  # reading them would only take time
-    if name == "observations" and (wide := long_rows(head, body, problems)) is not None:
-        return [SheetLine(name, row.number, row.cells, row.columns, problems) for row in wide]
+    if name == "observations" and (figures := long_rows(head, body, problems)) is not None:
+        return [SheetLine(name, row.number, row.cells, row.columns, problems) for row in figures]
     headings = _Headings(name, head, problems)
     for index, cell in enumerate(head.cells):
-        headings.take(index, tidy(cell.as_printed), body)
+        headings.add(index, strip_blanks(cell.as_printed), body)
     for column in REQUIRED_COLUMNS[name]:
         if column not in headings.columns:
             problems.unreadable.add(name)
             place = cell_name(0, head.number)
             problems.add(name, place, f"The column “{column}” is missing: add it to the headings.")
-    return [headings.line(row) for row in body]
+    return [headings.make_line(row) for row in body]
 
 
 @dataclass
 class _Headings:
-    """Which column of a sheet is which."""
+    """The columns of a sheet: ``columns`` of the form, and ``extra`` ones that are kept as further text."""
 
     name: str
     head: RawRow
@@ -308,46 +314,48 @@ class _Headings:
     columns: dict[str, int] = field(default_factory=dict)
     extra: dict[str, int] = field(default_factory=dict)
 
-    def take(self, index: int, text: str, body: Sequence[RawRow]) -> None:
-        """A heading cell; one column may bear it."""
+    def add(self, index: int, text: str, body: Sequence[RawRow]) -> None:
+        """Adds a heading; each may stand over one column only."""
         known = {heading_key(column): column for column in COLUMNS[self.name]} | OLD_COLUMNS.get(
             self.name, {}
         )
         column = known.get(heading_key(text))
-        where = cell_name(index, self.head.number)
+        place = cell_name(index, self.head.number)
         if not text:
-            if any(tidy(row.cells[index].as_printed) for row in body if index < len(row.cells)):
-                self.problems.add(self.name, where, "This column has no heading: give it one, or empty it.")
+            if any(strip_blanks(row.cells[index].as_printed) for row in body if index < len(row.cells)):
+                self.problems.add(self.name, place, "This column has no heading: give it one, or empty it.")
         elif column in self.columns or text in self.extra:
-            self.problems.add(self.name, where, f"The heading {quoted(text)} is there twice: keep one.")
+            self.problems.add(self.name, place, f"The heading {in_quotes(text)} is there twice: keep one.")
         elif column is not None:
             self.columns[column] = index
         elif self.name == "actions":
-            self._further(index, text, where)
+            self._add_further_text(index, text, place)
         else:
             hint = did_you_mean(text, COLUMNS[self.name])
-            columns = listed(COLUMNS[self.name], 30)
-            message = f"There is no column {quoted(text)}.{hint} Rename it or take it out. "
-            self.problems.add(self.name, where, f"{message}The columns are: {columns}.")
+            columns = comma_list(COLUMNS[self.name], 30)
+            message = f"There is no column {in_quotes(text)}.{hint} Rename it or take it out. "
+            self.problems.add(self.name, place, f"{message}The columns are: {columns}.")
 
-    def _further(self, index: int, text: str, where: str) -> None:
-        """A column of actions that has no home: its text is kept under its heading."""
+    def _add_further_text(self, index: int, text: str, place: str) -> None:
+        """Adds a column of actions that the form does not have: its text is kept under its heading."""
         if len(text) > LONGEST_HEADING:
-            self.problems.add(self.name, where, too_long(text, LONGEST_HEADING))
+            self.problems.add(self.name, place, too_long_message(text, LONGEST_HEADING))
             return
         self.extra[text] = index
         hint = did_you_mean(text, COLUMNS[self.name])
-        message = f"“{text}” {FURTHER}{hint}"
-        self.problems.warn(self.name, where, message)
+        message = f"“{text}” {FURTHER_TEXT}{hint}"
+        self.problems.warn(self.name, place, message)
 
-    def line(self, row: RawRow) -> SheetLine:
+    def make_line(self, row: RawRow) -> SheetLine:
         """A row under these headings."""
-        cells = {column: row.cells[at] for column, at in self.columns.items() if at < len(row.cells)}
+        cells = {column: row.cells[index] for column, index in self.columns.items() if index < len(row.cells)}
         further: list[tuple[str, str]] = []
-        for title, at in self.extra.items():
-            text = tidy(row.cells[at].as_printed) if at < len(row.cells) else ""
+        for title, index in self.extra.items():
+            text = strip_blanks(row.cells[index].as_printed) if index < len(row.cells) else ""
             if len(text) > LONGEST_TEXT:
-                self.problems.add(self.name, cell_name(at, row.number), too_long(text, LONGEST_TEXT))
+                self.problems.add(
+                    self.name, cell_name(index, row.number), too_long_message(text, LONGEST_TEXT)
+                )
             if text:
                 further.append((title, text))
         return SheetLine(self.name, row.number, cells, self.columns, self.problems, tuple(further))

@@ -1,4 +1,4 @@
-"""The sheet ``actions``: aims and actions, an aim's rows made one."""
+"""Reads the sheet ``actions``: aims and actions, several rows for one aim."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 
 from actions.origins import LONGEST
-from loading.interchange.agreement_sheets import several_themes
-from loading.interchange.lines import InterchangeFile, SheetLine, quoted
+from loading.interchange.agreement_sheets import theme_refs
+from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
 from plan.value.rows import ActionValue, AimValue
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
-OF_AN_ACTION = (
+ACTION_COLUMNS = (
     "ref",
     "coordinator",
     "coordinator_agency",
@@ -28,12 +28,12 @@ OF_AN_ACTION = (
     "partnership_only",
     "follows",
 )
-"""Columns that say nothing where the row has no action."""
+"""Columns that must be empty where a row has no action."""
 
 
 @dataclass
-class _Aim:
-    """An aim while its rows are gathered; its row has no ref as long as the file gives it none."""
+class _CollectedAim:
+    """An aim and the themes of its rows, while they are read; its row has no ref until the file gives one."""
 
     row: AimValue
     first: SheetLine
@@ -42,7 +42,7 @@ class _Aim:
 
 @dataclass
 class ActionSheet:
-    """What the sheet says: aims, actions, and the ref of each action's status label by the action's ref."""
+    """The aims and actions of the sheet. ``statuses``: ref of an action -> ref of its status label."""
 
     aims: tuple[AimValue, ...] = ()
     actions: tuple[ActionValue, ...] = ()
@@ -52,7 +52,7 @@ class ActionSheet:
 class ActionSheetReader:
     """Reads ``actions`` row by row.
 
-    A blank aim cell continues the row above; equal wording never merges rows.
+    A row with an empty aim cell belongs to the aim above. Equal words never join two aims.
     """
 
     def __init__(
@@ -63,74 +63,76 @@ class ActionSheetReader:
         self.themes = themes
         self.labels = labels
         self.posts = posts
-        self.aims: list[_Aim] = []
-        self._by_ref: dict[str, _Aim] = {}
-        self._by_number: dict[tuple[str, str], _Aim] = {}
+        self.aims: list[_CollectedAim] = []
+        self._by_ref: dict[str, _CollectedAim] = {}
+        self._by_number: dict[tuple[str, str], _CollectedAim] = {}
         self._seen: dict[str, int] = {}
 
-    def read(self, book: InterchangeFile) -> ActionSheet:
+    def read(self, file: InterchangeFile) -> ActionSheet:
         """All rows of the sheet."""
-        rows: list[tuple[SheetLine, _Aim]] = []
-        above: _Aim | None = None
-        for line in book.lines("actions"):
-            above = self._aim(line, above)
+        rows: list[tuple[SheetLine, _CollectedAim]] = []
+        above: _CollectedAim | None = None
+        for line in file.lines("actions"):
+            above = self._aim_of_line(line, above)
             rows.append((line, above))
-        self._name_aims()
-        found = [(line, row) for line, aim in rows if (row := self._action(line, aim.row.ref)) is not None]
-        actions = self._named_actions([row for _, row in found])
+        self._give_refs_to_aims()
+        action_rows = [
+            (line, row) for line, aim in rows if (row := self._action(line, aim.row.ref)) is not None
+        ]
+        actions = self._give_refs_to_actions([row for _, row in action_rows])
         statuses: dict[str, str] = {}
         for aim in self.aims:
-            book.came_from("aims", aim.row.ref, aim.first)
-        for (line, _), row in zip(found, actions, strict=True):
-            book.came_from("actions", row.ref, line)
-            book.came_from("standings", row.ref, line)
-            label = line.one_of("status", "status label", self.labels, "status_scheme")
+            file.note_origin("aims", aim.row.ref, aim.first)
+        for (line, _), row in zip(action_rows, actions, strict=True):
+            file.note_origin("actions", row.ref, line)
+            file.note_origin("standings", row.ref, line)
+            label = line.find_ref("status", "status label", self.labels, "status_scheme")
             if label:
                 statuses[row.ref] = label
         return ActionSheet(tuple(aim.row for aim in self.aims), tuple(actions), statuses)
 
     # --- aims ----------------------------------------------------------------------------------------------
 
-    def _aim(self, line: SheetLine, above: _Aim | None) -> _Aim:
-        """The aim that a row belongs to. Where that cannot be told, an aim that stands in for it."""
-        text, named = line.text("aim"), line.text("aim_ref", longest=60)
+    def _aim_of_line(self, line: SheetLine, above: _CollectedAim | None) -> _CollectedAim:
+        """The aim that a row belongs to; where the row names none, a new one without words (with a problem)."""
+        text, ref = line.text("aim"), line.text("aim_ref", longest=60)
         number = line.text("aim_number", longest=20)
-        priority = line.one_of("priority", "priority", self.priorities, "priorities")
-        if text or named:
-            aim = self._there(line, named, priority, number)
+        priority = line.find_ref("priority", "priority", self.priorities, "priorities")
+        if text or ref:
+            aim = self._find_aim(line, ref, priority, number)
         else:
             aim = above
             if aim is None:
-                line.wrong("aim", "The first row has no aim to continue: fill in “aim”.")
+                line.add_problem("aim", "The first row has no aim to continue: fill in “aim”.")
         if aim is None:
-            aim = self._new(line, AimValue(ref=named, priority=priority, number=number, text=text))
-            if text or named:
-                self._complete(line, text)
+            aim = self._add_aim(line, AimValue(ref=ref, priority=priority, number=number, text=text))
+            if text or ref:
+                self._require_aim_cells(line, text)
         else:
-            self._same(line, aim, priority, number, text)
-        for theme in several_themes(line, self.themes):
+            self._refuse_differences(line, aim, priority, number, text)
+        for theme in theme_refs(line, self.themes):
             if theme not in aim.themes:
                 aim.themes.append(theme)
         return aim
 
-    def _there(self, line: SheetLine, named: str, priority: str, number: str) -> _Aim | None:
-        """The aim of an earlier row: of this reference, or else of this number in this priority."""
-        if named and not REF.fullmatch(named):
-            message = f"{quoted(named)} cannot be a reference. Use letters, digits, dots and hyphens."
-            line.wrong("aim_ref", message)
-        if named in self._by_ref:
-            return self._by_ref[named]
-        there = self._by_number.get((priority, number))
-        if there is None or not named:
-            return there
-        if there.row.ref:  # two aims of one number, told apart by their references
+    def _find_aim(self, line: SheetLine, ref: str, priority: str, number: str) -> _CollectedAim | None:
+        """The aim of an earlier row with this reference, or with this number in this priority; None for a new aim."""
+        if ref and not REF.fullmatch(ref):
+            message = f"{in_quotes(ref)} cannot be a reference. Use letters, digits, dots and hyphens."
+            line.add_problem("aim_ref", message)
+        if ref in self._by_ref:
+            return self._by_ref[ref]
+        aim = self._by_number.get((priority, number))
+        if aim is None or not ref:
+            return aim
+        if aim.row.ref:  # two aims have one number and different references
             return None
-        there.row = replace(there.row, ref=named)
-        self._by_ref[named] = there
-        return there
+        aim.row = replace(aim.row, ref=ref)
+        self._by_ref[ref] = aim
+        return aim
 
-    def _new(self, line: SheetLine, row: AimValue) -> _Aim:
-        aim = _Aim(replace(row, outcome=line.text("outcome")), line)
+    def _add_aim(self, line: SheetLine, row: AimValue) -> _CollectedAim:
+        aim = _CollectedAim(replace(row, outcome=line.text("outcome")), line)
         self.aims.append(aim)
         if row.ref:
             self._by_ref[row.ref] = aim
@@ -138,33 +140,37 @@ class ActionSheetReader:
             self._by_number.setdefault((row.priority, row.number), aim)
         return aim
 
-    def _complete(self, line: SheetLine, text: str) -> None:
-        """The first row of an aim says what the others may leave out."""
+    def _require_aim_cells(self, line: SheetLine, text: str) -> None:
+        """Adds problems where the first row of an aim lacks the words or the priority."""
         if not text:
-            line.wrong("aim", "“aim” is empty on the first row of the aim: fill it in.")
+            line.add_problem("aim", "“aim” is empty on the first row of the aim: fill it in.")
         if not line.text("priority"):
-            line.wrong("priority", "“priority” is empty: give the number of the priority.")
+            line.add_problem("priority", "“priority” is empty: give the number of the priority.")
 
-    def _same(self, line: SheetLine, aim: _Aim, priority: str, number: str, text: str) -> None:
-        """Rows of one aim agree, or leave empty what the first of them said."""
+    def _refuse_differences(
+        self, line: SheetLine, aim: _CollectedAim, priority: str, number: str, text: str
+    ) -> None:
+        """Adds a problem for each filled cell that differs from the first row of the aim."""
         first = aim.first.number
         if priority and aim.row.priority and priority != aim.row.priority:
-            line.wrong("priority", f"Row {first} gives another priority for the same aim. {_MEND}")
-        said = {
+            line.add_problem(
+                "priority", f"Row {first} gives another priority for the same aim. {_HOW_TO_MEND}"
+            )
+        values = {
             "aim_number": (number, aim.row.number),
             "aim": (text, aim.row.text),
             "outcome": (line.text("outcome"), aim.row.outcome),
         }
-        for column, (here, there) in said.items():
-            if here and here != there:
+        for column, (value, first_value) in values.items():
+            if value and value != first_value:
                 what = column.replace("_", " ")
-                line.wrong(column, f"Row {first} gives another {what} for the same aim. {_MEND}")
+                line.add_problem(column, f"Row {first} gives another {what} for the same aim. {_HOW_TO_MEND}")
 
-    def _name_aims(self) -> None:
-        """Gives refs to the aims that the file does not name: those of the plan's aims that they are, or new."""
-        unnamed = [aim for aim in self.aims if not aim.row.ref]
-        rows = self.matcher.match("aims", [aim.row for aim in unnamed], reserved=self._by_ref)
-        for aim, row in zip(unnamed, rows, strict=True):
+    def _give_refs_to_aims(self) -> None:
+        """Gives a ref to each aim without one: that of the plan's aim that it matches, or a new one."""
+        without_ref = [aim for aim in self.aims if not aim.row.ref]
+        rows = self.matcher.match("aims", [aim.row for aim in without_ref], reserved=self._by_ref)
+        for aim, row in zip(without_ref, rows, strict=True):
             aim.row = row
         for aim in self.aims:
             aim.row = replace(aim.row, themes=tuple(aim.themes))
@@ -172,26 +178,28 @@ class ActionSheetReader:
     # --- actions -------------------------------------------------------------------------------------------
 
     def _action(self, line: SheetLine, aim: str) -> ActionValue | None:
-        """The action of a row, without a ref where the file gives none; None for an aim that has none yet."""
-        text, named = line.text("action"), line.text("ref", longest=60)
+        """The action of a row, without a ref where the file gives none; None for an aim without actions."""
+        text, ref = line.text("action"), line.text("ref", longest=60)
         if not text:
-            filled = next((column for column in OF_AN_ACTION if line.text(column)), "")
+            filled = next((column for column in ACTION_COLUMNS if line.text(column)), "")
             if filled or line.extra:
                 what = f"“{filled}”" if filled else "further text"
-                line.wrong("action", f"“action” is empty, but the row has {what}: fill it in, or empty that.")
+                line.add_problem(
+                    "action", f"“action” is empty, but the row has {what}: fill it in, or empty that."
+                )
             return None
-        if named and not REF.fullmatch(named):
-            message = f"{quoted(named)} cannot be a reference. Use letters, digits, dots and hyphens."
-            line.wrong("ref", message)
-        if named and self._seen.setdefault(named, line.number) != line.number:
-            other = self._seen[named]
-            message = f"Row {other} has the reference {quoted(named)} already: give each action its own."
-            line.wrong("ref", message)
+        if ref and not REF.fullmatch(ref):
+            message = f"{in_quotes(ref)} cannot be a reference. Use letters, digits, dots and hyphens."
+            line.add_problem("ref", message)
+        if ref and self._seen.setdefault(ref, line.number) != line.number:
+            earlier = self._seen[ref]
+            message = f"Row {earlier} has the reference {in_quotes(ref)} already: give each action its own."
+            line.add_problem("ref", message)
         due, ongoing = line.date("due"), line.flag("ongoing")
         if due and ongoing:
-            line.wrong("due", "An ongoing action has no due date: empty “due”, or use “review_on”.")
+            line.add_problem("due", "An ongoing action has no due date: empty “due”, or use “review_on”.")
         return ActionValue(
-            ref=named,
+            ref=ref,
             aim=aim,
             text=text,
             coordinator=self.posts.post(line, "coordinator", "coordinator_agency"),
@@ -206,22 +214,22 @@ class ActionSheetReader:
             extra=line.extra,
         )
 
-    def _named_actions(self, rows: list[ActionValue]) -> list[ActionValue]:
-        """All actions with refs; and with their further text in the order that it had, where it is the same."""
-        unnamed = iter(
+    def _give_refs_to_actions(self, rows: list[ActionValue]) -> list[ActionValue]:
+        """All actions with refs. Further text that is the same as in the plan keeps its order."""
+        matched = iter(
             self.matcher.match("actions", [row for row in rows if not row.ref], reserved=self._seen)
         )
-        named = [row if row.ref else next(unnamed) for row in rows]
+        with_refs = [row if row.ref else next(matched) for row in rows]
         plan = self.matcher.plan
         if plan is None:
-            return named
-        before = {row.ref: row.extra for row in plan.actions}
+            return with_refs
+        plan_extra = {row.ref: row.extra for row in plan.actions}
         return [
-            replace(row, extra=before[row.ref])
-            if row.ref in before and dict(before[row.ref]) == dict(row.extra)
+            replace(row, extra=plan_extra[row.ref])
+            if row.ref in plan_extra and dict(plan_extra[row.ref]) == dict(row.extra)
             else row
-            for row in named
+            for row in with_refs
         ]
 
 
-_MEND = "Write the same in both rows, leave this cell empty, or give the row an aim_ref of its own."
+_HOW_TO_MEND = "Write the same in both rows, leave this cell empty, or give the row an aim_ref of its own."

@@ -1,6 +1,6 @@
-"""The sheets of progress and figures.
+"""Reads the sheets of progress and figures.
 
-Periods, updates, commentary, concerns, indicators, targets, observations, versions.
+These are periods, updates, commentary, concerns, indicators, targets, observations and versions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.text import folded
-from loading.interchange.lines import SheetLine, quoted, stored_number
+from loading.interchange.lines import SheetLine, in_quotes, stored_number
 from loading.interchange.names import NOT_AVAILABLE, RefsByName
 from plan.moments import start_of
 from plan.value.rows import (
@@ -25,10 +25,10 @@ from plan.value.rows import (
 
 
 def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
-    """A reporting period. One that tells its source is a report that was given: closed and published."""
+    """A reporting period. One with a source is an old report: closed and published."""
     opens, due = line.date("opens_on"), line.date("due_on")
     if opens and due and due < opens:
-        line.wrong("due_on", "Updates are due before the period opens: correct one of the two dates.")
+        line.add_problem("due_on", "Updates are due before the period opens: correct one of the two dates.")
     source = line.text("source", longest=300)
     return PeriodValue(
         ref="",
@@ -49,76 +49,76 @@ def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
 
 
 def _period_of(line: SheetLine, periods: Mapping[str, PeriodValue]) -> PeriodValue | None:
-    """The period that a row names by its title; None when it is empty or unknown, which is a problem."""
-    said = line.text("period", required=True)
-    found = periods.get(folded(said))
-    if said and found is None and "periods" not in line.problems.unreadable:
-        hint = line.problems.suggest(said, [row.title for row in periods.values()])
-        message = f"There is no period {quoted(said)} in the sheet “periods”.{hint} "
-        line.wrong("period", f"{message}Write it as it stands there, or add it there.")
-    return found
+    """The period whose title a row gives; None, with a problem, when it is empty or unknown."""
+    title = line.text("period", required=True)
+    period_value = periods.get(folded(title))
+    if title and period_value is None and "periods" not in line.problems.unreadable:
+        hint = line.problems.suggest(title, [row.title for row in periods.values()])
+        message = f"There is no period {in_quotes(title)} in the sheet “periods”.{hint} "
+        line.add_problem("period", f"{message}Write it as it stands there, or add it there.")
+    return period_value
 
 
 def update(
     line: SheetLine, periods: Mapping[str, PeriodValue], actions: dict[str, str], labels: RefsByName
 ) -> UpdateValue | None:
-    """An update that was sent; agreed where its period is closed. ``actions``: ref -> ref."""
-    found = _period_of(line, periods)
+    """An update: agreed where its period is closed, else sent. ``actions``: the refs of the file's actions."""
+    period_value = _period_of(line, periods)
     ref = line.text("ref", required=True)
     if ref and ref not in actions and "actions" not in line.problems.unreadable:
         hint = line.problems.suggest(ref, actions)
-        message = f"There is no action {quoted(ref)} in the sheet “actions”.{hint} "
-        line.wrong("ref", f"{message}Give the “ref” that the action has there.")
+        message = f"There is no action {in_quotes(ref)} in the sheet “actions”.{hint} "
+        line.add_problem("ref", f"{message}Give the “ref” that the action has there.")
     row = UpdateValue(
         ref="",
-        period=found.ref if found else "",
+        period=period_value.ref if period_value else "",
         action=ref,
-        state="agreed" if found and found.state in ("closed", "published") else "sent",
-        label=line.one_of("status", "status label", labels, "status_scheme"),
+        state="agreed" if period_value and period_value.state in ("closed", "published") else "sent",
+        label=line.find_ref("status", "status label", labels, "status_scheme"),
         report_text=line.text("report_text"),
         group_text=line.text("group_text"),
         what_changed=line.text("what_changed"),
         being_done=line.text("being_done"),
         needed=line.text("needed"),
-        agreed_label=line.one_of("agreed_status", "status label", labels, "status_scheme"),
+        agreed_label=line.find_ref("agreed_status", "status label", labels, "status_scheme"),
         agreed_reason=line.text("agreed_reason"),
     )
-    return row if found and ref in actions else None
+    return row if period_value and ref in actions else None
 
 
 def commentary(
     line: SheetLine, periods: Mapping[str, PeriodValue], priorities: RefsByName
 ) -> CommentaryValue | None:
-    """What is told about a priority in a period."""
-    found = _period_of(line, periods)
-    priority = line.one_of("priority", "priority", priorities, "priorities")
+    """The commentary on a priority in a period."""
+    period_value = _period_of(line, periods)
+    priority = line.find_ref("priority", "priority", priorities, "priorities")
     text = line.text("text", required=True)
     if not line.text("priority"):
-        line.wrong("priority", "“priority” is empty: give the number of the priority.")
+        line.add_problem("priority", "“priority” is empty: give the number of the priority.")
     return (
-        CommentaryValue(ref="", period=found.ref, priority=priority, text=text)
-        if found and priority
+        CommentaryValue(ref="", period=period_value.ref, priority=priority, text=text)
+        if period_value and priority
         else None
     )
 
 
 def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue:
-    """A concern. ``subjects``: "priority", "indicator" and "action" with what their rows are called."""
-    said = line.text("about")
-    kind, _, name = (part.strip() for part in said.partition(" "))
+    """A concern. ``subjects``: the names of the rows for "priority", "indicator" and "action"."""
+    about = line.text("about")
+    kind, _, name = (part.strip() for part in about.partition(" "))
     subject, ref = "agreement", ""
-    if said and folded(said) not in ("agreement", "the agreement"):
-        known = subjects.get(kind.casefold())
-        if known is None:
-            message = f"{quoted(said)} is about nothing known. Write “priority 4”, “action DA1.1”, "
-            line.wrong("about", f"{message}“indicator …”, or nothing.")
-        elif not known.get(name):
+    if about and folded(about) not in ("agreement", "the agreement"):
+        names = subjects.get(kind.casefold())
+        if names is None:
+            message = f"{in_quotes(about)} is about nothing known. Write “priority 4”, “action DA1.1”, "
+            line.add_problem("about", f"{message}“indicator …”, or nothing.")
+        elif not names.get(name):
             what = kind.casefold()
-            hint = line.problems.suggest(name, known.words)
-            message = f"There is no {what} {quoted(name)} in this plan.{hint} "
-            line.wrong("about", f"{message}Write after “{what}” what its sheet calls it.")
+            hint = line.problems.suggest(name, names.words)
+            message = f"There is no {what} {in_quotes(name)} in this plan.{hint} "
+            line.add_problem("about", f"{message}Write after “{what}” what its sheet calls it.")
         else:
-            subject, ref = kind.casefold(), known.get(name)
+            subject, ref = kind.casefold(), names.get(name)
     return ConcernValue(
         ref="",
         subject=subject,
@@ -132,10 +132,10 @@ def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue
 
 def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:
     """A proxy indicator."""
-    decimals, changes = line.whole("decimals", most=6), line.whole("change_decimals", most=6)
+    decimals, changes = line.whole_number("decimals", most=6), line.whole_number("change_decimals", most=6)
     return IndicatorValue(
         ref="",
-        priority=line.one_of("priority", "priority", priorities, "priorities"),
+        priority=line.find_ref("priority", "priority", priorities, "priorities"),
         code=line.text("code", longest=30),
         framework=line.text("framework", longest=60),
         title=line.text("title", required=True, longest=500),
@@ -156,19 +156,19 @@ def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:
 
 
 def _baseline(line: SheetLine) -> str:
-    """A baseline as plain digits where it is a number ("17,748" -> "17748"), else its words."""
+    """A baseline: plain digits for a number ("17,748" -> "17748"), else its words."""
     text = line.text("baseline_value", longest=60)
     stored = stored_number(line.cells["baseline_value"]) if text else None
     if stored is not None:
         return format(stored, "f")
-    plain = text.replace(",", "")
-    return plain if plain.replace(".", "", 1).removeprefix("-").isdigit() else text
+    digits = text.replace(",", "")
+    return digits if digits.replace(".", "", 1).removeprefix("-").isdigit() else text
 
 
 def indicator_ref(line: SheetLine, indicators: RefsByName) -> str:
-    """The ref of the indicator that a row is about, by title, or by code where only one bears it."""
+    """The ref of the indicator that a row names, by its title, or by a code that only one indicator has."""
     line.text("indicator", required=True)
-    return line.one_of("indicator", "indicator", indicators, "indicators")
+    return line.find_ref("indicator", "indicator", indicators, "indicators")
 
 
 def target(line: SheetLine, indicators: RefsByName) -> TargetValue | None:
@@ -180,20 +180,20 @@ def target(line: SheetLine, indicators: RefsByName) -> TargetValue | None:
 
 
 def observation(line: SheetLine, indicators: RefsByName) -> ObservationValue | None:
-    """A figure; "N/A" says that there is none, an empty cell is a problem: leave the row out instead."""
+    """A figure. "N/A" means that there is none; an empty cell is a problem."""
     ref = indicator_ref(line, indicators)
-    said = line.text("value")
-    missing = said.casefold() in NOT_AVAILABLE
-    value = None if missing else line.number_in("value")
-    if not said:
+    text = line.text("value")
+    is_missing = text.casefold() in NOT_AVAILABLE
+    value = None if is_missing else line.decimal("value")
+    if not text:
         message = "“value” is empty: write the figure, or N/A; leave the row out when it is not due yet."
-        line.wrong("value", message)
+        line.add_problem("value", message)
     starts, ends = line.date("period_start"), line.date("period_end")
     if starts and ends and ends < starts:
-        line.wrong("period_end", "The period ends before it starts: correct one of the two dates.")
-    revised, why = line.date("revised_on"), line.text("revision_reason")
-    if revised and not why:
-        line.wrong("revision_reason", "A revised figure needs its reason.")
+        line.add_problem("period_end", "The period ends before it starts: correct one of the two dates.")
+    revised, reason = line.date("revised_on"), line.text("revision_reason")
+    if revised and not reason:
+        line.add_problem("revision_reason", "A revised figure needs its reason.")
     row = ObservationValue(
         ref="",
         indicator=ref,
@@ -202,31 +202,29 @@ def observation(line: SheetLine, indicators: RefsByName) -> ObservationValue | N
         period_start=starts,
         period_end=ends,
         value=value,
-        not_available=missing,
-        numerator=line.number_in("numerator"),
-        denominator=line.number_in("denominator"),
+        not_available=is_missing,
+        numerator=line.decimal("numerator"),
+        denominator=line.decimal("denominator"),
         provisional=line.flag("provisional"),
         final_due=line.date("final_due"),
         revised_on=revised,
-        revision_reason=why,
+        revision_reason=reason,
         note=line.text("note"),
     )
-    return row if ref and (missing or value is not None) else None
+    return row if ref and (is_missing or value is not None) else None
 
 
 def version(line: SheetLine, loaded_at: datetime) -> VersionValue:
-    """A row of the Version Control table; it takes effect at 00:00 of its day, not after the load."""
+    """A row of the Version Control table. It takes effect at 00:00 of its day, which may not be after the load."""
     day = line.date("effective_on")
     moment = start_of(day) if day else None
     if day is None and not line.text("effective_on"):
-        line.wrong(
+        line.add_problem(
             "effective_on", "“effective_on” is empty: give the day from which the version is in effect."
         )
     if moment and moment > loaded_at:
-        message = (
-            "The version takes effect only after the day of this load. Correct the date, or load it later."
-        )
-        line.wrong("effective_on", message)
+        message = "The version takes effect only after the day of this import. Correct the date, or import it later."
+        line.add_problem("effective_on", message)
     return VersionValue(
         ref="",
         document=line.choice("document", ("action plan", "agreement"), default="action plan"),

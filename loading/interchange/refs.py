@@ -1,8 +1,8 @@
-"""Which row of a file is which row of the plan: natural keys, matched against the plan as it is.
+"""Matches the rows of a file to the rows of the plan by natural keys, such as number and title.
 
-A file names few refs. A row of the file is the same as a row of the plan when their natural keys agree; the
-keys are tried from the most exact to the least. What matches nothing is new and gets a ref. Rows that were
-withdrawn are matched last, so that taking something up again continues its history.
+A file gives few refs. A row of the file is a row of the plan when a natural key of both is equal; the most exact key is
+tried first. A row without a match is new and gets a new ref. Withdrawn rows are matched last, so that a row that comes
+back continues its history.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Key = Callable[[Any], Hashable]
 RowType = TypeVar("RowType", bound=Row)
 
 
-def _numbered(row: Any) -> Hashable:
+def _number_key(row: Any) -> Hashable:
     return row.number or None
 
 
 NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
-    "chapters": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _numbered),
+    "chapters": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _number_key),
     "status_scheme": (lambda row: folded(row.label),),
     "themes": (lambda row: folded(row.title),),
     "agencies": (lambda row: folded(row.name), lambda row: folded(row.abbreviation) or None),
@@ -37,7 +37,7 @@ NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
         lambda row: (row.post, row.kind, folded(row.name), row.starts_on),
         lambda row: (row.post, row.kind, folded(row.name)),
     ),
-    "priorities": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _numbered),
+    "priorities": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _number_key),
     # A topic may be a finding and, without a number, an addition of a workshop.
     "assessments": (
         lambda row: (row.year, folded(row.topic), row.csps),
@@ -65,38 +65,41 @@ NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
 
 @dataclass
 class Matcher:
-    """Gives rows of a file the refs of the plan's rows that they are."""
+    """Gives the rows of a file their refs."""
 
     plan: PlanValue | None
-    gone: dict[str, list[Row]] = field(default_factory=dict)
+    withdrawn: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for item in self.plan.withdrawn if self.plan else ():
-            self.gone.setdefault(item.table, []).append(item.row)
+            self.withdrawn.setdefault(item.table, []).append(item.row)
 
     def match(
         self, table: str, rows: list[RowType], *, reserved: Collection[str] = frozenset()
     ) -> list[RowType]:
-        """The rows with refs: those of the plan's rows that they are, or new ones.
+        """The rows with the refs of the plan's rows that they match, or with new refs.
 
-        ``reserved``: refs that are given to none of them.
+        ``reserved``: refs that no row may get.
         """
-        refs = self._refs(table, rows, set(reserved))
+        refs = self._find_refs(table, rows, set(reserved))
         return [replace(row, ref=ref) for row, ref in zip(rows, refs, strict=True)]
 
-    def _refs(self, table: str, rows: list[Any], taken: set[str]) -> list[str]:
-        found: dict[int, str] = {}
-        pools: list[list[Row]] = [list(self.plan.table(table)) if self.plan else [], self.gone.get(table, [])]
-        for pool in pools:
+    def _find_refs(self, table: str, rows: list[Any], used_refs: set[str]) -> list[str]:
+        ref_of_row: dict[int, str] = {}
+        plan_tables: list[list[Row]] = [
+            list(self.plan.table(table)) if self.plan else [],
+            self.withdrawn.get(table, []),
+        ]
+        for plan_rows in plan_tables:
             for key in NATURAL_KEYS[table]:
-                waiting: dict[Hashable, list[str]] = {}
-                for there in pool:
-                    name = key(there)
-                    if there.ref not in taken and name is not None:
-                        waiting.setdefault(name, []).append(there.ref)
-                for number, row in enumerate(rows):
-                    same = waiting.get(key(row))
-                    if number not in found and same:
-                        found[number] = same.pop(0)
-                        taken.add(found[number])
-        return [found.get(number) or new_ref() for number in range(len(rows))]
+                refs_by_key: dict[Hashable, list[str]] = {}
+                for plan_row in plan_rows:
+                    row_key = key(plan_row)
+                    if plan_row.ref not in used_refs and row_key is not None:
+                        refs_by_key.setdefault(row_key, []).append(plan_row.ref)
+                for index, row in enumerate(rows):
+                    refs = refs_by_key.get(key(row))
+                    if index not in ref_of_row and refs:
+                        ref_of_row[index] = refs.pop(0)
+                        used_refs.add(ref_of_row[index])
+        return [ref_of_row.get(index) or new_ref() for index in range(len(rows))]

@@ -1,4 +1,4 @@
-"""A column that a sheet leaves out says nothing: what the plan has there stays, as with a sheet that is left out."""
+"""Keeps the plan's values of columns that a sheet leaves out, as a load keeps the rows of a sheet that is left out."""
 
 from __future__ import annotations
 
@@ -37,31 +37,35 @@ COLUMN_OF: Mapping[tuple[str, str], str] = {
 }
 
 
-def keep_unsaid(book: InterchangeFile, plan: PlanValue | None, tables: dict[str, tuple[Any, ...]]) -> None:
-    """Gives rows that the plan has already what the columns left out would have said of them."""
+def keep_absent_columns(
+    file: InterchangeFile, plan: PlanValue | None, tables: dict[str, tuple[Any, ...]]
+) -> None:
+    """Fills the absent columns of rows that the plan has, with the values of the plan."""
     if plan is None:
         return
     for name, rows in tables.items():
         sheet = SHEETS.get(name, name)
-        if name not in BY_NAME or not book.lines(sheet):
+        if name not in BY_NAME or not file.lines(sheet):
             continue
-        missing = _fields_unsaid(book, name, tuple(item.name for item in fields(BY_NAME[name].row)))
-        if missing:
-            before = {row.ref: row for row in plan.table(name)}
-            tables[name] = tuple(_as_before(row, before.get(row.ref), missing) for row in rows)
+        absent = _absent_fields(file, name, tuple(item.name for item in fields(BY_NAME[name].row)))
+        if absent:
+            plan_rows = {row.ref: row for row in plan.table(name)}
+            tables[name] = tuple(_with_plan_fields(row, plan_rows.get(row.ref), absent) for row in rows)
 
 
-def head_as_before(book: InterchangeFile, plan: PlanValue | None, head: AgreementValue) -> AgreementValue:
-    """The same for the agreement's own row."""
-    if plan is None or not book.lines("agreement"):
-        return head
-    missing = _fields_unsaid(book, "agreement", tuple(item.name for item in fields(AgreementValue)))
-    return _as_before(head, plan.agreement, missing)
+def keep_absent_agreement_columns(
+    file: InterchangeFile, plan: PlanValue | None, agreement: AgreementValue
+) -> AgreementValue:
+    """The same for the row of the agreement."""
+    if plan is None or not file.lines("agreement"):
+        return agreement
+    absent = _absent_fields(file, "agreement", tuple(item.name for item in fields(AgreementValue)))
+    return _with_plan_fields(agreement, plan.agreement, absent)
 
 
-def _fields_unsaid(book: InterchangeFile, table: str, names: tuple[str, ...]) -> list[str]:
+def _absent_fields(file: InterchangeFile, table: str, names: tuple[str, ...]) -> list[str]:
     sheet = SHEETS.get(table, table)
-    present = book.lines(sheet)[0].columns
+    present = file.lines(sheet)[0].columns
     return [
         name
         for name in names
@@ -69,5 +73,5 @@ def _fields_unsaid(book: InterchangeFile, table: str, names: tuple[str, ...]) ->
     ]
 
 
-def _as_before(row: RowType, before: Row | None, names: list[str]) -> RowType:
-    return replace(row, **{name: getattr(before, name) for name in names}) if before else row
+def _with_plan_fields(row: RowType, plan_row: Row | None, names: list[str]) -> RowType:
+    return replace(row, **{name: getattr(plan_row, name) for name in names}) if plan_row else row

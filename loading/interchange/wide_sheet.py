@@ -1,4 +1,4 @@
-"""The sheet of observations in wide form: a column for each period instead of a row."""
+"""Reads the sheet of observations in wide form: with a column for each period instead of a row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHEET = "observations"
 
 @dataclass(frozen=True)
 class LongRow:
-    """A figure of a wide row as the cells of a long one; ``columns`` say where each of them really stands."""
+    """A figure of a wide row as a row in long form. ``columns``: the real column of each cell."""
 
     number: int
     cells: Mapping[str, RawCell]
@@ -22,9 +22,9 @@ class LongRow:
 
 
 def long_rows(head: RawRow, body: Sequence[RawRow], problems: Problems) -> list[LongRow] | None:
-    """The figures of a sheet in wide form, a row for each; None for a sheet in long form.
+    """The figures of a sheet in wide form, one row each; None for a sheet in long form.
 
-    A heading that is neither the indicator's, the area's nor a period is a problem at its place.
+    Adds a problem for each heading that is neither the indicator, the area nor a period.
     """
     form = wide_form([cell.as_printed for cell in head.cells])
     if form is None:
@@ -36,11 +36,11 @@ def long_rows(head: RawRow, body: Sequence[RawRow], problems: Problems) -> list[
             f"“{heading}” is not a period that can be told. Write it as 2014, 2014/15, Q1 2014/15 or April 2014, "
             "or take the column out.",
         )
-    return [figure for row in body for figure in _of_row(form, row)]
+    return [figure for row in body for figure in _long_rows_of(form, row)]
 
 
-def _of_row(form: WideForm, row: RawRow) -> list[LongRow]:
-    found = []
+def _long_rows_of(form: WideForm, row: RawRow) -> list[LongRow]:
+    rows = []
     for figure in figures_in(form, [cell.as_printed for cell in row.cells]):
         cell = row.cells[figure.column]
         cells = {
@@ -56,5 +56,5 @@ def _of_row(form: WideForm, row: RawRow) -> list[LongRow]:
         columns["indicator"] = form.indicator
         if form.area is not None:
             columns["area"] = form.area
-        found.append(LongRow(row.number, cells, columns))
-    return found
+        rows.append(LongRow(row.number, cells, columns))
+    return rows

@@ -1,22 +1,21 @@
-"""Files in layouts of their own: any workbook, CSV file or Word document -> which column is what, questions -> sheets
-in the interchange form.
+"""Converts any workbook, CSV file or Word document to sheets in the interchange form.
 
-Pure: no database, no page. A file is read (:func:`read_upload`), a layout is proposed (:func:`propose`) and corrected
-by whoever knows the file, and with it and the answers to what is open the file is understood (:func:`understand`):
-the same bytes, layout and answers always give the same sheets.
+Pure: no database, no page. :func:`read_upload` reads the file. :func:`propose` proposes a layout, which a person can
+correct. :func:`understand` converts the file with that layout and the answers to its questions: the same bytes, layout
+and answers always give the same sheets.
 """
 
 from loading.layouts.columns.document import SourceDocument, read_upload
-from loading.layouts.columns.layout import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout
+from loading.layouts.columns.layout import ROLES, ROLES_OF, SHEET_KINDS, SPLITS, Layout, SheetLayout
 from loading.layouts.columns.proposing import propose
-from loading.layouts.questions import FileAgreement, PreviewRow, Question, ReportedPeriod, Understood
+from loading.layouts.questions import FileAgreement, PreviewRow, Question, ReportedPeriod, UnderstoodFile
 from loading.layouts.understand import understand
 
 __all__ = [
     "ROLES",
     "ROLES_OF",
+    "SHEET_KINDS",
     "SPLITS",
-    "WHATS",
     "FileAgreement",
     "Layout",
     "PreviewRow",
@@ -24,7 +23,7 @@ __all__ = [
     "ReportedPeriod",
     "SheetLayout",
     "SourceDocument",
-    "Understood",
+    "UnderstoodFile",
     "propose",
     "read_upload",
     "understand",

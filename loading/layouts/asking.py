@@ -1,4 +1,4 @@
-"""Collects questions while a file is understood; the same thing is asked once, however often it is met."""
+"""Collects the questions about a file. The same question is asked once, with the number of its rows."""
 
 from __future__ import annotations
 
@@ -11,36 +11,39 @@ Choices = Sequence[tuple[str, str]]
 
 
 @dataclass
-class Asker:
-    """Asks, and gives the answer that counts: the one given, else the one proposed, else ""."""
+class Questions:
+    """The questions asked so far, and the answers given to them."""
 
     answers: Mapping[str, str]
-    _asked: dict[str, Question] = field(default_factory=dict)
-    _later: dict[str, Callable[[], Choices]] = field(default_factory=dict)
+    _by_key: dict[str, Question] = field(default_factory=dict)
+    _late_choices: dict[str, Callable[[], Choices]] = field(default_factory=dict)
 
     def ask(self, question: Question, choices: Callable[[], Choices] | None = None) -> str:
-        """The answer to a question. ``choices``: those that are known only when the whole file has been read.
+        """Asks a question. Returns the answer given, else the one proposed, else "".
 
-        What was answered out of such choices is taken as it is, since it may not be among them yet.
+        ``choices``: for choices that are complete only when the whole file has been read. An answer to such a question
+        is not checked, since its choice may be missing so far.
         """
-        there = self._asked.get(question.key)
-        if there is not None:
-            self._asked[question.key] = replace(there, count=there.count + 1)
-            return self._answer(there)
+        existing = self._by_key.get(question.key)
+        if existing is not None:
+            self._by_key[question.key] = replace(existing, count=existing.count + 1)
+            return self._answer(existing)
         if choices is not None:
-            self._later[question.key] = choices
+            self._late_choices[question.key] = choices
             question = replace(question, choices=tuple(choices()))
-        self._asked[question.key] = question
+        self._by_key[question.key] = question
         return self._answer(question)
 
     def _answer(self, question: Question) -> str:
-        if question.key in self._later:
+        if question.key in self._late_choices:
             return self.answers.get(question.key, "").strip() or question.proposed
-        return question.answered(self.answers)
+        return question.answer_in(self.answers)
 
-    def questions(self) -> tuple[Question, ...]:
-        """All that was asked, in the order of the file."""
+    def all(self) -> tuple[Question, ...]:
+        """The questions in the order of the file."""
         return tuple(
-            replace(question, choices=tuple(self._later[key]())) if key in self._later else question
-            for key, question in self._asked.items()
+            replace(question, choices=tuple(self._late_choices[key]()))
+            if key in self._late_choices
+            else question
+            for key, question in self._by_key.items()
         )

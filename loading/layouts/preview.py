@@ -1,4 +1,4 @@
-"""The first rows of a file as they are understood, for whoever says which column is what."""
+"""The first rows of a file as the tracker reads them, for the page of the columns."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ MOST = 12
 
 
 def preview_of(actions: Sequence[FileAction], indicators: Sequence[FileIndicator]) -> tuple[PreviewRow, ...]:
-    """The first rows, actions before indicators."""
-    rows = [_action(action) for action in actions[:MOST]]
-    return (*rows, *(_indicator(item) for item in indicators[: MOST - len(rows)]))
+    """The first rows: actions, then indicators."""
+    rows = [_action_row(action) for action in actions[:MOST]]
+    return (*rows, *(_indicator_row(item) for item in indicators[: MOST - len(rows)]))
 
 
-def _action(action: FileAction) -> PreviewRow:
+def _action_row(action: FileAction) -> PreviewRow:
     lead = ", ".join(part for part in (action.lead.title, action.lead.agency) if part) or action.lead.note
-    due = f"{action.when.due.day} {action.when.due:%B %Y}" if action.when.due else ""
-    time = "Ongoing" if action.when.ongoing and not due else due
-    printed = action.when.printed
+    due = f"{action.timescale.due.day} {action.timescale.due:%B %Y}" if action.timescale.due else ""
+    date_words = "Ongoing" if action.timescale.ongoing and not due else due
+    printed = action.timescale.printed
     cells = {
         "Priority": f"{action.section.number} {action.section.title}".strip(),
         "Lead of the priority": action.section.lead,
@@ -29,21 +29,21 @@ def _action(action: FileAction) -> PreviewRow:
         "Action": action.text,
         "Themes": "; ".join(action.themes),
         "Lead": lead,
-        "Date": time,
-        "Timescale as printed": "" if printed.casefold() == time.casefold() else printed,
+        "Date": date_words,
+        "Timescale as printed": "" if printed.casefold() == date_words.casefold() else printed,
         "Planned outcome": action.outcome,
         "How it is measured": action.measure,
         "How it is reported": action.reporting,
         "Status": action.status,
         "Progress": action.progress,
     }
-    # Progress that is kept as text stands in both; it is shown once.
-    extra = [(name, text) for name, text in action.extra.items() if text != action.progress]
-    shown = [(name, text) for name, text in [*cells.items(), *extra] if text]
+    # Progress that is kept as further text is in both; it is shown once.
+    further = [(name, text) for name, text in action.extra.items() if text != action.progress]
+    shown = [(name, text) for name, text in [*cells.items(), *further] if text]
     return PreviewRow(action.sheet, action.row, tuple(shown))
 
 
-def _indicator(item: FileIndicator) -> PreviewRow:
+def _indicator_row(item: FileIndicator) -> PreviewRow:
     cells = [
         ("Priority", item.section.title if item.section else ""),
         ("Indicator", item.title),

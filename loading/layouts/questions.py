@@ -1,4 +1,4 @@
-"""What goes into the understanding of a file, and what comes out of it: the agreement, questions, sheets, places."""
+"""Values that go into the reading of a file and come out of it: agreement, questions, sheets, places in the file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from documents.spreadsheets import RawSheet, cell_name
 from loading.problems import FileProblem, heading_key
 
 AT_ONCE, FEW_MORE = 12, 3
-"""How many cells of a row are shown before the others are folded away, and how many more are not worth folding."""
+"""How many cells of a row are shown before the others are folded away, and how many more are shown all the same."""
 
 
 @dataclass(frozen=True)
 class ReportedPeriod:
-    """The reporting period that a file's progress is of: a report that was given, so closed. Dates None: not known."""
+    """The closed reporting period of the progress in a file. Dates None: not known."""
 
     title: str
     plan_year: str = ""
@@ -27,10 +27,10 @@ class ReportedPeriod:
 
 @dataclass(frozen=True)
 class FileAgreement:
-    """The agreement that a file is about, as its sheet ``agreement`` would say.
+    """The agreement that a file is about, with the fields of the sheet ``agreement``.
 
-    ``ends_on`` None: rolling. ``priority``: the title of the one priority that the file is of, "" where the file names
-    them. ``period`` None: the file is no report; progress in words is kept as further text of the actions.
+    ``ends_on`` None: rolling. ``priority``: the title of the only priority in the file; "" where the file names its
+    priorities. ``period`` None: the file is no report, and progress in words is kept as further text of the actions.
     """
 
     slug: str
@@ -45,11 +45,11 @@ class FileAgreement:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that the file leaves open. Its key stays the same for the same thing, so that answers are remembered.
+    """A question about something that the file leaves open. Answers are stored by ``key``, so a key never changes.
 
-    ``place`` is the first place in the file ("Sheet1!B7"), ``value`` what stands there, ``count`` the rows that it is
-    about. ``choices``: (value, label). ``proposed``: the answer that counts while there is none; "": nothing is
-    proposed, and the load waits. ``free``: something else than the choices may be typed.
+    ``place``: the first cell that it is about ("Sheet1!B7"); ``value``: the text of that cell; ``count``: how many rows
+    it is about. ``choices``: (value, label). ``proposed``: the answer that counts until one is given; "" for none: then
+    the load waits. ``free``: an answer may be typed that is not among the choices.
     """
 
     key: str
@@ -63,37 +63,37 @@ class Question:
     count: int = 1
     hint: str = ""
 
-    def answered(self, answers: Mapping[str, str]) -> str:
-        """The answer given where it can be one, else the one proposed."""
-        said = answers.get(self.key, "").strip()
-        if said and (self.free or said in dict(self.choices)):
-            return said
+    def answer_in(self, answers: Mapping[str, str]) -> str:
+        """The answer given, if it is allowed; else the one proposed."""
+        answer = answers.get(self.key, "").strip()
+        if answer and (self.free or answer in dict(self.choices)):
+            return answer
         return self.proposed
 
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """A row as it is understood, for the page of the columns: words by role, with where it stands in the file."""
+    """A row as the tracker reads it, for the page of the columns."""
 
     sheet: str
     row: int
     cells: tuple[tuple[str, str], ...]
-    """(label of the role, text), in the order in which they are shown."""
+    """(label of the role, text), in the order of the page."""
 
     @property
     def first(self) -> tuple[tuple[str, str], ...]:
-        """What is shown at once; the others are folded away, where they are more than a few."""
+        """The cells that are shown at once: all of them, or the first ones of many."""
         return self.cells if len(self.cells) <= AT_ONCE + FEW_MORE else self.cells[:AT_ONCE]
 
     @property
     def rest(self) -> tuple[tuple[str, str], ...]:
-        """What is folded away."""
+        """The cells that are folded away."""
         return self.cells[len(self.first) :]
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Where a row of the interchange form comes from; ``columns``: column -> index in the original row."""
+    """The place in the file of a row of the interchange form. ``columns``: column of the form -> column of the file."""
 
     sheet: str
     row: int
@@ -101,11 +101,8 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class Understood:
-    """A file in the interchange form, as far as it is understood, with what is open and what is wrong.
-
-    ``problems``: errors and warnings, in the places of the original file.
-    """
+class UnderstoodFile:
+    """A file in the interchange form, with open questions and with problems in the places of the original file."""
 
     sheets: tuple[RawSheet, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -115,29 +112,29 @@ class Understood:
     is_interchange: bool = False
 
     def origin(self, sheet: str, row: int) -> tuple[str, int]:
-        """Sheet and row in the original file of a row of the interchange form; ("", 0): it is not from the file."""
+        """(sheet, row) in the original file of a row of the interchange form; ("", 0) for a row from the plan."""
         if self.is_interchange:
             return sheet, row
-        found = self.origins.get((heading_key(sheet), row))
-        return (found.sheet, found.row) if found else ("", 0)
+        source = self.origins.get((heading_key(sheet), row))
+        return (source.sheet, source.row) if source else ("", 0)
 
-    def placed(self, problem: FileProblem) -> FileProblem:
+    def in_source(self, problem: FileProblem) -> FileProblem:
         """A problem of the interchange form with its sheet and cell in the original file.
 
-        What comes from nowhere in the file is a problem of the file as a whole.
+        A problem without a place there is a problem of the whole file.
         """
         if self.is_interchange:
             return problem
         cell = re.fullmatch(r"([A-Z]+)(\d+)", problem.cell)
-        found = self.origins.get((heading_key(problem.sheet), int(cell[2]))) if cell else None
-        if found is None:
+        source = self.origins.get((heading_key(problem.sheet), int(cell[2]))) if cell else None
+        if source is None:
             return FileProblem("", "", problem.message, problem.warning)
         column = self._column(problem.sheet, cell[1]) if cell else ""
-        where = cell_name(found.columns.get(column, 0), found.row) if found.row else ""
-        return FileProblem(found.sheet, where, problem.message, problem.warning)
+        source_cell = cell_name(source.columns.get(column, 0), source.row) if source.row else ""
+        return FileProblem(source.sheet, source_cell, problem.message, problem.warning)
 
     def _column(self, sheet: str, letters: str) -> str:
-        """The name of a column of the interchange form by its letters."""
+        """The name of a column of the interchange form, from its letters."""
         for item in self.sheets:
             if heading_key(item.name) == heading_key(sheet) and item.rows:
                 for index, cell in enumerate(item.rows[0].cells):

@@ -1,4 +1,4 @@
-"""A file, its layout and the answers given -> sheets in the interchange form."""
+"""Converts a file to sheets in the interchange form, with its layout and the answers to its questions."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from documents.spreadsheets import RawSheet, cell_name
-from loading.interchange.lines import quoted
-from loading.layouts.asking import Asker
+from loading.interchange.lines import in_quotes
+from loading.layouts.asking import Questions
 from loading.layouts.cells.leads import Leads
 from loading.layouts.cells.statuses import Statuses
 from loading.layouts.cells.themes import Themes
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
 from loading.layouts.preview import preview_of
-from loading.layouts.questions import FileAgreement, Understood
+from loading.layouts.questions import FileAgreement, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
 from loading.layouts.rows.matching import Matching
-from loading.layouts.rows.priorities import PriorityMaker
+from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.rows.sections import RowReader
 from loading.layouts.sheets.actions import write_actions
 from loading.layouts.sheets.figures import write_figures
@@ -32,7 +32,7 @@ from loading.layouts.sheets.reported_period import (
     write_period,
     write_updates,
 )
-from loading.problems import Problems, listed
+from loading.problems import Problems, comma_list
 from plan.value import PlanValue
 
 NOT_OF_A_REPORT = frozenset(
@@ -44,130 +44,130 @@ def understand(
     document: SourceDocument,
     layout: Layout,
     answers: Mapping[str, str],
-    head: FileAgreement,
+    agreement: FileAgreement,
     plan: PlanValue | None,
-) -> Understood:
-    """The file in the interchange form, with the questions that it leaves open and what is wrong with it.
+) -> UnderstoodFile:
+    """The file in the interchange form, with its open questions and problems.
 
-    ``head``: the agreement that it is about. ``plan``: that agreement as it reads now, read whole; None for a new one.
-    A file in the interchange form is passed on as it is.
+    ``agreement``: the agreement that the file is about. ``plan``: the whole plan of that agreement as it is now; None
+    for a new agreement. A file that is in the interchange form already is not changed.
     """
     if document.is_interchange:
-        return Understood(document.sheets, is_interchange=True)
-    return _Understanding(document, layout, answers, head, plan).understood()
+        return UnderstoodFile(document.sheets, is_interchange=True)
+    return _Understanding(document, layout, answers, agreement, plan).result()
 
 
 class _Understanding:
-    """One file while it is understood."""
+    """Reads one file and writes its sheets; :func:`understand` calls it."""
 
     def __init__(
         self,
         document: SourceDocument,
         layout: Layout,
         answers: Mapping[str, str],
-        head: FileAgreement,
+        agreement: FileAgreement,
         plan: PlanValue | None,
     ) -> None:
         self.document = document
         self.layout = layout
-        self.head = head
+        self.agreement = agreement
         self.plan = plan
         self.problems = Problems()
-        self.asker = Asker(answers)
+        self.questions = Questions(answers)
         self.sections = FileSections()
-        self.leads = Leads(plan, self.asker)
-        self.themes = Themes(plan, self.asker)
-        self.statuses = Statuses(plan, self.asker)
-        self.priorities = PriorityMaker(plan, self.asker, self.leads, self.problems)
+        self.leads = Leads(plan, self.questions)
+        self.themes = Themes(plan, self.questions)
+        self.statuses = Statuses(plan, self.questions)
+        self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
         self.out = Output(plan)
-        self.worded = frozenset(plain(row.text) for row in plan.actions) if plan else frozenset()
+        self.plan_texts = frozenset(plain_words(row.text) for row in plan.actions) if plan else frozenset()
 
-    def understood(self) -> Understood:
-        """The file as it is understood."""
+    def result(self) -> UnderstoodFile:
+        """The sheets, questions and problems of the file."""
         planned: list[FileAction] = []
         reported: list[FileAction] = []
         indicators: list[FileIndicator] = []
         used = [sheet for sheet in self.layout.sheets if sheet.what != "nothing"]
         for layout in used:
             if layout.what == "people":  # first, so that names in other sheets are known
-                self._people(layout)
+                self._read_people(layout)
         for layout in used:
             if layout.what == "people":
                 continue
             if layout.what == "indicators":
-                indicators += self._indicators(layout)
+                indicators += self._read_indicators(layout)
             elif layout.what == "progress" and self.plan is not None:
-                reported += self._actions(layout)
+                reported += self._read_actions(layout)
             else:
-                planned += self._actions(layout)
-        self._check(used, planned + reported, indicators)
+                planned += self._read_actions(layout)
+        self._require_content(used, planned + reported, indicators)
         self._write(planned, reported, indicators)
-        return Understood(
+        return UnderstoodFile(
             sheets=self.out.sheets(),
-            questions=self.asker.questions(),
-            problems=tuple(self.problems.found),
+            questions=self.questions.all(),
+            problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
         )
 
     # --- reading -------------------------------------------------------------------------------------------------
 
-    def _sheets(self, layout: SheetLayout) -> list[tuple[RawSheet, int]]:
-        """The sheets of one layout, each with the row of its headings."""
-        found = []
+    def _sheets_with_heading_row(self, layout: SheetLayout) -> list[tuple[RawSheet, int]]:
+        """The sheets of one layout, each with the number of its heading row."""
+        sheets = []
         for name in layout.names:
             sheet = self.document.sheet(name)
             if sheet is not None:
-                found.append((sheet, heading_row_in(sheet, layout)))
-        return found
+                sheets.append((sheet, heading_row_in(sheet, layout)))
+        return sheets
 
-    def _actions(self, layout: SheetLayout) -> list[FileAction]:
+    def _read_actions(self, layout: SheetLayout) -> list[FileAction]:
         if "action" not in layout.columns:
             message = "No column is the action. Choose the column that says what is to be done."
-            self.problems.add(layout.name, _head_of(layout), message)
+            self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
         aims = self.plan.aims if self.plan else ()
-        known = frozenset((row.number, plain(row.text)) for row in aims if row.number)
-        reader = RowReader(layout, self.sections, self.head.priority, known)
-        for sheet, heading_row in self._sheets(layout):
+        numbered_aims = frozenset((row.number, plain_words(row.text)) for row in aims if row.number)
+        reader = RowReader(layout, self.sections, self.agreement.priority, numbered_aims)
+        for sheet, heading_row in self._sheets_with_heading_row(layout):
             reader.read(sheet, heading_row, self.document.levels.get(sheet.name, ()))
         reader.finish()
-        for name, row, column, words in reader.aside:
-            is_key = self.statuses.learn(words)
+        for name, row, column, words in reader.left_out:
+            is_key = self.statuses.read_key(words)
             what = "is taken as the key to the statuses" if is_key else "is no action; it is left out"
-            message = f"{quoted(words)} {what}."
+            message = f"{in_quotes(words)} {what}."
             self.problems.warn(name, cell_name(column, row), message)
         for name, row, column, message in reader.notes:
             self.problems.warn(name, cell_name(column, row), message)
         maker = ActionMaker(
-            self.asker,
+            self.questions,
             self.leads,
             self.themes,
             self.statuses,
             self.problems,
-            self.head.period is not None,
-            self.worded,
+            self.agreement.period is not None,
+            self.plan_texts,
         )
         return maker.actions(reader.entries, layout)
 
-    def _indicators(self, layout: SheetLayout) -> list[FileIndicator]:
+    def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
         if "indicator" not in layout.columns:
             message = "No column is the indicator. Choose the column that names it."
-            self.problems.add(layout.name, _head_of(layout), message)
+            self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
-        reader = FigureReader(layout, self.sections, self.asker, self.problems, self.head.priority)
-        for sheet, heading_row in self._sheets(layout):
+        reader = FigureReader(layout, self.sections, self.questions, self.problems, self.agreement.priority)
+        for sheet, heading_row in self._sheets_with_heading_row(layout):
             reader.read(sheet, heading_row)
-        return reader.found
+        return reader.indicators
 
-    def _people(self, layout: SheetLayout) -> None:
-        for sheet, heading_row in self._sheets(layout):
+    def _read_people(self, layout: SheetLayout) -> None:
+        for sheet, heading_row in self._sheets_with_heading_row(layout):
             read_people(sheet, heading_row, layout, self.leads, self.problems)
 
-    def _check(
+    def _require_content(
         self, used: Sequence[SheetLayout], actions: Sequence[FileAction], indicators: Sequence[FileIndicator]
     ) -> None:
-        """Something must come of the file."""
+        """Adds a problem where nothing could be read from the file."""
         if not used:
             message = (
                 "No table of the file looks like a plan. Say which sheet holds it, and which column is what."
@@ -177,17 +177,15 @@ class _Understanding:
             message = "There is no row below the headings. Check which row holds the headings."
             self.problems.add(used[0].name, "", message)
 
-    def _check_report(self, reported: Sequence[FileAction]) -> None:
-        """A report is of a period; of its rows only status and progress are loaded, which is told."""
+    def _warn_of_report(self, reported: Sequence[FileAction]) -> None:
+        """Warns that only status and progress are loaded from a report, and requires its period."""
         sheet = reported[0].sheet
-        if self.head.period is None:
+        if self.agreement.period is None:
             self.problems.add(sheet, "", "The sheet is a report: say which reporting period it is of.")
-        said = frozenset().union(*(action.said for action in reported))
-        others = [ROLES[role] for role in ROLES if role in said & NOT_OF_A_REPORT]
-        if others:
-            message = (
-                f"Of a report, status and progress are loaded. Left as the plan has them: {listed(others)}."
-            )
+        roles = frozenset().union(*(action.roles for action in reported))
+        ignored = [ROLES[role] for role in ROLES if role in roles & NOT_OF_A_REPORT]
+        if ignored:
+            message = f"Of a report, status and progress are taken. Left as the plan has them: {comma_list(ignored)}."
             self.problems.warn(sheet, "", message)
 
     # --- writing -------------------------------------------------------------------------------------------------
@@ -195,115 +193,116 @@ class _Understanding:
     def _write(
         self, planned: list[FileAction], reported: list[FileAction], indicators: list[FileIndicator]
     ) -> None:
-        mentioned = self._mentioned(planned, reported, indicators)
-        self.priorities.holds = self._held([*planned, *reported])
-        self.priorities.settle(mentioned)
-        self._write_head()
-        all_of_plan = bool(self.head.priority) or not planned
-        self.priorities.write(mentioned, self.out, all_of_plan=all_of_plan)
+        sections = self._used_sections(planned, reported, indicators)
+        self.priorities.action_counts = self._count_actions([*planned, *reported])
+        self.priorities.set_titles(sections)
+        self._write_agreement()
+        all_of_plan = bool(self.agreement.priority) or not planned
+        self.priorities.write(sections, self.out, all_of_plan=all_of_plan)
         refs: dict[int, str] = {}
-        rows = {key: row.ref for key, row in self.priorities.rows.items()}
+        plan_priorities = {key: row.ref for key, row in self.priorities.plan_rows.items()}
         if planned:
             for action in planned:
                 if not action.aim.text:
-                    action.aim.stands_in = True
+                    action.aim.uses_priority_words = True
                     action.aim.text = action.section.overall_aim or action.section.title
-            matching = Matching(self.plan, self.head.slug, self.asker, rows)
+            matching = Matching(self.plan, self.agreement.slug, self.questions, plan_priorities)
             matching.match(planned)
             refs |= matching.actions
             write_actions(planned, matching, self.priorities, self.out, self.problems, self._sets_status)
             if all_of_plan:
-                self._keep_other_actions(set(rows.values()))
+                self._keep_other_actions(set(plan_priorities.values()))
         else:
             self.out.keep("actions")
         if self.plan is not None and reported:
-            self._check_report(reported)
-            reports = ReportMatching(self.plan, self.asker, self.problems)
+            self._warn_of_report(reported)
+            reports = ReportMatching(self.plan, self.questions, self.problems)
             refs |= {id(action): reports.ref(action) for action in reported if action.text}
-        self._write_progress([*planned, *reported], refs, mentioned)
+        self._write_progress([*planned, *reported], refs, sections)
         write_figures(indicators, self.priorities.names, self.out)
-        self._write_words()
+        self._write_vocabulary()
 
-    def _held(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:
-        """How many actions of each section stand, in the same words, in which priority of the plan."""
+    def _count_actions(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:
+        """For each section (by its id): how many of its actions each priority of the plan has in the same words."""
         if self.plan is None:
             return {}
-        there = {aim.ref: aim.priority for aim in self.plan.aims}
-        where = {plain(row.text): there[row.aim] for row in self.plan.actions}
-        found: dict[int, Counter[str]] = {}
+        priority_of_aim = {aim.ref: aim.priority for aim in self.plan.aims}
+        priority_of_text = {plain_words(row.text): priority_of_aim[row.aim] for row in self.plan.actions}
+        counts: dict[int, Counter[str]] = {}
         for action in actions:
-            if action.text and (ref := where.get(plain(action.text))):
-                found.setdefault(id(action.section), Counter())[ref] += 1
-        return found
+            if action.text and (ref := priority_of_text.get(plain_words(action.text))):
+                counts.setdefault(id(action.section), Counter())[ref] += 1
+        return counts
 
-    def _mentioned(
+    def _used_sections(
         self, planned: list[FileAction], reported: list[FileAction], indicators: list[FileIndicator]
     ) -> list[FileSection]:
-        """The priorities that something is in, or that have a lead; a heading above nothing is none."""
+        """The priorities that have rows, a lead or an overall aim. Warns of the others."""
         used = {id(action.section) for action in planned}
         used |= {id(action.section) for action in reported if action.section.title or action.section.number}
         used |= {id(item.section) for item in indicators if item.section is not None}
-        for section in self.sections.found:
+        for section in self.sections.all:
             if section.lead or section.overall_aim:
                 used.add(id(section))
             elif id(section) not in used and section.place[1]:
                 sheet, row, column = section.place
                 words = f"{section.number} {section.title}".strip()
-                message = f"{quoted(words)} has no row of the plan below it; it is left out."
+                message = f"{in_quotes(words)} has no row of the plan below it; it is left out."
                 self.problems.warn(sheet, cell_name(column, row), message)
-        return [section for section in self.sections.found if id(section) in used]
+        return [section for section in self.sections.all if id(section) in used]
 
     @property
     def _sets_status(self) -> bool:
-        """An old report does not say where the actions of a plan stand today."""
-        return self.plan is None or self.head.period is None
+        """Whether actions get the status from the file. Not from an old report: their status may be newer today."""
+        return self.plan is None or self.agreement.period is None
 
-    def _write_head(self) -> None:
+    def _write_agreement(self) -> None:
         if self.plan is not None:
-            known = self.plan.agreement
-            cells = {"slug": known.ref, "title": known.title, "partnership": known.partnership}
-            self.out.add("agreement", cells)
+            row = self.plan.agreement
+            self.out.add("agreement", {"slug": row.ref, "title": row.title, "partnership": row.partnership})
             return
-        head = self.head
+        agreement = self.agreement
         self.out.add(
             "agreement",
             {
-                "slug": head.slug,
-                "title": head.title,
-                "partnership": head.partnership,
-                "starts_on": head.starts_on,
-                "ends_on": head.ends_on,
-                "status": head.status,
+                "slug": agreement.slug,
+                "title": agreement.title,
+                "partnership": agreement.partnership,
+                "starts_on": agreement.starts_on,
+                "ends_on": agreement.ends_on,
+                "status": agreement.status,
             },
         )
 
-    def _keep_other_actions(self, named: set[str]) -> None:
-        """A file of one priority says nothing of the others."""
+    def _keep_other_actions(self, refs: set[str]) -> None:
+        """Copies the plan's actions of the other priorities, for a file that is about one priority."""
         if self.plan is None:
             return
-        kept = {row.number or row.title for row in self.plan.priorities if row.ref not in named}
-        for cells in self.out.before("actions"):
-            if cells["priority"] in kept:
+        others = {row.number or row.title for row in self.plan.priorities if row.ref not in refs}
+        for cells in self.out.plan_rows("actions"):
+            if cells["priority"] in others:
                 self.out.add("actions", cells)
 
     def _write_progress(
         self, actions: list[FileAction], refs: Mapping[int, str], sections: list[FileSection]
     ) -> None:
-        period = self.head.period
+        period = self.agreement.period
         if period is not None:
             write_period(period, self.out)
             write_updates(period, actions, refs, self.out)
             write_commentary(period, sections, self.priorities.names, self.out)
             return
-        for section in self.sections.found:
-            if section.words:
-                number = len(section.words)
+        for section in self.sections.all:
+            if section.paragraphs:
+                number = len(section.paragraphs)
                 what = "A paragraph" if number == 1 else f"{number} paragraphs"
-                message = f"{what} above the table, beginning {quoted(section.words[0][1])}, left out."
-                self.problems.warn(section.words[0][0], "", message)
+                message = (
+                    f"{what} above the table, beginning {in_quotes(section.paragraphs[0][1])}, left out."
+                )
+                self.problems.warn(section.paragraphs[0][0], "", message)
 
-    def _write_words(self) -> None:
-        """The sheets that others name: labels, themes, bodies, people."""
+    def _write_vocabulary(self) -> None:
+        """Writes the sheets whose rows other sheets name: labels, themes, bodies, people."""
         labels = self.statuses.rows()
         for item in labels or ():
             cells = {
@@ -320,6 +319,6 @@ class _Understanding:
         write_people(self.leads, self.out)
 
 
-def _head_of(layout: SheetLayout) -> str:
+def _first_heading_cell(layout: SheetLayout) -> str:
     """The first cell of the headings; "" where there are none."""
     return cell_name(0, layout.heading_row) if layout.heading_row else ""

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("loaded", "Loaded"),
-                            ("undone", "Taken back"),
+                            ("loaded", "Imported"),
+                            ("undone", "Undone"),
                             ("dropped", "Dropped"),
                         ],
                         default="waiting",
@@ -56,16 +56,16 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(verbose_name="dropped in")),
                 ("loaded_at", models.DateTimeField(blank=True, null=True, verbose_name="loaded")),
-                ("reason", models.TextField(blank=True, verbose_name="why it was loaded")),
+                ("reason", models.TextField(blank=True, verbose_name="why it was imported")),
                 (
                     "written",
                     models.JSONField(blank=True, default=dict, verbose_name="how many rows were written"),
                 ),
                 (
                     "ended_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="taken back, or dropped"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="undone, or dropped"),
                 ),
-                ("ended_why", models.TextField(blank=True, verbose_name="why it was taken back")),
+                ("ended_why", models.TextField(blank=True, verbose_name="why it was undone")),
                 (
                     "agreement",
                     models.ForeignKey(

@@ -1,1 +1,1 @@
-"""The workbook in which a plan can be set down: every sheet and column, advice, drop-downs, the rows of a plan."""
+"""The template workbook: a workbook in which people write a plan, with advice and drop-downs."""

@@ -1,4 +1,4 @@
-"""Making the template workbook: advice first, then every sheet of the interchange form with its drop-downs."""
+"""Makes the template workbook: advice first, then every sheet of the interchange form with its drop-downs."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from documents.spreadsheets import Sheet, write_workbook
-from loading.template_workbook.columns import AS_TYPED, CLOSED, ELSEWHERE, NOTES, SHEETS
+from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES, SHEETS, TEXT_COLUMNS
+from loading.update_files.writing import LONGEST_NOTE
 from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
 from plan.interchange.sheets import columns_of, to_sheets
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME
 
 GUIDANCE = "Guidance"
-"""The loader passes this sheet over."""
+"""A load ignores this sheet."""
 ROWS_TO_FILL = 500
 """Empty rows below the last that still have the drop-downs."""
-LONGEST_NOTE = 255  # of a note beside a cell, in Excel
 WIDTHS = {"Sheet": 16, "Column": 20, "What goes into it": 90, "Needed": 10}
-FURTHER = "A column of this plan’s own; its text is kept as it is."
+FURTHER_COLUMN = "A column of this plan’s own; its text is kept as it is."
 
 
-def template(plan: PlanValue | None) -> bytes:
-    """The workbook as .xlsx; with ``plan`` (read whole) the plan's rows, None: empty but for the usual statuses."""
+def template_workbook(plan: PlanValue | None) -> bytes:
+    """The workbook as .xlsx. ``plan``: the whole plan, whose rows it gets; None: only the standard statuses."""
     sheets = _sheets(plan)
     stream = io.BytesIO()
     title = f"{plan.agreement.title}: to fill in" if plan else "A community safety agreement: to fill in"
@@ -34,7 +34,7 @@ def template(plan: PlanValue | None) -> bytes:
         [(GUIDANCE, list(WIDTHS), _guidance(plan)), *sheets],
         stream,
         title=title,
-        finish=lambda book: _dress(book, sheets),
+        finish=lambda book: _format_workbook(book, sheets),
     )
     return stream.getvalue()
 
@@ -46,12 +46,14 @@ def _sheets(plan: PlanValue | None) -> list[Sheet]:
             (name, columns_of(plan, name), [list(row.values()) for row in rows])
             for name, rows in to_sheets(plan).items()
         ]
-    usual = [[row.label, row.meaning, row.delivery_state, row.rag] for row in STANDARD_SCHEME]
-    return [(name, columns, usual if name == "status_scheme" else []) for name, columns in COLUMNS.items()]
+    standard_rows = [[row.label, row.meaning, row.delivery_state, row.rag] for row in STANDARD_SCHEME]
+    return [
+        (name, columns, standard_rows if name == "status_scheme" else []) for name, columns in COLUMNS.items()
+    ]
 
 
 def _guidance(plan: PlanValue | None) -> list[list[object]]:
-    """What to know first, then every column."""
+    """The advice, then a row about every column."""
     rows: list[list[object]] = [["", "", line, ""] for line in _ADVICE]
     if plan is not None:
         words = "Keep the refs as they are: by them the tracker knows which row is which."
@@ -77,24 +79,24 @@ _ADVICE = (
 
 
 def _note(sheet: str, column: str) -> str:
-    return NOTES[sheet].get(column, FURTHER)
+    return NOTES[sheet].get(column, FURTHER_COLUMN)
 
 
-# --- what cells do not say --------------------------------------------------------------------------------------------
+# --- widths, drop-downs and notes -------------------------------------------------------------------------------------
 
 
-def _dress(book: Workbook, sheets: list[Sheet]) -> None:
-    """Widths of the advice; drop-downs and notes of every column."""
+def _format_workbook(book: Workbook, sheets: list[Sheet]) -> None:
+    """Sets the widths of the advice; adds drop-downs and notes to every column."""
     guidance = book[GUIDANCE]
     for index, width in enumerate(WIDTHS.values(), 1):
         guidance.column_dimensions[get_column_letter(index)].width = width
     for name, headings, _ in sheets:
         for index, column in enumerate(headings, 1):
-            _help(book, name, column, get_column_letter(index))
+            _add_help(book, name, column, get_column_letter(index))
 
 
-def _help(book: Workbook, name: str, column: str, letter: str) -> None:
-    """The note at the heading, and at the cells below it with their list."""
+def _add_help(book: Workbook, name: str, column: str, letter: str) -> None:
+    """Adds the note to a heading, and the note and list to the cells below it."""
     sheet: Any = book[name]
     note = {
         "allow_blank": True,
@@ -104,16 +106,16 @@ def _help(book: Workbook, name: str, column: str, letter: str) -> None:
     }
     heading = DataValidation(sqref=f"{letter}1", **note)
     below = DataValidation(sqref=f"{letter}2:{letter}{_last(sheet)}", **note)
-    if choices := CLOSED.get((name, column)):
+    if choices := CLOSED_LISTS.get((name, column)):
         below.type, below.formula1 = "list", f'"{",".join(choices)}"'
         below.showErrorMessage, below.errorTitle = True, column[:32]
         below.error = "Choose one of the list, or leave the cell empty."
-    elif there := ELSEWHERE.get((name, column)):
-        below.type, below.formula1, below.showErrorMessage = "list", _column_of(book, *there), False
+    elif source := LIST_SOURCES.get((name, column)):
+        below.type, below.formula1, below.showErrorMessage = "list", _column_of(book, *source), False
     sheet.add_data_validation(heading)
     sheet.add_data_validation(below)
-    if (name, column) in AS_TYPED:
-        # The style of the column is that of its empty cells: Excel keeps what is typed there as text.
+    if (name, column) in TEXT_COLUMNS:
+        # The style of a column counts for its empty cells: Excel keeps what people type there as text.
         sheet.column_dimensions[letter].number_format = "@"
 
 
@@ -123,7 +125,7 @@ def _last(sheet: Any) -> int:
 
 
 def _column_of(book: Workbook, name: str, column: str) -> str:
-    """The cells of a column below its heading, as a list of Excel's."""
+    """The cells of a column below its heading, as an Excel reference."""
     sheet: Any = book[name]
     letter = next(cell.column_letter for cell in sheet[1] if cell.value == column)
     return f"{quote_sheetname(name)}!${letter}$2:${letter}${_last(sheet)}"

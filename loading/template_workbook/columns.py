@@ -1,4 +1,4 @@
-"""What goes into each column of the interchange form, in words for whoever fills it in; and which lists are closed."""
+"""Notes for people who fill in the workbook: what goes into each sheet and column, and which values a list has."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SHEETS: Mapping[str, str] = {
     "assessments": "What the partnerships’ assessments found.",
     "achievements": "What was achieved before.",
     "priorities": "The priorities, in printed order, each with its lead.",
-    "people": "Who holds which post, who deputises, who types for them. No account is made by loading.",
+    "people": "Who has which job title, who deputises, who types for them. No account is made by an import.",
     "actions": "The action plan: a row for each action.",
     "periods": "Reporting periods of the past. Periods that are open are kept in the tracker.",
     "updates": "What was reported on actions in those periods.",
     "commentary": "What was reported about a priority in a period.",
-    "concerns": "Concerns that were raised, and their answers.",
+    "concerns": "Issues for the Partnership, and their answers.",
     "decisions": "What a Partnership or committee decided or recommended.",
     "indicators": "The proxy indicators.",
     "targets": "Targets of indicators.",
@@ -81,22 +81,22 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "number": "As printed; 2.10 stays 2.10.",
         "title": "As printed.",
         "kind": "cross_cutting: a last section without a lead of its own. Empty: a priority.",
-        "lead": "The post that leads, or TBC.",
-        "lead_agency": "The body of that post.",
+        "lead": "The job title that leads, or TBC.",
+        "lead_agency": "The body of that job title.",
         "joint_with": "Joint leads; several with a semicolon between.",
         "secondary_leads": "Further leads; several with a semicolon between.",
         "overall_aim": "In a sentence.",
         "context": "Why it was chosen.",
     },
     "people": {
-        "name": "Name. Empty: the post is vacant.",
+        "name": "Name. Empty: there is no current lead.",
         "email": "Work address.",
-        "post": "The post that they hold.",
-        "agency": "The body of the post.",
+        "post": "Their job title.",
+        "agency": "The body of the job title.",
         "from": "Since when.",
         "to": "Until when.",
-        "delegate_of": "The post for whose holder they type.",
-        "deputy_of": "The post for whose holder they deputise.",
+        "delegate_of": "The job title for whose lead they type.",
+        "deputy_of": "The job title for whose lead they deputise.",
         "may_send": "yes: this delegate may also send updates.",
     },
     "actions": {
@@ -107,8 +107,8 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "aim": "What is to be reached. Empty: as in the row above.",
         "action": "What will be done.",
         "themes": "Themes that the aim serves; several with a semicolon between.",
-        "coordinator": "The post that co-ordinates the action. Empty: the priority’s lead.",
-        "coordinator_agency": "The body of that post.",
+        "coordinator": "The job title that co-ordinates the action. Empty: the priority’s lead.",
+        "coordinator_agency": "The body of that job title.",
         "due": "By which day. Words such as Spring 2016 go under timescale.",
         "ongoing": "yes: it has no end date.",
         "review_on": "When an ongoing action is looked at again.",
@@ -136,8 +136,8 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "period": "Title of the period.",
         "ref": "The action’s ref in the sheet actions.",
         "status": "The status as reported.",
-        "report_text": "Progress, for the report.",
-        "group_text": "For the Working Group only; never published.",
+        "report_text": "Progress update: it may be published once it is agreed.",
+        "group_text": "Note to the Working Group: not in the report.",
         "what_changed": "What had changed, and why.",
         "being_done": "What was being done, and by when.",
         "needed": "What was needed, and from whom.",
@@ -151,7 +151,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
     },
     "concerns": {
         "about": "Such as priority 4 or action DA1.1. Empty: the agreement.",
-        "text": "The concern.",
+        "text": "The issue.",
         "raised_at": "Where it was raised.",
         "raised_on": "On which day.",
         "answer": "What was answered.",
@@ -218,7 +218,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
 }
 
 YES_NO = ("yes", "no")
-CLOSED: Mapping[tuple[str, str], Sequence[str]] = {
+CLOSED_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
     ("agreement", "status"): Agreement.Status.values,
     ("agreement", "themes_apply"): Agreement.ThemesApply.values,
     ("status_scheme", "delivery_state"): [state.value for state in DeliveryState if state],
@@ -231,9 +231,9 @@ CLOSED: Mapping[tuple[str, str], Sequence[str]] = {
     ("observations", "provisional"): YES_NO,
     ("versions", "document"): ("action plan", "agreement"),
 }
-"""Lists that never grow. What is not in them is refused when the workbook is loaded, so Excel refuses it too."""
+"""Lists that never grow. A load refuses any other value, so Excel refuses it too."""
 
-ELSEWHERE: Mapping[tuple[str, str], tuple[str, str]] = {
+LIST_SOURCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("actions", "priority"): ("priorities", "number"),
     ("actions", "themes"): ("themes", "title"),
     ("actions", "status"): ("status_scheme", "label"),
@@ -253,9 +253,10 @@ ELSEWHERE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("targets", "indicator"): ("indicators", "title"),
     ("observations", "indicator"): ("indicators", "title"),
 }
-"""Lists that are a column of the same workbook: proposed, not forced, since several can stand in one cell."""
+"""Lists from a column of the same workbook: (sheet, column) -> source. Excel offers them but allows other values,
+since one cell can have several."""
 
-AS_TYPED = frozenset(
+TEXT_COLUMNS = frozenset(
     {
         ("chapters", "number"),
         ("priorities", "number"),
@@ -276,4 +277,4 @@ AS_TYPED = frozenset(
         ("decisions", "reference"),
     }
 )
-"""Columns in which Excel must not make a number of 2.10 or a date of October 2014."""
+"""Columns in which Excel must keep text: not make a number of 2.10, or a date of October 2014."""

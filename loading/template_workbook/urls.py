@@ -1,4 +1,4 @@
-"""Addresses: the workbook in which a plan can be set down."""
+"""Addresses of the template workbook."""
 
 from django.urls import path
 

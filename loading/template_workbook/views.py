@@ -1,4 +1,4 @@
-"""The template workbook, to be downloaded."""
+"""The download of the template workbook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import Refused, require_second_factor, signed_in
-from loading.template_workbook.building import template
+from loading.template_workbook.building import template_workbook
 from loading.update_files.writing import XLSX
 from plan.reading import read_plan
 from priorities.models import Agreement
@@ -17,11 +17,11 @@ from reporting.periods.fetching import person_of
 @signed_in
 @require_safe
 def load_template(request: HttpRequest) -> HttpResponse:
-    """The workbook, empty; with ``?agreement=`` the rows of that agreement, for those who administer it."""
+    """The empty workbook; with ``?agreement=`` the workbook with that plan's rows, for its administrators."""
     slug = request.GET.get("agreement", "")
     plan = read_plan(_administered(request, slug)) if slug else None
     return HttpResponse(
-        template(plan),
+        template_workbook(plan),
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{slug or "agreement"}-to-fill-in.xlsx"'},
     )
@@ -30,12 +30,12 @@ def load_template(request: HttpRequest) -> HttpResponse:
 def _administered(request: HttpRequest, slug: str) -> Agreement:
     """The agreement. Raises Http404, Refused, SecondFactorFirst."""
     user = person_of(request)
-    found: Agreement | None = (
+    agreement: Agreement | None = (
         Agreement.objects.visible_to(user).select_related("partnership").filter(slug=slug).first()
     )
-    if found is None:
+    if agreement is None:
         raise Http404("No such agreement.")
-    if not reader_of(user, found).is_administrator:
+    if not reader_of(user, agreement).is_administrator:
         raise Refused("The workbook with the whole plan is for the officers of the Community Safety Unit.")
     require_second_factor(request)
-    return found
+    return agreement

@@ -1,4 +1,4 @@
-"""Forms around a filled-in workbook: the file, where it came from, and what is to stand where two have written."""
+"""The forms of a filled-in workbook: the file, its source, and the choice between two texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from documents import limits
 from reporting.rules.sending import names_source_and_date
 
 SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 12 January”"
-WORKBOOK, THERE = "workbook", "there"
+WORKBOOK, IN_TRACKER = "workbook", "there"
 
 
 class UpdateFileForm(GovukForm):
@@ -26,7 +26,7 @@ class UpdateFileForm(GovukForm):
     )
 
     def clean_file(self) -> UploadedFile[Any]:
-        """Not larger than is read at all."""
+        """Refuses a file that is too large to be read."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is not None and file.size > limits.FILE_BYTES:
             most = limits.megabytes(limits.FILE_BYTES)
@@ -37,7 +37,7 @@ class UpdateFileForm(GovukForm):
 
 
 class SourceForm(GovukForm):
-    """Where the Unit has somebody else's workbook from."""
+    """The source of a workbook that the Unit records for somebody else."""
 
     received_from = PlainLineField(
         label="Where do you have this workbook from, and of which day?",
@@ -47,7 +47,7 @@ class SourceForm(GovukForm):
     )
 
     def clean_received_from(self) -> str:
-        """A source and a day, as sending asks for."""
+        """The source must name a day, as it must when an update is sent."""
         words = str(self.cleaned_data["received_from"])
         if not names_source_and_date(words):
             raise forms.ValidationError(SAY_SOURCE)
@@ -55,13 +55,13 @@ class SourceForm(GovukForm):
 
 
 class TakeForm(GovukForm):
-    """Which words are to stand where both the workbook and somebody in the tracker have written."""
+    """The choice between the text in the workbook and another text in the tracker."""
 
     take = forms.ChoiceField(
         label="What is to stand?",
         choices=[
             (WORKBOOK, "The workbook’s words, in place of what is there"),
-            (THERE, "What is there; the workbook’s words are left aside"),
+            (IN_TRACKER, "What is there; the workbook’s words are left aside"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whose words are to stand"},

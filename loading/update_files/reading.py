@@ -1,4 +1,4 @@
-"""A filled-in workbook as it was dropped in: for which period, and the cells of each row with their places."""
+"""Reads a filled-in workbook: which period it is for, and the cells of each row with their places."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from documents.spreadsheets import (
     cell_name,
     read_workbook,
 )
-from loading.problems import FileProblem, heading_key, listed
+from loading.problems import FileProblem, comma_list, heading_key
 from loading.update_files.sheet import (
     ACTION_COLUMN,
     BOXES,
@@ -38,8 +38,8 @@ TICKED = ("yes", "y", "true", "1", "x")
 NOT_TICKED = ("", "no", "n", "false", "0")
 
 
-class NotForUpdates(Exception):
-    """The file cannot be taken as a whole; nothing of it was. ``problems``: why, with what to do."""
+class WorkbookRefused(Exception):
+    """The whole file cannot be taken. ``problems``: why, and what to do."""
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -48,26 +48,26 @@ class NotForUpdates(Exception):
 
 @dataclass(frozen=True)
 class FilledRow:
-    """One row. ``cells``: what the boxes hold, as text (dates in ISO form where they can be read), by the box.
+    """One row. ``cells``: the text of each box; a date that can be read is in ISO form.
 
-    ``columns``: the letter-and-number of each box's cell. ``unread``: what is wrong with cells that cannot be read.
+    ``places``: the cell of each box, such as "F7". ``unread``: of each box that cannot be read, why.
     """
 
     number: int
     key: RowKey
     name: str
     cells: Mapping[str, str]
-    columns: Mapping[str, str]
+    places: Mapping[str, str]
     unread: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, box: str) -> str:
-        """The sheet and the cell of a box, or of the row where the box has no column."""
-        return f"{UPDATES}, cell {self.columns.get(box, f'A{self.number}')}"
+        """The sheet and cell of a box; the row's first cell if the box has no column."""
+        return f"{UPDATES}, cell {self.places.get(box, f'A{self.number}')}"
 
 
 @dataclass(frozen=True)
-class Filled:
-    """The workbook: about which period it is, as it says itself, its rows, and what is wrong with other rows."""
+class FilledWorkbook:
+    """The workbook: the period that it names, its rows, and the problems of other rows."""
 
     agreement: str
     period: str
@@ -77,8 +77,8 @@ class Filled:
     problems: tuple[FileProblem, ...] = ()
 
 
-def read_filled(name: str, content: bytes) -> Filled:
-    """Reads what was dropped in. Raises NotForUpdates for a file that is no such workbook, or cannot be read."""
+def read_filled_workbook(name: str, content: bytes) -> FilledWorkbook:
+    """Reads the file. Raises WorkbookRefused if it is no workbook of updates, or cannot be read."""
     unread: dict[tuple[str, str], str] = {}
     try:
         sheets: Sequence[RawSheet] = read_workbook(content, name)
@@ -88,30 +88,30 @@ def read_filled(name: str, content: bytes) -> Filled:
             FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems if not item.cell
         ]
         if whole or not sheets:
-            raise NotForUpdates(whole or [FileProblem("", "", str(refusal))]) from refusal
+            raise WorkbookRefused(whole or [FileProblem("", "", str(refusal))]) from refusal
         unread = {(heading_key(item.sheet), item.cell): item.message for item in refusal.problems}
     by_key = {heading_key(sheet.name): sheet for sheet in sheets}
     facts, headings = _key_sheet(by_key.get(heading_key(KEY)), name)
     table = by_key.get(heading_key(UPDATES))
     if table is None or not table.rows:
-        raise NotForUpdates(
+        raise WorkbookRefused(
             [FileProblem("", "", f"The sheet “{UPDATES}” is not in the workbook. {START_AGAIN}")]
         )
     return _filled(table, facts, headings, unread)
 
 
 def _key_sheet(sheet: RawSheet | None, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """What the workbook says it is for; the names of its columns by their headings."""
+    """The facts on the hidden sheet Key; and the names of the columns by their headings."""
     rows = [[cell.as_printed.strip() for cell in row.cells] for row in sheet.rows] if sheet else []
     wide = [[*row, "", ""][:3] for row in rows]
-    facts = {what: says for what, says, _ in wide if what != "column"}
+    facts = {what: content for what, content, _ in wide if what != "column"}
     if facts.get("for") != WHAT:
         words = (
             f"“{name or 'The file'}” is no workbook of updates that was downloaded here. Download yours below, fill it "
-            "in, and drop it in again. A plan is loaded under “Set up or update the plan”."
+            "in, and drop it in again. A plan is imported under “Set up or update the plan”."
         )
-        raise NotForUpdates([FileProblem("", "", words)])
-    return facts, {heading_key(says): column for what, says, column in wide if what == "column"}
+        raise WorkbookRefused([FileProblem("", "", words)])
+    return facts, {heading_key(content): column for what, content, column in wide if what == "column"}
 
 
 def _filled(
@@ -119,7 +119,7 @@ def _filled(
     facts: Mapping[str, str],
     headings: Mapping[str, str],
     unread: Mapping[tuple[str, str], str],
-) -> Filled:
+) -> FilledWorkbook:
     head, *body = table.rows
     columns = {
         headings[key]: index
@@ -134,15 +134,15 @@ def _filled(
             else f"The headings of the sheet “{UPDATES}” have been changed, so that its columns cannot be told. "
             f"{START_AGAIN}"
         )
-        raise NotForUpdates([FileProblem(UPDATES, f"A{head.number}", words)])
+        raise WorkbookRefused([FileProblem(UPDATES, f"A{head.number}", words)])
     problems: list[FileProblem] = []
     rows = [row for line in body if (row := _row(line, columns, unread, problems)) is not None]
-    return Filled(
+    return FilledWorkbook(
         facts.get("agreement", ""),
         facts.get("period", ""),
         facts.get("title", ""),
         facts.get("who", ""),
-        tuple(_each_once(rows, problems)),
+        tuple(_without_duplicates(rows, problems)),
         tuple(problems),
     )
 
@@ -154,12 +154,12 @@ def _row(
     problems: list[FileProblem],
 ) -> FilledRow | None:
     def cell(name: str) -> RawCell:
-        at = columns.get(name, len(line.cells))
-        return line.cells[at] if at < len(line.cells) else EMPTY
+        index = columns.get(name, len(line.cells))
+        return line.cells[index] if index < len(line.cells) else EMPTY
 
     places = {name: cell_name(columns[name], line.number) for name in BOXES if name in columns}
     cells = {name: _text(name, cell(name)) for name in places}
-    told = {
+    unread_cells = {
         name: message
         for name, place in places.items()
         if (message := unread.get((heading_key(UPDATES), place)))
@@ -168,29 +168,29 @@ def _row(
     name = label or action[:60]
     key = RowKey.read(cell(KEY_COLUMN).as_printed)
     if key is not None and key.names == digest_of_names(label, action):
-        return FilledRow(line.number, key, name, cells, places, told)
-    said = [text for text in cells.values() if text]
-    if key is None and not said:
+        return FilledRow(line.number, key, name, cells, places, unread_cells)
+    texts = [text for text in cells.values() if text]
+    if key is None and not texts:
         return None  # blank, or a note of theirs beside the table
-    why = (
+    reason = (
         "belongs to no action: it was added by hand, or its hidden cell was emptied"
         if key is None
         else "no longer holds the action that it was made for: it was changed, or only a part of the rows was sorted"
     )
-    words = f" It says: {listed(f'“{text[:200]}”' for text in said)}." if said else ""
+    words = f" It says: {comma_list(f'“{text[:200]}”' for text in texts)}." if texts else ""
     place = f"A{line.number}"
     problems.append(
         FileProblem(
             UPDATES,
             place,
-            f"The row{f' of {name}' if name else ''} {why}, so it is not taken.{words} {START_AGAIN}",
+            f"The row{f' of {name}' if name else ''} {reason}, so it is not taken.{words} {START_AGAIN}",
         )
     )
     return None
 
 
 def _text(box: str, cell: RawCell) -> str:
-    """What a cell says; a day in ISO form, or as it was typed where it is none."""
+    """The text of a cell; a date in ISO form if it can be read."""
     if box not in DATE_BOXES:
         return cell.as_printed.strip()
     if isinstance(cell.value, datetime):
@@ -205,17 +205,17 @@ def _text(box: str, cell: RawCell) -> str:
     return day.isoformat() if day else ""
 
 
-def _each_once(rows: Sequence[FilledRow], problems: list[FileProblem]) -> list[FilledRow]:
-    """The rows whose update no other row is about; of the others it is said that they are not taken."""
+def _without_duplicates(rows: Sequence[FilledRow], problems: list[FileProblem]) -> list[FilledRow]:
+    """The rows without those that are about one update; these become problems."""
     numbers: dict[str, list[int]] = {}
     for row in rows:
         numbers.setdefault(row.key.ref, []).append(row.number)
     for row in rows:
-        others = numbers[row.key.ref]
-        if len(others) > 1 and row.number == others[0]:
+        same_update = numbers[row.key.ref]
+        if len(same_update) > 1 and row.number == same_update[0]:
             words = (
-                f"Rows {listed(map(str, others))} are all about {row.name}, so none of them is taken. Keep the one "
-                "that is right, and drop the workbook in again."
+                f"Rows {comma_list(map(str, same_update))} are all about {row.name}, so none of them is taken. Keep "
+                "the one that is right, and drop the workbook in again."
             )
             problems.append(FileProblem(UPDATES, f"A{row.number}", words))
     return [row for row in rows if len(numbers[row.key.ref]) == 1]

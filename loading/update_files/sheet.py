@@ -1,8 +1,8 @@
-"""The sheet of updates: its columns, and the key of each row that says which update it is about and what it began with.
+"""The sheet of updates: its columns, and the key of each row.
 
-A row's key holds the update's ref, a digest of the words that name the action in the row (so that a row that was torn
-apart by sorting is noticed), and a digest of what stood in the boxes when the workbook was made (so that what was
-changed in the tracker meanwhile is told from what was changed in the workbook).
+A row's key has three parts. The update's ref. A digest of the cells that name the action: it shows if sorting has torn
+the row apart. A digest of the boxes when the workbook was made: it tells changes in the tracker from changes in the
+workbook.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from reporting.updates.forms import UpdateForm
 
 UPDATES, STATUSES, GUIDANCE, KEY = "Updates", "Statuses", "Guidance", "Key"
 WHAT = "updates of a reporting period"
-"""What the sheet Key says that the workbook is for."""
+"""The purpose of the workbook, on the sheet Key."""
 YES, NO = "yes", "no"
 NUMBER_COLUMN, ACTION_COLUMN, KEY_COLUMN = "number", "action", "key"
 DIGEST = 16
-"""Characters of a digest: enough to tell rows apart; rights are looked at in the database, never here."""
+"""Characters of a digest: enough to tell rows apart. It gives no rights: these are checked in the database."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column to read (``box`` "") or to fill in. ``width`` in characters; ``note`` is shown beside the cell."""
+    """A column to read (``box`` "") or to fill in. ``width``: in characters; ``note``: shown beside the cell."""
 
     name: str
     heading: str
@@ -42,10 +42,10 @@ CONTEXT = (
     Column(ACTION_COLUMN, "Action", 44),
     Column("due", "Date in the plan", 18),
     Column("last_status", "Last agreed", 16),
-    Column("last_words", "Said last time, for the report", 44),
+    Column("last_words", "Last progress update", 44),
     Column("asked", "Asked of you", 36),
 )
-"""What stands beside the boxes, as on the page."""
+"""The columns to read, as on the page."""
 
 BOXES = (
     "still_true",
@@ -69,7 +69,7 @@ _NOTES = {
 
 
 def box_column(form: UpdateForm, name: str) -> Column:
-    """The column of a box, in the words of the page."""
+    """The column of a box, with the label of the page."""
     field = form.fields[name]
     return Column(
         name,
@@ -82,7 +82,7 @@ def box_column(form: UpdateForm, name: str) -> Column:
 
 @dataclass(frozen=True)
 class RowKey:
-    """What the hidden cell of a row says."""
+    """The key in the hidden cell of a row."""
 
     ref: str
     names: str
@@ -99,33 +99,33 @@ class RowKey:
 
 
 def key_of(answer: Answer) -> RowKey:
-    """The key of an update's row, as things stand now."""
+    """The key of an update's row now."""
     return RowKey(
         answer.update.ref,
         digest_of_names(answer.label, answer.update.action.text),
-        digest_of_words(answer.typed),
+        digest_of_words(answer.initial_boxes),
     )
 
 
 def digest_of_names(label: str, text: str) -> str:
-    """Of the two cells that name the action; blanks and line ends do not matter."""
+    """Digest of the two cells that name the action; blanks and line ends do not matter."""
     return _digest(["".join(label.split()), " ".join(text.split())])
 
 
 def digest_of_words(boxes: Mapping[str, Any]) -> str:
-    """Of what stands in the boxes of a draft, an update or a form. Of a confirmation only what is beside it counts."""
+    """Digest of the boxes of a draft, an update or a form. Of a confirmation, the status does not count."""
     is_confirmation = bool(boxes.get("is_confirmation"))
-    found: dict[str, Any] = {"is_confirmation": is_confirmation}
+    contents: dict[str, Any] = {"is_confirmation": is_confirmation}
     for name in BOXES[1:]:
         value = boxes.get(name)
         if name == "label":
-            found[name] = value.ref if value is not None and not is_confirmation else ""
+            contents[name] = value.ref if value is not None and not is_confirmation else ""
         elif isinstance(value, date):
-            found[name] = value.isoformat()
+            contents[name] = value.isoformat()
         else:
-            found[name] = "\n".join(line.strip() for line in str(value or "").strip().splitlines())
-    return _digest(found)
+            contents[name] = "\n".join(line.strip() for line in str(value or "").strip().splitlines())
+    return _digest(contents)
 
 
-def _digest(what: Any) -> str:
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:DIGEST]
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:DIGEST]

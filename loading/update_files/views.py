@@ -1,4 +1,4 @@
-"""A period's updates from a filled-in workbook: download it, drop it in, look it over, keep it as drafts."""
+"""The pages of a period's updates in a workbook: download it, drop it in, check it, keep it as drafts."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from accounts.access import (
     Refused,
     SignInFirst,
     is_locked,
-    keeps_typed_words,
     require_second_factor,
+    saves_input_when_locked,
     signed_in,
 )
 from accounts.models import User
 from core.parameters import row_key
 from core.text import without_nul
-from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, typed_of
+from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
 from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
-from loading.update_files.reading import NotForUpdates, read_filled
+from loading.update_files.reading import WorkbookRefused, read_filled_workbook
 from loading.update_files.writing import XLSX, workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
@@ -33,10 +33,10 @@ CHANGED = "Something has been changed since this page was opened. Check it and r
 
 
 @signed_in
-@keeps_typed_words
+@saves_input_when_locked
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_file(request: HttpRequest) -> HttpResponse:
-    """What there is to download, and the box for the filled-in workbook; then what it says, to be kept."""
+    """The downloads and the box for the filled-in workbook; then what the workbook says, to be kept."""
     if is_locked(request):
         _keep_for_owner(request)
         raise SignInFirst
@@ -45,107 +45,119 @@ def update_file(request: HttpRequest) -> HttpResponse:
         return _start(request, user, UpdateFileForm())
     if request.POST.get("do") == "keep":
         return _keep(request, user)
-    return _take_in(request, user)
+    return _read_file(request, user)
 
 
 def _start(request: HttpRequest, user: User, form: UpdateFileForm) -> HttpResponse:
     return render(request, "loading/update-file.html", {"form": form, "start": starting_page(user)})
 
 
-def _take_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Reads the workbook and shows what it says. Nothing is kept yet."""
+def _read_file(request: HttpRequest, user: User) -> HttpResponse:
+    """Reads the workbook and shows what it says. Keeps nothing yet."""
     form = UpdateFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _start(request, user, form)
     file = form.cleaned_data["file"]
     try:
-        found = compare_file(read_filled(file.name, file.read()), user)
-    except NotForUpdates as refusal:
+        comparison = compare_file(read_filled_workbook(file.name, file.read()), user)
+    except WorkbookRefused as refusal:
         for problem in refusal.problems:
             form.add_error("file", str(problem))
         return _start(request, user, form)
-    if found.is_recorded:
+    if comparison.is_recorded:
         require_second_factor(request)
-    for row in found.rows:
+    for row in comparison.rows:
         if row.kind == "both":
             row.take = TakeForm(prefix=f"t{row.key}")
-    return _show(request, found, SourceForm(), name=file.name)
+    return _show(request, comparison, SourceForm(), name=file.name)
 
 
-def _show(request: HttpRequest, found: WorkbookComparison, source: SourceForm, **more: Any) -> HttpResponse:
-    asked = [form for row in found.to_keep for form in (row.take, row.form) if form is not None]
-    formset = [*([source] if found.is_recorded else []), *asked]
-    context = {"found": found, "source": source, "formset": formset, **more}
+def _show(
+    request: HttpRequest, comparison: WorkbookComparison, source: SourceForm, **more: Any
+) -> HttpResponse:
+    forms = [form for row in comparison.to_keep for form in (row.take, row.form) if form is not None]
+    formset = [*([source] if comparison.is_recorded else []), *forms]
+    context = {"comparison": comparison, "source": source, "formset": formset, **more}
     return render(request, "loading/update-file-check.html", context)
 
 
 def _keep_for_owner(request: HttpRequest) -> None:
-    """What was looked over in a session that has locked becomes drafts of its owner; of two texts both stay."""
+    """Keeps the posted rows of a locked session as drafts of its owner. If two people have written, both texts stay."""
     owner = getattr(request, "locked_user", None)
-    found = compare_posted(owner, request.POST) if isinstance(owner, User) else None
-    if found is not None and isinstance(owner, User):
-        # Without a source the Unit's would look like the lead's own; where it is unsaid, recording asks for it.
+    comparison = compare_posted(owner, request.POST) if isinstance(owner, User) else None
+    if comparison is not None and isinstance(owner, User):
+        # Without a source the Unit's draft would look like the lead's. If it is missing, recording asks for it.
         source = without_nul(request.POST.get("received_from", "")).strip()[:300] or "a workbook"
-        wanted = [row for row in found.rows if not row.refusal and not row.is_left_aside]
-        workflow.keep_together([typed_of(row, source) for row in wanted], owner)
+        rows = [row for row in comparison.rows if not row.refusal and not row.is_left_aside]
+        workflow.merge_together([submitted_update(row, source) for row in rows], owner)
 
 
 def _keep(request: HttpRequest, user: User) -> HttpResponse:
-    """Keeps as drafts what can be kept; shows again what cannot."""
-    found = _posted(request, user)
-    source = SourceForm(request.POST) if found.is_recorded else SourceForm()
-    if found.is_recorded:
+    """Keeps as drafts the rows that can be kept; shows the others again."""
+    comparison = _posted_comparison(request, user)
+    source = SourceForm(request.POST) if comparison.is_recorded else SourceForm()
+    if comparison.is_recorded:
         require_second_factor(request)
         if not source.is_valid():
-            return _show(request, _asked(found), source)
-    said = source.cleaned_data["received_from"] if found.is_recorded else ""
-    ready = [
+            return _show(request, _with_questions(comparison), source)
+    received_from = source.cleaned_data["received_from"] if comparison.is_recorded else ""
+    rows = [
         row
-        for row in found.to_keep
+        for row in comparison.to_keep
         if row.kind != "problem" and (row.kind != "both" or (row.take is not None and row.take.is_valid()))
     ]
-    kept = workflow.save_together([typed_of(row, said) for row in ready if not row.is_left_aside], user)
-    # Read anew: what was kept now stands there.
-    left = _asked(_posted(request, user), refused=kept.refused, moved=set(kept.moved))
-    if kept.refused or left.refused or any(row.is_to_keep and not row.is_left_aside for row in left.rows):
-        return _show(request, left, source, is_kept=bool(kept.drafts))
-    return _go_on(request, found, len(kept.drafts))
+    saved = workflow.save_together(
+        [submitted_update(row, received_from) for row in rows if not row.is_left_aside], user
+    )
+    # Compared again: the kept rows are in the tracker now.
+    remaining = _with_questions(
+        _posted_comparison(request, user), refused=saved.refused, conflicts=set(saved.conflicts)
+    )
+    if (
+        saved.refused
+        or remaining.refused
+        or any(row.is_to_keep and not row.is_left_aside for row in remaining.rows)
+    ):
+        return _show(request, remaining, source, is_kept=bool(saved.drafts))
+    return _redirect_after_keeping(request, comparison, len(saved.drafts))
 
 
-def _posted(request: HttpRequest, user: User) -> WorkbookComparison:
-    found = compare_posted(user, request.POST)
-    if found is None:
+def _posted_comparison(request: HttpRequest, user: User) -> WorkbookComparison:
+    comparison = compare_posted(user, request.POST)
+    if comparison is None:
         raise Http404("No such update.")
-    return found
+    return comparison
 
 
-def _asked(
-    found: WorkbookComparison, refused: dict[int, str] | None = None, moved: set[int] | None = None
+def _with_questions(
+    comparison: WorkbookComparison, refused: dict[int, str] | None = None, conflicts: set[int] | None = None
 ) -> WorkbookComparison:
-    """Asks whose words are to stand where that was not answered, or somebody has written again since."""
-    for row in found.rows:
+    """Adds the question whose words are to stand, where it is not answered or somebody has written again since."""
+    for row in comparison.rows:
         if row.key in (refused or {}):
             row.form.add_error(None, f"{row.answer.name}: {(refused or {})[row.key]}")
-        if row.kind == "both" and (row.take is None or row.key in (moved or set())):
+        if row.kind == "both" and (row.take is None or row.key in (conflicts or set())):
             row.take = TakeForm({}, prefix=f"t{row.key}")
-        row.form.goes_on_from(row.answer.revision)
-    return found
+        row.form.continue_from(row.answer.revision)
+    return comparison
 
 
-def _go_on(request: HttpRequest, found: WorkbookComparison, number: int) -> HttpResponse:
-    """To where the drafts are checked and sent: by whoever answers, or by the Unit in their name."""
-    what = "1 draft is kept" if number == 1 else f"{number} drafts are kept"
-    messages.success(request, f"{what} from the workbook. Nothing is sent yet.")
-    if not found.is_recorded:
+def _redirect_after_keeping(
+    request: HttpRequest, comparison: WorkbookComparison, number: int
+) -> HttpResponse:
+    """To the page on which the drafts are checked and sent: the person's own, or the Unit's for somebody else."""
+    message = "1 draft is kept" if number == 1 else f"{number} drafts are kept"
+    messages.success(request, f"{message} from the workbook. Nothing is sent yet.")
+    if not comparison.is_recorded:
         return redirect("update-check")
-    update = next(row.answer.update for row in found.rows if row.is_recorded)
+    update = next(row.answer.update for row in comparison.rows if row.is_recorded)
     return redirect("update-file-record", agreement=update.agreement.slug, period=update.period_id)
 
 
 @signed_in
 @require_safe
 def update_file_download(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """The workbook of a period: of the person's own actions or, with ``?post=``, of a responder's for the Unit."""
+    """The workbook of a period with the person's own actions. ``?post=``: for the Unit, with those of that post."""
     opened = open_period(request, agreement, period)
     post = request.GET.get("post", "")
     if post:
@@ -167,22 +179,22 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """What the Unit has kept from others' workbooks and e-mails, to be recorded in their names."""
+    """Drafts that the Unit keeps for other people, from their workbooks and e-mails, to be recorded in their names."""
     opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     drafts = recorded_drafts(opened)
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
-    wanted = drafts.chosen(request.POST.getlist("update"))
-    if not wanted:
+    answers = drafts.chosen(request.POST.getlist("update"))
+    if not answers:
         messages.warning(request, CHANGED)
         return redirect(request.path)
     try:
-        number = drafts.record(wanted, opened.user, request.POST)
+        number = drafts.record(answers, opened.user, request.POST)
     except (workflow.CannotSend, workflow.DraftConflict, Refused):
         messages.warning(request, CHANGED)
         return redirect(request.path)
-    what = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
-    messages.success(request, f"{what} in the name of who answers. They are told by e-mail.")
+    message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
+    messages.success(request, f"{message} in the name of the lead. They are told by e-mail.")
     return redirect("period-responders", agreement=agreement, period=period)

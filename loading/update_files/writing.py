@@ -1,4 +1,4 @@
-"""Making the workbook: a row for each update that waits, what was said before, and boxes to fill in."""
+"""Makes the workbook: a row for each update that is owed, with the last report and cells to fill in."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _ADVICE = """
 Go to the sheet Updates. Each row is an action. The shaded cells tell what the plan says and what was said last time;
 they are locked. Fill in the cells that are not shaded.
 
-If last time’s words and status still stand, write yes under “Still true, nothing to add” and leave the rest of the row
+If last time’s words and status still stand, write yes under “No change” and leave the rest of the row
 empty.
 
-Otherwise choose the status, and say where the action stands. Words for the report may be published once they are
+Otherwise choose the status, and say where the action stands. The progress update may be published once it is
 agreed. Words for the {group} only are never published.
 
 You need not fill in all rows: an empty row changes nothing. Do not delete or insert rows.
@@ -57,7 +57,7 @@ Community Safety Unit, who can record it for you. Nothing is sent before it has 
 
 
 def workbook_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Sequence[StatusLabel]) -> bytes:
-    """The workbook for one period, with a row for each of the forms, which are not bound. At least one."""
+    """The workbook of one period, with a row for each form. The forms are not bound; there is at least one."""
     columns = _columns(forms)
     rows = [_row(form, columns) for form in forms]
     stream = io.BytesIO()
@@ -70,58 +70,58 @@ def workbook_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Se
         ],
         stream,
         title=f"Updates: {period.title}, {period.agreement.title}",
-        finish=lambda book: _dress(book, columns, forms, len(scheme)),
+        finish=lambda book: _format_workbook(book, columns, forms, len(scheme)),
     )
     return stream.getvalue()
 
 
 def _columns(forms: Sequence[UpdateForm]) -> list[Column]:
-    """What there is to read, the boxes that any of the actions has, the key."""
-    asked = any(_asked(form.answer) for form in forms)
-    context = [column for column in CONTEXT if column.name != "asked" or asked]
+    """Columns to read, a column for each box that any action has, and the key."""
+    has_questions = any(_questions(form.answer) for form in forms)
+    context = [column for column in CONTEXT if column.name != "asked" or has_questions]
     boxes = []
     for name in BOXES:
-        having = next((form for form in forms if name in form.fields), None)
-        if having is not None:
-            boxes.append(box_column(having, name))
+        form = next((form for form in forms if name in form.fields), None)
+        if form is not None:
+            boxes.append(box_column(form, name))
     return [*context, *boxes, Column(KEY_COLUMN, "Key", 10)]
 
 
 def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
     answer = form.answer
-    action, last, typed = answer.update.action, answer.last, answer.typed
+    action, last, boxes = answer.update.action, answer.last, answer.initial_boxes
     due = action.due or ("Ongoing" if action.ongoing else action.timescale)
-    chosen = typed["label"]
+    chosen = boxes["label"]
     cells: dict[str, object] = {
-        **{name: typed.get(name) for name in BOXES},
+        **{name: boxes.get(name) for name in BOXES},
         "number": answer.label,
         "action": action.text,
         "due": due,
         "last_status": last.status.label if last.status else "",
         "last_words": last.report_text,
-        "asked": _asked(answer),
+        "asked": _questions(answer),
         "label": chosen.label if chosen else "",
-        "still_true": YES if typed["is_confirmation"] else "",
+        "still_true": YES if boxes["is_confirmation"] else "",
         "key": str(key_of(answer)),
     }
     return [cells[column.name] for column in columns]
 
 
-def _asked(answer: Answer) -> str:
-    """What the last review asked for, and the questions that wait for an answer."""
-    asks = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
-    return "\n\n".join([*asks, *(round_.note for round_ in answer.questions if round_.note)])
+def _questions(answer: Answer) -> str:
+    """What the last review asked for, and open questions."""
+    requests = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
+    return "\n\n".join([*requests, *(round_.note for round_ in answer.questions if round_.note)])
 
 
 def _guidance(period: ReportingPeriod, forms: Sequence[UpdateForm]) -> list[str]:
     group = forms[0].answer.working_group
-    whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
+    responders = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
     due = f"Updates are due on {date_format(period.due_on, 'l j F Y')}." if period.due_on else ""
     return [
         line
         for line in (
             f"{period.agreement.title}: reporting period {period.title}.",
-            f"For: {whose}.",
+            f"For: {responders}.",
             due,
             *(" ".join(part.split()) for part in _ADVICE.format(group=group).strip().split("\n\n")),
         )
@@ -132,22 +132,24 @@ def _guidance(period: ReportingPeriod, forms: Sequence[UpdateForm]) -> list[str]
 def _key_sheet(
     period: ReportingPeriod, forms: Sequence[UpdateForm], columns: Sequence[Column]
 ) -> list[list[object]]:
-    whose = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
+    responders = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
     facts = {
         "for": WHAT,
         "agreement": period.agreement.slug,
         "period": period.ref,
         "title": f"{period.title}, {period.agreement.title}",
-        "who": whose,
+        "who": responders,
     }
     rows: list[list[object]] = [[name, value, ""] for name, value in facts.items()]
     return rows + [["column", column.heading, column.name] for column in columns]
 
 
-# --- what cells do not say --------------------------------------------------------------------------------------------
+# --- widths, locks and drop-downs -------------------------------------------------------------------------------------
 
 
-def _dress(book: Workbook, columns: Sequence[Column], forms: Sequence[UpdateForm], statuses: int) -> None:
+def _format_workbook(
+    book: Workbook, columns: Sequence[Column], forms: Sequence[UpdateForm], statuses: int
+) -> None:
     """Widths, locks, drop-downs and notes."""
     book[GUIDANCE].column_dimensions["A"].width = 100
     sheet = book[UPDATES]
@@ -161,10 +163,10 @@ def _dress(book: Workbook, columns: Sequence[Column], forms: Sequence[UpdateForm
             continue
         for number, form in enumerate(forms, 2):
             if column.box in form.fields:
-                _open(sheet.cell(number, index), is_date=column.box in DATE_BOXES)
+                _unlock(sheet.cell(number, index), is_date=column.box in DATE_BOXES)
             else:
                 _shade(sheet, index, 1, first=number)
-        _help(sheet, column, f"{letter}2:{letter}{len(forms) + 1}", statuses)
+        _add_help(sheet, column, f"{letter}2:{letter}{len(forms) + 1}", statuses)
     for name in (UPDATES, STATUSES, GUIDANCE):
         _protect(book[name])
     book[KEY].sheet_state = "hidden"
@@ -178,15 +180,15 @@ def _shade(sheet: Any, index: int, rows: int, first: int = 2) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _open(cell: Any, *, is_date: bool) -> None:
-    """A cell that can be written in; text stays text, whatever it begins with."""
+def _unlock(cell: Any, *, is_date: bool) -> None:
+    """Unlocks a cell. Its text stays text, whatever it begins with."""
     cell.protection = Protection(locked=False)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.number_format = "d mmmm yyyy" if is_date else "@"
 
 
-def _help(sheet: Any, column: Column, cells: str, statuses: int) -> None:
-    """The drop-down of a closed list, and what to write, shown when the cell is chosen."""
+def _add_help(sheet: Any, column: Column, cells: str, statuses: int) -> None:
+    """Adds the drop-down of a closed list, and the note that Excel shows beside the cell."""
     choices = {"label": f"'{STATUSES}'!$A$2:$A${statuses + 1}", "still_true": f'"{YES},{NO}"'}
     formula = choices.get(column.box)
     rule = DataValidation(type="list" if formula else None, formula1=formula, allow_blank=True)
@@ -203,7 +205,7 @@ def _help(sheet: Any, column: Column, cells: str, statuses: int) -> None:
 
 
 def _protect(sheet: Any) -> None:
-    """Locked without a password: against slips, not against people. Columns and rows may be made larger."""
+    """Locks the sheet without a password, against slips. Columns and rows may be made larger."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False

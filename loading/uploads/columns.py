@@ -1,4 +1,4 @@
-"""Which sheet of a file is what, and which of its columns: the boxes of the page, and the layout that they say."""
+"""The page of the columns: its boxes for sheets and columns, and the layout that a person chooses with them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django import forms
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
 from core.parameters import whole_number
 from documents.spreadsheets import RawRow, RawSheet, cell_name
-from loading.layouts import ROLES, ROLES_OF, SPLITS, WHATS, Layout, SheetLayout, SourceDocument
+from loading.layouts import ROLES, ROLES_OF, SHEET_KINDS, SPLITS, Layout, SheetLayout, SourceDocument
 from loading.layouts.columns.headings import headings_at, roles_of
+from loading.uploads.corrections import cell_text
 from plan.value import PlanValue
 
 SAMPLES = 3
@@ -22,7 +23,7 @@ TEXT, PERIOD = "text", "period"
 
 @dataclass(frozen=True)
 class ColumnBox:
-    """One column: its letters, its heading, what stands in it, and the roles that it can have."""
+    """One column: its letters, its heading, some of its texts, and the roles that it can have."""
 
     name: str
     letters: str
@@ -30,15 +31,10 @@ class ColumnBox:
     samples: tuple[str, ...]
     choices: tuple[tuple[str, str, bool], ...]
 
-    @property
-    def chosen(self) -> str:
-        """The words of its role."""
-        return next((label for _, label, is_chosen in self.choices if is_chosen), "")
-
 
 @dataclass(frozen=True)
 class SheetBox:
-    """One sheet, or several that are laid out alike."""
+    """One sheet, or several with the same layout."""
 
     number: int
     layout: SheetLayout
@@ -48,18 +44,18 @@ class SheetBox:
 
     @property
     def title(self) -> str:
-        """The sheet's name, with how many others are laid out alike."""
+        """The name of the sheet, with the number of others that have its layout."""
         also = len(self.layout.also)
         return self.layout.name + (f" and {also} more laid out alike" if also else "")
 
     @property
     def is_used(self) -> bool:
-        """Whether anything is read from it."""
+        """Whether the sheet is read."""
         return self.layout.what != "nothing"
 
     @property
     def has_split(self) -> bool:
-        """Whether it matters how several actions in a cell are told apart."""
+        """Whether cells of the sheet can have several actions."""
         return self.layout.what == "plan"
 
 
@@ -76,26 +72,26 @@ def _box(number: int, item: SheetLayout, sheet: RawSheet | None) -> SheetBox:
     return SheetBox(
         number,
         item,
-        _options(WHATS, item.what),
+        _options(SHEET_KINDS, item.what),
         _options(SPLITS, item.split),
         tuple(_column(number, index, item, headings, body) for index in range(len(item.columns))),
     )
 
 
 def _headings(rows: Sequence[RawRow], head: RawRow | None) -> tuple[str, ...]:
-    """What stands above each column, be it in two rows; () without a row of headings."""
+    """The heading of each column; () without a heading row."""
     return headings_at(rows, rows.index(head)) if head is not None else ()
 
 
-def _options(known: Mapping[str, str], chosen: str) -> tuple[tuple[str, str, bool], ...]:
-    return tuple((value, words, value == chosen) for value, words in known.items())
+def _options(words_by_value: Mapping[str, str], chosen: str) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((value, words, value == chosen) for value, words in words_by_value.items())
 
 
 def _column(
     number: int, index: int, item: SheetLayout, headings: Sequence[str], body: list[RawRow]
 ) -> ColumnBox:
-    said = (_printed(row, index) for row in body)
-    samples = list(dict.fromkeys(text for text in said if text))[:SAMPLES]
+    texts = (cell_text(row, index) for row in body)
+    samples = list(dict.fromkeys(text for text in texts if text))[:SAMPLES]
     roles = {role: ROLES[role] for role in ROLES_OF[item.what]}
     return ColumnBox(
         f"col-{number}-{index}",
@@ -106,38 +102,39 @@ def _column(
     )
 
 
-def _printed(row: RawRow | None, index: int) -> str:
-    return row.cells[index].as_printed.strip() if row is not None and index < len(row.cells) else ""
+def layout_from_boxes(posted: Mapping[str, str], document: SourceDocument, previous: Layout) -> Layout:
+    """The layout from the boxes. A sheet whose kind or heading row is changed gets newly proposed roles."""
+    return Layout(
+        tuple(
+            _sheet_from_boxes(posted, number, item, document) for number, item in enumerate(previous.sheets)
+        )
+    )
 
 
-def layout_said(posted: Mapping[str, str], document: SourceDocument, was: Layout) -> Layout:
-    """The layout that the boxes say. Of a sheet that is another thing now, or has its headings elsewhere, the roles of
-    the columns are proposed anew."""
-    return Layout(tuple(_said(posted, number, item, document) for number, item in enumerate(was.sheets)))
-
-
-def _said(posted: Mapping[str, str], number: int, item: SheetLayout, document: SourceDocument) -> SheetLayout:
+def _sheet_from_boxes(
+    posted: Mapping[str, str], number: int, item: SheetLayout, document: SourceDocument
+) -> SheetLayout:
     what = posted.get(f"what-{number}", item.what)
-    what = what if what in WHATS else item.what
+    what = what if what in SHEET_KINDS else item.what
     split = posted.get(f"split-{number}", item.split)
     row = whole_number(posted.get(f"head-{number}", "").strip(), digits=6)
     heading_row = item.heading_row if row is None else row
-    said = replace(item, what=what, split=split if split in SPLITS else item.split, heading_row=heading_row)
-    shown = (
+    sheet = replace(item, what=what, split=split if split in SPLITS else item.split, heading_row=heading_row)
+    shown_values = (
         posted.get(f"was-what-{number}", item.what),
         posted.get(f"was-head-{number}", str(item.heading_row)),
     )
-    if shown != (what, str(heading_row)):
-        return _proposed_anew(said, document.sheet(item.name))
+    if shown_values != (what, str(heading_row)):
+        return _with_proposed_roles(sheet, document.sheet(item.name))
     allowed = ROLES_OF[what]
     columns = tuple(
-        role if (role := posted.get(f"col-{number}-{index}", was)) in allowed else ""
-        for index, was in enumerate(item.columns)
+        role if (role := posted.get(f"col-{number}-{index}", previous_role)) in allowed else ""
+        for index, previous_role in enumerate(item.columns)
     )
-    return replace(said, columns=columns)
+    return replace(sheet, columns=columns)
 
 
-def _proposed_anew(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:
+def _with_proposed_roles(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:
     rows = sheet.rows if sheet else ()
     head = next((row for row in rows if row.number and row.number == item.heading_row), None)
     body = [row for row in rows if row.number > item.heading_row]
@@ -149,8 +146,8 @@ def _proposed_anew(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:
     return replace(item, headings=headings, columns=columns)
 
 
-def says_progress(layout: Layout) -> bool:
-    """Whether the file says in words how far things have come."""
+def has_progress(layout: Layout) -> bool:
+    """Whether the file has progress in words."""
     return any(
         sheet.what == "progress" or (sheet.what == "plan" and "progress" in sheet.columns)
         for sheet in layout.sheets
@@ -158,7 +155,7 @@ def says_progress(layout: Layout) -> bool:
 
 
 class AboutForm(GovukForm):
-    """What the columns do not say: which priority the file is of, what its progress is, whether to keep the layout."""
+    """Asks for the priority of the file, for the period of its progress, and for a name to save the layout."""
 
     priority = forms.ChoiceField(label="Is the file about one priority only?", required=False)
     new_priority = PlainLineField(
@@ -213,24 +210,24 @@ class AboutForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         """A period has a name, and ends after it starts."""
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("progress") == PERIOD:
-            if not said.get("period_title") and "period_title" not in self.errors:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("progress") == PERIOD:
+            if not data.get("period_title") and "period_title" not in self.errors:
                 self.add_error("period_title", "Enter the name of the period")
-            starts, ends = said.get("period_start"), said.get("period_end")
+            starts, ends = data.get("period_start"), data.get("period_end")
             if starts and ends and ends < starts:
                 self.add_error("period_end", "The last day must be after the first: correct one of the two")
-        return said
+        return data
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What is kept with the load."""
+    def head(self) -> dict[str, Any]:
+        """The values to store in ``Load.head``."""
         data = self.cleaned_data
-        found = {"priority": data.get("priority") or data.get("new_priority") or ""}
+        head = {"priority": data.get("priority") or data.get("new_priority") or ""}
         if data.get("progress") == PERIOD:
-            found |= {"progress": PERIOD, "period_title": data["period_title"]}
+            head |= {"progress": PERIOD, "period_title": data["period_title"]}
             for name in ("period_start", "period_end"):
-                found[name] = data[name].isoformat() if data[name] else ""
+                head[name] = data[name].isoformat() if data[name] else ""
         else:
-            found["progress"] = TEXT
-        return found
+            head["progress"] = TEXT
+        return head

@@ -1,7 +1,7 @@
-"""Cells that are answered on the page instead of in the file: "write this instead", for every cell that says the same.
+"""Corrections of cells on the page, instead of in the file. One correction serves every cell with the same text.
 
-An answer is remembered by the sheet, the heading and what the cell says; for an empty cell by the rest of its row. So
-it holds when rows have moved in the corrected file, and no longer when the cell has been mended there.
+The key of a correction is made of the sheet, the heading and the text of the cell; for an empty cell, of the rest of
+its row. So it still applies when rows move in a corrected file, and no longer when the cell is corrected there.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FIX = "fix:"
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A cell of a file. ``column``: its letters; ``heading``: what stands above it, "" where nothing does."""
+class SourceCell:
+    """A cell of a file. ``column``: its letters. ``key``: of its correction, "" where it cannot be corrected."""
 
     sheet: str
     row: int
@@ -31,18 +31,18 @@ class Spot:
 
 
 def heading_rows(document: SourceDocument, layout: Layout | None) -> dict[str, int]:
-    """The number of the row of headings of each sheet; sheets without one are left out."""
-    found = {}
+    """Sheet -> number of its heading row; without sheets that have none."""
+    numbers = {}
     for sheet in document.sheets:
-        laid_out = layout.sheet_with(sheet.name) if layout else None
-        if laid_out is not None and laid_out.heading_row:
-            found[sheet.name] = laid_out.heading_row
+        sheet_layout = layout.sheet_with(sheet.name) if layout else None
+        if sheet_layout is not None and sheet_layout.heading_row:
+            numbers[sheet.name] = sheet_layout.heading_row
         elif layout is None and sheet.rows:
-            found[sheet.name] = sheet.rows[0].number
-    return found
+            numbers[sheet.name] = sheet.rows[0].number
+    return numbers
 
 
-class Spots:
+class SourceCells:
     """The cells of a file by sheet and name."""
 
     def __init__(self, document: SourceDocument, layout: Layout | None) -> None:
@@ -53,72 +53,80 @@ class Spots:
         }
 
     def order(self, problem: FileProblem) -> tuple[int, int, int]:
-        """Where a problem stands among others: as the file is read; those of no place in it come first."""
-        key, found = heading_key(problem.sheet), CELL.fullmatch(problem.cell)
+        """The sort key of a problem: its place in the file; problems without a place come first."""
+        key, match = heading_key(problem.sheet), CELL.fullmatch(problem.cell)
         sheet = list(self._sheets).index(key) if key in self._sheets else -1
-        return (sheet, int(found[2]), column_index(found[1])) if found else (sheet, 0, 0)
+        return (sheet, int(match[2]), column_index(match[1])) if match else (sheet, 0, 0)
 
-    def at(self, sheet: str, cell: str) -> Spot | None:
-        """The cell of a problem; None where it names none, or one outside the file."""
-        named = self._sheets.get(heading_key(sheet))
-        found = CELL.fullmatch(cell)
-        if named is None or found is None:
+    def at(self, sheet: str, cell: str) -> SourceCell | None:
+        """The cell of that name, such as "B7"; None where the file has no such sheet, or the text is no cell."""
+        sheet_of_name = self._sheets.get(heading_key(sheet))
+        match = CELL.fullmatch(cell)
+        if sheet_of_name is None or match is None:
             return None
-        number = int(found[2])
+        number = int(match[2])
         row = self._rows.get((heading_key(sheet), number))
-        index = column_index(found[1])
-        head = self._rows.get((heading_key(sheet), self._heads.get(named.name, -1)))
-        heading = _printed(head, index) if head is not None and number >= head.number else ""
-        value = _printed(row, index)
+        index = column_index(match[1])
+        head = self._rows.get((heading_key(sheet), self._heads.get(sheet_of_name.name, -1)))
+        heading = cell_text(head, index) if head is not None and number >= head.number else ""
+        value = cell_text(row, index)
         is_heading = head is not None and number == head.number
-        key = "" if row is None or is_heading else _key(named.name, heading or found[1], row, index)
-        return Spot(named.name, number, found[1], heading, value, key)
+        key = "" if row is None or is_heading else _key(sheet_of_name.name, heading or match[1], row, index)
+        return SourceCell(sheet_of_name.name, number, match[1], heading, value, key)
 
 
-def fixed(document: SourceDocument, layout: Layout | None, answers: Mapping[str, str]) -> SourceDocument:
-    """The file with the cells that have been answered on the page."""
-    mended = {key: said for key, said in answers.items() if key.startswith(FIX)}
-    if not mended:
+def with_answers(
+    document: SourceDocument, layout: Layout | None, answers: Mapping[str, str]
+) -> SourceDocument:
+    """The file with the corrections from the page."""
+    corrections = {key: answer for key, answer in answers.items() if key.startswith(FIX)}
+    if not corrections:
         return document
-    heads = heading_rows(document, layout)
+    numbers = heading_rows(document, layout)
     return replace(
-        document, sheets=tuple(_fixed(sheet, heads.get(sheet.name, -1), mended) for sheet in document.sheets)
+        document,
+        sheets=tuple(
+            _sheet_with_answers(sheet, numbers.get(sheet.name, -1), corrections) for sheet in document.sheets
+        ),
     )
 
 
-def _fixed(sheet: RawSheet, head: int, mended: Mapping[str, str]) -> RawSheet:
-    above = next((row for row in sheet.rows if row.number == head), None)
+def _sheet_with_answers(sheet: RawSheet, heading_row: int, corrections: Mapping[str, str]) -> RawSheet:
+    headings = next((row for row in sheet.rows if row.number == heading_row), None)
     rows = []
     for row in sheet.rows:
-        if row.number <= head:
+        if row.number <= heading_row:
             rows.append(row)
             continue
         cells = list(row.cells)
         for index in range(len(cells)):
-            name = _printed(above, index) or cell_name(index, 1)[:-1]
-            said = mended.get(_key(sheet.name, name, row, index))
-            if said is not None:
-                cells[index] = RawCell(said or None)
+            name = cell_text(headings, index) or cell_name(index, 1)[:-1]
+            answer = corrections.get(_key(sheet.name, name, row, index))
+            if answer is not None:
+                cells[index] = RawCell(answer or None)
         rows.append(RawRow(row.number, tuple(cells)))
     return RawSheet(sheet.name, tuple(rows))
 
 
 def _key(sheet: str, heading: str, row: RawRow, index: int) -> str:
-    value = _printed(row, index)
-    of = value or [_printed(row, other) for other in range(len(row.cells)) if other != index]
+    value = cell_text(row, index)
+    identity = value or [cell_text(row, other) for other in range(len(row.cells)) if other != index]
     return (
         FIX
-        + blake2s(repr((heading_key(sheet), heading_key(heading), of)).encode(), digest_size=8).hexdigest()
+        + blake2s(
+            repr((heading_key(sheet), heading_key(heading), identity)).encode(), digest_size=8
+        ).hexdigest()
     )
 
 
-def _printed(row: RawRow | None, index: int) -> str:
+def cell_text(row: RawRow | None, index: int) -> str:
+    """The text of a cell; "" where the row has no such column."""
     cells: Sequence[RawCell] = row.cells if row is not None else ()
     return cells[index].as_printed.strip() if 0 <= index < len(cells) else ""
 
 
 def column_index(letters: str) -> int:
-    """ "A" is 0."""
+    """The number of a column; "A" is 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1

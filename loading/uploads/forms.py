@@ -11,10 +11,10 @@ from django.utils.text import slugify
 
 from accounts.models import Partnership
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
-from documents.file_types import too_large
+from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
 from documents.spreadsheets import UnreadableFile
-from loading.interchange.lines import read_book
+from loading.interchange.lines import read_interchange_file
 from loading.layouts import SourceDocument
 from loading.problems import Problems
 from loading.uploads.not_in_file import KEEP, WITHDRAW
@@ -28,7 +28,7 @@ BY_THE_FILE, NEW = "by-the-file", "new"
 
 
 class PlanFileForm(GovukForm):
-    """A file, read as far as it takes to know that it can be."""
+    """An uploaded file that can be read."""
 
     file = forms.FileField(
         label="The file",
@@ -43,7 +43,7 @@ class PlanFileForm(GovukForm):
         """Refuses what cannot be read, with every reason."""
         file = self.cleaned_data["file"]
         if file.size > FILE_BYTES:
-            raise ValidationError(too_large(file.name))
+            raise ValidationError(too_large_message(file.name))
         self.content = file.read()
         try:
             self.document, _ = read_file(file.name, self.content)
@@ -53,7 +53,7 @@ class PlanFileForm(GovukForm):
 
 
 class StartForm(PlanFileForm):
-    """Which agreement a file is about, and the file."""
+    """The start of a load: a file, and the agreement that it is about."""
 
     partnership = forms.ChoiceField(label="Partnership")
     about = forms.ChoiceField(label="What is the file about?", widget=forms.RadioSelect)
@@ -76,19 +76,19 @@ class StartForm(PlanFileForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.partnerships = {str(one.pk): one for one in partnerships}
-        self.agreements = {one.slug: one for one in agreements}
+        self.partnerships = {str(item.pk): item for item in partnerships}
+        self.agreements = {item.slug: item for item in agreements}
         several = len(partnerships) > 1
         if several:
             self.fields["partnership"].choices = [  # type: ignore[attr-defined]
                 ("", "Choose a partnership"),
-                *((key, one.name) for key, one in self.partnerships.items()),
+                *((key, item.name) for key, item in self.partnerships.items()),
             ]
         else:
             del self.fields["partnership"]
         names = [
-            (slug, ChoiceLabel(one.title, one.partnership.name if several else ""))
-            for slug, one in self.agreements.items()
+            (slug, ChoiceLabel(item.title, item.partnership.name if several else ""))
+            for slug, item in self.agreements.items()
         ]
         self.fields["about"].choices = [  # type: ignore[attr-defined]
             *names,
@@ -99,7 +99,7 @@ class StartForm(PlanFileForm):
 
     @property
     def of_partnership(self) -> Partnership:
-        """The partnership that was chosen, or that of the agreement that was."""
+        """The partnership of the chosen agreement, else the chosen partnership."""
         if self.agreement is not None:
             return self.agreement.partnership
         chosen = self.cleaned_data.get("partnership")
@@ -115,42 +115,42 @@ class StartForm(PlanFileForm):
 
     @property
     def head(self) -> dict[str, Any]:
-        """What was said of a new agreement, to be kept with the load."""
-        said = self.cleaned_data
-        if said.get("about") != NEW:
+        """The values of a new agreement, to store in ``Load.head``."""
+        data = self.cleaned_data
+        if data.get("about") != NEW:
             return {}
         return {
-            "title": said["title"],
-            "slug": free_slug(said["title"]),
-            "starts_on": said["starts_on"].isoformat() if said["starts_on"] else "",
-            "ends_on": said["ends_on"].isoformat() if said["ends_on"] else "",
+            "title": data["title"],
+            "slug": free_slug(data["title"]),
+            "starts_on": data["starts_on"].isoformat() if data["starts_on"] else "",
+            "ends_on": data["ends_on"].isoformat() if data["ends_on"] else "",
         }
 
     @property
     def _slug_in_file(self) -> str:
-        book = read_book(self.document.sheets, Problems())
+        book = read_interchange_file(self.document.sheets, Problems())
         return next((line.text("slug") for line in book.lines("agreement")), "")
 
     def clean(self) -> dict[str, Any]:
-        """Holds what was chosen against the file."""
-        said: dict[str, Any] = super().clean() or {}
-        about, document = said.get("about"), getattr(self, "document", None)
+        """Compares the choices with the file."""
+        data: dict[str, Any] = super().clean() or {}
+        about, document = data.get("about"), getattr(self, "document", None)
         if document is None or not about:
-            return said
+            return data
         if about == NEW and not document.is_interchange:
-            if not said.get("title"):
+            if not data.get("title"):
                 self.add_error("title", "Enter the title of the new agreement")
-            starts, ends = said.get("starts_on"), said.get("ends_on")
+            starts, ends = data.get("starts_on"), data.get("ends_on")
             if starts and ends and ends < starts:
                 self.add_error("ends_on", "To must be after From: choose a later day, or leave it empty")
         elif about == BY_THE_FILE and not document.is_interchange:
             words = "This file does not say which agreement it is about: choose one, or a new agreement"
             self.add_error("about", words)
-        return said
+        return data
 
 
 def free_slug(title: str) -> str:
-    """A short name for a new agreement, which no other has."""
+    """An unused slug for a new agreement."""
     base = slug = slugify(title)[:70] or "agreement"
     number = 2
     while Agreement.objects.filter(slug=slug).exists():
@@ -162,7 +162,7 @@ SAY_WHY = "Say why they are withdrawn"
 
 
 class EachAbsentForm(GovukForm):
-    """Why rows are withdrawn that were ticked one by one."""
+    """Why the ticked rows are withdrawn."""
 
     why = PlainTextField(
         label="Why are they withdrawn?",
@@ -172,15 +172,15 @@ class EachAbsentForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def ask(self) -> bool:
-        """Whether there is a reason; where there is none, says so at the box."""
+    def require_reason(self) -> bool:
+        """Whether there is a reason; adds an error where there is none."""
         if self.is_valid() and not self.cleaned_data["why"]:
             self.add_error("why", SAY_WHY)
         return self.is_valid()
 
 
 class AbsentForm(EachAbsentForm):
-    """What becomes of rows that the file does not have."""
+    """What happens to rows that the file does not have."""
 
     absent = forms.ChoiceField(label="What becomes of them?", widget=forms.RadioSelect)
 
@@ -195,14 +195,14 @@ class AbsentForm(EachAbsentForm):
 
     def clean(self) -> dict[str, Any]:
         """A withdrawal has a reason."""
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("absent") == WITHDRAW and not said.get("why") and "why" not in self.errors:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("absent") == WITHDRAW and not data.get("why") and "why" not in self.errors:
             self.add_error("why", SAY_WHY)
-        return said
+        return data
 
 
 class ConfirmForm(GovukForm):
-    """The last look before a load, or before it is taken back."""
+    """The confirmation of a load."""
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
@@ -241,7 +241,7 @@ class UndoForm(GovukForm):
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
-        label="Why is it taken back?",
+        label="Why is it undone?",
         help_text="In a sentence, for the list of changes.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -1,4 +1,4 @@
-"""What the plan has and a file does not: kept, or withdrawn with a reason; all alike, or row by row. Pure."""
+"""Rows of the plan that a file does not have: kept, or withdrawn with a reason; all of them, or row by row. Pure."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 
 from plan.value import TABLES, PlanValue
 from plan.value.rows import Row
-from plan.value.tables import HANGS_ON
+from plan.value.tables import DEPENDS_ON
 
 KEEP, WITHDRAW, EACH = "keep", "withdraw", "each"
 
-# They are there because something names them, and go when nothing does any more.
-FOLLOWING = frozenset({"posts", "standings"})
+# Rows of these tables come and go by themselves with the rows that name them.
+AUTOMATIC = frozenset({"posts", "standings"})
 Place = tuple[str, str]
 """Table and ref."""
 
 
 @dataclass(frozen=True)
 class AbsentRow:
-    """A row of the plan that the file does not have. ``with_it``: how many others stand and fall with it."""
+    """A row of the plan that the file does not have. ``with_it``: how many other rows belong to it."""
 
     table: str
     row: Row
@@ -34,9 +34,9 @@ class AbsentRow:
 
 @dataclass(frozen=True)
 class AbsentChoice:
-    """What becomes of absent rows. ``all`` is KEEP, WITHDRAW or EACH; "" while nothing has been chosen.
+    """What happens to absent rows. ``all``: KEEP, WITHDRAW or EACH; "" while nothing is chosen.
 
-    ``rows``: by "table:ref", where each is chosen by itself; what is not named there is kept.
+    ``rows``: for EACH, KEEP or WITHDRAW by "table:ref"; rows that are not there are kept.
     """
 
     all: str = ""
@@ -45,69 +45,69 @@ class AbsentChoice:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AbsentChoice:
-        """As it is kept with a load."""
+        """The choice from the JSON of a load."""
         return cls(str(data.get("all", "")), str(data.get("why", "")), dict(data.get("rows", {})))
 
     def to_json(self) -> dict[str, Any]:
-        """To be kept with a load."""
+        """The choice as JSON for a load."""
         return {"all": self.all, "why": self.why, "rows": dict(self.rows or {})}
 
-    def keeps(self, place: Place, *, unasked: str) -> bool:
-        """Whether a row is kept; ``unasked``: what becomes of all of them before anything is chosen."""
-        what = self.all or unasked
+    def keeps(self, place: Place, *, default_choice: str) -> bool:
+        """Whether a row is kept; ``default_choice``: KEEP or WITHDRAW, while nothing is chosen."""
+        what = self.all or default_choice
         if what == EACH:
-            return (self.rows or {}).get(name_of(place), KEEP) == KEEP
+            return (self.rows or {}).get(place_name(place), KEEP) == KEEP
         return what == KEEP
 
 
-def name_of(place: Place) -> str:
-    """A place as one word, for forms and JSON."""
+def place_name(place: Place) -> str:
+    """A place as "table:ref", for forms and JSON."""
     return ":".join(place)
 
 
 def absent_rows(before: PlanValue, after: PlanValue) -> list[AbsentRow]:
-    """The rows that a file does not have, each with how many others go with it; those others are not listed."""
-    gone = _gone(before, after)
-    children = _children(before, gone)
-    found = []
+    """The rows that a file does not have. Rows that belong to a listed one are counted there, not listed."""
+    absent = _absent(before, after)
+    children = _children(before, absent)
+    rows = []
     for table in TABLES:
-        if table.name in FOLLOWING:
+        if table.name in AUTOMATIC:
             continue
         for row in before.table(table.name):
             place = (table.name, row.ref)
-            if place in gone and not any(parent in gone for parent in _parents(*place, row)):
-                found.append(AbsentRow(table.name, row, len(list(_below(place, children)))))
-    return found
+            if place in absent and not any(parent in absent for parent in _parents(*place, row)):
+                rows.append(AbsentRow(table.name, row, len(list(_below(place, children)))))
+    return rows
 
 
-def keeping(after: PlanValue, before: PlanValue, kept: Collection[Place]) -> PlanValue:
-    """What the file says, with rows that are kept though it does not have them.
+def with_kept_rows(after: PlanValue, before: PlanValue, chosen_places: Collection[Place]) -> PlanValue:
+    """The plan of the file, with rows that are kept although the file does not have them.
 
-    With a row stays what hangs on it and what it names, so that it is as it was.
+    With a row, the rows that belong to it and those that it names are kept too, so that it does not change.
     """
-    if not kept:
+    if not chosen_places:
         return after
-    gone = _gone(before, after)
-    children = _children(before, gone)
-    wanted: set[Place] = set()
-    waiting = [place for place in kept if place in gone]
-    waiting += [below for place in kept for below in _below(place, children)]
-    while waiting:
-        place = waiting.pop()
-        if place not in wanted:
-            wanted.add(place)
-            waiting += [named for named in _named(before, *place) if named in gone]
+    absent = _absent(before, after)
+    children = _children(before, absent)
+    kept_places: set[Place] = set()
+    open_places = [place for place in chosen_places if place in absent]
+    open_places += [below for place in chosen_places for below in _below(place, children)]
+    while open_places:
+        place = open_places.pop()
+        if place not in kept_places:
+            kept_places.add(place)
+            open_places += [target for target in _named(before, *place) if target in absent]
     for table in TABLES:
-        rows = kept_in_order(
+        rows = merge_in_order(
             before.table(table.name),
             after.table(table.name),
-            {ref for name, ref in wanted if name == table.name},
+            {ref for name, ref in kept_places if name == table.name},
         )
         after = after.with_tables(**{table.name: rows})
-    return _named_again(after, before, wanted)
+    return _restore_links(after, before, kept_places)
 
 
-def _gone(before: PlanValue, after: PlanValue) -> set[Place]:
+def _absent(before: PlanValue, after: PlanValue) -> set[Place]:
     return {
         (table.name, row.ref)
         for table in TABLES
@@ -118,18 +118,18 @@ def _gone(before: PlanValue, after: PlanValue) -> set[Place]:
 
 def _parents(table: str, ref: str, row: Any) -> Iterator[Place]:
     spec = {item.name: item for item in TABLES}[table]
-    for name in HANGS_ON.get(table, ()):
+    for name in DEPENDS_ON.get(table, ()):
         yield spec.links[name], getattr(row, name)
 
 
-def _children(before: PlanValue, gone: set[Place]) -> dict[Place, list[Place]]:
-    found: dict[Place, list[Place]] = {}
-    for table in HANGS_ON:
+def _children(before: PlanValue, absent: set[Place]) -> dict[Place, list[Place]]:
+    children: dict[Place, list[Place]] = {}
+    for table in DEPENDS_ON:
         for row in before.table(table):
-            if (table, row.ref) in gone:
+            if (table, row.ref) in absent:
                 for parent in _parents(table, row.ref, row):
-                    found.setdefault(parent, []).append((table, row.ref))
-    return found
+                    children.setdefault(parent, []).append((table, row.ref))
+    return children
 
 
 def _below(place: Place, children: Mapping[Place, list[Place]]) -> Iterator[Place]:
@@ -150,40 +150,40 @@ def _named(before: PlanValue, table: str, ref: str) -> Iterator[Place]:
             yield many.table, other
 
 
-def kept_in_order(was: tuple[Row, ...], now: tuple[Row, ...], refs: Collection[str]) -> tuple[Row, ...]:
+def merge_in_order(before: tuple[Row, ...], after: tuple[Row, ...], refs: Collection[str]) -> tuple[Row, ...]:
     """The rows as the file orders them, with each kept one behind the row that it stood behind."""
     if not refs:
-        return now
-    rows = list(now)
-    place = {row.ref: number for number, row in enumerate(rows)}
-    behind: dict[int, list[Row]] = {}
-    spot = -1
-    for row in was:
-        if row.ref in place:
-            spot = place[row.ref]
+        return after
+    rows = list(after)
+    position = {row.ref: number for number, row in enumerate(rows)}
+    rows_behind: dict[int, list[Row]] = {}
+    last_position = -1
+    for row in before:
+        if row.ref in position:
+            last_position = position[row.ref]
         elif row.ref in refs:
-            behind.setdefault(spot, []).append(row)
-    result = list(behind.get(-1, ()))
+            rows_behind.setdefault(last_position, []).append(row)
+    result = list(rows_behind.get(-1, ()))
     for number, row in enumerate(rows):
-        result += [row, *behind.get(number, ())]
+        result += [row, *rows_behind.get(number, ())]
     return tuple(result)
 
 
-def _named_again(after: PlanValue, before: PlanValue, wanted: Collection[Place]) -> PlanValue:
+def _restore_links(after: PlanValue, before: PlanValue, kept_places: Collection[Place]) -> PlanValue:
     """What a row had to let go because the file did not have it, and which stays after all."""
     for table in TABLES:
         rows: list[Any] = []
         for row in after.table(table.name):
-            was = before.find(table.name, row.ref)
-            again = {
-                name: getattr(was, name)
+            plan_row = before.find(table.name, row.ref)
+            links = {
+                name: getattr(plan_row, name)
                 for name, target in table.links.items()
-                if was is not None
+                if plan_row is not None
                 and not getattr(row, name)
-                and (target, getattr(was, name)) in wanted
-                and (table.name, row.ref) not in wanted
-                and replace(row, **{name: getattr(was, name)}) == was
+                and (target, getattr(plan_row, name)) in kept_places
+                and (table.name, row.ref) not in kept_places
+                and replace(row, **{name: getattr(plan_row, name)}) == plan_row
             }
-            rows.append(replace(row, **again) if again else row)
+            rows.append(replace(row, **links) if links else row)
         after = after.with_tables(**{table.name: tuple(rows)})
     return after

@@ -1,4 +1,4 @@
-"""Whose loads one sees: those of the partnerships that one administers, with a second factor shown."""
+"""Access to loads: an administrator sees those of their partnerships, after a second factor."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from priorities.models import Agreement
 
 MAY_NOT = (
     "Plans are set up and updated by the administrators of a partnership, the officers of its Community Safety Unit. "
-    "You do not have that role. Send them the file; they load it."
+    "You do not have that role. Send them the file; they import it."
 )
 
 
 @dataclass(frozen=True)
 class LoadAccess:
-    """An administrator with the partnerships that they administer, by name."""
+    """An administrator and the partnerships that they administer, by name."""
 
     by: User
     partnerships: tuple[Partnership, ...]
 
     def agreements(self) -> QuerySet[Agreement]:
-        """The agreements that they can load a file into, the latest first."""
-        found: QuerySet[Agreement] = Agreement.objects.filter(
+        """The agreements into which they can load a file, the latest first."""
+        agreements: QuerySet[Agreement] = Agreement.objects.filter(
             partnership__in=self.partnerships, withdrawn_at__isnull=True
         )
-        return found.select_related("partnership")
+        return agreements.select_related("partnership")
 
     def loads(self) -> QuerySet[Load]:
         """The loads of their partnerships, the latest first."""
         loads = Load.objects.filter(partnership__in=self.partnerships)
         return loads.select_related("agreement", "partnership", "started_by", "loaded_by", "ended_by")
 
-    def kept_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
-        """The layouts that are kept for a partnership, by name."""
+    def saved_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
+        """The saved layouts of a partnership, by name."""
         return SavedLayout.objects.filter(partnership=partnership)
 
 
-def open_desk(request: HttpRequest) -> LoadAccess:
-    """The desk of whoever asks. Raises SignInFirst, Refused (no administrator) and SecondFactorFirst."""
+def open_loads(request: HttpRequest) -> LoadAccess:
+    """The access of the signed-in person. Raises SignInFirst, Refused (no administrator) and SecondFactorFirst."""
     if not request.user.is_authenticated:
         raise SignInFirst
     partnerships = administered_by(request.user)
@@ -54,12 +54,12 @@ def open_desk(request: HttpRequest) -> LoadAccess:
 
 
 def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
-    """A load of one of their partnerships. Raises Http404 for any other, and what :func:`open_desk` raises."""
-    desk = open_desk(request)
-    load = desk.loads().filter(pk=pk).first()
+    """A load of one of their partnerships. Raises Http404 for any other, and what :func:`open_loads` raises."""
+    access = open_loads(request)
+    load = access.loads().filter(pk=pk).first()
     if load is None:
-        raise Http404("No such load.")
-    return desk, load
+        raise Http404("No such import.")
+    return access, load
 
 
 def administered_by(user: User) -> tuple[Partnership, ...]:
@@ -69,6 +69,6 @@ def administered_by(user: User) -> tuple[Partnership, ...]:
 
 
 def require_administrator(by: User, partnership: Partnership) -> None:
-    """For every verb. Raises Refused for everybody but administrators of the partnership."""
+    """Raises Refused for everybody but administrators of the partnership. Every verb calls it."""
     if partnership not in administered_by(by):
         raise Refused(MAY_NOT)

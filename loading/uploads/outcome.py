@@ -1,4 +1,4 @@
-"""What a load would do as it stands: the file read again, understood, and held against the plan as it is."""
+"""What a load would do now: reads its file again and compares it with the plan as it is."""
 
 from __future__ import annotations
 
@@ -7,96 +7,101 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2s, sha256
 
-from loading.interchange.lines import FURTHER
-from loading.layouts import Question, Understood
-from loading.load import Checked, FileSource, check
+from loading.interchange.lines import FURTHER_TEXT
+from loading.layouts import Question, UnderstoodFile
+from loading.load import FileSource, LoadCheck, check
 from loading.models import Load, LoadFile
 from loading.problems import FileProblem, Problems
-from loading.uploads.not_in_file import KEEP, WITHDRAW, AbsentChoice, AbsentRow, absent_rows, keeping
-from loading.uploads.reading import Reading, open_questions, read_load, source_of, unread
+from loading.uploads.not_in_file import KEEP, WITHDRAW, AbsentChoice, AbsentRow, absent_rows, with_kept_rows
+from loading.uploads.reading import Reading, open_questions, read_load, source_of, unread_cells
 from plan.difference import Difference, difference
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
-# What leads write between two looks of an administrator; a file that does not speak of it does not touch it.
+# Leads write to these tables at any time. A file without such a sheet does not change them, so they do not count.
 WRITTEN_BY_LEADS = ("updates", "commentary")
 
 
 class FileLost(Exception):
-    """The kept file is gone, or is not what it was; the message says which."""
+    """The file of a load is missing, or has changed; the message says which."""
 
 
 @dataclass
 class LoadOutcome:
-    """What a load would do. ``found`` None: there are errors, or nobody has said yet which column is what."""
+    """What a load would do. ``checked`` None: its columns have no layout yet, or the file is for another plan.
+
+    ``file_difference``: the difference without rows that are kept although the file does not have them.
+    """
 
     load: Load
     reading: Reading
-    understood: Understood | None = None
-    checked: Checked | None = None
+    understood: UnderstoodFile | None = None
+    checked: LoadCheck | None = None
     errors: list[FileProblem] = field(default_factory=list)
     warnings: list[FileProblem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     absent: list[AbsentRow] = field(default_factory=list)
-    as_the_file_says: Difference | None = None
+    file_difference: Difference | None = None
 
     @property
-    def found(self) -> Difference | None:
-        """What would be written, with the rows that are kept."""
-        return self.checked.found if self.checked and not self.errors else None
+    def difference(self) -> Difference | None:
+        """What would be written; None where there are errors or no layout yet."""
+        return self.checked.difference if self.checked and not self.errors else None
 
     @property
-    def unasked(self) -> str:
-        """What becomes of rows that the file does not have, before anybody chooses.
+    def default_choice(self) -> str:
+        """What happens to rows that the file does not have, until somebody chooses.
 
-        A file in the interchange form says all; one in a layout of its own was not made to.
+        A file in the interchange form should be complete; a file in another layout need not be.
         """
         return WITHDRAW if self.understood and self.understood.is_interchange else KEEP
 
     @property
     def choice(self) -> AbsentChoice:
-        """What was chosen for rows that the file does not have."""
+        """What a person chose for rows that the file does not have."""
         return AbsentChoice.from_json(self.load.absent)
 
     @property
     def is_new(self) -> bool:
-        """Whether the agreement comes with this load: there is none, or one that was taken back."""
-        there = self.checked.agreement if self.checked else None
-        return there is None or there.withdrawn_at is not None
+        """Whether the load makes the agreement: there is none yet, or it was taken back."""
+        agreement = self.checked.agreement if self.checked else None
+        return agreement is None or agreement.withdrawn_at is not None
 
     @property
     def adds_actions(self) -> bool:
-        """Whether actions would be new in the plan."""
-        return self.found is not None and any(item.before is None for item in self.found.of("actions"))
+        """Whether the load adds actions to the plan."""
+        return self.difference is not None and any(
+            item.before is None for item in self.difference.of("actions")
+        )
 
     @property
     def asks_about_absent(self) -> bool:
-        """Whether somebody has to say what becomes of rows before anything is written."""
-        return bool(self.absent) and not self.choice.all and self.unasked == WITHDRAW
+        """Whether a person must choose what happens to absent rows before the load."""
+        return bool(self.absent) and not self.choice.all and self.default_choice == WITHDRAW
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be confirmed: everything is understood, answered and asked, and something would change."""
-        return bool(self.found) and not (self.errors or self.questions or self.asks_about_absent)
+        """Whether the load can be confirmed: no errors and no open questions, and something would change."""
+        return bool(self.difference) and not (self.errors or self.questions or self.asks_about_absent)
 
     @cached_property
     def mark(self) -> str:
-        """A mark of all that was looked at: the file, what was said about it, and the plan as it is."""
+        """A hash of what the person sees: the file, the answers and choices, and the plan as it is."""
         load = self.load
-        said = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        digest = blake2s(f"{load.digest}{said}".encode(), digest_size=16)
+        choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
+        digest = blake2s(f"{load.digest}{choices}".encode(), digest_size=16)
         before = self.checked.before if self.checked else None
         if before is not None:
-            spoken_of = {sheet.name for sheet in self.understood.sheets} if self.understood else set()
-            names = [t.name for t in TABLES if t.name not in WRITTEN_BY_LEADS or t.name in spoken_of]
+            sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()
+            names = [t.name for t in TABLES if t.name not in WRITTEN_BY_LEADS or t.name in sheet_names]
             digest.update(repr((before.agreement, [before.table(name) for name in names])).encode())
         return digest.hexdigest()
 
 
-def look(load: Load, *, lock: bool = False) -> LoadOutcome:
-    """Reads the very same bytes and says what they would do. ``lock``: in a transaction that goes on to write.
+def preview_load(load: Load, *, lock: bool = False) -> LoadOutcome:
+    """Reads the file of a load again and finds what it would do. ``lock``: in a transaction that writes afterwards.
 
     Raises UnreadableFile and FileLost.
     """
@@ -104,80 +109,87 @@ def look(load: Load, *, lock: bool = False) -> LoadOutcome:
     if reading.needs_columns:
         return LoadOutcome(load, reading)
     plan = None if reading.document.is_interchange else plan_of(load.agreement)
-    understood = reading.understood(load, plan)
+    understood = reading.understand(load, plan)
     outcome = LoadOutcome(load, reading, understood, questions=open_questions(understood, load.answers))
     outcome.errors = [problem for problem in understood.problems if not problem.warning]
-    faults = unread(reading, load.answers)
+    unreadable = unread_cells(reading, load.answers)
     if not understood.is_interchange:
-        outcome.errors += faults
+        outcome.errors += unreadable
     outcome.warnings = [problem for problem in understood.problems if problem.warning]
-    source = source_of(understood, faults)
-    _check(outcome, source, lock)
+    source = source_of(understood, unreadable)
+    _compare_with_plan(outcome, source, lock)
     return outcome
 
 
-def _check(outcome: LoadOutcome, source: FileSource, lock: bool) -> None:
-    """Holds the file against the plan, and sorts what is wrong under the places of the file."""
+def _compare_with_plan(outcome: LoadOutcome, source: FileSource, lock: bool) -> None:
+    """Compares the file with the plan, and gives each problem its place in the file."""
     load, understood = outcome.load, outcome.understood
 
     def adjust(after: PlanValue, before: PlanValue | None) -> PlanValue:
         if before is None:
             return after
-        outcome.as_the_file_says = difference(before, after)
+        outcome.file_difference = difference(before, after)
         outcome.absent = absent_rows(before, after)
-        choice, unasked = outcome.choice, outcome.unasked
-        kept = {row.place for row in outcome.absent if choice.keeps(row.place, unasked=unasked)}
-        return keeping(after, before, kept)
+        choice, default_choice = outcome.choice, outcome.default_choice
+        kept_rows = {
+            row.place for row in outcome.absent if choice.keeps(row.place, default_choice=default_choice)
+        }
+        return with_kept_rows(after, before, kept_rows)
 
     checked = check(source, lock=lock, adjust=adjust)
-    strange = _not_theirs(load, checked)
-    if strange:
-        # Nothing is told of what belongs to others, or is not what the person chose.
-        outcome.absent, outcome.as_the_file_says = [], None
-        outcome.errors.append(strange)
+    wrong_target = _wrong_target(load, checked)
+    if wrong_target:
+        # The page shows nothing of a plan that belongs to others, or that the person did not choose.
+        outcome.absent, outcome.file_difference = [], None
+        outcome.errors.append(wrong_target)
         return
     outcome.checked = checked
-    found = Problems(list(outcome.errors))
+    problems = Problems(list(outcome.errors))
     for problem in (*checked.problems.errors, *checked.problems.warnings):
-        if problem.warning and FURTHER in problem.message and understood and not understood.is_interchange:
-            continue  # somebody has said so on the page of the columns
-        placed = understood.placed(problem) if understood else problem
-        (found.warn if placed.warning else found.add)(placed.sheet, placed.cell, placed.message)
-    spots = outcome.reading.spots
-    outcome.errors = sorted(found.errors, key=spots.order)
-    outcome.warnings = sorted([*outcome.warnings, *found.warnings], key=spots.order)
+        if (
+            problem.warning
+            and FURTHER_TEXT in problem.message
+            and understood
+            and not understood.is_interchange
+        ):
+            continue  # a person chose it on the page of the columns
+        in_file = understood.in_source(problem) if understood else problem
+        (problems.warn if in_file.warning else problems.add)(in_file.sheet, in_file.cell, in_file.message)
+    cells = outcome.reading.cells
+    outcome.errors = sorted(problems.errors, key=cells.order)
+    outcome.warnings = sorted([*outcome.warnings, *problems.warnings], key=cells.order)
 
 
-def _not_theirs(load: Load, checked: Checked) -> FileProblem | None:
-    """Why a file is not what the load is about; None when it is."""
-    chosen, there = load.agreement, checked.agreement
-    if there is not None and there.partnership_id != load.partnership_id:
-        words = f"The short name “{checked.slug}” is taken already. Choose another “slug”."
-        return FileProblem("agreement", "", words)
-    if chosen is not None and checked.slug and checked.slug != chosen.slug:
-        words = (
-            f"The file is about “{checked.slug}”, and you chose {chosen.title} (“{chosen.slug}”). Correct “slug” in "
+def _wrong_target(load: Load, checked: LoadCheck) -> FileProblem | None:
+    """The problem of a file that is about another plan than the load; None for the right plan."""
+    target, existing = load.agreement, checked.agreement
+    if existing is not None and existing.partnership_id != load.partnership_id:
+        message = f"The short name “{checked.slug}” is taken already. Choose another “slug”."
+        return FileProblem("agreement", "", message)
+    if target is not None and checked.slug and checked.slug != target.slug:
+        message = (
+            f"The file is about “{checked.slug}”, and you chose {target.title} (“{target.slug}”). Correct “slug” in "
             "the file, or start again and choose the agreement that it is about."
         )
-        return FileProblem("agreement", "", words)
-    if chosen is None and there is not None and there.withdrawn_at is None:
-        words = (
-            f"{there.title} is here already, and you chose a new agreement. Start again and choose {there.title}, or "
-            "give the new one another “slug”."
+        return FileProblem("agreement", "", message)
+    if target is None and existing is not None and existing.withdrawn_at is None:
+        message = (
+            f"{existing.title} is here already, and you chose a new agreement. Start again and choose "
+            f"{existing.title}, or give the new one another “slug”."
         )
-        return FileProblem("agreement", "", words)
-    found = checked.found
-    if found is not None and found.after.agreement.partnership != load.partnership.name:
-        words = (
-            f"The file names the partnership “{found.after.agreement.partnership}”; this load is for "
+        return FileProblem("agreement", "", message)
+    difference = checked.difference
+    if difference is not None and difference.after.agreement.partnership != load.partnership.name:
+        message = (
+            f"The file names the partnership “{difference.after.agreement.partnership}”; this import is for "
             f"{load.partnership.name}. Correct “partnership” in the file."
         )
-        return FileProblem("agreement", "", words)
+        return FileProblem("agreement", "", message)
     return None
 
 
 def content_of(load: Load) -> bytes:
-    """The very bytes that were dropped in. Raises FileLost when they are gone, or are not what was dropped in."""
+    """The bytes of the file of a load. Raises FileLost when they are missing or have changed."""
     file = LoadFile.objects.filter(load=load).first()
     if file is None:
         raise FileLost("it is no longer kept")
@@ -188,20 +200,20 @@ def content_of(load: Load) -> bytes:
 
 
 def plan_of(agreement: Agreement | None) -> PlanValue | None:
-    """The plan as it reads now; None where there is none yet."""
+    """The plan as it is now; None where there is none yet."""
     if agreement is None:
         return None
     try:
         return read_plan(agreement)
-    except NothingThen:
+    except PlanDidNotExist:
         return None
 
 
 def decisions_of(agreement: Agreement | None) -> tuple[DecisionValue, ...]:
-    """The decisions of the plan as it is, which a load may be the work of; none where there is no plan yet."""
+    """The decisions of the plan as it is, one of which may be behind a load; none where there is no plan yet."""
     if agreement is None:
         return ()
     try:
         return read_plan(agreement, tables={"decisions"}).decisions
-    except NothingThen:
+    except PlanDidNotExist:
         return ()

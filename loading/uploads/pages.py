@@ -1,4 +1,4 @@
-"""What the pages of a load have in common: where one is, the steps, the way on."""
+"""Shared by the pages of a load: their context, the next step, and the list of changes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ View = Callable[..., HttpResponse]
 
 
 def about_a_load(view: View) -> View:
-    """A view about a waiting load: one that is done meanwhile leads to its own page, and so does a lost file."""
+    """Decorates a view about a waiting load. A load that is not waiting any more, or has lost its file, redirects."""
 
     @wraps(view)
     def guarded(request: HttpRequest, pk: int, *args: Any, **options: Any) -> HttpResponse:
         try:
             return view(request, pk, *args, **options)
         except NotWaiting as refusal:
-            done = {"loaded": "It has been loaded already: nothing was loaded a second time."}
+            done = {"loaded": "It has been imported already: nothing was imported a second time."}
             words = done.get(refusal.load.state, "It does not wait any more.")
             messages.info(request, words)
         except (UnreadableFile, FileLost) as refusal:
@@ -62,18 +62,18 @@ def next_step(load: Load, outcome: LoadOutcome) -> str:
 
 def page_of_changes(outcome: LoadOutcome, number: int | None) -> tuple[Page[Entry], list[Any]]:
     """A page of what would change, in words."""
-    found = outcome.found
-    page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(number)
+    difference = outcome.difference
+    page = Paginator(entries(difference) if difference is not None else [], PER_PAGE).get_page(number)
     shown = (
-        show(found, list(page), lambda table, ref: place_words(outcome, table, ref))
-        if found is not None
+        show(difference, list(page), lambda table, ref: place_words(outcome, table, ref))
+        if difference is not None
         else []
     )
     return page, shown
 
 
 def place_words(outcome: LoadOutcome, table: str, ref: str) -> str:
-    """ "actions, row 12": where the file says a row; "" for what no single row of it says."""
+    """The place of a row in the file, such as "actions, row 12"; "" where it comes from no single row."""
     if outcome.checked is None or outcome.understood is None:
         return ""
     sheet, row = outcome.understood.origin(*outcome.checked.origins.get((table, ref), ("", 0)))

@@ -1,4 +1,4 @@
-"""The questions that a file leaves open, as boxes of a page."""
+"""The open questions of a file as a form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from loading.layouts import Question
 from loading.layouts.columns.document import CELL
 
 FEW = 6
-"""Up to so many choices are radio buttons, more a list to choose from."""
+"""Up to this number, choices are radio buttons; more are a list."""
 
 
 @dataclass(frozen=True)
-class AskedQuestion:
-    """A question with the names of its boxes, and what stands in them."""
+class QuestionBoxes:
+    """A question with the names and values of its boxes."""
 
     question: Question
     name: str
@@ -24,20 +24,20 @@ class AskedQuestion:
 
     @property
     def place(self) -> str:
-        """ "Sheet1, row 7, column B"; a sheet alone where the question is about all of it; "" for the whole file."""
+        """ "Sheet1, row 7, column B"; the name of a sheet alone, or "" for the whole file."""
         sheet, _, cell = self.question.place.rpartition("!")
-        found = CELL.fullmatch(cell)
-        return f"{sheet}, row {found[2]}, column {found[1]}" if found and sheet else self.question.place
+        match = CELL.fullmatch(cell)
+        return f"{sheet}, row {match[2]}, column {match[1]}" if match and sheet else self.question.place
 
     @property
     def more(self) -> str:
-        """ "and 3 more places"; "" where it is about one."""
+        """ "and 3 more places"; "" where there is only one."""
         others = self.question.count - 1
         return "" if others < 1 else f"and {others} more place{'s' if others > 1 else ''}"
 
     @property
     def is_short(self) -> bool:
-        """Whether its choices stand side by side."""
+        """Whether its choices are radio buttons."""
         return len(self.question.choices) <= FEW
 
     @property
@@ -50,29 +50,31 @@ class AskedQuestion:
 
 
 class QuestionForm:
-    """The questions of one page. A box that can be typed in wins over what is chosen."""
+    """The questions of one page. Text in the box wins over the chosen answer."""
 
     PREFIX = "question-"
 
     def __init__(self, questions: Sequence[Question], answers: Mapping[str, str]) -> None:
-        self.asked = [self._asked(question, answers) for question in questions]
+        self.asked = [self._boxes(question, answers) for question in questions]
 
-    def _asked(self, question: Question, answers: Mapping[str, str]) -> AskedQuestion:
-        said = answers.get(question.key, "") or question.proposed
-        known = said in dict(question.choices)
-        return AskedQuestion(question, name_of(question.key), said if known else "", "" if known else said)
+    def _boxes(self, question: Question, answers: Mapping[str, str]) -> QuestionBoxes:
+        answer = answers.get(question.key, "") or question.proposed
+        is_choice = answer in dict(question.choices)
+        return QuestionBoxes(
+            question, box_name(question.key), answer if is_choice else "", "" if is_choice else answer
+        )
 
     @classmethod
     def answers_in(cls, posted: Mapping[str, str]) -> dict[str, str]:
-        """The answers by the keys of their questions; each box carries its key beside it."""
-        found: dict[str, str] = {}
+        """The answers by the keys of their questions. A hidden box beside each answer has the key."""
+        answers: dict[str, str] = {}
         for name, key in posted.items():
             if name.startswith(cls.PREFIX) and name.endswith("-key"):
                 box = name.removesuffix("-key")
-                found[key] = posted.get(f"{box}-typed", "").strip() or posted.get(box, "").strip()
-        return found
+                answers[key] = posted.get(f"{box}-typed", "").strip() or posted.get(box, "").strip()
+        return answers
 
 
-def name_of(key: str) -> str:
+def box_name(key: str) -> str:
     """The name of a question's boxes."""
     return QuestionForm.PREFIX + blake2s(key.encode(), digest_size=6).hexdigest()

@@ -1,4 +1,4 @@
-"""A load's file as the tracker understands it: the document, the layout, the answers -> the interchange form."""
+"""Reads the file of a load: document, layout and answers -> the interchange form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from loading.layouts import (
     Question,
     ReportedPeriod,
     SourceDocument,
-    Understood,
+    UnderstoodFile,
     propose,
     read_upload,
     understand,
@@ -23,71 +23,71 @@ from loading.layouts import (
 from loading.load import FileSource
 from loading.models import Load
 from loading.problems import FileProblem
-from loading.uploads.corrections import Spot, Spots, column_index, fixed
+from loading.uploads.corrections import SourceCell, SourceCells, column_index, with_answers
 from plan.value import PlanValue
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A file that has been read. ``layout`` None: it is in the interchange form, or nobody has said yet.
+    """A file that was read. ``layout`` None: it is in the interchange form, or nobody chose a layout yet.
 
-    ``faults``: cells that could not be read at all.
+    ``unreadable``: the problems of cells that could not be read.
     """
 
     document: SourceDocument
     layout: Layout | None = None
-    faults: tuple[FileProblem, ...] = ()
+    unreadable: tuple[FileProblem, ...] = ()
 
     @property
     def needs_columns(self) -> bool:
-        """Whether somebody has to say which column is what."""
+        """Whether a person must still choose the layout."""
         return not self.document.is_interchange and self.layout is None
 
     @cached_property
-    def spots(self) -> Spots:
-        """Its cells, by sheet and name."""
-        return Spots(self.document, self.layout)
+    def cells(self) -> SourceCells:
+        """The cells of the file, by sheet and name."""
+        return SourceCells(self.document, self.layout)
 
-    def uses(self, spot: Spot) -> bool:
-        """Whether anything is read from a cell: every cell, but for those that the layout leaves out."""
+    def uses(self, cell: SourceCell) -> bool:
+        """Whether a cell is read: the layout does not leave out its sheet or column."""
         if self.layout is None:
             return True
-        sheet = self.layout.sheet_with(spot.sheet)
+        sheet = self.layout.sheet_with(cell.sheet)
         if sheet is None or sheet.what == "nothing":
             return False
-        at = column_index(spot.column)
-        return at < len(sheet.columns) and bool(sheet.columns[at])
+        index = column_index(cell.column)
+        return index < len(sheet.columns) and bool(sheet.columns[index])
 
-    def understood(self, load: Load, plan: PlanValue | None) -> Understood:
-        """The file in the interchange form, with the answers that were given. Raises LookupError without a layout."""
-        document = fixed(self.document, self.layout, load.answers)
+    def understand(self, load: Load, plan: PlanValue | None) -> UnderstoodFile:
+        """The file in the interchange form, with the answers of the load. Raises LookupError without a layout."""
+        document = with_answers(self.document, self.layout, load.answers)
         if document.is_interchange:
-            return Understood(document.sheets, is_interchange=True)
+            return UnderstoodFile(document.sheets, is_interchange=True)
         if self.layout is None:
             raise LookupError("nobody has said which column is what")
-        return understand(document, self.layout, load.answers, head_of(load, plan), plan)
+        return understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
 
 
 def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[FileProblem, ...]]:
-    """What a file holds, and the cells that could not be read. Raises UnreadableFile where there is nothing to show."""
+    """A file, and the problems of cells that could not be read. Raises UnreadableFile where nothing could be read."""
     try:
         return read_upload(name, content), ()
     except UnreadableFile as refusal:
         if not refusal.sheets or not any(sheet.rows for sheet in refusal.sheets):
             raise
-        faults = tuple(FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems)
+        unreadable = tuple(FileProblem(item.sheet, item.cell, item.message) for item in refusal.problems)
         kind = "csv" if name.lower().endswith(".csv") else "xlsx"
-        return SourceDocument(name, kind, refusal.sheets), faults  # type: ignore[arg-type]
+        return SourceDocument(name, kind, refusal.sheets), unreadable  # type: ignore[arg-type]
 
 
 def read_load(load: Load, content: bytes) -> Reading:
     """The file of a load with its layout. Raises UnreadableFile."""
-    document, faults = read_file(load.name, content)
-    return Reading(document, layout_of(load.layout), faults)
+    document, unreadable = read_file(load.name, content)
+    return Reading(document, layout_of(load.layout), unreadable)
 
 
 def layout_of(data: Mapping[str, Any]) -> Layout | None:
-    """The layout that was kept; None where there is none, or one that is no longer understood."""
+    """The layout from stored JSON; None where there is none, or one that this code cannot read any more."""
     try:
         return Layout.from_json(data) if data else None
     except ValueError:
@@ -95,45 +95,45 @@ def layout_of(data: Mapping[str, Any]) -> Layout | None:
 
 
 def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
-    """The layout that is chosen, or else the one that the tracker proposes."""
+    """The layout that a person chose, else the one that the tracker proposes."""
     return reading.layout or propose(reading.document, plan)
 
 
-def source_of(understood: Understood, faults: Sequence[FileProblem]) -> FileSource:
-    """What the loader reads, with what could not be read at all, where its places are those of the file."""
-    return FileSource(understood.sheets, faults if understood.is_interchange else ())
+def source_of(understood: UnderstoodFile, unreadable: Sequence[FileProblem]) -> FileSource:
+    """The sheets for the loader; for the interchange form with the cells that could not be read."""
+    return FileSource(understood.sheets, unreadable if understood.is_interchange else ())
 
 
-def unread(reading: Reading, answers: Mapping[str, str]) -> list[FileProblem]:
-    """Cells that could not be read, and that nobody has answered on the page; not those that are left out."""
-    found = []
-    for fault in reading.faults:
-        spot = reading.spots.at(fault.sheet, fault.cell)
-        if spot is not None and (answers.get(spot.key, "") or not reading.uses(spot)):
+def unread_cells(reading: Reading, answers: Mapping[str, str]) -> list[FileProblem]:
+    """The problems of cells that could not be read, without those that are answered on the page or left out."""
+    problems = []
+    for problem in reading.unreadable:
+        cell = reading.cells.at(problem.sheet, problem.cell)
+        if cell is not None and (answers.get(cell.key, "") or not reading.uses(cell)):
             continue
-        found.append(fault)
-    return found
+        problems.append(problem)
+    return problems
 
 
-def open_questions(understood: Understood, answers: Mapping[str, str]) -> list[Question]:
-    """The questions that nobody has answered yet with something that can be an answer, be it that one is proposed."""
+def open_questions(understood: UnderstoodFile, answers: Mapping[str, str]) -> list[Question]:
+    """The questions without an allowed answer, also those with a proposed one."""
     return [question for question in understood.questions if not _is_answered(question, answers)]
 
 
 def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
-    said = answers.get(question.key, "").strip()
-    return bool(said) and (question.free or said in dict(question.choices))
+    answer = answers.get(question.key, "").strip()
+    return bool(answer) and (question.free or answer in dict(question.choices))
 
 
-def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
-    """The agreement that a file in a layout of its own is about: the plan's, or what was said at the start."""
-    said = load.head
+def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
+    """The agreement that a file is about: that of the plan, or a new one as entered at the start of the load."""
+    head = load.head
     period = None
-    if said.get("progress") == "period":
+    if head.get("progress") == "period":
         period = ReportedPeriod(
-            title=said.get("period_title", ""),
-            period_start=_day(said.get("period_start")),
-            period_end=_day(said.get("period_end")),
+            title=head.get("period_title", ""),
+            period_start=_day(head.get("period_start")),
+            period_end=_day(head.get("period_end")),
             source=load.name,
         )
     if plan is not None:
@@ -145,16 +145,16 @@ def head_of(load: Load, plan: PlanValue | None) -> FileAgreement:
             row.starts_on,
             row.ends_on,
             row.status,
-            said.get("priority", ""),
+            head.get("priority", ""),
             period,
         )
     return FileAgreement(
-        slug=said.get("slug", ""),
-        title=said.get("title", ""),
+        slug=head.get("slug", ""),
+        title=head.get("title", ""),
         partnership=load.partnership.name,
-        starts_on=_day(said.get("starts_on")),
-        ends_on=_day(said.get("ends_on")),
-        priority=said.get("priority", ""),
+        starts_on=_day(head.get("starts_on")),
+        ends_on=_day(head.get("ends_on")),
+        priority=head.get("priority", ""),
         period=period,
     )
 

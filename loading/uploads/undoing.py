@@ -1,4 +1,4 @@
-"""Taking a whole load back: what that would do, why it cannot be done, and doing it as new history."""
+"""Takes a whole load back, as new history: what that would change, why it may not be possible, and doing it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from django.utils import timezone
 from accounts.models import User
 from core.history import Change, update_rows
 from loading.models import Load
-from loading.uploads.not_in_file import FOLLOWING, Place, kept_in_order
+from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
 from loading.uploads.opening import require_administrator
 from loading.uploads.shown_changes import title_of
 from plan.applying import apply
 from plan.difference import Difference, RowChange, difference
 from plan.models import StoredPeriod, StoredVersion
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
-from plan.value.tables import HANGS_ON
+from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 from reporting.models import UpdateDraft
 
 MOST_REASONS = 20
-UNSAID = ("owed", "released")
+NOT_SENT = ("owed", "released")
 
 
-class NotUndone(Exception):
+class UndoNotPossible(Exception):
     """The load cannot be taken back; the reasons are sentences."""
 
     def __init__(self, reasons: list[str]) -> None:
@@ -40,43 +40,46 @@ class NotUndone(Exception):
 
 
 @dataclass
-class Undoing:
-    """What taking a load back would do. ``found`` None: it cannot be done, for ``reasons``."""
+class UndoPreview:
+    """What taking a load back would do. ``difference`` None: it is not possible, for ``reasons``.
+
+    ``did``: what the load changed; ``now``: the plan as it is.
+    """
 
     load: Load
-    did: Difference
+    load_difference: Difference
     now: PlanValue
-    found: Difference | None = None
+    difference: Difference | None = None
     reasons: list[str] = field(default_factory=list)
 
     @property
     def is_of_a_new_agreement(self) -> bool:
-        """Whether the load brought the agreement itself, which then goes too."""
-        return self.did.before is None
+        """Whether the load made the agreement, which is then withdrawn too."""
+        return self.load_difference.before is None
 
     @cached_property
     def mark(self) -> str:
-        """A mark of the plan as the person saw it."""
+        """A hash of the plan that the person sees."""
         tables = [self.now.table(table.name) for table in TABLES]
         return blake2s(repr((self.now.agreement, tables)).encode(), digest_size=16).hexdigest()
 
 
-def look_back(load: Load) -> Undoing:
-    """What taking a load back would do. Raises NotUndone where it is not loaded."""
+def preview_undo(load: Load) -> UndoPreview:
+    """Finds what taking a load back would do. Raises UndoNotPossible where it is not loaded."""
     if load.state != Load.State.LOADED or load.agreement is None or load.loaded_at is None:
-        raise NotUndone(["Only what is loaded can be taken back."])
+        raise UndoNotPossible(["Only what is imported can be undone."])
     agreement = load.agreement
     just_before = load.loaded_at - timedelta(microseconds=1)
     loaded = read_plan(agreement, load.loaded_at, load.loaded_at)
     try:
-        then = None if load.written.get("is_new") else read_plan(agreement, just_before, just_before)
-    except NothingThen:
-        then = None
+        before = None if load.written.get("is_new") else read_plan(agreement, just_before, just_before)
+    except PlanDidNotExist:
+        before = None
     now = read_plan(agreement)
-    undoing = Undoing(load, difference(then, loaded), now)
+    undoing = UndoPreview(load, difference(before, loaded), now)
     undoing.reasons = list(dict.fromkeys(_later_work(undoing)))
     if not undoing.reasons:
-        undoing.found = difference(now, _without(undoing))
+        undoing.difference = difference(now, _plan_without_load(undoing))
     return undoing
 
 
@@ -84,8 +87,9 @@ def look_back(load: Load) -> Undoing:
 def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     """Takes a load back, as new history with the reason.
 
-    ``mark``: of what the person looked at. An agreement that the load brought goes from all lists; its history stays,
-    and loading it again continues it. Raises Refused and NotUndone; nothing is written then.
+    ``mark``: ``UndoPreview.mark`` of the page that the person saw. An agreement that the load made is withdrawn; its
+    history stays, and another load of it continues that history. Raises Refused and UndoNotPossible; then nothing is
+    written.
     """
     rows = Load.objects.select_for_update(of=("self",)).select_related(
         "partnership", "agreement__partnership"
@@ -94,79 +98,89 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     require_administrator(by, row.partnership)
     if row.agreement_id is not None:
         Agreement.objects.select_for_update(of=("self",)).get(pk=row.agreement_id)
-    undoing = look_back(row)
-    if undoing.found is None or row.agreement is None:
-        raise NotUndone(undoing.reasons)
+    undoing = preview_undo(row)
+    if undoing.difference is None or row.agreement is None:
+        raise UndoNotPossible(undoing.reasons)
     if undoing.mark != mark:
-        raise NotUndone(["The plan has changed since you looked. Look again at what would be taken back."])
+        raise UndoNotPossible(["The plan has changed since you looked. Look again at what would be undone."])
     why = reason.strip()
     end = "" if why.endswith((".", "!", "?")) else "."
-    change = Change(by=by, reason=f"{why}{end} The load of {row.name} is taken back.", at=timezone.now())
-    brought = {item.ref for item in undoing.did.of("periods") if item.before is None}
-    StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=brought).delete()
-    apply(undoing.found, change, row.agreement, taken_back=brought)
+    change = Change(by=by, reason=f"{why}{end} The import of {row.name} is undone.", at=timezone.now())
+    new_periods = {item.ref for item in undoing.load_difference.of("periods") if item.before is None}
+    StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=new_periods).delete()
+    apply(undoing.difference, change, row.agreement, taken_back=new_periods)
     if undoing.is_of_a_new_agreement:
-        gone = Agreement.objects.get(pk=row.agreement.pk)
-        gone.withdrawn_at, gone.withdrawn_why, gone.is_public = change.moment, change.reason, False
-        update_rows(Agreement, [gone], ["withdrawn_at", "withdrawn_why", "is_public"], change)
+        agreement = Agreement.objects.get(pk=row.agreement.pk)
+        agreement.withdrawn_at, agreement.withdrawn_why, agreement.is_public = (
+            change.moment,
+            change.reason,
+            False,
+        )
+        update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why", "is_public"], change)
     row.state, row.ended_by, row.ended_at, row.ended_why = Load.State.UNDONE, by, change.moment, why
     row.save(update_fields=["state", "ended_by", "ended_at", "ended_why"])
     return row
 
 
-def _later_work(undoing: Undoing) -> Iterator[str]:
-    """Why a load cannot be taken back: everything that later stands on what it wrote."""
-    did, now, load = undoing.did, undoing.now, undoing.load
-    loaded = did.after
-    for name in did.agreement_fields if did.before is not None else ():
+def _later_work(undoing: UndoPreview) -> Iterator[str]:
+    """Why a load cannot be taken back: later work that depends on what it wrote."""
+    changes, now, load = undoing.load_difference, undoing.now, undoing.load
+    loaded = changes.after
+    for name in changes.agreement_fields if changes.before is not None else ():
         if getattr(now.agreement, name) != getattr(loaded.agreement, name):
             yield "The agreement itself has been changed since."
-    written = {(item.table, item.ref) for item in did.rows}
-    for item in did.rows:
+    written_places = {(item.table, item.ref) for item in changes.rows}
+    for item in changes.rows:
         yield from _changed_since(undoing, item)
     for version in now.versions:
         since = version.effective_at and load.loaded_at and version.effective_at > load.loaded_at
-        if since and ("versions", version.ref) not in written:
+        if since and ("versions", version.ref) not in written_places:
             yield f"Version {version.number} has been published since: what is published stands."
-    brought = [item.ref for item in did.of("versions") if item.before is None]
-    kept = StoredVersion.objects.filter(version__agreement=load.agreement, version__ref__in=brought)
-    for number in kept.values_list("version__number", flat=True) if brought else ():
+    new_versions = [item.ref for item in changes.of("versions") if item.before is None]
+    published = StoredVersion.objects.filter(version__agreement=load.agreement, version__ref__in=new_versions)
+    for number in published.values_list("version__number", flat=True) if new_versions else ():
         yield (
-            f"Version {number} came with the load and is published: what a committee may have been sent stays "
+            f"Version {number} came with the import and is published: what a committee may have been sent stays "
             "readable. Edit the plan to put right what should not be in it."
         )
     yield from _reported_since(undoing)
-    added = {(item.table, item.ref) for item in did.rows if item.before is None}
-    yield from _built_upon(now, added)
+    added = {(item.table, item.ref) for item in changes.rows if item.before is None}
+    yield from _dependent_rows(now, added)
     refs = [ref for table, ref in added if table == "actions"]
     drafts = UpdateDraft.objects.filter(update__agreement=load.agreement, update__action__ref__in=refs)
     if refs and drafts.exists():
         yield "Somebody has begun an update on one of its actions."
 
 
-def _reported_since(undoing: Undoing) -> Iterator[str]:
-    """What has been reported about actions as the load left them."""
-    did, now = undoing.did, undoing.now
+def _reported_since(undoing: UndoPreview) -> Iterator[str]:
+    """Updates since the load, on actions that it wrote."""
+    changes, now = undoing.load_difference, undoing.now
     actions = {
-        item.ref for item in did.rows if item.table in ("actions", "standings") and item.after is not None
+        item.ref for item in changes.rows if item.table in ("actions", "standings") and item.after is not None
     }
     for row in now.updates:
-        if row.action in actions and row.state not in UNSAID and row != did.after.find("updates", row.ref):
+        if (
+            row.action in actions
+            and row.state not in NOT_SENT
+            and row != changes.after.find("updates", row.ref)
+        ):
             action = now.find("actions", row.action)
-            yield f"There is an update on {_decapital(title_of(now, 'actions', action))} since."
+            yield f"There is an update on {_lower_first(title_of(now, 'actions', action))} since."
 
 
-def _decapital(words: str) -> str:
+def _lower_first(words: str) -> str:
     return f"{words[:1].lower()}{words[1:]}"
 
 
-def _changed_since(undoing: Undoing, item: RowChange) -> Iterator[str]:
-    """Whether a row that the load wrote is not what the load made of it."""
-    did, now = undoing.did, undoing.now
+def _changed_since(undoing: UndoPreview, item: RowChange) -> Iterator[str]:
+    """The change since the load to a row that it wrote, if there is one."""
+    changes, now = undoing.load_difference, undoing.now
     current = now.find(item.table, item.ref)
-    if current == did.after.find(item.table, item.ref) or (item.table in FOLLOWING and item.after is None):
+    if current == changes.after.find(item.table, item.ref) or (
+        item.table in AUTOMATIC and item.after is None
+    ):
         return
-    side = did.after if item.after is not None else did.before or did.after
+    side = changes.after if item.after is not None else changes.before or changes.after
     title = title_of(side, item.table, item.row)
     if item.after is None:
         yield f"{title} has been put back since."
@@ -176,10 +190,10 @@ def _changed_since(undoing: Undoing, item: RowChange) -> Iterator[str]:
         yield f"{title} has been changed since."
 
 
-def _built_upon(now: PlanValue, added: set[Place]) -> Iterator[str]:
-    """What stands on rows that the load added, and was not added by it."""
+def _dependent_rows(now: PlanValue, added: set[Place]) -> Iterator[str]:
+    """Rows that name rows which the load added, and that the load did not add itself."""
     for table in TABLES:
-        named = [
+        links = [
             (name, target)
             for name, target in table.links.items()
             if any(place[0] == target for place in added)
@@ -187,28 +201,28 @@ def _built_upon(now: PlanValue, added: set[Place]) -> Iterator[str]:
         for row in now.table(table.name):
             if (table.name, row.ref) in added:
                 continue
-            for name, target in named:
+            for name, target in links:
                 ref = getattr(row, name)
-                if ref and (target, ref) in added and table.name not in FOLLOWING:
-                    below = "stands under" if name in HANGS_ON.get(table.name, ()) else "names"
+                if ref and (target, ref) in added and table.name not in AUTOMATIC:
+                    below = "stands under" if name in DEPENDS_ON.get(table.name, ()) else "names"
                     other = title_of(now, target, now.find(target, ref))
-                    yield f"{title_of(now, table.name, row)} {below} something that the load brought: {other}."
+                    yield f"{title_of(now, table.name, row)} {below} something that the import brought: {other}."
             for name, many in table.many.items():
                 if any((many.table, ref) in added for ref in getattr(row, name)):
-                    yield f"{title_of(now, table.name, row)} names something that the load brought."
+                    yield f"{title_of(now, table.name, row)} names something that the import brought."
 
 
-def _without(undoing: Undoing) -> PlanValue:
-    """The plan as it is, without what the load did."""
-    did, now = undoing.did, undoing.now
-    then = did.before
-    if then is None:
+def _plan_without_load(undoing: UndoPreview) -> PlanValue:
+    """The plan as it is, without the changes of the load."""
+    load_difference, now = undoing.load_difference, undoing.now
+    before = load_difference.before
+    if before is None:
         return replace(now, **{table.name: () for table in TABLES})  # type: ignore[arg-type]
-    head = {name: getattr(then.agreement, name) for name in did.agreement_fields}
-    value = replace(now, agreement=replace(now.agreement, **head))
-    ordered = {order.table for order in did.orders}
+    agreement_fields = {name: getattr(before.agreement, name) for name in load_difference.agreement_fields}
+    value = replace(now, agreement=replace(now.agreement, **agreement_fields))
+    ordered = {order.table for order in load_difference.orders}
     for table in TABLES:
-        changes = {item.ref: item for item in did.of(table.name)}
+        changes = {item.ref: item for item in load_difference.of(table.name)}
         if not changes and table.name not in ordered:
             continue
         rows: list[Any] = []
@@ -218,17 +232,17 @@ def _without(undoing: Undoing) -> PlanValue:
                 rows.append(row)
             elif item.before is not None:
                 rows.append(item.before)
-        back = {ref for ref, item in changes.items() if item.after is None}
-        kept = kept_in_order(then.table(table.name), tuple(rows), back)
+        restored = {ref for ref, item in changes.items() if item.after is None}
+        ordered_rows = merge_in_order(before.table(table.name), tuple(rows), restored)
         if table.name in ordered:
-            kept = _in_the_order_of(then.table(table.name), kept)
-        value = value.with_tables(**{table.name: kept})
+            ordered_rows = _in_order_of(before.table(table.name), ordered_rows)
+        value = value.with_tables(**{table.name: ordered_rows})
     return value
 
 
-def _in_the_order_of(then: tuple[Any, ...], rows: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The rows as they stood; one that came later stays behind the row that it stands behind."""
-    known = {row.ref: row for row in rows}
-    old = tuple(known[row.ref] for row in then if row.ref in known)
-    there = {row.ref for row in old}
-    return kept_in_order(rows, old, {row.ref for row in rows if row.ref not in there})
+def _in_order_of(earlier_rows: tuple[Any, ...], rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The rows in their order before the load; a later row stays behind the row before it."""
+    by_ref = {row.ref: row for row in rows}
+    earlier = tuple(by_ref[row.ref] for row in earlier_rows if row.ref in by_ref)
+    earlier_refs = {row.ref for row in earlier}
+    return merge_in_order(rows, earlier, {row.ref for row in rows if row.ref not in earlier_refs})

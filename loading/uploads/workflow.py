@@ -1,4 +1,4 @@
-"""The verbs of a load: dropped in, laid out, answered, confirmed or dropped. Nothing touches a plan but ``confirm``."""
+"""The verbs of a load: start, lay out, answer, confirm or drop. Only ``confirm`` changes a plan."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import require_administrator
-from loading.uploads.outcome import LoadOutcome, look
-from plan.following import follow_in_open_period
+from loading.uploads.outcome import LoadOutcome, preview_load
+from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
 
@@ -26,7 +26,7 @@ WAITING = Load.State.WAITING
 
 
 class NotWaiting(Exception):
-    """The load has been loaded or dropped meanwhile."""
+    """The load is loaded or dropped already."""
 
     def __init__(self, load: Load) -> None:
         super().__init__(f"this load is {load.get_state_display().lower()} already")
@@ -38,7 +38,7 @@ class LoadNotReady(Exception):
 
 
 class LoadConflict(Exception):
-    """The plan, the file or what was said about it is not what the person looked at; nothing was written."""
+    """The plan, the file or an answer has changed since the person saw the page; nothing was written."""
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def start(
     head: Mapping[str, Any],
     by: User,
 ) -> Load:
-    """Keeps a file that was dropped in, to be checked. Raises Refused."""
+    """Stores an uploaded file as a waiting load. Raises Refused."""
     require_administrator(by, partnership)
     load = Load.objects.create(
         partnership=partnership,
@@ -68,18 +68,18 @@ def start(
 
 
 def short_name(name: str) -> str:
-    """The name of a file without its folder, no longer than is kept, on one line."""
-    plain = " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split()) or "file"
-    return plain if len(plain) <= 255 else f"{plain[:240]}…{plain[-10:]}"
+    """The name of a file without its folder, on one line, with at most 255 characters."""
+    one_line = " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split()) or "file"
+    return one_line if len(one_line) <= 255 else f"{one_line[:240]}…{one_line[-10:]}"
 
 
 @transaction.atomic
 def replace_file(load: Load, name: str, content: bytes, *, by: User, layout: Layout | None = None) -> Load:
-    """The corrected file in the place of the one that waits; what was answered is kept. Raises Refused, NotWaiting.
+    """Replaces the file of a waiting load and keeps its answers. Raises Refused, NotWaiting.
 
-    ``layout``: which of its columns is what, as far as that is known; None: it has to be said, where it must be.
+    ``layout``: the layout of the new file; None where it is not known, or not needed.
     """
-    row = waiting(load, by)
+    row = lock_waiting_load(load, by)
     row.name, row.digest, row.size = short_name(name), sha256(content).hexdigest(), len(content)
     row.layout = layout.to_json() if layout is not None else {}
     row.save(update_fields=["name", "digest", "size", "layout"])
@@ -89,15 +89,15 @@ def replace_file(load: Load, name: str, content: bytes, *, by: User, layout: Lay
 
 @transaction.atomic
 def lay_out(
-    load: Load, layout: Layout, *, by: User, said: Mapping[str, Any] | None = None, keep_as: str = ""
+    load: Load, layout: Layout, *, by: User, head: Mapping[str, Any] | None = None, keep_as: str = ""
 ) -> Load:
-    """Says which column is what; with ``keep_as`` for the next file of the kind too. Raises Refused, NotWaiting.
+    """Sets the layout; ``keep_as``: a name to save it for the next file. Raises Refused, NotWaiting.
 
-    ``said``: what else the file is about (which priority, which period); None leaves that as it is.
+    ``head``: further values for ``Load.head`` (priority, period); None changes nothing.
     """
-    row = waiting(load, by)
+    row = lock_waiting_load(load, by)
     row.layout = layout.to_json()
-    row.head = {**row.head, **(said or {})}
+    row.head = {**row.head, **(head or {})}
     row.save(update_fields=["layout", "head"])
     if keep_as:
         SavedLayout.objects.update_or_create(
@@ -110,18 +110,18 @@ def lay_out(
 
 @transaction.atomic
 def answer(load: Load, answers: Mapping[str, str], *, by: User) -> Load:
-    """Keeps answers by the keys of their questions; an empty one is taken back. Raises Refused, NotWaiting."""
-    row = waiting(load, by)
-    kept = {**row.answers, **answers}
-    row.answers = {key: said for key, said in kept.items() if said.strip()}
+    """Stores answers by the keys of their questions; an empty one removes the answer. Raises Refused, NotWaiting."""
+    row = lock_waiting_load(load, by)
+    answers = {**row.answers, **answers}
+    row.answers = {key: text for key, text in answers.items() if text.strip()}
     row.save(update_fields=["answers"])
     return row
 
 
 @transaction.atomic
 def choose_absent(load: Load, choice: AbsentChoice, *, by: User) -> Load:
-    """Says what becomes of rows that the file does not have. Raises Refused, NotWaiting."""
-    row = waiting(load, by)
+    """Stores what happens to rows that the file does not have. Raises Refused, NotWaiting."""
+    row = lock_waiting_load(load, by)
     row.absent = choice.to_json()
     row.save(update_fields=["absent"])
     return row
@@ -129,8 +129,8 @@ def choose_absent(load: Load, choice: AbsentChoice, *, by: User) -> Load:
 
 @transaction.atomic
 def drop(load: Load, *, by: User) -> Load:
-    """Gives a waiting load up: its file is deleted. Raises Refused, NotWaiting."""
-    row = waiting(load, by)
+    """Drops a waiting load and deletes its file. Raises Refused, NotWaiting."""
+    row = lock_waiting_load(load, by)
     row.state, row.ended_by, row.ended_at = Load.State.DROPPED, by, timezone.now()
     row.answers, row.absent, row.head = {}, {}, {}
     row.save(update_fields=["state", "ended_by", "ended_at", "answers", "absent", "head"])
@@ -138,8 +138,8 @@ def drop(load: Load, *, by: User) -> Load:
     return row
 
 
-def waiting(load: Load, by: User) -> Load:
-    """The load, locked until the end of the transaction. Raises Refused, and NotWaiting once it is done."""
+def lock_waiting_load(load: Load, by: User) -> Load:
+    """The load, locked until the end of the transaction. Raises Refused, and NotWaiting for one that is done."""
     rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement")
     row = rows.get(pk=load.pk)
     require_administrator(by, row.partnership)
@@ -152,22 +152,21 @@ def waiting(load: Load, by: User) -> Load:
 def confirm(
     load: Load, *, by: User, mark: str, reason: str = "", decision: str = "", ask_now: bool = False
 ) -> Load:
-    """Loads the very bytes that were checked, in one transaction.
+    """Loads the file that was checked, in one transaction.
 
-    ``mark``: of what the person looked at (``LoadOutcome.mark``). ``decision``: the ref of the plan's decision behind
-    it, "" for none; one that is withdrawn is no longer what was looked at. ``ask_now``: actions that are added owe an
-    update in the open period. Raises Refused, NotWaiting, LoadNotReady (problems, questions),
-    LoadConflict (look again),
-    BadInput, and UnreadableFile; nothing is written then.
+    ``mark``: ``LoadOutcome.mark`` of the page that the person saw. ``decision``: the ref of the plan's decision behind
+    the load, "" for none; a withdrawn one is a conflict. ``ask_now``: asks for updates on the added actions in the open
+    period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), LoadConflict (something has changed),
+    BadInput and UnreadableFile; then nothing is written.
     """
-    row = waiting(load, by)
+    row = lock_waiting_load(load, by)
     if row.agreement_id is not None:
-        # Of two loads of one agreement the second waits here, and then finds the plan moved.
+        # Of two loads of one agreement, the second waits here and then finds that the plan has changed.
         Agreement.objects.select_for_update(of=("self",)).get(pk=row.agreement_id)
-    outcome = look(row, lock=True)
+    outcome = preview_load(row, lock=True)
     if outcome.mark != mark:
         raise LoadConflict
-    if not outcome.is_ready or outcome.checked is None or outcome.found is None:
+    if not outcome.is_ready or outcome.checked is None or outcome.difference is None:
         raise LoadNotReady
     change = Change(
         by=by,
@@ -178,16 +177,17 @@ def confirm(
     reasons = reasons_of(outcome, reason)
     is_new = outcome.is_new
     agreement = write(outcome.checked, change, reasons)
-    follow_in_open_period(agreement, outcome.found, change, ask_now=ask_now)
+    if ask_now:
+        ask_about_added(agreement, outcome.difference, change)
     row.agreement, row.state, row.mark = agreement, Load.State.LOADED, mark
     row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
-    row.written = {"is_new": is_new, "counts": outcome.found.counts()}
+    row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
     row.save()
     return row
 
 
 def _decision(agreement: Agreement | None, ref: str) -> int | None:
-    """The primary key of a decision of the plan; None for no ref. Raises Moved where it is not there any more."""
+    """The primary key of a decision of the plan; None for no ref. Raises LoadConflict where it is withdrawn."""
     if not ref:
         return None
     rows = Decision._default_manager.filter(agreement=agreement, ref=ref, withdrawn_at__isnull=True)
@@ -198,7 +198,7 @@ def _decision(agreement: Agreement | None, ref: str) -> int | None:
 
 
 def moment_for(outcome: LoadOutcome) -> datetime:
-    """Now; but after everything that the plan's history holds, so that the plan just before can be read again."""
+    """Now, or just after the last change of the plan, so that the plan before the load can be read again."""
     now = timezone.now()
     agreement = outcome.checked.agreement if outcome.checked else None
     last = last_change(agreement) if agreement is not None else None
@@ -206,13 +206,13 @@ def moment_for(outcome: LoadOutcome) -> datetime:
 
 
 def reasons_of(outcome: LoadOutcome, why: str) -> dict[Place, str]:
-    """The reason of each row that would be written: the row of the file that it comes from, or why it goes."""
-    found, understood, checked = outcome.found, outcome.understood, outcome.checked
-    if found is None or understood is None or checked is None:
+    """The reason for each row that is written: its row in the file, or why it is withdrawn."""
+    difference, understood, checked = outcome.difference, outcome.understood, outcome.checked
+    if difference is None or understood is None or checked is None:
         return {}
     name = outcome.load.name
     reasons: dict[Place, str] = {}
-    for item in found.rows:
+    for item in difference.rows:
         place = (item.table, item.ref)
         if item.after is None:
             reasons[place] = not_in_file(name, outcome.choice.why or why)

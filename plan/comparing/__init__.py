@@ -1,4 +1,4 @@
-"""A comparison of two moments of a plan, as one reader sees it."""
+"""Comparing a plan at two moments, as one reader sees it."""
 
 from __future__ import annotations
 
@@ -7,36 +7,43 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plan.comparing.sides import (
-    NotASide,
-    Published,
-    Side,
-    defaults,
-    in_order,
+    ComparisonSide,
+    NotComparable,
+    PublishedVersion,
+    compares_status,
+    default_sides,
+    ordered_sides,
     published_versions,
-    side,
-    tells_status,
+    side_named,
 )
 from plan.comparing.whole import ComparedSection, whole_plan
-from plan.describing import ChangeLine, ChangeTally, LinesOf, by_section, tallies
+from plan.describing import ChangeLine, ChangeTally, SectionLines, by_section, tallies
 from plan.describing.between_moments import read_both
-from plan.describing.for_reader import told_to
+from plan.describing.for_reader import describe_for
 from plan.difference import Difference
-from plan.reading import NothingThen
-from plan.value.audience import marked_since
+from plan.reading import PlanDidNotExist
+from plan.value.audience import partnership_only_refs
 from priorities.models import Agreement
 from priorities.readers import Reader
 
-__all__ = ["NotASide", "PlanComparison", "Published", "compare", "defaults", "published_versions"]
+__all__ = [
+    "NotComparable",
+    "PlanComparison",
+    "PublishedVersion",
+    "compare",
+    "default_sides",
+    "published_versions",
+]
 
 
 @dataclass(frozen=True)
 class PlanComparison:
-    """What changed from the first side to the second. ``swapped``: they were asked for the other way round."""
+    """What changed from the first side to the second. ``swapped``: the URL named the later side first."""
 
-    first: Side
-    second: Side
+    first: ComparisonSide
+    second: ComparisonSide
     swapped: bool
-    found: Difference
+    difference: Difference
     lines: tuple[ChangeLine, ...]
     shows_whole: bool
 
@@ -48,50 +55,44 @@ class PlanComparison:
     @property
     def title(self) -> str:
         """ "Community Safety Agreement 2014-17: what changed"."""
-        return f"{self.found.after.agreement.title}: what changed"
+        return f"{self.difference.after.agreement.title}: what changed"
 
     @property
     def sides(self) -> tuple[str, str]:
-        """What is compared, as a paper says it: versions with the beginning of their digest."""
-        return f"From: {_printed(self.first)}", f"To: {_printed(self.second)}"
+        """What is compared, for a printed page."""
+        return f"From: {self.first.words}", f"To: {self.second.words}"
 
     @property
     def counts(self) -> tuple[ChangeTally, ...]:
-        """How much of what changed."""
         return tallies(self.lines)
 
     @property
-    def sections(self) -> tuple[LinesOf, ...]:
-        """What changed, by section."""
-        return by_section(self.found, self.lines)
+    def sections(self) -> tuple[SectionLines, ...]:
+        return by_section(self.difference, self.lines)
 
     @cached_property
     def whole(self) -> tuple[ComparedSection, ...]:
-        """The whole plan with the changes in it; empty where it was not asked for."""
-        return whole_plan(self.found, self.lines) if self.shows_whole else ()
-
-
-def _printed(of: Side) -> str:
-    return f"{of.words} (digest {of.digest})" if of.digest else of.words
+        """The whole plan with the changes marked; empty unless ``shows_whole``."""
+        return whole_plan(self.difference, self.lines) if self.shows_whole else ()
 
 
 def compare(
     agreement: Agreement,
     reader: Reader,
-    versions: Sequence[Published],
-    asked: tuple[str, str],
+    versions: Sequence[PublishedVersion],
+    names: tuple[str, str],
     *,
     whole: bool = False,
 ) -> PlanComparison:
-    """Compares what the two names in the address stand for, the earlier first. Raises NotASide."""
-    first, second, swapped = in_order(
-        side(asked[0], "from", versions, reader), side(asked[1], "to", versions, reader)
+    """Compares the two moments that the URL names (see ``side_named``). Raises NotComparable."""
+    first, second, swapped = ordered_sides(
+        side_named(names[0], "from", versions, reader), side_named(names[1], "to", versions, reader)
     )
     try:
         before, after = read_both(
-            agreement, first.moment, second.moment, progress=tells_status(first, second, reader)
+            agreement, first.moment, second.moment, progress=compares_status(first, second, reader)
         )
-    except NothingThen as refusal:
-        raise NotASide(f"{refusal} Choose a later moment.", "to" if swapped else "from") from refusal
-    found, lines = told_to(reader, before, after, marked_since(agreement, before, reader))
-    return PlanComparison(first, second, swapped, found, lines, whole)
+    except PlanDidNotExist as refusal:
+        raise NotComparable(f"{refusal} Choose a later moment.", "to" if swapped else "from") from refusal
+    difference, lines = describe_for(reader, before, after, partnership_only_refs(agreement, before, reader))
+    return PlanComparison(first, second, swapped, difference, lines, whole)

@@ -1,4 +1,4 @@
-"""Which two moments of a plan are compared, and what of them a reader may see."""
+"""The two moments of a plan that are compared, as far as a reader may see them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 
 from plan.models import PlanVersion
 from plan.moments import Moment, end_of
-from plan.versions.stored import DIGITS
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -19,8 +18,8 @@ NOW = "now"
 ON_A_DAY = "day"
 
 
-class NotASide(ValueError):
-    """What was asked for cannot be compared; ``field`` is the box that can mend it."""
+class NotComparable(ValueError):
+    """The moment that was asked for cannot be compared. ``field``: the form field to correct."""
 
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)
@@ -28,14 +27,13 @@ class NotASide(ValueError):
 
 
 @dataclass(frozen=True)
-class Published:
-    """A published version, as far as a comparison needs it."""
+class PublishedVersion:
+    """What a comparison needs of a published version."""
 
     number: str
     document: str
     printed_date: str
     effective_at: datetime
-    digest: str = ""
 
     @property
     def words(self) -> str:
@@ -44,92 +42,95 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the two moments. ``moment`` None: now. ``asked``: what names it in the address."""
+class ComparisonSide:
+    """One of the two moments. ``moment`` None: now. ``name``: its name in the URL."""
 
-    asked: str
+    name: str
     words: str
     moment: datetime | None
-    version: Published | None = None
-
-    @property
-    def digest(self) -> str:
-        """The first digits of the version's digest; "" where the side is none, or has no bytes."""
-        return self.version.digest[:DIGITS] if self.version else ""
+    version: PublishedVersion | None = None
 
     @property
     def query(self) -> str:
-        """What leads to the plan as it was then."""
+        """The query string of pages that show the plan at that moment."""
         if self.version is not None:
             return Moment(version=self.version.number).query
-        return "" if self.asked == NOW else Moment(at=date.fromisoformat(self.asked)).query
+        return "" if self.name == NOW else Moment(at=date.fromisoformat(self.name)).query
 
 
-def published_versions(agreement: Agreement) -> list[Published]:
-    """The published versions of both documents, the newest first; one query.
+def published_versions(agreement: Agreement) -> list[PublishedVersion]:
+    """The published versions of both documents, the newest first. One query.
 
-    A version without bytes is listed only: there is nothing to read.
+    A version without stored bytes is left out: its plan cannot be read.
     """
     rows = PlanVersion.objects.filter(
         agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=False
     )
     return [
-        Published(number, document, printed, effective, digest or "")
-        for number, document, printed, effective, digest in rows.order_by("-effective_at", "-pk").values_list(
-            "number", "document", "printed_date", "effective_at", "stored__digest"
+        PublishedVersion(number, document, printed, effective)
+        for number, document, printed, effective in rows.order_by("-effective_at", "-pk").values_list(
+            "number", "document", "printed_date", "effective_at"
         )
         if effective is not None
     ]
 
 
-def defaults(versions: Sequence[Published], reader: Reader) -> tuple[str, str]:
-    """What is compared unasked: the last version with now, for who sees the working copy; else the last two."""
+def default_sides(versions: Sequence[PublishedVersion], reader: Reader) -> tuple[str, str]:
+    """The names of the sides that are compared by default.
+
+    The last version and now, for a reader who sees the working copy; for others the last two versions.
+    """
     if reader.sees_working_copy:
         return (versions[0].number if versions else "", NOW)
     numbers = [version.number for version in versions[:2]]
     return (numbers[-1] if numbers else "", numbers[0] if numbers else NOW)
 
 
-def side(asked: str, field: str, versions: Sequence[Published], reader: Reader) -> Side:
-    """The moment that a version's number, a day or "now" names, as far as the reader may see it.
+def side_named(name: str, field: str, versions: Sequence[PublishedVersion], reader: Reader) -> ComparisonSide:
+    """The side with a name: the number of a version, a day (2014-12-31) or "now".
 
-    Viewers and the public see, as at a day or now, what had been published by then. Raises NotASide.
+    For viewers and the public, a day or now means the last version that had been published by then. ``field``: for the
+    error. Raises NotComparable.
     """
-    version = next((version for version in versions if version.number == asked), None)
+    version = next((version for version in versions if version.number == name), None)
     if version is not None:
-        return Side(asked, version.words, version.effective_at, version)
-    if asked == NOW:
+        return ComparisonSide(name, version.words, version.effective_at, version)
+    if name == NOW:
         if reader.sees_working_copy or not versions:
-            return Side(NOW, "Now", None)
-        return Side(NOW, f"Now ({_decapital(versions[0].words)})", versions[0].effective_at)
+            return ComparisonSide(NOW, "Now", None)
+        return ComparisonSide(NOW, f"Now ({_lowercase_first(versions[0].words)})", versions[0].effective_at)
     try:
-        day = date.fromisoformat(asked)
+        day = date.fromisoformat(name)
     except ValueError:
-        raise NotASide(
-            f"There is no version “{asked}”, and it is not a date such as 2014-12-31: choose one of the list",
+        raise NotComparable(
+            f"There is no version “{name}”, and it is not a date such as 2014-12-31: choose one of the list",
             field,
         ) from None
     if day > timezone.localdate():
-        raise NotASide(f"{date_format(day, 'j F Y')} has not come yet: choose today or an earlier day", field)
+        raise NotComparable(
+            f"{date_format(day, 'j F Y')} has not come yet: choose today or an earlier day", field
+        )
     words, moment = date_format(day, "j F Y"), end_of(day)
     if reader.sees_working_copy or not versions:
-        return Side(asked, words, moment)
-    then = next((version for version in versions if version.effective_at <= moment), None)
-    if then is None:
-        return Side(asked, words, moment)
-    return Side(asked, f"{words} ({_decapital(then.words)})", then.effective_at)
+        return ComparisonSide(name, words, moment)
+    published = next((version for version in versions if version.effective_at <= moment), None)
+    if published is None:
+        return ComparisonSide(name, words, moment)
+    return ComparisonSide(name, f"{words} ({_lowercase_first(published.words)})", published.effective_at)
 
 
-def _decapital(words: str) -> str:
+def _lowercase_first(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def in_order(first: Side, second: Side) -> tuple[Side, Side, bool]:
-    """The earlier side, the later one, and whether they were asked for the other way round."""
+def ordered_sides(
+    first: ComparisonSide, second: ComparisonSide
+) -> tuple[ComparisonSide, ComparisonSide, bool]:
+    """The earlier side, the later side, and whether ``first`` was the later one."""
     swapped = second.moment is not None and (first.moment is None or first.moment > second.moment)
     return (second, first, True) if swapped else (first, second, False)
 
 
-def tells_status(first: Side, second: Side, reader: Reader) -> bool:
-    """Whether to tell where actions stand: a version does not publish it, and before it is agreed it is the group's."""
+def compares_status(first: ComparisonSide, second: ComparisonSide, reader: Reader) -> bool:
+    """Whether to compare the statuses of actions: for reviewers, and not with a version, which publishes none."""
     return reader.is_reviewer and first.version is None and second.version is None

@@ -1,4 +1,4 @@
-"""The whole plan with what changed marked in it. Pure."""
+"""The whole plan with the changes marked in it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from core.text import Marked, word_marks
+from core.text import MarkedText, word_marks
 from plan.describing.lines import ChangeLine, section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section
@@ -15,56 +15,47 @@ from plan.value import PlanValue, Section
 
 @dataclass(frozen=True)
 class ComparedItem:
-    """An aim or an action. ``state``: "added", "removed", or "" for one that is in both plans.
+    """An aim or an action. ``state``: "added", "removed", or "" for an item in both plans.
 
-    ``was_number``: its number before, where that was another one. ``notes``: what else changed about it, in words.
+    ``was_number``: its number before, if it has changed. ``notes``: other changes, in words.
     """
 
     state: str
     number: str
     was_number: str
-    marks: tuple[Marked, ...]
+    marks: tuple[MarkedText, ...]
     notes: tuple[str, ...] = ()
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether there is anything to mark."""
-        return bool(self.state or self.was_number or self.notes) or any(
-            mark.kind != "kept" for mark in self.marks
-        )
 
 
 @dataclass(frozen=True)
 class ComparedAim:
-    """An aim with its actions."""
-
     aim: ComparedItem
     actions: tuple[ComparedItem, ...]
 
 
 @dataclass(frozen=True)
 class ComparedSection:
-    """A section with its aims; ``notes``: what else changed about it, in words."""
+    """A section with its aims. ``notes``: other changes of the section, in words."""
 
     state: str
     heading: str
-    marks: tuple[Marked, ...]
+    marks: tuple[MarkedText, ...]
     notes: tuple[str, ...]
     aims: tuple[ComparedAim, ...]
 
 
-def whole_plan(found: Difference, lines: Iterable[ChangeLine]) -> tuple[ComparedSection, ...]:
-    """All sections of both plans, as they stand afterwards; what is gone stands behind what it stood behind.
+def whole_plan(difference: Difference, lines: Iterable[ChangeLine]) -> tuple[ComparedSection, ...]:
+    """All sections of both plans, in the order of the later plan; a removed item follows the item before it.
 
-    ``lines``: what is told of the difference. Raises LookupError when there was no plan before.
+    ``lines``: the description of the difference. Raises LookupError when there was no plan before.
     """
-    if found.before is None:
+    if difference.before is None:
         raise LookupError("there was no plan before: nothing can be compared")
-    return tuple(_Merging(found.before, found.after, notes_of(lines)).sections())
+    return tuple(_MergedPlans(difference.before, difference.after, notes_of(lines)).sections())
 
 
 def notes_of(lines: Iterable[ChangeLine]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What the lines say of single rows beyond their wording, their number and their coming and going."""
+    """(table, ref) -> what the lines say of the row, but for its wording, its number, and that it is new or removed."""
     notes: dict[tuple[str, str], tuple[str, ...]] = {}
     for line in lines:
         if line.count > 1 or line.kind in ("added", "removed", "renumbered") or len(line.about) != 1:
@@ -75,13 +66,13 @@ def notes_of(lines: Iterable[ChangeLine]) -> dict[tuple[str, str], tuple[str, ..
     return notes
 
 
-def merged(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """The refs of both in the order of the new, those that are gone after what they stood behind."""
+def merge_refs(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """The refs of both lists in the order of ``new``; a ref that is only in ``old`` follows the ref before it."""
     result = list(new)
-    present = set(result)
+    new_refs = set(result)
     last = -1
     for ref in old:
-        if ref in present:
+        if ref in new_refs:
             last = result.index(ref)
         else:
             last += 1
@@ -89,7 +80,7 @@ def merged(old: Iterable[str], new: Iterable[str]) -> list[str]:
     return result
 
 
-class _Merging:
+class _MergedPlans:
     """Both plans as one."""
 
     def __init__(
@@ -105,38 +96,36 @@ class _Merging:
         self.action_was, self.action_now = before.labelled_actions, after.labelled_actions
 
     def sections(self) -> Iterator[ComparedSection]:
-        """Sections in order. What moved elsewhere stands where it is now, and only there."""
-        for ref in merged(self.was, self.now):
+        """All sections. An aim that moved to another section stands in its new section only."""
+        for ref in merge_refs(self.was, self.now):
             was, now = self.was.get(ref), self.now.get(ref)
             old = [aim.aim.ref for aim in was.aims] if was else []
             new = [aim.aim.ref for aim in now.aims] if now else []
-            gone = [key for key in old if key in new or key not in self.aim_now]
+            old_here = [key for key in old if key in new or key not in self.aim_now]
             titles = [section.priority.title if section else "" for section in (was, now)]
             yield ComparedSection(
                 _state(was, now),
                 _section_heading(now or was),
                 tuple(word_marks(*titles)),
                 self.notes.get(("priorities", ref), ()),
-                tuple(self.aim(key) for key in merged(gone, new)),
+                tuple(self.aim(key) for key in merge_refs(old_here, new)),
             )
 
     def aim(self, ref: str) -> ComparedAim:
-        """An aim with its actions."""
         was, now = self.aim_was.get(ref), self.aim_now.get(ref)
         old = [item.action.ref for item in was.actions] if was else []
         new = [item.action.ref for item in now.actions] if now else []
-        gone = [key for key in old if key in new or key not in self.action_now]
+        old_here = [key for key in old if key in new or key not in self.action_now]
         numbers = [side.aim.number if side else "" for side in (was, now)]
         texts = [side.aim.text if side else "" for side in (was, now)]
-        item = _item(_state(was, now), numbers, texts, self.notes.get(("aims", ref), ()))
-        return ComparedAim(item, tuple(self.action(key) for key in merged(gone, new)))
+        item = _compared_item(_state(was, now), numbers, texts, self.notes.get(("aims", ref), ()))
+        return ComparedAim(item, tuple(self.action(key) for key in merge_refs(old_here, new)))
 
     def action(self, ref: str) -> ComparedItem:
-        """An action."""
         was, now = self.action_was.get(ref), self.action_now.get(ref)
         labels = [item.label if item else "" for item in (was, now)]
         texts = [item.action.text if item else "" for item in (was, now)]
-        return _item(_state(was, now), labels, texts, self.notes.get(("actions", ref), ()))
+        return _compared_item(_state(was, now), labels, texts, self.notes.get(("actions", ref), ()))
 
 
 def _section_heading(section: Section | None) -> str:
@@ -145,10 +134,12 @@ def _section_heading(section: Section | None) -> str:
     return capfirst(section_name(section.priority))
 
 
-def _item(state: str, numbers: Sequence[str], texts: Sequence[str], notes: tuple[str, ...]) -> ComparedItem:
+def _compared_item(
+    state: str, numbers: Sequence[str], texts: Sequence[str], notes: tuple[str, ...]
+) -> ComparedItem:
     was, now = numbers
     if state:
-        return ComparedItem(state, now or was, "", (Marked(texts[1] or texts[0], state),), notes)
+        return ComparedItem(state, now or was, "", (MarkedText(texts[1] or texts[0], state),), notes)
     return ComparedItem("", now, was if was != now else "", tuple(word_marks(*texts)), notes)
 
 

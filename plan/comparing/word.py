@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.text import Marked, word_marks
-from documents.word.writing import Word
+from core.text import MarkedText, word_marks
+from documents.word.writing import WordFile
 from plan.comparing.whole import ComparedItem, ComparedSection
-from plan.describing import ChangeLine, ChangeTally, LinesOf
+from plan.describing import ChangeLine, ChangeTally, SectionLines
 
-MANY = 3
-"""Of more than so many the line says enough: the whole plan shows each of them."""
+MOST_DETAILS = 3
+"""A line with more details is written without them: the whole plan shows each."""
 
 
 def comparison_document(
     title: str,
     sides: Sequence[str],
     counts: Iterable[ChangeTally],
-    sections: Iterable[LinesOf],
+    sections: Iterable[SectionLines],
     whole: Iterable[ComparedSection] = (),
 ) -> bytes:
-    """The comparison as a .docx file. ``sides``: what is compared; ``whole``: the plan, if it is wanted."""
-    word = Word(title, landscape=bool(whole))
+    """The comparison as a .docx file. ``sides``: the two moments; ``whole``: the whole plan, or nothing."""
+    word = WordFile(title, landscape=bool(whole))
     for words in sides:
         word.paragraph(words)
     counts = tuple(counts)
@@ -33,56 +33,59 @@ def comparison_document(
     for section in sections:
         word.heading(section.heading)
         for line in section.lines:
-            _line(word, line)
+            _write_line(word, line)
     whole = tuple(whole)
     if whole:
         word.heading("The whole plan, with the changes in it")
     for part in whole:
-        _section(word, part)
+        _write_section(word, part)
     return word.to_bytes()
 
 
-def _line(word: Word, line: ChangeLine) -> None:
+def _write_line(word: WordFile, line: ChangeLine) -> None:
     word.bullet(line.words)
     if line.was or line.now:
-        word.marked(_texts(line), style="List Continue")
-    for detail in line.details if line.count <= MANY else ():
+        word.marked(_marked_texts(line), style="List Continue")
+    for detail in line.details if line.count <= MOST_DETAILS else ():
         word.paragraph(detail, style="List Bullet 2")
 
 
-def _texts(line: ChangeLine) -> list[Marked]:
-    """What came or went in full; of two wordings what was put in and taken out."""
+def _marked_texts(line: ChangeLine) -> list[MarkedText]:
+    """An added or removed text in full; of two wordings, the words that were added and removed."""
     if line.kind == "added":
-        return [Marked(line.now, "added")]
+        return [MarkedText(line.now, "added")]
     if line.kind == "removed":
-        return [Marked(line.was, "removed")]
+        return [MarkedText(line.was, "removed")]
     return word_marks(line.was, line.now)
 
 
-def _section(word: Word, section: ComparedSection) -> None:
+def _write_section(word: WordFile, section: ComparedSection) -> None:
     title = "".join(mark.words for mark in section.marks if mark.kind != "removed") or section.heading
     word.heading(": ".join(filter(None, (section.heading, title))), level=2)
     if any(mark.kind != "kept" for mark in section.marks):
         word.marked(section.marks)
     for note in section.notes:
         word.paragraph(note)
-    rows: list[tuple[Sequence[Marked], Sequence[Marked], Sequence[Marked]]] = []
+    rows: list[tuple[Sequence[MarkedText], Sequence[MarkedText], Sequence[MarkedText]]] = []
     for aim in section.aims:
-        first: tuple[Sequence[Marked], Sequence[Marked]] = (_number(aim.aim), _text(aim.aim))
+        aim_cells: tuple[Sequence[MarkedText], Sequence[MarkedText]] = (
+            _number_marks(aim.aim),
+            _text_marks(aim.aim),
+        )
         for item in aim.actions:
-            rows.append((*first, [*_number(item), Marked(" "), *_text(item)]))
-            first = ((), ())
+            rows.append((*aim_cells, [*_number_marks(item), MarkedText(" "), *_text_marks(item)]))
+            aim_cells = ((), ())
         if not aim.actions:
-            rows.append((*first, ()))
+            rows.append((*aim_cells, ()))
     if rows:
         word.table(("No.", "Aim", "Action(s)"), rows)
 
 
-def _number(item: ComparedItem) -> list[Marked]:
-    was = [Marked(item.was_number, "removed"), Marked(" ")] if item.was_number else []
-    return [*was, Marked(item.number, "added" if item.was_number else "kept")]
+def _number_marks(item: ComparedItem) -> list[MarkedText]:
+    was = [MarkedText(item.was_number, "removed"), MarkedText(" ")] if item.was_number else []
+    return [*was, MarkedText(item.number, "added" if item.was_number else "kept")]
 
 
-def _text(item: ComparedItem) -> list[Marked]:
+def _text_marks(item: ComparedItem) -> list[MarkedText]:
     notes = f" ({'; '.join(item.notes)})" if item.notes else ""
-    return [*item.marks, Marked(notes)]
+    return [*item.marks, MarkedText(notes)]

@@ -11,14 +11,23 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from core.text import shortened
-from plan.describing.lines import AGREEMENT, INDICATORS, SCHEME, THEMES, About, ChangeLine, Sides, instead
+from plan.describing.lines import (
+    AGREEMENT,
+    INDICATORS,
+    SCHEME,
+    THEMES,
+    About,
+    ChangeLine,
+    Sides,
+    instead_words,
+)
 from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue
 from priorities.models import Agreement
 
 # table -> what one of its rows is called, and the field that says which one it is.
-PARTS: Mapping[str, tuple[str, str]] = {
+PART_WORDS: Mapping[str, tuple[str, str]] = {
     "chapters": ("chapter", "title"),
     "agencies": ("agency", "name"),
     "signatories": ("signatory", "agency"),
@@ -27,16 +36,16 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "assessments": ("assessment finding", "topic"),
     "achievements": ("key achievement", "text"),
 }
-# Not words of the agreement: its name in addresses, whose it is, and who may read it.
-NOT_TOLD = ("ref", "partnership", "is_public")
+# Fields that are no words of the agreement: its slug, its partnership, and who may read it.
+HIDDEN_FIELDS = ("ref", "partnership", "is_public")
 LONG = ("summary", "text", "members", "terms", "definition", "note", "meaning")
-"""Fields of many words: told as reworded, with both wordings."""
+"""Fields with long texts: their lines show both wordings."""
 
 
-def rest_lines(sides: Sides) -> Iterator[ChangeLine]:
+def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
-    yield from _agreement_lines(sides)
-    for table in PARTS:
+    yield from _agreement_field_lines(sides)
+    for table in PART_WORDS:
         for change in sides.changes(table).values():
             yield from _part_lines(sides, table, change)
     yield from _post_lines(sides)
@@ -47,11 +56,11 @@ def rest_lines(sides: Sides) -> Iterator[ChangeLine]:
         yield from _indicator_lines(sides, change)
     for change in sides.changes("targets").values():
         yield from _target_lines(sides, change)
-    yield from _orders(sides)
+    yield from _order_lines(sides)
 
 
 def in_words(value: Any) -> str:
-    """A value as a page says it; "" for none."""
+    """A value in words; "" for None."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
@@ -60,15 +69,15 @@ def in_words(value: Any) -> str:
 
 
 def field_name(model: Any, name: str) -> str:
-    """What a column is called."""
+    """The verbose name of a field."""
     return str(model._meta.get_field(name).verbose_name)
 
 
-def _agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
+def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
     for place, item in enumerate(fields(AgreementValue)):
         old, new = getattr(was, item.name), getattr(now, item.name)
-        if item.name in NOT_TOLD or old == new:
+        if item.name in HIDDEN_FIELDS or old == new:
             continue
         name = field_name(Agreement, item.name)
         about = (("agreement", now.ref, (item.name,)),)
@@ -83,7 +92,7 @@ def _agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
             )
             yield ChangeLine("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
         else:
-            words = f"{capfirst(name)} of the agreement {instead(in_words(new), in_words(old))}"
+            words = f"{capfirst(name)} of the agreement {instead_words(in_words(new), in_words(old))}"
             kind = "renamed" if item.name == "title" else "changed"
             noun = "agreement" if item.name == "title" else "entry of the agreement"
             yield ChangeLine(kind, noun, AGREEMENT, words, about=about, place=(0, place))
@@ -93,14 +102,14 @@ def _title(plan: PlanValue, table: str, row: Any) -> str:
     if table == "signatories":
         agency = plan.find("agencies", row.agency)
         return agency.name if agency else ""
-    return str(getattr(row, PARTS[table][1]))
+    return str(getattr(row, PART_WORDS[table][1]))
 
 
 def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeLine]:
-    noun, main = PARTS[table]
+    noun, main = PART_WORDS[table]
     row: Any = change.row
     section = getattr(row, "priority", "") or AGREEMENT
-    place = (2, list(PARTS).index(table))
+    place = (2, list(PART_WORDS).index(table))
     about: tuple[About, ...] = ((table, change.ref, ()),)
     if change.before is None or change.after is None:
         added = change.before is None
@@ -131,7 +140,7 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeL
             yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
         elif name not in BY_NAME[table].links:
             what = field_name(BY_NAME[table].model, name)
-            words = f"{capfirst(noun)} {title}: {what} {instead(in_words(new), in_words(old))}"
+            words = f"{capfirst(noun)} {title}: {what} {instead_words(in_words(new), in_words(old))}"
             yield ChangeLine("changed", noun, section, words, about=about, place=place)
         else:
             words = f"{capfirst(noun)} {title} is now listed elsewhere"
@@ -139,7 +148,7 @@ def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeL
 
 
 def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
-    """A lead that is called otherwise, told once and not at every section and action; an agency tells its own."""
+    """One line for a lead post with a new name, not one for each section and action. Agencies have their own lines."""
     after = sides.after
     used = {ref for row in after.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
     used |= {row.coordinator for row in after.actions}
@@ -170,7 +179,7 @@ def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
 
 
 def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
-    """A scheme that is taken up or given up as a whole is one line."""
+    """One line when the whole scheme is taken up or given up; else the lines of its labels."""
     if not sides.after.has_read("status_scheme"):
         return
     was, now = sides.before.status_scheme, sides.after.status_scheme
@@ -251,16 +260,16 @@ def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
         else:
             what = field_name(BY_NAME["indicators"].model, name)
-            words = f"Indicator {title}: {what} {instead(in_words(new), in_words(old))}"
+            words = f"Indicator {title}: {what} {instead_words(in_words(new), in_words(old))}"
             yield ChangeLine("changed", noun, section, words, about=about, place=place)
 
 
 def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    """A target that came or went with its indicator is told by that."""
+    """Nothing for a target that was added or removed with its indicator: the line of the indicator says it."""
     row: Any = change.row
     added, removed = change.before is None, change.after is None
-    if (added and sides.came("indicators", row.indicator)) or (
-        removed and sides.went("indicators", row.indicator)
+    if (added and sides.is_new("indicators", row.indicator)) or (
+        removed and sides.is_removed("indicators", row.indicator)
     ):
         return
     indicator = (sides.before if removed else sides.after).find("indicators", row.indicator)
@@ -286,39 +295,39 @@ def _target_words(row: Any) -> str:
     return ", ".join(parts)
 
 
-def _orders(sides: Sides) -> Iterator[ChangeLine]:
-    """Lists whose rows stand in another order: one line a list."""
-    listed = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
-    listed |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
-    for table, (words, section) in listed.items():
+def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
+    """One line for each list whose rows stand in another order."""
+    lists = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
+    lists |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
+    for table, (words, section) in lists.items():
         if not sides.after.has_read(table):
             continue
         before = [row.ref for row in sides.before.table(table)]
         after = [row.ref for row in sides.after.table(table)]
-        stayed = set(before) & set(after)
-        if [ref for ref in before if ref in stayed] != [ref for ref in after if ref in stayed]:
+        in_both = set(before) & set(after)
+        if [ref for ref in before if ref in in_both] != [ref for ref in after if ref in in_both]:
             yield ChangeLine(
                 "changed",
                 f"order of {words}",
                 section,
                 f"The {words} stand in another order",
-                about=tuple((table, ref, ("position",)) for ref in after if ref in stayed),
+                about=tuple((table, ref, ("position",)) for ref in after if ref in in_both),
                 place=(9,),
             )
 
 
 def status_lines(sides: Sides) -> Iterator[ChangeLine]:
-    """Actions whose status is another one; told only where both plans were read with their progress."""
+    """Lines about actions with another status; none unless both plans were read with their statuses."""
     if not (sides.before.has_read("standings") and sides.after.has_read("standings")):
         return
     for ref, item in sides.after.labelled_actions.items():
         earlier = sides.before.labelled_actions.get(ref)
         if earlier is None:
             continue
-        old, new = (part.status.label if part.status else "" for part in (earlier, item))
+        old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
             name = item.label or f"“{shortened(item.action.text, 80)}”"
-            words = f"Status of action {name} {instead(new, old, 'not recorded')}"
+            words = f"Status of action {name} {instead_words(new, old, 'not recorded')}"
             about = (("standings", ref, ("label",)),)
             yield ChangeLine(
                 "changed",

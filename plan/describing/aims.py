@@ -1,4 +1,4 @@
-"""What changed in the aims of a plan and in their actions, line by line."""
+"""Lines about the aims of a plan and their actions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from actions.origins import origins_of
 from core.text import joined
-from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead, section_name
+from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead_words, section_name
 from plan.difference import RowChange
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
@@ -20,12 +20,12 @@ DATE_FIELDS = ("due", "ongoing", "review_on", "timescale")
 
 
 def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    """Lines about one aim that came, went or changed; its number and its place are told elsewhere."""
+    """Lines about one aim that was added, removed or changed. ``structure`` has those about its number and place."""
     row: Any = change.row
     ref, section, place = change.ref, row.priority, sides.place(change.ref)
     about = (("aims", ref, ()),)
     if change.before is None:
-        if not sides.came("priorities", section):  # a new section is told with all that is in it
+        if not sides.is_new("priorities", section):  # the line of a new section counts its aims
             yield ChangeLine(
                 "added",
                 "aim",
@@ -39,7 +39,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             )
         return
     if change.after is None:
-        if not sides.went("priorities", section):
+        if not sides.is_removed("priorities", section):
             yield ChangeLine(
                 "removed",
                 "aim",
@@ -78,7 +78,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
 
 
 def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
-    """The actions that come or go with an aim, each with its label."""
+    """The actions of an aim, each with its label."""
     return tuple(
         f"{item.label} {item.action.text}".strip()
         for item in plan.labelled_actions.values()
@@ -87,22 +87,22 @@ def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
 
 
 def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeLine]:
-    """Links made and ended; one that ended because the theme itself went is told by the theme."""
-    made = [sides.after.find("themes", ref).title for ref in now.themes if ref not in was.themes]
-    ended = [
+    """One line for the added and removed links. A removed theme has its own line, so its links are left out."""
+    added = [sides.after.find("themes", ref).title for ref in now.themes if ref not in was.themes]
+    removed = [
         sides.before.find("themes", ref).title
         for ref in was.themes
-        if ref not in now.themes and not sides.went("themes", ref)
+        if ref not in now.themes and not sides.is_removed("themes", ref)
     ]
     parts = [
         f"{verb} {joined([f'“{title}”' for title in titles])}"
-        for verb, titles in (("now serves", made), ("no longer serves", ended))
+        for verb, titles in (("now serves", added), ("no longer serves", removed))
         if titles
     ]
     if parts:
         yield ChangeLine(
             "changed",
-            "link to themes" if len(made) + len(ended) > 1 else "link to a theme",
+            "link to themes" if len(added) + len(removed) > 1 else "link to a theme",
             now.priority,
             f"Aim {aim_name(now)} {' and '.join(parts)}",
             about=(("aims", now.ref, ("themes",)),),
@@ -114,11 +114,11 @@ def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeL
 
 
 def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    """Lines about one action that came, went or changed; its place within its aim is told elsewhere."""
+    """Lines about one action that was added, removed or changed. ``structure`` has those about its place."""
     row: Any = change.row
     ref = change.ref
     if change.before is None or change.after is None:
-        yield from _came_or_went(sides, change)
+        yield from _added_or_removed_line(sides, change)
         return
     was: Any = change.before
     aim: AimValue = sides.after.find("aims", row.aim)
@@ -138,11 +138,11 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     if "coordinator" in change.fields:
         old, new = sides.before.post_as_printed(was.coordinator), sides.after.post_as_printed(row.coordinator)
         if old != new:
-            words = f"Lead for action {name} {instead(new, old, 'nobody')}"
+            words = f"Lead for action {name} {instead_words(new, old, 'nobody')}"
             yield line("changed", "lead", words, "coordinator")
     dates = tuple(field for field in DATE_FIELDS if field in change.fields)
     if dates:
-        words = f"Date of action {name} {instead(_date_words(row), _date_words(was))}"
+        words = f"Date of action {name} {instead_words(_date_words(row), _date_words(was))}"
         yield line("changed", "date", words, *dates)
     for field, noun, words in (
         ("measure", "measure", f"How action {name} is measured"),
@@ -152,13 +152,13 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             yield line(
                 "reworded", noun, f"{words} reworded", field, old=getattr(was, field), new=getattr(row, field)
             )
-    yield from _further(sides, line, name, was, row, change.fields)
+    yield from _further_lines(sides, line, name, was, row, change.fields)
 
 
-def _further(
+def _further_lines(
     sides: Sides, line: Any, name: str, was: ActionValue, row: ActionValue, fields: tuple[str, ...]
 ) -> Iterator[ChangeLine]:
-    """Named extra text, the mark for the Partnership only, and where an action came from."""
+    """Lines about further text, the mark for the Partnership only, and the origins of an action."""
     if "extra" in fields:
         old, new = dict(was.extra), dict(row.extra)
         for what in dict.fromkeys((*new, *old)):
@@ -181,13 +181,13 @@ def _further(
         yield line("changed", "origin of an action", words, "follows")
 
 
-def _came_or_went(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    """An action that came with its aim, or went with it, is told by the aim."""
+def _added_or_removed_line(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
+    """Nothing for an action that was added or removed with its aim: the line of the aim says it."""
     row: Any = change.row
     added = change.before is None
     plan = sides.after if added else sides.before
     aim: AimValue = plan.find("aims", row.aim)
-    if sides.came("aims", aim.ref) if added else sides.went("aims", aim.ref):
+    if sides.is_new("aims", aim.ref) if added else sides.is_removed("aims", aim.ref):
         return
     name = action_name(plan, row.ref)
     label = f" ({name})" if aim.number else ""
@@ -205,7 +205,7 @@ def _came_or_went(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
 
 
 def _date_words(action: ActionValue) -> str:
-    """All that the plan says of an action's date."""
+    """All that the plan says about the date of an action."""
     parts = []
     if action.due:
         parts.append(date_format(action.due, "j F Y"))

@@ -1,4 +1,4 @@
-"""What a reader is told of the difference of two plans (design: product.md, "Who sees what")."""
+"""The difference of two plans as far as a reader may know it (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from plan.value.audience import as_seen_by
 from priorities.readers import Reader
 
 
-def told_to(
+def describe_for(
     reader: Reader, before: PlanValue, after: PlanValue, marked: Collection[str] = ()
 ) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """The difference of two plans as the reader sees them, and its lines.
 
-    ``marked``: refs of the actions that are for the Partnership only today (see ``plan.value.audience.marked_since``).
-    That the whole plan was renumbered is told with the number of all its aims: it tells nothing of any of them.
+    ``marked``: refs of the actions that are for the Partnership only today (see ``partnership_only_refs``). A line
+    about a renumbering of the whole plan counts all aims: the number says nothing about a hidden one.
     """
-    found = difference(as_seen_by(before, reader, marked), as_seen_by(after, reader, marked))
-    lines = describe(found)
+    difference_seen = difference(as_seen_by(before, reader, marked), as_seen_by(after, reader, marked))
+    lines = describe(difference_seen)
     if reader.is_reviewer or not any(_renumbers_all(line) for line in lines):
-        return found, lines
-    whole = next(filter(_renumbers_all, describe(difference(before, after))), None)
-    if whole is None:
-        return found, lines
-    return found, tuple(
-        replace(line, words=whole.words, count=whole.count) if _renumbers_all(line) else line
+        return difference_seen, lines
+    whole_line = next(filter(_renumbers_all, describe(difference(before, after))), None)
+    if whole_line is None:
+        return difference_seen, lines
+    return difference_seen, tuple(
+        replace(line, words=whole_line.words, count=whole_line.count) if _renumbers_all(line) else line
         for line in lines
     )
 
@@ -40,7 +40,7 @@ def _renumbers_all(line: ChangeLine) -> bool:
     return line.section == WHOLE_PLAN and line.kind == "renumbered"
 
 
-def told_to_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[ChangeLine, ...]]:
-    """What may be printed for everybody: nothing of actions that are, or were, for the Partnership only."""
+def describe_for_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[ChangeLine, ...]]:
+    """As :func:`describe_for`, for the public: nothing of actions that are, or were, for the Partnership only."""
     marked = {row.ref for plan in (before, after) for row in plan.actions if row.partnership_only}
-    return told_to(Reader(AnonymousUser()), before, after, marked)
+    return describe_for(Reader(AnonymousUser()), before, after, marked)

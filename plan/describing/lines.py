@@ -1,4 +1,4 @@
-"""A line of what changed, and how the rows of two plans are called in it. Pure: values in, words out."""
+"""The line that describes a change, and the names of rows in it. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from plan.difference import Difference, RowChange
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
 
-# Where a line stands that belongs to no section of the plan.
+# The places of lines that belong to no section of the plan.
 WHOLE_PLAN = "the whole plan"
 AGREEMENT = "the agreement"
 THEMES = "themes"
@@ -19,10 +19,10 @@ SCHEME = "the status scheme"
 INDICATORS = "indicators"
 
 About = tuple[str, str, tuple[str, ...]]
-"""A row that a line speaks of: its table, its ref, and the fields that changed (none: it came or went)."""
+"""A row that a line is about: its table, its ref, and its changed fields (none: it was added or removed)."""
 
 SHORT = 160
-"""How much of a text the draft of a comment quotes, in characters."""
+"""How many characters of a text a drafted comment quotes."""
 
 _PLURALS = {
     "agency": "agencies",
@@ -31,17 +31,17 @@ _PLURALS = {
     "signatory": "signatories",
     "status": "statuses",
 }
-_DONE = {"removed": "taken out"}
+_KIND_WORDS = {"removed": "taken out"}
 
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One real change, told as an officer would.
+    """One real change, in an officer's words.
 
     ``kind``: added, removed, reworded, renumbered, moved, renamed or changed; ``noun``: what changed ("aim", "lead");
-    ``section``: the ref of a priority, or one of the places above. ``words`` tell it without the texts themselves:
-    those are ``was`` and ``now`` ("" on the side that has none). ``count``: of how many. ``details``: each of them.
-    ``number``: the printed number by which a decision may cite what was added. ``why``: reason or meeting, if known.
+    ``section``: the ref of a priority, or one of the places above. ``words``: the change without the texts; ``was``
+    and ``now``: the texts ("" for none). ``count``: how many rows changed; ``details``: each of them. ``number``: the
+    printed number of an added row, which a decision may name. ``place``: what lines of a section are sorted by.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class ChangeTally:
-    """How many of one noun changed in one way: "25 aims renumbered"."""
+    """How many changes of one noun and kind there are."""
 
     noun: str
     kind: str
@@ -68,11 +68,11 @@ class ChangeTally:
     @property
     def words(self) -> str:
         """ "25 aims renumbered", "1 section renamed"."""
-        return f"{self.count} {plural(self.noun, self.count)} {_DONE.get(self.kind, self.kind)}"
+        return f"{self.count} {plural(self.noun, self.count)} {_KIND_WORDS.get(self.kind, self.kind)}"
 
 
 def plural(noun: str, count: int) -> str:
-    """The noun as it stands after a number."""
+    """The noun in singular or plural, as the count asks."""
     if count == 1:
         return noun
     head, _, last = noun.rpartition(" ")
@@ -80,51 +80,50 @@ def plural(noun: str, count: int) -> str:
 
 
 def tallies(lines: Iterable[ChangeLine]) -> tuple[ChangeTally, ...]:
-    """The lines counted by noun and kind, in order of first appearance."""
+    """Counts the lines by noun and kind, in the order of their first lines."""
     counts: dict[tuple[str, str], int] = {}
     for line in lines:
         counts[line.noun, line.kind] = counts.get((line.noun, line.kind), 0) + line.count
     return tuple(ChangeTally(noun, kind, count) for (noun, kind), count in counts.items())
 
 
-def instead(now: str, was: str, nothing: str = "none") -> str:
-    """ "is now X instead of Y", with words for a side that has nothing."""
+def instead_words(now: str, was: str, nothing: str = "none") -> str:
+    """ "is now X instead of Y". ``nothing``: the word for an empty value."""
     return f"is now {now or nothing} instead of {was or nothing}"
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The two plans that a difference is of, and how their rows are called."""
+    """The two plans of a difference."""
 
-    found: Difference
+    difference: Difference
 
     @cached_property
     def before(self) -> PlanValue:
-        """The earlier plan. Raises LookupError when there was none."""
-        if self.found.before is None:
+        """Raises LookupError when there was no plan before."""
+        if self.difference.before is None:
             raise LookupError("there was no plan before: nothing can be told of a difference")
-        return self.found.before
+        return self.difference.before
 
     @property
     def after(self) -> PlanValue:
-        """The later plan."""
-        return self.found.after
+        return self.difference.after
 
     def changes(self, table: str) -> dict[str, RowChange]:
-        """The changes in a table by ref, in the order of the later plan; what is gone comes last."""
-        return {change.ref: change for change in self.found.of(table)}
+        """Ref -> change, for a table, in the order of the later plan; removed rows are last."""
+        return {change.ref: change for change in self.difference.of(table)}
 
-    def came(self, table: str, ref: str) -> bool:
+    def is_new(self, table: str, ref: str) -> bool:
         """Whether the row is in the later plan only."""
         return self.after.find(table, ref) is not None and self.before.find(table, ref) is None
 
-    def went(self, table: str, ref: str) -> bool:
+    def is_removed(self, table: str, ref: str) -> bool:
         """Whether the row is in the earlier plan only."""
         return self.before.find(table, ref) is not None and self.after.find(table, ref) is None
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
-        """Where rows stand: as afterwards; what is gone, as before."""
+        """(table, ref) -> place in the later plan; of a removed row, place in the earlier plan."""
         places: dict[tuple[str, str], int] = {}
         for table in ("priorities", "aims", "actions"):
             for plan in (self.before, self.after):
@@ -132,30 +131,30 @@ class Sides:
         return places
 
     def place(self, aim: str = "", action: str = "") -> tuple[int, ...]:
-        """Where a line about a section (nothing given), an aim or an action stands within its section."""
+        """The sort key, within its section, of a line about the section (no arguments), an aim or an action."""
         if not aim:
             return (0,)
         return (1, self._places[("aims", aim)], self._places[("actions", action)] + 1 if action else 0)
 
 
 def noun_of(priority: PriorityValue) -> str:
-    """A section without a priority of its own is a section."""
+    """ "priority", or "section" for a cross-cutting section."""
     return "section" if priority.kind == "cross_cutting" else "priority"
 
 
 def section_name(priority: PriorityValue) -> str:
-    """ "priority 4", "section 7", "the section “Miscellaneous”" where it bears no number."""
+    """ "priority 4", "section 7"; "the section “Miscellaneous”" without a number."""
     if priority.number:
         return f"{noun_of(priority)} {priority.number}"
     return f"the {noun_of(priority)} “{shortened(priority.title, 80)}”"
 
 
 def aim_name(aim: AimValue) -> str:
-    """Its number; where it bears none, its words in quotation marks."""
+    """The number of an aim, or its text in quotation marks."""
     return aim.number or f"“{shortened(aim.text, 80)}”"
 
 
 def action_name(plan: PlanValue, ref: str) -> str:
-    """Its label ("4.2a"); where its aim bears no number, its words in quotation marks."""
+    """The label of an action ("4.2a"), or its text in quotation marks."""
     item = plan.labelled_actions[ref]
     return item.label or f"“{shortened(item.action.text, 80)}”"

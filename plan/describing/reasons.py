@@ -1,4 +1,4 @@
-"""Why something changed: the reason and the meeting that the row history holds."""
+"""Why something changed: the reason and the meeting that the history holds."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 
 from core.history import history_of
 from plan.describing.lines import About, ChangeLine
-from plan.gathering import gathered
+from plan.gathering import freeze_pairs, read_together
 from plan.history.file_rows import own_words
 from plan.value import BY_NAME, PlanValue, Table
 from priorities.models import Agreement
 
-_WHY = (
+_REASON_COLUMNS = (
     *("history_change_reason", "history_decision__reference"),
     *("history_decision__meeting", "history_decision__meeting_on"),
 )
-_SAVE = (*_WHY, "history_date", "history_id")
+_SAVE_COLUMNS = (*_REASON_COLUMNS, "history_date", "history_id")
 
 
 @dataclass(frozen=True)
 class ChangeReason:
-    """A reason in words, and the meeting whose decision is behind it; each may be empty."""
+    """A reason in words, and the decision (its reference and meeting) behind the change; each may be empty."""
 
     reason: str = ""
     reference: str = ""
@@ -35,109 +35,110 @@ class ChangeReason:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A row as one save left it, and why. ``links``: the field of links that the save was about; "" for the row."""
+class RowSave:
+    """The values of a row after a save, and the reason. ``links``: the field whose links were saved; "" for the row."""
 
     values: Mapping[str, Any]
-    why: ChangeReason
+    reason: ChangeReason
     links: str = ""
 
 
-Steps = Mapping[tuple[str, str], list[Step]]
+RowSaves = Mapping[tuple[str, str], list[RowSave]]
 """The saves of each row (its table and ref), the oldest first."""
 
 
-def steps_since(agreement: Agreement, lines: Iterable[ChangeLine], since: datetime) -> Steps:
-    """The saves after a moment of the tables that the lines speak of. Two queries at most."""
-    wanted: dict[str, set[str]] = {}
+def saves_since(agreement: Agreement, lines: Iterable[ChangeLine], since: datetime) -> RowSaves:
+    """The saves since a moment of all rows of the tables that the lines are about. Two queries at most."""
+    fields_by_table: dict[str, set[str]] = {}
     for line in lines:
         for about, _, fields in line.about:
-            wanted.setdefault(about, set()).update(fields)
-    steps: dict[tuple[str, str], list[Step]] = {}
-    if wanted.pop("agreement", None) is not None:
-        _agreement_steps(agreement, since, steps)
-    of_rows = {name: BY_NAME[name] for name in wanted}
-    of_links = {(name, field): many for name in wanted for field, many in BY_NAME[name].many.items()}
-    of_links = {key: many for key, many in of_links.items() if key[1] in wanted[key[0]]}
-    asked: dict[str, tuple[Any, tuple[str, ...]]] = {
-        name: (_since(table.model, since, agreement), _columns(table)) for name, table in of_rows.items()
+            fields_by_table.setdefault(about, set()).update(fields)
+    saves: dict[tuple[str, str], list[RowSave]] = {}
+    if fields_by_table.pop("agreement", None) is not None:
+        _add_agreement_saves(agreement, since, saves)
+    of_rows = {name: BY_NAME[name] for name in fields_by_table}
+    of_links = {(name, field): many for name in fields_by_table for field, many in BY_NAME[name].many.items()}
+    of_links = {key: many for key, many in of_links.items() if key[1] in fields_by_table[key[0]]}
+    querysets: dict[str, tuple[Any, tuple[str, ...]]] = {
+        name: (_history_since(table.model, since, agreement), _columns(table))
+        for name, table in of_rows.items()
     }
     for (name, field), many in of_links.items():
-        saves = _since(many.model, since, agreement, **many.where)
-        asked[f"{name}.{field}"] = (saves, (f"{many.owner}__ref", *_SAVE))
-    found = {name: sorted(rows, key=_moment) for name, rows in gathered(asked).items()}
+        history = _history_since(many.model, since, agreement, **many.where)
+        querysets[f"{name}.{field}"] = (history, (f"{many.owner}__ref", *_SAVE_COLUMNS))
+    rows_by_name = {name: sorted(rows, key=_save_order) for name, rows in read_together(querysets).items()}
     for name, table in of_rows.items():
-        for row in found[name]:
-            steps.setdefault((name, row["ref"]), []).append(Step(_values(table, row), _why(row)))
+        for row in rows_by_name[name]:
+            saves.setdefault((name, row["ref"]), []).append(RowSave(_values(table, row), _change_reason(row)))
     for (name, field), many in of_links.items():
-        for row in found[f"{name}.{field}"]:
-            steps.setdefault((name, row[f"{many.owner}__ref"]), []).append(Step({}, _why(row), field))
-    return steps
+        for row in rows_by_name[f"{name}.{field}"]:
+            saves.setdefault((name, row[f"{many.owner}__ref"]), []).append(
+                RowSave({}, _change_reason(row), field)
+            )
+    return saves
 
 
-def _since(model: Any, since: datetime, agreement: Agreement, **where: Any) -> Any:
+def _history_since(model: Any, since: datetime, agreement: Agreement, **where: Any) -> Any:
     return history_of(model)._default_manager.filter(history_date__gt=since, agreement=agreement.pk, **where)
 
 
-def _moment(row: Mapping[str, Any]) -> tuple[datetime, int]:
-    """Of two saves at one moment the later written is the later."""
+def _save_order(row: Mapping[str, Any]) -> tuple[datetime, int]:
+    """Saves by moment; saves of one moment by their place in the history."""
     return row["history_date"], row["history_id"]
 
 
 def _columns(table: Table) -> tuple[str, ...]:
-    """Of a row itself, with links to other rows as their refs, as in a value."""
+    """The columns of a row of history; links to other rows as their refs."""
     links = (f"{name}__ref" for name in table.links)
-    return ("ref", "position", "withdrawn_at", *table.plain, *links, *_SAVE)
+    return ("ref", "position", "withdrawn_at", *table.plain, *links, *_SAVE_COLUMNS)
 
 
 def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("ref", "position", "withdrawn_at", *table.plain)
     links = {name: row[f"{name}__ref"] or "" for name in table.links}
-    return {name: _plain(row[name]) for name in plain} | links
+    return {name: freeze_pairs(row[name]) for name in plain} | links
 
 
-def _why(row: Mapping[str, Any]) -> ChangeReason:
-    reason, reference, meeting, meeting_on = (row[name] for name in _WHY)
+def _change_reason(row: Mapping[str, Any]) -> ChangeReason:
+    reason, reference, meeting, meeting_on = (row[name] for name in _REASON_COLUMNS)
     return ChangeReason(own_words(reason or ""), reference or "", meeting or "", meeting_on)
 
 
-def _agreement_steps(agreement: Agreement, since: datetime, steps: dict[tuple[str, str], list[Step]]) -> None:
+def _add_agreement_saves(
+    agreement: Agreement, since: datetime, saves: dict[tuple[str, str], list[RowSave]]
+) -> None:
     names = [field.name for field in Agreement._meta.concrete_fields if not field.is_relation]
-    saves = history_of(Agreement)._default_manager.filter(history_date__gt=since, id=agreement.pk)
-    for row in saves.order_by("history_date", "history_id").values(*names, *_WHY):
-        step = Step({name: row[name] for name in names}, _why(row))
-        steps.setdefault(("agreement", agreement.slug), []).append(step)
+    history = history_of(Agreement)._default_manager.filter(history_date__gt=since, id=agreement.pk)
+    for row in history.order_by("history_date", "history_id").values(*names, *_REASON_COLUMNS):
+        save = RowSave({name: row[name] for name in names}, _change_reason(row))
+        saves.setdefault(("agreement", agreement.slug), []).append(save)
 
 
-def _plain(value: Any) -> Any:
-    return tuple(tuple(pair) for pair in value) if isinstance(value, list) else value
+def reason_of_line(line: ChangeLine, before: PlanValue, saves: RowSaves) -> ChangeReason:
+    """The reason of a line; empty when there is none, or when its rows changed for different reasons."""
+    reasons = {reason for about in line.about if (reason := _reason_of_row(about, before, saves))}
+    return reasons.pop() if len(reasons) == 1 else ChangeReason()
 
 
-def why_of(line: ChangeLine, before: PlanValue, steps: Steps) -> ChangeReason:
-    """Why a line's change was made; nothing where no reason was given, or its rows changed for different ones."""
-    found = {why for about in line.about if (why := _why_of_row(about, before, steps))}
-    return found.pop() if len(found) == 1 else ChangeReason()
-
-
-def _why_of_row(about: About, before: PlanValue, steps: Steps) -> ChangeReason | None:
+def _reason_of_row(about: About, before: PlanValue, saves: RowSaves) -> ChangeReason | None:
     table, ref, fields = about
-    saves = steps.get((table, ref), [])
-    rows = [step for step in saves if not step.links]
+    row_saves = saves.get((table, ref), [])
+    rows = [save for save in row_saves if not save.links]
     if not fields:
-        # What came is told by the save that made it, what went by the one that withdrew it.
+        # An added row has the reason of its first save, a removed row that of its last.
         if not rows:
             return None
-        came = before.find(table, ref) is None
-        return (rows[0] if came else rows[-1]).why
-    last = next((step.why for step in reversed(saves) if step.links in fields), None)
+        is_new = before.find(table, ref) is None
+        return (rows[0] if is_new else rows[-1]).reason
+    last = next((save.reason for save in reversed(row_saves) if save.links in fields), None)
     if last is not None:
         return last
     earlier = before.agreement if table == "agreement" else before.find(table, ref)
     changed = None
-    known = {name: getattr(earlier, name) for name in fields if hasattr(earlier, name)}
-    for step in rows:
-        # The last save that made a field what it was not: what was put back and forth counts once.
-        if any(name not in known or known[name] != step.values.get(name) for name in fields):
-            changed = step.why
-        known.update({name: step.values.get(name) for name in fields})
+    values = {name: getattr(earlier, name) for name in fields if hasattr(earlier, name)}
+    for save in rows:
+        # The last save that changed one of the fields counts.
+        if any(name not in values or values[name] != save.values.get(name) for name in fields):
+            changed = save.reason
+        values.update({name: save.values.get(name) for name in fields})
     return changed

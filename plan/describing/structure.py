@@ -1,4 +1,4 @@
-"""What changed in the sections, aims and actions of a plan, line by line."""
+"""Lines about the sections of a plan, and about the numbers and places of aims and actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plan.describing.lines import (
     Sides,
     action_name,
     aim_name,
-    instead,
+    instead_words,
     noun_of,
     plural,
     section_name,
@@ -26,19 +26,19 @@ from plan.value.rows import AimValue, PriorityValue
 
 LEAD_FIELDS = ("lead", "lead_note", "joint_leads")
 MANY = 3
-"""From so many on, renumbered aims of one section are one line."""
+"""So many renumbered aims of one section, or more, are one line."""
 
 
 def structure_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about sections, aims and actions, in no order."""
     for change in sides.changes("priorities").values():
         yield from _section_lines(sides, change)
-    yield from _renumbered(sides)
+    yield from _renumbered_lines(sides)
     for change in sides.changes("aims").values():
         yield from aim_lines(sides, change)
     for change in sides.changes("actions").values():
         yield from action_lines(sides, change)
-    yield from _moved_within(sides)
+    yield from _moved_lines(sides)
 
 
 # --- Sections -------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         added = change.before is None
         kind, words = ("added", "New {}") if added else ("removed", "{} taken out")
         plan = sides.after if added else sides.before
-        text = f"{row.title}{_contents(plan, ref)}"
+        text = f"{row.title}{_contents_words(plan, ref)}"
         yield ChangeLine(
             kind,
             noun,
@@ -68,17 +68,17 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     name = capfirst(section_name(was if "number" in change.fields else row))
     if "number" in change.fields:
         words = f"{name} is now {section_name(row)}"
-        yield _of_section(sides, "renumbered", noun, ref, words, "number")
+        yield _section_line(sides, "renumbered", noun, ref, words, "number")
     if "title" in change.fields:
         words = f"{capfirst(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
-        yield _of_section(sides, "renamed", noun, ref, words, "title")
+        yield _section_line(sides, "renamed", noun, ref, words, "title")
     yield from _lead_lines(sides, change)
     for field, what in (("overall_aim", "Overall aim"), ("context", "Reasons for")):
         if field in change.fields:
             words = (
                 f"{what} of {section_name(row)}" if field == "overall_aim" else f"{what} {section_name(row)}"
             )
-            yield _of_section(
+            yield _section_line(
                 sides,
                 "reworded",
                 "overall aim" if field == "overall_aim" else "reason",
@@ -90,18 +90,18 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             )
     if "kind" in change.fields:
         words = f"{capfirst(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
-        yield _of_section(sides, "changed", noun, ref, words, "kind")
+        yield _section_line(sides, "changed", noun, ref, words, "kind")
 
 
-def _of_section(
+def _section_line(
     sides: Sides, kind: str, noun: str, ref: str, words: str, field: str, was: str = "", now: str = ""
 ) -> ChangeLine:
     about = (("priorities", ref, (field,)),)
     return ChangeLine(kind, noun, ref, words, was=was, now=now, about=about, place=sides.place())
 
 
-def _contents(plan: PlanValue, ref: str) -> str:
-    """ " (2 aims, 3 actions)"; nothing for an empty section."""
+def _contents_words(plan: PlanValue, ref: str) -> str:
+    """ " (2 aims, 3 actions)"; "" for an empty section."""
     section = next(item for item in plan.sections if item.priority.ref == ref)
     aims, actions = len(section.aims), sum(len(aim.actions) for aim in section.aims)
     if not aims:
@@ -110,14 +110,14 @@ def _contents(plan: PlanValue, ref: str) -> str:
 
 
 def _lead_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    """A lead that is another one, not one that is only called otherwise: that is a line of its own."""
+    """Lines about another lead. A lead post with a new name has its own line elsewhere."""
     was: Any = change.before
     row: Any = change.after
     changed = tuple(name for name in LEAD_FIELDS if name in change.fields)
     if changed:
         old, new = sides.before.lead_as_printed(was), sides.after.lead_as_printed(row)
         if old != new:
-            words = f"Lead for {section_name(row)} {instead(new, old, 'nobody')}"
+            words = f"Lead for {section_name(row)} {instead_words(new, old, 'nobody')}"
             about = (("priorities", row.ref, changed),)
             yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
     if "secondary_leads" in change.fields:
@@ -126,7 +126,7 @@ def _lead_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             for plan, side in ((sides.before, was), (sides.after, row))
         )
         if old != new:
-            words = f"Secondary lead for {section_name(row)} {instead(new, old, 'nobody')}"
+            words = f"Secondary lead for {section_name(row)} {instead_words(new, old, 'nobody')}"
             about = (("priorities", row.ref, ("secondary_leads",)),)
             yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
 
@@ -134,29 +134,31 @@ def _lead_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
 # --- Numbers and places ---------------------------------------------------------------------------------
 
 
-def _renumbered(sides: Sides) -> Iterator[ChangeLine]:
-    """One line when the whole plan is renumbered, one a section where many are, else one an aim."""
+def _renumbered_lines(sides: Sides) -> Iterator[ChangeLine]:
+    """One line for a renumbering of the whole plan; else one for a section with many, or one for each aim."""
     pairs: list[tuple[AimValue, AimValue]] = []
-    stayed = 0
+    same_number = 0
     for now in sides.after.aims:
         was = sides.before.find("aims", now.ref)
         if was is None:
             continue
         if was.number == now.number:
-            stayed += 1
+            same_number += 1
         elif was.priority == now.priority:
             pairs.append((was, now))
-    if len(pairs) > 1 and not stayed:
-        yield _renumbering(sides, pairs, WHOLE_PLAN, "")
+    if len(pairs) > 1 and not same_number:
+        yield _renumbering_line(sides, pairs, WHOLE_PLAN, "")
         return
     by_section: dict[str, list[tuple[AimValue, AimValue]]] = {}
     for was, now in pairs:
         by_section.setdefault(now.priority, []).append((was, now))
-    for ref, of in by_section.items():
-        if len(of) >= MANY:
-            yield _renumbering(sides, of, ref, f" in {section_name(sides.after.find('priorities', ref))}")
+    for ref, section_pairs in by_section.items():
+        if len(section_pairs) >= MANY:
+            yield _renumbering_line(
+                sides, section_pairs, ref, f" in {section_name(sides.after.find('priorities', ref))}"
+            )
             continue
-        for was, now in of:
+        for was, now in section_pairs:
             yield ChangeLine(
                 "renumbered",
                 "aim",
@@ -167,10 +169,10 @@ def _renumbered(sides: Sides) -> Iterator[ChangeLine]:
             )
 
 
-def _renumbering(
+def _renumbering_line(
     sides: Sides, pairs: Sequence[tuple[AimValue, AimValue]], section: str, where: str
 ) -> ChangeLine:
-    """ "25 aims renumbered: 1 to 25 are now 1.1 to 7.3": the first and the last as they stood."""
+    """ "25 aims renumbered: 1 to 25 are now 1.1 to 7.3": the first and the last in the order of the earlier plan."""
     order = {row.ref: number for number, row in enumerate(sides.before.aims)}
     pairs = sorted(pairs, key=lambda pair: order[pair[0].ref])
     (first_was, first_now), (last_was, last_now) = pairs[0], pairs[-1]
@@ -192,8 +194,8 @@ def _renumbering(
     )
 
 
-def _moved_within(sides: Sides) -> Iterator[ChangeLine]:
-    """Sections, aims and actions that stand elsewhere among those that stayed; the fewest that explain it."""
+def _moved_lines(sides: Sides) -> Iterator[ChangeLine]:
+    """One line for each section, aim or action that was moved: the fewest moves that give the new order."""
     for ref in _out_of_place(
         [row.ref for row in sides.before.priorities], [r.ref for r in sides.after.priorities]
     ):
@@ -237,9 +239,11 @@ def _within(rows: Sequence[Any], scope: str) -> list[str]:
 
 
 def _out_of_place(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """Those of the refs in both that must be moved to come from one order to the other."""
-    there = set(after)
-    current = {ref: STEP * (number + 1) for number, ref in enumerate(ref for ref in before if ref in there)}
-    stayed = [ref for ref in after if ref in current]
-    moved = places(stayed, current)
-    return [ref for ref in stayed if ref in moved]
+    """The refs in both lists that must be moved to get from one order to the other; as few as possible."""
+    after_refs = set(after)
+    current = {
+        ref: STEP * (number + 1) for number, ref in enumerate(ref for ref in before if ref in after_refs)
+    }
+    in_both = [ref for ref in after if ref in current]
+    moved = places(in_both, current)
+    return [ref for ref in in_both if ref in moved]

@@ -1,5 +1,5 @@
-"""Editing a plan between refreshes: read it, make the edited value, take the difference, apply it.
+"""Editing a plan between refreshes.
 
-Every edit is a value too, so that history, withdrawal, order, links and one transaction come from the one verb,
-``plan.editing.workflow.save_edit``; forms, the grid, renumbering and putting back only say what the edited value is.
+Forms, the grid, renumbering and putting back only make the edited value. ``plan.editing.workflow.save_edit`` saves it:
+it takes the difference and writes it in one transaction, with history.
 """

@@ -1,7 +1,6 @@
-"""Whether a row has moved on since a form was opened: a short mark of each field, carried by the form.
+"""Marks of fields: a form holds them, and so notices that a row has changed since the form was opened.
 
-A mark says that two values are the same without saying what they are, so that a form of five hundred rows can carry
-the marks of all of them.
+A mark is a short digest of a value, so a form can hold the marks of five hundred rows.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from typing import Any
 from core.text import normalise
 
 
-def mark(value: object) -> str:
-    """A mark of one value; texts that differ only in what a text box cannot give back have the same."""
+def value_mark(value: object) -> str:
+    """The mark of a value. Two texts have the same mark if a text box cannot tell them apart."""
     if value is None:
         value = ""
     if isinstance(value, str):
@@ -23,30 +22,38 @@ def mark(value: object) -> str:
 
 
 def marks_of(row: object, names: Iterable[str]) -> dict[str, str]:
-    """The marks of some fields of a row."""
-    return {name: mark(getattr(row, name)) for name in names}
+    """Field -> mark of its value."""
+    return {name: value_mark(getattr(row, name)) for name in names}
 
 
-def packed(marks: Mapping[str, str]) -> str:
-    """The marks as one hidden value of a form."""
+def pack_marks(marks: Mapping[str, str]) -> str:
+    """The marks as the value of one hidden field."""
     return ",".join(f"{name}:{value}" for name, value in marks.items())
 
 
-def unpacked(text: str) -> dict[str, str]:
-    """The marks that a form carried; what is not one is left out, so that its field counts as moved on."""
+def unpack_marks(text: str) -> dict[str, str]:
+    """The marks in a hidden field. What is no mark is left out, so its field counts as changed."""
     return dict(part.split(":", 1) for part in text.split(",") if ":" in part)
 
 
-def moved_on(row: object, was: Mapping[str, str], names: Iterable[str]) -> tuple[str, ...]:
-    """Fields of a row that are not what they were when the form was opened."""
-    return tuple(name for name, value in marks_of(row, names).items() if was.get(name) != value)
+def fields_changed_since(
+    row: object, shown_marks: Mapping[str, str], names: Iterable[str]
+) -> tuple[str, ...]:
+    """Fields of a row that have changed since the form was opened."""
+    return tuple(name for name, value in marks_of(row, names).items() if shown_marks.get(name) != value)
 
 
-def really_typed(row: object, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the typed values differs from the row as it is."""
-    return {name: value for name, value in typed.items() if mark(getattr(row, name)) != mark(value)}
+def changed_values(row: object, submitted: Mapping[str, Any]) -> dict[str, Any]:
+    """The submitted values that differ from the row as it is."""
+    return {
+        name: value
+        for name, value in submitted.items()
+        if value_mark(getattr(row, name)) != value_mark(value)
+    }
 
 
-def touched(typed: Mapping[str, Any], was: Mapping[str, str], names: Collection[str]) -> frozenset[str]:
-    """Fields that the person changed, whatever somebody else did meanwhile."""
-    return frozenset(name for name in names if was.get(name) != mark(typed[name]))
+def fields_edited(
+    submitted: Mapping[str, Any], shown_marks: Mapping[str, str], names: Collection[str]
+) -> frozenset[str]:
+    """Fields that the person changed in the form."""
+    return frozenset(name for name in names if shown_marks.get(name) != value_mark(submitted[name]))

@@ -1,11 +1,11 @@
-"""Numbering the aims of a plan anew: what each would be called, to be looked at before anything is saved."""
+"""Gives new numbers to the aims of a plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from plan.editing.marks import mark
+from plan.editing.marks import value_mark
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
@@ -20,7 +20,7 @@ LONGEST = 20  # characters of a number
 
 @dataclass(frozen=True)
 class NumberedAim:
-    """An aim with its number now and the one that it would have. ``was``: the mark of the number shown."""
+    """An aim with its new number. ``was``: the mark of the number that it has now."""
 
     aim: AimValue
     number: str
@@ -44,7 +44,7 @@ class NumberedSection:
 def sections_of(
     value: PlanValue, numbers: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[NumberedSection]:
-    """The plan's aims, each with the number that it would have and what is wrong with that ("": nothing)."""
+    """The plan's aims by section, each with its new number and the error of that number."""
     return [
         NumberedSection(
             section.priority,
@@ -53,7 +53,7 @@ def sections_of(
                     item.aim,
                     numbers.get(item.aim.ref, item.aim.number),
                     errors.get(item.aim.ref, ""),
-                    mark(item.aim.number),
+                    value_mark(item.aim.number),
                 )
                 for item in section.aims
             ),
@@ -63,8 +63,8 @@ def sections_of(
     ]
 
 
-def proposed(value: PlanValue, scheme: str) -> dict[str, str]:
-    """aim ref -> the number that a scheme gives it. A section without a number counts by its place."""
+def proposed_numbers(value: PlanValue, scheme: str) -> dict[str, str]:
+    """aim ref -> the number that the scheme gives it. A section without a number counts by its place."""
     numbers: dict[str, str] = {}
     for place, section in enumerate(value.sections, start=1):
         head = section.priority.number or str(place)
@@ -73,38 +73,38 @@ def proposed(value: PlanValue, scheme: str) -> dict[str, str]:
     return numbers
 
 
-def renumbered(value: PlanValue, numbers: Mapping[str, str]) -> PlanValue:
-    """The plan with other numbers for some of its aims."""
+def with_numbers(value: PlanValue, numbers: Mapping[str, str]) -> PlanValue:
+    """The plan with these numbers for its aims. Aims that are not in ``numbers`` keep theirs."""
     return value.with_tables(
         aims=tuple(replace(row, number=numbers.get(row.ref, row.number)) for row in value.aims)
     )
 
 
-def renumbering(now: PlanValue, numbers: Mapping[str, str], was: Mapping[str, str]) -> PlanValue:
-    """The plan renumbered, if its aims still bear the numbers that the person was shown.
+def renumber_aims(plan: PlanValue, numbers: Mapping[str, str], shown_marks: Mapping[str, str]) -> PlanValue:
+    """The plan with new numbers for its aims. ``shown_marks``: aim ref -> mark of the number that the person saw.
 
-    ``was``: aim ref -> mark of the number shown. Raises MovedOn when an aim has come, gone or been renumbered since.
+    Raises EditConflict if an aim was added, withdrawn or renumbered since.
     """
-    there = {row.ref: row for row in now.aims}
-    moved = [
-        ConflictingRow("aims", ref, there.get(ref), ("number",))
-        for ref in dict.fromkeys((*was, *there))
-        if ref not in there or was.get(ref) != mark(there[ref].number)
+    aims = {row.ref: row for row in plan.aims}
+    conflicts = [
+        ConflictingRow("aims", ref, aims.get(ref), ("number",))
+        for ref in dict.fromkeys((*shown_marks, *aims))
+        if ref not in aims or shown_marks.get(ref) != value_mark(aims[ref].number)
     ]
-    if moved:
-        raise EditConflict(moved, now)
-    return renumbered(now, numbers)
+    if conflicts:
+        raise EditConflict(conflicts, plan)
+    return with_numbers(plan, numbers)
 
 
-def wrong_numbers(numbers: Mapping[str, str]) -> dict[str, str]:
-    """aim ref -> what is wrong: numbers given to two aims, told at the later one, and numbers that are too long."""
-    seen: set[str] = set()
-    found = {}
+def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that an aim before it has already, or that is too long."""
+    used_numbers: set[str] = set()
+    errors = {}
     for ref, number in numbers.items():
         key = number.casefold()
-        if key and key in seen:
-            found[ref] = f"{number} is given twice: choose another number"
+        if key and key in used_numbers:
+            errors[ref] = f"{number} is given twice: choose another number"
         elif len(number) > LONGEST:
-            found[ref] = f"A number has {LONGEST} characters or fewer"
-        seen.add(key)
-    return found
+            errors[ref] = f"A number has {LONGEST} characters or fewer"
+        used_numbers.add(key)
+    return errors

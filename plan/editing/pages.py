@@ -1,4 +1,4 @@
-"""What every page of editing begins with: an administrator with a second factor, and the plan as it is now."""
+"""How every page of editing begins: it checks the administrator and reads the plan as it is now."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import User
-from plan.editing.forms.why import WhyForm
-from plan.editing.shared_reason import SharedReason, end, share, shared_reason
+from plan.editing.forms.why import EditReasonForm
+from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason, shared_reason
 from plan.editing.workflow import MAY_NOT
 from plan.moments import Moment
 from plan.pages.opening import PlanPage, get_agreement
@@ -25,7 +25,7 @@ from reporting.models import ReportingPeriod
 
 @dataclass(frozen=True)
 class EditPage:
-    """An opened plan to be edited. ``by``: the administrator; ``shared``: the reason that edits share now."""
+    """A plan that is opened for editing. ``by``: the administrator; ``shared``: the reason that edits share now."""
 
     plan: PlanPage
     by: User
@@ -47,8 +47,8 @@ class EditPage:
         return self.plan.value
 
     @property
-    def why(self) -> dict[str, Any]:
-        """What the questions about the reason begin with."""
+    def initial_reason(self) -> dict[str, Any]:
+        """Initial data of the form of the reason."""
         return self.shared.initial if self.shared else {}
 
 
@@ -72,32 +72,38 @@ def open_editing(request: HttpRequest, slug: str, *tables: str) -> EditPage:
 def edit_context(
     request: HttpRequest, page: EditPage, heading: str, crumbs: tuple[tuple[str, str], ...] = (), **more: Any
 ) -> dict[str, Any]:
-    """The context of a page of editing. ``crumbs``: what stands between "Edit the plan" and the page."""
-    whole = (("Edit the plan", reverse("plan-edit", args=[page.slug])),)
-    way = () if heading == "Edit the plan" else (*whole, *crumbs)
-    found = context_of(request, page.plan, heading, "plan-edit", crumbs=way, **more)
-    return {**found, "shared": page.shared, "shared_decision": _decision(page), "kept": []}
+    """The context of a page of editing. ``crumbs``: the breadcrumbs between "Edit the plan" and the page."""
+    edit_crumb = (("Edit the plan", reverse("plan-edit", args=[page.slug])),)
+    trail = () if heading == "Edit the plan" else (*edit_crumb, *crumbs)
+    context = context_of(request, page.plan, heading, "plan-edit", crumbs=trail, **more)
+    return {**context, "shared": page.shared, "shared_decision": _decision(page), "other_parameters": []}
 
 
 def _decision(page: EditPage) -> DecisionValue | None:
-    found: DecisionValue | None = page.value.find("decisions", page.shared.decision) if page.shared else None
-    return found
+    decision: DecisionValue | None = (
+        page.value.find("decisions", page.shared.decision) if page.shared else None
+    )
+    return decision
 
 
-def remember(request: HttpRequest, page: EditPage, form: WhyForm) -> None:
-    """After a save: whether the reason serves for the next one too."""
+def remember_reason(request: HttpRequest, page: EditPage, form: EditReasonForm) -> None:
+    """After a save: shares the reason with the next edits, or ends that, as the form says."""
     if form.cleaned_data["keep_why"]:
-        why = form.why
-        made = why.new_decision
-        # A decision that was recorded with the change has its own ref in the plan from now on.
-        share(request, page.slug, SharedReason(why.reason, made.ref if made else why.decision))
+        reason = form.edit_reason
+        new_decision = reason.new_decision
+        # A decision that was recorded with the change is in the plan from now on.
+        share_reason(
+            request,
+            page.slug,
+            SharedReason(reason.reason, new_decision.ref if new_decision else reason.decision),
+        )
     elif page.shared is not None:
-        end(request, page.slug)
+        end_shared_reason(request, page.slug)
 
 
-def open_period(agreement: Agreement) -> str:
-    """The title of the reporting period that is open; "" for none. One query."""
-    periods = ReportingPeriod._default_manager.filter(
+def open_period_title(agreement: Agreement) -> str:
+    """The title of the open reporting period; "" for none. One query."""
+    open_periods = ReportingPeriod._default_manager.filter(
         agreement=agreement, state="open", withdrawn_at__isnull=True
     )
-    return periods.values_list("title", flat=True).first() or ""
+    return open_periods.values_list("title", flat=True).first() or ""

@@ -11,18 +11,18 @@ from priorities.models import Agreement, Decision, PriorityLead
 
 
 def pending_decisions(agreement: Agreement) -> list[Decision]:
-    """Decisions that are open and that no change of the plan names yet ("nothing in the plan yet"), oldest first.
+    """Open decisions that no change of the plan names yet, oldest first.
 
     Two queries at most.
     """
-    open_ones = list(
+    open_decisions = list(
         Decision._default_manager.filter(
             agreement=agreement, status__iexact="open", withdrawn_at__isnull=True
         ).order_by("position", "pk")
     )
-    if not open_ones:
+    if not open_decisions:
         return []
-    keys = [row.pk for row in open_ones]
+    keys = [row.pk for row in open_decisions]
     models: list[type[Model]] = [
         Agreement,
         PriorityLead,
@@ -37,5 +37,5 @@ def pending_decisions(agreement: Agreement) -> list[Decision]:
         .distinct()
         for model in models
     ]
-    named = set(first.union(*rest))
-    return [row for row in open_ones if row.pk not in named]
+    named_keys = set(first.union(*rest))
+    return [row for row in open_decisions if row.pk not in named_keys]

@@ -1,4 +1,4 @@
-"""Putting one row back to how it was at a moment: the difference first, the same rules as an edit, new history."""
+"""Puts one row back to how it was at a moment. It is an edit like others: with a difference, rules and history."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from django.db.models import Model
 
 from core.history import history_of
 from plan.editing.forms.kinds import RowKind
-from plan.editing.marks import mark
-from plan.editing.rules import Broken, placed
-from plan.editing.words import FieldPair, label_of, name_of, pairs
+from plan.editing.marks import value_mark
+from plan.editing.rules import BrokenRule, place_row
+from plan.editing.words import FieldPair, field_pairs, label_of, name_of
 from plan.editing.workflow import ConflictingRow, EditConflict, RulesBroken
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
-from plan.value.tables import HANGS_ON
+from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 
 MOST_STATES = 100
-"""So many of a row's states are offered, the latest first."""
+"""How many states of a row are offered, the latest first."""
 
 
 @dataclass(frozen=True)
-class State:
-    """A moment at which a row was written. ``who`` "": the tracker itself, at a load."""
+class RowState:
+    """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load."""
 
     at: datetime
     who: str
@@ -35,9 +35,9 @@ class State:
 
 @dataclass(frozen=True)
 class PutBackProposal:
-    """What putting back would do. ``row``: as it would be; ``differences``: then and now, in words, what differs.
+    """What putting back would do. ``row``: the restored row; ``differences``: the fields that would change, in words.
 
-    ``lost``: what the row named then and is no longer in the plan, in words, and so stays out.
+    ``lost``: rows that it named then and that are withdrawn now, in words; the restored row does not name them.
     """
 
     row: Row
@@ -46,8 +46,8 @@ class PutBackProposal:
     is_withdrawn: bool
 
 
-def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[State]:
-    """The moments at which a row, or its links, were written, newest first; empty for a row that never was."""
+def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
+    """The moments at which a row or its links were written, newest first; none for an unknown row."""
     models: list[tuple[type[Model], dict[str, Any]]]
     if kind.table == "agreement":
         models = [(Agreement, {"slug": ref})]
@@ -58,97 +58,104 @@ def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[State]:
             (many.model, {"agreement": agreement, f"{many.owner}__ref": ref})
             for many in {many.model: many for many in spec.many.values()}.values()
         ]
-    found: dict[datetime, State] = {}
+    states: dict[datetime, RowState] = {}
     for model, which in models:
         rows: Any = history_of(model)._default_manager.filter(**which).select_related("history_user")
         for row in rows.order_by("-history_date", "-history_id")[:MOST_STATES]:
-            state = State(row.history_date, str(row.history_user or ""), row.history_change_reason or "")
-            found.setdefault(row.history_date, state)
-    return sorted(found.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
+            state = RowState(row.history_date, str(row.history_user or ""), row.history_change_reason or "")
+            states.setdefault(row.history_date, state)
+    return sorted(states.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
 
 
-def row_then(agreement: Agreement, kind: RowKind, ref: str, moment: datetime) -> tuple[PlanValue, Row | None]:
+def row_at(agreement: Agreement, kind: RowKind, ref: str, moment: datetime) -> tuple[PlanValue, Row | None]:
     """The plan at a moment and the row as it was then; None: it was not in the plan."""
     try:
-        then = read_plan(agreement, moment, moment, tables=kind.tables)
-    except NothingThen:
+        past_plan = read_plan(agreement, moment, moment, tables=kind.tables)
+    except PlanDidNotExist:
         return read_plan(agreement, tables=kind.tables), None
-    return then, then.agreement if kind.table == "agreement" else then.find(kind.table, ref)
+    return past_plan, past_plan.agreement if kind.table == "agreement" else past_plan.find(kind.table, ref)
 
 
-def is_known(now: PlanValue, kind: RowKind, ref: str) -> bool:
+def was_ever_in_plan(plan: PlanValue, kind: RowKind, ref: str) -> bool:
     """Whether the row is in the plan or has been."""
     if kind.table == "agreement":
-        return ref == now.agreement.ref
-    gone = (item.row.ref for item in now.withdrawn if item.table == kind.table)
-    return now.find(kind.table, ref) is not None or ref in gone
+        return ref == plan.agreement.ref
+    withdrawn_refs = (item.row.ref for item in plan.withdrawn if item.table == kind.table)
+    return plan.find(kind.table, ref) is not None or ref in withdrawn_refs
 
 
-def current_row(now: PlanValue, kind: RowKind, ref: str) -> Row | None:
+def current_row(plan: PlanValue, kind: RowKind, ref: str) -> Row | None:
     """The row as it is; None: it is withdrawn."""
-    return now.agreement if kind.table == "agreement" else now.find(kind.table, ref)
+    return plan.agreement if kind.table == "agreement" else plan.find(kind.table, ref)
 
 
-def proposal(now: PlanValue, then: PlanValue, kind: RowKind, row: Row) -> PutBackProposal:
-    """What putting the row back would do to the plan as it is. Raises NotPossible when what it hangs on is gone."""
-    wanted, lost = _possible(now, then, kind, row)
-    current = current_row(now, kind, row.ref)
+def put_back_proposal(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> PutBackProposal:
+    """What putting the row back would do to the plan. Raises RulesBroken if its parent is withdrawn."""
+    restored, missing = _restorable_row(plan, past_plan, kind, row)
+    current = current_row(plan, kind, row.ref)
     names = kind.form.row_fields()
     if current is not None:
-        names = tuple(name for name in names if getattr(current, name) != getattr(wanted, name))
-    found = pairs(now, kind.table, names, wanted, current or wanted)
+        names = tuple(name for name in names if getattr(current, name) != getattr(restored, name))
+    differences = field_pairs(plan, kind.table, names, restored, current or restored)
     if current is None:
-        found = [replace(pair, other="") for pair in found if pair.one]
-    return PutBackProposal(wanted, tuple(found), tuple(lost), current is None)
+        differences = [replace(pair, other="") for pair in differences if pair.one]
+    return PutBackProposal(restored, tuple(differences), tuple(missing), current is None)
 
 
-def mark_of(row: Row | None, kind: RowKind) -> str:
-    """A mark of the whole row, so that what is put back is what was looked at."""
+def row_mark(row: Row | None, kind: RowKind) -> str:
+    """A mark of the whole row. If it differs later, the person saw something else."""
     return (
-        mark(tuple(getattr(row, name) for name in kind.form.row_fields())) if row is not None else "withdrawn"
+        value_mark(tuple(getattr(row, name) for name in kind.form.row_fields()))
+        if row is not None
+        else "withdrawn"
     )
 
 
-def put_back(now: PlanValue, then: PlanValue, kind: RowKind, row: Row, was: str) -> PlanValue:
-    """The plan with the row as it was. Raises MovedOn when the row has changed since ``was`` was shown."""
-    current = current_row(now, kind, row.ref)
-    if mark_of(current, kind) != was:
-        raise EditConflict([ConflictingRow(kind.table, row.ref, current)], now)
-    wanted, _ = _possible(now, then, kind, row)
+def put_back(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, shown_mark: str) -> PlanValue:
+    """The plan with the restored row. Raises EditConflict if the row's mark is no longer ``shown_mark``."""
+    current = current_row(plan, kind, row.ref)
+    if row_mark(current, kind) != shown_mark:
+        raise EditConflict([ConflictingRow(kind.table, row.ref, current)], plan)
+    restored, _ = _restorable_row(plan, past_plan, kind, row)
     if kind.table == "agreement":
-        return replace(now, agreement=wanted)  # type: ignore[arg-type]
-    return placed(now, kind.table, wanted, BY_NAME[kind.table].within)
+        return replace(plan, agreement=restored)  # type: ignore[arg-type]
+    return place_row(plan, kind.table, restored, BY_NAME[kind.table].within)
 
 
-def _possible(now: PlanValue, then: PlanValue, kind: RowKind, row: Row) -> tuple[Row, list[str]]:
-    """The row without what is gone meanwhile; raises NotPossible when its parent is gone."""
-    current = current_row(now, kind, row.ref)
-    kept: dict[str, Any] = {}
+def _restorable_row(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> tuple[Row, list[str]]:
+    """The row as it was, without rows that are withdrawn now, and the names of those rows.
+
+    Raises RulesBroken if its parent is withdrawn.
+    """
+    current = current_row(plan, kind, row.ref)
+    changes: dict[str, Any] = {}
     if current is not None:
-        # What the form of the row is not about stays as it is.
-        asked = kind.form.row_fields()
-        kept = {
+        # Fields that the form does not edit stay as they are.
+        form_fields = kind.form.row_fields()
+        changes = {
             item.name: getattr(current, item.name)
             for item in fields(row)
-            if item.name not in asked and item.name != "ref"
+            if item.name not in form_fields and item.name != "ref"
         }
-    lost: list[str] = []
+    missing: list[str] = []
     if kind.table != "agreement":
         spec = BY_NAME[kind.table]
         for name, table in spec.links.items():
             ref = getattr(row, name)
-            if ref and now.find(table, ref) is None:
-                words = name_of(then, table, then.find(table, ref))
-                if name in HANGS_ON.get(kind.table, ()):
+            if ref and plan.find(table, ref) is None:
+                words = name_of(past_plan, table, past_plan.find(table, ref))
+                if name in DEPENDS_ON.get(kind.table, ()):
                     label = label_of(kind.table, name)
                     message = f"Its {label}, “{words}”, is no longer in the plan: put that back first"
-                    raise RulesBroken([Broken(kind.table, row.ref, "", message)])
-                lost.append(words)
-                kept[name] = ""
+                    raise RulesBroken([BrokenRule(kind.table, row.ref, "", message)])
+                missing.append(words)
+                changes[name] = ""
         for name, many in spec.many.items():
             refs = getattr(row, name)
-            gone = [ref for ref in refs if now.find(many.table, ref) is None]
-            lost += [name_of(then, many.table, then.find(many.table, ref)) for ref in gone]
-            if gone:
-                kept[name] = tuple(ref for ref in refs if ref not in gone)
-    return replace(row, **kept), lost
+            missing_refs = [ref for ref in refs if plan.find(many.table, ref) is None]
+            missing += [
+                name_of(past_plan, many.table, past_plan.find(many.table, ref)) for ref in missing_refs
+            ]
+            if missing_refs:
+                changes[name] = tuple(ref for ref in refs if ref not in missing_refs)
+    return replace(row, **changes), missing

@@ -1,4 +1,4 @@
-"""The reason that several edits share (a change set), kept in the session of the person until they end it."""
+"""The reason that several edits share. It is in the person's session until they end it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ class SharedReason:
 
     @property
     def initial(self) -> dict[str, Any]:
-        """What a form begins with while the reason is shared."""
+        """Initial data of a form while the reason is shared."""
         return {"reason": self.reason, "decision": self.decision, "keep_why": True}
 
 
 def shared_reason(request: HttpRequest, agreement: str) -> SharedReason | None:
-    """The reason that edits of an agreement (by slug) share now; None: each gives its own."""
-    found = request.session.get(KEY, {}).get(agreement)
-    return SharedReason(found["reason"], found["decision"]) if found else None
+    """The reason that edits of an agreement (its slug) share now; None: each edit asks for its own."""
+    saved_reason = request.session.get(KEY, {}).get(agreement)
+    return SharedReason(saved_reason["reason"], saved_reason["decision"]) if saved_reason else None
 
 
-def share(request: HttpRequest, agreement: str, reason: SharedReason) -> None:
-    """The next edits of the agreement have this reason, until it is ended."""
-    kept = request.session.get(KEY, {})
-    request.session[KEY] = {**kept, agreement: {"reason": reason.reason, "decision": reason.decision}}
+def share_reason(request: HttpRequest, agreement: str, reason: SharedReason) -> None:
+    """Gives this reason to the next edits of the agreement."""
+    reasons = request.session.get(KEY, {})
+    request.session[KEY] = {**reasons, agreement: {"reason": reason.reason, "decision": reason.decision}}
 
 
-def end(request: HttpRequest, agreement: str) -> None:
-    """Each edit gives its own reason again."""
-    kept = request.session.get(KEY, {})
-    request.session[KEY] = {slug: reason for slug, reason in kept.items() if slug != agreement}
+def end_shared_reason(request: HttpRequest, agreement: str) -> None:
+    """Each edit asks for its own reason again."""
+    reasons = request.session.get(KEY, {})
+    request.session[KEY] = {slug: reason for slug, reason in reasons.items() if slug != agreement}

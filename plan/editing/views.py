@@ -1,4 +1,4 @@
-"""The pages of editing, row by row: what can be edited, one row, its withdrawal, the reason that edits share."""
+"""The pages of editing for one row at a time, and of the reason that edits share."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
-from plan.editing.forms.why import WhyForm, meeting_of, reason_of
-from plan.editing.pages import EditPage, edit_context, open_editing, open_period, remember
+from plan.editing.forms.why import EditReasonForm, meeting_of, reason_of
+from plan.editing.pages import EditPage, edit_context, open_editing, open_period_title, remember_reason
 from plan.editing.pending import pending_decisions
-from plan.editing.posts import KnownPosts
-from plan.editing.rules import goes_with
-from plan.editing.shared_reason import SharedReason, end, share
+from plan.editing.posts import PostLookup
+from plan.editing.rules import dependent_rows
+from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WithdrawForm
-from plan.editing.words import name_of, pairs
+from plan.editing.words import field_pairs, name_of
 from plan.editing.workflow import (
     EditConflict,
     NothingChanged,
     RulesBroken,
-    last_saved,
+    last_change,
     record_decision,
     save_edit,
 )
@@ -66,7 +66,7 @@ def _capital(words: str) -> str:
 
 @require_safe
 def plan_edit(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What can be edited; and the decisions that have not reached the plan yet."""
+    """What can be edited, and the decisions that no change of the plan names yet."""
     page = open_editing(request, agreement)
     pending = pending_decisions(page.agreement)
     context = edit_context(
@@ -99,22 +99,22 @@ def _address(page: EditPage, kind: RowKind) -> str:
 
 @require_safe
 def plan_edit_list(request: HttpRequest, agreement: str, kind: str) -> HttpResponse:
-    """The rows of one kind, to be changed, added to or withdrawn; and those that have been withdrawn."""
-    found = _kind(kind)
-    page = open_editing(request, agreement, *found.tables)
-    if found.table == "agreement":
-        return redirect(_address(page, found))
-    shown = Paginator(page.value.table(found.table), PER_PAGE).get_page(request.GET.get("page"))
-    withdrawn = [item for item in page.value.withdrawn if item.table == found.table]
+    """The rows of one kind, and those that have been withdrawn."""
+    row_kind = _kind(kind)
+    page = open_editing(request, agreement, *row_kind.tables)
+    if row_kind.table == "agreement":
+        return redirect(_address(page, row_kind))
+    page_rows = Paginator(page.value.table(row_kind.table), PER_PAGE).get_page(request.GET.get("page"))
+    withdrawn = [item for item in page.value.withdrawn if item.table == row_kind.table]
     context = edit_context(
         request,
         page,
-        f"Edit {found.many}",
-        kind=found,
-        page_obj=shown,
-        rows=[(row, name_of(page.value, found.table, row), getattr(row, "text", "")) for row in shown],
+        f"Edit {row_kind.many}",
+        kind=row_kind,
+        page_obj=page_rows,
+        rows=[(row, name_of(page.value, row_kind.table, row), getattr(row, "text", "")) for row in page_rows],
         withdrawn=[
-            (item, name_of(page.value, found.table, item.row), getattr(item.row, "text", ""))
+            (item, name_of(page.value, row_kind.table, item.row), getattr(item.row, "text", ""))
             for item in sorted(withdrawn, key=lambda item: item.at, reverse=True)
         ],
     )
@@ -123,40 +123,43 @@ def plan_edit_list(request: HttpRequest, agreement: str, kind: str) -> HttpRespo
 
 @PAGE
 def plan_edit_add(request: HttpRequest, agreement: str, kind: str) -> HttpResponse:
-    """A new row; ``?within=`` names its parent, ``?replaces=`` the action that it takes the place of."""
-    found = _kind(kind)
-    page = open_editing(request, agreement, *found.tables)
-    if found.table == "agreement":
-        raise Http404("An agreement is added by loading it.")
-    initial = dict(page.why)
+    """A new row. ``?within=`` names its parent, ``?replaces=`` the action that it replaces."""
+    row_kind = _kind(kind)
+    page = open_editing(request, agreement, *row_kind.tables)
+    if row_kind.table == "agreement":
+        raise Http404("An agreement is added by importing it.")
+    initial = dict(page.initial_reason)
     options: dict[str, Any] = {}
     if request.GET.get("within"):
         initial |= {"priority": request.GET["within"], "aim": request.GET["within"]}
-    if issubclass(found.form, ActionForm):
-        options["open_period"] = open_period(page.agreement)
+    if issubclass(row_kind.form, ActionForm):
+        options["open_period"] = open_period_title(page.agreement)
         if request.GET.get("replaces"):
-            old = page.value.find("actions", request.GET["replaces"])
-            if old is None:
+            replaced_action = page.value.find("actions", request.GET["replaces"])
+            if replaced_action is None:
                 raise Http404("No such action.")
-            options["replaces"] = old
-            initial.setdefault("reason", f"{name_of(page.value, 'actions', old)} is replaced by another.")
-    form = found.form(request.POST or None, value=page.value, initial=initial, **options)
-    heading = f"Replace {found.an}" if "replaces" in options else f"Add {found.an}"
-    return _edit(request, page, found, form, heading)
+            options["replaces"] = replaced_action
+            initial.setdefault(
+                "reason", f"{name_of(page.value, 'actions', replaced_action)} is replaced by another."
+            )
+    form = row_kind.form(request.POST or None, value=page.value, initial=initial, **options)
+    heading = f"Replace {row_kind.with_article}" if "replaces" in options else f"Add {row_kind.with_article}"
+    return _edit(request, page, row_kind, form, heading)
 
 
 @PAGE
 def plan_edit_row(request: HttpRequest, agreement: str, kind: str, ref: str) -> HttpResponse:
-    """One row."""
-    found = _kind(kind)
-    page = open_editing(request, agreement, *found.tables)
-    row = _row(page, found, ref)
-    form = found.form(request.POST or None, value=page.value, row=row, initial=page.why)
-    return _edit(request, page, found, form, f"Change {_decapital(name_of(page.value, found.table, row))}")
+    row_kind = _kind(kind)
+    page = open_editing(request, agreement, *row_kind.tables)
+    row = _row(page, row_kind, ref)
+    form = row_kind.form(request.POST or None, value=page.value, row=row, initial=page.initial_reason)
+    return _edit(
+        request, page, row_kind, form, f"Change {_decapital(name_of(page.value, row_kind.table, row))}"
+    )
 
 
 def _decapital(words: str) -> str:
-    """A row's kind within a sentence; a name keeps its capital."""
+    """A row's name within a sentence: "action 4.2b", or a title in quotation marks."""
     first = words.split(" ")[0]
     return (
         f"{words[:1].lower()}{words[1:]}"
@@ -166,29 +169,29 @@ def _decapital(words: str) -> str:
 
 
 def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, heading: str) -> HttpResponse:
-    """Saves what was typed, or shows the form with what is wrong with it."""
-    more: dict[str, Any] = {}
+    """Saves the form, or shows it with its errors."""
+    conflict_context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             save_edit(
                 page.agreement,
                 form.apply_to,
                 by=page.by,
-                why=form.why,
+                why=form.edit_reason,
                 tables=kind.tables,
                 ask_now=isinstance(form, ActionForm) and form.ask_now,
             )
         except RulesBroken as refusal:
-            form.show(refusal.problems)
+            form.show_problems(refusal.problems)
         except NothingChanged:
             form.add_error(None, "Nothing in the boxes differs from the plan as it is, so nothing was saved")
-        except EditConflict as moved:
-            more = _both(page, kind, form, moved)
+        except EditConflict as conflict:
+            conflict_context = _conflict_context(page, kind, form, conflict)
         else:
-            remember(request, page, form)
+            remember_reason(request, page, form)
             messages.success(request, "Saved, with your reason, in the list of changes.")
-            return redirect(_next(request, page, kind))
-    posts = KnownPosts(page.value).suggestions if form.post_fields or form.post_lists else []
+            return redirect(_address_after_save(request, page, kind))
+    posts = PostLookup(page.value).suggestions if form.post_fields or form.post_lists else []
     context = edit_context(
         request,
         page,
@@ -199,59 +202,61 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
         row=form.row,
         posts=posts,
         posts_list=POSTS_LIST,
-        **more,
+        **conflict_context,
     )
     return render(request, "plan/plan-edit-row.html", context)
 
 
-def _next(request: HttpRequest, page: EditPage, kind: RowKind) -> str:
-    """Where one goes after a save: back to the gaps where one came from there."""
+def _address_after_save(request: HttpRequest, page: EditPage, kind: RowKind) -> str:
+    """The page after a save: the gaps if the person came from there, else the list of rows."""
     if request.GET.get("from") == "gaps":
         return reverse("gaps", args=[page.slug])
     return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)
 
 
-def _both(page: EditPage, kind: RowKind, form: RowForm, moved: EditConflict) -> dict[str, Any]:
-    """What somebody else has made of the row meanwhile, beside what the person typed."""
-    item = moved.moved[0]
-    last = last_saved(page.agreement, kind.table, item.ref)
+def _conflict_context(page: EditPage, kind: RowKind, form: RowForm, conflict: EditConflict) -> dict[str, Any]:
+    """The other person's row, for the page that shows it beside the form."""
+    item = conflict.rows[0]
+    last_change_of_row = last_change(page.agreement, kind.table, item.ref)
     if item.row is None:
         form.add_error(
             None,
             "It was withdrawn after you opened this page. Nothing that you typed is lost: it stands below. "
             "To use it, put back what was withdrawn, or add it anew",
         )
-        return {"last": last}
-    both = form.meet(moved)
-    theirs = pairs(moved.now, kind.table, item.fields, item.row, item.row)
-    return {"last": last, "theirs": [(pair, pair.name in both) for pair in theirs]}
+        return {"last": last_change_of_row}
+    changed_by_both = form.merge_conflict(conflict)
+    theirs = field_pairs(conflict.plan, kind.table, item.fields, item.row, item.row)
+    return {"last": last_change_of_row, "theirs": [(pair, pair.name in changed_by_both) for pair in theirs]}
 
 
 @PAGE
 def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str) -> HttpResponse:
-    """Takes one row out of the plan, with what cannot stay without it."""
-    found = _kind(kind)
-    page = open_editing(request, agreement, *found.tables_to_withdraw)
-    if found.table == "agreement":
+    """Withdraws one row and its dependent rows."""
+    row_kind = _kind(kind)
+    page = open_editing(request, agreement, *row_kind.tables_to_withdraw)
+    if row_kind.table == "agreement":
         raise Http404("An agreement is closed, not withdrawn.")
-    row = _row(page, found, ref)
-    form = WithdrawForm(request.POST or None, value=page.value, kind=found, row=row, initial=page.why)
-    if request.method == "POST" and form.is_valid() and _withdraw(page, found, form):
-        remember(request, page, form)
+    row = _row(page, row_kind, ref)
+    form = WithdrawForm(
+        request.POST or None, value=page.value, kind=row_kind, row=row, initial=page.initial_reason
+    )
+    if request.method == "POST" and form.is_valid() and _withdraw(page, row_kind, form):
+        remember_reason(request, page, form)
         messages.success(request, "Withdrawn. It stays on record, and can be put back.")
-        return redirect(_next(request, page, found))
-    name = name_of(page.value, found.table, row)
+        return redirect(_address_after_save(request, page, row_kind))
+    name = name_of(page.value, row_kind.table, row)
     context = edit_context(
         request,
         page,
         f"Withdraw {_decapital(name)}",
-        _list_crumb(page, found),
+        _list_crumb(page, row_kind),
         form=form,
-        kind=found,
+        kind=row_kind,
         text=getattr(row, "text", ""),
         with_it=[
             (name_of(page.value, table, other), getattr(other, "text", ""))
-            for table, other in goes_with(page.value, found.table, ref)
+            for table, other in dependent_rows(page.value, row_kind.table, ref)
         ],
     )
     return render(request, "plan/plan-edit-withdraw.html", context)
@@ -259,15 +264,17 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
 
 def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
     try:
-        save_edit(page.agreement, form.apply_to, by=page.by, why=form.why, tables=kind.tables_to_withdraw)
+        save_edit(
+            page.agreement, form.apply_to, by=page.by, why=form.edit_reason, tables=kind.tables_to_withdraw
+        )
     except RulesBroken as refusal:
-        form.show(refusal.problems)
-    except EditConflict as moved:
-        if moved.moved[0].row is None:
+        form.show_problems(refusal.problems)
+    except EditConflict as conflict:
+        if conflict.rows[0].row is None:
             form.add_error(None, "Somebody else has withdrawn it already")
         else:
-            form.retype(
-                "was", WithdrawForm(value=moved.now, kind=kind, row=moved.moved[0].row).initial["was"]
+            form.set_value(
+                "was", WithdrawForm(value=conflict.plan, kind=kind, row=conflict.rows[0].row).initial["was"]
             )
             form.add_error(
                 None,
@@ -280,28 +287,34 @@ def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
 
 @PAGE
 def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
-    """The reason that the next edits share, and the decision behind it; or the end of it."""
+    """The reason that the next edits share, with its decision; it can also be ended here."""
     page = open_editing(request, agreement)
     if request.method == "POST" and request.POST.get("do") == "end":
-        end(request, agreement)
+        end_shared_reason(request, agreement)
         messages.success(request, "Each change asks for its own reason again.")
         return redirect("plan-edit", agreement)
-    form = WhyForm(request.POST or None, value=page.value, initial=page.why)
+    form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
     del form.fields["keep_why"]
     if request.method == "POST" and form.is_valid():
-        why = form.why
+        edit_reason = form.edit_reason
         try:
-            if why.new_decision is not None:
+            if edit_reason.new_decision is not None:
                 record_decision(
-                    page.agreement, why.new_decision, by=page.by, reason="Recorded for changes of the plan"
+                    page.agreement,
+                    edit_reason.new_decision,
+                    by=page.by,
+                    reason="Recorded for changes of the plan",
                 )
         except RulesBroken as refusal:
-            form.show(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
+            form.show_problems(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
         else:
-            share(
+            share_reason(
                 request,
                 agreement,
-                SharedReason(why.reason, why.new_decision.ref if why.new_decision else why.decision),
+                SharedReason(
+                    edit_reason.reason,
+                    edit_reason.new_decision.ref if edit_reason.new_decision else edit_reason.decision,
+                ),
             )
             messages.success(request, "The next changes have this reason, until you end it.")
             return redirect("plan-edit", agreement)

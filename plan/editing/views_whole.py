@@ -1,4 +1,4 @@
-"""The pages of editing that are about many rows at once: the grid, renumbering; and putting one back."""
+"""The pages of editing for many rows at once: the grid and renumbering; and putting one row back."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.forms import Problem
-from core.parameters import moment
+from core.parameters import parse_moment
 from core.text import normalise
 from plan.editing import numbering, putting_back
 from plan.editing.forms.base import POSTS_LIST
 from plan.editing.forms.kinds import KINDS, RowKind
-from plan.editing.forms.why import WhyForm
+from plan.editing.forms.why import EditReasonForm
 from plan.editing.grid import cells
-from plan.editing.grid.page import TABLES, is_save, page_of_grid
-from plan.editing.pages import EditPage, edit_context, open_editing, remember
-from plan.editing.posts import KnownPosts
+from plan.editing.grid.page import TABLES, grid_page, is_save
+from plan.editing.pages import EditPage, edit_context, open_editing, remember_reason
+from plan.editing.posts import PostLookup
 from plan.editing.words import name_of
 from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
@@ -32,20 +32,20 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
     """All actions in one grid: who answers, when, how it is measured. One reason, one save."""
     page = open_editing(request, agreement, *(() if is_save(request) else TABLES))
-    shown = page_of_grid(page, request)
-    if shown.is_saved:
-        remember(request, page, shown.form)
-        messages.success(request, f"Saved: {shown.saved_words}.")
+    grid = grid_page(page, request)
+    if grid.is_saved:
+        remember_reason(request, page, grid.form)
+        messages.success(request, f"Saved: {grid.saved_words}.")
         return redirect("gaps" if request.GET.get("from") == "gaps" else "plan-edit-grid", agreement)
     context = edit_context(
         request,
         page,
         "All actions in one grid",
-        form=shown.form,
-        shown=shown,
-        problems=shown.problems,
+        form=grid.form,
+        shown=grid,
+        problems=grid.problems,
         columns=cells.COLUMNS,
-        posts=KnownPosts(shown.value).suggestions,
+        posts=PostLookup(grid.value).suggestions,
         posts_list=POSTS_LIST,
     )
     return render(request, "plan/plan-edit-grid.html", context)
@@ -53,22 +53,22 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
 
 @PAGE
 def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Numbers the aims anew: what each is called now and would be called is shown first."""
+    """Gives new numbers to the aims; the old and new numbers are shown first."""
     page = open_editing(request, agreement, "actions")
     scheme = request.GET.get("by", numbering.BY_SECTION)
     if scheme not in numbering.SCHEMES:
         raise Http404("No such way of numbering.")
-    numbers = numbering.proposed(page.value, scheme)
-    form = WhyForm(request.POST or None, value=page.value, initial=page.why)
+    numbers = numbering.proposed_numbers(page.value, scheme)
+    form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
     errors: dict[str, str] = {}
     if request.method == "POST":
         numbers = {
             ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
             for ref, own in numbers.items()
         }
-        errors = numbering.wrong_numbers(numbers)
+        errors = numbering.number_errors(numbers)
         if form.is_valid() and not errors and _renumber(request, page, form, numbers):
-            remember(request, page, form)
+            remember_reason(request, page, form)
             messages.success(
                 request, "The aims are renumbered, and their actions are called by the new numbers."
             )
@@ -86,20 +86,20 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
     return render(request, "plan/plan-edit-numbers.html", context)
 
 
-def _renumber(request: HttpRequest, page: EditPage, form: WhyForm, numbers: dict[str, str]) -> bool:
-    was = {
+def _renumber(request: HttpRequest, page: EditPage, form: EditReasonForm, numbers: dict[str, str]) -> bool:
+    shown_marks = {
         name.removeprefix("was-"): str(text) for name, text in request.POST.items() if name.startswith("was-")
     }
     try:
         save_edit(
             page.agreement,
-            lambda now: numbering.renumbering(now, numbers, was),
+            lambda plan: numbering.renumber_aims(plan, numbers, shown_marks),
             by=page.by,
-            why=form.why,
+            why=form.edit_reason,
             tables=("aims",),
         )
     except RulesBroken as refusal:
-        form.show(refusal.problems)
+        form.show_problems(refusal.problems)
     except NothingChanged:
         form.add_error(None, "All aims bear these numbers already, so nothing was saved")
     except EditConflict:
@@ -115,28 +115,28 @@ def _renumber(request: HttpRequest, page: EditPage, form: WhyForm, numbers: dict
 
 @PAGE
 def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str) -> HttpResponse:
-    """Puts one row back to how it was at a moment (``?to=``); what that changes is shown first."""
+    """Puts one row back to how it was at a moment (``?to=``); the difference is shown first."""
     if kind not in KINDS:
         raise Http404("No such part of a plan.")
-    found = KINDS[kind]
-    page = open_editing(request, agreement, *found.tables)
-    if not putting_back.is_known(page.value, found, ref):
+    row_kind = KINDS[kind]
+    page = open_editing(request, agreement, *row_kind.tables)
+    if not putting_back.was_ever_in_plan(page.value, row_kind, ref):
         raise Http404("No such row.")
-    states = putting_back.states_of(page.agreement, found, ref)
-    chosen = _chosen(request, states)
-    form = WhyForm(request.POST or None, value=page.value, initial=page.why)
-    more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": found, "ref": ref}
+    states = putting_back.states_of(page.agreement, row_kind, ref)
+    chosen = _chosen_state(request, states)
+    form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
+    more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
     if chosen is not None:
         if (
             request.method == "POST"
             and form.is_valid()
-            and _put_back(request, page, found, ref, chosen, form)
+            and _put_back(request, page, row_kind, ref, chosen, form)
         ):
-            remember(request, page, form)
+            remember_reason(request, page, form)
             messages.success(request, "Put back. Its changes since then stay on record.")
-            return redirect(_address(page, found, ref))
-        more |= _proposal(page, found, ref, chosen)
-    name = _name(page.value, found, ref)
+            return redirect(_address(page, row_kind, ref))
+        more |= _proposal(page, row_kind, ref, chosen)
+    name = _name(page.value, row_kind, ref)
     heading = f"Put {name} back to how it was"
     context = edit_context(request, page, heading, form=form, **more)
     return render(request, "plan/plan-edit-put-back.html", context)
@@ -144,11 +144,11 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
 
 def _name(value: PlanValue, kind: RowKind, ref: str) -> str:
     row = putting_back.current_row(value, kind, ref)
-    gone = next(
+    withdrawn_row = next(
         (item.row for item in value.withdrawn if item.table == kind.table and item.row.ref == ref), None
     )
-    shown = row or gone
-    name = name_of(value, kind.table, shown) if shown is not None else kind.one
+    any_row = row or withdrawn_row
+    name = name_of(value, kind.table, any_row) if any_row is not None else kind.one
     return (
         f"{kind.one} “{name}”"
         if kind.table not in ("actions", "aims", "priorities")
@@ -156,49 +156,54 @@ def _name(value: PlanValue, kind: RowKind, ref: str) -> str:
     )
 
 
-def _chosen(request: HttpRequest, states: list[putting_back.State]) -> putting_back.State | None:
-    """The state that the address names; None for none. Raises Http404 for a moment at which nothing was written."""
+def _chosen_state(request: HttpRequest, states: list[putting_back.RowState]) -> putting_back.RowState | None:
+    """The state that the address names; None for none. Raises Http404 if the row was not written at that moment."""
     text = request.GET.get("to", "")
     if not text:
         return None
-    at = moment(text)
+    at = parse_moment(text)
     state = next((state for state in states if state.at == at), None)
     if state is None:
         raise Http404("It was not changed at that moment.")
     return state
 
 
-def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.State) -> dict[str, Any]:
-    """What the page shows of a state: what would change, or why it cannot be put back to that."""
+def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.RowState) -> dict[str, Any]:
+    """What the page shows of a state: the difference, or why the row cannot be put back to it."""
     current = putting_back.current_row(page.value, kind, ref)
-    was = putting_back.mark_of(current, kind)
-    then, row = putting_back.row_then(page.agreement, kind, ref, chosen.at)
+    mark = putting_back.row_mark(current, kind)
+    past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
-        return {"refusal": "It was not in the plan then: to take it out, withdraw it.", "was": was}
+        return {"refusal": "It was not in the plan then: to take it out, withdraw it.", "was": mark}
     try:
-        return {"proposal": putting_back.proposal(page.value, then, kind, row), "was": was}
+        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row), "was": mark}
     except RulesBroken as refusal:
-        return {"refusal": str(refusal), "was": was}
+        return {"refusal": str(refusal), "was": mark}
 
 
 def _put_back(
-    request: HttpRequest, page: EditPage, kind: RowKind, ref: str, chosen: putting_back.State, form: WhyForm
+    request: HttpRequest,
+    page: EditPage,
+    kind: RowKind,
+    ref: str,
+    chosen: putting_back.RowState,
+    form: EditReasonForm,
 ) -> bool:
-    then, row = putting_back.row_then(page.agreement, kind, ref, chosen.at)
+    past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
         form.add_error(None, "It was not in the plan then: to take it out, withdraw it")
         return False
-    was = request.POST.get("was", "")
+    shown_mark = request.POST.get("was", "")
     try:
         save_edit(
             page.agreement,
-            lambda now: putting_back.put_back(now, then, kind, row, was),
+            lambda plan: putting_back.put_back(plan, past_plan, kind, row, shown_mark),
             by=page.by,
-            why=form.why,
+            why=form.edit_reason,
             tables=kind.tables,
         )
     except RulesBroken as refusal:
-        form.show(refusal.problems)
+        form.show_problems(refusal.problems)
     except NothingChanged:
         form.add_error(None, "It is as it was then already, so nothing was saved")
     except EditConflict:

@@ -1,4 +1,4 @@
-"""Taking a row out of the plan: with a reason, with what cannot stay without it, and with what takes its place."""
+"""Withdraws a row of the plan, with the rows that depend on it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from django import forms
 from core.forms import PlainTextField
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
-from plan.editing.forms.why import WhyForm
-from plan.editing.marks import mark
-from plan.editing.rules import goes_with, without
+from plan.editing.forms.why import EditReasonForm
+from plan.editing.marks import value_mark
+from plan.editing.rules import dependent_rows, remove_row
 from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict, EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row
 
 
-def mark_of(value: PlanValue, kind: RowKind, row: Row) -> str:
-    """A mark of the row and of what goes with it, so that what is withdrawn is what was looked at."""
-    gone = tuple(other.ref for _, other in goes_with(value, kind.table, row.ref))
-    return mark((tuple(str(getattr(row, item.name)) for item in fields(row)), gone))
+def withdrawal_mark(value: PlanValue, kind: RowKind, row: Row) -> str:
+    """A mark of the row and its dependent rows. If it differs later, the person saw something else."""
+    dependent_refs = tuple(other.ref for _, other in dependent_rows(value, kind.table, row.ref))
+    return value_mark((tuple(str(getattr(row, item.name)) for item in fields(row)), dependent_refs))
 
 
-class WithdrawForm(WhyForm):
-    """Why a row is withdrawn, and for an action which other one takes its place."""
+class WithdrawForm(EditReasonForm):
+    """Why a row is withdrawn; for an action, also which other action replaces it."""
 
     reason = PlainTextField(
         label="Why is it withdrawn?",
@@ -40,7 +40,7 @@ class WithdrawForm(WhyForm):
     def __init__(
         self, data: Any = None, *, value: PlanValue, kind: RowKind, row: Any, **options: Any
     ) -> None:
-        initial = {"was": mark_of(value, kind, row), **(options.pop("initial", None) or {})}
+        initial = {"was": withdrawal_mark(value, kind, row), **(options.pop("initial", None) or {})}
         super().__init__(data, value=value, initial=initial, **options)
         self.kind, self.row = kind, row
         if kind.table == "actions":
@@ -51,38 +51,40 @@ class WithdrawForm(WhyForm):
             ]
         else:
             del self.fields["replaced_by"]
-        self.order_fields(["replaced_by", *WhyForm.base_fields])
+        self.order_fields(["replaced_by", *EditReasonForm.base_fields])
 
     @property
-    def why(self) -> EditReason:
-        """The reason, with the action that takes its place."""
-        found = super().why
-        other = (
+    def edit_reason(self) -> EditReason:
+        """The reason, with the action that replaces this one."""
+        edit_reason = super().edit_reason
+        replacement = (
             self.value.find("actions", self.cleaned_data.get("replaced_by", "")) if self._is_action else None
         )
-        if other is None:
-            return found
-        name = name_of(self.value, "actions", other)
-        reason = found.reason if found.reason.endswith((".", "!", "?")) else f"{found.reason}."
-        return replace(found, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.")
+        if replacement is None:
+            return edit_reason
+        name = name_of(self.value, "actions", replacement)
+        reason = (
+            edit_reason.reason if edit_reason.reason.endswith((".", "!", "?")) else f"{edit_reason.reason}."
+        )
+        return replace(edit_reason, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.")
 
     @property
     def _is_action(self) -> bool:
         return self.kind.table == "actions"
 
-    def apply_to(self, now: PlanValue) -> PlanValue:
-        """The plan without the row. Raises MovedOn when it is not as it was when the page was opened."""
-        current = now.find(self.kind.table, self.row.ref)
-        if current is None or mark_of(now, self.kind, current) != self.cleaned_data["was"]:
-            raise EditConflict([ConflictingRow(self.kind.table, self.row.ref, current)], now)
-        after = without(now, self.kind.table, self.row.ref)
-        other = self.cleaned_data.get("replaced_by")
-        if not other:
-            return after
-        origin = f"{now.agreement.ref}:{self.row.ref}"
-        return after.with_tables(
+    def apply_to(self, plan: PlanValue) -> PlanValue:
+        """The plan without the row. Raises EditConflict if the row has changed since the page was opened."""
+        current = plan.find(self.kind.table, self.row.ref)
+        if current is None or withdrawal_mark(plan, self.kind, current) != self.cleaned_data["was"]:
+            raise EditConflict([ConflictingRow(self.kind.table, self.row.ref, current)], plan)
+        remaining_plan = remove_row(plan, self.kind.table, self.row.ref)
+        replacement_ref = self.cleaned_data.get("replaced_by")
+        if not replacement_ref:
+            return remaining_plan
+        origin = f"{plan.agreement.ref}:{self.row.ref}"
+        return remaining_plan.with_tables(
             actions=tuple(
-                replace(row, follows=origin) if row.ref == other and not row.follows else row
-                for row in after.actions
+                replace(row, follows=origin) if row.ref == replacement_ref and not row.follows else row
+                for row in remaining_plan.actions
             )
         )

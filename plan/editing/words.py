@@ -1,4 +1,4 @@
-"""The rows and fields of a plan in the words of its pages: for headings, comparisons and conflicts."""
+"""Names of rows, fields and values of a plan, as pages show them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from plan.value import BY_NAME, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
 from priorities.models import Agreement
 
-# Fields that people call otherwise than their columns are called, and those that are no columns.
+# Fields whose columns have another name, and fields that are no columns.
 _LABELS = {
     "themes": "cross-cutting themes",
     "joint_leads": "joint leads",
@@ -28,7 +28,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class FieldPair:
-    """A field with two wordings: before and after, or theirs and yours."""
+    """Two values of a field, in words: before and after, or theirs and yours."""
 
     name: str
     label: str
@@ -41,8 +41,8 @@ def label_of(table: str, name: str) -> str:
     if name in _LABELS:
         return _LABELS[name]
     model = Agreement if table == "agreement" else BY_NAME[table].model
-    found = model._meta.get_field(name)
-    return str(found.verbose_name) if isinstance(found, Field) else name
+    field = model._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, Field) else name
 
 
 def name_of(value: PlanValue, table: str, row: Row) -> str:
@@ -65,28 +65,28 @@ def name_of(value: PlanValue, table: str, row: Row) -> str:
     return row.ref
 
 
-def in_words(value: PlanValue, table: str, name: str, content: Any) -> str:
-    """A field's value as a page says it; "" for nothing. Rows that are named and gone say so."""
+def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
+    """A field's value in words; "" for nothing. A row that is withdrawn is "no longer in the plan"."""
     if content is None or content == "" or content == ():
         return ""
     if table == "agreement":
-        return _plain(Agreement, name, content)
+        return _describe_plain_value(Agreement, name, content)
     spec = BY_NAME[table]
     target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
     if target:
         refs = (content,) if isinstance(content, str) else content
-        return "\n".join(_row_in_words(value, target, ref) for ref in refs)
+        return "\n".join(_describe_row(value, target, ref) for ref in refs)
     if name == "extra":
         return "\n".join(f"{title}: {text}" for title, text in content)
-    return _plain(spec.model, name, content)
+    return _describe_plain_value(spec.model, name, content)
 
 
-def _row_in_words(value: PlanValue, table: str, ref: str) -> str:
+def _describe_row(value: PlanValue, table: str, ref: str) -> str:
     row = value.find(table, ref)
     return name_of(value, table, row) if row is not None else "no longer in the plan"
 
 
-def _plain(model: Any, name: str, content: Any) -> str:
+def _describe_plain_value(model: Any, name: str, content: Any) -> str:
     if isinstance(content, bool):
         return "Yes" if content else "No"
     if isinstance(content, date):
@@ -95,16 +95,21 @@ def _plain(model: Any, name: str, content: Any) -> str:
     return str(dict(field.flatchoices).get(content, content)) if field.choices else str(content)
 
 
-def pairs(
-    value: PlanValue, table: str, names: Sequence[str], one: Row, other: Row, among: PlanValue | None = None
+def field_pairs(
+    value: PlanValue,
+    table: str,
+    names: Sequence[str],
+    one: Row,
+    other: Row,
+    other_plan: PlanValue | None = None,
 ) -> list[FieldPair]:
-    """The fields named of two rows, in words. ``among``: the value that the other row speaks of (None: the same)."""
+    """Fields of two rows, in words. ``other_plan``: the plan of the other row (None: the same plan)."""
     return [
         FieldPair(
             name,
             label_of(table, name),
-            in_words(value, table, name, getattr(one, name)),
-            in_words(among or value, table, name, getattr(other, name)),
+            describe_field(value, table, name, getattr(one, name)),
+            describe_field(other_plan or value, table, name, getattr(other, name)),
         )
         for name in names
     ]

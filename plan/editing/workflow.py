@@ -1,4 +1,4 @@
-"""The verb behind every edit: read the plan, make the edited value, hold it against the rules, apply the difference."""
+"""Saves an edit: reads the plan, makes the edited value, checks the rules, writes the difference."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from accounts.models import User
 from core.history import Change, history_of
 from plan.applying import apply
 from plan.difference import Difference, difference
-from plan.editing.rules import Broken, broken_by
-from plan.following import follow_in_open_period
+from plan.editing.rules import BrokenRule, broken_rules
+from plan.following import ask_about_added
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionValue, Row
@@ -42,7 +42,7 @@ class EditReason:
 class RulesBroken(Exception):
     """The edit breaks rules; nothing was saved."""
 
-    def __init__(self, problems: Collection[Broken]) -> None:
+    def __init__(self, problems: Collection[BrokenRule]) -> None:
         super().__init__("; ".join(problem.words for problem in problems))
         self.problems = tuple(problems)
 
@@ -53,7 +53,7 @@ class NothingChanged(Exception):
 
 @dataclass(frozen=True)
 class ConflictingRow:
-    """A row that has moved on since somebody opened it. ``row`` None: it was withdrawn."""
+    """A row that has changed since somebody opened it. ``row``: as it is now; None: it was withdrawn."""
 
     table: str
     ref: str
@@ -62,12 +62,12 @@ class ConflictingRow:
 
 
 class EditConflict(Exception):
-    """Somebody else changed what is being edited; nothing was saved, and both are to be shown."""
+    """Somebody else has changed the same rows. Nothing was saved. ``plan``: as it is now."""
 
-    def __init__(self, moved: Collection[ConflictingRow], now: PlanValue) -> None:
+    def __init__(self, rows: Collection[ConflictingRow], plan: PlanValue) -> None:
         super().__init__("somebody else changed this meanwhile")
-        self.moved = tuple(moved)
-        self.now = now
+        self.rows = tuple(rows)
+        self.plan = plan
 
 
 def require_administrator(by: User, agreement: Agreement) -> None:
@@ -89,90 +89,93 @@ def save_edit(
 ) -> Difference:
     """Makes the plan what ``edit`` makes of it, in one transaction, with one moment, reason and decision.
 
-    ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited one; it raises MovedOn when what
-    the person looked at is no longer so. ``ask_now``: actions that are added owe an update in the open period.
-    ``reasons``: by table and ref, of rows that have a reason of their own.
-    Raises Refused, NotPossible, MovedOn, NothingChanged; nothing is saved then.
+    ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited plan. It raises EditConflict if the
+    plan is no longer what the person saw. ``ask_now``: new actions owe an update in the open period.
+    ``reasons``: by (table, ref), of rows with a reason of their own.
+    Raises Refused, RulesBroken, EditConflict, NothingChanged; nothing is saved then.
     """
     require_administrator(by, agreement)
     if not why.reason.strip():
-        raise RulesBroken([Broken("", "", "reason", "Say why the plan is changed")])
-    # Of two people who save together the second waits here, and then reads what the first has saved.
-    locked = (
+        raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
+    # If two people save at the same time, the second waits here and then reads what the first has saved.
+    locked_agreement = (
         Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
     )
-    now = read_plan(locked, tables={*tables, "decisions"})
+    plan = read_plan(locked_agreement, tables={*tables, "decisions"})
     moment = timezone.now()
-    decision = _decision(locked, now, why, by, moment)
-    after = edit(now)
-    found = difference(now, after)
-    if not found:
+    decision = _decision(locked_agreement, plan, why, by, moment)
+    edited_plan = edit(plan)
+    changes = difference(plan, edited_plan)
+    if not changes:
         raise NothingChanged
-    problems = [*broken_by(found), *_asked_labels(locked, found)]
+    problems = [*broken_rules(changes), *_labels_in_use(locked_agreement, changes)]
     if problems:
         raise RulesBroken(problems)
     change = Change(by=by, reason=why.reason.strip(), decision=decision, at=moment)
-    apply(found, change, locked, reasons=reasons)
-    follow_in_open_period(locked, found, change, ask_now=ask_now)
-    return found
+    apply(changes, change, locked_agreement, reasons=reasons)
+    if ask_now:
+        ask_about_added(locked_agreement, changes, change)
+    return changes
 
 
 def _decision(
-    agreement: Agreement, now: PlanValue, why: EditReason, by: User, moment: datetime
+    agreement: Agreement, plan: PlanValue, why: EditReason, by: User, moment: datetime
 ) -> int | None:
-    """The primary key of the decision behind the edit; one that is not recorded yet is recorded first."""
+    """The primary key of the decision behind the edit; None for none. Records a new decision first."""
     if why.new_decision is not None:
-        after = now.with_tables(decisions=(*now.decisions, why.new_decision))
-        found = difference(now, after)
-        problems = broken_by(found)
+        plan_with_decision = plan.with_tables(decisions=(*plan.decisions, why.new_decision))
+        changes = difference(plan, plan_with_decision)
+        problems = broken_rules(changes)
         if problems:
-            raise RulesBroken([Broken("", "", f"new_{item.field}", item.words) for item in problems])
-        apply(found, Change(by=by, reason="Recorded with the change that it led to", at=moment), agreement)
+            raise RulesBroken([BrokenRule("", "", f"new_{item.field}", item.words) for item in problems])
+        apply(changes, Change(by=by, reason="Recorded with the change that it led to", at=moment), agreement)
         return Decision._default_manager.values_list("pk", flat=True).get(
             agreement=agreement, ref=why.new_decision.ref
         )
     if not why.decision:
         return None
-    found_key = (
+    key = (
         Decision._default_manager.filter(agreement=agreement, ref=why.decision, withdrawn_at__isnull=True)
         .values_list("pk", flat=True)
         .first()
     )
-    if found_key is None:
-        raise RulesBroken([Broken("", "", "decision", "That decision is no longer there: choose another")])
-    return found_key
+    if key is None:
+        raise RulesBroken(
+            [BrokenRule("", "", "decision", "That decision is no longer there: choose another")]
+        )
+    return key
 
 
 def new_decision(**fields: Any) -> DecisionValue:
-    """A decision that is recorded along with an edit; it is open until somebody says what came of it."""
+    """A new, open decision that is recorded together with an edit."""
     return DecisionValue(ref=new_ref(), kind="decision", status="open", **fields)
 
 
 def record_decision(agreement: Agreement, row: DecisionValue, *, by: User, reason: str) -> Difference:
-    """Sets down a decision of a meeting. Raises Refused and NotPossible."""
+    """Records a decision of a meeting. Raises Refused and RulesBroken."""
 
-    def edit(now: PlanValue) -> PlanValue:
-        return now.with_tables(decisions=(*now.decisions, row))
+    def edit(plan: PlanValue) -> PlanValue:
+        return plan.with_tables(decisions=(*plan.decisions, row))
 
     return save_edit(agreement, edit, by=by, why=EditReason(reason), tables=("decisions",))
 
 
-def _asked_labels(agreement: Agreement, found: Difference) -> list[Broken]:
-    """A label that somebody has chosen in an open period cannot be withdrawn under their hands."""
-    refs = [change.ref for change in found.of("status_scheme") if change.after is None]
+def _labels_in_use(agreement: Agreement, changes: Difference) -> list[BrokenRule]:
+    """A label that somebody has chosen in an open period cannot be withdrawn."""
+    refs = [change.ref for change in changes.of("status_scheme") if change.after is None]
     if not refs:
         return []
-    asked = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
+    updates = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
     drafts = UpdateDraft._default_manager.filter(
         update__agreement=agreement, update__period__state="open", label__ref__in=refs
     )
-    chosen = {*asked.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
+    used_refs = {*updates.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
     words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"
-    return [Broken("status_scheme", ref, "", words) for ref in refs if ref in chosen]
+    return [BrokenRule("status_scheme", ref, "", words) for ref in refs if ref in used_refs]
 
 
 @dataclass(frozen=True)
-class LastSaved:
+class LastChange:
     """Who wrote a row last, when and why. ``who`` "": the tracker itself, at a load."""
 
     who: str
@@ -180,12 +183,12 @@ class LastSaved:
     why: str
 
 
-def last_saved(agreement: Agreement, table: str, ref: str) -> LastSaved | None:
-    """Who changed a row last; None if it was never there. One query."""
+def last_change(agreement: Agreement, table: str, ref: str) -> LastChange | None:
+    """The last change of a row; None for an unknown row. One query."""
     model = Agreement if table == "agreement" else BY_NAME[table].model
     key = {"slug": ref, "id": agreement.pk} if model is Agreement else {"agreement": agreement, "ref": ref}
     rows = history_of(model)._default_manager.filter(**key).select_related("history_user")
     last: Any = rows.order_by("-history_date", "-history_id").first()
     if last is None:
         return None
-    return LastSaved(str(last.history_user or ""), last.history_date, last.history_change_reason or "")
+    return LastChange(str(last.history_user or ""), last.history_date, last.history_change_reason or "")

@@ -1,7 +1,7 @@
-"""Changes as people tell them: who, when, what, from, to, why; the changes of one save together.
+"""Changes from the history: who, when, what, from, to, why; grouped by save.
 
-A page of changes costs the same number of queries whatever it shows: all history tables are asked at once, by
-UNION, and the columns of a row travel as one JSON object.
+A page of changes always makes the same number of queries: a UNION reads all history tables at once, and the columns
+of a row travel as one JSON object.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from core.history import history_of
-from plan.gathering import decoded
+from plan.gathering import decode_row
 from plan.history.file_rows import without_row
 from plan.history.filters import EVERYTHING
 from plan.history.sources import SOURCES, ChangeSource, Scope
 from priorities.models import Agreement
 
-MANY = 20
-"""A save of more rows than this is told by numbers, with a page of its own for the rows."""
+MANY_ROWS = 20
+"""A save of more rows is shown as numbers, with a page of its own for the rows."""
 
-SAVE = ("history_date", "history_user_id", "told_why", "history_decision_id")
-NEVER_TOLD = frozenset({"id", "ref", "agreement"})
+SAVE_COLUMNS = ("history_date", "history_user_id", "save_reason", "history_decision_id")
+KEY_COLUMNS = frozenset({"id", "ref", "agreement"})
 
 
 @dataclass(frozen=True)
 class Save:
-    """What one person did at one moment for one reason. ``user`` None: the tracker itself, at a load."""
+    """What one person saved at one moment for one reason. ``user`` None: the tracker itself, at a load."""
 
     at: datetime
     user: int | None
@@ -42,7 +42,7 @@ class Save:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A row that a save wrote: its columns then and before. ``before`` None: it was added."""
+    """A row that a save wrote: its columns after and before. ``before`` None: the row was added."""
 
     source: ChangeSource
     key: int
@@ -60,128 +60,134 @@ class RowTally:
     changed: int
 
 
-def _together(parts: Sequence[QuerySet[Any]], *, every: bool) -> QuerySet[Any]:
+def _union(parts: Sequence[QuerySet[Any]], *, keep_all: bool) -> QuerySet[Any]:
     first, *rest = parts
-    return first.union(*rest, all=every) if rest else first
+    return first.union(*rest, all=keep_all) if rest else first
 
 
 def saves(scope: Scope) -> QuerySet[Any]:
-    """The saves in scope, newest first, as tuples for :func:`as_save`; to be paged."""
-    parts = [_told(scope, source).values_list(*SAVE).distinct() for source in scope.sources]
-    if not parts:
-        none = history_of(Agreement)._default_manager.none()
-        return none.values_list("history_date", "history_user_id", "history_change_reason")
-    return _together(parts, every=False).order_by("-history_date", "history_user_id", "told_why")
+    """The saves in scope, the newest first, as tuples for :func:`as_save`."""
+    querysets = [
+        _with_reasons(scope, source).values_list(*SAVE_COLUMNS).distinct() for source in scope.sources
+    ]
+    if not querysets:
+        empty = history_of(Agreement)._default_manager.none()
+        return empty.values_list("history_date", "history_user_id", "history_change_reason")
+    return _union(querysets, keep_all=False).order_by("-history_date", "history_user_id", "save_reason")
 
 
-def _told(scope: Scope, source: ChangeSource, *, exact: bool = False) -> QuerySet[Any]:
-    """The rows with the reason as it is told: of one action, or ``exact``, with the row of a file that it names."""
+def _with_reasons(scope: Scope, source: ChangeSource, *, exact: bool = False) -> QuerySet[Any]:
+    """The history rows in scope, each with its reason as ``save_reason``.
+
+    The reason names the row of a file only with ``exact``, or when the scope is one action.
+    """
     exact = exact or scope.action is not None
     return scope.rows(source).annotate(
-        told_why=F("history_change_reason") if exact else without_row("history_change_reason")
+        save_reason=F("history_change_reason") if exact else without_row("history_change_reason")
     )
 
 
 def as_save(row: Sequence[Any]) -> Save:
-    """A tuple of ``saves`` as a value."""
     at, user, why, decision = row
     return Save(at, user, why or "", decision)
 
 
-def tallies(scope: Scope, of: Iterable[Save]) -> dict[Save, list[RowTally]]:
-    """How many rows of each kind the saves wrote; one query."""
-    moments = {save.at for save in of}
+def tallies(scope: Scope, saves_shown: Iterable[Save]) -> dict[Save, list[RowTally]]:
+    """How many rows of each kind each save wrote. One query."""
+    moments = {save.at for save in saves_shown}
     if not moments:
         return {}
-    parts = [
-        _told(scope, source)
+    querysets = [
+        _with_reasons(scope, source)
         .filter(history_date__in=moments)
-        .values_list(*SAVE)
+        .values_list(*SAVE_COLUMNS)
         .annotate(
-            told_source=Value(source.number, IntegerField()),
-            told_added=Count("history_id", filter=Q(history_type="+")),
-            told_written=Count("history_id"),
+            source_number=Value(source.number, IntegerField()),
+            rows_added=Count("history_id", filter=Q(history_type="+")),
+            rows_written=Count("history_id"),
         )
         for source in scope.sources
     ]
     names = list(SOURCES)
-    found: dict[Save, list[RowTally]] = {}
-    for *save, number, added, written in _together(parts, every=True):
+    tallies_by_save: dict[Save, list[RowTally]] = {}
+    for *save, number, added, written in _union(querysets, keep_all=True):
         tally = RowTally(SOURCES[names[number]], added, written - added)
-        found.setdefault(as_save(save), []).append(tally)
-    return {save: sorted(parts, key=lambda tally: tally.source.number) for save, parts in found.items()}
+        tallies_by_save.setdefault(as_save(save), []).append(tally)
+    return {
+        save: sorted(row_tallies, key=lambda tally: tally.source.number)
+        for save, row_tallies in tallies_by_save.items()
+    }
 
 
 def _columns(source: ChangeSource) -> JSONObject:
-    fields = [field for field in source.model._meta.concrete_fields if field.name not in NEVER_TOLD]
+    fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 
 
 def written_rows(
     scope: Scope, sources: Iterable[ChangeSource], moments: Iterable[datetime] | None, *, exact: bool = False
 ) -> QuerySet[Any]:
-    """The rows that were written at some moments (None: at any), as tuples for :func:`with_before`, in a fixed order.
+    """The rows that were written at these moments (None: at any), as tuples for :func:`with_before`, in a fixed order.
 
-    ``exact``: with reasons word for word, the row of a file included. Raises ValueError when no source is given.
+    ``exact``: reasons include the row of a file. Raises ValueError when no source is given.
     """
-    at = Q() if moments is None else Q(history_date__in=set(moments))
-    parts = []
+    condition = Q() if moments is None else Q(history_date__in=set(moments))
+    querysets = []
     for source in sources:
         history = history_of(source.model)._default_manager
         earlier = history.filter(id=OuterRef("id")).filter(
             Q(history_date__lt=OuterRef("history_date"))
             | Q(history_date=OuterRef("history_date"), history_id__lt=OuterRef("history_id"))
         )
-        parts.append(
-            _told(scope, source, exact=exact)
-            .filter(at)
+        querysets.append(
+            _with_reasons(scope, source, exact=exact)
+            .filter(condition)
             .annotate(
-                told_source=Value(source.number, IntegerField()),
-                told_columns=_columns(source),
-                told_earlier=Subquery(
+                source_number=Value(source.number, IntegerField()),
+                row_columns=_columns(source),
+                earlier_id=Subquery(
                     earlier.order_by("-history_date", "-history_id").values("history_id")[:1]
                 ),
             )
-            .values_list("told_source", "history_id", "id", "told_earlier", "told_columns", *SAVE)
+            .values_list("source_number", "history_id", "id", "earlier_id", "row_columns", *SAVE_COLUMNS)
         )
-    return _together(parts, every=True).order_by("told_source", "history_id")
+    return _union(querysets, keep_all=True).order_by("source_number", "history_id")
 
 
 def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]:
-    """The rows with what they were before, as far as the reader may know of it; one query for all."""
+    """The rows with their columns before, as far as the reader may see them. One query."""
     rows = list(rows)
     names = list(SOURCES)
-    wanted: dict[ChangeSource, list[int]] = {}
+    earlier_ids: dict[ChangeSource, list[int]] = {}
     for number, _, _, earlier, *_ in rows:
         if earlier is not None:
-            wanted.setdefault(SOURCES[names[number]], []).append(earlier)
+            earlier_ids.setdefault(SOURCES[names[number]], []).append(earlier)
     before: dict[tuple[int, int], dict[str, Any]] = {}
-    if wanted:
-        # What a row was before is no matter of who made it so, or when.
-        whole = replace(scope, chosen=EVERYTHING)
-        parts = [
-            whole.rows(source)
+    if earlier_ids:
+        # The filters are for the save, not for the earlier row: another person may have written it.
+        unfiltered = replace(scope, filters=EVERYTHING)
+        querysets = [
+            unfiltered.rows(source)
             .filter(history_id__in=keys)
-            .annotate(told_source=Value(source.number, IntegerField()), told_columns=_columns(source))
-            .values_list("told_source", "history_id", "told_columns")
-            for source, keys in wanted.items()
+            .annotate(source_number=Value(source.number, IntegerField()), row_columns=_columns(source))
+            .values_list("source_number", "history_id", "row_columns")
+            for source, keys in earlier_ids.items()
         ]
-        for number, key, columns in _together(parts, every=True):
-            before[number, key] = decoded(SOURCES[names[number]].model, columns)
-    found = []
+        for number, key, columns in _union(querysets, keep_all=True):
+            before[number, key] = decode_row(SOURCES[names[number]].model, columns)
+    changed_rows = []
     for number, _, key, earlier, columns, *save in rows:
         source = SOURCES[names[number]]
         was = before.get((number, earlier)) if earlier is not None else None
-        found.append(ChangedRow(source, key, as_save(save), decoded(source.model, columns), was))
-    return found
+        changed_rows.append(ChangedRow(source, key, as_save(save), decode_row(source.model, columns), was))
+    return changed_rows
 
 
-def names_of_people(found: Iterable[Save]) -> dict[int, str]:
-    """The people of some saves by primary key; one query, none when there are none."""
-    keys = {save.user for save in found if save.user is not None}
+def names_of_people(saves_shown: Iterable[Save]) -> dict[int, str]:
+    """Primary key -> name of the people who made the saves. One query at most."""
+    keys = {save.user for save in saves_shown if save.user is not None}
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)} if keys else {}
 
 
-def rows_in_all(tally: Iterable[RowTally]) -> int:
-    """How many rows a save wrote."""
+def count_rows(tally: Iterable[RowTally]) -> int:
     return reduce(lambda total, part: total + part.added + part.changed, tally, 0)

@@ -1,7 +1,7 @@
-"""Reasons that name the row of a file which a change came from: "Agreed in May. From plan.xlsx, row 12".
+"""Reasons that name the row of a file from which a change came: "Agreed in May. From plan.xlsx, row 12".
 
-They are written for each row by itself. A load of a thousand rows is one save all the same, so that lists of saves
-leave the row out; and the comments of a version, which are printed, leave out the file as well.
+Each row of a load has its own reason. Lists of saves leave the row out, so that a load is one save; the comments of a
+version leave the file out, too.
 """
 
 from __future__ import annotations
@@ -18,29 +18,28 @@ CLAUSE = re.compile(rf"(?:{FROM}|{ABSENT})\S[^\n]*\.(?:xlsx|xlsm|csv|docx)(?:{RO
 
 
 def from_file(name: str, row: int | None = None, why: str = "") -> str:
-    """The reason of a row that a file says; ``row`` None: of what no single row of the file says."""
-    words = why.strip()
-    if words and not words.endswith((".", "!", "?")):
-        words = f"{words}."
+    """The reason of a row that comes from a file. ``row`` None: it comes from no single row of the file."""
     place = f"{FROM}{name}" if row is None else f"{FROM}{name}{ROW}{row}"
-    return f"{words} {place}".strip()
+    return f"{_as_sentence(why)} {place}".strip()
 
 
 def not_in_file(name: str, why: str = "") -> str:
-    """The reason of a row that is withdrawn because a file does not have it."""
+    """The reason of a row that is withdrawn because it is not in a file."""
+    return f"{_as_sentence(why)} {ABSENT}{name}".strip()
+
+
+def _as_sentence(why: str) -> str:
     words = why.strip()
-    if words and not words.endswith((".", "!", "?")):
-        words = f"{words}."
-    return f"{words} {ABSENT}{name}".strip()
+    return words if not words or words.endswith((".", "!", "?")) else f"{words}."
 
 
 def own_words(reason: str) -> str:
-    """The reason without the file that it names; "" when it says nothing else."""
+    """The reason without the clause about a file; "" when there is nothing else."""
     return CLAUSE.sub("", reason.strip()).strip()
 
 
 def without_row(column: str) -> Case:
-    """The reason in a column, in the database, without the row of the file, so that one load is one save."""
+    """A database expression: the reason in a column without the row of the file, so that a load is one save."""
     names_a_row = Q(**{f"{column}__contains": FROM}) & Q(**{f"{column}__contains": ROW})
     head = Left(column, StrIndex(F(column), Value(ROW)) - Value(1), output_field=TextField())
     return Case(When(names_a_row, then=head), default=F(column), output_field=TextField())

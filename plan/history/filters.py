@@ -1,4 +1,4 @@
-"""Narrowing the list of changes: by person, section, kind of thing, and period. The address carries it."""
+"""The filters of the list of changes: by person, section, kind and period. They stand in the URL."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.http import QueryDict
 
 from accounts.models import User
 from actions.models import Action
-from core.forms import DateTextField, GovukForm, word_errors
+from core.forms import DateTextField, GovukForm, set_error_messages
 from core.govuk.parts import ShownFilter
 from core.history import history_of
 from indicators.models import Indicator
 from plan.moments import end_of, start_of
-from plan.pages.filters import without
+from plan.pages.filters import address_without
 from priorities.models import Priority
 
 # kind -> its words, and the kinds of rows that belong to it.
@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "updates": ("Updates and reporting periods", ("updates", "commentary", "periods")),
     "priorities": ("Priorities and leads", ("priorities", "posts", "people", "further_leads")),
     "indicators": ("Indicators and figures", ("indicators", "targets", "observations")),
-    "meetings": ("Decisions and concerns", ("decisions", "concerns")),
+    "meetings": ("Decisions and issues", ("decisions", "concerns")),
     "versions": ("Versions", ("versions",)),
     "agreement": (
         "The agreement itself",
@@ -38,7 +38,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-# How a row of history leads to the priority that it belongs to; other kinds of rows belong to no section.
+# Kind of row -> the way from its history to its priority; other kinds of rows belong to no section.
 _SECTION: Mapping[str, str] = {
     "priorities": "id",
     "further_leads": "priority",
@@ -55,13 +55,13 @@ _SECTION: Mapping[str, str] = {
     "commentary": "priority",
 }
 THE_TRACKER = "0"
-"""What names the tracker itself among people: loads have nobody behind them."""
+"""The tracker itself, in the list of people: it makes the loads."""
 FILTERS = ("who", "section", "kind", "since", "until")
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What the list is narrowed to; each None or "" for everything. ``since``, ``until``: whole days."""
+class ChangeFilters:
+    """The filters; None or "" for everything. ``since``, ``until``: whole days."""
 
     who: str = ""
     section: Priority | None = None
@@ -69,14 +69,14 @@ class Chosen:
     since: date | None = None
     until: date | None = None
 
-    def wants(self, name: str) -> bool:
+    def includes(self, name: str) -> bool:
         """Whether a kind of row can be in the list at all."""
         if self.kind and name not in KINDS[self.kind][1]:
             return False
         return self.section is None or name in _SECTION or name == "concerns"
 
     def narrow(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The history rows of one kind that are asked for."""
+        """The history rows of one kind that pass the filters."""
         if self.who:
             rows = rows.filter(history_user=None if self.who == THE_TRACKER else int(self.who))
         if self.since:
@@ -86,14 +86,14 @@ class Chosen:
         if self.section is None:
             return rows
         if name == "concerns":
-            return rows.filter(_concerns(self.section))
+            return rows.filter(_concerns_of(self.section))
         return rows.filter(**{_SECTION[name]: self.section.pk})
 
 
-EVERYTHING = Chosen()
+EVERYTHING = ChangeFilters()
 
 
-def _concerns(section: Priority) -> Q:
+def _concerns_of(section: Priority) -> Q:
     """Concerns about a priority, its actions or its indicators."""
     actions = Action.objects.filter(aim__priority=section).values("ref")
     indicators = Indicator.objects.filter(priority=section).values("ref")
@@ -105,7 +105,7 @@ def _concerns(section: Priority) -> Q:
 
 
 class ChangeFilterForm(GovukForm):
-    """The filters above the list of changes. ``people``: None where the reader may not see who changed what."""
+    """The filters above the list of changes. ``people`` None: the reader may not see who changed what."""
 
     who = forms.ChoiceField(label="Person", required=False)
     section = forms.ChoiceField(label="Section", required=False)
@@ -123,8 +123,8 @@ class ChangeFilterForm(GovukForm):
         super().__init__(data)
         self._words = {"kind": {name: words for name, (words, _) in KINDS.items()}}
         self._sections = {row.ref: row for row in sections}
-        named = [(row.ref, f"{row.number} {row.title}".strip()) for row in sections]
-        self._offer("section", "All sections", named)
+        section_choices = [(row.ref, f"{row.number} {row.title}".strip()) for row in sections]
+        self._offer("section", "All sections", section_choices)
         if people is None:
             del self.fields["who"]
         else:
@@ -138,7 +138,7 @@ class ChangeFilterForm(GovukForm):
         self.fields[name] = forms.ChoiceField(
             label=label, required=False, choices=[("", everything), *choices]
         )
-        word_errors(self.fields[name], str(label))
+        set_error_messages(self.fields[name], str(label))
 
     def clean(self) -> dict[str, Any]:
         """A period must not end before it begins."""
@@ -149,26 +149,28 @@ class ChangeFilterForm(GovukForm):
         return cleaned
 
     @property
-    def chosen(self) -> Chosen:
-        """What is asked for; what the address says wrongly is refused by name and narrows nothing."""
+    def filters(self) -> ChangeFilters:
+        """The filters of the URL. A filter with an error is left out; the form shows the error."""
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        return Chosen(**{**given, "section": self._sections.get(given.get("section", ""))})
+        values = {name: value for name, value in self.cleaned_data.items() if value}
+        return ChangeFilters(**{**values, "section": self._sections.get(values.get("section", ""))})
 
     def shown(self, data: QueryDict) -> list[ShownFilter]:
-        """The filters that are on, in words, each with the address without it."""
+        """The filters in use, in words, each with the URL without it."""
         self.is_valid()
-        found = []
+        filters_shown = []
         for name, value in self.cleaned_data.items():
             if not value:
                 continue
             words = self._words[name][value] if name in self._words else f"{value.day} {value:%B %Y}"
-            found.append(ShownFilter(f"{self.fields[name].label}: {words}", without(data, name)))
-        return found
+            filters_shown.append(
+                ShownFilter(f"{self.fields[name].label}: {words}", address_without(data, name))
+            )
+        return filters_shown
 
 
 def people_who_changed(agreement: int, models: Iterable[type[Any]]) -> list[User]:
-    """The people who changed any row of an agreement, by name; one query."""
+    """The people who changed any row of an agreement, sorted by name. One query."""
     changed = Q()
     for model in models:
         history = history_of(model)._default_manager.filter(history_user=OuterRef("pk"))

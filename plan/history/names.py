@@ -1,4 +1,4 @@
-"""What the rows of a plan are called at the moment of a list of changes: one query for all of them."""
+"""The names of the rows of a plan at the moment of a list of changes. One query for all."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.history import rows_at
 from core.text import letters
 from plan.history.sources import SOURCES, Scope
 
-# source -> its number, its words, the row it belongs to; "" where it has none.
-_NAMED: Mapping[str, tuple[str, str, str]] = {
+# Kind of row -> the columns with its number, its words and its parent; "" for none.
+_NAME_COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "agencies": ("abbreviation", "name", ""),
     "posts": ("", "title", "agency_id"),
     "status_scheme": ("", "label", ""),
@@ -28,12 +28,12 @@ _NAMED: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-KINDS: Mapping[object, str] = {SOURCES[name].model: name for name in _NAMED}
-"""Which kind of row a model keeps, for columns that name a row."""
+KINDS: Mapping[object, str] = {SOURCES[name].model: name for name in _NAME_COLUMNS}
+"""Model -> kind of row, for foreign keys."""
 
 
 @dataclass(frozen=True)
-class _Named:
+class _RowName:
     number: str
     words: str
     parent: int
@@ -42,13 +42,13 @@ class _Named:
 
 @dataclass(frozen=True)
 class RowNames:
-    """Names of rows by kind and primary key, as officers say them."""
+    """Names of rows by kind and primary key, in officers' words. ``labels``: of actions."""
 
-    rows: Mapping[tuple[str, int], _Named]
+    rows: Mapping[tuple[str, int], _RowName]
     labels: Mapping[int, str]
 
     def of(self, source: str, key: int | None) -> str:
-        """ "Action 4.2b", "Head of Community Safety, KCC"; "" for no row, or one without a name."""
+        """ "Action 4.2b", "Head of Community Safety, KCC"; "" for no row, or a row without a name."""
         row = self.rows.get((source, key)) if key is not None else None
         if row is None:
             return ""
@@ -66,21 +66,21 @@ class RowNames:
 
 
 def names_at(scope: Scope) -> RowNames:
-    """The names of everything that a change may speak of."""
-    parts = [_part(scope, name) for name in _NAMED]
-    first, *rest = parts
-    known = list(SOURCES)
-    rows: dict[tuple[str, int], _Named] = {}
+    """The names of all rows that a change may name."""
+    querysets = [_names_of(scope, name) for name in _NAME_COLUMNS]
+    first, *rest = querysets
+    sources = list(SOURCES)
+    rows: dict[tuple[str, int], _RowName] = {}
     labels: dict[int, str] = {}
-    counted: dict[int, int] = {}
-    waiting: list[tuple[int, int]] = []
-    found = first.union(*rest, all=True).order_by("told_source", "told_place", "told_key")
-    for number, key, printed, words, parent, kind, gone, _ in found:
-        rows[known[number], key] = _Named(printed, words, parent, kind)
-        if known[number] == "actions" and not gone:
-            waiting.append((key, parent))
-    for key, aim in waiting:
-        place = counted[aim] = counted.get(aim, -1) + 1
+    action_counts: dict[int, int] = {}
+    actions: list[tuple[int, int]] = []
+    name_rows = first.union(*rest, all=True).order_by("source_number", "row_place", "row_key")
+    for number, key, printed, words, parent, kind, is_withdrawn, _ in name_rows:
+        rows[sources[number], key] = _RowName(printed, words, parent, kind)
+        if sources[number] == "actions" and not is_withdrawn:
+            actions.append((key, parent))
+    for key, aim in actions:
+        place = action_counts[aim] = action_counts.get(aim, -1) + 1
         row = rows.get(("aims", aim))
         if row is not None and row.number:
             labels[key] = f"{row.number}{letters(place)}"
@@ -91,9 +91,9 @@ def _text(column: str) -> Any:
     return Cast(F(column) if column else Value(""), TextField())
 
 
-def _part(scope: Scope, name: str) -> QuerySet[Any]:
+def _names_of(scope: Scope, name: str) -> QuerySet[Any]:
     source = SOURCES[name]
-    number, words, parent = _NAMED[name]
+    number, words, parent = _NAME_COLUMNS[name]
     live = source.model._default_manager.filter(agreement=scope.agreement)
     if name == "actions":
         # Labels count the actions that the reader sees, as on every other page.
@@ -101,23 +101,23 @@ def _part(scope: Scope, name: str) -> QuerySet[Any]:
     moment = scope.moment.progress_at if source.progress else scope.moment.structure_at
     rows = live.order_by() if moment is None else rows_at(live, moment).order_by()
     return rows.annotate(
-        told_source=Value(source.number, IntegerField()),
-        told_key=F("id"),
-        told_printed=_text(number),
-        told_words=_text(words),
-        told_parent=Cast(F(parent) if parent else Value(0), BigIntegerField()),
-        told_sort=_text("kind" if name == "priorities" else ""),
-        told_gone=Case(
+        source_number=Value(source.number, IntegerField()),
+        row_key=F("id"),
+        printed_number=_text(number),
+        row_words=_text(words),
+        row_parent=Cast(F(parent) if parent else Value(0), BigIntegerField()),
+        row_kind=_text("kind" if name == "priorities" else ""),
+        row_withdrawn=Case(
             When(withdrawn_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField()
         ),
-        told_place=F("position"),
+        row_place=F("position"),
     ).values_list(
-        "told_source",
-        "told_key",
-        "told_printed",
-        "told_words",
-        "told_parent",
-        "told_sort",
-        "told_gone",
-        "told_place",
+        "source_number",
+        "row_key",
+        "printed_number",
+        "row_words",
+        "row_parent",
+        "row_kind",
+        "row_withdrawn",
+        "row_place",
     )

@@ -1,4 +1,4 @@
-"""What the list of changes is drawn from: each kind of row's history, and what of it a reader may see."""
+"""Where the list of changes comes from: the history of each kind of row, as far as a reader may see it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.db.models import Model, Q, QuerySet
 
 from actions.models import Action, Aim, AimTheme
 from core.history import history_of
-from plan.history.filters import EVERYTHING, Chosen
+from plan.history.filters import EVERYTHING, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
-from plan.value.audience import DONE_STATES
+from plan.value.rows import CLOSED_PERIOD_STATES
 from priorities.models import Agreement, PriorityLead
 from priorities.readers import Reader
 
 
 @dataclass(frozen=True)
 class ChangeSource:
-    """A kind of row whose changes are told. ``one``, ``many``: its words; ``main``: what names it."""
+    """A kind of row whose changes are listed. ``one``, ``many``: its words; ``main``: the field that names a row."""
 
     name: str
     model: type[Model]
@@ -32,11 +32,11 @@ class ChangeSource:
 
     @property
     def number(self) -> int:
-        """Where its changes stand among those of one save."""
+        """The place of its changes among those of one save."""
         return list(SOURCES).index(self.name)
 
 
-# name -> what a row is called, several of them, and the field that says which one it is.
+# Table -> the words for one row and for several, and the field that names a row.
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "chapters": ("chapter", "chapters", "title"),
     "status_scheme": ("status label", "status labels", "label"),
@@ -45,8 +45,8 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "signatories": ("signatory", "signatories", "note"),
     "linked_plans": ("linked plan", "linked plans", "title"),
     "groups": ("governance group", "governance groups", "name"),
-    "posts": ("lead post", "lead posts", "title"),
-    "people": ("holder of a post", "holders of posts", "name"),
+    "posts": ("job title", "job titles", "title"),
+    "people": ("current lead", "current leads", "name"),
     "priorities": ("priority", "priorities", "title"),
     "assessments": ("assessment finding", "assessment findings", "topic"),
     "achievements": ("key achievement", "key achievements", "text"),
@@ -80,26 +80,26 @@ SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _source
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose changes, up to when, who asks, and for what. ``action`` None: of the whole agreement.
+    """Which changes a reader sees: of which agreement, until which moment. ``action`` None: of the whole agreement.
 
-    Signed out and viewers see changes up to what is published, nothing of updates before they are agreed, and
-    nothing of actions for the Partnership only (design: product.md, "Who sees what").
+    The public and viewers see changes until the last publication, no updates before they are agreed, and nothing of
+    actions for the Partnership only (design: product.md, "Who sees what").
     """
 
     agreement: Agreement
     reader: Reader
     moment: Moment
     action: Action | None = None
-    chosen: Chosen = EVERYTHING
+    filters: ChangeFilters = EVERYTHING
 
     @cached_property
     def own(self) -> QuerySet[Action]:
         """The actions that the reader answers for."""
         posts = tuple(self.reader.answers_for)
         joint = PriorityLead.objects.filter(post__ref__in=posts, kind="joint", is_withdrawn=False)
-        mine = Q(coordinator__ref__in=posts) | Q(aim__priority__lead__ref__in=posts)
-        mine |= Q(aim__priority__in=joint.filter(agreement=self.agreement).values("priority"))
-        return Action.objects.filter(agreement=self.agreement).filter(mine)
+        answered_for = Q(coordinator__ref__in=posts) | Q(aim__priority__lead__ref__in=posts)
+        answered_for |= Q(aim__priority__in=joint.filter(agreement=self.agreement).values("priority"))
+        return Action.objects.filter(agreement=self.agreement).filter(answered_for)
 
     @cached_property
     def hidden(self) -> QuerySet[Action]:
@@ -112,10 +112,10 @@ class Scope:
     @cached_property
     def hidden_aims(self) -> QuerySet[Aim]:
         """Aims that have hidden actions and no other."""
-        seen = Action.objects.filter(agreement=self.agreement, withdrawn_at__isnull=True).exclude(
+        visible = Action.objects.filter(agreement=self.agreement, withdrawn_at__isnull=True).exclude(
             pk__in=self.hidden.values("pk")
         )
-        return Aim.objects.filter(pk__in=self.hidden.values("aim")).exclude(pk__in=seen.values("aim"))
+        return Aim.objects.filter(pk__in=self.hidden.values("aim")).exclude(pk__in=visible.values("aim"))
 
     def rows(self, source: ChangeSource) -> QuerySet[Any]:
         """The history rows of one kind that the reader may see, in no order."""
@@ -125,13 +125,13 @@ class Scope:
         until = self.moment.progress_at if source.progress else self.moment.structure_at
         if until is not None:
             rows = rows.filter(history_date__lte=until)
-        rows = self.chosen.narrow(source.name, rows)
+        rows = self.filters.narrow(source.name, rows)
         if not self.reader.is_reviewer:
             rows = self._permitted(source.name, rows)
         return self._of_action(source.name, rows, self.action) if self.action is not None else rows
 
     def _permitted(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Without what is for the Working Group, for the lead, or for the Partnership only."""
+        """Leaves out what is only for the Working Group, for the lead, or for the Partnership."""
         hidden = self.hidden.values("pk")
         if name == "actions":
             own = Q(id__in=self.own.values("pk"))
@@ -147,11 +147,11 @@ class Scope:
         if name == "concerns":
             return rows.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
         if name == "commentary":
-            return rows.filter(period__state__in=DONE_STATES)
+            return rows.filter(period__state__in=CLOSED_PERIOD_STATES)
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
-        """Only what is about one action: itself, its aim, where it stands, its updates, concerns about it."""
+        """The rows about one action: the action, its aim, its status, its updates, concerns about it."""
         pk, aim, ref = action.pk, action.aim_id, action.ref
         where: dict[str, dict[str, Any]] = {
             "actions": {"id": pk},
@@ -165,8 +165,8 @@ class Scope:
 
     @property
     def sources(self) -> tuple[ChangeSource, ...]:
-        """The kinds of rows that are asked for."""
+        """The kinds of rows that pass the filters."""
         if self.action is None:
-            return tuple(source for source in SOURCES.values() if self.chosen.wants(source.name))
-        wanted = ("actions", "standings", "updates", "aims", "aim_themes", "concerns")
-        return tuple(source for name, source in SOURCES.items() if name in wanted)
+            return tuple(source for source in SOURCES.values() if self.filters.includes(source.name))
+        names = ("actions", "standings", "updates", "aims", "aim_themes", "concerns")
+        return tuple(source for name, source in SOURCES.items() if name in names)

@@ -1,4 +1,4 @@
-"""What changed: in the whole agreement, and in one action."""
+"""The pages of changes: of an agreement, and of one action."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.parameters import moment
-from plan.history.export import TYPES, changes_as
+from core.parameters import parse_moment
+from plan.history.export import TYPES, changes_file
 from plan.history.filters import FILTERS
-from plan.history.page import action_in_scope, filter_form, one_save, page_of_saves
+from plan.history.page import action_in_scope, filter_form, page_of_one_save, page_of_saves
 from plan.history.sources import Scope
-from plan.pages.filters import without
+from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 
@@ -25,39 +25,39 @@ FILES = (("xlsx", "Excel"), ("csv", "CSV"))
 @require_safe
 @about_a_plan
 def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Every change that this reader may know of, newest first, by person, section, kind and period; as a file, too.
+    """All changes that the reader may know of, the newest first, with filters; also as a file.
 
-    With ``?save=`` all rows of one of them.
+    ``?save=``: all rows of one save.
     """
     page = open_plan(request, agreement)
     scope = Scope(page.agreement, page.reader, page.moment)
     if "save" in request.GET:
         return _one_save(request, page, scope)
     form = filter_form(request.GET, scope)
-    scope = replace(scope, chosen=form.chosen)
+    scope = replace(scope, filters=form.filters)
     if request.GET.get("format") in TYPES and form.is_valid():
         return _as_file(request.GET["format"], scope)
     more = {
         "form": form,
         "shown": form.shown(request.GET),
-        "clear_address": without(request.GET, *FILTERS),
+        "clear_address": address_without(request.GET, *FILTERS),
         "keep": [(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
         "files": [(words, _with_format(request.GET, kind)) for kind, words in FILES],
     }
     return _changes(request, page, scope, "Changes", more)
 
 
-def _with_format(asked: QueryDict, kind: str) -> str:
-    found = asked.copy()
-    found.pop("page", None)
-    found["format"] = kind
-    return f"?{found.urlencode()}"
+def _with_format(parameters: QueryDict, kind: str) -> str:
+    new_parameters = parameters.copy()
+    new_parameters.pop("page", None)
+    new_parameters["format"] = kind
+    return f"?{new_parameters.urlencode()}"
 
 
 def _as_file(kind: str, scope: Scope) -> HttpResponse:
     name = f"{scope.agreement.slug}-changes.{kind}"
     return HttpResponse(
-        changes_as(kind, scope, f"{scope.agreement.title}: changes"),
+        changes_file(kind, scope, f"{scope.agreement.title}: changes"),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -66,7 +66,7 @@ def _as_file(kind: str, scope: Scope) -> HttpResponse:
 @require_safe
 @about_a_plan
 def action_changes(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """Every change to one action, to its aim and to where it stands."""
+    """All changes to one action, to its aim and to its status."""
     page = open_plan(request, agreement)
     action = action_in_scope(Scope(page.agreement, page.reader, page.moment), ref)
     if action is None:
@@ -91,13 +91,13 @@ def _changes(
 
 
 def _one_save(request: HttpRequest, page: PlanPage, scope: Scope) -> HttpResponse:
-    at = moment(request.GET["save"])
+    at = parse_moment(request.GET["save"])
     if at is None:
         raise Http404("No such change.")
-    found = one_save(scope, at, request.GET.get("page"))
-    if found is None:
+    page_and_entry = page_of_one_save(scope, at, request.GET.get("page"))
+    if page_and_entry is None:
         raise Http404("No such change.")
-    shown, entry = found
+    shown, entry = page_and_entry
     crumbs = (("Changes", reverse("change-list", args=[page.agreement.slug])),)
     context = context_of(
         request, page, "One change, row by row", "change-list", crumbs=crumbs, page_obj=shown, entries=[entry]

@@ -18,36 +18,36 @@ from plan.history.changes import ChangedRow, RowTally, Save
 from plan.history.names import KINDS, RowNames
 from plan.history.sources import ChangeSource
 
-# Columns that say nothing to a reader, or that are not theirs to read.
-UNTOLD = frozenset(
+# Columns that mean nothing to a reader, or that readers may not see.
+HIDDEN_COLUMNS = frozenset(
     {"slug", "follows", "subject_ref", "email", "person", "owner", "author", "sent_by", "partnership"}
 )
-# Who sent it and when stands at the head of the change.
-SAID_BY_SENDING = frozenset({"author_name", "sent_at"})
+# Columns of a sent update whose values are in the head of the entry already.
+SENDING_COLUMNS = frozenset({"author_name", "sent_at"})
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_why", "is_withdrawn"})
-# What a column is called where its own name says too little.
-CALLED = {("standings", "label"): "status", ("updates", "label"): "status sent"}
-FIRST_TOLD = frozenset({"priorities", "aims", "actions", "standings"})
+# The words for columns whose verbose name says too little.
+COLUMN_WORDS = {("standings", "label"): "status", ("updates", "label"): "status sent"}
+FIRST_KINDS = frozenset({"priorities", "aims", "actions", "standings"})
 ONE_SAVE = timedelta(seconds=2)
-"""Rows that one person wrote for one reason within this time were one save."""
+"""Saves of one person for one reason within this time are shown as one."""
 
 
-def counted(number: int, source: ChangeSource) -> str:
+def count_words(number: int, source: ChangeSource) -> str:
     """ "1 action", "38 actions"."""
     return f"{number} {source.one if number == 1 else source.many}"
 
 
-def in_numbers(tallies: Iterable[RowTally]) -> str:
-    """ "38 actions and 26 aims added; 1 priority changed": what people ask for first stands first."""
-    tallies = sorted(tallies, key=lambda tally: (tally.source.name not in FIRST_TOLD, tally.source.number))
-    added = joined([counted(tally.added, tally.source) for tally in tallies if tally.added])
-    changed = joined([counted(tally.changed, tally.source) for tally in tallies if tally.changed])
+def tally_words(tallies: Iterable[RowTally]) -> str:
+    """ "38 actions and 26 aims added; 1 priority changed"; the kinds of ``FIRST_KINDS`` come first."""
+    tallies = sorted(tallies, key=lambda tally: (tally.source.name not in FIRST_KINDS, tally.source.number))
+    added = joined([count_words(tally.added, tally.source) for tally in tallies if tally.added])
+    changed = joined([count_words(tally.changed, tally.source) for tally in tallies if tally.changed])
     parts = [f"{words} {what}" for words, what in ((added, "added"), (changed, "changed")) if words]
     return "; ".join(parts)
 
 
 def title_of(row: ChangedRow, names: RowNames) -> str:
-    """What a row is called: "Action 4.2b", "Update on action 4.2b, January 2015", "Lead post"."""
+    """The title of a row: "Action 4.2b", "Update on action 4.2b, January 2015", "Lead post"."""
     name, data = row.source.name, row.after
     if name in ("actions", "aims", "priorities"):
         return names.of(name, row.key) or capfirst(row.source.one)
@@ -79,7 +79,7 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
 
 
 def in_words(value: Any, field: Field[Any, Any], names: RowNames) -> str | None:
-    """A value as a page says it; None for nothing."""
+    """A value of a field in words; None for an empty value."""
     if value is None or value == "" or value == []:
         return None
     if isinstance(field, ForeignKey):
@@ -101,36 +101,40 @@ def in_words(value: Any, field: Field[Any, Any], names: RowNames) -> str | None:
 
 
 def changes_of(row: ChangedRow, names: RowNames) -> list[ChangedField]:
-    """What a save changed in one row. An added row is told by its own words, not column by column."""
+    """What a save changed in one row. An added row has one change with its main words, not one for each column."""
     title = title_of(row, names)
-    untold = UNTOLD
+    hidden = HIDDEN_COLUMNS
     if row.source.name == "updates" and row.before and row.before["state"] != row.after["state"]:
-        untold = UNTOLD | SAID_BY_SENDING
+        hidden = HIDDEN_COLUMNS | SENDING_COLUMNS
     if row.source.name in ("aim_themes", "further_leads"):
         return [_link_change(title, row, names)]
     if row.before is None:
         return [ChangedField(title, None, _main_words(row, names) or "added")]
-    found = []
-    was_gone, is_gone = bool(row.before.get("withdrawn_at")), bool(row.after.get("withdrawn_at"))
-    if was_gone != is_gone:
-        gone = f"Withdrawn: {row.after.get('withdrawn_why') or row.before.get('withdrawn_why')}"
-        found.append(ChangedField(title, *((gone, "In the plan") if was_gone else ("In the plan", gone))))
+    changes = []
+    was_withdrawn, is_withdrawn = bool(row.before.get("withdrawn_at")), bool(row.after.get("withdrawn_at"))
+    if was_withdrawn != is_withdrawn:
+        withdrawal = f"Withdrawn: {row.after.get('withdrawn_why') or row.before.get('withdrawn_why')}"
+        changes.append(
+            ChangedField(
+                title, *((withdrawal, "In the plan") if was_withdrawn else ("In the plan", withdrawal))
+            )
+        )
     for name, new in row.after.items():
         old = row.before.get(name)
         field = row.source.model._meta.get_field(name.removesuffix("_id"))
-        if not isinstance(field, Field) or old == new or field.name in untold or name in WITHDRAWAL:
+        if not isinstance(field, Field) or old == new or field.name in hidden or name in WITHDRAWAL:
             continue
         if name == "position":
-            place = f"{title}: place in the list" if not found else "Place in the list"
-            found.append(ChangedField(place, "as it was", "moved"))
+            place = f"{title}: place in the list" if not changes else "Place in the list"
+            changes.append(ChangedField(place, "as it was", "moved"))
         else:
             was, is_now = in_words(old, field, names), in_words(new, field, names)
-            words = CALLED.get((row.source.name, field.name), field.verbose_name)
-            # The first change of a row says which row it is; those after it are of the same.
-            found.append(
-                ChangedField(f"{title}: {words}" if not found else capfirst(str(words)), was, is_now)
+            words = COLUMN_WORDS.get((row.source.name, field.name), field.verbose_name)
+            # Only the first change of a row has the title of the row.
+            changes.append(
+                ChangedField(f"{title}: {words}" if not changes else capfirst(str(words)), was, is_now)
             )
-    return found
+    return changes
 
 
 def _link_change(title: str, row: ChangedRow, names: RowNames) -> ChangedField:
@@ -140,7 +144,7 @@ def _link_change(title: str, row: ChangedRow, names: RowNames) -> ChangedField:
 
 
 def _main_words(row: ChangedRow, names: RowNames) -> str:
-    """What an added row says."""
+    """The words that show an added row."""
     data = row.after
     if row.source.name == "standings":
         return names.of("status_scheme", data["label_id"])
@@ -159,44 +163,49 @@ def _main_words(row: ChangedRow, names: RowNames) -> str:
     return str(data.get(row.source.main) or "") if row.source.main else ""
 
 
-def why_of(save: Save, names: RowNames) -> str:
-    """The reason, with the decision behind it."""
+def reason_words(save: Save, names: RowNames) -> str:
+    """The reason of a save, with its decision."""
     decision = names.of("decisions", save.decision)
     return " ".join(filter(None, (save.why, f"Decision {decision}." if decision else "")))
 
 
 def shown_moment(at: datetime) -> datetime | date:
-    """The moment; of a load that takes effect at the start of a day, the day alone."""
+    """The moment, or only the day where it is the start of a day, as for most loads."""
     local = timezone.localtime(at)
     return local.date() if local.time() == time.min else at
 
 
-def entry(
-    of: Sequence[Save],
+def timeline_entry(
+    saves: Sequence[Save],
     tallies: Sequence[RowTally],
     rows: Sequence[ChangedRow] | None,
     names: RowNames,
     who: str = "",
     address: str = "",
 ) -> TimelineEntry:
-    """One save as an entry of the timeline. ``rows`` None: told by numbers, ``address`` shows them all."""
-    save = of[0]
-    words = in_numbers(tallies)
+    """Saves that belong together as one entry of the timeline.
+
+    ``rows`` None: the entry has only numbers, and ``address`` is the page with the rows.
+    """
+    save = saves[0]
+    words = tally_words(tallies)
     if rows is None:
-        prefix = "Loaded: " if save.user is None else ""
+        prefix = "Imported: " if save.user is None else ""
         return TimelineEntry(
-            capfirst(f"{prefix}{words}"), shown_moment(save.at), who, why_of(save, names), address
+            capfirst(f"{prefix}{words}"), shown_moment(save.at), who, reason_words(save, names), address
         )
     changes = tuple(change for row in rows for change in changes_of(row, names))
     titles = list(dict.fromkeys(title_of(row, names) for row in rows))
     title = words if len(titles) > 3 or not titles else joined(titles)
-    return TimelineEntry(capfirst(title), shown_moment(save.at), who, why_of(save, names), changes=changes)
+    return TimelineEntry(
+        capfirst(title), shown_moment(save.at), who, reason_words(save, names), changes=changes
+    )
 
 
-def grouped(found: Sequence[Save]) -> list[list[Save]]:
-    """Saves, newest first, with those put together that one person made for one reason within a moment."""
+def group_saves(saves: Sequence[Save]) -> list[list[Save]]:
+    """Groups the saves that one person made for one reason within ``ONE_SAVE``. ``saves``: the newest first."""
     groups: list[list[Save]] = []
-    for save in found:
+    for save in saves:
         group = next(
             (
                 group

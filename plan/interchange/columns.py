@@ -1,8 +1,8 @@
 """The sheets of the interchange form and their columns.
 
-They are those of domain.md, "Interchange format", and a few more, without which an export would lose something: in
-``people`` who deputises and which delegates may send (``deputy_of``, ``may_send``), in ``periods`` when the papers go
-out and the Partnership meets (``despatch_on``, ``partnership_on``).
+They are those of domain.md, "Interchange format", and four more, without which an export would lose something: who
+deputises and which delegates may send (``deputy_of``, ``may_send`` in ``people``), when the papers go out and when the
+Partnership meets (``despatch_on``, ``partnership_on`` in ``periods``).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
-from indicators.arithmetic.measures import exported, figures_of
+from indicators.arithmetic.measures import exported_row, figures_of
 from plan.interchange.sheets import columns_of, to_sheets
 from plan.value import PlanValue
 from plan.versions.canonical import canonical_bytes, digest, text_sheets
@@ -25,7 +25,7 @@ def as_json(plan: PlanValue) -> str:
 
 
 def counts(plan: PlanValue) -> dict[str, int]:
-    """How many of each there are; ``priorities`` without the cross-cutting ``sections``."""
+    """How many rows of each kind; ``priorities`` are counted without the cross-cutting ``sections``."""
     sections = sum(row.kind == "cross_cutting" for row in plan.priorities)
     return {
         "priorities": len(plan.priorities) - sections,
@@ -40,12 +40,12 @@ def counts(plan: PlanValue) -> dict[str, int]:
 
 
 def figures(plan: PlanValue) -> list[dict[str, str | None]]:
-    """A row per figure: numbers as strings, rounded as displayed, with their sign; None where there is none."""
+    """A row per figure: numbers as strings, rounded as on the page, with their sign; None for a missing number."""
     by_indicator: dict[str, list[Any]] = {}
     for observation in plan.observations:
         by_indicator.setdefault(observation.indicator, []).append(observation)
     return [
-        exported(indicator, figure)
+        exported_row(indicator, figure)
         for indicator in plan.indicators
         for figure in figures_of(indicator, by_indicator.get(indicator.ref, ()))
     ]

@@ -15,7 +15,7 @@ from plan.interchange.columns import COLUMNS
 from plan.value import PlanValue
 from plan.value.rows import ConcernValue, HoldingValue, UpdateValue
 
-# What has been sent can be exchanged; what is merely owed, or was never sent, is not a row of the form.
+# States of updates that have been sent: others are no rows of the form.
 EXCHANGED_STATES = ("sent", "sent back", "decided", "agreed")
 
 Cell = str | date | Decimal | int
@@ -24,12 +24,12 @@ Sheets = dict[str, list[SheetRow]]
 
 
 def is_exchanged(update: UpdateValue) -> bool:
-    """Whether the update is a row of the form: it has been sent."""
+    """Whether the update has been sent, so that it is a row of the form."""
     return update.state in EXCHANGED_STATES
 
 
 def to_sheets(plan: PlanValue) -> Sheets:
-    """The plan, which must have been read whole, as sheets in the order of :data:`COLUMNS`."""
+    """The plan as sheets in the order of :data:`COLUMNS`. All tables of the plan must have been read."""
     sheets: Sheets = {name: [] for name in COLUMNS}
     sheets["agreement"] = [_agreement(plan)]
     for name, columns in _PLAIN.items():
@@ -105,12 +105,12 @@ _DECISION = ("reference", "meeting", "meeting_on", "kind", "text", "due", "statu
 
 
 def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
-    """The heading row of a sheet; that of actions ends with the plan's own further columns."""
+    """The headings of a sheet; those of actions end with the plan's own further columns."""
     return (*COLUMNS[sheet], *extra_columns(plan)) if sheet == "actions" else COLUMNS[sheet]
 
 
 def extra_columns(plan: PlanValue) -> tuple[str, ...]:
-    """Names of the actions' further text, in an order that agrees with that of every action if there is one."""
+    """Names of the actions' further text, in an order that agrees with the order in each action where possible."""
     names: list[str] = []
     for action in plan.actions:
         place = 0
@@ -124,7 +124,7 @@ def extra_columns(plan: PlanValue) -> tuple[str, ...]:
 def about(plan: PlanValue, concern: ConcernValue) -> str:
     """What a concern is about, as the form writes it: "priority 4", "action DA1.1", "indicator …".
 
-    Nothing for the agreement as a whole, and for what has left the plan.
+    "" for the whole agreement, and for a subject that is no longer in the plan.
     """
     if concern.subject == "agreement":
         return ""
@@ -141,7 +141,7 @@ def about(plan: PlanValue, concern: ConcernValue) -> str:
 
 
 def _cell(value: Any) -> Cell:
-    """A field as a cell: nothing for None and False, "yes" for True, numbers without trailing noughts."""
+    """A field as a cell: "" for None and False, "yes" for True, numbers without trailing noughts."""
     if value is None or value is False:
         return ""
     if value is True:
@@ -159,7 +159,7 @@ def _fields(row: Any, *names: str) -> SheetRow:
 
 
 def _priority(plan: PlanValue, ref: str) -> str:
-    """How the form names a priority: by its number; by its title where it bears none."""
+    """How the form names a priority: by its number, or by its title where it has none."""
     row = plan.find("priorities", ref)
     return (row.number or row.title) if row else ""
 
@@ -170,7 +170,7 @@ def _agreement(plan: PlanValue) -> SheetRow:
 
 
 def _post_cells(plan: PlanValue, ref: str) -> tuple[str, str]:
-    """A post as its two cells: title, and name of its body."""
+    """A post as two cells: its title and the name of its agency."""
     post = plan.find("posts", ref)
     if post is None:
         return "", ""
@@ -185,7 +185,7 @@ def _agency_cell(agency: Any, *, bare: bool) -> str:
 
 
 def _post_text(plan: PlanValue, ref: str) -> str:
-    """A post in one cell, as the lists of joint and secondary leads hold it: "title, body"; the body alone."""
+    """A post in one cell, for the lists of joint and secondary leads: "title, agency", or the agency alone."""
     title, agency = _post_cells(plan, ref)
     return ", ".join(part for part in (title, agency) if part)
 
@@ -203,20 +203,20 @@ def _priorities(plan: PlanValue) -> Iterator[SheetRow]:
 
 
 def mentioned_posts(plan: PlanValue) -> set[str]:
-    """Refs of the posts that the form mentions: that lead or co-ordinate something, or that somebody is in."""
-    mentioned = {row.coordinator for row in plan.actions} | {row.post for row in plan.people}
+    """Refs of the posts that the form mentions: they lead or co-ordinate something, or somebody is in them."""
+    refs = {row.coordinator for row in plan.actions} | {row.post for row in plan.people}
     for row in plan.priorities:
-        mentioned.update((row.lead, *row.joint_leads, *row.secondary_leads))
-    return mentioned
+        refs.update((row.lead, *row.joint_leads, *row.secondary_leads))
+    return refs
 
 
 def _people(plan: PlanValue) -> Iterator[SheetRow]:
-    """Who is in which post; then the posts that nothing else in the form mentions, without a name."""
+    """A row per person in a post; then a row without a name for each post that the form does not mention otherwise."""
     for row in plan.people:
         yield _holding(plan, row)
-    mentioned = mentioned_posts(plan)
+    mentioned_refs = mentioned_posts(plan)
     for post in plan.posts:
-        if post.ref not in mentioned:
+        if post.ref not in mentioned_refs:
             title, agency = _post_cells(plan, post.ref)
             yield {"name": "", "post": title, "agency": agency}
 
@@ -224,7 +224,7 @@ def _people(plan: PlanValue) -> Iterator[SheetRow]:
 def _holding(plan: PlanValue, row: HoldingValue) -> SheetRow:
     title, agency = _post_cells(plan, row.post)
     column = {"holder": "post", "delegate": "delegate_of", "deputy": "deputy_of"}[row.kind]
-    if not title:  # the column says what they are in the post, so that it cannot stay empty
+    if not title:  # the column says which kind of holding it is, so it cannot be empty
         title, agency = agency, ""
     return {
         "name": row.name,
@@ -238,7 +238,7 @@ def _holding(plan: PlanValue, row: HoldingValue) -> SheetRow:
 
 
 def _actions(plan: PlanValue) -> Iterator[SheetRow]:
-    """A row per action, in printed order; an aim that has no action yet is a row without one."""
+    """A row per action, in printed order; a row without an action for an aim that has none."""
     for section in plan.sections:
         for aim in section.aims:
             shared: SheetRow = {

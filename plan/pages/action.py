@@ -1,4 +1,4 @@
-"""What the page of one action says, in force or withdrawn."""
+"""What the page of one action shows. The action may be withdrawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from actions.models import Action
 from core.govuk.parts import SummaryRow
 from plan.lineage import Lineage, RelatedAction
 from plan.pages.opening import PlanPage
-from plan.printed import post_with_holders, when
+from plan.printed import date_in_words, post_with_holders
 from plan.summary import address_of, heading_of
 from plan.value import LabelledAction, PlanValue
 from plan.value.audience import own_actions
@@ -23,9 +23,9 @@ from reporting.models import NoteSinceReport
 
 @dataclass(frozen=True)
 class ShownAction:
-    """An action with what it stands under. ``item`` None: it is withdrawn, see ``withdrawn_at`` and ``why``.
+    """An action with its aim and priority. ``item`` None: it is withdrawn; then ``withdrawn_at`` and ``why`` say more.
 
-    ``aim`` and ``priority`` None: they are no longer in the plan either.
+    ``aim`` and ``priority`` None: they are withdrawn too.
     """
 
     row: ActionValue
@@ -44,7 +44,7 @@ class ShownAction:
 
     @property
     def priority_address(self) -> str:
-        """What names its priority in addresses; "" where that is gone."""
+        """Names its priority in addresses; "" if that is withdrawn."""
         return address_of(self.priority) if self.priority else ""
 
     @property
@@ -53,22 +53,26 @@ class ShownAction:
         return heading_of(self.priority) if self.priority else ""
 
 
-def shown_action(value: PlanValue, ref: str) -> ShownAction | None:
-    """The action of that name, in force or withdrawn; None if the reader sees no such action."""
+def find_action(value: PlanValue, ref: str) -> ShownAction | None:
+    """The action with that ref, in force or withdrawn; None if the reader sees no such action."""
     item = value.labelled_actions.get(ref)
     if item is not None:
         return ShownAction(item.action, item.label, item, item.aim, item.priority, value.themes_of(item.aim))
-    for gone in value.withdrawn:
-        if gone.table == "actions" and gone.row.ref == ref and isinstance(gone.row, ActionValue):
-            aim = value.find("aims", gone.row.aim)
+    for withdrawn in value.withdrawn:
+        if (
+            withdrawn.table == "actions"
+            and withdrawn.row.ref == ref
+            and isinstance(withdrawn.row, ActionValue)
+        ):
+            aim = value.find("aims", withdrawn.row.aim)
             priority = value.find("priorities", aim.priority) if aim else None
             themes = value.themes_of(aim) if aim else ()
-            return ShownAction(gone.row, "", None, aim, priority, themes, gone.at, gone.why)
+            return ShownAction(withdrawn.row, "", None, aim, priority, themes, withdrawn.at, withdrawn.why)
     return None
 
 
 def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: str) -> list[SummaryRow]:
-    """The facts of an action as names and values; a name without a value is said where its lack matters."""
+    """The facts of an action as names and values. A missing lead or date is named; other missing facts are left out."""
     row, priority = shown.row, shown.priority
     lines = []
     if priority is not None:
@@ -78,8 +82,8 @@ def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: 
         lines.append(SummaryRow("Lead of the priority", value.lead_as_printed(priority) or "Nobody yet"))
     if row.coordinator:
         lines.append(SummaryRow("Lead for this action", post_with_holders(value, row.coordinator)))
-    lines.append(SummaryRow("Date", when(row) or "No date given"))
-    if row.timescale and row.timescale != when(row):
+    lines.append(SummaryRow("Date", date_in_words(row) or "No date given"))
+    if row.timescale and row.timescale != date_in_words(row):
         lines.append(SummaryRow("Timescale, as printed", row.timescale))
     for name, text in (
         ("How delivery is measured", row.measure),
@@ -90,45 +94,49 @@ def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: 
             lines.append(SummaryRow(name, text, is_plain_text=True))
     slug = value.agreement.ref
     if lineage.before or lineage.is_cut:
-        lines.append(SummaryRow("Carried on from", _before(lineage, slug)))
+        lines.append(SummaryRow("Carried on from", _earlier_actions(lineage, slug)))
     if lineage.after:
-        lines.append(SummaryRow("Carried on as", _listed([_kin(item, slug) for item in lineage.after])))
+        lines.append(
+            SummaryRow("Carried on as", _as_list([_link_to_action(item, slug) for item in lineage.after]))
+        )
     return lines
 
 
-def _before(lineage: Lineage, slug: str) -> SafeString:
-    """The actions that one carries on from, the nearest first, and since when it has been going on."""
-    items = [_kin(item, slug) for item in lineage.before]
+def _earlier_actions(lineage: Lineage, slug: str) -> SafeString:
+    """The earlier actions that it carries on from, the latest first, and since when it has been going on."""
+    items = [_link_to_action(item, slug) for item in lineage.before]
     if lineage.is_cut:
-        # Both one that is not there and one that the reader may not see.
+        # The same words for an action that does not exist and for one that the reader may not see.
         items.append(SafeString("An action of an earlier agreement"))
     if not lineage.since:
-        return _listed(items)
+        return _as_list(items)
     if len(items) == 1:
         return format_html("{}, since {}", items[0], lineage.since)
-    return format_html("{}<p>Since {}.</p>", _listed(items), lineage.since)
+    return format_html("{}<p>Since {}.</p>", _as_list(items), lineage.since)
 
 
-def _kin(item: RelatedAction, slug: str) -> SafeString:
-    """ "4.2a: Mark property, of the Agreement 2011-14", leading there."""
+def _link_to_action(item: RelatedAction, slug: str) -> SafeString:
+    """ "4.2a: Mark property, of the Agreement 2011-14", as a link."""
     address = reverse("action-detail", args=[item.origin.agreement, item.origin.ref])
-    of = "this agreement" if item.origin.agreement == slug else item.title
-    gone = " (withdrawn)" if item.is_withdrawn else ""
-    return format_html('<a class="govuk-link" href="{}">{}</a>, of {}{}', address, item.name, of, gone)
+    agreement_words = "this agreement" if item.origin.agreement == slug else item.title
+    withdrawn = " (withdrawn)" if item.is_withdrawn else ""
+    return format_html(
+        '<a class="govuk-link" href="{}">{}</a>, of {}{}', address, item.name, agreement_words, withdrawn
+    )
 
 
-def _listed(items: list[SafeString]) -> SafeString:
-    """One by itself, several as a list."""
+def _as_list(items: list[SafeString]) -> SafeString:
+    """One item alone, several as a bullet list."""
     if len(items) == 1:
         return items[0]
-    points = format_html_join("", "<li>{}</li>", ((item,) for item in items))
-    return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', points)
+    list_items = format_html_join("", "<li>{}</li>", ((item,) for item in items))
+    return format_html('<ul class="govuk-list govuk-list--bullet">{}</ul>', list_items)
 
 
 def notes_since(page: PlanPage, ref: str) -> list[NoteSinceReport]:
-    """What was told about the action since its last report, at the page's moment; oldest first. One query.
+    """Notes on the action since its last report, at the page's moment, oldest first. One query.
 
-    For those who review it and those whose own it is; none for anybody else, who read what was agreed. No query then.
+    Only for reviewers and for those who answer for the action. For others: none, and no query.
     """
     if not (page.reader.is_reviewer or ref in own_actions(page.value, page.reader)):
         return []

@@ -1,4 +1,4 @@
-"""Finding actions: filters and order of the list of actions. Pure but for the form that reads the address."""
+"""Filters and order of the list of actions. All but the form is pure."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SORTS = (
     ("due", "Due date, earliest first"),
     ("-due", "Due date, latest first"),
     ("status", "Status, worst first"),
-    ("who", "Who answers for it"),
+    ("who", "Who updates"),
 )
 FILTERS = ("q", "priority", "theme", "status", "who", "due")
 
 
 class ActionFilterForm(GovukForm):
-    """The filters above the list of actions; the choices are those that the plan has."""
+    """The filters above the list of actions; the plan gives their choices."""
 
     q = forms.CharField(label="Search words", required=False, max_length=200)
     priority = forms.ChoiceField(label="Priority", required=False)
@@ -50,10 +50,10 @@ class ActionFilterForm(GovukForm):
         self._offer("priority", "All priorities", priorities)
         self._offer("theme", "All themes", [(row.slug or row.ref, row.title) for row in value.themes])
         self._offer("status", "Any status", _statuses(value))
-        self._offer("who", "Anybody", _people(value))
+        self._offer("who", "Anybody", _responders(value))
 
     def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
-        """The choices of a field; one without any is left out, since it could only disappoint."""
+        """Sets the choices of a field; removes a field without choices."""
         if choices:
             cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]
         else:
@@ -61,7 +61,7 @@ class ActionFilterForm(GovukForm):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The filters that are on and valid; the form refuses by name what the address says otherwise."""
+        """The filters that are on and valid."""
         self.is_valid()
         return {name: str(self.cleaned_data[name]) for name in FILTERS if self.cleaned_data.get(name)}
 
@@ -70,26 +70,26 @@ class ActionFilterForm(GovukForm):
         """The order asked for; "" is that of the plan."""
         return str(self.cleaned_data.get("sort", "")) if self.is_valid() else ""
 
-    def shown(self, data: QueryDict) -> list[ShownFilter]:
+    def shown_filters(self, data: QueryDict) -> list[ShownFilter]:
         """The filters that are on, in words, each with the address without it."""
-        found = []
+        filters = []
         for name, value in self.chosen.items():
             field = self.fields[name]
             words = f"“{value}”"
             if isinstance(field, forms.ChoiceField):
                 words = str(dict(field.choices)[value])  # type: ignore[arg-type]
-            found.append(ShownFilter(f"{field.label}: {words}", without(data, name)))
-        return found
+            filters.append(ShownFilter(f"{field.label}: {words}", address_without(data, name)))
+        return filters
 
 
-def without(data: QueryDict, *names: str) -> str:
-    """The address of the same page without some of its parameters, from its first page on."""
-    rest = data.copy()
+def address_without(data: QueryDict, *names: str) -> str:
+    """The address of the same list without some of its parameters; it begins at the first page."""
+    parameters = data.copy()
     for name in (*names, "page"):
-        rest.pop(name, None)
-    for name in [name for name, value in rest.items() if not value]:
-        del rest[name]
-    return f"?{rest.urlencode()}"
+        parameters.pop(name, None)
+    for name in [name for name, value in parameters.items() if not value]:
+        del parameters[name]
+    return f"?{parameters.urlencode()}"
 
 
 def _statuses(value: PlanValue) -> list[tuple[str, str]]:
@@ -106,18 +106,18 @@ def _labels_of(value: PlanValue, rag: str) -> int:
     return sum(row.rag == rag for row in value.status_scheme)
 
 
-def _people(value: PlanValue) -> list[tuple[str, str]]:
-    """The posts that lead a priority or co-ordinate an action, as printed, by name."""
+def _responders(value: PlanValue) -> list[tuple[str, str]]:
+    """The posts that lead a priority or co-ordinate an action, as printed, in order of name."""
     refs = {ref for row in value.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
     refs |= {row.coordinator for row in value.actions}
     named = [(ref, value.post_as_printed(ref)) for ref in refs]
     choices = sorted(((ref, words) for ref, words in named if words), key=lambda choice: choice[1].casefold())
-    if any(_answers(item, "none") for item in value.labelled_actions.values()):
+    if any(_has_responder(item, "none") for item in value.labelled_actions.values()):
         choices.append(("none", "Nobody yet"))
     return choices
 
 
-def _says(item: LabelledAction, words: str) -> bool:
+def _contains_words(item: LabelledAction, words: str) -> bool:
     text = f"{item.label} {item.action.text} {item.aim.text} {item.action.measure}".casefold()
     return all(word in text for word in words.casefold().split())
 
@@ -128,7 +128,7 @@ def _has_status(item: LabelledAction, code: str) -> bool:
     return code in (item.status.ref, item.status.rag)
 
 
-def _answers(item: LabelledAction, ref: str) -> bool:
+def _has_responder(item: LabelledAction, ref: str) -> bool:
     priority, coordinator = item.priority, item.action.coordinator
     if ref == "none":
         return not coordinator and not priority.lead
@@ -148,35 +148,37 @@ def _is_due(item: LabelledAction, code: str, day: date) -> bool:
     return day <= action.due <= day + SOON if code == "soon" else action.due > day + SOON
 
 
-def found_actions(
+def filter_actions(
     value: PlanValue, chosen: Mapping[str, str], order: str, day: date
 ) -> tuple[LabelledAction, ...]:
     """The actions that pass every filter, in the order asked for. ``day``: what "overdue" is counted from."""
 
     def passes(item: LabelledAction) -> bool:
         tests: dict[str, Any] = {
-            "q": lambda code: _says(item, code),
+            "q": lambda code: _contains_words(item, code),
             "priority": lambda code: address_of(item.priority) == code,
             "theme": lambda code: any(code in (row.slug, row.ref) for row in value.themes_of(item.aim)),
             "status": lambda code: _has_status(item, code),
-            "who": lambda code: _answers(item, code),
+            "who": lambda code: _has_responder(item, code),
             "due": lambda code: _is_due(item, code, day),
         }
         return all(tests[name](code) for name, code in chosen.items())
 
-    return _ordered(value, [item for item in value.labelled_actions.values() if passes(item)], order, day)
+    return _sort_actions(
+        value, [item for item in value.labelled_actions.values() if passes(item)], order, day
+    )
 
 
-def _ordered(
-    value: PlanValue, found: list[LabelledAction], order: str, day: date
+def _sort_actions(
+    value: PlanValue, actions: list[LabelledAction], order: str, day: date
 ) -> tuple[LabelledAction, ...]:
-    """Sorted; of equals in the order of the plan. What has no date comes last either way."""
+    """Sorts the actions; equal ones stay in the order of the plan. Those without a date come last in either order."""
     if order in ("due", "-due"):
-        dated = [item for item in found if item.action.due]
+        dated = [item for item in actions if item.action.due]
         dated.sort(key=lambda item: item.action.due or day, reverse=order == "-due")
-        return (*dated, *(item for item in found if not item.action.due))
+        return (*dated, *(item for item in actions if not item.action.due))
     if order == "status":
-        return tuple(sorted(found, key=lambda item: rank(item, day)))
+        return tuple(sorted(actions, key=lambda item: rank(item, day)))
     if order == "who":
-        return tuple(sorted(found, key=lambda item: who_answers(value, item).casefold() or "\uffff"))
-    return tuple(found)
+        return tuple(sorted(actions, key=lambda item: who_answers(value, item).casefold() or "\uffff"))
+    return tuple(actions)

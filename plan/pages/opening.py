@@ -1,4 +1,4 @@
-"""What every page about a plan begins with: the agreement, the reader, the moment, and the value as they see it."""
+"""How every page about a plan begins: with the agreement, the reader, the moment, and the plan that they see."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest
 
 from accounts.access import SignInFirst
 from accounts.models import User
-from plan.moments import Moment, NotAMoment, moment_asked_for, with_last_published
-from plan.reading import NothingThen, read_plan
+from plan.moments import Moment, NotAMoment, requested_moment, with_last_published
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
-from plan.value.audience import as_seen_by, marked_since
+from plan.value.audience import as_seen_by, partnership_only_refs
 from plan.value.rows import VersionValue
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
@@ -23,18 +23,18 @@ from priorities.readers import Reader, reader_of
 
 @dataclass(frozen=True)
 class PlanPage:
-    """An opened plan, ready to be shown."""
+    """A plan, ready to be shown to its reader."""
 
     agreement: Agreement
     reader: Reader
     moment: Moment
     value: PlanValue
-    # The same reading before anything was left out for the reader: only to count with, never to show.
+    # The plan with what the reader may not see: only to count with, never to show.
     whole: PlanValue | None = None
 
     @property
     def context(self) -> dict[str, Any]:
-        """What every template about a plan is given."""
+        """The context of every template about a plan."""
         return {
             "agreement": self.value.agreement,
             "plan": self.value,
@@ -45,9 +45,9 @@ class PlanPage:
 
 
 def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:
-    """The versions that a page lists, for one that has read them.
+    """The versions that a page lists. The page must have read the table "versions".
 
-    Comments stay editable after publication: unasked, they are shown as they are worded now.
+    Comments can be edited after publication. If the address names no moment, they are shown as they are now.
     """
     if page.moment.is_default and page.moment.structure_at is not None:
         return read_plan(page.agreement, tables=["versions"]).versions
@@ -55,7 +55,7 @@ def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:
 
 
 class MomentRefused(Exception):
-    """The address asks for a moment that cannot be shown; shown as a page that says why (status 400 or 404)."""
+    """The address names a moment that cannot be shown. A page says why (status 400 or 404)."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -63,9 +63,9 @@ class MomentRefused(Exception):
 
 
 def get_agreement(user: User | AnonymousUser, slug: str) -> Agreement:
-    """The agreement as far as this person may know of it.
+    """The agreement, if this person may see it.
 
-    Raises Http404 for one that does not exist for them; SignInFirst when they might see it signed in.
+    Raises Http404 if not; SignInFirst if they are not signed in.
     """
     agreements = with_last_published(Agreement.objects.visible_to(user).select_related("partnership"))
     agreement = agreements.filter(slug=slug).first()
@@ -80,15 +80,15 @@ Narrow = Callable[[Agreement, Moment], Mapping[str, Q]]
 
 
 def open_plan(request: HttpRequest, slug: str, *tables: str, narrow: Narrow | None = None) -> PlanPage:
-    """The plan at the moment that the address asks for, as its reader sees it.
+    """The plan at the moment that the address names, as its reader sees it.
 
-    ``tables``: what the page looks at (see ``read_plan``). ``narrow``: which of their rows, once the moment is
-    known. Raises Http404, SignInFirst, or MomentRefused.
+    ``tables``: what the page reads (see ``read_plan``). ``narrow``: which rows of them, given the moment.
+    Raises Http404, SignInFirst, or MomentRefused.
     """
     agreement = get_agreement(request.user, slug)
     reader = reader_of(request.user, agreement)
     try:
-        moment = moment_asked_for(agreement, reader, request.GET)
+        moment = requested_moment(agreement, reader, request.GET)
         value = read_plan(
             agreement,
             moment.structure_at,
@@ -98,7 +98,7 @@ def open_plan(request: HttpRequest, slug: str, *tables: str, narrow: Narrow | No
         )
     except NotAMoment as refusal:
         raise MomentRefused(str(refusal), 400) from refusal
-    except NothingThen as refusal:
+    except PlanDidNotExist as refusal:
         raise MomentRefused(str(refusal), 404) from refusal
-    seen = as_seen_by(value, reader, marked_since(agreement, value, reader))
-    return PlanPage(agreement, reader, moment, seen, value)
+    visible_value = as_seen_by(value, reader, partnership_only_refs(agreement, value, reader))
+    return PlanPage(agreement, reader, moment, visible_value, value)

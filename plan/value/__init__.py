@@ -7,10 +7,9 @@ from plan.value.plan import (
     LabelledAim,
     PlanValue,
     Section,
-    Withdrawn,
-    joined,
+    WithdrawnRow,
 )
-from plan.value.tables import BY_NAME, TABLES, Many, Table, with_needed
+from plan.value.tables import BY_NAME, TABLES, ManyField, Table, with_needed
 
 __all__ = [
     "BY_NAME",
@@ -19,11 +18,10 @@ __all__ = [
     "TABLE_NAMES",
     "LabelledAction",
     "LabelledAim",
-    "Many",
+    "ManyField",
     "PlanValue",
     "Section",
     "Table",
-    "Withdrawn",
-    "joined",
+    "WithdrawnRow",
     "with_needed",
 ]

@@ -1,4 +1,4 @@
-"""What of a plan a reader sees (design: product.md, "Who sees what"). A value in, a value out: no page decides this."""
+"""What a reader sees of a plan (design: product.md, "Who sees what"). A value in, a value out: no page decides it."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ from dataclasses import replace
 
 from actions.models import Action
 from plan.value import PlanValue
-from plan.value.rows import ActionValue, UpdateValue
+from plan.value.rows import CLOSED_PERIOD_STATES, ActionValue, UpdateValue
 from priorities.models import Agreement
 from priorities.readers import Reader
 
-DONE_STATES = ("closed", "published")
 
-
-def as_seen_by(value: PlanValue, reader: Reader, marked_since: Collection[str] = ()) -> PlanValue:
+def as_seen_by(value: PlanValue, reader: Reader, marked_refs: Collection[str] = ()) -> PlanValue:
     """The value without what this reader may not see.
 
-    ``marked_since``: refs of actions that have been marked for the Partnership only since the moment of the value;
-    what is confidential today was not public yesterday either.
+    ``marked_refs``: refs of the actions that are for the Partnership only today. They are hidden in a value of the
+    past, too.
 
-    Signed out and viewers: agreed updates of closed periods, in the words meant for the report. Leads: the same, and
-    all that is their own. Reviewers and administrators: everything but drafts, which are in no value. Actions marked
-    for the Partnership only are for their own leads, reviewers and administrators.
+    The public and viewers see agreed updates of closed periods, in the words for the report. Leads see the same, and
+    all of their own actions. Reviewers and administrators see everything (no value holds drafts). Actions for the
+    Partnership only are for their own leads, reviewers and administrators.
     """
     if reader.is_reviewer:
         return value if reader.is_administrator else _without_addresses(value)
     own = own_actions(value, reader)
-    seen = _without_addresses(value)
+    visible = _without_addresses(value)
     if value.has_read("actions"):
-        gone = [item.row for item in value.withdrawn if isinstance(item.row, ActionValue)]
-        every = [*value.actions, *gone]
-        hidden = {row.ref for row in every if row.partnership_only or row.ref in marked_since} - own
-        seen = _without_actions(seen, hidden)
+        withdrawn = [item.row for item in value.withdrawn if isinstance(item.row, ActionValue)]
+        all_actions = [*value.actions, *withdrawn]
+        hidden = {row.ref for row in all_actions if row.partnership_only or row.ref in marked_refs} - own
+        visible = _without_actions(visible, hidden)
     if value.has_read("updates"):
-        closed = {row.ref for row in value.periods if row.state in DONE_STATES}
-        seen = replace(
-            seen,
+        closed = {row.ref for row in value.periods if row.state in CLOSED_PERIOD_STATES}
+        visible = replace(
+            visible,
             updates=tuple(
                 row if row.action in own else _for_the_report(row)
-                for row in seen.updates
+                for row in visible.updates
                 if row.action in own or (row.period in closed and row.state == "agreed")
             ),
         )
     if value.has_read("commentary"):
-        closed = {row.ref for row in value.periods if row.state in DONE_STATES}
+        closed = {row.ref for row in value.periods if row.state in CLOSED_PERIOD_STATES}
         led = {row.ref for row in value.priorities if row.lead in reader.answers_for}
-        seen = replace(
-            seen,
-            commentary=tuple(row for row in seen.commentary if row.period in closed or row.priority in led),
+        visible = replace(
+            visible,
+            commentary=tuple(
+                row for row in visible.commentary if row.period in closed or row.priority in led
+            ),
         )
-    return seen
+    return visible
 
 
-def marked_since(agreement: Agreement, value: PlanValue, reader: Reader) -> frozenset[str]:
-    """Refs of the actions that are for the Partnership only today; one query, for a past moment and who must not see
-    them, else none."""
+def partnership_only_refs(agreement: Agreement, value: PlanValue, reader: Reader) -> frozenset[str]:
+    """Refs of the actions that are for the Partnership only today.
+
+    Empty for a value of now, which says it itself, and for reviewers, who see all. One query at most.
+    """
     if value.structure_at is None or reader.is_reviewer or not value.has_read("actions"):
         return frozenset()
     marked = Action.objects.filter(agreement=agreement, partnership_only=True)
@@ -63,7 +65,7 @@ def marked_since(agreement: Agreement, value: PlanValue, reader: Reader) -> froz
 
 
 def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
-    """Refs of the actions that the reader co-ordinates or whose priority they lead (or types for who does)."""
+    """Refs of the actions that the reader answers for: as co-ordinator or lead, or as their deputy or delegate."""
     if not reader.answers_for or not value.has_read("actions"):
         return frozenset()
     posts = reader.answers_for
@@ -73,7 +75,7 @@ def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
 
 
 def _for_the_report(row: UpdateValue) -> UpdateValue:
-    """An agreed update in the words meant for the report, under the status that was agreed."""
+    """An agreed update with its words for the report and the agreed status."""
     return replace(
         row,
         label=row.agreed_label or row.label,
@@ -93,14 +95,14 @@ def _without_addresses(value: PlanValue) -> PlanValue:
 
 
 def _without_actions(value: PlanValue, hidden: set[str]) -> PlanValue:
-    """Leaves actions out, and an aim that has no other action, and what speaks of them."""
+    """Leaves out actions, aims that have no other action, and all that is about these actions."""
     if not hidden:
         return value
 
-    def kept(rows: tuple[ActionValue, ...]) -> tuple[ActionValue, ...]:
+    def not_hidden(rows: tuple[ActionValue, ...]) -> tuple[ActionValue, ...]:
         return tuple(row for row in rows if row.ref not in hidden)
 
-    shown = kept(value.actions)
+    shown = not_hidden(value.actions)
     emptied = {row.aim for row in value.actions} - {row.aim for row in shown}
     changes: dict[str, object] = {
         "labels": {ref: item.label for ref, item in value.labelled_actions.items()},

@@ -1,4 +1,4 @@
-"""The plan as one frozen value: what pages, papers, exports and digests are made from."""
+"""The plan as one frozen value, from which pages, papers, exports and digests are made."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NoReturn
 
-from core.text import letters
+from core.text import joined, letters
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES
 
 
 class NotRead(tuple[Any, ...]):
-    """Stands for a table that this reading left out: using it is a mistake in the code, not an empty table."""
+    """Stands for a table that was not read. Code that uses it is wrong: it is not an empty table."""
 
     def _refuse(self, *_: object) -> NoReturn:
         raise LookupError("this table was left out of the reading: name it in `tables`")
@@ -27,8 +27,8 @@ NOT_READ: tuple[Any, ...] = NotRead()
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    """A row that the plan no longer has, with when and why."""
+class WithdrawnRow:
+    """A row that was withdrawn from the plan, with when and why."""
 
     table: str
     row: Row
@@ -38,7 +38,7 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class LabelledAction:
-    """An action with the label that people say ("4.2a"), in its place in the plan, with where it stands."""
+    """An action with its label ("4.2a"), its aim, its priority and its status."""
 
     action: rows.ActionValue
     label: str
@@ -75,8 +75,8 @@ class Section:
 class PlanValue:
     """An agreement with its plan at a moment. ``structure_at`` and ``progress_at`` None: now.
 
-    Two values are equal if all that they hold is equal, in the same order; the moments do not count, nor what has
-    been withdrawn.
+    Two values are equal when their rows are equal and in the same order. Moments, withdrawn rows and labels do not
+    count.
     """
 
     agreement: rows.AgreementValue
@@ -106,21 +106,21 @@ class PlanValue:
     concerns: tuple[rows.ConcernValue, ...] = ()
     structure_at: datetime | None = field(default=None, compare=False)
     progress_at: datetime | None = field(default=None, compare=False)
-    withdrawn: tuple[Withdrawn, ...] = field(default=(), compare=False)
-    # Labels of actions (by ref) as the whole plan gives them: to a reader from whom some are hidden, 4.2b stays 4.2b.
+    withdrawn: tuple[WithdrawnRow, ...] = field(default=(), compare=False)
+    # Action ref -> label, where some actions are hidden from the reader: the others keep the labels of the whole plan.
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def table(self, name: str) -> tuple[Row, ...]:
         """The rows of a table, in order."""
-        found: tuple[Row, ...] = getattr(self, name)
-        return found
+        rows_of_table: tuple[Row, ...] = getattr(self, name)
+        return rows_of_table
 
     def has_read(self, name: str) -> bool:
-        """Whether the table is part of this reading."""
+        """Whether the table was read."""
         return not isinstance(getattr(self, name), NotRead)
 
     def with_tables(self, **tables: tuple[Row, ...]) -> PlanValue:
-        """The same value with other rows in the tables named."""
+        """The same value with other rows in these tables."""
         return replace(self, **tables)  # type: ignore[arg-type]
 
     # --- finding one row -----------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class PlanValue:
         actions: dict[str, list[rows.ActionValue]] = {}
         for action in self.actions:
             actions.setdefault(action.aim, []).append(action)
-        standing = {row.ref: row for row in self.standings} if self.has_read("standings") else {}
+        statuses = {row.ref: row for row in self.standings} if self.has_read("standings") else {}
         labels = {row.ref: row for row in self.status_scheme} if self.has_read("status_scheme") else {}
         aims: dict[str, list[LabelledAim]] = {}
         priorities = {row.ref: row for row in self.priorities}
@@ -153,7 +153,7 @@ class PlanValue:
             priority = priorities[aim.priority]
             labelled = []
             for number, action in enumerate(actions.get(aim.ref, ())):
-                stands = standing.get(action.ref)
+                status = statuses.get(action.ref)
                 labelled.append(
                     LabelledAction(
                         action,
@@ -161,8 +161,8 @@ class PlanValue:
                         or (f"{aim.number}{letters(number)}" if aim.number else ""),
                         aim,
                         priority,
-                        labels.get(stands.label) if stands else None,
-                        stands.completed_on if stands else None,
+                        labels.get(status.label) if status else None,
+                        status.completed_on if status else None,
                     )
                 )
             aims.setdefault(aim.priority, []).append(LabelledAim(aim, priority, tuple(labelled)))
@@ -174,13 +174,13 @@ class PlanValue:
         return {item.action.ref: item for section in self.sections for item in section.actions}
 
     def themes_of(self, aim: rows.AimValue) -> tuple[rows.ThemeValue, ...]:
-        """The themes that an aim serves; all of them where the agreement's themes run through every priority."""
+        """The themes of an aim; all themes of the agreement where they run through every priority."""
         if self.agreement.themes_apply == "all":
             return self.themes
         return tuple(self.find("themes", ref) for ref in aim.themes)
 
     def post_as_printed(self, ref: str) -> str:
-        """ "Head of Local Policing & Partnerships, Kent Police"; the body alone where it leads itself; "" for none."""
+        """ "Head of Local Policing & Partnerships, Kent Police"; the agency alone without a title; "" for none."""
         post = self.find("posts", ref)
         if post is None:
             return ""
@@ -190,20 +190,13 @@ class PlanValue:
         return f"{post.title}, {agency.name}" if post.title else agency.abbreviation or agency.name
 
     def lead_as_printed(self, priority: rows.PriorityValue) -> str:
-        """The lead and the joint leads ("KCC and Kent Police"); what is printed instead ("TBC"); "" for none."""
+        """The lead and the joint leads ("KCC and Kent Police"); without them the note ("TBC"); "" for none."""
         leads = [self.post_as_printed(ref) for ref in (priority.lead, *priority.joint_leads) if ref]
         return joined(leads) or priority.lead_note
 
     def holders_of(self, post: str) -> tuple[rows.HoldingValue, ...]:
-        """Who holds a post, as far as is known."""
+        """The people who hold a post, at any time."""
         return tuple(row for row in self.people if row.post == post and row.kind == "holder")
-
-
-def joined(names: list[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 TABLE_NAMES = tuple(

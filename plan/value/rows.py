@@ -13,7 +13,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What every row has."""
+    """A row of any table."""
 
     ref: str
 
@@ -39,8 +39,6 @@ class AgreementValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class ChapterValue(Row):
-    """A chapter of the agreement document."""
-
     number: str = ""
     title: str
     text: str = ""
@@ -66,8 +64,6 @@ class ThemeValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyValue(Row):
-    """A partner body."""
-
     name: str
     abbreviation: str = ""
     standing: str = ""
@@ -76,16 +72,12 @@ class AgencyValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class SignatoryValue(Row):
-    """A signatory."""
-
     agency: str
     note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedPlanValue(Row):
-    """A linked plan or strategy."""
-
     title: str
     period: str = ""
 
@@ -109,7 +101,7 @@ class PostValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class HoldingValue(Row):
-    """Who is in a post, from when to when; or is deputy or delegate there."""
+    """A person in a post: its holder, a deputy or a delegate (``kind``)."""
 
     post: str
     kind: str = "holder"
@@ -119,10 +111,16 @@ class HoldingValue(Row):
     ends_on: date | None = None
     may_send: bool = False
 
+    def covers(self, day: date) -> bool:
+        """Whether the person is in the post on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or self.ends_on >= day
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class PriorityValue(Row):
-    """A numbered section of the plan."""
+    """A priority, or the cross-cutting section, of the plan."""
 
     number: str = ""
     title: str
@@ -149,8 +147,6 @@ class FindingValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class AchievementValue(Row):
-    """A key achievement."""
-
     priority: str = ""
     text: str
 
@@ -183,7 +179,7 @@ class AimValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionValue(Row):
-    """An action. ``extra``: (name, text) pairs for columns that have no home."""
+    """An action. ``extra``: (name, text) pairs of columns that have no field."""
 
     aim: str
     text: str
@@ -247,7 +243,7 @@ class VersionValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusValue(Row):
-    """Where an action stands; its ref is the action's. ``label`` empty: not recorded."""
+    """The status of an action; its ref is the action's. ``label`` empty: not recorded."""
 
     action: str
     label: str = ""
@@ -256,7 +252,7 @@ class StatusValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class ObservationValue(Row):
-    """A figure. ``value`` None: the source says that it is not available; zero is a value."""
+    """A figure. ``value`` None: the source has none; zero is a value."""
 
     indicator: str
     area: str = ""
@@ -274,10 +270,12 @@ class ObservationValue(Row):
     note: str = ""
 
 
+CLOSED_PERIOD_STATES = ("closed", "published")
+"""States of a reporting period that is over."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PeriodValue(Row):
-    """A reporting period."""
-
     title: str
     plan_year: str = ""
     period_start: date | None = None
@@ -295,7 +293,7 @@ class PeriodValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateValue(Row):
-    """What was sent about an action in a period. ``label`` is the lead's, ``agreed_label`` the group's."""
+    """An update about an action in a period. ``label``: the lead's status, ``agreed_label``: the group's."""
 
     period: str
     action: str
@@ -321,7 +319,7 @@ class UpdateValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentaryValue(Row):
-    """What is told about a priority in one period."""
+    """A lead's commentary on a priority in one period."""
 
     period: str
     priority: str

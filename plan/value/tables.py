@@ -1,5 +1,5 @@
-"""Which table of the value is kept in which model. Reading, difference, applying and the canonical form all go by
-this one list, so that a field added to a row and its model is read, compared, applied and published at once."""
+"""Which model keeps which table of the value. Reading, comparing, applying and publishing all use this list, so that
+a new field of a row and its model needs nothing else."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def _model(name: str) -> type[Any]:
-    # Not at the top: a value is made, read and compared without Django; only its tables in the database ask for it.
+    # Not at the top: a value can be built and compared without Django, which only the models need.
     from django.apps import apps
 
     return apps.get_model(name)
 
 
 @dataclass(frozen=True)
-class Many:
+class ManyField:
     """A field that names several rows of another table, kept in a link model."""
 
-    table: str  # whose refs the field holds
+    table: str  # the other table
     kept_in: str  # the link model, as "app.Model"
     owner: str  # the link's foreign key to the row that has the field
     other: str  # the link's foreign key to the rows named
@@ -41,22 +41,22 @@ class Many:
 class Table:
     """One table of the value.
 
-    ``kept_in``: the model, as "app.Model". ``links``: fields that hold the ref of a row of another table. ``within``:
-    the field whose row the order counts in (aims are ordered within their priority). ``progress``: read at the
-    progress moment.
+    ``kept_in``: the model, as "app.Model". ``links``: field -> the table of the row whose ref it holds. ``within``:
+    the field with the parent within which rows are ordered (aims within their priority). ``progress``: the table is
+    read at the progress moment.
     """
 
     name: str
     row: type[rows.Row]
     kept_in: str
     links: Mapping[str, str] = field(default_factory=dict)
-    many: Mapping[str, Many] = field(default_factory=dict)
+    many: Mapping[str, ManyField] = field(default_factory=dict)
     within: str = ""
     progress: bool = False
 
     @cached_property
     def model(self) -> type[PlanRow]:
-        """The model that its rows are kept in."""
+        """The model of its rows."""
         return cast("type[PlanRow]", _model(self.kept_in))
 
     @cached_property
@@ -72,7 +72,7 @@ class Table:
 
     @cached_property
     def needs(self) -> frozenset[str]:
-        """Tables that must be read with this one, since its rows name theirs."""
+        """The tables that must be read with this one, because its rows name theirs."""
         return frozenset(self.links.values()) | {many.table for many in self.many.values()}
 
 
@@ -93,8 +93,10 @@ TABLES: tuple[Table, ...] = (
         "priorities.Priority",
         links={"lead": "posts"},
         many={
-            "joint_leads": Many("posts", "priorities.PriorityLead", "priority", "post", {"kind": "joint"}),
-            "secondary_leads": Many(
+            "joint_leads": ManyField(
+                "posts", "priorities.PriorityLead", "priority", "post", {"kind": "joint"}
+            ),
+            "secondary_leads": ManyField(
                 "posts", "priorities.PriorityLead", "priority", "post", {"kind": "secondary"}
             ),
         },
@@ -109,7 +111,7 @@ TABLES: tuple[Table, ...] = (
         rows.AimValue,
         "actions.Aim",
         links={"priority": "priorities"},
-        many={"themes": Many("themes", "actions.AimTheme", "aim", "theme")},
+        many={"themes": ManyField("themes", "actions.AimTheme", "aim", "theme")},
         within="priority",
     ),
     Table(
@@ -162,8 +164,9 @@ TABLES: tuple[Table, ...] = (
 
 BY_NAME: Mapping[str, Table] = {table.name: table for table in TABLES}
 
-# A row stands and falls with what it hangs on; what a field merely mentions (a lead, a label) may be gone.
-HANGS_ON: Mapping[str, tuple[str, ...]] = {
+# Table -> the fields with the subjects of its rows. A row is in force only while its subjects are; a row that a field
+# only mentions (a lead, a label) may be withdrawn.
+DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     "signatories": ("agency",),
     "people": ("post",),
     "aims": ("priority",),
@@ -177,11 +180,11 @@ HANGS_ON: Mapping[str, tuple[str, ...]] = {
 
 
 def with_needed(names: frozenset[str]) -> frozenset[str]:
-    """The tables named and, through their links, all that their rows name."""
-    wanted = set(names)
-    waiting = list(names)
-    while waiting:
-        for name in BY_NAME[waiting.pop()].needs - wanted:
-            wanted.add(name)
-            waiting.append(name)
-    return frozenset(wanted)
+    """These tables and all tables that their rows name, directly or through others."""
+    needed = set(names)
+    queue = list(names)
+    while queue:
+        for name in BY_NAME[queue.pop()].needs - needed:
+            needed.add(name)
+            queue.append(name)
+    return frozenset(needed)

@@ -1,1 +1,1 @@
-"""Versions and published periods: the canonical bytes, publishing, verifying, the pages of Version Control."""
+"""Versions and published periods: their bytes, publishing, verifying, and the pages of Version Control."""

@@ -1,12 +1,11 @@
-"""The canonical form of a plan: the bytes that a version is, and their digest.
+"""The canonical form of a plan: the bytes of a version, and their digest.
 
-JSON of the sheets of the interchange form, keys in order, UTF-8, no spaces; rows in the plan's own order, numbers as
-quantised strings, dates as ISO text. No database keys, no digest, no figures, no counts. Who has sent or owes what is
-progress and not part of it.
+JSON of the sheets of the interchange form: keys in order, UTF-8, no spaces; rows in the order of the plan, numbers as
+quantised strings, dates as ISO text. It holds no database keys, no digest, no figures, no counts and no progress.
 
-The columns of a format are written down here and never change once a version has been published in it, whatever the
-interchange form gains later: what was published under format 1 is held against a reading in format 1. What is new
-gets a new format.
+The columns of a format are listed here. They never change after a version was published in it, even when the
+interchange form gets new columns: a version of format 1 is compared with a plan written in format 1. New columns need
+a new format.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from plan.interchange.sheets import Cell, Sheets, extra_columns, to_sheets
 from plan.value import PlanValue
@@ -56,8 +56,8 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
     ),
     "targets": ("indicator", "value", "by", "floor", "note"),
 }  # fmt: skip
-# Without the name of the partnership, which is not the plan's own and may change behind it, and without the status of
-# actions, which format 1 always left blank; with why an indicator stands for its priority, and is better which way.
+# Format 2 leaves out the name of the partnership, which may change without the plan, and the status of actions, which
+# format 1 always left empty. It adds why an indicator stands for its priority, and why up or down is better.
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {
     **_FORMAT_1,
     "agreement": tuple(name for name in _FORMAT_1["agreement"] if name != "partnership"),
@@ -69,18 +69,17 @@ FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT
 
 
 class UnknownFormat(LookupError):
-    """This release cannot write the format, so that nothing can be held against bytes in it."""
+    """This release does not know the format of the bytes, so that they cannot be checked."""
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as text: ISO dates, plain numbers."""
+    """Dates in ISO form, numbers without an exponent."""
     if isinstance(cell, Decimal):
         return format(cell, "f")
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def text_sheets(sheets: Sheets) -> TextSheets:
-    """The sheets with every cell as text."""
     return {
         name: [{column: cell_text(cell) for column, cell in row.items()} for row in rows]
         for name, rows in sheets.items()
@@ -88,30 +87,33 @@ def text_sheets(sheets: Sheets) -> TextSheets:
 
 
 def canonical_sheets(plan: PlanValue, format_version: int = FORMAT_VERSION) -> TextSheets:
-    """What a format keeps of a plan, which must have been read whole. Raises UnknownFormat."""
+    """The plan in the columns of a format. All its tables must have been read. Raises UnknownFormat."""
     if format_version not in FORMATS:
         raise UnknownFormat(f"this release does not know format {format_version}")
     sheets = text_sheets(to_sheets(plan))
     if format_version == 1:
         for row in sheets["actions"]:
             row["status"] = ""
-    kept: TextSheets = {}
+    canonical: TextSheets = {}
     for name, columns in FORMATS[format_version].items():
         further = extra_columns(plan) if name == "actions" else ()
-        kept[name] = [
+        canonical[name] = [
             {column: row.get(column, "") for column in (*columns, *further)} for row in sheets[name]
         ]
-    return kept
+    return canonical
 
 
 def to_bytes(sheets: TextSheets, format_version: int = FORMAT_VERSION) -> bytes:
-    """Canonical sheets as bytes."""
-    body = {"format": format_version, "plan": sheets}
+    return json_bytes({"format": format_version, "plan": sheets})
+
+
+def json_bytes(body: Mapping[str, Any]) -> bytes:
+    """JSON in its canonical form: keys in order, UTF-8, no spaces."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def canonical_bytes(plan: PlanValue, format_version: int = FORMAT_VERSION) -> bytes:
-    """The bytes of a plan, which must have been read whole. Raises UnknownFormat."""
+    """The bytes of a plan. All its tables must have been read. Raises UnknownFormat."""
     return to_bytes(canonical_sheets(plan, format_version), format_version)
 
 

@@ -1,4 +1,4 @@
-"""Forms of the pages about versions."""
+"""Forms of the pages about versions: publish, comments, compare."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django import forms
 from django.http import QueryDict
 
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
-from core.parameters import moment
-from plan.comparing.sides import NOW, ON_A_DAY, Published
+from core.parameters import parse_moment
+from plan.comparing.sides import NOW, ON_A_DAY, PublishedVersion
 from plan.models import PlanVersion
 from plan.versions.publishing import NUMBER
 
@@ -20,11 +20,11 @@ A_DAY = "The end of that day, such as 31 December 2014."
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
-class _LookAgainForm(GovukForm):
-    """A form that is shown again when what its person looked at has changed: what they typed stays."""
+class _ReshownForm(GovukForm):
+    """A form that is shown again, with what was entered, when the plan or the comments have changed meanwhile."""
 
-    def look_again(self, **hidden: str) -> None:
-        """Puts what they look at from now on into the hidden boxes."""
+    def set_hidden(self, **hidden: str) -> None:
+        """Gives hidden fields of a bound form new values: what the person looks at from now on."""
         data = QueryDict(mutable=True)
         for name in self.data:
             data[name] = self.data[name]
@@ -33,11 +33,11 @@ class _LookAgainForm(GovukForm):
         self.data = data
 
 
-class PublishForm(_LookAgainForm):
-    """A version to be published: document, number, printed date, comments.
+class PublishForm(_ReshownForm):
+    """A version to publish: document, number, printed date, comments.
 
-    ``unchanged``: asked only when nothing has changed since the last version. ``last_seen`` and ``read_at`` say what
-    the person looked at while they wrote.
+    ``unchanged``: only when nothing has changed since the last version. ``last_seen`` and ``read_at``: which last
+    version and which plan the person saw while they wrote.
     """
 
     document = forms.ChoiceField(
@@ -69,7 +69,7 @@ class PublishForm(_LookAgainForm):
         self.fields["comments"].widget.attrs["rows"] = 12
 
     def clean_number(self) -> str:
-        """A number that an address can carry: letters and digits, with dots or hyphens between them."""
+        """The number stands in URLs: letters and digits, with dots or hyphens between them."""
         number = str(self.cleaned_data["number"])
         if not NUMBER.fullmatch(number):
             raise forms.ValidationError(
@@ -79,14 +79,14 @@ class PublishForm(_LookAgainForm):
 
     def clean_read_at(self) -> datetime:
         """The moment at which the plan was read for the comments."""
-        at = moment(str(self.cleaned_data["read_at"]))
+        at = parse_moment(str(self.cleaned_data["read_at"]))
         if at is None:
             raise forms.ValidationError("Open the page again: it has lost what it was made from")
         return at
 
 
-class CommentsForm(_LookAgainForm):
-    """The comments of a published version."""
+class CommentsForm(_ReshownForm):
+    """The comments of a published version. ``seen``: the comments that the person saw."""
 
     comments = PlainTextField(label="Comments", help_text="One comment a line. Everybody can read them.")
     reason = PlainLineField(
@@ -99,7 +99,7 @@ class CommentsForm(_LookAgainForm):
 
 
 class CompareForm(GovukForm):
-    """Two moments to compare, and how. The address may name a moment directly: ``?from=1.2&to=2014-12-31``."""
+    """Two moments to compare. The URL may name them directly: ``?from=1.2&to=2014-12-31``."""
 
     from_day = DateTextField(label="Which day to compare from, if a day", required=False, help_text=A_DAY)
     to_day = DateTextField(label="Which day to compare to, if a day", required=False, help_text=A_DAY)
@@ -112,16 +112,18 @@ class CompareForm(GovukForm):
 
     field_order = ("from", "from_day", "to", "to_day", "show")
 
-    def __init__(self, data: QueryDict, versions: Sequence[Published], asked: tuple[str, str]) -> None:
+    def __init__(
+        self, data: QueryDict, versions: Sequence[PublishedVersion], default_sides: tuple[str, str]
+    ) -> None:
         choices = [
             (NOW, "Now"),
             *((version.number, version.words) for version in versions),
             (ON_A_DAY, "A day"),
         ]
-        filled = data.copy()
-        for name, unasked in zip(("from", "to"), asked, strict=True):
-            _fill(filled, name, unasked, dict(choices))
-        super().__init__(filled)
+        filled_data = data.copy()
+        for name, default_side in zip(("from", "to"), default_sides, strict=True):
+            _fill(filled_data, name, default_side, dict(choices))
+        super().__init__(filled_data)
         for name, label in (("from", "From"), ("to", "To")):
             self.fields[name] = forms.ChoiceField(
                 label=label,
@@ -135,7 +137,7 @@ class CompareForm(GovukForm):
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
-        """A day that was chosen must be given."""
+        """Who chooses "A day" must enter it."""
         cleaned = super().clean() or self.cleaned_data
         for name in ("from", "to"):
             if (
@@ -147,15 +149,15 @@ class CompareForm(GovukForm):
         return cleaned
 
     def named(self, name: str) -> str:
-        """What names a side of a valid form: "now", a version's number, or a day as 2014-12-31; "" for none."""
-        asked = str(self.cleaned_data.get(name, ""))
-        return self.cleaned_data[f"{name}_day"].isoformat() if asked == ON_A_DAY else asked
+        """The name of a side of a valid form: "now", the number of a version, or a day as 2014-12-31; "" for none."""
+        side_name = str(self.cleaned_data.get(name, ""))
+        return self.cleaned_data[f"{name}_day"].isoformat() if side_name == ON_A_DAY else side_name
 
 
-def _fill(data: QueryDict, name: str, unasked: str, choices: Mapping[str, str]) -> None:
-    """Puts what the address asks for into the boxes; a day that it names directly goes into the box for days."""
-    asked = data.get(name, "").strip() or unasked
-    if asked not in choices and DAY.fullmatch(asked):
-        data[f"{name}_day"] = asked
-        asked = ON_A_DAY
-    data[name] = asked
+def _fill(data: QueryDict, name: str, default_side: str, choices: Mapping[str, str]) -> None:
+    """Puts the side that the URL names, or the default, into the fields; a day goes into the field for days."""
+    side_name = data.get(name, "").strip() or default_side
+    if side_name not in choices and DAY.fullmatch(side_name):
+        data[f"{name}_day"] = side_name
+        side_name = ON_A_DAY
+    data[name] = side_name

@@ -1,4 +1,4 @@
-"""Publishing a reporting period: what it means, and the act."""
+"""The page that publishes a reporting period."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reporting.workflow import PeriodNotPossible
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_publish(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """Publishes a closed period, after one look at what that means."""
+    """Says what publishing a closed period means; POST publishes it."""
     opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)

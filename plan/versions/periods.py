@@ -1,9 +1,9 @@
-"""Publishing a reporting period: its canonical bytes, and holding what the database says against them.
+"""Publishing a reporting period: its canonical bytes, and checking the database against them.
 
-A closed period takes no writes, so what was published must read the same for ever: the rows of its history at the
-moment of publication, and the live rows. JSON, keys in order, UTF-8, no spaces; rows by the refs of their actions and
-priorities; moments and dates as ISO text; no database keys. A format's columns never change: what is new gets a new
-format, and what was published in an old one is held against a reading in that one.
+Nothing can be changed in a closed period, so a published period must read the same for ever: its history at the moment
+of publication, and its live rows. The bytes are JSON: keys in order, UTF-8, no spaces; refs of actions and priorities
+instead of database keys; moments and dates as ISO text. The columns of a format never change: new columns need a new
+format, and a period is checked in the format in which it was published.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from core.history import Change, rows_at, update_rows
 from plan.difference import Difference
 from plan.models import StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
-from plan.versions.canonical import digest
+from plan.versions.canonical import digest, json_bytes
 from priorities.models import Agreement, StatusLabel
 from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import PeriodNotPossible, require_administrator
@@ -32,7 +32,7 @@ from reporting.workflow import PeriodNotPossible, require_administrator
 FORMAT_VERSION = 2
 """The format in which periods are published now."""
 
-# The columns of format 1. Its first sheet bears the name that reporting periods had then: what is published keeps it.
+# The columns of format 1. Its first sheet has the old name of reporting periods, which published bytes keep.
 _PERIOD = (
     "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
     "partnership_on", "source", "state", "closed_at", "published_at",
@@ -59,7 +59,7 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
     "standings": _STANDING,
     "scheme": _LABEL,
 }
-# With what was answered to the questions before sending.
+# Format 2 adds the answers to the questions before sending.
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
 FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
 """Format -> sheet -> its columns."""
@@ -69,14 +69,14 @@ Rows = list[dict[str, Any]]
 
 
 class PeriodIsClosed(ValueError):
-    """A change would write into a reporting period that is closed; the message says which."""
+    """A change would write into a closed reporting period; the message says which."""
 
 
 @transaction.atomic
 def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
-    """Publishes a closed period: from now on everybody who reads the plan reads it, and nothing of it can change.
+    """Publishes a closed period: everybody who reads the plan can read it then, and nothing in it can change.
 
-    Raises Refused (not an administrator) and NotPossible (not closed; an update is re-opened).
+    Raises Refused (not an administrator) and PeriodNotPossible (not closed; an update is re-opened).
     """
     rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
         "agreement__partnership"
@@ -87,10 +87,12 @@ def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
         raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
     if row.state != CLOSED:
         raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
-    again = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
-    if again:
-        several = "1 update is" if again == 1 else f"{again} updates are"
-        raise PeriodNotPossible(f"{several} re-opened: decide and close again before you publish the period.")
+    reopened = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
+    if reopened:
+        count_words = "1 update is" if reopened == 1 else f"{reopened} updates are"
+        raise PeriodNotPossible(
+            f"{count_words} re-opened: decide and close again before you publish the period."
+        )
     change = Change(by, f"Published by {by}", at=timezone.now())
     row.state, row.published_at = PUBLISHED, change.moment
     update_rows(ReportingPeriod, [row], ["state", "published_at"], change)
@@ -98,7 +100,7 @@ def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
 
 
 def store_periods(agreement: Agreement) -> list[StoredPeriod]:
-    """Stores the bytes of published periods that have none yet: those that came from a document."""
+    """Stores the bytes of published periods that have none yet, because they came from a file."""
     waiting = ReportingPeriod._default_manager.filter(
         agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
     )
@@ -116,10 +118,10 @@ def _store(period: ReportingPeriod) -> StoredPeriod:
 
 
 def verify_periods(agreement: Agreement | None = None) -> Iterator[tuple[ReportingPeriod, str]]:
-    """Every published period with what is wrong with it ("" for nothing). ``agreement`` None: all agreements.
+    """Every published period with its problem ("" for none). ``agreement`` None: all agreements.
 
-    Its bytes are held against their digest, and the history at the moment of publication and the rows as they are now
-    against the bytes, field by field. A period from a document of which no bytes were stored is listed only.
+    The bytes are checked against their digest; the history at the moment of publication and the live rows are checked
+    against the bytes, field by field. A period from a document without stored bytes cannot be checked.
     """
     periods = ReportingPeriod._default_manager.filter(
         stored__isnull=False
@@ -129,10 +131,10 @@ def verify_periods(agreement: Agreement | None = None) -> Iterator[tuple[Reporti
     for period in periods.select_related("agreement", "stored").order_by(
         "agreement__slug", "published_at", "pk"
     ):
-        yield period, _wrong_with(period)
+        yield period, _period_problem(period)
 
 
-def _wrong_with(period: ReportingPeriod) -> str:
+def _period_problem(period: ReportingPeriod) -> str:
     stored: StoredPeriod | None = getattr(period, "stored", None)
     if stored is None:
         return "" if period.source else "it has no stored bytes"
@@ -145,34 +147,35 @@ def _wrong_with(period: ReportingPeriod) -> str:
     if stored.format_version not in FORMATS:
         return f"its bytes are in format {stored.format_version}, which this release cannot read"
     published, columns = json.loads(content)["period"], FORMATS[stored.format_version]
-    then = _moment(published["cycle"][0]["published_at"])
-    told = _first_difference(published, _as_text(_sheets(period, then, columns)))
-    if told:
-        return f"its history no longer reads as it did when it was published: {told}"
-    now = _first_difference({name: published[name] for name in _LIVE}, _as_text(_live(period, columns)))
-    return f"it was changed after it was published: {now}" if now else ""
+    publication = _moment(published["cycle"][0]["published_at"])
+    history_difference = _first_difference(published, _as_text(_sheets(period, publication, columns)))
+    if history_difference:
+        return f"its history no longer reads as it did when it was published: {history_difference}"
+    live_difference = _first_difference(
+        {name: published[name] for name in _LIVE}, _as_text(_live(period, columns))
+    )
+    return f"it was changed after it was published: {live_difference}" if live_difference else ""
 
 
 # --- reading --------------------------------------------------------------------------------------------
 
 
 def period_bytes(period: ReportingPeriod, format_version: int = FORMAT_VERSION) -> bytes:
-    """The bytes of a published period, as its history reads at the moment of its publication."""
+    """The bytes of a published period, from its history at the moment of its publication."""
     if period.published_at is None:
         raise ValueError("a period that has not been published has no bytes")
     sheets = _sheets(period, period.published_at, FORMATS[format_version])
-    body = {"format": format_version, "period": _as_text(sheets)}
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json_bytes({"format": format_version, "period": _as_text(sheets)})
 
 
 _LIVE = ("cycle", "updates", "commentary", "asks", "rounds")
-"""What of a published period can have no later change at all, so that its live rows are checked too."""
+"""Sheets of a published period whose rows can never change again, so that their live rows are checked too."""
 
 
 def _sheets(
     period: ReportingPeriod, moment: datetime, columns: Mapping[str, Sequence[str]]
 ) -> dict[str, Rows]:
-    """The period at a moment of its history; rounds have none, they are only ever added."""
+    """The period at a moment of its history, with the statuses of its actions and the scheme then."""
     plan = {"agreement": period.agreement_id}
     actions = _of(period, ProgressUpdate).values("action__ref")
     standings = ActionStatus._default_manager.filter(**plan, ref__in=actions, withdrawn_at__isnull=True)
@@ -186,7 +189,7 @@ def _sheets(
 def _live(
     period: ReportingPeriod, columns: Mapping[str, Sequence[str]], moment: datetime | None = None
 ) -> dict[str, Rows]:
-    """The period's own rows: at a moment, or (None) as they are in the tables now."""
+    """The period's own rows at a moment (None: the live rows). Rounds have no history: they are only ever added."""
 
     def read(live: QuerySet[Any], name: str) -> Rows:
         return _rows(live if moment is None else rows_at(live, moment), columns[name])
@@ -212,12 +215,12 @@ def _rows(rows: QuerySet[Any], columns: Sequence[str]) -> Rows:
 
 
 def _as_text(sheets: Mapping[str, Rows]) -> dict[str, list[dict[str, str]]]:
-    """Every cell as text, and the rows in an order that no database decides."""
-    told = {
+    """Every cell as text, and the rows sorted by their cells, so that every database gives the same order."""
+    text_sheets = {
         name: [{column.replace("__", "_"): _text(cell) for column, cell in row.items()} for row in rows]
         for name, rows in sheets.items()
     }
-    return {name: sorted(rows, key=lambda row: tuple(row.values())) for name, rows in told.items()}
+    return {name: sorted(rows, key=lambda row: tuple(row.values())) for name, rows in text_sheets.items()}
 
 
 def _text(cell: Any) -> str:
@@ -234,10 +237,10 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _first_difference(was: Mapping[str, Any], reads: Mapping[str, Any]) -> str:
-    """Where two forms first differ: "updates, DA4.1, report_text: “…” was published, “…” is what it reads"."""
-    for sheet in sorted(was):
-        before, after = was[sheet], reads.get(sheet, [])
+def _first_difference(published: Mapping[str, Any], read: Mapping[str, Any]) -> str:
+    """The first difference, as "updates, DA4.1, report_text: “…” was published, “…” is what it reads"; "" for none."""
+    for sheet in sorted(published):
+        before, after = published[sheet], read.get(sheet, [])
         if len(before) != len(after):
             return f"{sheet}: {len(before)} rows were published, {len(after)} are what it reads"
         for one, other in zip(before, after, strict=True):
@@ -259,23 +262,23 @@ def _first_difference(was: Mapping[str, Any], reads: Mapping[str, Any]) -> str:
 # --- a load, an edit ------------------------------------------------------------------------------------
 
 
-def closed_periods_touched(found: Difference, but: Collection[str] = ()) -> list[tuple[str, str]]:
-    """What a difference would write into periods that are closed: (sheet, what is wrong), in words for a check page.
+def closed_periods_touched(difference: Difference, allowed: Collection[str] = ()) -> list[tuple[str, str]]:
+    """What a difference would write into closed periods: (table, message for a check page).
 
-    ``but``: refs of periods that may be touched, since a load brought them and is taken back whole.
+    ``allowed``: refs of closed periods that may be changed, because a load brought them and is taken back.
     """
-    if found.before is None or not found.before.has_read("periods"):
+    if difference.before is None or not difference.before.has_read("periods"):
         return []
     closed = {
         row.ref: row.title
-        for row in found.before.periods
-        if row.state in (PUBLISHED, CLOSED) and row.ref not in but
+        for row in difference.before.periods
+        if row.state in (PUBLISHED, CLOSED) and row.ref not in allowed
     }
-    told: dict[tuple[str, str], None] = {}
-    gone = unread(found)
+    problems: dict[tuple[str, str], None] = {}
+    kept_reports = reports_of_withdrawn(difference)
     for table in ("periods", "updates", "commentary"):
-        for change in found.of(table):
-            if (table, change.ref) in gone:
+        for change in difference.of(table):
+            if (table, change.ref) in kept_reports:
                 continue
             for ref in _periods_of(row for row in (change.before, change.after) if row is not None):
                 if ref in closed:
@@ -283,25 +286,25 @@ def closed_periods_touched(found: Difference, but: Collection[str] = ()) -> list
                         f"The reporting period {closed[ref]} is closed, so nothing in it can be changed. "
                         "Leave its rows as they were."
                     )
-                    told[(table, message)] = None
-    return list(told)
+                    problems[(table, message)] = None
+    return list(problems)
 
 
 _SUBJECTS = {"updates": ("action", "actions"), "commentary": ("priority", "priorities")}
 
 
-def unread(found: Difference) -> set[tuple[str, str]]:
-    """Table and ref of what was reported about an action or a priority that the difference withdraws.
+def reports_of_withdrawn(difference: Difference) -> set[tuple[str, str]]:
+    """Table and ref of updates and commentary about actions and priorities that the difference withdraws.
 
-    It leaves the plan as it is read, since what it is about does; it stays on record where it is, and in its period.
+    They are no longer read with the plan, but their rows are not withdrawn: they stay in their period.
     """
-    gone = {(item.table, item.ref) for item in found.rows if item.after is None}
+    removed = {(item.table, item.ref) for item in difference.rows if item.after is None}
     return {
         (item.table, item.ref)
-        for item in found.rows
+        for item in difference.rows
         if item.after is None and item.before is not None and item.table in _SUBJECTS
         for field, table in (_SUBJECTS[item.table],)
-        if (table, getattr(item.before, field)) in gone
+        if (table, getattr(item.before, field)) in removed
     }
 
 
@@ -313,7 +316,7 @@ def _periods_of(rows: Iterable[Any]) -> Iterator[str]:
             yield row.period
 
 
-def refuse_closed_periods(found: Difference, but: Collection[str] = ()) -> None:
-    """Raises PeriodIsClosed for a difference that would write into a closed period other than those in ``but``."""
-    for _, message in closed_periods_touched(found, but):
+def refuse_closed_periods(difference: Difference, allowed: Collection[str] = ()) -> None:
+    """Raises PeriodIsClosed when a difference would write into a closed period that is not in ``allowed``."""
+    for _, message in closed_periods_touched(difference, allowed):
         raise PeriodIsClosed(message)

@@ -1,4 +1,4 @@
-"""Publishing a version of a plan, and its comments afterwards (design: domain.md, "Versions")."""
+"""Publishing a version of a plan, and editing its comments later (design: domain.md, "Versions")."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from core.text import normalise
 from plan.describing import ChangeLine, describe
 from plan.describing.between_moments import read_both, written_between
 from plan.describing.drafting import Draft, draft
-from plan.describing.for_reader import told_to_everybody
-from plan.describing.reasons import steps_since
+from plan.describing.for_reader import describe_for_everybody
+from plan.describing.reasons import saves_since
 from plan.difference import STEP, difference
 from plan.editing.pending import pending_decisions
 from plan.models import PlanVersion
@@ -41,16 +41,16 @@ class NumberTaken(Exception):
 
 
 class PublishConflict(Exception):
-    """The plan was changed, or another version published, while this one was written; the message says so."""
+    """Somebody changed the plan or the comments, or published a version, meanwhile; the message says which."""
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """All that the person who publishes looks at.
+class PreparedVersion:
+    """What the page shows to the person who publishes.
 
-    ``lines``: what changed, as an administrator may know it. ``left_out``: how many of them the draft keeps silent
-    about, because they are for the Partnership only. ``pending``: decisions that have not reached the plan.
-    ``since``: the last version whose plan is kept; None before the first. ``last_number``: that of the last version.
+    ``lines``: what changed. ``left_out``: how many of the lines are not in the draft of the comments, because they are
+    for the Partnership only. ``pending``: decisions that are not in the plan yet. ``since``: the last version with
+    stored bytes; None before the first. ``last_number``: the number of the last version.
     """
 
     plan: PlanValue
@@ -69,33 +69,37 @@ def _published(agreement: Agreement) -> QuerySet[PlanVersion]:
 
 
 def last_version(agreement: Agreement) -> PlanVersion | None:
-    """The last published version of either document whose plan is kept; one that is only listed has none."""
+    """The last published version, of either document, that has stored bytes."""
     return _published(agreement).filter(stored__isnull=False).first()
 
 
 def last_number(agreement: Agreement) -> str:
-    """The number of the last published version, also of one that is only listed; "" for none."""
+    """The number of the last published version, with or without stored bytes; "" for none."""
     return _published(agreement).values_list("number", flat=True).first() or ""
 
 
-def prepare(agreement: Agreement, since: PlanVersion | None) -> Prepared:
-    """What has changed since the last version, and the comments that say so."""
+def prepare_version(agreement: Agreement, since: PlanVersion | None) -> PreparedVersion:
+    """Compares the plan with the last version, and drafts the comments."""
     pending = tuple(pending_decisions(agreement))
     number = last_number(agreement)
     if since is None or since.effective_at is None:
         plan = read_plan(agreement, tables=[])
-        first = () if number else ("First version.",)
-        return Prepared(plan, (), Draft(first), 0, pending, None, number, is_refresh=False)
+        first_comments = () if number else ("First version.",)
+        return PreparedVersion(plan, (), Draft(first_comments), 0, pending, None, number, is_refresh=False)
     before, after = read_both(agreement, since.effective_at, None, also=["decisions"])
     lines = describe(difference(before, after))
-    found, told = told_to_everybody(before, after)
-    drafted = draft(found, told, steps_since(agreement, told, since.effective_at))
-    left_out = max(0, len(lines) - len(told))
-    return Prepared(after, lines, drafted, left_out, pending, since, number, is_refresh=is_refresh(lines))
+    public_difference, public_lines = describe_for_everybody(before, after)
+    comments = draft(
+        public_difference, public_lines, saves_since(agreement, public_lines, since.effective_at)
+    )
+    left_out = max(0, len(lines) - len(public_lines))
+    return PreparedVersion(
+        after, lines, comments, left_out, pending, since, number, is_refresh=is_refresh(lines)
+    )
 
 
 def is_refresh(lines: Iterable[ChangeLine]) -> bool:
-    """Whether the plan was made anew, not amended: priorities came or went, or its period is another one."""
+    """Whether the plan was refreshed, not only amended: priorities were added or removed, or its dates changed."""
     for line in lines:
         about = {(table, field) for table, _, fields in line.about for field in fields}
         if line.kind in ("added", "removed") and line.noun in ("priority", "section"):
@@ -105,26 +109,22 @@ def is_refresh(lines: Iterable[ChangeLine]) -> bool:
     return False
 
 
-def proposed_number(last: str, *, is_refresh: bool, taken: Iterable[str] = ()) -> str:
-    """The next minor number ("1.9" -> "1.10"), at a refresh the next major one ("2.0"); "1.0" for the first.
+def proposed_number(last: str, *, is_refresh: bool) -> str:
+    """The next minor number ("1.9" -> "1.10"), or at a refresh the next major one ("2.0"); "1.0" for the first.
 
-    "" where the last number says nothing about the next.
+    "" when the last number has another form.
     """
     if not last:
         return "1.0"
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?", last)
-    if found is None:
+    match = re.fullmatch(r"(\d+)(?:\.(\d+))?", last)
+    if match is None:
         return ""
-    major, minor = int(found[1]), int(found[2] or 0)
-    known = set(taken)
-    while True:
-        major, minor = (major + 1, 0) if is_refresh else (major, minor + 1)
-        if f"{major}.{minor}" not in known:
-            return f"{major}.{minor}"
+    major, minor = int(match[1]), int(match[2] or 0)
+    return f"{major + 1}.0" if is_refresh else f"{major}.{minor + 1}"
 
 
 def require_publisher(reader: Reader) -> None:
-    """Raises Refused for everybody but administrators of the agreement's partnership."""
+    """Raises Refused for a reader who is no administrator of the agreement's partnership."""
     if not reader.is_administrator:
         raise Refused(MAY_NOT)
 
@@ -141,12 +141,12 @@ def publish(
     last_seen: int | None,
     read_at: datetime,
 ) -> PlanVersion:
-    """Publishes the plan as it stands now and stores its canonical bytes.
+    """Publishes the plan as it is now and stores its canonical bytes.
 
     ``last_seen``: primary key of the last version when the comments were written (None: there was none); ``read_at``:
-    when the plan was read for them. Raises Refused, NumberTaken, MovedOn; nothing is saved then.
+    when the plan was read for them. Raises Refused, NumberTaken or PublishConflict; nothing is saved then.
     """
-    # Every verb that writes to a plan takes this lock, so that no edit from before this moment is saved after it.
+    # Every function that writes to a plan takes this lock, so that no earlier edit is saved after this moment.
     locked = (
         Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
     )
@@ -179,7 +179,7 @@ def publish(
 
 
 def _refuse_taken(agreement: Agreement, document: str, number: str) -> None:
-    """An address names a version by its number alone, so that the two documents share their numbers."""
+    """Raises NumberTaken. URLs name a version by its number alone, so the two documents share their numbers."""
     rows = PlanVersion.objects.filter(agreement=agreement, number=number, withdrawn_at__isnull=True)
     taken = rows.exclude(document=document, status="draft").first()
     if taken is not None:
@@ -190,22 +190,22 @@ def _refuse_taken(agreement: Agreement, document: str, number: str) -> None:
 
 
 def _version_row(agreement: Agreement, document: str, number: str) -> PlanVersion:
-    """A draft of that number, which is published now, or a new row at the end."""
+    """The draft with that number, or a new row at the end."""
     rows = PlanVersion.objects.filter(agreement=agreement)
-    prepared = rows.filter(
+    prepared_draft = rows.filter(
         number=number, document=document, status="draft", withdrawn_at__isnull=True
     ).first()
-    if prepared is not None:
-        return prepared
+    if prepared_draft is not None:
+        return prepared_draft
     last = rows.order_by("-position").values_list("position", flat=True).first() or 0
     return PlanVersion(agreement=agreement, document=document, number=number, position=last + STEP)
 
 
 @transaction.atomic
 def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, reason: str = "") -> bool:
-    """Rewords the comments of a published version, on record; False when they say the same already.
+    """Rewords the comments of a published version, with history; False when they are the same already.
 
-    ``seen``: the comments that the person looked at. Raises Refused, or MovedOn when somebody else has changed them
+    ``seen``: the comments that the person saw. Raises Refused, or PublishConflict when somebody else has changed them
     since; nothing is saved then.
     """
     locked = (

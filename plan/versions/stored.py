@@ -1,4 +1,4 @@
-"""Published versions and the bytes they are held against."""
+"""The stored bytes of published versions, and checking the history against them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan.models import PlanVersion, StoredVersion
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
 from plan.value.rows import VersionValue
 from plan.versions.canonical import (
@@ -22,10 +22,10 @@ from plan.versions.canonical import (
 )
 from priorities.models import Agreement
 
-DIGITS = 8
-"""How many digits of a digest a page prints: enough to tell two papers apart."""
+DIGEST_DIGITS = 8
+"""How many digits of a digest pages and papers print."""
 
-# What tells one row of a sheet from another, as far as it does.
+# Sheet -> the columns that name a row; several rows may have the same name.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("slug",),
     "themes": ("title",),
@@ -46,7 +46,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 def store(version: PlanVersion, plan: PlanValue) -> StoredVersion:
-    """Stores the bytes of a version; ``plan`` is the reading of everything at its moment."""
+    """Stores the bytes of a version; ``plan``: the whole plan at its moment."""
     content = canonical_bytes(plan)
     return StoredVersion.objects.create(
         version=version,
@@ -57,83 +57,66 @@ def store(version: PlanVersion, plan: PlanValue) -> StoredVersion:
 
 
 def store_versions(agreement: Agreement) -> list[StoredVersion]:
-    """Stores the bytes of the published versions that have none yet: the reading at their exact moment.
+    """Stores the bytes of the published versions that have none yet, from the plan at their exact moment.
 
-    A version from before anything that the tracker holds of the agreement can be listed only: it has no bytes.
+    A version from before the history of the agreement begins gets no bytes: it is listed only.
     """
-    waiting = PlanVersion.objects.filter(
+    versions = PlanVersion.objects.filter(
         agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=True
     )
-    made = []
-    for version in waiting.order_by("effective_at", "pk"):
+    stored = []
+    for version in versions.order_by("effective_at", "pk"):
         try:
             plan = read_plan(agreement, version.effective_at, version.effective_at)
-        except NothingThen:
+        except PlanDidNotExist:
             continue
-        made.append(store(version, plan))
-    return made
+        stored.append(store(version, plan))
+    return stored
 
 
-def digests_shown(agreement: Agreement) -> dict[tuple[str, str], str]:
-    """The first digits of the digests of published versions by document and number, as pages and papers print them.
-
-    A version without bytes is not in it. One query.
-    """
-    found = StoredVersion.objects.filter(
+def printed_digests(agreement: Agreement) -> dict[tuple[str, str], str]:
+    """(document, number) -> the first digits of the digest, for published versions with stored bytes. One query."""
+    stored = StoredVersion.objects.filter(
         version__agreement=agreement, version__status="published", version__withdrawn_at__isnull=True
     )
-    rows = found.values_list("version__document", "version__number", "digest")
-    return {(document, number): text[:DIGITS] for document, number, text in rows}
-
-
-def digest_shown(agreement: Agreement, number: str) -> str:
-    """The first digits of the digest of the version that an address names by its number; "" for one without bytes.
-
-    One query.
-    """
-    found = StoredVersion.objects.filter(
-        version__agreement=agreement,
-        version__number=number,
-        version__status="published",
-        version__withdrawn_at__isnull=True,
-    )
-    latest = found.order_by("-version__effective_at", "-version__pk").values_list("digest", flat=True).first()
-    return (latest or "")[:DIGITS]
+    rows = stored.values_list("version__document", "version__number", "digest")
+    return {(document, number): text[:DIGEST_DIGITS] for document, number, text in rows}
 
 
 @dataclass(frozen=True)
 class ListedVersion:
-    """A row of the Version Control table with its digest ("" without bytes) and the version before ("" for none)."""
+    """A row of the Version Control table. ``digest``: "" without bytes; ``previous``: the version before it, or ""."""
 
     row: VersionValue
     digest: str
     previous: str
 
 
-def listed(agreement: Agreement, rows: Iterable[VersionValue], document: str) -> list[ListedVersion]:
+def listed_versions(agreement: Agreement, rows: Iterable[VersionValue], document: str) -> list[ListedVersion]:
     """The published versions of a document, the newest first. One query.
 
-    One without bytes is listed only, from before what the tracker holds: it can be neither opened nor compared.
+    A version without bytes is from before the history begins: it can be neither opened nor compared, so it is never
+    ``previous``.
     """
-    digests = digests_shown(agreement)
-    found: list[ListedVersion] = []
+    digests = printed_digests(agreement)
+    versions: list[ListedVersion] = []
     previous = ""
     for row in rows:
         if row.document == document and row.status == "published":
-            shown = ListedVersion(row, digests.get((document, row.number), ""), previous)
-            found.append(shown)
-            previous = row.number if shown.digest else previous
-    return found[::-1]
+            version = ListedVersion(row, digests.get((document, row.number), ""), previous)
+            versions.append(version)
+            previous = row.number if version.digest else previous
+    return versions[::-1]
 
 
 # --- Verifying ------------------------------------------------------------------------------------------
 
 
 def verify(agreement: Agreement | None = None) -> Iterator[tuple[PlanVersion, str]]:
-    """Every published version with what is wrong with it ("" for nothing).
+    """Every published version with its problem ("" for none). ``agreement`` None: all agreements.
 
-    Its bytes are held against their digest, and the reading at its moment, in the format of the bytes, against the
-    bytes. ``agreement`` None: all agreements.
+    The bytes are checked against their digest; the plan at the moment of the version, written in the format of the
+    bytes, is checked against the bytes.
     """
     versions = PlanVersion.objects.filter(status="published", withdrawn_at__isnull=True).select_related(
         "agreement__partnership", "stored"
@@ -141,100 +124,101 @@ def verify(agreement: Agreement | None = None) -> Iterator[tuple[PlanVersion, st
     if agreement is not None:
         versions = versions.filter(agreement=agreement)
     for version in versions.order_by("agreement__slug", "effective_at", "pk"):
-        yield version, _wrong_with(version)
+        yield version, _version_problem(version)
 
 
 def is_listed_only(version: PlanVersion) -> bool:
-    """Whether there are no bytes to hold a version against: see :func:`store_versions`."""
+    """Whether the version has no stored bytes: see :func:`store_versions`."""
     return getattr(version, "stored", None) is None
 
 
-def _wrong_with(version: PlanVersion) -> str:
+def _version_problem(version: PlanVersion) -> str:
     try:
         plan = read_plan(version.agreement, version.effective_at, version.effective_at)
-    except NothingThen:
+    except PlanDidNotExist:
         return "" if is_listed_only(version) else "the history no longer has the plan of that moment"
     if is_listed_only(version):
         return "it has no stored bytes"
     stored = version.stored
     try:
-        reads = canonical_sheets(plan, stored.format_version)
+        sheets_read = canonical_sheets(plan, stored.format_version)
     except UnknownFormat as refusal:
         return f"its bytes cannot be read: {refusal}"
-    expected = to_bytes(reads, stored.format_version)
+    expected = to_bytes(sheets_read, stored.format_version)
     try:
         content = zlib.decompress(bytes(stored.canonical))
     except zlib.error:
-        return f"its stored bytes are damaged{_damage(_recovered(bytes(stored.canonical)), expected, reads)}"
+        recovered = _recovered_bytes(bytes(stored.canonical))
+        return f"its stored bytes are damaged{_damage(recovered, expected, sheets_read)}"
     if digest(content) != stored.digest:
-        return f"its stored bytes do not match their digest{_damage(content, expected, reads)}"
+        return f"its stored bytes do not match their digest{_damage(content, expected, sheets_read)}"
     if content != expected:
-        places = _differences(json.loads(content)["plan"], reads)
-        more = f", and in {len(places) - 1} more places" if len(places) > 1 else ""
-        place = places[0] if places else "its form has changed"
-        return f"the history no longer reads as it did when it was published: {place}{more}"
+        differences = _differences(json.loads(content)["plan"], sheets_read)
+        more = f", and in {len(differences) - 1} more places" if len(differences) > 1 else ""
+        first = differences[0] if differences else "its form has changed"
+        return f"the history no longer reads as it did when it was published: {first}{more}"
     return ""
 
 
-def _differences(was: TextSheets, reads: TextSheets) -> list[str]:
-    """Where two canonical forms differ, field by field: "actions DA1.1, action: “…” was published, …"."""
-    found: list[str] = []
-    for sheet in sorted({*was, *reads}):
-        before, after = was.get(sheet, []), reads.get(sheet, [])
-        old, new = _named(sheet, before), _named(sheet, after)
-        if set(map(len, (old, new))) != {len(before), len(after)}:
-            # Rows that nothing tells apart are held against each other as they stand.
-            old, new = (dict(_numbered(sheet, rows)) for rows in (before, after))
+def _differences(published: TextSheets, read: TextSheets) -> list[str]:
+    """The differences, field by field, as "actions DA1.1, action: “…” was published, …"."""
+    differences: list[str] = []
+    for sheet in sorted({*published, *read}):
+        published_rows, rows_read = published.get(sheet, []), read.get(sheet, [])
+        old, new = _rows_by_name(sheet, published_rows), _rows_by_name(sheet, rows_read)
+        if set(map(len, (old, new))) != {len(published_rows), len(rows_read)}:
+            # Several rows have the same name: compare the rows by their place.
+            old, new = (dict(_numbered_rows(sheet, rows)) for rows in (published_rows, rows_read))
         for name in dict.fromkeys((*old, *new)):
             if name not in new:
-                found.append(f"{name}: was published, and is no longer there")
+                differences.append(f"{name}: was published, and is no longer there")
             elif name not in old:
-                found.append(f"{name}: was not published, and is there now")
+                differences.append(f"{name}: was not published, and is there now")
             else:
-                found += _fields(name, old[name], new[name])
+                differences += _field_differences(name, old[name], new[name])
         if [name for name in old if name in new] != [name for name in new if name in old]:
-            found.append(f"{sheet}: the rows stand in another order")
-    return found
+            differences.append(f"{sheet}: the rows stand in another order")
+    return differences
 
 
-def _fields(name: str, was: Mapping[str, str], reads: Mapping[str, str]) -> list[str]:
+def _field_differences(name: str, published: Mapping[str, str], read: Mapping[str, str]) -> list[str]:
     return [
-        f"{name}, {column}: “{was.get(column, '')}” was published, “{reads.get(column, '')}” is what it reads"
-        for column in sorted({*was, *reads})
-        if was.get(column, "") != reads.get(column, "")
+        f"{name}, {column}: “{published.get(column, '')}” was published, “{read.get(column, '')}” is what it reads"
+        for column in sorted({*published, *read})
+        if published.get(column, "") != read.get(column, "")
     ]
 
 
-def _named(sheet: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
-    return {_name(sheet, row): row for row in rows}
+def _rows_by_name(sheet: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    return {_row_name(sheet, row): row for row in rows}
 
 
-def _numbered(sheet: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _numbered_rows(sheet: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
     for number, row in enumerate(rows, 1):
         yield f"{sheet} row {number}", row
 
 
-def _name(sheet: str, row: Mapping[str, str]) -> str:
+def _row_name(sheet: str, row: Mapping[str, str]) -> str:
     """What a row is called: "actions DA1.1"."""
     if sheet == "actions":
         return f"actions {row['ref'] or row['aim_ref']}"
     return " ".join(filter(None, (sheet, *(row.get(key, "") for key in _KEYS[sheet]))))
 
 
-def _recovered(compressed: bytes) -> bytes:
-    """As much of damaged bytes as can still be unpacked, from the beginning."""
+def _recovered_bytes(compressed: bytes) -> bytes:
+    """The beginning of damaged bytes, as far as they can be unpacked."""
     reader = zlib.decompressobj()
-    found = b""
+    content = b""
     try:
         for start in range(len(compressed)):
-            found += reader.decompress(compressed[start : start + 1])
+            content += reader.decompress(compressed[start : start + 1])
     except zlib.error:
-        return found
-    return found
+        return content
+    return content
 
 
-def _damage(content: bytes, expected: bytes, reads: TextSheets) -> str:
-    """Where damaged bytes leave what the plan reads: ", from actions DA1.1, action on"; "" if they do not."""
+def _damage(content: bytes, expected: bytes, read: TextSheets) -> str:
+    """Where damaged bytes begin to differ, as ", from actions DA1.1, action on"; "" if they do not."""
     offset = next(
         (place for place, (one, other) in enumerate(zip(content, expected, strict=False)) if one != other),
         min(len(content), len(expected)),
@@ -243,7 +227,7 @@ def _damage(content: bytes, expected: bytes, reads: TextSheets) -> str:
         return ""
     end = 0
     place = ""
-    for text, name in _pieces(reads, json.loads(expected)["format"]):
+    for text, name in _named_pieces(read, json.loads(expected)["format"]):
         place = name or place
         end += len(text.encode())
         if offset < end:
@@ -251,8 +235,8 @@ def _damage(content: bytes, expected: bytes, reads: TextSheets) -> str:
     return ""
 
 
-def _pieces(sheets: TextSheets, format_version: int) -> Iterator[tuple[str, str]]:
-    """Canonical bytes as texts one after the other, each with the item and field that it holds ("" for neither)."""
+def _named_pieces(sheets: TextSheets, format_version: int) -> Iterator[tuple[str, str]]:
+    """The pieces of the canonical text, each with the row and column that it holds ("" for punctuation)."""
     yield f'{{"format":{format_version},"plan":{{', ""
     for number, sheet in enumerate(sorted(sheets)):
         yield ("," if number else "") + f'"{sheet}":[', ""
@@ -260,7 +244,7 @@ def _pieces(sheets: TextSheets, format_version: int) -> Iterator[tuple[str, str]
             yield ",{" if line else "{", ""
             for index, column in enumerate(sorted(row)):
                 cell = json.dumps({column: row[column]}, ensure_ascii=False, separators=(",", ":"))[1:-1]
-                yield ("," if index else "") + cell, f"{_name(sheet, row)}, {column}"
+                yield ("," if index else "") + cell, f"{_row_name(sheet, row)}, {column}"
             yield "}", ""
         yield "]", ""
     yield "}}", ""

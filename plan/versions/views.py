@@ -1,4 +1,4 @@
-"""Version Control: the versions, publishing one, rewording its comments, comparing any two."""
+"""The pages of Version Control: list, publish, comments, compare."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignInFirst, require_second_factor
 from documents.word.writing import CONTENT_TYPE
-from plan.comparing import NotASide, PlanComparison, compare, defaults, published_versions
+from plan.comparing import NotComparable, PlanComparison, compare, default_sides, published_versions
 from plan.comparing.word import comparison_document
-from plan.describing import TOLD, tallies
+from plan.describing import DESCRIBED_TABLES, tallies
 from plan.models import PlanVersion
-from plan.moments import Moment, moment_asked_for
+from plan.moments import Moment, requested_moment
 from plan.pages.opening import PlanPage, get_agreement, open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
 from plan.versions.forms import CommentsForm, CompareForm, PublishForm
 from plan.versions.publishing import (
     NumberTaken,
-    Prepared,
+    PreparedVersion,
     PublishConflict,
     edit_comments,
     last_version,
-    prepare,
+    prepare_version,
     proposed_number,
     publish,
     require_publisher,
 )
-from plan.versions.stored import listed
+from plan.versions.stored import listed_versions
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 
@@ -43,7 +43,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _open_for_publishing(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
-    """The agreement, for an administrator who has shown a second factor; everybody else is told why not."""
+    """The agreement and its reader. Raises SignInFirst, Refused, or asks for the second factor."""
     agreement = get_agreement(request.user, slug)
     if not request.user.is_authenticated:
         raise SignInFirst
@@ -56,10 +56,12 @@ def _open_for_publishing(request: HttpRequest, slug: str) -> tuple[Agreement, Re
 @require_safe
 @about_a_plan
 def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Version Control: what each version changed, the plan as each has it, and what has changed since the last."""
-    page = open_plan(request, agreement, *TOLD, "versions")
+    """What each version changed, links to the plan of each, and what has changed since the last one."""
+    page = open_plan(request, agreement, *DESCRIBED_TABLES, "versions")
     rows = version_rows(page)
-    documents = [(words, listed(page.agreement, rows, name)) for name, words in PlanVersion.Document.choices]
+    documents = [
+        (words, listed_versions(page.agreement, rows, name)) for name, words in PlanVersion.Document.choices
+    ]
     context = context_of(
         request,
         page,
@@ -79,35 +81,35 @@ def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @FORM
 @about_a_plan
 def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Publish the plan as it stands: the draft of the comments, number, printed date, document."""
-    found, reader = _open_for_publishing(request, agreement)
+    """Publish the plan as it is now, with drafted comments."""
+    plan_agreement, reader = _open_for_publishing(request, agreement)
     read_at = timezone.now().isoformat()
-    prepared = prepare(found, last_version(found))
+    prepared = prepare_version(plan_agreement, last_version(plan_agreement))
     last_seen = str(prepared.since.pk) if prepared.since else ""
-    # Who wrote their comments before somebody else published is told that, and not that nothing has changed.
-    overtaken = request.method == "POST" and request.POST.get("last_seen", "") != last_seen
+    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
+    is_overtaken = request.method == "POST" and request.POST.get("last_seen", "") != last_seen
     form = PublishForm(
         request.POST or None,
         initial=_proposed(prepared, read_at),
         since=prepared.since.number if prepared.since else "",
-        has_changes=bool(prepared.lines) or prepared.since is None or overtaken,
+        has_changes=bool(prepared.lines) or prepared.since is None or is_overtaken,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            version = _publish(request, found, form)
+            version = _publish(request, plan_agreement, form)
         except NumberTaken as refusal:
             form.add_error("number", str(refusal))
         except PublishConflict as refusal:
             form.add_error(None, str(refusal))
-            form.look_again(last_seen=last_seen, read_at=read_at)
+            form.set_hidden(last_seen=last_seen, read_at=read_at)
         else:
             messages.success(request, f"Version {version.number} of the {version.document} is published.")
-            return redirect("version-list", agreement=found.slug)
-    page = PlanPage(found, reader, Moment(), prepared.plan)
+            return redirect("version-list", agreement=plan_agreement.slug)
+    page = PlanPage(plan_agreement, reader, Moment(), prepared.plan)
     return render(request, "plan/version-publish.html", _publish_context(request, page, form, prepared))
 
 
-def _proposed(prepared: Prepared, read_at: str) -> dict[str, Any]:
+def _proposed(prepared: PreparedVersion, read_at: str) -> dict[str, Any]:
     since = prepared.since
     return {
         "document": since.document if since else PlanVersion.Document.PLAN,
@@ -125,7 +127,7 @@ def _publish(request: HttpRequest, agreement: Agreement, form: PublishForm) -> P
 
 
 def _publish_context(
-    request: HttpRequest, page: PlanPage, form: PublishForm, prepared: Prepared
+    request: HttpRequest, page: PlanPage, form: PublishForm, prepared: PreparedVersion
 ) -> dict[str, Any]:
     hint = "The first version is usually 1.0."
     if prepared.last_number:
@@ -150,10 +152,10 @@ def _publish_context(
 @FORM
 @about_a_plan
 def version_comments(request: HttpRequest, agreement: str, version: str) -> HttpResponse:
-    """Reword the comments of a published version; who, when and why is on record."""
-    found, reader = _open_for_publishing(request, agreement)
+    """Reword the comments of a published version. The history keeps who did it, when and why."""
+    plan_agreement, reader = _open_for_publishing(request, agreement)
     row = PlanVersion.objects.filter(
-        agreement=found, number=version, status="published", withdrawn_at__isnull=True
+        agreement=plan_agreement, number=version, status="published", withdrawn_at__isnull=True
     ).first()
     if row is None:
         raise Http404("No such version.")
@@ -164,13 +166,13 @@ def version_comments(request: HttpRequest, agreement: str, version: str) -> Http
             changed = edit_comments(row, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except PublishConflict as refusal:
             form.add_error("comments", str(refusal))
-            form.look_again(seen=row.comments)
+            form.set_hidden(seen=row.comments)
         else:
             words = "are saved" if changed else "say the same as before: nothing was saved"
             messages.success(request, f"The comments of version {version} {words}.")
-            return redirect("version-list", agreement=found.slug)
-    page = PlanPage(found, reader, Moment(), read_plan(found, tables=[]))
-    crumbs = (("Versions", reverse("version-list", args=[found.slug])),)
+            return redirect("version-list", agreement=plan_agreement.slug)
+    page = PlanPage(plan_agreement, reader, Moment(), read_plan(plan_agreement, tables=[]))
+    crumbs = (("Versions", reverse("version-list", args=[plan_agreement.slug])),)
     heading = f"Comments of version {version}"
     context = context_of(request, page, heading, "version-list", crumbs=crumbs, form=form, version=row)
     return render(request, "plan/version-comments.html", context)
@@ -182,31 +184,33 @@ def version_comments(request: HttpRequest, agreement: str, version: str) -> Http
 @require_safe
 @about_a_plan
 def plan_compare(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Any two versions, days, or now: what changed, in numbers, by section, word by word; as Word, too."""
-    found = get_agreement(request.user, agreement)
-    reader = reader_of(request.user, found)
-    versions = published_versions(found)
-    form = CompareForm(request.GET, versions, defaults(versions, reader))
+    """What changed between two versions, days or now: in numbers, by section, word by word; also as a Word file."""
+    plan_agreement = get_agreement(request.user, agreement)
+    reader = reader_of(request.user, plan_agreement)
+    versions = published_versions(plan_agreement)
+    form = CompareForm(request.GET, versions, default_sides(versions, reader))
     comparison = None
     if form.is_valid() and form.named("from"):
         try:
-            asked = (form.named("from"), form.named("to"))
-            comparison = compare(found, reader, versions, asked, whole=form.cleaned_data["show"] == "all")
-        except NotASide as refusal:
+            side_names = (form.named("from"), form.named("to"))
+            comparison = compare(
+                plan_agreement, reader, versions, side_names, whole=form.cleaned_data["show"] == "all"
+            )
+        except NotComparable as refusal:
             form.add_error(refusal.field, str(refusal))
     if comparison is not None and request.GET.get("format") == "docx":
         return _as_word(comparison)
     if comparison is not None:
-        plan = comparison.found.after
+        plan = comparison.difference.after
     else:
-        moment = moment_asked_for(found, reader, QueryDict())
-        plan = read_plan(found, moment.structure_at, moment.progress_at, tables=[])
+        moment = requested_moment(plan_agreement, reader, QueryDict())
+        plan = read_plan(plan_agreement, moment.structure_at, moment.progress_at, tables=[])
     context = context_of(
         request,
-        PlanPage(found, reader, Moment(), plan),
+        PlanPage(plan_agreement, reader, Moment(), plan),
         "What changed",
         "version-list",
-        crumbs=(("Versions", reverse("version-list", args=[found.slug])),),
+        crumbs=(("Versions", reverse("version-list", args=[plan_agreement.slug])),),
         form=form,
         comparison=comparison,
         word_address=f"?{_with_format(request.GET)}",
@@ -215,18 +219,18 @@ def plan_compare(request: HttpRequest, agreement: str) -> HttpResponse:
     return render(request, "plan/plan-compare.html", context, status=status)
 
 
-def _with_format(asked: QueryDict) -> str:
-    found = asked.copy()
-    found["format"] = "docx"
-    return found.urlencode()
+def _with_format(parameters: QueryDict) -> str:
+    new_parameters = parameters.copy()
+    new_parameters["format"] = "docx"
+    return new_parameters.urlencode()
 
 
 def _as_word(comparison: PlanComparison) -> HttpResponse:
     content = comparison_document(
         comparison.title, comparison.sides, comparison.counts, comparison.sections, comparison.whole
     )
-    sides = f"from {comparison.first.asked} to {comparison.second.asked}".replace(".", "-")
-    name = slugify(f"{comparison.found.after.agreement.ref} {sides}")
+    sides = f"from {comparison.first.name} to {comparison.second.name}".replace(".", "-")
+    name = slugify(f"{comparison.difference.after.agreement.ref} {sides}")
     return HttpResponse(
         content,
         content_type=CONTENT_TYPE,

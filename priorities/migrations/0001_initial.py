@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="concern_names_its_subject",
-                        violation_error_message="Say which priority, indicator or action the concern is about.",
+                        violation_error_message="Say which priority, indicator or action the issue is about.",
                     ),
                 ],
             },
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
                 ("position", models.IntegerField(default=0, verbose_name="position")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
                 ("withdrawn_why", models.TextField(blank=True, verbose_name="why it was withdrawn")),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="title of the post")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="job title")),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -1292,7 +1292,7 @@ class Migration(migrations.Migration):
                 ("position", models.IntegerField(default=0, verbose_name="position")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
                 ("withdrawn_why", models.TextField(blank=True, verbose_name="why it was withdrawn")),
-                ("title", models.CharField(blank=True, max_length=300, verbose_name="title of the post")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="job title")),
                 (
                     "agency",
                     models.ForeignKey(
@@ -1332,7 +1332,7 @@ class Migration(migrations.Migration):
                             models.Q(("title", ""), _negated=True), ("agency__isnull", False), _connector="OR"
                         ),
                         name="post_has_a_title_or_a_body",
-                        violation_error_message="Give the title of the post, or the body that leads.",
+                        violation_error_message="Give the job title, or the body that leads.",
                     ),
                 ],
             },
@@ -1358,7 +1358,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("holder", "Holder"), ("deputy", "Deputy"), ("delegate", "Delegate")],
+                        choices=[("holder", "Current lead"), ("deputy", "Deputy"), ("delegate", "Delegate")],
                         default="holder",
                         max_length=10,
                         verbose_name="kind",
@@ -1419,7 +1419,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="holding_ends_after_it_starts",
-                        violation_error_message="The last day in the post is before the first.",
+                        violation_error_message="The last day is before the first.",
                     ),
                 ],
             },
@@ -1453,7 +1453,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lead_note",
-                    models.CharField(blank=True, max_length=100, verbose_name="printed where no post leads"),
+                    models.CharField(blank=True, max_length=100, verbose_name="printed in place of a lead"),
                 ),
                 ("overall_aim", models.TextField(blank=True, verbose_name="overall aim")),
                 ("context", models.TextField(blank=True, verbose_name="why it was chosen")),
@@ -1540,7 +1540,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("holder", "Holder"), ("deputy", "Deputy"), ("delegate", "Delegate")],
+                        choices=[("holder", "Current lead"), ("deputy", "Deputy"), ("delegate", "Delegate")],
                         default="holder",
                         max_length=10,
                         verbose_name="kind",
@@ -1847,7 +1847,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lead_note",
-                    models.CharField(blank=True, max_length=100, verbose_name="printed where no post leads"),
+                    models.CharField(blank=True, max_length=100, verbose_name="printed in place of a lead"),
                 ),
                 ("overall_aim", models.TextField(blank=True, verbose_name="overall aim")),
                 ("context", models.TextField(blank=True, verbose_name="why it was chosen")),

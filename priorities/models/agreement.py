@@ -44,7 +44,7 @@ class Agreement(models.Model):
     summary = models.TextField("summary", blank=True)
     follows = models.CharField("follows the agreement", max_length=80, blank=True)
     is_public = models.BooleanField("anyone may read what is published", default=False)
-    # An agreement that a load brought and that was taken back: nobody sees it, its history stays.
+    # An agreement from a load that was undone: nobody sees it, its history stays.
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
     withdrawn_why = models.TextField("why it was withdrawn", blank=True)
 
@@ -77,7 +77,7 @@ class Chapter(PlanRow):
 
 
 class StatusLabel(PlanRow):
-    """One label of the agreement's status scheme, with its meaning and what it is mapped to."""
+    """One label of the agreement's status scheme, its meaning, and its delivery state and RAG."""
 
     label = models.CharField("label", max_length=60)
     meaning = models.TextField("meaning", blank=True)
@@ -105,7 +105,7 @@ class Theme(PlanRow):
 
 
 class Signatory(PlanRow):
-    """A body in whose name the agreement was drawn up."""
+    """A body that signed the agreement."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name="agency")
     note = models.TextField("note", blank=True)
@@ -150,7 +150,7 @@ class AssessmentFinding(PlanRow):
 
 
 class KeyAchievement(PlanRow):
-    """What has been achieved, as the agreement document tells it; of a priority or of the whole."""
+    """A key achievement in the agreement document, of one priority or of the whole agreement."""
 
     priority = models.ForeignKey(
         "priorities.Priority", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

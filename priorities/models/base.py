@@ -1,4 +1,4 @@
-"""What every row of a plan has in common: its agreement for good, a name that never changes, and withdrawal."""
+"""The base models of a plan's rows and links."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from core.history import TrackedRecords
 
 
 def new_ref() -> str:
-    """A name for a new row: short, random, never shown except in the interchange form."""
+    """A short random name for a new row; people see it only in the interchange form."""
     return secrets.token_hex(5)
 
 
 class PlanRow(models.Model):
-    """A row of a plan. It is never deleted: it is withdrawn, with when and why.
+    """A row of a plan. It is never deleted but withdrawn, with a time and a reason.
 
-    ``ref`` is the row's own name within its agreement and never changes, so that a reading, a difference and a link
-    can speak of "the same row" without a database key. ``position`` orders; gaps are meant to be there.
+    ``ref``: the row's name within its agreement. It never changes, so that two states of a plan can be compared
+    without database keys. ``position``: the order of the rows; it has gaps on purpose.
     """
 
     agreement = models.ForeignKey(
@@ -49,7 +49,7 @@ class PlanRow(models.Model):
 class PlanLink(models.Model):
     """A link between two rows of one plan (an aim and a theme, a priority and a further lead), with its own history.
 
-    A link that ends is marked, not deleted, and taken up again when it is made anew.
+    A link that ends is marked as withdrawn, not deleted. When it is made again, the same row is used.
     """
 
     agreement = models.ForeignKey(

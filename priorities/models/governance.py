@@ -1,4 +1,4 @@
-"""What meetings decide and what worries them: decisions, recommendations, concerns."""
+"""Decisions, recommendations and concerns of meetings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from priorities.models.base import PlanRow
 
 
 class Decision(PlanRow):
-    """A decision, request or recommendation of a meeting, under a reference that is never given again."""
+    """A decision, request or recommendation of a meeting. Its reference is never used again."""
 
     reference = models.CharField("reference", max_length=60)
     meeting = models.CharField("meeting", max_length=300, blank=True)
@@ -22,9 +22,9 @@ class Decision(PlanRow):
 
 
 class Concern(PlanRow):
-    """A concern about a priority, an indicator or an action; or, with no subject, about the whole agreement.
+    """A concern about a priority, an indicator, an action, or the whole agreement.
 
-    The subject is named by its ``ref``, since indicators and actions live in houses above this one.
+    ``subject_ref`` is the ref of its subject, because the models of indicators and actions are in later apps.
     """
 
     class Subject(models.TextChoices):
@@ -47,6 +47,6 @@ class Concern(PlanRow):
                 condition=models.Q(subject="agreement", subject_ref="")
                 | (~models.Q(subject="agreement") & ~models.Q(subject_ref="")),
                 name="concern_names_its_subject",
-                violation_error_message="Say which priority, indicator or action the concern is about.",
+                violation_error_message="Say which priority, indicator or action the issue is about.",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Priorities, the posts that lead them, and who holds the posts."""
+"""Priorities, the posts that lead them, and the holders of the posts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from priorities.models.base import PlanLink, PlanRow
 
 
 class LeadPost(PlanRow):
-    """An office that leads or co-ordinates, with its body or without.
+    """A post that leads or co-ordinates, with or without its body.
 
-    ``title`` blank: the body itself leads ("Kent Police"). A person who co-ordinates without an office is a post of
-    their own name, held by them.
+    ``title`` blank: the body itself leads ("Kent Police"). For a person who co-ordinates without a post, the title is
+    their name.
     """
 
-    title = models.CharField("title of the post", max_length=300, blank=True)
+    title = models.CharField("job title", max_length=300, blank=True)
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="agency"
     )
@@ -28,19 +28,19 @@ class LeadPost(PlanRow):
             models.CheckConstraint(
                 condition=~Q(title="") | Q(agency__isnull=False),
                 name="post_has_a_title_or_a_body",
-                violation_error_message="Give the title of the post, or the body that leads.",
+                violation_error_message="Give the job title, or the body that leads.",
             ),
         ]
 
 
 class Holding(PlanRow):
-    """A person in a post over time: a name, optionally an account; or a deputy or delegate of the holder.
+    """A person in a post for a time, as holder, deputy or delegate; with or without an account.
 
-    ``starts_on`` None: since before the agreement; ``ends_on`` None: still.
+    ``starts_on`` None: since before the agreement; ``ends_on`` None: no end is known.
     """
 
     class Kind(models.TextChoices):
-        HOLDER = "holder", "Holder"
+        HOLDER = "holder", "Current lead"
         DEPUTY = "deputy", "Deputy"
         DELEGATE = "delegate", "Delegate"
 
@@ -63,15 +63,15 @@ class Holding(PlanRow):
                 | Q(ends_on__isnull=True)
                 | Q(ends_on__gte=F("starts_on")),
                 name="holding_ends_after_it_starts",
-                violation_error_message="The last day in the post is before the first.",
+                violation_error_message="The last day is before the first.",
             ),
         ]
 
 
 class Priority(PlanRow):
-    """A numbered section of the plan. The last section of a plan may be cross-cutting: then it has no lead.
+    """A numbered section of the plan. The last section may be cross-cutting: then it has no lead.
 
-    ``lead_note`` is what is printed where no post leads ("TBC").
+    ``lead_note``: the text in place of a lead ("TBC").
     """
 
     class Kind(models.TextChoices):
@@ -82,7 +82,7 @@ class Priority(PlanRow):
     title = models.CharField("title", max_length=300)
     kind = models.CharField("kind", max_length=20, choices=Kind.choices, default=Kind.PRIORITY)
     lead = models.ForeignKey(LeadPost, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
-    lead_note = models.CharField("printed where no post leads", max_length=100, blank=True)
+    lead_note = models.CharField("printed in place of a lead", max_length=100, blank=True)
     overall_aim = models.TextField("overall aim", blank=True)
     context = models.TextField("why it was chosen", blank=True)
 
@@ -98,7 +98,7 @@ class Priority(PlanRow):
 
 
 class PriorityLead(PlanLink):
-    """A further lead of a priority: joint with the lead, or secondary."""
+    """A joint or secondary lead of a priority, beside its lead."""
 
     class Kind(models.TextChoices):
         JOINT = "joint", "Joint lead"

@@ -1,4 +1,4 @@
-"""Which posts a person is in, and which agreements they may see (design: product.md, "Who sees what")."""
+"""The posts that a person is in, and the agreements that they may see (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from priorities.models.leads import Holding
 
 
 def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
-    """The posts that a person holds, deputises for or is delegate of on a day (None: today)."""
+    """The person's holdings on a day (None: today), as holder, deputy or delegate."""
     day = on or timezone.localdate()
     return (
         Holding._default_manager.filter(person=user, withdrawn_at__isnull=True)
@@ -24,22 +24,22 @@ def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
 
 
 class AgreementQuerySet(QuerySet[Any]):
-    """Agreements as a person may see them."""
+    """Agreements by what a person may see or administer."""
 
     def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
-        """Public ones for everybody; the others for who has a role in the partnership or a post in the agreement."""
-        there = self.filter(withdrawn_at__isnull=True)
+        """Public agreements, and those where the person has a role in the partnership or a post in the agreement."""
+        agreements = self.filter(withdrawn_at__isnull=True)
         if not user.is_authenticated:
-            return there.filter(is_public=True)
+            return agreements.filter(is_public=True)
         partnerships = Role.objects.filter(person=user, is_withdrawn=False).values("partnership")
-        return there.filter(
+        return agreements.filter(
             Q(is_public=True)
             | Q(partnership__in=partnerships)
             | Q(pk__in=holdings_of(user).values("agreement"))
         )
 
     def administered_by(self, user: User | AnonymousUser) -> AgreementQuerySet:
-        """Those of the partnerships in which the person is an administrator."""
+        """The agreements of the partnerships in which the person is an administrator."""
         if not user.is_authenticated:
             return self.none()
         partnerships = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)

@@ -1,4 +1,4 @@
-"""What a lead says who is no longer responsible: who has it now."""
+"""Requests of leads to hand over a post or an action."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from priorities.models.leads import LeadPost
 
 
 class HandOverRequest(models.Model):
-    """ "This is no longer mine": said by whoever answers for a post, to the partnership's administrators.
+    """ "This is no longer mine": a person in a post tells the partnership's administrators.
 
-    ``subject`` empty: the post as a whole; else the one action, by its label, that somebody else has now.
-    ``new_name`` empty: the lead does not know who has it.
+    ``subject`` empty: the whole post; else the label of the action that somebody else has now. ``new_name`` empty: the
+    lead does not know who has it.
     """
 
     class State(models.TextChoices):

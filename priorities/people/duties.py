@@ -1,7 +1,6 @@
-"""What goes with a post or a person and is kept in houses above this one: actions, updates, indicators.
+"""What a post or a person is responsible for in later apps: actions, updates, indicators.
 
-Those houses register what can tell it, in the ``ready()`` of their apps; the people pages and the mail to a new
-holder only ask here.
+Those apps register their functions in ``ready()``. The people pages and the mail to a new holder call them here.
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ from priorities.models import LeadPost
 
 
 @dataclass(frozen=True)
-class Inherited:
-    """Part of what goes with a post: a heading, such as "4 actions", with a line for each.
+class DutyGroup:
+    """Duties of one kind that go with a post: a heading, such as "4 actions", and a line for each.
 
-    ``agreement`` is the primary key of the plan that it belongs to. ``more`` says, after the lines, what else to
-    know; "" for nothing.
+    ``agreement``: the primary key of the agreement. ``more``: a remark after the lines; "" for none.
     """
 
     agreement: int
@@ -28,29 +26,29 @@ class Inherited:
     more: str = ""
 
 
-TellsInheritance = Callable[[Collection[LeadPost]], Sequence[Inherited]]
+FindDutyGroups = Callable[[Collection[LeadPost]], Sequence[DutyGroup]]
 
-_inheritance: list[TellsInheritance] = []
-
-
-def tells_inheritance(tell: TellsInheritance) -> None:
-    """Registers what tells what goes with posts."""
-    if tell not in _inheritance:
-        _inheritance.append(tell)
+_duty_finders: list[FindDutyGroups] = []
 
 
-def inheritance_of(posts: Collection[LeadPost]) -> list[Inherited]:
-    """What goes with the posts, beyond the priorities that they lead."""
-    return [part for tell in _inheritance for part in tell(posts)]
+def register_duty_groups(find: FindDutyGroups) -> None:
+    """Registers a function that finds duties of posts."""
+    if find not in _duty_finders:
+        _duty_finders.append(find)
+
+
+def duty_groups_of(posts: Collection[LeadPost]) -> list[DutyGroup]:
+    """The duties that go with the posts, apart from the priorities that they lead."""
+    return [group for find in _duty_finders for group in find(posts)]
 
 
 @dataclass(frozen=True)
 class IndicatorCharge:
-    """Things kept above that a person is put in charge of, one by one: indicators.
+    """A kind of things in a later app that one person is in charge of, such as indicators.
 
-    ``name`` names it in forms; ``role`` what such a person is called. ``choices`` of partnerships: (key, words) of all
-    things. ``held`` by people in partnerships: (key, words) of theirs, by person; one query. ``assign`` makes these
-    things, and no others of the partnerships, the person's; it checks the right of ``change.by`` itself.
+    ``name``: its name in forms. ``role``: what that person is called. ``choices(partnerships)``: (key, words) of all
+    things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``assign`` gives the
+    person these things and no others of the partnerships; it checks the right of ``change.by`` itself.
     """
 
     name: str
@@ -64,8 +62,8 @@ class IndicatorCharge:
 _charges: dict[str, IndicatorCharge] = {}
 
 
-def put_in_charge_of(charge: IndicatorCharge) -> None:
-    """Registers a kind of things, or replaces the one of the same name."""
+def register_charge(charge: IndicatorCharge) -> None:
+    """Registers a kind of things; replaces the one of the same name."""
     _charges[charge.name] = charge
 
 
@@ -76,11 +74,11 @@ def charges() -> list[IndicatorCharge]:
 
 def duties_of(people: Collection[int], partnerships: Collection[int]) -> dict[int, list[str]]:
     """ "Indicator owner: Burglary; Robbery", by the person's primary key. One query for each kind of things."""
-    found: dict[int, list[str]] = {}
+    duties: dict[int, list[str]] = {}
     if not people:
-        return found
+        return duties
     for charge in charges():
         for person, things in charge.held(people, partnerships).items():
             words = "; ".join(words for _, words in things)
-            found.setdefault(person, []).append(f"{charge.role}: {words}")
-    return found
+            duties.setdefault(person, []).append(f"{charge.role}: {words}")
+    return duties

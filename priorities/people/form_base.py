@@ -1,4 +1,4 @@
-"""What the forms of the people pages have in common."""
+"""The base of the forms on the people pages."""
 
 from __future__ import annotations
 
@@ -13,26 +13,29 @@ from core.forms import GovukForm
 REASON_HINT = "Kept in the history beside your name. Leave it empty if the change speaks for itself."
 
 
-class DeskForm(GovukForm):
-    """A form that knows what it was opened on, and where a refusal belongs."""
+class ConflictForm(GovukForm):
+    """A form that notices when somebody else has changed the same rows since it was opened.
+
+    ``seen``: a short text that stands for those rows at that time.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def goes_on_from(self, seen: str) -> None:
-        """The form as shown again stands on what is there now; what was typed stays."""
-        posted: Any = copy(self.data)
-        posted[self.add_prefix("seen")] = seen
-        self.data = posted
+    def replace_seen(self, seen: str) -> None:
+        """Takes the rows as they are now as seen; the submitted values stay."""
+        data: Any = copy(self.data)
+        data[self.add_prefix("seen")] = seen
+        self.data = data
 
     def refuse(self, error: ValidationError) -> None:
-        """What a verb refuses, each at its box."""
+        """Puts each message of the error at its field."""
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
-        for field, found in error.error_dict.items():
-            self.add_error(field if field in self.fields else None, found)
+        for field, errors in error.error_dict.items():
+            self.add_error(field if field in self.fields else None, errors)
 
     @property
-    def why(self) -> str:
-        """Why; "" when nothing was typed."""
+    def reason_text(self) -> str:
+        """The submitted reason; "" for none."""
         return str(self.cleaned_data.get("reason", ""))

@@ -13,7 +13,7 @@ from accounts.pasted_people import parse_people
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
 from priorities.people.duties import IndicatorCharge
-from priorities.people.form_base import REASON_HINT, DeskForm
+from priorities.people.form_base import REASON_HINT, ConflictForm
 from priorities.posts.holders import PostHistory, Term
 
 WHAT_ROLES_DO = {
@@ -30,38 +30,47 @@ ROLES = [(kind.value, ChoiceLabel(str(kind.label), WHAT_ROLES_DO[kind])) for kin
 class SearchForm(GovukForm):
     """What the list of people shows."""
 
-    q = PlainLineField(label="Name, post or address", required=False)
+    q = PlainLineField(label="Name, job title or address", required=False)
     show = forms.ChoiceField(
         label="Show",
         required=False,
-        choices=[("", "All"), ("vacant", "Vacant posts"), ("without", "People without a role or a post")],
+        choices=[
+            ("", "All"),
+            ("vacant", "No current lead"),
+            ("without", "People without a role or a job title"),
+        ],
     )
-    agreement = forms.ChoiceField(label="Posts of", required=False)
+    agreement = forms.ChoiceField(label="Job titles of", required=False)
 
     def __init__(self, *args: Any, agreements: Sequence[Agreement], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "All open agreements"), *((one.slug, one.title) for one in agreements)]
+        choices = [
+            ("", "All open agreements"),
+            *((agreement.slug, agreement.title) for agreement in agreements),
+        ]
         self.fields["agreement"].choices = choices  # type: ignore[attr-defined]
         if len(agreements) < 2:
             del self.fields["agreement"]
 
     @property
     def chosen(self) -> dict[str, tuple[str, str]]:
-        """What is asked for: by field, the value and its words. What is not of the list is as good as nothing."""
-        found = {}
+        """The filters that are set: by field, the value and its words. An unknown choice sets no filter."""
+        chosen = {}
         for name, value in self.cleaned_data.items():
             if value:
                 choices = dict(getattr(self.fields[name], "choices", ()))
-                found[name] = (str(value), str(choices.get(value, f"“{value}”")))
-        return found
+                chosen[name] = (str(value), str(choices.get(value, f"“{value}”")))
+        return chosen
 
 
 def partnership_field(partnerships: Sequence[Partnership]) -> forms.ChoiceField:
-    """Which of the partnerships; asked only of who administers several."""
-    return forms.ChoiceField(label="Partnership", choices=[(str(one.pk), one.name) for one in partnerships])
+    """A choice between partnerships, for a person who administers several."""
+    return forms.ChoiceField(
+        label="Partnership", choices=[(str(partnership.pk), partnership.name) for partnership in partnerships]
+    )
 
 
-class InviteForm(DeskForm):
+class InviteForm(ConflictForm):
     """One or many people, a line each."""
 
     kind = forms.ChoiceField(label="Role", widget=forms.RadioSelect, choices=ROLES)
@@ -73,13 +82,13 @@ class InviteForm(DeskForm):
 
     def __init__(self, *args: Any, partnerships: Sequence[Partnership], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.partnerships = {str(one.pk): one for one in partnerships}
+        self.partnerships = {str(partnership.pk): partnership for partnership in partnerships}
         if len(partnerships) > 1:
             self.fields["partnership"] = partnership_field(partnerships)
             self.order_fields(["partnership"])
 
     def clean_people(self) -> list[tuple[str, str]]:
-        """(address, name) of each; every line that cannot be read is named."""
+        """(address, name) of each person. The error names every line that cannot be read."""
         people, problems = parse_people(self.cleaned_data["people"])
         if problems:
             raise ValidationError(problems)
@@ -87,13 +96,13 @@ class InviteForm(DeskForm):
 
     @property
     def partnership(self) -> Partnership:
-        """The one chosen, or the only one."""
+        """The chosen partnership, or the only one."""
         chosen = self.cleaned_data.get("partnership") or next(iter(self.partnerships))
         return self.partnerships[chosen]
 
 
-class ProposalsForm(DeskForm):
-    """People whose names came with a plan: each a tick and an address."""
+class ProposalsForm(ConflictForm):
+    """People who are named for a job title: a box to tick and an address for each."""
 
     def __init__(self, *args: Any, proposals: Sequence[tuple[PostHistory, Term]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -111,7 +120,7 @@ class ProposalsForm(DeskForm):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """For the page: whose, and the two boxes."""
+        """For the page: each person's office and term, with the two fields."""
         return [
             {"office": office, "term": term, "invite": self[f"invite_{pk}"], "email": self[f"email_{pk}"]}
             for pk, (office, term) in self.proposals.items()
@@ -119,7 +128,7 @@ class ProposalsForm(DeskForm):
 
     @property
     def chosen(self) -> list[tuple[PostHistory, Term, str]]:
-        """Those ticked, with the address to write to."""
+        """The ticked people, with the address to write to."""
         return [
             (office, term, self.cleaned_data.get(f"email_{pk}", ""))
             for pk, (office, term) in self.proposals.items()
@@ -127,7 +136,7 @@ class ProposalsForm(DeskForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever is ticked needs an address; nobody ticked is no invitation."""
+        """Each ticked person needs an address, and at least one person must be ticked."""
         cleaned = super().clean() or self.cleaned_data
         for _, term, email in self.chosen:
             if not email and f"email_{term.pk}" not in self.errors:
@@ -137,7 +146,7 @@ class ProposalsForm(DeskForm):
         return cleaned
 
 
-class RolesForm(DeskForm):
+class RolesForm(ConflictForm):
     """The roles of one person in one partnership."""
 
     kinds = forms.MultipleChoiceField(
@@ -146,7 +155,7 @@ class RolesForm(DeskForm):
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
-class ChargeForm(DeskForm):
+class ChargeForm(ConflictForm):
     """The things that a person is put in charge of."""
 
     things = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
@@ -159,7 +168,7 @@ class ChargeForm(DeskForm):
         self.fields["things"].choices = choices  # type: ignore[attr-defined]
 
 
-class PersonForm(DeskForm):
+class PersonForm(ConflictForm):
     """A person's name and address."""
 
     name = PlainLineField(label="Name", max_length=200)
@@ -167,11 +176,11 @@ class PersonForm(DeskForm):
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
-class CloseForm(DeskForm):
-    """Somebody has left."""
+class CloseForm(ConflictForm):
+    """Closing the account of a person who has left."""
 
     leaves_vacant = forms.BooleanField(
-        label="Leave these posts vacant: today is the last day in them", required=False
+        label="Name nobody in their place: today is the last day", required=False
     )
     reason = PlainLineField(
         label="Why is the account closed?", help_text="For example: left the police.", max_length=500

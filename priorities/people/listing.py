@@ -1,4 +1,4 @@
-"""What the people pages show: a page of people with their roles and posts, and whom one might invite."""
+"""The list of people with their roles and posts, and the people who could be invited."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import Role, User
 from core.text import folded
 from priorities.models import Holding
-from priorities.people.administered import Administered
+from priorities.people.administered import AdministeredPartnerships
 from priorities.people.duties import duties_of
 from priorities.posts.holders import PostHistory, Term
 
@@ -19,8 +19,8 @@ PAGE = 50  # people, or posts, of a page
 
 
 @dataclass(frozen=True)
-class Place:
-    """A person in an office, for the page about them."""
+class PostOfPerson:
+    """A post of a person: the office, and their term in it."""
 
     office: PostHistory
     term: Term
@@ -39,12 +39,12 @@ class PersonLine:
 
     person: User
     roles: tuple[str, ...]
-    places: tuple[Place, ...]
+    posts: tuple[PostOfPerson, ...]
     duties: tuple[str, ...]
 
     @property
     def state(self) -> str:
-        """What is worth knowing about the account; "" when all is well."""
+        """A remark about the account; "" for none."""
         if not self.person.is_active:
             return "Account closed"
         return "" if self.person.last_login else "Has not signed in yet"
@@ -52,75 +52,86 @@ class PersonLine:
     @property
     def has_nothing(self) -> bool:
         """Whether they have neither a role nor a post."""
-        return not (self.roles or self.places or self.duties)
+        return not (self.roles or self.posts or self.duties)
 
 
-def places_of(offices: Iterable[PostHistory], people: Collection[int]) -> dict[int, list[Place]]:
-    """Where the people are in post today or later, by person."""
-    found: dict[int, list[Place]] = {}
+def posts_by_person(offices: Iterable[PostHistory], people: Collection[int]) -> dict[int, list[PostOfPerson]]:
+    """The posts that the people are in today or later, by person."""
+    posts: dict[int, list[PostOfPerson]] = {}
     for office in offices:
         for term in (*office.present, *office.coming):
             if term.person is not None and term.person.pk in people:
-                found.setdefault(term.person.pk, []).append(Place(office, term))
-    return found
+                posts.setdefault(term.person.pk, []).append(PostOfPerson(office, term))
+    return posts
 
 
-def roles_in_words(desk: Administered, people: Collection[int]) -> dict[int, list[str]]:
-    """Roles by person, in the order in which they are listed; with the partnership if there are several. One query."""
-    found: dict[int, list[str]] = {}
+def roles_in_words(administered: AdministeredPartnerships, people: Collection[int]) -> dict[int, list[str]]:
+    """Roles by person, in the order of the choices; with the partnership if there are several. One query."""
+    roles_by_person: dict[int, list[str]] = {}
     order = {kind: number for number, kind in enumerate(Role.Kind.values)}
-    names = {one.pk: one.abbreviation or one.name for one in desk.partnerships}
-    roles = Role.objects.filter(partnership__in=desk.partnerships, person__in=people, is_withdrawn=False)
+    names = {
+        partnership.pk: partnership.abbreviation or partnership.name
+        for partnership in administered.partnerships
+    }
+    roles = Role.objects.filter(
+        partnership__in=administered.partnerships, person__in=people, is_withdrawn=False
+    )
     for role in sorted(roles, key=lambda role: (order[role.kind], role.pk)):
-        where = f", {names[role.partnership_id]}" if desk.is_of_several else ""
-        found.setdefault(role.person_id, []).append(f"{role.get_kind_display()}{where}")
-    return found
+        where = f", {names[role.partnership_id]}" if administered.has_several else ""
+        roles_by_person.setdefault(role.person_id, []).append(f"{role.get_kind_display()}{where}")
+    return roles_by_person
 
 
 def page_of_people(
-    desk: Administered, offices: Sequence[PostHistory], sought: str, show: str, number: str | None
+    administered: AdministeredPartnerships,
+    offices: Sequence[PostHistory],
+    search: str,
+    show: str,
+    number: str | None,
 ) -> Page[User]:
     """A page of the people whom a search finds, open accounts first. Two queries."""
-    people: QuerySet[User] = desk.people()
-    if sought:
-        named = {
+    people: QuerySet[User] = administered.people()
+    if search:
+        people_in_posts = {
             term.person.pk
             for office in offices
-            if folded(sought) in folded(office.name)
+            if folded(search) in folded(office.name)
             for term in (*office.present, *office.coming)
             if term.person
         }
-        people = people.filter(Q(name__icontains=sought) | Q(email__icontains=sought) | Q(pk__in=named))
+        people = people.filter(
+            Q(name__icontains=search) | Q(email__icontains=search) | Q(pk__in=people_in_posts)
+        )
     if show == "without":
-        roles = Role.objects.filter(partnership__in=desk.partnerships, is_withdrawn=False)
-        placed = {
+        roles = Role.objects.filter(partnership__in=administered.partnerships, is_withdrawn=False)
+        people_in_posts = {
             term.person.pk for office in offices for term in (*office.present, *office.coming) if term.person
         }
-        people = people.exclude(pk__in=roles.values("person")).exclude(pk__in=placed)
+        people = people.exclude(pk__in=roles.values("person")).exclude(pk__in=people_in_posts)
     people = people.order_by(F("is_active").desc(), "name", "email")
     return Paginator(people, PAGE).get_page(number)
 
 
-def lines_of(
-    desk: Administered, offices: Sequence[PostHistory], people: Collection[User]
+def person_lines(
+    administered: AdministeredPartnerships, offices: Sequence[PostHistory], people: Collection[User]
 ) -> list[PersonLine]:
-    """The people with what they are and do. One query, and one for each kind of duties."""
+    """The people with their roles, posts and duties. One query, and one for each kind of duties."""
     keys = [person.pk for person in people]
-    roles, places = roles_in_words(desk, keys), places_of(offices, keys)
-    duties = duties_of(keys, [one.pk for one in desk.partnerships])
+    roles, posts = roles_in_words(administered, keys), posts_by_person(offices, keys)
+    duties = duties_of(keys, [partnership.pk for partnership in administered.partnerships])
     return [
         PersonLine(
             person,
             tuple(roles.get(person.pk, ())),
-            tuple(places.get(person.pk, ())),
+            tuple(posts.get(person.pk, ())),
             tuple(duties.get(person.pk, ())),
         )
         for person in people
     ]
 
 
-def proposals(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:
-    """Who is in a post today or later by name only: they could be invited. Nothing is done unasked."""
+def people_to_invite(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:
+    """The terms, today or later, of people who are named for a job title, without an account."""
     return [
         (office, term)
         for office in offices
@@ -129,14 +140,14 @@ def proposals(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:
     ]
 
 
-def shown_offices(offices: Sequence[PostHistory], sought: str, show: str, slug: str) -> list[PostHistory]:
-    """The offices that a search finds; of people without anything there is none to show."""
+def filter_offices(offices: Sequence[PostHistory], search: str, show: str, slug: str) -> list[PostHistory]:
+    """The offices that match the search; none for "people without a role or a post"."""
     if show == "without":
         return []
     return [
         office
         for office in offices
-        if (not sought or office.finds(sought))
+        if (not search or office.matches(search))
         and (show != "vacant" or office.is_vacant)
         and (not slug or slug in {agreement.slug for agreement in office.agreements})
     ]

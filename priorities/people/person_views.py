@@ -1,4 +1,4 @@
-"""One person: what they are, what they are called, and closing the account of somebody who has left."""
+"""The pages of one person: roles, duties, name and address, closing and reopening the account."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from accounts.models import Partnership, Role, User
 from accounts.workflow import PersonConflict, person_seen, reopen_account, roles_seen, set_roles
 from core.history import Change
 from priorities.models import Holding
-from priorities.people.administered import Administered, desk_of
+from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.duties import IndicatorCharge, charges
 from priorities.people.forms import ChargeForm, CloseForm, PersonForm, RolesForm
-from priorities.people.listing import places_of, roles_in_words
-from priorities.people.workflow import close_leaver, correct_person, posts_ahead, require_all_partnerships
-from priorities.posts.holders import offices, post_name
+from priorities.people.listing import posts_by_person, roles_in_words
+from priorities.people.workflow import (
+    close_leaver,
+    correct_person,
+    holdings_from_today,
+    require_all_partnerships,
+)
+from priorities.posts.holders import offices_of_posts, post_name
 
 
 @never_cache
@@ -29,46 +34,50 @@ from priorities.posts.holders import offices, post_name
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's roles and posts; the roles and duties can be changed here."""
-    desk = desk_of(request)
-    person = desk.person(pk)
-    moved = False
-    forms = _forms(request, desk, person)
+    administered = administered_partnerships(request)
+    person = administered.person(pk)
+    has_conflict = False
+    forms = _forms(request, administered, person)
     if request.method == "POST":
         require_second_factor(request)
-        saved, moved = _save(request, desk, person, forms)
+        saved, has_conflict = _save(request, administered, person, forms)
         if saved:
             return redirect("person-detail", pk=person.pk)
-    return render(request, "priorities/person-detail.html", _person_context(desk, person, forms, moved))
+    return render(
+        request, "priorities/person-detail.html", _person_context(administered, person, forms, has_conflict)
+    )
 
 
-def _forms(request: HttpRequest, desk: Administered, person: User) -> dict[str, Any]:
-    """A form for the roles in each partnership and for each kind of duties; bound is the one that was posted."""
-    do = request.POST.get("do", "")
-    found: dict[str, Any] = {}
-    for partnership in desk.partnerships:
+def _forms(request: HttpRequest, administered: AdministeredPartnerships, person: User) -> dict[str, Any]:
+    """A form for the roles in each partnership and for each kind of duties; only the posted one is bound."""
+    form_name = request.POST.get("do", "")
+    forms: dict[str, Any] = {}
+    for partnership in administered.partnerships:
         name = f"roles-{partnership.pk}"
         kinds = Role.objects.filter(person=person, partnership=partnership, is_withdrawn=False)
         initial = {
             "kinds": list(kinds.values_list("kind", flat=True)),
             "seen": roles_seen(person, partnership),
         }
-        found[name] = RolesForm(request.POST if do == name else None, initial=initial, prefix=name)
-        found[name].partnership = partnership
-    keys = [one.pk for one in desk.partnerships]
+        forms[name] = RolesForm(request.POST if form_name == name else None, initial=initial, prefix=name)
+        forms[name].partnership = partnership
+    keys = [partnership.pk for partnership in administered.partnerships]
     for charge in charges():
         choices = charge.choices(keys)
         if choices:
             name = f"charge-{charge.name}"
             held = [key for key, _ in charge.held([person.pk], keys).get(person.pk, ())]
             initial = {"things": held, "seen": " ".join(sorted(held)) or "none"}
-            data = request.POST if do == name else None
-            found[name] = ChargeForm(data, initial=initial, prefix=name, charge=charge, choices=choices)
-            found[name].charge = charge
-    return found
+            data = request.POST if form_name == name else None
+            forms[name] = ChargeForm(data, initial=initial, prefix=name, charge=charge, choices=choices)
+            forms[name].charge = charge
+    return forms
 
 
-def _save(request: HttpRequest, desk: Administered, person: User, forms: dict[str, Any]) -> tuple[bool, bool]:
-    """Saves the form that was posted; (saved, somebody else has changed it since)."""
+def _save(
+    request: HttpRequest, administered: AdministeredPartnerships, person: User, forms: dict[str, Any]
+) -> tuple[bool, bool]:
+    """Saves the posted form: (whether it was saved, whether somebody else has changed the same rows)."""
     form = forms.get(request.POST.get("do", ""))
     if form is None:
         raise Http404("No such form.")
@@ -76,11 +85,11 @@ def _save(request: HttpRequest, desk: Administered, person: User, forms: dict[st
         return False, False
     try:
         if isinstance(form, RolesForm):
-            _save_roles(request, desk, person, form.partnership, form)  # type: ignore[attr-defined]
+            _save_roles(request, administered, person, form.partnership, form)  # type: ignore[attr-defined]
         else:
-            _save_charge(request, desk, person, form.charge, form)
+            _save_charge(request, administered, person, form.charge, form)
     except PersonConflict:
-        form.goes_on_from(form.initial["seen"])
+        form.replace_seen(form.initial["seen"])
         return False, True
     except ValidationError as error:
         form.refuse(error)
@@ -89,63 +98,75 @@ def _save(request: HttpRequest, desk: Administered, person: User, forms: dict[st
 
 
 def _save_roles(
-    request: HttpRequest, desk: Administered, person: User, partnership: Partnership, form: RolesForm
+    request: HttpRequest,
+    administered: AdministeredPartnerships,
+    person: User,
+    partnership: Partnership,
+    form: RolesForm,
 ) -> None:
-    change = Change(by=desk.user, reason=form.why)
+    change = Change(by=administered.user, reason=form.reason_text)
     kinds, seen = form.cleaned_data["kinds"], form.cleaned_data["seen"] or None
-    given, taken = set_roles(person, partnership, kinds, change=change, seen=seen)
-    words = []
-    if given:
-        names = ", ".join(str(Role.Kind(kind).label) for kind in given)
-        words.append(f"Given: {names}. A mail is on its way to {person.email}.")
-    if taken:
-        words.append(f"Withdrawn: {', '.join(str(Role.Kind(kind).label) for kind in taken)}.")
-    messages.success(request, " ".join(words) or "Nothing was changed: the roles are as they were.")
+    added, removed = set_roles(person, partnership, kinds, change=change, seen=seen)
+    sentences = []
+    if added:
+        names = ", ".join(str(Role.Kind(kind).label) for kind in added)
+        sentences.append(f"Given: {names}. A mail is on its way to {person.email}.")
+    if removed:
+        sentences.append(f"Withdrawn: {', '.join(str(Role.Kind(kind).label) for kind in removed)}.")
+    messages.success(request, " ".join(sentences) or "Nothing was changed: the roles are as they were.")
 
 
 def _save_charge(
-    request: HttpRequest, desk: Administered, person: User, charge: IndicatorCharge, form: ChargeForm
+    request: HttpRequest,
+    administered: AdministeredPartnerships,
+    person: User,
+    charge: IndicatorCharge,
+    form: ChargeForm,
 ) -> None:
     if (form.cleaned_data["seen"] or "none") != form.initial["seen"]:
         raise PersonConflict
     if form.cleaned_data["things"] and not person.is_active:
         raise ValidationError(f"The account of {person} is closed: reopen it first.")
-    keys = [one.pk for one in desk.partnerships]
-    charge.assign(person, form.cleaned_data["things"], keys, Change(by=desk.user))
+    keys = [partnership.pk for partnership in administered.partnerships]
+    charge.assign(person, form.cleaned_data["things"], keys, Change(by=administered.user))
     messages.success(request, f"{charge.role}: saved.")
 
 
-def _person_context(desk: Administered, person: User, forms: dict[str, Any], moved: bool) -> dict[str, Any]:
+def _person_context(
+    administered: AdministeredPartnerships, person: User, forms: dict[str, Any], has_conflict: bool
+) -> dict[str, Any]:
     """What the page of a person shows."""
-    rows = posts_ahead(person).filter(agreement__partnership__in=desk.partnerships)
-    posts = {row.post_id: row.post for row in rows.select_related("post__agreement__partnership")}
-    places = places_of(offices(list(posts.values())), [person.pk]).get(person.pk, [])
+    rows = holdings_from_today(person).filter(agreement__partnership__in=administered.partnerships)
+    posts_by_key = {row.post_id: row.post for row in rows.select_related("post__agreement__partnership")}
+    posts = posts_by_person(offices_of_posts(list(posts_by_key.values())), [person.pk]).get(person.pk, [])
     return {
-        "desk": desk,
+        "administered": administered,
         "person": person,
         "last_seen": person.last_login if person.is_active else None,
         "forms": forms,
         "sources": list(forms.values()),
-        "roles_now": roles_in_words(desk, [person.pk]).get(person.pk, []),
-        "places": places,
-        "past": _past(desk, person),
-        "moved": moved,
-        "why_not": _why_not(desk, person),
+        "roles_now": roles_in_words(administered, [person.pk]).get(person.pk, []),
+        "posts": posts,
+        "past_holdings": _past_holdings(administered, person),
+        "has_conflict": has_conflict,
+        "refusal_reason": _refusal_reason(administered, person),
     }
 
 
-def _past(desk: Administered, person: User) -> list[tuple[str, Holding]]:
+def _past_holdings(administered: AdministeredPartnerships, person: User) -> list[tuple[str, Holding]]:
     """Names of the posts that they have left, each with their time there, the latest first."""
-    rows = person.holdings.filter(agreement__partnership__in=desk.partnerships, withdrawn_at__isnull=True)
-    ended = rows.exclude(pk__in=posts_ahead(person).values("pk"))
+    rows = person.holdings.filter(
+        agreement__partnership__in=administered.partnerships, withdrawn_at__isnull=True
+    )
+    ended = rows.exclude(pk__in=holdings_from_today(person).values("pk"))
     ended = ended.select_related("post__agency", "agreement").order_by("-ends_on", "pk")
     return [(post_name(row.post), row) for row in ended]
 
 
-def _why_not(desk: Administered, person: User) -> str:
-    """Why the account itself is not theirs to change; "" when it is."""
+def _refusal_reason(administered: AdministeredPartnerships, person: User) -> str:
+    """Why the administrator may not change the account itself; "" if they may."""
     try:
-        require_all_partnerships(Change(by=desk.user), person)
+        require_all_partnerships(Change(by=administered.user), person)
     except Refused as refused:
         return refused.reason
     return ""
@@ -156,26 +177,28 @@ def _why_not(desk: Administered, person: User) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's name and address."""
-    desk = desk_of(request, writes=True)
-    person = desk.person(pk)
-    require_all_partnerships(Change(by=desk.user), person)
+    administered = administered_partnerships(request, writes=True)
+    person = administered.person(pk)
+    require_all_partnerships(Change(by=administered.user), person)
     initial = {"name": person.name, "email": person.email, "seen": person_seen(person)}
     form = PersonForm(request.POST or None, initial=initial)
-    theirs = None
+    saved = None
     if request.method == "POST" and form.is_valid():
-        change = Change(by=desk.user, reason=form.why)
-        typed, seen = form.cleaned_data, form.cleaned_data["seen"] or None
+        change = Change(by=administered.user, reason=form.reason_text)
+        submitted, seen = form.cleaned_data, form.cleaned_data["seen"] or None
         try:
-            fields = correct_person(person, typed["name"], typed["email"], change=change, seen=seen)
+            changed_fields = correct_person(
+                person, submitted["name"], submitted["email"], change=change, seen=seen
+            )
         except PersonConflict:
-            form.goes_on_from(person_seen(person))
-            theirs = desk.person(pk)
+            form.replace_seen(person_seen(person))
+            saved = administered.person(pk)
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, "Saved." if fields else "Nothing was changed.")
+            messages.success(request, "Saved." if changed_fields else "Nothing was changed.")
             return redirect("person-detail", pk=person.pk)
-    context = {"desk": desk, "person": desk.person(pk), "form": form, "theirs": theirs}
+    context = {"person": administered.person(pk), "form": form, "saved": saved}
     return render(request, "priorities/person-edit.html", context)
 
 
@@ -183,23 +206,27 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has left: what they still hold, and closing the account."""
-    desk = desk_of(request, writes=True)
-    person = desk.person(pk)
-    require_all_partnerships(Change(by=desk.user), person)
-    rows = list(posts_ahead(person).select_related("post__agreement__partnership"))
-    places = places_of(offices([row.post for row in rows]), [person.pk]).get(person.pk, [])
+    """Closes the account of a person who has left; lists the posts that they still hold."""
+    administered = administered_partnerships(request, writes=True)
+    person = administered.person(pk)
+    require_all_partnerships(Change(by=administered.user), person)
+    rows = list(holdings_from_today(person).select_related("post__agreement__partnership"))
+    posts = posts_by_person(offices_of_posts([row.post for row in rows]), [person.pk]).get(person.pk, [])
     form = CloseForm(request.POST or None, is_in_post=bool(rows))
     if request.method == "POST" and form.is_valid():
         leaves_vacant = bool(form.cleaned_data.get("leaves_vacant"))
         try:
-            close_leaver(person, change=Change(by=desk.user, reason=form.why), leaves_vacant=leaves_vacant)
+            close_leaver(
+                person,
+                change=Change(by=administered.user, reason=form.reason_text),
+                leaves_vacant=leaves_vacant,
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, f"The account of {person} is closed. Their name stays in the history.")
             return redirect("person-detail", pk=person.pk)
-    context = {"desk": desk, "person": person, "form": form, "places": places}
+    context = {"person": person, "form": form, "posts": posts}
     return render(request, "priorities/person-close.html", context)
 
 
@@ -208,9 +235,9 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a closed account again, without the roles and posts that it had."""
-    desk = desk_of(request, writes=True)
-    person = desk.person(pk)
-    change = Change(by=desk.user)
+    administered = administered_partnerships(request, writes=True)
+    person = administered.person(pk)
+    change = Change(by=administered.user)
     require_all_partnerships(change, person)
     reopen_account(person, change=change)
     messages.success(request, f"The account of {person} is open again. Give them the roles that they need.")

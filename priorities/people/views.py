@@ -1,4 +1,4 @@
-"""All people and posts, inviting, and mail that did not arrive."""
+"""The pages of all people and posts: the list, inviting, and mails that did not arrive."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import signed_in
 from accounts.outbox.failures import (
     NeedNotBeSent,
+    count_waiting,
     deal_with,
-    listed,
     send_again,
     send_all_again,
-    sent_again_in_words,
-    undelivered,
-    waiting_among,
+    sent_again_sentence,
+    undelivered_messages,
+    visible_messages,
 )
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
-from priorities.people.administered import Administered, desk_of
+from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
-from priorities.people.listing import PAGE, lines_of, page_of_people, proposals, shown_offices
+from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
 from priorities.people.workflow import invite_holders
 from priorities.posts.holders import offices_of, post_name
 
@@ -38,18 +38,18 @@ from priorities.posts.holders import offices_of, post_name
 @signed_in
 @require_safe
 def people_list(request: HttpRequest) -> HttpResponse:
-    """What waits for an administrator, the posts with who is in them, and the people with what they are."""
-    desk = desk_of(request)
-    offices = offices_of(desk.partnerships)
-    agreements = {one.slug: one for office in offices for one in office.agreements}
+    """What waits for an administrator, the posts with their holders, and the people with their roles."""
+    administered = administered_partnerships(request)
+    offices = offices_of(administered.partnerships)
+    agreements = {agreement.slug: agreement for office in offices for agreement in office.agreements}
     form = SearchForm(request.GET, agreements=list(agreements.values()))
     form.is_valid()
-    sought, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
-    posts = Paginator(shown_offices(offices, sought, show, slug), PAGE).get_page(request.GET.get("posts"))
-    people = page_of_people(desk, offices, sought, show, request.GET.get("page"))
-    mail = listed(desk.partnerships)
+    search, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
+    posts = Paginator(filter_offices(offices, search, show, slug), PAGE).get_page(request.GET.get("posts"))
+    people = page_of_people(administered, offices, search, show, request.GET.get("page"))
+    mails = visible_messages(administered.partnerships)
     context = {
-        "desk": desk,
+        "administered": administered,
         "form": form,
         "shown": [ShownFilter(words, _without(request, name)) for name, (_, words) in form.chosen.items()],
         "clear_address": reverse("people-list"),
@@ -58,69 +58,77 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "total": len(offices),
         "names_agreements": len(agreements) > 1,
         "page_obj": people,
-        "people": [] if show == "vacant" else lines_of(desk, offices, list(people.object_list)),
+        "people": [] if show == "vacant" else person_lines(administered, offices, list(people.object_list)),
         "show": show,
-        "proposed": len(proposals(offices)),
-        "requests": [(post_name(asked.post), asked) for asked in desk.requests()],
-        "undelivered": Paginator(undelivered(mail).select_related("person"), PAGE).get_page(1),
-        "waiting": waiting_among(mail),
+        "proposed": len(people_to_invite(offices)),
+        "requests": [(post_name(hand_over.post), hand_over) for hand_over in administered.requests()],
+        "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
+        "waiting": count_waiting(mails),
     }
     return render(request, "priorities/people-list.html", context)
 
 
 def _without(request: HttpRequest, name: str) -> str:
     """The address of the list without one of its filters."""
-    rest = request.GET.copy()
-    for gone in (name, "page", "posts"):
-        rest.pop(gone, None)
-    return f"?{rest.urlencode()}"
+    parameters = request.GET.copy()
+    for parameter in (name, "page", "posts"):
+        parameters.pop(parameter, None)
+    return f"?{parameters.urlencode()}"
 
 
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_invite(request: HttpRequest) -> HttpResponse:
-    """Invite by address, one or many; or those whose names came with a plan."""
-    desk = desk_of(request, writes=True)
-    found = proposals(offices_of(desk.partnerships))
-    do = request.POST.get("do", "")
-    form = InviteForm(request.POST if do == "people" else None, partnerships=desk.partnerships)
-    loaded = ProposalsForm(request.POST if do == "loaded" else None, proposals=found, prefix="loaded")
-    if do == "people" and form.is_valid() and _invite(request, form):
+    """Invites people by address, or people who are named for a job title."""
+    administered = administered_partnerships(request, writes=True)
+    proposals = people_to_invite(offices_of(administered.partnerships))
+    form_name = request.POST.get("do", "")
+    invite_form = InviteForm(
+        request.POST if form_name == "people" else None, partnerships=administered.partnerships
+    )
+    proposals_form = ProposalsForm(
+        request.POST if form_name == "loaded" else None, proposals=proposals, prefix="loaded"
+    )
+    if form_name == "people" and invite_form.is_valid() and _invite(request, invite_form):
         return redirect("people-list")
-    if do == "loaded" and loaded.is_valid() and _invite_loaded(request, loaded):
+    if form_name == "loaded" and proposals_form.is_valid() and _invite_loaded(request, proposals_form):
         return redirect("people-list")
-    context = {"desk": desk, "form": form, "loaded": loaded, "both": [form, loaded]}
+    context = {
+        "form": invite_form,
+        "loaded": proposals_form,
+        "both": [invite_form, proposals_form],
+    }
     return render(request, "priorities/people-invite.html", context)
 
 
 def _invite(request: HttpRequest, form: InviteForm) -> bool:
     people, partnership = form.cleaned_data["people"], form.partnership
-    change = Change(by=_user(request), reason=form.why)
+    change = Change(by=_signed_in_user(request), reason=form.reason_text)
     try:
         invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
-    messages.success(request, f"{_counted(len(invitations))} invited; the mails are on their way.")
+    messages.success(request, f"{_people_invited(len(invitations))} invited; the mails are on their way.")
     return True
 
 
 def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
     try:
-        people = invite_holders(form.chosen, change=Change(by=_user(request)))
+        people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
     except ValidationError as error:
         form.refuse(error)
         return False
-    messages.success(request, f"{_counted(len(people))} invited; each is told what they answer for.")
+    messages.success(request, f"{_people_invited(len(people))} invited; each is told what they lead.")
     return True
 
 
-def _counted(number: int) -> str:
+def _people_invited(number: int) -> str:
     return "One person is" if number == 1 else f"{number} people are"
 
 
-def _user(request: HttpRequest) -> Any:
+def _signed_in_user(request: HttpRequest) -> Any:
     return request.user
 
 
@@ -128,10 +136,10 @@ def _user(request: HttpRequest) -> Any:
 @signed_in
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """A message that did not arrive: send it again, or take it off the list."""
-    desk: Administered = desk_of(request, writes=True)
-    message = desk.message(pk)
-    change = Change(by=desk.user)
+    """Sends a message again that did not arrive, or takes it off the list."""
+    administered: AdministeredPartnerships = administered_partnerships(request, writes=True)
+    message = administered.message(pk)
+    change = Change(by=administered.user)
     try:
         if request.POST.get("do") == "again":
             again = send_again(message, change=change)
@@ -148,8 +156,8 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def mail_all_again(request: HttpRequest) -> HttpResponse:
-    """Every message that did not arrive: send it again."""
-    desk: Administered = desk_of(request, writes=True)
-    again = send_all_again(listed(desk.partnerships), change=Change(by=desk.user))
-    messages.success(request, sent_again_in_words(len(again)))
+    """Sends all messages again that did not arrive."""
+    administered: AdministeredPartnerships = administered_partnerships(request, writes=True)
+    again = send_all_again(visible_messages(administered.partnerships), change=Change(by=administered.user))
+    messages.success(request, sent_again_sentence(len(again)))
     return redirect("people-list")

@@ -1,4 +1,4 @@
-"""People in posts: invited, corrected, and leaving for good."""
+"""Inviting people in posts, correcting their names and addresses, closing the accounts of leavers."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.access import Refused, holds
+from accounts.access import Refused, has_role
+from accounts.administrators import require_administrator
 from accounts.models import Partnership, Role, User
 from accounts.outbox.writing import queue
-from accounts.rights import require_administrator
-from accounts.workflow import account_for, because, change_person, close_account
+from accounts.workflow import change_person, close_account, get_or_create_account, with_reason
 from core.history import Change, update_rows
 from priorities.models import Holding
 from priorities.posts.holders import PostHistory, Term
 from priorities.posts.letters import message_to
-from priorities.posts.workflow import withdraw
+from priorities.posts.workflow import end_holdings
 
 
-def posts_ahead(person: User) -> QuerySet[Holding]:
-    """Rows that put the person into a post today or later, in any partnership."""
+def holdings_from_today(person: User) -> QuerySet[Holding]:
+    """The holdings of the person that last until today or later, in any partnership."""
     return Holding._default_manager.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()),
         person=person,
@@ -32,38 +32,39 @@ def posts_ahead(person: User) -> QuerySet[Holding]:
 
 
 def require_all_partnerships(change: Change, person: User) -> None:
-    """An account is one, whatever it opens: raises Refused unless every partnership in which the person has a role or
-    a post is administered by who asks.
+    """Raises Refused unless ``change.by`` administers every partnership in which the person has a role or a post.
+
+    The account is the same in all of them.
     """
     if change.by is None:
         return
-    concerned = Partnership.objects.filter(
+    partnerships = Partnership.objects.filter(
         Q(roles__person=person, roles__is_withdrawn=False)
-        | Q(pk__in=posts_ahead(person).values("agreement__partnership"))
+        | Q(pk__in=holdings_from_today(person).values("agreement__partnership"))
     ).distinct()
-    for partnership in concerned:
-        if not (isinstance(change.by, User) and holds(change.by, partnership, Role.Kind.ADMINISTRATOR)):
+    for partnership in partnerships:
+        if not (isinstance(change.by, User) and has_role(change.by, partnership, Role.Kind.ADMINISTRATOR)):
             raise Refused(
                 f"{person} also works with a partnership that you do not administer, so the account itself is not "
-                "yours to change. You can withdraw their roles here and hand over their posts."
+                "yours to change. You can withdraw their roles here and hand over their job titles."
             )
 
 
 @transaction.atomic
-def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Change) -> list[User]:
-    """Gives accounts to people whose names came with a plan, and writes to them what they answer for.
+def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change: Change) -> list[User]:
+    """Gives accounts to people who are named for a job title, and sends them what goes with the post.
 
-    ``found``: each with their office, their time in it, and the address to write to. All of them, or none. Raises
+    ``proposals``: the office, the term and the address of each. All of them are invited, or none. Raises
     ValidationError under ``email_<key of the term>``.
     """
     change = replace(change, at=change.moment)
     invited: dict[str, User] = {}
     messages = []
-    for office, term, email in found:
+    for office, term, email in proposals:
         require_administrator(change, office.partnership)
-        now = because(change, f"Invited as {term.name} of {office.name}.")
+        invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
         try:
-            person, _ = account_for(email, term.name, office.partnership, change=now)
+            person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)
         except ValidationError as error:
             raise ValidationError({f"email_{term.pk}": error.messages}) from error
         rows = list(
@@ -73,9 +74,9 @@ def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Ch
         )
         for row in rows:
             row.person, row.email = person, person.email
-        update_rows(Holding, rows, ["person", "email"], now)
+        update_rows(Holding, rows, ["person", "email"], invited_change)
         if rows:
-            messages.append(message_to(office, Term(tuple(rows)), change=now))
+            messages.append(message_to(office, Term(tuple(rows)), change=invited_change))
         invited[person.email] = person
     queue(messages)
     return list(invited.values())
@@ -85,42 +86,36 @@ def invite_holders(found: Sequence[tuple[PostHistory, Term, str]], *, change: Ch
 def correct_person(
     person: User, name: str, email: str, *, change: Change, seen: str | None = None
 ) -> list[str]:
-    """Corrects a person's name and address, also where they stand in posts now; the fields that changed.
+    """Corrects a person's name and address, also in their posts from today on. Returns the changed fields.
 
-    Posts of the past keep the name that they had.
+    Posts of the past keep the old name.
     """
     require_all_partnerships(change, person)
     change = replace(change, at=change.moment)
     fields = change_person(person, name, email, change=change, seen=seen)
     if fields:
-        rows = list(posts_ahead(person))
+        rows = list(holdings_from_today(person))
         for row in rows:
             row.name, row.email = person.name or row.name, person.email
-        update_rows(Holding, rows, ["name", "email"], because(change, "Name or address corrected."))
+        update_rows(Holding, rows, ["name", "email"], with_reason(change, "Name or address corrected."))
     return fields
 
 
 @transaction.atomic
 def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -> None:
-    """Closes the account of somebody who has left. Their name stays in history.
+    """Closes the account of a person who has left. Their name stays in history.
 
-    Raises ValidationError while they are in a post, unless ``leaves_vacant``: then today is their last day there,
-    and posts of which their time has not begun are taken back.
+    Raises ValidationError while they are in a post, unless ``leaves_vacant``: then today is their last day in their
+    posts, and terms that have not begun are withdrawn.
     """
     require_all_partnerships(change, person)
     if change.by == person:
         raise ValidationError("You cannot close your own account: ask another administrator.")
-    change = replace(because(change, "Account closed."), at=change.moment)
-    rows = list(posts_ahead(person).select_for_update(of=("self",)))
+    change = replace(with_reason(change, "Account closed."), at=change.moment)
+    rows = list(holdings_from_today(person).select_for_update(of=("self",)))
     if rows and not leaves_vacant:
         raise ValidationError(
-            {"leaves_vacant": f"{person} is still in a post: hand it over first, or leave it vacant."}
+            {"leaves_vacant": f"{person} still has a job title: hand it over first, or name nobody."}
         )
-    today = timezone.localdate(change.moment)
-    never = [row for row in rows if row.starts_on is not None and row.starts_on > today]
-    ending = [row for row in rows if row not in never]
-    for row in ending:
-        row.ends_on = today
-    update_rows(Holding, ending, ["ends_on"], change)
-    withdraw(never, change)
+    end_holdings(rows, timezone.localdate(change.moment), change)
     close_account(person, change=change)

@@ -1,1 +1,1 @@
-"""Lead posts: who holds them, handing over, and "this is no longer mine"."""
+"""Lead posts: their holders, handing over, and a lead's "this is no longer mine"."""

@@ -1,4 +1,4 @@
-"""Handing posts over, putting people into them, correcting; "this is no longer mine"."""
+"""Forms to hand over a post, appoint people, correct terms, and report "this is no longer mine"."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import ChoiceLabel, DatePartsField, PlainLineField, PlainTextField
-from priorities.people.form_base import REASON_HINT, DeskForm
+from priorities.people.form_base import REASON_HINT, ConflictForm
 from priorities.posts.holders import Kind, PostHistory, Term
 
 
-class ComingForm(DeskForm):
-    """Somebody who comes into an office."""
+class NewcomerForm(ConflictForm):
+    """A person who comes into a post."""
 
     name = PlainLineField(
         label="Name",
@@ -31,14 +31,14 @@ class ComingForm(DeskForm):
     )
     starts_on = DatePartsField(label="From", required=False)
     ends_on = DatePartsField(label="Until", required=False)
-    shares = forms.BooleanField(label="They share the post with who holds it", required=False)
+    shares = forms.BooleanField(label="They share it with the current lead", required=False)
     invite = forms.BooleanField(
         label="Invite them: make an account for this address if it has none", required=False
     )
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
-class HandOverForm(ComingForm):
+class HandOverForm(NewcomerForm):
     """A post goes to a new holder."""
 
     leaving = forms.TypedMultipleChoiceField(
@@ -46,7 +46,7 @@ class HandOverForm(ComingForm):
     )
     also_leaving = forms.TypedMultipleChoiceField(
         label="Who else leaves on the day before?",
-        help_text="Whoever is not ticked stays and helps the new holder.",
+        help_text="Whoever is not ticked stays and helps the new lead.",
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
         required=False,
@@ -73,9 +73,9 @@ class HandOverForm(ComingForm):
         }
         super().__init__(*args, initial=initial, **options)
         del self.fields["ends_on"]
-        first = self.fields["starts_on"]
-        first.label, first.required = "First day of the new holder", True
-        first.help_text = (
+        starts_on = self.fields["starts_on"]
+        starts_on.label, starts_on.required = "First day of the new lead", True
+        starts_on.help_text = (
             "A day that is past, today, or to come. Whoever holds it now leaves on the day before."
         )
         self._offer("leaving", office.holders if len(office.holders) > 1 else [])
@@ -87,12 +87,12 @@ class HandOverForm(ComingForm):
         if not terms:
             del self.fields[name]
             return
-        words = [(str(term.pk), f"{term.name} ({term.kind_in_words})") for term in terms]
-        self.fields[name].choices = words  # type: ignore[attr-defined]
+        choices = [(str(term.pk), f"{term.name} ({term.kind_in_words})") for term in terms]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-class AppointForm(ComingForm):
-    """Somebody comes into a post beside who is there, or into a vacant one."""
+class AppointForm(NewcomerForm):
+    """A person comes into a vacant post, or beside the people who are in it."""
 
     kind = forms.ChoiceField(label="What do they do?", widget=forms.RadioSelect)
     may_send = forms.BooleanField(label="They may also send, not only write drafts", required=False)
@@ -117,40 +117,38 @@ class AppointForm(ComingForm):
             **options.pop("initial", {}),
         }
         super().__init__(*args, initial=initial, **options)
-        held = bool(office.holders)
+        is_held = bool(office.holders)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (
                 Kind.HOLDER.value,
-                ChoiceLabel(
-                    "Holds the post", "Answers for its actions.", reveals=("shares",) if held else ()
-                ),
+                ChoiceLabel("Current lead", "Updates its actions.", reveals=("shares",) if is_held else ()),
             ),
             (
                 Kind.DEPUTY.value,
                 ChoiceLabel(
-                    "Stands in as deputy", "For a time, as interim cover: may do whatever the holder does."
+                    "Stands in as deputy", "For a time, as interim cover: may do whatever the lead does."
                 ),
             ),
             (
                 Kind.DELEGATE.value,
-                ChoiceLabel("Types for the holder, as delegate", "Writes drafts.", reveals=("may_send",)),
+                ChoiceLabel("Types for the lead, as delegate", "Writes drafts.", reveals=("may_send",)),
             ),
         ]
         self.fields["starts_on"].help_text = "Leave it empty if they have been there from the beginning."
         self.fields["ends_on"].help_text = "Leave it empty if no end is known."
-        if not held:
+        if not is_held:
             del self.fields["shares"]
 
 
-class TermForm(DeskForm):
-    """Somebody's time in a post, to be corrected or ended."""
+class TermForm(ConflictForm):
+    """Corrects or ends a person's term in a post."""
 
     name = PlainLineField(label="Name", max_length=200)
     email = forms.EmailField(label="E-mail address", required=False, max_length=254)
     starts_on = DatePartsField(label="First day", required=False, help_text="Empty: from the beginning.")
     ends_on = DatePartsField(label="Last day", required=False, help_text="Empty: no end is known.")
     may_send = forms.BooleanField(label="They may also send, not only write drafts", required=False)
-    shares = forms.BooleanField(label="They share the post with somebody else in these days", required=False)
+    shares = forms.BooleanField(label="They share it with somebody else in these days", required=False)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
     def __init__(self, *args: Any, office: PostHistory, term: Term, **options: Any) -> None:
@@ -163,14 +161,14 @@ class TermForm(DeskForm):
             del self.fields["shares"]
 
     @property
-    def typed(self) -> dict[str, Any]:
-        """What the verb is given."""
+    def submitted(self) -> dict[str, Any]:
+        """The submitted values, as ``correct_term`` takes them."""
         names = ("name", "email", "starts_on", "ends_on", "may_send")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class NoLongerMineForm(DeskForm):
-    """A lead says who has it now."""
+class NoLongerMineForm(ConflictForm):
+    """A lead reports that a post or an action is no longer theirs, and who has it now."""
 
     whole = forms.ChoiceField(label="What is no longer yours?", widget=forms.RadioSelect)
     knows = forms.ChoiceField(
@@ -193,13 +191,13 @@ class NoLongerMineForm(DeskForm):
         super().__init__(*args, **options)
         self.fields["whole"].choices = [  # type: ignore[attr-defined]
             ("action", f"Only action {action}"),
-            ("post", f"The whole post: {post}"),
+            ("post", f"Everything of this job title: {post}"),
         ]
         if not action:
             del self.fields["whole"]
 
     def clean(self) -> dict[str, Any]:
-        """Who knows, names."""
+        """A lead who knows the new person must give the name."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("knows") == "yes" and not cleaned.get("new_name") and "new_name" not in self.errors:
             self.add_error("new_name", "Enter the name of who has it now")
@@ -208,8 +206,8 @@ class NoLongerMineForm(DeskForm):
         return cleaned
 
 
-class AnswerForm(DeskForm):
-    """What an administrator did about it."""
+class AnswerForm(ConflictForm):
+    """An administrator's answer to "this is no longer mine"."""
 
     state = forms.ChoiceField(
         label="What became of it?",

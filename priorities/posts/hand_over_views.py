@@ -1,4 +1,4 @@
-""" "This is no longer mine": a lead says so, an administrator answers."""
+"""The pages of "this is no longer mine": a lead asks for a hand-over, an administrator answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import SignInFirst, signed_in
 from core.history import Change
 from priorities.models import LeadPost, holdings_of
-from priorities.people.administered import desk_of
+from priorities.people.administered import administered_partnerships
 from priorities.posts.forms import AnswerForm, NoLongerMineForm
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
 from priorities.posts.holders import post_name
@@ -24,29 +24,29 @@ LONGEST_LABEL = 60
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whoever answers for a post says who has it now; ``?action=4.2a`` where they come from one action."""
+    """A person in a post says who has it now; ``?action=4.2a`` where they come from one action."""
     user = request.user
     if not user.is_authenticated:
         raise SignInFirst
-    mine = LeadPost._default_manager.filter(
+    own_posts = LeadPost._default_manager.filter(
         pk__in=holdings_of(user).values("post"), withdrawn_at__isnull=True
     )
-    post = mine.filter(pk=pk).select_related("agency", "agreement__partnership").first()
+    post = own_posts.filter(pk=pk).select_related("agency", "agreement__partnership").first()
     if post is None:
-        raise Http404("No post of theirs.")
+        raise Http404("No job title of theirs.")
     action = request.GET.get("action", "")[:LONGEST_LABEL].strip()
     form = NoLongerMineForm(request.POST or None, post=post_name(post), action=action)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+        submitted = form.cleaned_data
         try:
             say_no_longer_mine(
                 post,
                 by=user,
                 change=Change(by=user),
-                subject=action if typed.get("whole") == "action" else "",
-                new_name=typed["new_name"],
-                new_email=typed["new_email"],
-                note=typed["note"],
+                subject=action if submitted.get("whole") == "action" else "",
+                new_name=submitted["new_name"],
+                new_email=submitted["new_email"],
+                note=submitted["note"],
             )
         except ValidationError as error:
             form.refuse(error)
@@ -64,18 +64,20 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """What became of "this is no longer mine"."""
-    desk = desk_of(request, writes=True)
-    asked = desk.request(pk)
+    """An administrator answers a lead's "this is no longer mine"."""
+    administered = administered_partnerships(request, writes=True)
+    hand_over = administered.request(pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+        submitted = form.cleaned_data
         try:
-            answer_request(asked, typed["state"], typed["answer"], change=Change(by=desk.user))
+            answer_request(
+                hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "Taken off the list.")
             return redirect("people-list")
-    context = {"desk": desk, "form": form, "asked": asked, "name": post_name(asked.post)}
+    context = {"form": form, "hand_over": hand_over, "name": post_name(hand_over.post)}
     return render(request, "priorities/request-answer.html", context)

@@ -1,7 +1,7 @@
-"""Lead posts as people know them: an office, who has been in it from when to when, and what it leads.
+"""Offices: lead posts with the people who are or were in them, and the priorities that they lead.
 
-A post belongs to one agreement. The same office in two open agreements of a partnership (equal title and body) is one
-office here: it is shown once, and handed over in both.
+A post belongs to one agreement. Posts of equal title and body in several open agreements of a partnership are one
+office: it is shown once, and handed over in all of them.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ def day_in_words(day: date) -> str:
 
 @dataclass(frozen=True)
 class Term:
-    """One person's time in an office: as holder, deputy or delegate; a row for each agreement it stands in."""
+    """One person's time in an office, as holder, deputy or delegate. It has a row in each agreement of the office."""
 
     rows: tuple[Holding, ...]
 
     @property
     def pk(self) -> int:
-        """Names the term in addresses: the key of its first row."""
+        """The term's key in addresses: that of its first row."""
         return self.rows[0].pk
 
     @property
     def row(self) -> Holding:
-        """Any of its rows: they say the same."""
+        """The first row; all rows have the same values."""
         return self.rows[0]
 
     @property
     def name(self) -> str:
-        """The name as the plan keeps it, also when the person has left."""
+        """The name in the plan; it stays when the person has left."""
         return self.row.name
 
     @property
@@ -54,17 +54,17 @@ class Term:
 
     @property
     def starts_on(self) -> date | None:
-        """First day; None: since before the agreement."""
+        """The first day; None: since before the agreement."""
         return self.row.starts_on
 
     @property
     def ends_on(self) -> date | None:
-        """Last day; None: still."""
+        """The last day; None: no end is known."""
         return self.row.ends_on
 
     @property
     def kind(self) -> str:
-        """holder, deputy or delegate."""
+        """A value of ``Holding.Kind``."""
         return self.row.kind
 
     @property
@@ -82,21 +82,21 @@ class Term:
         return f"{first} {last}".strip()
 
     def covers(self, day: date) -> bool:
-        """Whether it is in force on the day."""
+        """Whether the day is within the term."""
         return (self.starts_on is None or self.starts_on <= day) and not self.is_over(day)
 
     def is_over(self, day: date) -> bool:
-        """Whether it ended before the day."""
+        """Whether the term ended before the day."""
         return self.ends_on is not None and self.ends_on < day
 
-    def meets(self, starts_on: date | None, ends_on: date | None) -> bool:
-        """Whether it has a day in common with a time that may be open at either end."""
+    def overlaps(self, starts_on: date | None, ends_on: date | None) -> bool:
+        """Whether the term shares a day with a period. None: the period has no first or no last day."""
         return (ends_on is None or self.starts_on is None or self.starts_on <= ends_on) and (
             starts_on is None or self.ends_on is None or self.ends_on >= starts_on
         )
 
     def is_of(self, person: User | None, email: str, name: str) -> bool:
-        """Whether it is this person's: by account, else by address, else by name."""
+        """Whether the term belongs to this person: by account, else by address, else by name."""
         if person is not None and self.person is not None:
             return self.row.person_id == person.pk
         if email and self.row.email:
@@ -105,10 +105,10 @@ class Term:
 
 
 def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
-    """The rows as terms: those that say the same in several agreements are one. The latest first."""
-    together: dict[tuple[object, ...], list[Holding]] = {}
+    """The rows as terms, the latest first. Rows with the same values in several agreements are one term."""
+    rows_by_term: dict[tuple[object, ...], list[Holding]] = {}
     for row in rows:
-        same = (
+        key = (
             row.kind,
             row.person_id,
             folded(row.name),
@@ -117,18 +117,18 @@ def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
             row.ends_on,
             row.may_send,
         )
-        together.setdefault(same, []).append(row)
-    terms = [Term(tuple(sorted(same, key=lambda row: row.pk))) for same in together.values()]
+        rows_by_term.setdefault(key, []).append(row)
+    terms = [Term(tuple(sorted(key, key=lambda row: row.pk))) for key in rows_by_term.values()]
     terms.sort(key=lambda term: term.pk)
     return tuple(sorted(terms, key=lambda term: term.starts_on or date.min, reverse=True))
 
 
 @dataclass(frozen=True)
 class PostHistory:
-    """An office and who is in it. ``posts``: one for each open agreement, the newest agreement first.
+    """An office with all its terms. ``posts``: one for each open agreement, the newest agreement first.
 
-    ``terms`` are those that count, past and coming ones too; ``leads`` the priorities that it leads or has a part
-    in leading. A post of a closed agreement is an office by itself, and only to be read.
+    ``terms``: past, present and future ones, without those withdrawn. ``leads``: the priorities that the office leads
+    alone or with others. A post of a closed agreement is an office of its own and cannot be changed.
     """
 
     posts: tuple[LeadPost, ...]
@@ -138,69 +138,69 @@ class PostHistory:
 
     @property
     def pk(self) -> int:
-        """Names the office in addresses."""
+        """The office's key in addresses: that of its first post."""
         return self.posts[0].pk
 
     @property
     def partnership(self) -> Partnership:
-        """Whose it is."""
+        """The partnership whose agreements have this office."""
         return self.posts[0].agreement.partnership
 
     @property
     def name(self) -> str:
-        """ "Head of Local Policing & Partnerships, Kent Police"; the body alone where it leads itself."""
+        """See ``post_name``."""
         return post_name(self.posts[0])
 
     @property
     def agreements(self) -> list[Agreement]:
-        """Where it stands."""
+        """The agreements that have this office."""
         return [post.agreement for post in self.posts]
 
     @property
     def is_open(self) -> bool:
-        """Whether people can still be put into it."""
+        """Whether its people can still be changed."""
         return all(
             post.agreement.status != Agreement.Status.CLOSED and post.withdrawn_at is None
             for post in self.posts
         )
 
-    def now(self, kind: str) -> list[Term]:
-        """Who is in it today in that capacity."""
+    def terms_today(self, kind: str) -> list[Term]:
+        """The terms of today in that capacity."""
         return [term for term in self.terms if term.kind == kind and term.covers(self.today)]
 
     @cached_property
     def holders(self) -> list[Term]:
-        """Who holds it today; several where it is shared."""
-        return self.now(Kind.HOLDER)
+        """The holders of today; several where the post is shared."""
+        return self.terms_today(Kind.HOLDER)
 
     @cached_property
     def helpers(self) -> list[Term]:
-        """Deputies and delegates today."""
-        return [*self.now(Kind.DEPUTY), *self.now(Kind.DELEGATE)]
+        """The deputies and delegates of today."""
+        return [*self.terms_today(Kind.DEPUTY), *self.terms_today(Kind.DELEGATE)]
 
     @property
     def present(self) -> list[Term]:
-        """Everybody in it today."""
+        """All terms of today."""
         return [*self.holders, *self.helpers]
 
     @cached_property
     def coming(self) -> list[Term]:
-        """Whose time has not begun, the earliest first."""
+        """Terms that have not begun, the earliest first."""
         return [term for term in self.terms if term.starts_on and term.starts_on > self.today][::-1]
 
     @cached_property
     def past(self) -> list[Term]:
-        """Whose time is over."""
+        """Terms that are over."""
         return [term for term in self.terms if term.is_over(self.today)]
 
     @property
     def is_vacant(self) -> bool:
-        """Whether nobody holds it today. A deputy covers it; it is vacant all the same."""
+        """Whether it has no holder today. An office with a deputy only is vacant."""
         return not self.holders
 
     @cached_property
     def seen(self) -> str:
-        """What a form was opened on: differs as soon as anybody's time in the office is changed."""
+        """A short text that changes with any term; a form keeps it to notice a change by somebody else."""
         rows = sorted(
             (
                 row.pk,
@@ -218,14 +218,14 @@ class PostHistory:
         return hashlib.sha256(repr(rows).encode()).hexdigest()[:20]
 
     def term(self, pk: int) -> Term | None:
-        """The term that a row belongs to."""
+        """The term that a row belongs to; None for no row of this office."""
         return next((term for term in self.terms if pk in {row.pk for row in term.rows}), None)
 
-    def finds(self, words: str) -> bool:
-        """Whether a search for these words finds it: by its name, or by who is in it or was."""
-        sought = folded(words)
+    def matches(self, words: str) -> bool:
+        """Whether the words are part of the office's name, or of a name or address of its people past and present."""
+        search = folded(words)
         texts = (self.name, *(term.name for term in self.terms), *(term.row.email for term in self.terms))
-        return any(sought in folded(text) for text in texts)
+        return any(search in folded(text) for text in texts)
 
 
 def post_name(post: LeadPost) -> str:
@@ -235,8 +235,8 @@ def post_name(post: LeadPost) -> str:
     return f"{post.title}, {post.agency.name}" if post.title else post.agency.name
 
 
-def _same(post: LeadPost) -> tuple[object, ...]:
-    """Equal for posts that are one office."""
+def _office_key(post: LeadPost) -> tuple[object, ...]:
+    """A key that is equal for posts of one office."""
     if post.agreement.status == Agreement.Status.CLOSED:
         return (post.pk,)
     return (
@@ -247,54 +247,54 @@ def _same(post: LeadPost) -> tuple[object, ...]:
 
 
 def offices_of(partnerships: Collection[Partnership]) -> list[PostHistory]:
-    """The offices of the partnerships' open agreements, by name. Four queries, whatever their number."""
+    """The offices of the partnerships' open agreements, by name. Four queries."""
     posts = LeadPost._default_manager.filter(
         agreement__partnership__in=partnerships, withdrawn_at__isnull=True
     ).exclude(agreement__status=Agreement.Status.CLOSED)
-    return offices(list(posts.select_related("agreement__partnership", "agency")))
+    return offices_of_posts(list(posts.select_related("agreement__partnership", "agency")))
 
 
-def offices(posts: Sequence[LeadPost]) -> list[PostHistory]:
-    """The posts as offices, by name. Three queries. The posts come with agreement, partnership and agency."""
-    together: dict[tuple[object, ...], list[LeadPost]] = {}
+def offices_of_posts(posts: Sequence[LeadPost]) -> list[PostHistory]:
+    """The posts as offices, by name. Three queries, if the posts come with agreement, partnership and agency."""
+    posts_by_office: dict[tuple[object, ...], list[LeadPost]] = {}
     for post in posts:
-        together.setdefault(_same(post), []).append(post)
-    rows: dict[int, list[Holding]] = {}
-    held = Holding._default_manager.filter(post__in=posts, withdrawn_at__isnull=True)
-    for row in held.select_related("person").order_by("position", "pk"):
-        rows.setdefault(row.post_id, []).append(row)
-    led = _led(posts)
+        posts_by_office.setdefault(_office_key(post), []).append(post)
+    rows_by_post: dict[int, list[Holding]] = {}
+    holdings = Holding._default_manager.filter(post__in=posts, withdrawn_at__isnull=True)
+    for row in holdings.select_related("person").order_by("position", "pk"):
+        rows_by_post.setdefault(row.post_id, []).append(row)
+    leads_by_post = _priorities_by_post(posts)
     today = timezone.localdate()
-    found = []
-    for same in together.values():
-        same.sort(key=lambda post: (post.agreement.starts_on or date.max, post.pk), reverse=True)
-        terms = terms_of(row for post in same for row in rows.get(post.pk, ()))
-        leads = tuple(priority for post in same for priority in led.get(post.pk, ()))
-        found.append(PostHistory(tuple(same), terms, leads, today))
-    return sorted(found, key=lambda office: (folded(office.name), office.pk))
+    offices = []
+    for office_posts in posts_by_office.values():
+        office_posts.sort(key=lambda post: (post.agreement.starts_on or date.max, post.pk), reverse=True)
+        terms = terms_of(row for post in office_posts for row in rows_by_post.get(post.pk, ()))
+        leads = tuple(priority for post in office_posts for priority in leads_by_post.get(post.pk, ()))
+        offices.append(PostHistory(tuple(office_posts), terms, leads, today))
+    return sorted(offices, key=lambda office: (folded(office.name), office.pk))
 
 
-def _led(posts: Collection[LeadPost]) -> dict[int, list[Priority]]:
-    """The priorities of each post, as lead and as further lead. Two queries."""
-    found: dict[int, list[Priority]] = {}
+def _priorities_by_post(posts: Collection[LeadPost]) -> dict[int, list[Priority]]:
+    """The priorities that each post leads or jointly leads. Two queries."""
+    priorities: dict[int, list[Priority]] = {}
     leads = Priority._default_manager.filter(lead__in=posts, withdrawn_at__isnull=True).select_related(
         "agreement"
     )
     for priority in leads:
-        found.setdefault(priority.lead_id or 0, []).append(priority)
-    further = PriorityLead._default_manager.filter(
+        priorities.setdefault(priority.lead_id or 0, []).append(priority)
+    links = PriorityLead._default_manager.filter(
         post__in=posts, is_withdrawn=False, priority__withdrawn_at__isnull=True
     )
-    for link in further.select_related("priority__agreement"):
-        found.setdefault(link.post_id, []).append(link.priority)
-    return found
+    for link in links.select_related("priority__agreement"):
+        priorities.setdefault(link.post_id, []).append(link.priority)
+    return priorities
 
 
 def office_of(post: LeadPost) -> PostHistory:
-    """The office that a post is; with the same one in the partnership's other open agreements."""
-    alike = LeadPost._default_manager.filter(
+    """The office of a post, with its posts in the partnership's other open agreements."""
+    posts = LeadPost._default_manager.filter(
         agreement__partnership=post.agreement.partnership_id, withdrawn_at__isnull=True
     )
-    candidates = list(alike.select_related("agreement__partnership", "agency").order_by("pk"))
-    same = [other for other in candidates if _same(other) == _same(post)] or [post]
-    return offices(same)[0]
+    open_posts = list(posts.select_related("agreement__partnership", "agency").order_by("pk"))
+    office_posts = [other for other in open_posts if _office_key(other) == _office_key(post)] or [post]
+    return offices_of_posts(office_posts)[0]

@@ -1,4 +1,4 @@
-"""Messages about posts: what a new holder has inherited, and "this is no longer mine" to the administrators."""
+"""Messages about posts: to a new holder about their duties, and to administrators about "this is no longer mine"."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Message, Role, User
-from accounts.outbox.writing import letter_of, message
-from accounts.workflow import sign_in_words
+from accounts.outbox.writing import letter_of, new_message
+from accounts.workflow import sign_in_context
 from core.history import Change
 from priorities.models import Agreement, HandOverRequest, Holding, Priority
-from priorities.people.duties import Inherited, inheritance_of
+from priorities.people.duties import DutyGroup, duty_groups_of
 from priorities.posts.holders import Kind, day_in_words
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PostDuties:
-    """What goes with an office in one agreement."""
+    """The duties that go with an office in one agreement."""
 
     agreement: Agreement
     leads: tuple[Priority, ...]
-    parts: tuple[Inherited, ...]
+    parts: tuple[DutyGroup, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing hangs on the post there."""
+        """Whether the post has no duties in this agreement."""
         return not self.leads and not self.parts
 
 
-def estates_of(office: PostHistory) -> list[PostDuties]:
-    """What goes with an office: the priorities it leads, and what the houses above know of, by agreement."""
-    parts = inheritance_of(office.posts)
+def post_duties_of(office: PostHistory) -> list[PostDuties]:
+    """The duties that go with an office, by agreement: the priorities that it leads, and the duties in later apps."""
+    parts = duty_groups_of(office.posts)
     return [
         PostDuties(
             post.agreement,
@@ -48,21 +48,21 @@ def estates_of(office: PostHistory) -> list[PostDuties]:
 
 
 def cause_of_term(row: Holding) -> str:
-    """What names in the outbox the message to somebody who comes into a post."""
+    """``about`` of the message to a person who comes into an office."""
     return f"holding:{row.pk}"
 
 
 def cause_of_request(request: HandOverRequest) -> str:
-    """What names in the outbox the messages about a hand-over that was asked for."""
+    """``about`` of the messages about "this is no longer mine"."""
     return f"hand-over request:{request.pk}"
 
 
 def message_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> Message:
-    """The message to somebody who comes into an office; not saved yet. ``before``: who held it until then."""
+    """The message to a person who comes into an office; not saved yet. ``before``: the names of the former holders."""
     person = term.person
     if person is None:
-        raise ValueError("Only who has an account is written to.")
-    words = {
+        raise ValueError("A person without an account gets no mail.")
+    context = {
         "person": person,
         "office": office,
         "term": term,
@@ -71,13 +71,17 @@ def message_to(office: PostHistory, term: Term, *, before: str = "", change: Cha
         "before": before,
         "first_day": day_in_words(term.starts_on) if term.starts_on else "",
         "last_day": day_in_words(term.ends_on) if term.ends_on else "",
-        "estates": [estate for estate in estates_of(office) if not estate.is_empty],
+        "post_duties": [duties for duties in post_duties_of(office) if not duties.is_empty],
         "updates": settings.SITE_URL.rstrip("/") + reverse("update-list"),
-        **sign_in_words(office.partnership),
+        **sign_in_context(office.partnership),
     }
-    subject, several = f"What you have inherited: {office.name}", "What you have inherited: {count} posts"
-    return message(
-        letter_of("priorities/email/inherited.txt", words, subject=subject, several=several),
+    return new_message(
+        letter_of(
+            "priorities/email/inherited.txt",
+            context,
+            subject=f"What you have inherited: {office.name}",
+            subject_of_several="What you have inherited: {count} job titles",
+        ),
         to=person.email,
         kind=Message.Kind.POST,
         about=cause_of_term(term.row),
@@ -88,19 +92,20 @@ def message_to(office: PostHistory, term: Term, *, before: str = "", change: Cha
 
 
 def messages_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[Message]:
-    """ "This is no longer mine", to the unit's mailbox; where there is none, to each administrator. Not saved yet."""
+    """Messages about "this is no longer mine": to the unit's mailbox, or else to each administrator. Not saved yet."""
     partnership = office.partnership
-    words = {
+    context = {
         "request": request,
         "office": office,
         "people": settings.SITE_URL.rstrip("/") + reverse("people-list"),
-        **sign_in_words(partnership),
+        **sign_in_context(partnership),
     }
-    subject, several = (
-        f"No longer theirs: {request.subject or office.name}",
-        "No longer theirs: {count} matters",
+    letter = letter_of(
+        "priorities/email/no-longer-mine.txt",
+        context,
+        subject=f"No longer theirs: {request.subject or office.name}",
+        subject_of_several="No longer theirs: {count} matters",
     )
-    letter = letter_of("priorities/email/no-longer-mine.txt", words, subject=subject, several=several)
     administrators = User.objects.filter(
         roles__partnership=partnership,
         roles__kind=Role.Kind.ADMINISTRATOR,
@@ -111,7 +116,7 @@ def messages_about(request: HandOverRequest, office: PostHistory, *, change: Cha
     if not partnership.unit_email:
         addressees = [(person.email, person) for person in administrators.order_by("email")]
     return [
-        message(
+        new_message(
             letter,
             to=address,
             kind=Message.Kind.REQUEST,

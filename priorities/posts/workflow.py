@@ -1,4 +1,4 @@
-"""Who is in a post: put there, handed over, corrected, taken out."""
+"""Appointing people to posts, handing posts over, correcting and removing terms."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.administrators import require_administrator
 from accounts.models import User
 from accounts.outbox.writing import cancel_about, queue
-from accounts.rights import require_administrator
-from accounts.workflow import PersonConflict, account_for, because, checked_address, one_line
+from accounts.workflow import PersonConflict, checked_address, get_or_create_account, one_line, with_reason
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
-from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices
+from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
 from priorities.posts.letters import cause_of_request, cause_of_term, message_to
 
 STEP = 10  # between the positions of rows that are added at the end
@@ -26,10 +26,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Appointment:
-    """Somebody who comes into a post. ``starts_on`` None: since before the agreement; ``ends_on`` None: for good.
+    """A person who comes into a post. ``starts_on`` None: since before the agreement; ``ends_on`` None: no end.
 
-    ``email`` empty: only the name is kept. ``invite``: make an account if the address has none. ``shares``: beside
-    who holds the post already.
+    ``email`` empty: only the name is saved. ``invite``: make an account if the address has none. ``shares``: hold the
+    post together with its present holder.
     """
 
     name: str
@@ -43,87 +43,85 @@ class Appointment:
 
 
 @transaction.atomic
-def appoint(office: PostHistory, coming: Appointment, *, change: Change, seen: str | None = None) -> Term:
-    """Puts a person into the office, in each of its agreements, and writes to them what comes with it.
+def appoint(
+    office: PostHistory, appointment: Appointment, *, change: Change, seen: str | None = None
+) -> Term:
+    """Puts a person into the office, in each of its agreements, and sends them the duties that go with it.
 
-    As holder of a vacant post (or to share it), as deputy for a period, or as delegate.
+    The person holds a vacant post, shares it, is its deputy for a period, or its delegate.
     """
-    office, change = _opened(office, change, seen)
-    coming, person = _welcome(office, coming, change)
-    if coming.starts_on and coming.ends_on and coming.ends_on < coming.starts_on:
+    office, change = _locked_office(office, change, seen)
+    appointment, person = _with_account(office, appointment, change)
+    if appointment.starts_on and appointment.ends_on and appointment.ends_on < appointment.starts_on:
         raise ValidationError({"ends_on": "The last day is before the first."})
     for term in office.terms:
-        if not term.meets(coming.starts_on, coming.ends_on):
+        if not term.overlaps(appointment.starts_on, appointment.ends_on):
             continue
-        if term.kind == coming.kind and term.is_of(person, coming.email, coming.name):
+        if term.kind == appointment.kind and term.is_of(person, appointment.email, appointment.name):
+            raise ValidationError({"name": f"{term.name} is named in that time already: {_period_of(term)}."})
+        if appointment.kind == Kind.HOLDER and term.kind == Kind.HOLDER and not appointment.shares:
             raise ValidationError(
-                {"name": f"{term.name} is in this post in that time already: {_when(term)}."}
+                {"name": f"{term.name} is the lead in that time: hand it over, or say that they share it."}
             )
-        if coming.kind == Kind.HOLDER and term.kind == Kind.HOLDER and not coming.shares:
-            raise ValidationError(
-                {
-                    "name": f"{term.name} holds this post in that time: hand it over, or say that they share it."
-                }
-            )
-    reason = f"{Kind(coming.kind).label} of {office.name}: {coming.name}."
-    return _put(office, coming, person, because(change, reason))
+    reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
+    return _create_term(office, appointment, person, with_reason(change, reason))
 
 
 @transaction.atomic
 def hand_over(
     office: PostHistory,
-    coming: Appointment,
+    appointment: Appointment,
     *,
     change: Change,
     seen: str | None = None,
     leaving: Collection[int] | None = None,
     also_leaving: Collection[int] = (),
 ) -> Term:
-    """Gives the office to a new holder from ``coming.starts_on``, in each of its agreements.
+    """Gives the office to a new holder from ``appointment.starts_on``, in each of its agreements.
 
-    The day may be past, today or to come. Who holds it leaves on the day before (``leaving``: only these, by key,
-    where it is shared), and so do the deputies and delegates named in ``also_leaving``. Drafts belong to updates and
-    those to the post, so they go with it; who leaves sees them no longer. What was asked for with "this is no
-    longer mine" counts as done.
+    The day may be past, today or to come. The present holders leave on the day before (``leaving``: only these, by
+    key, where the post is shared), and so do the deputies and delegates in ``also_leaving``. Drafts belong to the
+    updates of the post, so the new holder sees them and the old one does not. Open requests "this is no longer mine"
+    about the post become done.
     """
-    office, change = _opened(office, change, seen)
-    coming, person = _welcome(office, coming, change)
-    day = coming.starts_on
+    office, change = _locked_office(office, change, seen)
+    appointment, person = _with_account(office, appointment, change)
+    day = appointment.starts_on
     if day is None:
-        raise ValidationError({"starts_on": "Say from which day the post is theirs."})
-    if coming.ends_on is not None and coming.ends_on < day:
+        raise ValidationError({"starts_on": "Say from which day it is theirs."})
+    if appointment.ends_on is not None and appointment.ends_on < day:
         raise ValidationError({"ends_on": "The last day is before the first."})
     holders = [term for term in office.terms if term.kind == Kind.HOLDER and not term.is_over(day)]
     for term in holders:
-        if term.is_of(person, coming.email, coming.name):
-            raise ValidationError({"name": f"{term.name} holds this post already: {_when(term)}."})
+        if term.is_of(person, appointment.email, appointment.name):
+            raise ValidationError({"name": f"{term.name} is the lead already: {_period_of(term)}."})
         if term.starts_on is not None and term.starts_on >= day:
             raise ValidationError(
                 {
-                    "starts_on": f"{term.name} is down to hold this post {_when(term)}: choose a later day, or "
+                    "starts_on": f"{term.name} is named as the next lead {_period_of(term)}: choose a later day, or "
                     "correct that first."
                 }
             )
-    going = [term for term in holders if leaving is None or term.pk in leaving]
-    others = [term for term in holders if term not in going]
-    if others and not coming.shares:
-        names = " and ".join(term.name for term in others)
+    leavers = [term for term in holders if leaving is None or term.pk in leaving]
+    remaining = [term for term in holders if term not in leavers]
+    if remaining and not appointment.shares:
+        names = " and ".join(term.name for term in remaining)
         raise ValidationError(
-            {"leaving": f"{names} would hold the post beside {coming.name}: say that they share it."}
+            {"leaving": f"{names} would be lead beside {appointment.name}: say that they share it."}
         )
     helpers = [term for term in office.terms if term.kind != Kind.HOLDER and term.covers(day)]
-    going += [
+    leavers += [
         term
         for term in helpers
         if term.pk in also_leaving
-        or (term.kind == Kind.DEPUTY and term.is_of(person, coming.email, coming.name))
+        or (term.kind == Kind.DEPUTY and term.is_of(person, appointment.email, appointment.name))
     ]
-    before = " and ".join(term.name for term in going if term.kind == Kind.HOLDER)
-    words = f"from {before} to {coming.name}" if before else f"to {coming.name}"
-    change = because(change, f"{office.name} handed over {words} from {day_in_words(day)}.")
-    _leave(going, day - DAY, change)
-    term = _put(office, coming, person, change, before)
-    _answer_requests(office, f"Handed over to {coming.name} from {day_in_words(day)}.", change)
+    former_names = " and ".join(term.name for term in leavers if term.kind == Kind.HOLDER)
+    from_and_to = f"from {former_names} to {appointment.name}" if former_names else f"to {appointment.name}"
+    change = with_reason(change, f"{office.name} handed over {from_and_to} from {day_in_words(day)}.")
+    end_holdings([row for term in leavers for row in term.rows], day - DAY, change)
+    term = _create_term(office, appointment, person, change, former_names)
+    _close_requests(office, f"Handed over to {appointment.name} from {day_in_words(day)}.", change)
     return term
 
 
@@ -137,105 +135,136 @@ def correct_term(
     seen: str | None = None,
     shares: bool = False,
 ) -> list[str]:
-    """Corrects or ends somebody's time in an office; the fields that changed.
+    """Corrects or ends a person's term in an office. Returns the changed fields.
 
-    ``fields``: any of name, email, starts_on, ends_on, may_send. An address that belongs to an account joins the two.
+    ``fields``: any of name, email, starts_on, ends_on, may_send. An address of an account links the term to it.
     """
-    office, change = _opened(office, change, seen)
+    office, change = _locked_office(office, change, seen)
     rows = list(
         Holding._default_manager.filter(pk__in=[row.pk for row in term.rows]).select_related("person")
     )
     row = rows[0]
-    wanted = {
+    new_values = {
         name: fields[name] for name in ("name", "email", "starts_on", "ends_on", "may_send") if name in fields
     }
-    wanted["name"] = one_line(str(wanted.get("name", row.name)))
-    if not wanted["name"]:
+    new_values["name"] = one_line(str(new_values.get("name", row.name)))
+    if not new_values["name"]:
         raise ValidationError({"name": "Give the name of the person."})
-    wanted["email"] = checked_address(wanted["email"]) if wanted.get("email") else ""
-    if "email" in fields and wanted["email"] != row.email.lower():
-        wanted["person"] = _person_at(wanted["email"], row)
+    new_values["email"] = checked_address(new_values["email"]) if new_values.get("email") else ""
+    if "email" in fields and new_values["email"] != row.email.lower():
+        new_values["person"] = _person_at(new_values["email"], row)
     elif "email" not in fields:
-        del wanted["email"]
-    starts_on, ends_on = wanted.get("starts_on", row.starts_on), wanted.get("ends_on", row.ends_on)
+        del new_values["email"]
+    starts_on, ends_on = new_values.get("starts_on", row.starts_on), new_values.get("ends_on", row.ends_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise ValidationError({"ends_on": "The last day is before the first."})
     if row.kind == Kind.HOLDER and not shares and (starts_on, ends_on) != (row.starts_on, row.ends_on):
         for other in office.terms:
-            beside = other.kind == Kind.HOLDER and row.pk not in {one.pk for one in other.rows}
-            if beside and other.meets(starts_on, ends_on) and not other.meets(row.starts_on, row.ends_on):
+            is_other_holder = other.kind == Kind.HOLDER and row.pk not in {
+                holding.pk for holding in other.rows
+            }
+            if (
+                is_other_holder
+                and other.overlaps(starts_on, ends_on)
+                and not other.overlaps(row.starts_on, row.ends_on)
+            ):
                 raise ValidationError(
-                    {"starts_on": f"{other.name} holds this post {_when(other)}: the days overlap."}
+                    {"starts_on": f"{other.name} is the lead {_period_of(other)}: the days overlap."}
                 )
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-    for one in rows:
+    changed = [name for name, value in new_values.items() if getattr(row, name) != value]
+    for holding in rows:
         for name in changed:
-            setattr(one, name, wanted[name])
+            setattr(holding, name, new_values[name])
     if changed:
-        update_rows(Holding, rows, changed, because(change, f"{office.name}: entry of {row.name} corrected."))
+        update_rows(
+            Holding, rows, changed, with_reason(change, f"{office.name}: entry of {row.name} corrected.")
+        )
     return changed
 
 
 @transaction.atomic
 def remove_term(office: PostHistory, term: Term, *, change: Change, seen: str | None = None) -> None:
-    """Takes back what was entered by mistake. It needs a reason; history keeps both."""
-    office, change = _opened(office, change, seen)
+    """Withdraws a term that was entered by mistake, with a reason. History keeps both."""
+    office, change = _locked_office(office, change, seen)
     if not change.reason.strip():
         raise ValidationError({"reason": "Say why it is taken out."})
-    withdraw(term.rows, change)
+    _withdraw_holdings(term.rows, change)
 
 
-def withdraw(rows: Sequence[Holding], change: Change) -> None:
-    """Marks rows as never meant, and cancels what was written to who would have been in the post."""
+def end_holdings(rows: Sequence[Holding], last_day: date, change: Change) -> None:
+    """Gives the rows this last day; rows that begin later are withdrawn."""
+    not_begun = [row for row in rows if row.starts_on is not None and row.starts_on > last_day]
+    ending = [row for row in rows if row not in not_begun]
+    for row in ending:
+        row.ends_on = last_day
+    update_rows(Holding, ending, ["ends_on"], change)
+    _withdraw_holdings(not_begun, change)
+
+
+def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
+    """Marks the rows as withdrawn, and cancels the messages about them."""
     for row in rows:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(Holding, rows, ["withdrawn_at", "withdrawn_why"], change)
     cancel_about(*map(cause_of_term, rows))
 
 
-def _opened(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
-    """The office as it is now, locked until the transaction ends, and the change at one moment."""
+def _locked_office(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
+    """The office as it is now, locked until the transaction ends; and the change, fixed to one moment."""
     require_administrator(change, office.partnership)
-    keys = [post.pk for post in office.posts]
-    list(LeadPost._default_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
-    posts = LeadPost._default_manager.filter(pk__in=keys).select_related("agreement__partnership", "agency")
-    now = offices(list(posts))[0]
-    if not now.is_open:
+    post_keys = [post.pk for post in office.posts]
+    list(
+        LeadPost._default_manager.select_for_update()
+        .filter(pk__in=post_keys)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    posts = LeadPost._default_manager.filter(pk__in=post_keys).select_related(
+        "agreement__partnership", "agency"
+    )
+    office_now = offices_of_posts(list(posts))[0]
+    if not office_now.is_open:
         raise ValidationError(
-            "The agreement of this post is closed, so nobody is put into it or taken out any more."
+            "The agreement of this job title is closed, so nobody is named or taken out any more."
         )
-    if seen is not None and seen != now.seen:
+    if seen is not None and seen != office_now.seen:
         raise PersonConflict
-    return now, replace(change, at=change.moment)
+    return office_now, replace(change, at=change.moment)
 
 
-def _welcome(office: PostHistory, coming: Appointment, change: Change) -> tuple[Appointment, User | None]:
-    """The appointment with a tidy name and address, and the account; None: there is none and none is wanted."""
-    coming = replace(coming, name=one_line(coming.name), email=coming.email.strip().lower())
-    if coming.kind != Kind.DELEGATE:
-        coming = replace(coming, may_send=False)
-    if not coming.email:
-        if coming.invite:
+def _with_account(
+    office: PostHistory, appointment: Appointment, change: Change
+) -> tuple[Appointment, User | None]:
+    """The appointment with a tidy name and address, and the account; None: no account exists or is to be made."""
+    appointment = replace(
+        appointment, name=one_line(appointment.name), email=appointment.email.strip().lower()
+    )
+    if appointment.kind != Kind.DELEGATE:
+        appointment = replace(appointment, may_send=False)
+    if not appointment.email:
+        if appointment.invite:
             raise ValidationError({"email": "Give their e-mail address: without it they get no account."})
-        if not coming.name:
+        if not appointment.name:
             raise ValidationError({"name": "Give the name of the person."})
-        return coming, None
+        return appointment, None
     person = None
     try:
-        checked_address(coming.email)
-        if coming.invite or User.objects.filter(email=coming.email).exists():
-            made = because(change, f"Account made for the post {office.name}.")
-            person, _ = account_for(coming.email, coming.name, office.partnership, change=made)
+        checked_address(appointment.email)
+        if appointment.invite or User.objects.filter(email=appointment.email).exists():
+            account_change = with_reason(change, f"Account made for {office.name}.")
+            person, _ = get_or_create_account(
+                appointment.email, appointment.name, office.partnership, change=account_change
+            )
     except ValidationError as error:
         raise ValidationError({"email": error.messages}) from error
-    name = coming.name or (str(person) if person else "")
+    name = appointment.name or (str(person) if person else "")
     if not name:
         raise ValidationError({"name": "Give the name of the person."})
-    return replace(coming, name=name), person
+    return replace(appointment, name=name), person
 
 
 def _person_at(email: str, row: Holding) -> User | None:
-    """The account that an address belongs to. Raises ValidationError where the person would lose theirs."""
+    """The account with this address. Raises ValidationError if the person would lose their own account."""
     person = User.objects.filter(email=email, is_active=True).first() if email else None
     if person is None and row.person is not None:
         raise ValidationError(
@@ -248,23 +277,12 @@ def _person_at(email: str, row: Holding) -> User | None:
     return person
 
 
-def _leave(terms: Sequence[Term], last_day: date, change: Change) -> None:
-    """Ends the terms; one that would end before it began was never taken up."""
-    rows = [row for term in terms for row in term.rows]
-    never = [row for row in rows if row.starts_on is not None and row.starts_on > last_day]
-    ending = [row for row in rows if row not in never]
-    for row in ending:
-        row.ends_on = last_day
-    update_rows(Holding, ending, ["ends_on"], change)
-    withdraw(never, change)
-
-
-def _put(
-    office: PostHistory, coming: Appointment, person: User | None, change: Change, before: str = ""
+def _create_term(
+    office: PostHistory, appointment: Appointment, person: User | None, change: Change, former_names: str = ""
 ) -> Term:
-    """Writes a row in each agreement, and to the person if they have an account."""
+    """Creates a holding in each agreement, and sends a mail to the person if they have an account."""
     agreements = [post.agreement_id for post in office.posts]
-    last = dict(
+    last_positions = dict(
         Holding._default_manager.filter(agreement__in=agreements)
         .order_by()
         .values_list("agreement")
@@ -275,15 +293,15 @@ def _put(
         [
             Holding(
                 agreement=post.agreement,
-                position=last.get(post.agreement_id, 0) + STEP,
+                position=last_positions.get(post.agreement_id, 0) + STEP,
                 post=post,
-                kind=coming.kind,
-                name=coming.name,
-                email=coming.email,
+                kind=appointment.kind,
+                name=appointment.name,
+                email=appointment.email,
                 person=person,
-                starts_on=coming.starts_on,
-                ends_on=coming.ends_on,
-                may_send=coming.may_send,
+                starts_on=appointment.starts_on,
+                ends_on=appointment.ends_on,
+                may_send=appointment.may_send,
             )
             for post in office.posts
         ],
@@ -291,22 +309,22 @@ def _put(
     )
     term = Term(tuple(rows))
     if person is not None:
-        queue([message_to(office, term, before=before, change=change)])
+        queue([message_to(office, term, before=former_names, change=change)])
     return term
 
 
-def _answer_requests(office: PostHistory, answer: str, change: Change) -> None:
-    """The office as a whole was said to be somebody else's, and now it is."""
-    waiting = list(
+def _close_requests(office: PostHistory, answer: str, change: Change) -> None:
+    """Marks the open requests about the whole office as done."""
+    open_requests = list(
         HandOverRequest._default_manager.filter(
             post__in=office.posts, subject="", state=HandOverRequest.State.OPEN
         )
     )
-    for request in waiting:
+    for request in open_requests:
         request.state, request.answer = HandOverRequest.State.DONE, answer
-    update_rows(HandOverRequest, waiting, ["state", "answer"], change)
-    cancel_about(*map(cause_of_request, waiting))
+    update_rows(HandOverRequest, open_requests, ["state", "answer"], change)
+    cancel_about(*map(cause_of_request, open_requests))
 
 
-def _when(term: Term) -> str:
+def _period_of(term: Term) -> str:
     return term.period or "with no day given"

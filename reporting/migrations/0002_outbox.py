@@ -1,4 +1,4 @@
-"""What a reminder said and what became of it moves to the outbox; the reminder keeps what makes it unique."""
+"""Moves text and outcome of each reminder to the outbox; the reminder keeps the fields that make it unique."""
 
 import re
 
@@ -10,7 +10,7 @@ BATCH = 500
 
 
 def move_to_the_outbox(apps, schema_editor):
-    """A message for each reminder. One that was sent again has been dealt with by whoever had it sent again."""
+    """Creates a message for each reminder. If it was sent again, the person who did that has dealt with it."""
     reminder_model, message_model = (
         apps.get_model("reporting", "Reminder"),
         apps.get_model("accounts", "Message"),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 to="accounts.message",
             ),
         ),
-        # Back again only where nothing was written: what a reminder said cannot be told from what else was sent.
+        # Reversible only while there are no reminders: their messages cannot be told apart from others.
         migrations.RunPython(move_to_the_outbox, migrations.RunPython.noop),
         migrations.AlterField(
             "Reminder",

@@ -1,4 +1,4 @@
-"""What a lead tells between two reports."""
+"""Notes that a lead writes between two reports."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from reporting.models.updates import ProgressUpdate
 
 
 class SinceNoteQuerySet(QuerySet[Any]):
-    """Notes as pages show them."""
+    """Notes since the last report."""
 
     def since_the_last_report(
         self, actions: Collection[int] | QuerySet[Any], moment: datetime | None = None
     ) -> SinceNoteQuerySet:
-        """The notes on the actions (primary keys) that no closed period has followed yet, oldest first.
+        """The notes on the actions (primary keys) written after the last closed period, oldest first.
 
-        ``moment``: as it was then, taken back or not; None: now.
+        ``moment``: as it was then, with notes that were taken back later; None: now.
         """
         closed = ProgressUpdate.objects.filter(action=OuterRef("action"), period__closed_at__isnull=False)
         rows = self.filter(action__in=actions)
@@ -39,8 +39,9 @@ class SinceNoteQuerySet(QuerySet[Any]):
 class NoteSinceReport(models.Model):
     """A note "since the last report": written between two periods, shown as not reviewed.
 
-    It is nobody's agreed word: it is neither published nor started from. ``by_name`` is kept beside the account;
-    ``in_name_of``: for whom a delegate or the Unit wrote it, "" for oneself. It may be taken back, not changed.
+    Nobody has agreed it, so it is not published, and no update starts from its words. ``by_name`` is kept beside the
+    account; ``in_name_of``: for whom a delegate or the Unit wrote it, "" for oneself. It can be taken back, but not
+    changed.
     """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="since_notes")
@@ -49,7 +50,7 @@ class NoteSinceReport(models.Model):
     by_name = models.CharField("who", max_length=200)
     in_name_of = models.CharField("in whose name", max_length=500, blank=True)
     at = models.DateTimeField("when")
-    taken_back_at = models.DateTimeField("taken back", null=True, blank=True)
+    taken_back_at = models.DateTimeField("withdrawn", null=True, blank=True)
 
     objects = SinceNoteQuerySet.as_manager()
 

@@ -10,9 +10,9 @@ from priorities.models import PlanRow, Priority
 
 
 class Commentary(PlanRow):
-    """What is told about a priority in one reporting period: facts that are in no indicator.
+    """Text about a priority in one reporting period: facts that are in no indicator.
 
-    It goes through the same rounds as an update. One that was loaded is as it was reported: agreed.
+    It goes through the same rounds as an update. A commentary that was loaded from a report is agreed.
     """
 
     class State(models.TextChoices):
@@ -64,7 +64,7 @@ class ReportingPeriod(PlanRow):
     period_end = models.DateField("last day reported on", null=True, blank=True)
     opens_on = models.DateField("opens on", null=True, blank=True)
     due_on = models.DateField("updates due", null=True, blank=True)
-    meeting_on = models.DateField("review meeting", null=True, blank=True)
+    meeting_on = models.DateField("Working Group meeting", null=True, blank=True)
     despatch_on = models.DateField("papers go out", null=True, blank=True)
     partnership_on = models.DateField("Partnership meeting", null=True, blank=True)
     source = models.CharField("as reported in", max_length=300, blank=True)

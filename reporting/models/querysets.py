@@ -15,18 +15,17 @@ OPEN = "open"
 UNDONE = ("owed", "sent back")
 """An update in one of these states waits for its responder."""
 
-
 RECORDED = Q(state="sent") & ~Q(received_from="")
-"""Sent by the Unit, in the name of who answers: that one may correct it while it is not decided."""
+"""Sent by the Unit in the name of the responder, who may correct it until it is decided."""
 
 
 class UpdateQuerySet(QuerySet[Any]):
     """Progress updates as a person may see them."""
 
     def in_open_periods(self) -> UpdateQuerySet:
-        """Those asked for in a period that is open now, or re-opened by themselves after it was closed.
+        """Those of a period that is open now, and those that were re-opened by themselves in a closed one.
 
-        What was withdrawn or released is not asked for, nor is anything about an action that has been withdrawn.
+        Without withdrawn and released updates, and without those of withdrawn actions.
         """
         return self.filter(
             Q(period__state=OPEN) | Q(is_reopened=True),
@@ -35,7 +34,7 @@ class UpdateQuerySet(QuerySet[Any]):
         ).exclude(state="released")
 
     def answered_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that they answer for: they hold the responder's post, deputise or type for who does."""
+        """Those that the person answers for: as holder of the responder's post, as deputy or as typist."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(responder__in=holdings_of(user).values("post"))
@@ -43,7 +42,7 @@ class UpdateQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
         """Their own (answered for, co-ordinated, led or jointly led); all for reviewers and administrators.
 
-        What was agreed is read by others on the pages of the plan, in the words meant for the report.
+        What was agreed is read by others on the pages of the plan, in the words of the progress update.
         """
         if not user.is_authenticated:
             return self.none()
@@ -61,7 +60,7 @@ class UpdateQuerySet(QuerySet[Any]):
         )
 
     def editable_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that they may write now: waiting in an open period, and theirs or the Unit's to write."""
+        """Those of open periods that the person may write now, as their own or for the Unit."""
         if not user.is_authenticated:
             return self.none()
         posts = holdings_of(user).values("post")
@@ -70,7 +69,7 @@ class UpdateQuerySet(QuerySet[Any]):
         return self.in_open_periods().filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
 
     def beside(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that others answer for, on actions that they lead, jointly lead or co-ordinate."""
+        """Those that others answer for, on actions that the person leads, jointly leads or co-ordinates."""
         if not user.is_authenticated:
             return self.none()
         posts = holdings_of(user).values("post")

@@ -1,4 +1,4 @@
-"""What the tracker wrote to people about a reporting period."""
+"""Messages that the tracker sent about a reporting period."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from reporting.models.periods import ReportingPeriod
 
 
 class Reminder(models.Model):
-    """That a message was written about a reporting period; the message itself stands in the outbox.
+    """Records that a message about a reporting period was written. The message is in the outbox.
 
-    ``recipient`` names a person for good ("person:12", or "address:a@example.org" without an account): with the
-    period, the kind and what it is about it is unique, which is what keeps a message from being written twice, also by
-    two runs at once.
+    ``recipient`` identifies a person ("person:12", or "address:a@example.org" without an account). It is unique with
+    the period, ``kind`` and ``about``, so that no message is written twice, even by two runs at once.
     """
 
     class Kind(models.TextChoices):

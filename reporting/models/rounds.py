@@ -1,4 +1,4 @@
-"""What happens to an update between being owed and being agreed: the rounds of it, and what was asked for."""
+"""The rounds of an update or a commentary, what the Working Group asked for, and drafts of commentaries."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class UpdateRound(models.Model):
 class Ask(PlanRow):
     """What the Working Group asked for when it agreed an update: what, of whom, by when.
 
-    It heads the next update on the action, and is open until an agreed update answers it.
+    It is shown at the head of the next update on the action, and is open until an agreed update answers it.
     """
 
     update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="asks")
@@ -108,7 +108,7 @@ class Ask(PlanRow):
 
 
 class CommentaryDraft(models.Model):
-    """The words of a priority's commentary before they are sent. Has no history; goes when they are sent."""
+    """The words of a priority's commentary before they are sent. Has no history; it is deleted when they are sent."""
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="+")
     priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What is owed and what was sent: progress updates and their drafts."""
+"""Progress updates and their drafts."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from reporting.models.querysets import UpdateQuerySet
 
 
 class UpdateText(models.Model):
-    """The boxes of an update. The same in a draft and in what was sent."""
+    """The boxes of an update: the same in a draft and in the update itself."""
 
     label = models.ForeignKey(StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    report_text = models.TextField("for the report", blank=True)
-    group_text = models.TextField("for the Working Group only", blank=True)
+    report_text = models.TextField("progress update", blank=True)
+    group_text = models.TextField("note to the Working Group", blank=True)
     what_changed = models.TextField("what has changed, and why", blank=True)
     being_done = models.TextField("what is being done, and by when", blank=True)
     needed = models.TextField("what is needed, and from whom", blank=True)
     proposed_due = models.DateField("proposed date", null=True, blank=True)
     proposed_due_reason = models.TextField("why the date moves", blank=True)
     completed_on = models.DateField("completed on", null=True, blank=True)
-    ask_answer = models.TextField("answer to what was asked", blank=True)
+    ask_answer = models.TextField("answer to the action", blank=True)
     remark = models.TextField("answer to what was asked before sending", blank=True)
-    is_confirmation = models.BooleanField("still true, nothing to add", default=False)
+    is_confirmation = models.BooleanField("no change", default=False)
 
     class Meta:
         abstract = True
@@ -37,11 +37,11 @@ TEXT_FIELDS = tuple(field.name for field in UpdateText._meta.local_fields)
 
 
 class ProgressUpdate(PlanRow, UpdateText):
-    """What one action's responder owes in a reporting period, and then what was sent.
+    """The update that the responder of one action owes in a reporting period, and then what they sent.
 
     owed -> sent -> (sent back -> sent)* -> decided -> agreed at close; or not sent, at close; or released when the
-    action is withdrawn. A draft is a row of its own (:class:`UpdateDraft`), without history. ``author`` is in whose
-    name it was sent; ``sent_by`` who pressed the button; ``received_from`` says where it came from when an
+    action is withdrawn. A draft is a row of its own (:class:`UpdateDraft`), without history. ``author``: in whose
+    name it was sent; ``sent_by``: who pressed the button; ``received_from`` says where it came from when an
     administrator recorded it ("e-mail of 12 January"). ``agreed_due``: the action's new date; None: the date stays.
     ``extended_to``: this responder's own date, where they were given more time.
     """
@@ -63,7 +63,7 @@ class ProgressUpdate(PlanRow, UpdateText):
         null=True,
         blank=True,
         related_name="owes",
-        verbose_name="who answers",
+        verbose_name="who updates",
     )
     state = models.CharField("state", max_length=12, choices=State.choices, default=State.OWED)
     author_name = models.CharField("author", max_length=200, blank=True)
@@ -103,7 +103,7 @@ class ProgressUpdate(PlanRow, UpdateText):
 
 
 class UpdateDraft(UpdateText):
-    """The words in the boxes before they are sent. May be incomplete; has no history; goes when it is sent.
+    """The words in the boxes before they are sent. May be incomplete; has no history; it is deleted when it is sent.
 
     ``received_from``: where an administrator has the words from; empty where their author types.
     """

@@ -1,4 +1,4 @@
-"""The one way to a reporting period: the agreement and the period as far as a person may know of them."""
+"""Fetches an agreement or a reporting period for a person, if they may see it. Every view comes here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import ReportingPeriod
 
-READS_NOTHING = (
+NOT_FOR_READER = (
     "Reporting periods are for those who work on the plan. "
     "What has been agreed stands on the pages of the plan."
 )
@@ -20,7 +20,7 @@ READS_NOTHING = (
 
 @dataclass(frozen=True)
 class PeriodContext:
-    """An agreement with who reads it, and where the page is about one, the period."""
+    """A reporting period with its agreement and its reader."""
 
     user: User
     agreement: Agreement
@@ -29,7 +29,7 @@ class PeriodContext:
 
     @property
     def group(self) -> str:
-        """What the group that reviews is called."""
+        """The name of the group that reviews."""
         return self.agreement.working_group or "Working Group"
 
     @property
@@ -38,7 +38,7 @@ class PeriodContext:
         return self.reader.is_chair or self.reader.is_administrator
 
     def require_administrator(self) -> None:
-        """Raises Refused unless the reader looks after the agreement's periods."""
+        """Raises Refused unless the reader is an administrator of the agreement."""
         if not self.reader.is_administrator:
             raise Refused(
                 "Reporting periods are opened, looked after and closed by the Community Safety Unit."
@@ -46,7 +46,7 @@ class PeriodContext:
 
 
 def person_of(request: HttpRequest) -> User:
-    """Who is signed in. Raises SignInFirst."""
+    """The person who is signed in. Raises SignInFirst."""
     if not request.user.is_authenticated:
         raise SignInFirst
     return request.user
@@ -60,17 +60,17 @@ def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
         raise Http404("No such agreement.")
     reader = reader_of(user, agreement)
     if not reader.sees_working_copy:
-        raise Refused(READS_NOTHING)
+        raise Refused(NOT_FOR_READER)
     return agreement, reader
 
 
 def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
     user = person_of(request)
-    seen = Agreement.objects.visible_to(user).filter(slug=slug)
+    visible_agreements = Agreement.objects.visible_to(user).filter(slug=slug)
     period = (
         ReportingPeriod._default_manager.filter(
-            pk=key, agreement__in=seen.values("pk"), withdrawn_at__isnull=True
+            pk=key, agreement__in=visible_agreements.values("pk"), withdrawn_at__isnull=True
         )
         .select_related("agreement__partnership")
         .first()
@@ -79,7 +79,7 @@ def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
         raise Http404("No such reporting period.")
     reader = reader_of(user, period.agreement)
     if not reader.sees_working_copy:
-        raise Refused(READS_NOTHING)
+        raise Refused(NOT_FOR_READER)
     return PeriodContext(user, period.agreement, reader, period)
 
 
@@ -88,7 +88,7 @@ def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     opened = open_period(request, slug, key)
     if not opened.reader.is_reviewer:
         raise Refused(
-            f"The review is read by the {opened.group} and the Community Safety Unit. "
+            f"This page is read by the {opened.group} and the Community Safety Unit. "
             "Your own updates, and what was asked about them, are under My updates."
         )
     return opened

@@ -1,4 +1,4 @@
-"""Forms of looking after a reporting period: opening it, moving its dates, giving somebody more time."""
+"""Forms for opening a reporting period, for moving its dates, for more time, and for re-opening."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PeriodDatesForm(GovukForm):
     despatch_on = DatePartsField(
         label="Papers go out", help_text="Five clear working days before the meeting.", required=False
     )
-    meeting_on = DatePartsField(label="Meeting that reviews the updates", required=False)
+    meeting_on = DatePartsField(label="Working Group meeting", required=False)
     due_on = DatePartsField(label="Updates due")
     opens_on = DatePartsField(
         label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
@@ -36,7 +36,7 @@ class PeriodDatesForm(GovukForm):
     period_end = DatePartsField(label="Last day reported on", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The dates come one after the other."""
+        """The dates must be in order."""
         data = super().clean() or self.cleaned_data
         for earlier, later, words in (
             ("opens_on", "due_on", "Updates would be due before the period opens: choose a later date"),
@@ -48,7 +48,7 @@ class PeriodDatesForm(GovukForm):
             (
                 "meeting_on",
                 "partnership_on",
-                "The Partnership would meet before the review: choose a later date",
+                "The Partnership would meet before the Working Group: choose a later date",
             ),
             ("period_start", "period_end", "The last day reported on is before the first"),
         ):
@@ -64,7 +64,7 @@ class PeriodDatesForm(GovukForm):
 
 
 class OpenPeriodForm(PeriodDatesForm):
-    """A period to be opened: its title, its dates, what it is about, who answers where nobody is named."""
+    """A new period: its title, its dates, its actions, and the responder of actions that have none."""
 
     title = PlainLineField(label="Title", help_text="Such as January 2015", max_length=100)
     plan_year = PlainLineField(label="Plan year", help_text="Such as 2014/15", max_length=20, required=False)
@@ -77,12 +77,12 @@ class OpenPeriodForm(PeriodDatesForm):
         actions: Sequence[Action],
         labels: Mapping[int, str],
         posts: Sequence[LeadPost],
-        without: Sequence[Action],
+        without_responder: Sequence[Action],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self._posts = {post.ref: post for post in posts}
-        self._without = {f"named_{action.pk}": action for action in without}
+        self._without_responder = {f"named_{action.pk}": action for action in without_responder}
         self.fields["which"].choices = [  # type: ignore[attr-defined]
             (ALL, f"All {len(actions)} open actions"),
             (CHOSEN, ChoiceLabel("Only those that I choose", reveals=("chosen",))),
@@ -90,23 +90,23 @@ class OpenPeriodForm(PeriodDatesForm):
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]
             (action.ref, f"{labels[action.pk]} {action.text}".strip()) for action in actions
         ]
-        blank = [("", "Name somebody later")]
-        options_of_posts = blank + [(ref, post_in_words(post)) for ref, post in self._posts.items()]
-        for name, action in self._without.items():
-            words = f"{labels[action.pk]} {action.text}".strip()
+        blank_choice = [("", "Name somebody later")]
+        options_of_posts = blank_choice + [(ref, post_in_words(post)) for ref, post in self._posts.items()]
+        for name, action in self._without_responder.items():
+            action_text = f"{labels[action.pk]} {action.text}".strip()
             self.fields[name] = forms.ChoiceField(
-                label=shortened(words, 120),
+                label=shortened(action_text, 120),
                 choices=options_of_posts,
                 required=False,
             )
 
     @property
     def responder_fields(self) -> list[Any]:
-        """The questions about actions for which nobody answers."""
-        return [self[name] for name in self._without]
+        """The fields for actions that have no responder."""
+        return [self[name] for name in self._without_responder]
 
     def clean(self) -> dict[str, Any]:
-        """Something has to be chosen where only some actions are meant."""
+        """If not all actions are meant, at least one must be chosen."""
         data = super().clean()
         if data.get("which") == CHOSEN and not data.get("chosen"):
             self.add_error("chosen", "Choose at least one action")
@@ -118,11 +118,11 @@ class OpenPeriodForm(PeriodDatesForm):
         return list(self.cleaned_data["chosen"]) if self.cleaned_data["which"] == CHOSEN else None
 
     @property
-    def named(self) -> dict[str, LeadPost]:
-        """Who was named, by the refs of the actions."""
+    def named_posts(self) -> dict[str, LeadPost]:
+        """The posts that were named as responders, by the refs of the actions."""
         return {
             action.ref: self._posts[self.cleaned_data[name]]
-            for name, action in self._without.items()
+            for name, action in self._without_responder.items()
             if self.cleaned_data.get(name)
         }
 

@@ -1,4 +1,4 @@
-"""What the pages of reporting periods show: the list, who has sent and who has not, what closing will do."""
+"""Data of the pages about reporting periods: the list, the responders, the commentaries, closing."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ State = ProgressUpdate.State
 
 
 def periods_of(agreement: Agreement) -> QuerySet[Any]:
-    """The periods of an agreement, newest first, each with how many updates it asks for and how far they are."""
-    asked = Q(updates__withdrawn_at__isnull=True) & ~Q(updates__state=State.RELEASED)
+    """The periods of an agreement, newest first, each with counts of its updates by state."""
+    asked_for = Q(updates__withdrawn_at__isnull=True) & ~Q(updates__state=State.RELEASED)
     return (
         ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
         .annotate(
-            total=Count("updates", filter=asked),
-            undone=Count("updates", filter=asked & Q(updates__state__in=UNDONE)),
-            to_decide=Count("updates", filter=asked & Q(updates__state=State.SENT)),
-            decided=Count("updates", filter=asked & Q(updates__state__in=(State.DECIDED, State.AGREED))),
-            reopened=Count("updates", filter=asked & Q(updates__is_reopened=True)),
+            total=Count("updates", filter=asked_for),
+            undone=Count("updates", filter=asked_for & Q(updates__state__in=UNDONE)),
+            to_decide=Count("updates", filter=asked_for & Q(updates__state=State.SENT)),
+            decided=Count("updates", filter=asked_for & Q(updates__state__in=(State.DECIDED, State.AGREED))),
+            reopened=Count("updates", filter=asked_for & Q(updates__is_reopened=True)),
         )
         .order_by("-position", "-pk")
     )
@@ -46,7 +46,7 @@ def periods_of(agreement: Agreement) -> QuerySet[Any]:
 
 @dataclass
 class Responder:
-    """A post that answers in a period: who that is, what they have sent, what they were told. ``post`` None: nobody."""
+    """A post that answers in a period: its people, its updates, its last reminder. ``post`` None: nobody is named."""
 
     post: LeadPost | None
     people: Sequence[Recipient] = ()
@@ -66,17 +66,17 @@ class Responder:
 
     @property
     def due(self) -> date | None:
-        """When the first of what waits is due."""
+        """When the first waiting update is due; None: no date, or nothing waits."""
         return min((day for row, _ in self.waiting if (day := due_of(row))), default=None)
 
     @property
     def is_late(self) -> bool:
-        """Whether that day has passed."""
+        """Whether that day is over."""
         return self.due is not None and self.due < timezone.localdate()
 
 
 def responders_of(period: ReportingPeriod) -> list[Responder]:
-    """Who answers in a period: who still owes first, in the order of the plan. Four queries."""
+    """The responders of a period in the order of the plan, those who owe updates first. Four queries."""
     rows = list(
         ProgressUpdate.objects.filter(
             period=period, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True
@@ -86,37 +86,41 @@ def responders_of(period: ReportingPeriod) -> list[Responder]:
         .order_by("position", "pk")
     )
     labels = labels_of([row.action for row in rows])
-    found: dict[int | None, Responder] = {}
+    responders: dict[int | None, Responder] = {}
     for row in rows:
-        one = found.setdefault(row.responder_id, Responder(row.responder))
+        responder = responders.setdefault(row.responder_id, Responder(row.responder))
         if row.state in UNDONE:
-            one.waiting.append(
+            responder.waiting.append(
                 (row, f"{labels[row.action_id]} {Truncator(row.action.text).chars(80)}".strip())
             )
         else:
-            one.sent += 1
-    holders = holders_of_posts([key for key in found if key], timezone.localdate())
-    told = {
+            responder.sent += 1
+    holders = holders_of_posts([key for key in responders if key], timezone.localdate())
+    last_reminders = {
         row.recipient: row
         for row in Reminder._default_manager.filter(period=period).select_related("message").order_by("pk")
     }
-    for key, one in found.items():
-        one.people = holders.get(key or 0, ())
-        reminders = [told[person.key] for person in one.people if person.key in told]
-        one.last = max(reminders, key=lambda row: row.pk, default=None)
-    return sorted(found.values(), key=lambda one: (not one.waiting, one.post is not None))
+    for key, responder in responders.items():
+        responder.people = holders.get(key or 0, ())
+        reminders = [
+            last_reminders[person.key] for person in responder.people if person.key in last_reminders
+        ]
+        responder.last = max(reminders, key=lambda row: row.pk, default=None)
+    return sorted(
+        responders.values(), key=lambda responder: (not responder.waiting, responder.post is not None)
+    )
 
 
 @dataclass(frozen=True)
 class PriorityCommentary:
-    """A priority, who leads it, and how far its commentary in a period is."""
+    """A priority with the state of its commentary in a period."""
 
     priority: Priority
     state: str
 
     @property
     def lead(self) -> str:
-        """Who writes it; "" where nobody leads the priority."""
+        """The lead, who writes it; "" if nobody leads the priority."""
         return post_in_words(self.priority.lead)
 
     @property
@@ -128,29 +132,31 @@ class PriorityCommentary:
 NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
 
 
-def told_in(period: ReportingPeriod) -> list[PriorityCommentary]:
+def commentaries_in(period: ReportingPeriod) -> list[PriorityCommentary]:
     """The priorities with the state of their commentary in a period, in the order of the plan. One query."""
-    sent = Commentary._default_manager.filter(
+    commentaries = Commentary._default_manager.filter(
         period=period, priority=OuterRef("pk"), withdrawn_at__isnull=True
     )
     drafts = CommentaryDraft._default_manager.filter(period=period, priority=OuterRef("pk")).exclude(text="")
     rows = (
         Priority._default_manager.filter(agreement=period.agreement_id, withdrawn_at__isnull=True)
         .select_related("lead__agency")
-        .annotate(told=Subquery(sent.values("state")[:1]), begun=Exists(drafts))
+        .annotate(commentary_state=Subquery(commentaries.values("state")[:1]), has_draft=Exists(drafts))
         .order_by("position", "pk")
     )
-    return [
-        PriorityCommentary(
-            row, str(Commentary.State(row.told).label) if row.told else BEGUN if row.begun else NOT_WRITTEN
-        )
-        for row in rows
-    ]
+    return [PriorityCommentary(row, _state_in_words(row)) for row in rows]
+
+
+def _state_in_words(row: Any) -> str:
+    """The state of a priority's commentary. The row comes as :func:`commentaries_in` annotates it."""
+    if row.commentary_state:
+        return str(Commentary.State(row.commentary_state).label)
+    return BEGUN if row.has_draft else NOT_WRITTEN
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing a period would do, and what keeps it from being closed."""
+    """What closing a period would change, and what prevents it."""
 
     decided: int
     to_decide: int
@@ -171,21 +177,21 @@ class Closing:
 
 
 def closing_of(period: ReportingPeriod) -> Closing:
-    """What closing would do, counted now. Two queries."""
+    """What closing the period now would change. Two queries."""
     rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True)
     if period.state in (ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED):
         rows = rows.filter(is_reopened=True)
-    gone = Q(action__withdrawn_at__isnull=False) | Q(action__aim__withdrawn_at__isnull=False)
-    counted = rows.order_by().aggregate(
-        decided=Count("pk", filter=Q(state=State.DECIDED) & ~gone),
-        to_decide=Count("pk", filter=Q(state=State.SENT) & ~gone),
-        sent_back=Count("pk", filter=Q(state=State.SENT_BACK) & ~gone),
-        not_sent=Count("pk", filter=Q(state=State.OWED) & ~gone),
-        released=Count("pk", filter=gone | Q(state=State.RELEASED)),
+    withdrawn = Q(action__withdrawn_at__isnull=False) | Q(action__aim__withdrawn_at__isnull=False)
+    counts = rows.order_by().aggregate(
+        decided=Count("pk", filter=Q(state=State.DECIDED) & ~withdrawn),
+        to_decide=Count("pk", filter=Q(state=State.SENT) & ~withdrawn),
+        sent_back=Count("pk", filter=Q(state=State.SENT_BACK) & ~withdrawn),
+        not_sent=Count("pk", filter=Q(state=State.OWED) & ~withdrawn),
+        released=Count("pk", filter=withdrawn | Q(state=State.RELEASED)),
     )
-    told = Commentary._default_manager.filter(
+    commentaries = Commentary._default_manager.filter(
         period=period,
         state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
         withdrawn_at__isnull=True,
     )
-    return Closing(**counted, commentaries=told.count())
+    return Closing(**counts, commentaries=commentaries.count())

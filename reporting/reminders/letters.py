@@ -106,12 +106,12 @@ SUBJECTS = {
 
 def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
     """To whoever answers: something has happened to one update. What was said stands behind the sign-in."""
-    one, several = SUBJECTS[Kind(kind)]
-    return _joinable(
+    subject, subject_of_several = SUBJECTS[Kind(kind)]
+    return _joinable_letter(
         "update",
         update.period,
-        subject=one.format(name=label or "an action"),
-        several=several,
+        subject=subject.format(name=label or "an action"),
+        subject_of_several=subject_of_several,
         kind=kind,
         title=title_of(update, label),
         working_group=working_group_of(update),
@@ -135,12 +135,12 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
     """To a priority's lead: something has happened to its commentary. What was said stands behind the sign-in."""
     priority = commentary.priority
     name = f"{priority.number} {priority.title}".strip()
-    one, several = ABOUT_COMMENTARY[Kind(kind)]
-    return _joinable(
+    subject, subject_of_several = ABOUT_COMMENTARY[Kind(kind)]
+    return _joinable_letter(
         "commentary",
         commentary.period,
-        subject=one.format(name=name),
-        several=several,
+        subject=subject.format(name=name),
+        subject_of_several=subject_of_several,
         kind=kind,
         title=name,
         working_group=commentary.agreement.working_group or "Working Group",
@@ -149,19 +149,24 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
 
 
 def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
-    return Letter(subject, render_to_string(_path(template), _words(period, words)).strip())
+    return Letter(subject, render_to_string(_template_path(template), _context(period, words)).strip())
 
 
-def _joinable(
-    template: str, period: ReportingPeriod, *, subject: str, several: str, **words: object
+def _joinable_letter(
+    template: str, period: ReportingPeriod, *, subject: str, subject_of_several: str, **words: object
 ) -> Letter:
-    return letter_of(_path(template), _words(period, words), subject=subject, several=several)
+    return letter_of(
+        _template_path(template),
+        _context(period, words),
+        subject=subject,
+        subject_of_several=subject_of_several,
+    )
 
 
-def _path(template: str) -> str:
+def _template_path(template: str) -> str:
     return f"reporting/email/{template}.txt"
 
 
-def _words(period: ReportingPeriod, words: dict[str, object]) -> dict[str, object]:
+def _context(period: ReportingPeriod, words: dict[str, object]) -> dict[str, object]:
     unit = period.agreement.partnership.unit_name or settings.UNIT_NAME
     return {"period": period, "agreement": period.agreement, "unit": unit, **words}

@@ -12,11 +12,11 @@ from accounts.access import Refused, require_second_factor, signed_in
 from accounts.models import Message
 from accounts.outbox.failures import (
     NeedNotBeSent,
+    count_waiting,
     send_again,
     send_all_again,
-    sent_again_in_words,
-    undelivered,
-    waiting_among,
+    sent_again_sentence,
+    undelivered_messages,
 )
 from core.history import Change
 from core.parameters import row_key
@@ -44,24 +44,24 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
     rows = Reminder._default_manager.filter(period__agreement=found).select_related(
         "period", "message__written_by", "message__again_by"
     )
-    theirs = Message.objects.filter(reminder__period__agreement=found)
+    period_messages = Message.objects.filter(reminder__period__agreement=found)
     context = {
         "agreement": found,
         "reader": reader,
         "page_obj": Paginator(rows.defer("message__body"), PAGE).get_page(request.GET.get("page")),
-        "undelivered": undelivered(theirs).count(),
-        "waiting": waiting_among(theirs),
+        "undelivered": undelivered_messages(period_messages).count(),
+        "waiting": count_waiting(period_messages),
     }
     return render(request, "reporting/reminder-log.html", context)
 
 
 def _send_again(request: HttpRequest, agreement: Agreement) -> str:
     """Does what the button says; returns what has been done. Raises NeedNotBeSent, and Http404 for no message."""
-    theirs = Message.objects.filter(reminder__period__agreement=agreement)
+    period_messages = Message.objects.filter(reminder__period__agreement=agreement)
     change = Change(person_of(request))
     if request.POST.get("do") == "all":
-        return sent_again_in_words(len(send_all_again(theirs, change=change)))
-    row = theirs.filter(reminder=row_key(request.POST.get("reminder", ""))).first()
+        return sent_again_sentence(len(send_all_again(period_messages, change=change)))
+    row = period_messages.filter(reminder=row_key(request.POST.get("reminder", ""))).first()
     if row is None:
         raise Http404("No such message.")
     again = send_again(row, change=change)

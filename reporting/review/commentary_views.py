@@ -21,12 +21,12 @@ from reporting.workflow.rights import post_in_words
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """One priority's commentary: what stands, and the form while it can be recorded."""
+    """One priority's commentary as it is, and the form while it can be recorded."""
     opened = open_period(request, agreement, period)
     opened.require_administrator()
     require_second_factor(request)
     priority = _priority(opened, pk)
-    sent, draft = _stands(opened, priority)
+    sent, draft = _sent_and_draft(opened, priority)
     if request.method != "POST":
         words = draft.text if draft else sent.text if sent else ""
         initial = {"text": words, "revision": draft.revision if draft else 0}
@@ -40,12 +40,12 @@ def period_commentary_record(request: HttpRequest, agreement: str, period: int, 
             key,
             opened.user,
             form.cleaned_data["text"],
-            form.asked_revision,
+            form.form_revision,
             received_from=form.cleaned_data["received_from"],
         )
-    except workflow.CommentaryConflict as moved:
-        form.goes_on_from(moved.draft.revision)
-        return _show(request, opened, priority, form, theirs=moved.draft)
+    except workflow.CommentaryConflict as conflict:
+        form.continue_from(conflict.draft.revision)
+        return _show(request, opened, priority, form, theirs=conflict.draft)
     except (workflow.PeriodNotPossible, Refused) as reason:
         form.add_error("text", str(reason))
         return _show(request, opened, priority, form)
@@ -61,8 +61,10 @@ def _priority(opened: PeriodContext, pk: int) -> Priority:
     return priority
 
 
-def _stands(opened: PeriodContext, priority: Priority) -> tuple[Commentary | None, CommentaryDraft | None]:
-    """What was sent, and what has been typed and not sent."""
+def _sent_and_draft(
+    opened: PeriodContext, priority: Priority
+) -> tuple[Commentary | None, CommentaryDraft | None]:
+    """The commentary that was sent, and the draft that was not."""
     which = {"period": opened.period, "priority": priority}
     sent = Commentary._default_manager.filter(**which, withdrawn_at__isnull=True).select_related("sent_by")
     return sent.first(), CommentaryDraft._default_manager.filter(**which).select_related("saved_by").first()
@@ -71,7 +73,7 @@ def _stands(opened: PeriodContext, priority: Priority) -> tuple[Commentary | Non
 def _show(
     request: HttpRequest, opened: PeriodContext, priority: Priority, form: RecordedCommentaryForm, **more: Any
 ) -> HttpResponse:
-    sent, draft = _stands(opened, priority)
+    sent, draft = _sent_and_draft(opened, priority)
     can_be_recorded = sent is None or sent.state == Commentary.State.SENT_BACK
     form.fields["text"].label = f"Commentary on {priority.number} {priority.title}".replace("  ", " ")
     context = {

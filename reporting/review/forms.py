@@ -9,7 +9,7 @@ from django import forms
 
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import StatusLabel
-from reporting.review.page import Item
+from reporting.review.page import ReviewItem
 from reporting.rules.sending import MissingAnswer
 from reporting.updates.forms import RetypedForm
 from reporting.workflow import AskWords, DecisionOutcome
@@ -18,7 +18,7 @@ AGREED, OTHER, BACK = "agreed", "other", "back"
 
 
 class SayForm(GovukForm):
-    """Words of one box: a comment, a question, an answer, a reason."""
+    """One box of text: a comment, a question, an answer, a reason."""
 
     text = PlainTextField(label="Your words")
 
@@ -39,26 +39,26 @@ class ReviewDecisionForm(RetypedForm):
     question = PlainTextField(label="The question that it is sent back with", required=False)
     date_stays = forms.BooleanField(label="The proposed date was not agreed: the date stays", required=False)
     ask_text = PlainTextField(
-        label="What is asked for",
+        label="Action, in the words of the meeting",
         help_text="It stands at the head of the next update on this action.",
         required=False,
     )
-    ask_by_whom = PlainLineField(label="Of whom", max_length=200, required=False)
+    ask_by_whom = PlainLineField(label="Action for", max_length=200, required=False)
     ask_by_when = PlainLineField(
         label="By when", help_text="“By next report” will do.", max_length=100, required=False
     )
-    concern = PlainTextField(label="Concern, in the words for the Partnership", required=False)
+    concern = PlainTextField(label="Issue for the Partnership", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     how = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, item: Item, scheme: Sequence[StatusLabel], **options: Any) -> None:
+    def __init__(self, *args: Any, item: ReviewItem, scheme: Sequence[StatusLabel], **options: Any) -> None:
         super().__init__(*args, **options)
         self._labels = {row.ref: row for row in scheme}
         choices = []
         if item.update.label is not None:
-            choices.append((AGREED, ChoiceLabel(f"Agreed as sent: {item.update.label.label}")))
-        other = "Agreed with another status" if item.update.label else "Agreed, though nothing was sent"
-        choices.append((OTHER, ChoiceLabel(other, reveals=("label", "reason"))))
+            choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.update.label.label}")))
+        other_label = "Agreed with another status" if item.update.label else "Agreed, though nothing was sent"
+        choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason"))))
         if item.is_sent:
             choices.append((BACK, ChoiceLabel("Sent back with a question", reveals=("question",))))
         outcome, label = self.fields["outcome"], self.fields["label"]
@@ -70,27 +70,29 @@ class ReviewDecisionForm(RetypedForm):
             )
             for row in scheme
         ]
-        moved = item.update.proposed_due is not None and item.update.proposed_due != item.update.action.due
-        if not moved:
+        has_new_date = (
+            item.update.proposed_due is not None and item.update.proposed_due != item.update.action.due
+        )
+        if not has_new_date:
             del self.fields["date_stays"]
 
     def clean(self) -> dict[str, Any]:
-        """Where another status was agreed, it has to be chosen and its reason given: both are asked at once."""
+        """Another status needs the status and a reason; the form asks for both at once."""
         data = super().clean() or self.cleaned_data
         if data.get("outcome") == OTHER and not data.get("label") and "label" not in self.errors:
             self.add_error("label", "Choose the status that was agreed")
             if not data.get("reason") and "reason" not in self.errors:
-                self.add_error("reason", "Say why another status was agreed than the one that was sent")
+                self.add_error("reason", "Say why another status was agreed than the one that was proposed")
         return data
 
     @property
     def is_sent_back(self) -> bool:
-        """Whether it goes back with a question."""
+        """Whether the update is sent back with a question."""
         return bool(self.cleaned_data["outcome"] == BACK)
 
     @property
     def verdict(self) -> DecisionOutcome:
-        """What was agreed, as the verb takes it."""
+        """What was agreed, for the verb that records it."""
         data = self.cleaned_data
         other = data["outcome"] == OTHER
         return DecisionOutcome(
@@ -102,6 +104,6 @@ class ReviewDecisionForm(RetypedForm):
         )
 
     def show(self, problems: Iterable[MissingAnswer]) -> None:
-        """Each problem at its box."""
+        """Shows each problem at its box."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)

@@ -26,7 +26,7 @@ class IndicatorGlance:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _FigureValues:
     """A figure as the arithmetic reads it."""
 
     indicator: str
@@ -44,7 +44,7 @@ class _Seen:
     note: str
 
 
-COLUMNS = tuple(_Seen.__dataclass_fields__)[1:]
+COLUMNS = tuple(_FigureValues.__dataclass_fields__)[1:]
 
 
 def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[IndicatorGlance, ...]]:
@@ -58,15 +58,17 @@ def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[Indic
         withdrawn_at__isnull=True,
         area="",
     ).select_related("indicator")
-    seen: dict[Indicator, list[_Seen]] = {}
+    figures_by_indicator: dict[Indicator, list[_FigureValues]] = {}
     for row in rows.order_by("indicator__position", "indicator_id", "position", "pk"):
         values = {name: getattr(row, name) for name in COLUMNS}
-        seen.setdefault(row.indicator, []).append(_Seen(indicator=row.indicator.ref, **values))
-    found: dict[int, list[IndicatorGlance]] = {}
-    for indicator, figures in seen.items():
+        figures_by_indicator.setdefault(row.indicator, []).append(
+            _FigureValues(indicator=row.indicator.ref, **values)
+        )
+    glances: dict[int, list[IndicatorGlance]] = {}
+    for indicator, figures in figures_by_indicator.items():
         last = figures_of(indicator, figures)[-1]
-        found.setdefault(indicator.priority_id or 0, []).append(_glance(indicator, last))
-    return {key: tuple(items) for key, items in found.items()}
+        glances.setdefault(indicator.priority_id or 0, []).append(_glance(indicator, last))
+    return {key: tuple(items) for key, items in glances.items()}
 
 
 def _glance(indicator: Indicator, figure: Figure) -> IndicatorGlance:

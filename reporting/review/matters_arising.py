@@ -1,4 +1,4 @@
-"""What arises at a review: what was asked for, questions without an answer, concerns; and the rounds behind them."""
+"""The matters arising of a review: earlier asks, questions without an answer, concerns; and the rounds of updates."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from priorities.models import Concern
 from reporting.models import Ask, Commentary, UpdateRound
 from reporting.periods.fetching import PeriodContext
 
-ASKED = (UpdateRound.Kind.QUESTION, UpdateRound.Kind.SENT_BACK)
+QUESTION_KINDS = (UpdateRound.Kind.QUESTION, UpdateRound.Kind.SENT_BACK)
 
 
 @dataclass(frozen=True)
-class Arising:
-    """A matter that arises: something asked for, a question or a concern; with where it belongs."""
+class MatterArising:
+    """An ask, a question or a concern that the review looks at. ``address``: of its update; ``action``: primary key."""
 
     what: str
     text: str
@@ -28,37 +28,41 @@ class Arising:
 
 
 def open_questions(rounds: Iterable[UpdateRound]) -> tuple[UpdateRound, ...]:
-    """Questions that nothing answers: by words, or by sending the update again."""
+    """Questions without an answer: nobody replied to them, and the update was not sent again since."""
     rows = list(rounds)
-    answered = {row.replies_to_id for row in rows if row.replies_to_id}
-    sent = max((row.at for row in rows if row.kind == UpdateRound.Kind.SENT), default=None)
+    answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
+    last_sent_at = max((row.at for row in rows if row.kind == UpdateRound.Kind.SENT), default=None)
     return tuple(
         row
         for row in rows
-        if row.kind in ASKED and row.pk not in answered and not (sent is not None and sent > row.at)
+        if row.kind in QUESTION_KINDS
+        and row.pk not in answered_keys
+        and not (last_sent_at is not None and last_sent_at > row.at)
     )
 
 
 def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[UpdateRound]:
-    """The rounds of the updates named and of commentaries, and all that may leave a question open. One query."""
-    asked_about = UpdateRound._default_manager.filter(update__period=opened.period, kind__in=ASKED)
+    """The rounds of the given updates, of the commentaries, and of every update with a question. One query."""
+    rounds_with_questions = UpdateRound._default_manager.filter(
+        update__period=opened.period, kind__in=QUESTION_KINDS
+    )
     rows = UpdateRound._default_manager.filter(
         Q(update__in=list(keys))
         | Q(commentary__period=opened.period)
-        | Q(update__in=asked_about.values("update"))
+        | Q(update__in=rounds_with_questions.values("update"))
     )
     return list(rows.select_related("label", "update__action").order_by("at", "pk"))
 
 
-def asks_and_concerns(opened: PeriodContext) -> tuple[list[Arising], list[Arising]]:
-    """What was asked for in earlier periods and concerns that wait for an answer. One query for both."""
+def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[MatterArising]]:
+    """Asks of earlier periods without an answer, and concerns without an answer. One query for both."""
     asks = Ask._default_manager.filter(
         agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
     ).exclude(update__period=opened.period)
     concerns = Concern._default_manager.filter(
         agreement=opened.agreement, answer="", withdrawn_at__isnull=True
     )
-    both = (
+    rows = (
         asks.order_by()
         .annotate(what=Value("ask"))
         .values_list("what", "text", "by_whom", "by_when", "action__ref", "action_id")
@@ -69,16 +73,23 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[Arising], list[Arisin
             all=True,
         )
     )
-    told: list[Arising] = []
-    worries: list[Arising] = []
-    for what, text, first, second, ref, action in both:
+    matters_of_asks: list[MatterArising] = []
+    matters_of_concerns: list[MatterArising] = []
+    for what, text, first, second, ref, action in rows:
         if what == "ask":
-            told.append(Arising("Asked for", text, ref, f"of {first}, by {second}", action=action))
-        else:
-            worries.append(
-                Arising("Concern", text, _subject(second, ref), f"raised at {first}" if first else "")
+            matters_of_asks.append(
+                MatterArising("Action", text, ref, f"for {first}, by {second}", action=action)
             )
-    return told, worries
+        else:
+            matters_of_concerns.append(
+                MatterArising(
+                    "Issue for the Partnership",
+                    text,
+                    _subject(second, ref),
+                    f"raised at {first}" if first else "",
+                )
+            )
+    return matters_of_asks, matters_of_concerns
 
 
 def _subject(subject: str, ref: str) -> str:
@@ -87,20 +98,20 @@ def _subject(subject: str, ref: str) -> str:
 
 def questions_of(
     opened: PeriodContext, rounds: Sequence[UpdateRound], names: Mapping[int, str]
-) -> tuple[Arising, ...]:
-    """Questions without an answer, wherever in the review their update stands."""
+) -> tuple[MatterArising, ...]:
+    """Questions without an answer, on all pages of the review."""
     by_update: dict[int, list[UpdateRound]] = {}
     for row in rounds:
         if row.update_id:
             by_update.setdefault(row.update_id, []).append(row)
-    found = []
+    matters = []
     for key, rows in by_update.items():
         for row in open_questions(rows):
             address = reverse("period-decide", args=[opened.agreement.slug, opened.period.pk, key])
             update = row.update
             about = names.get(key) or (update.action.text[:80] if update else "")
-            found.append(Arising("Question", row.note, about, f"asked by {row.by_name}", address))
-    return tuple(found)
+            matters.append(MatterArising("Question", row.note, about, f"asked by {row.by_name}", address))
+    return tuple(matters)
 
 
 def commentaries_of(

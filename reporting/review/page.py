@@ -1,4 +1,4 @@
-"""What the review of a period shows: matters arising, the exceptions, the rest; last and new side by side."""
+"""The review of a period: matters arising, the exceptions, the rest; each update beside the last report."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from django.utils import timezone
 from actions.labels import labels_of
 from core.text import shortened
 from priorities.status import StatusMeaning
-from reporting.last_report import LastReport, label_on_record, last_times, meaning_of
+from reporting.last_report import LastReport, label_on_record, last_reports, meaning_of
 from reporting.models import OPEN, Commentary, NoteSinceReport, ProgressUpdate, UpdateRound
 from reporting.periods.fetching import PeriodContext
 from reporting.review.indicators_at_a_glance import IndicatorGlance, indicators_at_a_glance
 from reporting.review.left_to_others import commentaries_left_to_others, left_to_others
 from reporting.review.matters_arising import (
-    Arising,
+    MatterArising,
     asks_and_concerns,
     commentaries_of,
     open_questions,
@@ -30,7 +30,7 @@ from reporting.review.matters_arising import (
     rounds_of,
 )
 from reporting.rules import exceptions
-from reporting.rules.exceptions import ExceptionKind, Facts
+from reporting.rules.exceptions import ExceptionKind, UpdateFacts
 from reporting.rules.sending import Move, compare
 from reporting.update_rights import due_of
 from reporting.workflow import DecisionMethod, stamp
@@ -52,8 +52,8 @@ RELATED = (
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """Where an update stands in the review, before its words are read."""
+class ReviewEntry:
+    """The place of an update in the review, before its texts are loaded."""
 
     key: int
     state: str
@@ -61,16 +61,16 @@ class Sorted:
 
     @property
     def heading(self) -> str:
-        """The heading that it stands under: the first of its exceptions, or the rest."""
+        """The heading for the update: the first of its exceptions, or the rest."""
         return str(self.kinds[0]) if self.kinds else REST
 
 
 REST = "The rest"
 
 
-def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> Facts:
-    """What the rules about exceptions look at. The row comes with RELATED."""
-    return Facts(
+def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> UpdateFacts:
+    """An update as the rules about exceptions read it. The row comes with RELATED."""
+    return UpdateFacts(
         now=meaning_of(row.label),
         before=before,
         due=row.action.due,
@@ -80,15 +80,15 @@ def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> Facts:
     )
 
 
-_PLAIN = ("pk", "state", "action_id", "sent_at", "needed", "action__due", "proposed_due")
+_COLUMNS = ("pk", "state", "action_id", "sent_at", "needed", "action__due", "proposed_due")
 
 
-def _meaning(label: str) -> tuple[str, ...]:
+def _meaning_columns(label: str) -> tuple[str, ...]:
     """The columns of a StatusMeaning, over the relation to a label."""
     return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
 
 
-def sorted_updates(opened: PeriodContext) -> list[Sorted]:
+def sorted_updates(opened: PeriodContext) -> list[ReviewEntry]:
     """All updates of the period in the order of the review: by exception, then in printed order.
 
     One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
@@ -99,27 +99,27 @@ def sorted_updates(opened: PeriodContext) -> list[Sorted]:
         .exclude(state=ProgressUpdate.State.RELEASED)
         .order_by("position", "pk")
         # Plain values, not objects: all updates are sorted for every page of fifty.
-        .values_list(*_PLAIN, *_meaning("label"), *_meaning("action__standing__label"))
+        .values_list(*_COLUMNS, *_meaning_columns("label"), *_meaning_columns("action__standing__label"))
     )
-    over = period.state not in (OPEN, "planned")
-    earlier = _agreed_before(opened) if over else {}
-    day = timezone.localdate(period.closed_at) if over and period.closed_at else timezone.localdate()
-    found = []
+    is_over = period.state not in (OPEN, "planned")
+    earlier = _agreed_before(opened) if is_over else {}
+    day = timezone.localdate(period.closed_at) if is_over and period.closed_at else timezone.localdate()
+    entries = []
     for key, state, action, sent_at, needed, due, proposed_due, *labels in rows:
-        now, stands = (
+        now, status_on_record = (
             StatusMeaning(*label) if label[0] is not None else None for label in (labels[:4], labels[4:])
         )
-        facts = Facts(
+        facts = UpdateFacts(
             now=now,
-            before=earlier.get(action) if over else stands,
+            before=earlier.get(action) if is_over else status_on_record,
             due=due,
             proposed_due=proposed_due,
             is_sent=sent_at is not None or now is not None,
             asks_for_help=bool(needed.strip()),
         )
-        found.append(Sorted(key, state, exceptions.exceptions_of(facts, day)))
+        entries.append(ReviewEntry(key, state, exceptions.exceptions_of(facts, day)))
     order = list(ExceptionKind)
-    return sorted(found, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
+    return sorted(entries, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
 
 
 def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
@@ -140,8 +140,8 @@ def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One update in the review. ``notes``: told between the last report and this one, not reviewed; oldest first.
+class ReviewItem:
+    """One update in the review. ``notes``: written since the last report, not reviewed; oldest first.
 
     ``is_left_to_others``: by correspondence, see :mod:`reporting.review.left_to_others`.
     """
@@ -151,19 +151,19 @@ class Item:
     label: str
     last: LastReport
     rounds: tuple[UpdateRound, ...]
-    asks: tuple[Arising, ...]
+    asks: tuple[MatterArising, ...]
     indicators: tuple[IndicatorGlance, ...]
     notes: tuple[NoteSinceReport, ...] = ()
     is_left_to_others: bool = False
 
     @property
     def name(self) -> str:
-        """The action as people say it."""
+        """The action's label, or its first words."""
         return self.label or shortened(self.update.action.text, 60)
 
     @property
     def stamp(self) -> str:
-        """What the update was when it was shown."""
+        """The state of the update as the page shows it."""
         return stamp(self.update)
 
     @property
@@ -178,12 +178,12 @@ class Item:
 
     @property
     def state(self) -> str:
-        """Where it is, in words."""
+        """The state in words."""
         return str(ProgressUpdate.State(self.update.state).label)
 
     @property
     def move(self) -> str:
-        """How the status sent compares with the one last agreed; "" where there is nothing to compare."""
+        """How the status sent compares with the one last agreed; "" without either."""
         move = compare(self.last.status, meaning_of(self.update.label))
         return "" if move == Move.NEW else str(move)
 
@@ -194,7 +194,7 @@ class Item:
 
     @property
     def responder(self) -> str:
-        """Who answers for it; "" where nobody has been named."""
+        """Who updates; "" where nobody has been named."""
         return post_in_words(self.update.responder)
 
     @property
@@ -204,20 +204,20 @@ class Item:
 
     @property
     def open_questions(self) -> tuple[UpdateRound, ...]:
-        """Questions that have no answer yet."""
+        """Questions without an answer."""
         return open_questions(self.rounds)
 
     @property
     def last_decision(self) -> UpdateRound | None:
-        """The decision that stands; None: there is none."""
+        """The decision that applies; None: there is none."""
         if not self.is_decided:
             return None
-        found = [row for row in self.rounds if row.kind == UpdateRound.Kind.DECISION]
-        return found[-1] if found else None
+        decisions = [row for row in self.rounds if row.kind == UpdateRound.Kind.DECISION]
+        return decisions[-1] if decisions else None
 
     @property
     def address(self) -> str:
-        """Where it is commented on, asked about and decided."""
+        """The page where it is commented on, asked about and decided."""
         update = self.update
         return reverse("period-decide", args=[update.agreement.slug, update.period_id, update.pk])
 
@@ -227,7 +227,7 @@ class ReviewGroup:
     """Updates under one heading of the review. ``total``: how many there are on all its pages."""
 
     heading: str
-    items: tuple[Item, ...]
+    items: tuple[ReviewItem, ...]
     total: int
 
 
@@ -246,10 +246,10 @@ class Review:
 
     opened: PeriodContext
     manner: DecisionMethod
-    order: Sequence[Sorted]
+    order: Sequence[ReviewEntry]
     page: Page[Any]
-    items: tuple[Item, ...]
-    arising: tuple[Arising, ...]
+    items: tuple[ReviewItem, ...]
+    arising: tuple[MatterArising, ...]
     commentaries: tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...] = ()
     commentaries_left_to_others: frozenset[int] = frozenset()
 
@@ -280,7 +280,7 @@ class Review:
     @property
     def rest(self) -> int:
         """How many can be agreed together: sent, and no exception."""
-        return len(rest_of(self.order))
+        return len(undisputed(self.order))
 
     @property
     def is_open(self) -> bool:
@@ -290,11 +290,11 @@ class Review:
     @cached_property
     def groups(self) -> tuple[ReviewGroup, ...]:
         """The updates of the page under their headings."""
-        found: dict[str, list[Item]] = {}
+        groups: dict[str, list[ReviewItem]] = {}
         for item in self.items:
-            found.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
+            groups.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
         totals = {entry.heading: entry.total for entry in self.contents}
-        return tuple(ReviewGroup(heading, tuple(items), totals[heading]) for heading, items in found.items())
+        return tuple(ReviewGroup(heading, tuple(items), totals[heading]) for heading, items in groups.items())
 
     @cached_property
     def contents(self) -> tuple[ContentsLine, ...]:
@@ -303,28 +303,28 @@ class Review:
         for place, item in enumerate(self.order):
             places.setdefault(item.heading, []).append(place)
         return tuple(
-            ContentsLine(heading, len(found), found[0] // PAGE + 1) for heading, found in places.items()
+            ContentsLine(heading, len(indexes), indexes[0] // PAGE + 1) for heading, indexes in places.items()
         )
 
 
-def rest_of(order: Iterable[Sorted]) -> list[Sorted]:
-    """What nobody disputes: sent, not decided, and no exception."""
+def undisputed(order: Iterable[ReviewEntry]) -> list[ReviewEntry]:
+    """The updates that nobody disputes: sent, not decided, and no exception."""
     return [item for item in order if not item.kinds and item.state == ProgressUpdate.State.SENT]
 
 
 def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None) -> Review:
-    """A page of the review; ``number`` of the page, as the address says it. A constant number of queries."""
+    """A page of the review. ``number``: of the page, from the address. A constant number of queries."""
     order = sorted_updates(opened)
     page = Paginator(order, PAGE).get_page(number)
-    wanted = {item.key: item for item in page.object_list}
-    rows = {row.pk: row for row in ProgressUpdate.objects.filter(pk__in=wanted).select_related(*RELATED)}
-    rounds = rounds_of(opened, wanted)
+    entries = {item.key: item for item in page.object_list}
+    rows = {row.pk: row for row in ProgressUpdate.objects.filter(pk__in=entries).select_related(*RELATED)}
+    rounds = rounds_of(opened, entries)
     asks, concerns = asks_and_concerns(opened)
-    shown = [(rows[key], wanted[key].kinds) for key in wanted if key in rows]
-    left = {row.pk for row in left_to_others(opened, manner, [row for row, _ in shown])}
+    rows_with_kinds = [(rows[key], entries[key].kinds) for key in entries if key in rows]
+    left_keys = {row.pk for row in left_to_others(opened, manner, [row for row, _ in rows_with_kinds])}
     items = tuple(
-        replace(item, is_left_to_others=item.update.pk in left)
-        for item in _items(opened, shown, rounds, asks)
+        replace(item, is_left_to_others=item.update.pk in left_keys)
+        for item in _items(opened, rows_with_kinds, rounds, asks)
     )
     first = page.number == 1
     commentaries = commentaries_of(opened, rounds) if first else ()
@@ -343,7 +343,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     )
 
 
-def item_of(opened: PeriodContext, key: int) -> Item | None:
+def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     """One update of the period; None: there is no such update in it."""
     row = ProgressUpdate.objects.filter(pk=key, period=opened.period).select_related(*RELATED).first()
     if row is None:
@@ -354,29 +354,30 @@ def item_of(opened: PeriodContext, key: int) -> Item | None:
     return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
 
 
-def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[Item, ...], int]:
-    """What nobody disputes, to be looked over before it is agreed together; and how many of it is left to others."""
-    rest = rest_of(sorted_updates(opened))
-    found = {
+def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
+    """The undisputed updates that the reader can agree together, and the number of those left to others."""
+    rest = undisputed(sorted_updates(opened))
+    rows_by_key = {
         row.pk: row
         for row in ProgressUpdate.objects.filter(pk__in=[item.key for item in rest]).select_related(*RELATED)
     }
-    rows = [found[item.key] for item in rest]
+    rows = [rows_by_key[item.key] for item in rest]
     own = left_to_others(opened, manner, rows)
-    left = [row for row in rows if row not in own]
-    labels = labels_of([row.action for row in left])
-    return tuple(Item(row, (), labels[row.action_id], LastReport(), (), (), ()) for row in left), len(own)
+    others = [row for row in rows if row not in own]
+    labels = labels_of([row.action for row in others])
+    items = tuple(ReviewItem(row, (), labels[row.action_id], LastReport(), (), (), ()) for row in others)
+    return items, len(own)
 
 
 def _items(
     opened: PeriodContext,
     rows: Sequence[tuple[ProgressUpdate, tuple[ExceptionKind, ...]]],
     rounds: Sequence[UpdateRound],
-    asks: Sequence[Arising],
-) -> tuple[Item, ...]:
+    asks: Sequence[MatterArising],
+) -> tuple[ReviewItem, ...]:
     updates = [row for row, _ in rows]
     labels = labels_of([row.action for row in updates])
-    last = last_times(updates, opened.user)
+    last = last_reports(updates, opened.user)
     glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
     notes = list(
         NoteSinceReport.objects.since_the_last_report(
@@ -384,7 +385,7 @@ def _items(
         )
     )
     return tuple(
-        Item(
+        ReviewItem(
             row,
             kinds,
             labels[row.action_id],

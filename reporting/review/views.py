@@ -22,33 +22,33 @@ from reporting.models import OPEN, Commentary, ProgressUpdate
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
 from reporting.review.left_to_others import left_to_others
-from reporting.review.page import Item, item_of, items_to_agree, review_of
+from reporting.review.page import ReviewItem, item_of, items_to_agree, review_of
 from reporting.updates.forms import NO_NAMES
 from reporting.workflow import DecisionMethod
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
 
 
-def manner_of(opened: PeriodContext, asked: str) -> DecisionMethod:
-    """How what is recorded now was decided. Unasked: at the meeting from its day on, by correspondence before it."""
+def manner_of(opened: PeriodContext, manner: str) -> DecisionMethod:
+    """How the decisions were made. Without a choice: at the meeting from its day on, before it by correspondence."""
     today = timezone.localdate()
-    held = opened.period.meeting_on
-    if asked not in (MEETING, CORRESPONDENCE):
-        asked = MEETING if held and held <= today else CORRESPONDENCE
-    return DecisionMethod(min(held or today, today) if asked == MEETING else None)
+    meeting_on = opened.period.meeting_on
+    if manner not in (MEETING, CORRESPONDENCE):
+        manner = MEETING if meeting_on and meeting_on <= today else CORRESPONDENCE
+    return DecisionMethod(min(meeting_on or today, today) if manner == MEETING else None)
 
 
 def _review_address(opened: PeriodContext, request: HttpRequest, key: int | None = None) -> str:
-    """Back to the review, on its page and in its manner, at an update."""
-    kept = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
+    """The address of the review, with its page and manner, at an update."""
+    query = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
     address = reverse("period-review", args=[opened.agreement.slug, opened.period.pk])
-    return f"{address}{'?' + urlencode(kept) if kept else ''}{f'#update-{key}' if key else ''}"
+    return f"{address}{'?' + urlencode(query) if query else ''}{f'#update-{key}' if key else ''}"
 
 
 @signed_in
 @require_safe
 def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """Matters arising, the exceptions, the rest."""
+    """The review: matters arising, the exceptions, the rest."""
     opened = open_review(request, agreement, period)
     return _review(request, opened, manner_of(opened, request.GET.get("how", "")))
 
@@ -65,7 +65,7 @@ def _common(opened: PeriodContext, manner: DecisionMethod) -> dict[str, Any]:
     return {"opened": opened, "period": opened.period, "agreement": opened.agreement, "manner": manner}
 
 
-def _item(opened: PeriodContext, pk: int) -> Item:
+def _item(opened: PeriodContext, pk: int) -> ReviewItem:
     item = item_of(opened, pk)
     if item is None:
         raise Http404("No such update in this period.")
@@ -75,27 +75,26 @@ def _item(opened: PeriodContext, pk: int) -> Item:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """One update of the review: all that was said about it, and what can be done."""
+    """One update of the review: its rounds, and what can be done with it."""
     opened = open_review(request, agreement, period)
     item = _item(opened, pk)
     if request.method != "POST":
         return _show(request, opened, item)
-    do = request.POST.get("do", "")
-    verb = DOES.get(do)
+    button = request.POST.get("do", "")
+    verb = VERBS.get(button)
     if verb is None:
         return _show(request, opened, item)
-    if do not in ("comment", "question"):
+    if button not in ("comment", "question"):
         require_second_factor(request)
     try:
         return verb(request, opened, item)
     except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
-        return _moved_on(request, opened, pk, str(reason))
+        return _show_conflict(request, opened, pk, str(reason))
 
 
-NOT_PUBLISHED = "Read by who answers for the action and who reviews it. It is not published."
-NOT_RECORDED = "The update is no longer as it was when you opened this page."
-WORDS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
-SAYS = {
+NOT_PUBLISHED = "Read by the lead of the action and the Working Group. It is not published."
+DECISION_TEXTS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
+BOX_LABELS = {
     "comment": "Your comment",
     "question": "Your question",
     "reopen": "Why it is re-opened",
@@ -103,44 +102,50 @@ SAYS = {
 }
 
 
-def _moved_on(request: HttpRequest, opened: PeriodContext, pk: int, reason: str) -> HttpResponse:
-    """The page as it is now, with what was typed: in its form where that is still there, else to be copied."""
+def _show_conflict(request: HttpRequest, opened: PeriodContext, pk: int, reason: str) -> HttpResponse:
+    """The page as it is now, with the submitted text: in its form, or, if that is gone, to be copied."""
     messages.warning(request, reason)
     item = _item(opened, pk)
     if request.POST.get("do") != "decide":
-        names = [(f"{name}-text", label) for name, label in SAYS.items()]
-        return _show(request, opened, item, 409, typed=_typed(request, names), why=NOT_RECORDED)
+        names = [(f"{name}-text", label) for name, label in BOX_LABELS.items()]
+        return _show(request, opened, item, 409, typed=_unsaved_texts(request, names))
     form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
     if item.is_decided or (opened.period.state != OPEN and not item.update.is_reopened):
-        words = [(name, str(field.label)) for name, field in form.fields.items() if name in WORDS]
-        return _show(request, opened, item, 409, typed=_typed(request, words), why=NOT_RECORDED)
+        words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
+        return _show(request, opened, item, 409, typed=_unsaved_texts(request, words))
     form.retype("seen", item.stamp)
     return _show(request, opened, item, 409, form=form)
 
 
-def _say(name: str, data: Any = None) -> SayForm:
-    """The box of that name. Comments and questions are read by those who work on the plan, and never published."""
+def _text_form(name: str, data: Any = None) -> SayForm:
+    """The form with the box of that name. Comments and questions get a hint: they are never published."""
     hint = f"{NOT_PUBLISHED} {NO_NAMES}" if name in ("comment", "question") else ""
-    return SayForm(data, label=SAYS[name], hint=hint, prefix=name)
+    return SayForm(data, label=BOX_LABELS[name], hint=hint, prefix=name)
 
 
-def _typed(request: HttpRequest, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Label and text of the boxes that were filled, by the names under which they were posted."""
-    found = [(label, request.POST.get(name, "").strip()) for name, label in names]
-    return [(label, text) for label, text in found if text]
+def _unsaved_texts(request: HttpRequest, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Label and text of the boxes that were filled in, from the names that they were posted under."""
+    texts = [(label, request.POST.get(name, "").strip()) for name, label in names]
+    return [(label, text) for label, text in texts if text]
 
 
 def _show(
-    request: HttpRequest, opened: PeriodContext, item: Item, status: int = 200, **forms: Any
+    request: HttpRequest, opened: PeriodContext, item: ReviewItem, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    asked = request.POST.get("how") or request.GET.get("how", "")
-    manner = manner_of(opened, asked)
+    manner_asked = request.POST.get("how") or request.GET.get("how", "")
+    manner = manner_of(opened, manner_asked)
     if opened.may_decide and "form" not in forms:
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
         forms["form"] = ReviewDecisionForm(item=item, scheme=_scheme(opened), initial=seen)
-    says = {name: _say(name) for name in SAYS}
-    left = bool(left_to_others(opened, manner, [item.update]))
-    context = {**_common(opened, manner), "item": item, "is_left_to_others": left, **says, **forms}
+    text_forms = {name: _text_form(name) for name in BOX_LABELS}
+    is_left_to_others = bool(left_to_others(opened, manner, [item.update]))
+    context = {
+        **_common(opened, manner),
+        "item": item,
+        "is_left_to_others": is_left_to_others,
+        **text_forms,
+        **forms,
+    }
     return render(request, "reporting/period-decide.html", context, status=status)
 
 
@@ -149,8 +154,8 @@ def _scheme(opened: PeriodContext) -> list[StatusLabel]:
     return list(rows)
 
 
-def _comment(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
-    form = _say("comment", request.POST)
+def _comment(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
+    form = _text_form("comment", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, comment=form, formset=form)
     workflow.comment(item.update, opened.user, form.cleaned_data["text"])
@@ -158,24 +163,24 @@ def _comment(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpRes
     return redirect(item.address)
 
 
-def _question(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
-    form = _say("question", request.POST)
+def _question(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
+    form = _text_form("question", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
     workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
-    messages.success(request, f"Your question on {item.name} is kept, and whoever answers for it is told.")
+    messages.success(request, f"Your question on {item.name} is kept, and the lead is told.")
     return redirect(item.address)
 
 
-def _agree(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
+def _agree(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     manner = manner_of(opened, request.POST.get("how", ""))
     seen = request.POST.get("seen", "")
     workflow.decide(item.update, opened.user, manner, workflow.DecisionOutcome(), seen=seen)
-    messages.success(request, f"{item.name} is agreed as it was sent, {manner}.")
+    messages.success(request, f"{item.name} is agreed as proposed, {manner}.")
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _decide(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
+def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
     if not form.is_valid():
         return _show(request, opened, item, form=form)
@@ -186,14 +191,12 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResp
             form.add_error("question", "Write the question that the update is sent back with")
             return _show(request, opened, item, form=form)
         workflow.send_back(item.update, opened.user, manner, words, seen=seen)
-        messages.success(
-            request, f"{item.name} is sent back with your question, and whoever answers for it is told."
-        )
+        messages.success(request, f"{item.name} is sent back with your question, and the lead is told.")
         return redirect(_review_address(opened, request, item.update.pk))
     try:
         row = workflow.decide(item.update, opened.user, manner, form.verdict, seen=seen)
-    except workflow.CannotDecide as cannot:
-        form.show(cannot.problems)
+    except workflow.CannotDecide as error:
+        form.show(error.problems)
         return _show(request, opened, item, form=form)
     messages.success(
         request, f"{item.name} is agreed as {row.agreed_label.label if row.agreed_label else ''}, {manner}."
@@ -201,16 +204,16 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResp
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _take_back(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
+def _take_back(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     reason = request.POST.get("taking-text", "")
     workflow.take_back(item.update, opened.user, reason)
     messages.success(request, f"The decision on {item.name} is taken back.")
     return redirect(_review_address(opened, request, item.update.pk))
 
 
-def _reopen(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResponse:
+def _reopen(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     opened.require_administrator()
-    form = _say("reopen", request.POST)
+    form = _text_form("reopen", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, reopen=form, formset=form)
     workflow.reopen_update(item.update, opened.user, form.cleaned_data["text"])
@@ -218,7 +221,7 @@ def _reopen(request: HttpRequest, opened: PeriodContext, item: Item) -> HttpResp
     return redirect(item.address)
 
 
-DOES = {
+VERBS = {
     "comment": _comment,
     "question": _question,
     "agree": _agree,
@@ -231,7 +234,7 @@ DOES = {
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """All that nobody disputes, looked over on one page and agreed in one step."""
+    """The undisputed updates, shown on one page and agreed in one step."""
     opened = open_review(request, agreement, period)
     if not opened.may_decide:
         raise Refused(
@@ -240,18 +243,20 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
     require_second_factor(request)
     manner = manner_of(opened, request.POST.get("how") or request.GET.get("how", ""))
     if request.method == "POST":
-        seen = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
-        keys = {number: shown for key, shown in seen.items() if (number := whole_number(key)) is not None}
-        updates = ProgressUpdate.objects.filter(pk__in=keys, period=opened.period)
+        pairs = dict(pair.split("=", 1) for pair in request.POST.getlist("update") if "=" in pair)
+        stamps = {
+            update_key: stamp for key, stamp in pairs.items() if (update_key := whole_number(key)) is not None
+        }
+        updates = ProgressUpdate.objects.filter(pk__in=stamps, period=opened.period)
         try:
-            agreed = workflow.agree_together(updates, opened.user, manner, seen=keys)
+            agreed = workflow.agree_together(updates, opened.user, manner, seen=stamps)
         except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
             messages.warning(
                 request, f"{reason} Nothing was recorded: look at what is left and confirm again."
             )
             return redirect(request.get_full_path())
-        several = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
-        messages.success(request, f"{several} agreed as sent, {manner}.")
+        words = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
+        messages.success(request, f"{words} agreed as sent, {manner}.")
         return redirect(_review_address(opened, request))
     items, own = items_to_agree(opened, manner)
     context = {"items": items, "own": own, **_common(opened, manner)}
@@ -261,37 +266,37 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
 @signed_in
 @require_POST
 def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """A commentary is agreed, sent back with a question, or that is taken back."""
+    """Agrees a commentary, sends it back with a question, or takes the decision back."""
     opened = open_review(request, agreement, period)
     row = Commentary._default_manager.filter(pk=pk, period=opened.period).first()
     if row is None:
         raise Http404("No such commentary in this period.")
     require_second_factor(request)
     manner = manner_of(opened, request.POST.get("how", ""))
-    do = request.POST.get("do", "")
+    button = request.POST.get("do", "")
     try:
-        if do == "take_back":
+        if button == "take_back":
             workflow.take_back_commentary(row, opened.user)
-        elif do == "send_back":
+        elif button == "send_back":
             workflow.send_back_commentary(row, opened.user, manner, request.POST.get("question", ""))
         else:
             workflow.agree_commentary(row, opened.user, manner)
     except workflow.PeriodNotPossible as reason:
-        return _question_again(request, opened, manner, row, str(reason))
+        return _show_question_again(request, opened, manner, row, str(reason))
     messages.success(request, "What was decided about the commentary is recorded.")
     return redirect(_review_address(opened, request))
 
 
-def _question_again(
+def _show_question_again(
     request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, row: Commentary, reason: str
 ) -> HttpResponse:
-    """The review as it is now, with the question that was typed: in its box where that is still there."""
+    """The review as it is now, with the submitted question: in its box, or, if that is gone, to be copied."""
     text = request.POST.get("question", "").strip()
     row.refresh_from_db()
     if row.state == Commentary.State.SENT and request.POST.get("do") == "send_back":
         problem = Problem(reason, f"question-{row.pk}")
-        asked = {"key": row.pk, "text": text, "error": reason}
-        return _review(request, opened, manner, 409, asked=asked, formset=[problem])
+        refused_question = {"key": row.pk, "text": text, "error": reason}
+        return _review(request, opened, manner, 409, refused_question=refused_question, formset=[problem])
     messages.warning(request, reason)
-    typed = [(f"Question about the commentary on {row.priority.title}", text)] if text else []
-    return _review(request, opened, manner, 409, typed=typed, why=reason)
+    unsaved_texts = [(f"Question about the commentary on {row.priority.title}", text)] if text else []
+    return _review(request, opened, manner, 409, typed=unsaved_texts, why=reason)

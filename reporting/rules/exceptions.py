@@ -1,7 +1,7 @@
-"""What of a review needs the Working Group's eyes: the exceptions, as rules over plain values.
+"""The exceptions of a review, which the Working Group must look at: rules over plain values.
 
 The kinds and their order are domain.md's and product.md's (journey 2): Red, worsened, overdue, date moved, nothing
-sent, asked for help, completed. They ask about meanings, not labels, so that a scheme without RAG works.
+sent, asked for help, completed. They compare meanings, not labels, so that a scheme without RAG works.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class ExceptionKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the rules look at.
+class UpdateFacts:
+    """What the rules know about an update.
 
-    ``now``: the status sent; None: none was. ``before``: the status last agreed; None: none is on record. ``due``: the
-    action's date; None: ongoing, or not known. ``proposed_due``: None: the date stays. ``is_sent``: whether anything
-    was sent; ``asks_for_help``: whether it says what is needed.
+    ``now``: the status sent; None: none was sent. ``before``: the status last agreed; None: none is on record.
+    ``due``: the action's date; None: ongoing, or not known. ``proposed_due``: None: the date stays. ``is_sent``:
+    whether anything was sent; ``asks_for_help``: whether it says what is needed.
     """
 
     now: StatusMeaning | None
@@ -43,14 +43,14 @@ class Facts:
     asks_for_help: bool
 
 
-def exceptions_of(facts: Facts, day: date) -> tuple[ExceptionKind, ...]:
-    """Every reason why the update is an exception on that day, in the group's order; empty: it is none."""
+def exceptions_of(facts: UpdateFacts, day: date) -> tuple[ExceptionKind, ...]:
+    """The reasons why the update is an exception on that day, in the group's order; empty: it is none."""
     now = facts.now
-    stands = now or facts.before
-    goes_on = stands is None or is_open(stands.delivery_state)
+    status = now or facts.before
+    goes_on = status is None or is_open(status.delivery_state)
     is_complete = now is not None and now.delivery_state == DeliveryState.COMPLETE
     was_complete = facts.before is not None and facts.before.delivery_state == DeliveryState.COMPLETE
-    found = {
+    applies = {
         ExceptionKind.RED: now is not None and now.rag == Rag.RED,
         ExceptionKind.WORSENED: compare(facts.before, now) == Move.WORSENED
         or _has_ended_badly(facts.before, now),
@@ -60,12 +60,12 @@ def exceptions_of(facts: Facts, day: date) -> tuple[ExceptionKind, ...]:
         ExceptionKind.ASKED_FOR_HELP: facts.asks_for_help,
         ExceptionKind.COMPLETED: is_complete and not was_complete,
     }
-    return tuple(kind for kind in ExceptionKind if found[kind])
+    return tuple(kind for kind in ExceptionKind if applies[kind])
 
 
 def _has_ended_badly(before: StatusMeaning | None, now: StatusMeaning | None) -> bool:
-    """Whether an action that went on is now paused, ended undelivered or replaced: no scale says worse, people do."""
-    left = (DeliveryState.PAUSED, DeliveryState.CLOSED_NOT_DELIVERED, DeliveryState.REPLACED)
-    if now is None or now.delivery_state not in left:
+    """Whether an action that was open is now paused, ended undelivered or replaced: worse, though on no scale."""
+    ended_states = (DeliveryState.PAUSED, DeliveryState.CLOSED_NOT_DELIVERED, DeliveryState.REPLACED)
+    if now is None or now.delivery_state not in ended_states:
         return False
     return before is None or before.delivery_state != now.delivery_state

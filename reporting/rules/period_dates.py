@@ -1,4 +1,4 @@
-"""The dates of a reporting period: proposed backwards from the Partnership's meeting, and when reminders go."""
+"""The dates of a reporting period, counted back from the Partnership's meeting, and the days of its reminders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Dates:
     period_end: date | None = None
 
 
-def proposed(partnership_on: date) -> Dates:
+def propose_dates(partnership_on: date) -> Dates:
     """Dates backwards from the Partnership's meeting.
 
     Papers go out five clear working days before it; the Working Group has met a week before that, so that they can
@@ -49,21 +49,25 @@ def _quarter(end: date) -> date:
     return date(end.year if month > 0 else end.year - 1, month if month > 0 else month + 12, 1)
 
 
-def copied(last: Dates, partnership_on: date) -> Dates:
+def copy_dates(last: Dates, partnership_on: date) -> Dates:
     """The last period's dates, as far from each other as they were; working days only.
 
-    Where the last period has no date of the Partnership, or lacks one of the others, that one is as proposed.
+    A date that the last period lacks is as proposed; if it lacks the Partnership's date, all are.
     """
-    own = proposed(partnership_on)
+    proposed_dates = propose_dates(partnership_on)
     if last.partnership_on is None:
-        return own
+        return proposed_dates
     values: dict[str, date | None] = {"partnership_on": partnership_on}
     for name in ("despatch_on", "meeting_on", "due_on", "opens_on"):
-        before = getattr(last, name)
-        gap = last.partnership_on - before if before else None
-        values[name] = on_or_before(partnership_on - gap) if gap is not None else getattr(own, name)
-    values["period_end"] = own.period_end
-    values["period_start"] = last.period_end + timedelta(days=1) if last.period_end else own.period_start
+        last_day = getattr(last, name)
+        gap = last.partnership_on - last_day if last_day else None
+        values[name] = (
+            on_or_before(partnership_on - gap) if gap is not None else getattr(proposed_dates, name)
+        )
+    values["period_end"] = proposed_dates.period_end
+    values["period_start"] = (
+        last.period_end + timedelta(days=1) if last.period_end else proposed_dates.period_start
+    )
     return Dates(**values)
 
 
@@ -89,11 +93,11 @@ OPENING, WEEK_BEFORE, DAY_BEFORE, DAY_AFTER, WEEK_AFTER, RING = (
 
 
 def reminder_days(opens_on: date | None, due_on: date | None) -> tuple[tuple[str, date], ...]:
-    """Which reminder goes on which working day, in order.
+    """The kinds of reminder with the working day of each, in order.
 
-    One before the date goes on the working day before when its own is none, one after it on the next; one before the
-    date that would not come after the opening's is left out. The day after the last, the administrators are told whom
-    to ring.
+    If its day is no working day, a reminder before the due date goes on the working day before, a reminder after it on
+    the next. A reminder before the due date is left out unless it comes after the opening's. On the working day after
+    the last reminder the administrators learn whom to ring.
     """
     days: list[tuple[str, date]] = []
     opening = on_or_after(opens_on) if opens_on else None
@@ -113,8 +117,8 @@ def reminder_days(opens_on: date | None, due_on: date | None) -> tuple[tuple[str
 
 
 def reminder_on(days: tuple[tuple[str, date], ...], today: date) -> str:
-    """The reminder whose turn it is: the last whose day has come; "" before the first.
+    """The reminder to send: the last whose day has come; "" before the first.
 
-    One that was missed, because the command did not run, is not made up for by two at once.
+    If the command did not run on some day, the missed reminder is not sent later beside the next one.
     """
     return next((kind for kind, day in reversed(days) if day <= today), "")

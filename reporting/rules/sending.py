@@ -1,8 +1,8 @@
-"""What an update needs before it can be sent, and which way an action is moving: rules over plain values.
+"""Rules about updates, over plain values: what an update needs before it is sent, and how a status moves.
 
-The rules are domain.md's ("Reporting period, update, review"): they bind at sending, never while words are
-being typed, and each names the box that can mend it. They ask about meanings, not labels, so that a plan's
-own scheme works, with Red, Amber and Green or without.
+The rules are domain.md's ("Reporting period, update, review"): they apply when an update is sent, never while
+it is being written, and each names the box to fill in. They compare meanings, not labels, so that a plan's own
+scheme works, with Red, Amber and Green or without.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class MissingAnswer:
 
 
 @dataclass(frozen=True)
-class Words:
-    """What stands in the boxes of an update. ``status`` None: none was chosen."""
+class UpdateBoxes:
+    """What is written in the boxes of an update. ``status`` None: none was chosen."""
 
     status: StatusMeaning | None = None
     report_text: str = ""
@@ -42,7 +42,7 @@ class Words:
 
 @dataclass(frozen=True)
 class LastAgreed:
-    """What was last agreed about the action. ``status`` None: nothing is on record; ``due`` None: no date."""
+    """What was last agreed about an action. ``status`` None: nothing is on record; ``due`` None: no date."""
 
     status: StatusMeaning | None = None
     due: date | None = None
@@ -50,7 +50,7 @@ class LastAgreed:
 
 @dataclass(frozen=True)
 class LastWords:
-    """The words for the report that were last agreed, and for how many periods in a row they have been the same."""
+    """The progress update that was last agreed, and for how many periods in a row they have been the same."""
 
     report_text: str = ""
     periods: int = 0
@@ -90,19 +90,19 @@ _NEEDS_A_REASON = {
     DeliveryState.REPLACED: "Say which action has replaced it, and why",
 }
 CONFIRMED_WORDS = ("report_text", "being_done", "needed")
-"""The boxes that "still true, nothing to add" takes over from last time."""
+"""The boxes that "no change" takes over from the last report."""
 
 
 def compare(before: StatusMeaning | None, now: StatusMeaning | None) -> Move:
-    """How ``now`` stands to ``before``. None is a status that is not on record: then the move is new.
+    """How ``now`` compares with ``before``. None: the status is not on record, and the move is new.
 
-    Complete is better than any status of an action that goes on. Of two with a RAG the RAG decides, of two
-    without the delivery state. What has no common scale has changed, no more.
+    Complete is better than any status of an action that goes on. Two statuses with a RAG are compared by it, two
+    without it by their delivery state. Two statuses without a common scale have only changed.
     """
     if before is None or now is None:
         return Move.NEW
     if (before.delivery_state, before.rag) == (now.delivery_state, now.rag):
-        # Two unmapped labels carry no meaning that could be compared, only their words.
+        # Two unmapped labels have no meaning that can be compared, only their words.
         unmapped = not before.delivery_state and not before.rag
         return Move.CHANGED if unmapped and before.label != now.label else Move.SAME
     for better, worse, move in ((now, before, Move.IMPROVED), (before, now, Move.WORSENED)):
@@ -110,52 +110,52 @@ def compare(before: StatusMeaning | None, now: StatusMeaning | None) -> Move:
         if better.delivery_state == DeliveryState.COMPLETE and goes_on:
             return move
     if before.rag and now.rag:
-        return _move(_RAG_ORDER.index(Rag(before.rag)), _RAG_ORDER.index(Rag(now.rag)))
+        return _move_on_scale(_RAG_ORDER.index(Rag(before.rag)), _RAG_ORDER.index(Rag(now.rag)))
     states = (before.delivery_state, now.delivery_state)
     if not before.rag and not now.rag and all(state in _STATE_ORDER for state in states):
-        return _move(*(_STATE_ORDER.index(DeliveryState(state)) for state in states))
+        return _move_on_scale(*(_STATE_ORDER.index(DeliveryState(state)) for state in states))
     return Move.CHANGED
 
 
-def _move(before: int, now: int) -> Move:
-    """From one place to another on a scale that has the better first."""
-    if before == now:
+def _move_on_scale(earlier: int, later: int) -> Move:
+    """The move from one place to another on a scale that has the better first."""
+    if earlier == later:
         return Move.SAME
-    return Move.IMPROVED if now < before else Move.WORSENED
+    return Move.IMPROVED if later < earlier else Move.WORSENED
 
 
 def direction_of_travel(agreed: Sequence[StatusMeaning | None]) -> Direction | None:
     """Direction from the statuses agreed so far, oldest first. None where the latest is not on record.
 
-    Periods without an agreed status between two others are passed over: what was last agreed stood meanwhile.
+    A period without an agreed status between two others is skipped: the last agreed status applied meanwhile.
     """
     if not agreed or agreed[-1] is None:
         return None
-    known = [status for status in agreed if status is not None]
-    if len(known) == 1:
+    statuses = [status for status in agreed if status is not None]
+    if len(statuses) == 1:
         return Direction(Move.NEW)
-    move = compare(known[-2], known[-1])
+    move = compare(statuses[-2], statuses[-1])
     if move != Move.SAME:
         return Direction(move)
     periods = 1
-    while periods < len(known) and compare(known[-periods - 1], known[-1]) == Move.SAME:
+    while periods < len(statuses) and compare(statuses[-periods - 1], statuses[-1]) == Move.SAME:
         periods += 1
     return Direction(Move.SAME, periods)
 
 
-def is_date_moved(words: Words, before: LastAgreed) -> bool:
+def is_date_moved(boxes: UpdateBoxes, before: LastAgreed) -> bool:
     """Whether a date is proposed that is not the one on record."""
-    return words.proposed_due is not None and words.proposed_due != before.due
+    return boxes.proposed_due is not None and boxes.proposed_due != before.due
 
 
-def why_what_changed(words: Words, before: LastAgreed) -> str:
-    """Why the box "what has changed, and why" must be filled, as a request; "" when it need not be.
+def request_for_what_changed(boxes: UpdateBoxes, before: LastAgreed) -> str:
+    """The request to fill in the box "what has changed, and why"; "" if the box may stay empty.
 
-    One request, however many of its reasons apply: it is asked once. "Still true" says that nothing has
-    changed, so it is not asked of a confirmation.
+    Only one request is made, even if several reasons apply. A confirmation says that nothing has changed, so it gets
+    no request.
     """
-    now = words.status
-    if now is None or words.is_confirmation:
+    now = boxes.status
+    if now is None or boxes.is_confirmation:
         return ""
     if before.status is not None and compare(before.status, now) == Move.WORSENED:
         return f"Say what has changed since it was agreed as {before.status.label}, and why"
@@ -165,43 +165,45 @@ def why_what_changed(words: Words, before: LastAgreed) -> str:
         return f"Say what has changed since it was agreed as {before.status.label}, and why"
     if now.delivery_state in _NEEDS_A_REASON:
         return _NEEDS_A_REASON[DeliveryState(now.delivery_state)]
-    if is_date_moved(words, before) and not words.proposed_due_reason.strip():
+    if is_date_moved(boxes, before) and not boxes.proposed_due_reason.strip():
         if before.due is None:
             return "Say why you propose this date"
         return "Say what has changed so that the date must move, and why"
     return ""
 
 
-def problems_at_sending(words: Words, before: LastAgreed) -> tuple[MissingAnswer, ...]:
-    """Everything that keeps the update from being sent, in the order of the boxes; empty: it can go."""
-    found: list[MissingAnswer] = []
-    if words.is_confirmation:
-        found += _problems_of_confirmation(words, before)
+def problems_at_sending(boxes: UpdateBoxes, before: LastAgreed) -> tuple[MissingAnswer, ...]:
+    """Everything that keeps the update from being sent, in the order of the boxes; empty: it can be sent."""
+    missing: list[MissingAnswer] = []
+    if boxes.is_confirmation:
+        missing += _problems_of_confirmation(boxes, before)
     else:
-        if words.status is None:
-            found.append(MissingAnswer("label", "Choose the status of the action"))
-        if not words.report_text.strip():
-            found.append(MissingAnswer("report_text", "Say where the action stands, for the report"))
-    reason = why_what_changed(words, before)
-    if reason and not words.what_changed.strip():
-        found.append(MissingAnswer("what_changed", reason))
-    rag = words.status.rag if words.status else ""
-    if rag in (Rag.AMBER, Rag.RED) and not words.being_done.strip():
-        found.append(
+        if boxes.status is None:
+            missing.append(MissingAnswer("label", "Choose the status of the action"))
+        if not boxes.report_text.strip():
+            missing.append(MissingAnswer("report_text", "Write the progress update: where the action stands"))
+    reason = request_for_what_changed(boxes, before)
+    if reason and not boxes.what_changed.strip():
+        missing.append(MissingAnswer("what_changed", reason))
+    rag = boxes.status.rag if boxes.status else ""
+    if rag in (Rag.AMBER, Rag.RED) and not boxes.being_done.strip():
+        missing.append(
             MissingAnswer("being_done", "Say what is being done, and by when (“by next report” will do)")
         )
-    if rag == Rag.RED and not words.needed.strip():
-        found.append(MissingAnswer("needed", "Say what is needed, and from whom"))
-    return tuple(found)
+    if rag == Rag.RED and not boxes.needed.strip():
+        missing.append(MissingAnswer("needed", "Say what is needed, and from whom"))
+    return tuple(missing)
 
 
-def _problems_of_confirmation(words: Words, before: LastAgreed) -> list[MissingAnswer]:
-    if before.status is None or words.status is None:
+def _problems_of_confirmation(boxes: UpdateBoxes, before: LastAgreed) -> list[MissingAnswer]:
+    if before.status is None or boxes.status is None:
         return [MissingAnswer("label", "No status is on record yet that could still be true: choose one")]
-    if words.status.label != before.status.label:
-        last = before.status.label
-        return [MissingAnswer("label", f"It was last agreed as {last}: to say otherwise, write an update")]
-    if not words.report_text.strip():
+    if boxes.status.label != before.status.label:
+        last_label = before.status.label
+        return [
+            MissingAnswer("label", f"It was last agreed as {last_label}: to say otherwise, write an update")
+        ]
+    if not boxes.report_text.strip():
         return [
             MissingAnswer("report_text", "There are no words from last time: say where the action stands")
         ]
@@ -217,41 +219,41 @@ _NOTHING = frozenset(
 
 
 def questions_before_sending(
-    words: Words, before: LastAgreed, said: LastWords, today: date
+    boxes: UpdateBoxes, before: LastAgreed, last_words: LastWords, today: date
 ) -> tuple[str, ...]:
-    """What the tracker asks once before an update goes. It can be answered in a line, and never keeps it from going.
+    """Questions that the tracker asks once before it sends an update. They may stay unanswered.
 
     Issue "Updates", "Gentle questions before sending": good though the date has passed; the same words three periods
     running; Red with nothing asked for; complete without a date. ``today``: the day on which it would be sent.
     """
-    now = words.status
-    found: list[str] = []
-    if now is not None and _is_well(now) and _is_past(words, before, today):
-        found.append(f"It is {now.label}, and its date has passed. Is the date still right?")
-    again = words.report_text.strip() == said.report_text.strip() != ""
-    if again and said.periods + 1 >= SAME_WORDS:
-        found.append(
-            f"These are the same words {said.periods + 1} periods running. Has nothing happened since?"
+    now = boxes.status
+    questions: list[str] = []
+    if now is not None and _goes_well(now) and _is_overdue(boxes, before, today):
+        questions.append(f"It is {now.label}, and its date has passed. Is the date still right?")
+    is_repeated = boxes.report_text.strip() == last_words.report_text.strip() != ""
+    if is_repeated and last_words.periods + 1 >= SAME_WORDS:
+        questions.append(
+            f"These are the same words {last_words.periods + 1} periods running. Has nothing happened since?"
         )
-    if now is not None and now.rag == Rag.RED and words.needed.strip().strip(".-–—").lower() in _NOTHING:
-        found.append(f"It is {now.label}, and nothing is asked for. What would bring it back on track?")
+    if now is not None and now.rag == Rag.RED and boxes.needed.strip().strip(".-–—").lower() in _NOTHING:
+        questions.append(f"It is {now.label}, and nothing is asked for. What would bring it back on track?")
     is_complete = now is not None and now.delivery_state == DeliveryState.COMPLETE
-    if is_complete and words.completed_on is None:
-        found.append("It is complete, without a date. When was it completed?")
-    return tuple(found)
+    if is_complete and boxes.completed_on is None:
+        questions.append("It is complete, without a date. When was it completed?")
+    return tuple(questions)
 
 
-def _is_well(now: StatusMeaning) -> bool:
-    """Whether a status says that an action which goes on is doing well: Green, or open in a scheme without RAG."""
+def _goes_well(now: StatusMeaning) -> bool:
+    """Whether the action is in progress and goes well: Green, or in progress in a scheme without RAG."""
     return now.rag == Rag.GREEN or (not now.rag and now.delivery_state == DeliveryState.IN_PROGRESS)
 
 
-def _is_past(words: Words, before: LastAgreed, today: date) -> bool:
-    due = words.proposed_due or before.due
+def _is_overdue(boxes: UpdateBoxes, before: LastAgreed, today: date) -> bool:
+    due = boxes.proposed_due or before.due
     return due is not None and due < today
 
 
 def names_source_and_date(received_from: str) -> bool:
-    """Whether it says from where and of which day somebody else's words came: "e-mail of 12 January"."""
+    """Whether the text says where somebody else's words came from, and of which day: "e-mail of 12 January"."""
     letters = sum(character.isalpha() for character in received_from)
     return letters >= 4 and any(character.isdigit() for character in received_from)

@@ -1,4 +1,4 @@
-"""What the update pages show: an update with its place in the plan, what was said before, and what waits."""
+"""An update as the pages show it: with its action, the last report, its draft and what it still needs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.text import shortened
 from priorities.status import StatusMeaning
-from reporting.last_report import LastReport, before, last_times, meaning_of, words_of
+from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, update_boxes
 from reporting.models import UNDONE, Ask, NoteSinceReport, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.review.page import open_questions
-from reporting.rules.sending import MissingAnswer, Words, problems_at_sending, questions_before_sending
+from reporting.rules.sending import MissingAnswer, UpdateBoxes, problems_at_sending, questions_before_sending
 from reporting.update_rights import due_of, working_group_of
-from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, standing
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
 from reporting.workflow.rights import post_in_words
 
 RELATED = (
@@ -45,9 +45,9 @@ RELATED = (
 
 def in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
     """Undone first, then by agreement, priority, aim and action."""
-    done = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rank = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
     return updates.order_by(
-        done,
+        rank,
         "agreement__title",
         "agreement",
         "action__aim__priority__position",
@@ -72,10 +72,10 @@ def days_left(due: date | None, today: date) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """One update on a page: where it stands in the plan, what was said before, what has been typed.
+    """One update on a page, with its last report and its draft.
 
-    ``asks``: what the last reviews asked for and nothing has answered yet; ``notes``: told since the last report, not
-    reviewed; ``questions``: of reviewers, without an answer; all oldest first.
+    ``asks``: of earlier reviews, without an answer; ``notes``: written since the last report, not reviewed;
+    ``questions``: of reviewers, without an answer; all oldest first.
     """
 
     update: ProgressUpdate
@@ -88,17 +88,17 @@ class Answer:
 
     @property
     def name(self) -> str:
-        """The action as people say it: its label, or its first words where the aim has no number."""
+        """The action's label, or its first words where the aim has no number."""
         return self.label or shortened(self.update.action.text, 60)
 
     @property
     def address(self) -> str:
-        """Where it is written, or read."""
+        """The page where it is written or read."""
         return reverse("update-edit", args=[self.update.pk])
 
     @property
     def no_longer_mine(self) -> str:
-        """Where its responder says that somebody else has it now; "" where nobody has been named."""
+        """The page where its responder says that somebody else has the post now; "" without a responder."""
         post = self.update.responder_id
         if post is None:
             return ""
@@ -107,12 +107,12 @@ class Answer:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is asked of the responder."""
+        """Whether the responder has nothing to do."""
         return self.update.state not in UNDONE
 
     @cached_property
     def draft(self) -> UpdateDraft | None:
-        """What has been typed and not sent; None: nothing."""
+        """The draft; None: there is none, or it is empty."""
         try:
             draft: UpdateDraft = self.update.draft
         except ObjectDoesNotExist:
@@ -121,53 +121,53 @@ class Answer:
 
     @property
     def revision(self) -> int:
-        """Of the draft, for the form; 0 when there is none."""
+        """The revision of the draft, for the form; 0 without a draft."""
         try:
             return int(self.update.draft.revision)
         except ObjectDoesNotExist:
             return 0
 
     @property
-    def typed(self) -> dict[str, Any]:
-        """What stands in the boxes when its form is opened. A confirmation is a tick, and leaves them empty."""
-        stands = boxes_of(self.draft) if self.draft is not None else standing(self.update)
-        if not stands["is_confirmation"]:
-            return stands
-        return {**NO_WORDS, **{name: stands[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
+    def initial_boxes(self) -> dict[str, Any]:
+        """The boxes when the form is opened. A confirmation is only a tick, and its boxes are empty."""
+        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.update)
+        if not boxes["is_confirmation"]:
+            return boxes
+        return {**NO_WORDS, **{name: boxes[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has typed anything for this period yet."""
+        """Whether nobody has written anything for this period yet."""
         return self.update.state == ProgressUpdate.State.OWED and self.draft is None
 
     @property
     def state(self) -> str:
-        """Where it is, in words for its responder."""
+        """The state in words for the responder."""
         if self.update.state in UNDONE and self.draft is not None:
-            return "Still true: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
+            return "No change: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
         if self.update.state == ProgressUpdate.State.OWED:
             return "To do"
         return str(ProgressUpdate.State(self.update.state).label)
 
     @property
     def status(self) -> StatusMeaning | None:
-        """The status chosen now: the draft's, or what was sent."""
+        """The status chosen: of the draft, or of what was sent."""
         row = self.draft if not self.is_done and self.draft else self.update
         return meaning_of(row.label)
 
     @property
     def days_left(self) -> str:
-        """Until it is due."""
+        """The days until it is due, in words; "" without a date."""
         return days_left(self.due, self.today)
 
     @property
     def due(self) -> date | None:
-        """When it is due: its own later date where more time was given."""
+        """When it is due; None: no date."""
         return due_of(self.update)
 
     @property
     def responder(self) -> str:
-        """Who answers for it."""
+        """Who updates."""
         return post_in_words(self.update.responder)
 
     @property
@@ -177,17 +177,17 @@ class Answer:
 
     @property
     def problems(self) -> tuple[MissingAnswer, ...]:
-        """What keeps the draft from being sent."""
-        words = words_of(self.draft) if self.draft else Words()
-        return problems_at_sending(words, before(self.update.action))
+        """What is missing before the draft can be sent."""
+        boxes = update_boxes(self.draft) if self.draft else UpdateBoxes()
+        return problems_at_sending(boxes, last_agreed(self.update.action))
 
     @property
     def gentle_questions(self) -> tuple[str, ...]:
-        """What is asked once before the draft goes; it may go without an answer."""
+        """Questions that the page asks once before the draft is sent. They may stay unanswered."""
         if self.draft is None:
             return ()
         return questions_before_sending(
-            words_of(self.draft), before(self.update.action), self.last.said, self.today
+            update_boxes(self.draft), last_agreed(self.update.action), self.last.last_words, self.today
         )
 
 
@@ -198,17 +198,17 @@ def answers(
 ) -> list[Answer]:
     """The updates as pages show them. A constant number of queries. The rows come with RELATED.
 
-    ``labels``: of their actions by primary key, where the page knows them already.
+    ``labels``: of their actions by primary key; None: they are read.
     """
     labels = labels if labels is not None else labels_of([update.action for update in updates])
-    last = last_times(updates, user)
+    last = last_reports(updates, user)
     today = timezone.localdate()
     actions = [update.action_id for update in updates]
     asks = _by_action(_open_asks(actions))
     notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
     rounds: dict[int, list[UpdateRound]] = {}
-    told = UpdateRound._default_manager.filter(update__in=[update.pk for update in updates])
-    for row in told.select_related("label").order_by("at", "pk"):
+    round_rows = UpdateRound._default_manager.filter(update__in=[update.pk for update in updates])
+    for row in round_rows.select_related("label").order_by("at", "pk"):
         rounds.setdefault(row.update_id or 0, []).append(row)
     return [
         Answer(
@@ -216,7 +216,7 @@ def answers(
             labels[update.action_id],
             last[update.pk],
             today,
-            # What was asked for when this very update was decided is for the next one.
+            # An ask that was made when this update was decided is for the next one.
             asks=tuple(ask for ask in asks.get(update.action_id, ()) if ask.update_id != update.pk),
             notes=tuple(notes.get(update.action_id, ())),
             questions=open_questions(rounds.get(update.pk, ())),
@@ -226,14 +226,14 @@ def answers(
 
 
 def _open_asks(actions: Collection[int]) -> QuerySet[Any]:
-    """What reviews asked for about the actions, that no agreed update has answered."""
+    """Asks about the actions that no agreed update has answered."""
     return Ask._default_manager.filter(
         action__in=actions, answered_in__isnull=True, withdrawn_at__isnull=True
     ).order_by("position", "pk")
 
 
 def _by_action(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    rows_by_action: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.action_id, []).append(row)
-    return found
+        rows_by_action.setdefault(row.action_id, []).append(row)
+    return rows_by_action

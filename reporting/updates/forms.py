@@ -1,4 +1,4 @@
-"""The form in which an update is written. What is needed to send it is a rule of the verb."""
+"""Forms for updates, commentaries and notes. What an update needs before it is sent is a rule of the verb."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, P
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
-from reporting.last_report import before, meaning_of
+from reporting.last_report import last_agreed, meaning_of
 from reporting.rules.sending import (
     LastAgreed,
     MissingAnswer,
-    Words,
+    UpdateBoxes,
     names_source_and_date,
     problems_at_sending,
 )
@@ -27,8 +27,8 @@ from reporting.workflow import SubmittedUpdate
 
 BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-OPENED = ("what_changed", "being_done", "needed", "completed_on")
-"""Boxes that the answer opens where it needs them."""
+BOXES_OF_STATUS = ("what_changed", "being_done", "needed", "completed_on")
+"""Boxes that the page opens if the chosen status needs them."""
 SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 NO_NAMES = "Do not name victims, suspects or their families."
 
@@ -42,44 +42,42 @@ class StatusChoice:
 
 
 class RetypedForm(GovukForm):
-    """A form of which a box can be given other words than were posted, when it is shown again."""
+    """A form that can be shown again with another value in a box than was posted."""
 
     def retype(self, name: str, value: str) -> None:
-        """Puts other words into a box than were posted."""
+        """Replaces what was posted in one box."""
         posted: Any = copy(self.data)
         posted[self.add_prefix(name)] = value
         self.data = posted
 
 
 class DraftForm(RetypedForm):
-    """A form that stands on a draft which somebody else may save meanwhile."""
+    """A form of a draft that somebody else may save meanwhile."""
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     @property
-    def asked_revision(self) -> int:
-        """The draft that the form was opened with; 0: none."""
+    def form_revision(self) -> int:
+        """The revision of the draft that the form was opened with; 0: none."""
         return self.cleaned_data.get("revision") or 0
 
-    def goes_on_from(self, revision: int) -> None:
-        """The form as shown again belongs to this draft; what was typed stays."""
+    def continue_from(self, revision: int) -> None:
+        """Continues from this revision of the draft when the form is shown again; what was typed stays."""
         self.retype("revision", str(revision))
 
 
 class UpdateForm(DraftForm):
-    """One status question, the words for the report, the reasons, the words for the group.
+    """One status question, the progress update, the reasons, the note to the group.
 
     Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page.
     """
 
-    still_true = forms.BooleanField(label="Still true, nothing to add", required=False)
+    still_true = forms.BooleanField(label="No change", required=False)
     ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
     label = forms.ChoiceField(
         label="Where does the action stand now?", widget=forms.RadioSelect, required=False
     )
-    report_text = PlainTextField(
-        label="Progress since last time, for the report", help_text=NO_NAMES, required=False
-    )
+    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
     what_changed = PlainTextField(label="What has changed, and why", required=False)
     being_done = PlainTextField(label="What is being done, and by when", required=False)
     completed_on = DatePartsField(
@@ -94,7 +92,7 @@ class UpdateForm(DraftForm):
     group_text = PlainTextField(required=False)
     remark = PlainLineField(
         label="Your answer, in a line",
-        help_text=f"Those who review it read this. You may leave it empty. {NO_NAMES}",
+        help_text=f"The Working Group reads this. You may leave it empty. {NO_NAMES}",
         max_length=1000,
         required=False,
     )
@@ -114,13 +112,13 @@ class UpdateForm(DraftForm):
         is_recorded: bool = False,
         **options: Any,
     ) -> None:
-        typed = answer.typed
-        chosen = typed["label"]
+        boxes = answer.initial_boxes
+        label = boxes["label"]
         draft = answer.draft
         initial = {
-            **typed,
-            "label": chosen.ref if chosen else "",
-            "still_true": typed["is_confirmation"],
+            **boxes,
+            "label": label.ref if label else "",
+            "still_true": boxes["is_confirmation"],
             "revision": answer.revision,
             "received_from": draft.received_from if draft else "",
         }
@@ -134,10 +132,10 @@ class UpdateForm(DraftForm):
             )
             for ref, row in self._labels.items()
         ]
-        self._word_for(is_recorded)
+        self._adapt_to_plan(is_recorded)
 
-    def _word_for(self, is_recorded: bool) -> None:
-        """Words that depend on the plan: its group's name, its scheme, whether the action has a date."""
+    def _adapt_to_plan(self, is_recorded: bool) -> None:
+        """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
         group = self.answer.working_group
         self.has_rag = any(row.rag for row in self._labels.values())
         hints = {
@@ -153,18 +151,18 @@ class UpdateForm(DraftForm):
             hints |= {"being_done": NO_NAMES, "needed": f"Say what you ask of the Partnership. {NO_NAMES}"}
         for name, hint in hints.items():
             self.fields[name].help_text = hint
-        self.fields["group_text"].label = f"For the {group} only"
+        self.fields["group_text"].label = f"Note to the {group}"
         for name in BOXES:
             self.fields[name].widget.attrs["rows"] = 4 if name == "report_text" else 3
-        unwanted = {
+        unneeded_fields = {
             "still_true": not self.answer.last.can_be_confirmed,
             "ask_answer": not self.answer.asks,
             "proposed_due": self.answer.update.action.ongoing,
             "completed_on": not any(self._completes(row) for row in self._labels.values()),
             "received_from": not is_recorded,
         }
-        for name, is_unwanted in unwanted.items():
-            if is_unwanted:
+        for name, is_unneeded in unneeded_fields.items():
+            if is_unneeded:
                 del self.fields[name]
 
     @staticmethod
@@ -172,14 +170,14 @@ class UpdateForm(DraftForm):
         return label.delivery_state == DeliveryState.COMPLETE
 
     def clean_completed_on(self) -> Any:
-        """Nothing has been completed on a day to come."""
+        """The day of completion is not in the future."""
         day = self.cleaned_data["completed_on"]
         if day is not None and day > timezone.localdate():
             raise forms.ValidationError("The day of completion must not lie in the future")
         return day
 
     def clean(self) -> dict[str, Any]:
-        """ "Still true" and other words exclude each other: nothing that was typed is thrown away unasked."""
+        """ "No change" and other words exclude each other; the form asks, and throws no words away."""
         data = super().clean() or self.cleaned_data
         if data.get("still_true") and self._says_something_else():
             self.add_error(
@@ -200,60 +198,60 @@ class UpdateForm(DraftForm):
 
     @property
     def words(self) -> dict[str, Any]:
-        """What was typed, by box, as the verbs take it; boxes with an error, or not on the page, are left out."""
-        found = {}
+        """The submitted values by box, for the verbs; without boxes that have an error or are not on the page."""
+        words = {}
         for name in ("label", *BOXES, *DATES, "remark"):
             if name not in self.cleaned_data or name in self.errors:
                 continue
             widget = self.fields[name].widget
             if not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
-                found[name] = self.cleaned_data[name]
-        if "label" in found:
-            found["label"] = self._labels.get(found["label"])
-        return found
+                words[name] = self.cleaned_data[name]
+        if "label" in words:
+            words["label"] = self._labels.get(words["label"])
+        return words
 
     @property
     def is_still_true(self) -> bool:
-        """Whether last time's words and status are to stand, and nothing speaks against it."""
+        """Whether "still true" is ticked, without an error."""
         return bool(self.cleaned_data.get("still_true")) and "still_true" not in self.errors
 
     @property
-    def typed(self) -> SubmittedUpdate:
-        """What was posted, as the verbs take it."""
+    def submitted(self) -> SubmittedUpdate:
+        """What was posted, for the verbs."""
         boxes = self.words
         if not self.is_still_true and "still_true" in self.fields:
             boxes["is_confirmation"] = False
         source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
-        return SubmittedUpdate(self.answer.update.pk, boxes, self.asked_revision, self.is_still_true, source)
+        return SubmittedUpdate(self.answer.update.pk, boxes, self.form_revision, self.is_still_true, source)
 
     @property
     def has_words(self) -> bool:
-        """Whether anything at all was typed or chosen."""
+        """Whether anything was typed or chosen."""
         return any(self.words.values()) or self.is_still_true
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been said about the action at all."""
+        """Whether nothing was typed or chosen."""
         return not self.has_words
 
     @property
     def unsaved(self) -> list[tuple[str, str]]:
-        """What was posted into boxes of words, as the page names them and as it was typed; empty ones left out."""
-        # A box that has gone from the page meanwhile may still have been filled.
+        """Label and text of the text boxes as they were posted, without empty ones."""
+        # A box that is no longer on the page may have been filled in.
         fields = {**self.base_fields, **self.fields}
         names = (*BOXES, "remark", "received_from")
-        posted = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
-        return [(label, text.strip()) for label, text in posted if text.strip()]
+        texts = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
+        return [(label, text.strip()) for label, text in texts if text.strip()]
 
     def start_from(self, words: str) -> None:
-        """Puts last time's words into the report's box, before what has been typed there."""
-        typed = self.data.get(self.add_prefix("report_text"), "").strip()
-        if words.strip() not in typed.replace("\r\n", "\n"):
-            self.retype("report_text", f"{words}\n\n{typed}".strip())
+        """Puts the words of the last report into the box for the report, before what is typed there."""
+        text = self.data.get(self.add_prefix("report_text"), "").strip()
+        if words.strip() not in text.replace("\r\n", "\n"):
+            self.retype("report_text", f"{words}\n\n{text}".strip())
 
-    def show(self, found: Sequence[MissingAnswer]) -> None:
-        """Each problem at its box."""
-        for problem in found:
+    def show(self, problems: Sequence[MissingAnswer]) -> None:
+        """Shows each problem at its box."""
+        for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
 
     # --- how it is shown ---------------------------------------------------------------------------------
@@ -261,38 +259,38 @@ class UpdateForm(DraftForm):
     @property
     def choices(self) -> Iterator[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
-        stood = before(self.answer.update.action)
+        last = last_agreed(self.answer.update.action)
         for option in self["label"].options:  # type: ignore[attr-defined]
-            yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], stood)))
+            yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], last)))
 
     def _is_filled(self, name: str) -> bool:
         if name not in self.fields:
             return False
         value = self[name].value()
-        # Three boxes of a date that was typed come as three texts.
+        # A date that was typed comes as the texts of its three boxes.
         return any(value) if isinstance(value, tuple) else bool(value)
 
     @property
-    def kept_open(self) -> frozenset[str]:
-        """Boxes that stay open whatever is chosen, because there is something in them, or something to mend."""
-        names = (*OPENED, "proposed_due", "group_text")
+    def open_boxes(self) -> frozenset[str]:
+        """Boxes that stay open whatever is chosen, because they are filled in or have an error."""
+        names = (*BOXES_OF_STATUS, "proposed_due", "group_text")
         return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
 
 
-def boxes_opened_by(label: StatusLabel, stood: LastAgreed) -> list[str]:
-    """The boxes that an update with this status needs, or may need, besides the words for the report."""
-    words = Words(status=meaning_of(label), report_text="-")
-    opened = {problem.field for problem in problems_at_sending(words, stood)}
+def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
+    """The boxes that an update with this status needs, or may need, besides the progress update."""
+    boxes = UpdateBoxes(status=meaning_of(label), report_text="-")
+    opened = {problem.field for problem in problems_at_sending(boxes, last)}
     if "being_done" in opened:
-        # Help may be asked for before it is too late.
+        # A lead may ask for help already while the action is Amber.
         opened.add("needed")
     if label.delivery_state == DeliveryState.COMPLETE:
         opened.add("completed_on")
-    return [name for name in OPENED if name in opened]
+    return [name for name in BOXES_OF_STATUS if name in opened]
 
 
 class CommentaryForm(DraftForm):
-    """What is told about a priority in a period, beside its actions."""
+    """The commentary on a priority in a period."""
 
     text = PlainTextField(
         label="Commentary for the report",
@@ -317,7 +315,7 @@ class RecordedCommentaryForm(CommentaryForm):
         self.fields["text"].error_messages["required"] = "Write the commentary, as it came to you"
 
     def clean_received_from(self) -> str:
-        """It has to name a source and a day."""
+        """The source names where the words came from, and a day."""
         source = str(self.cleaned_data["received_from"])
         if not names_source_and_date(source):
             raise forms.ValidationError(SOURCE_NEEDED)

@@ -1,4 +1,4 @@
-"""A lead's one page: everything they answer for in open periods, as forms to be filled in place."""
+"""The page My updates: everything that a lead answers for in open periods, as forms."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ from reporting.workflow.commentary_and_notes import can_be_corrected
 from reporting.workflow.rights import in_whose_name, post_in_words
 
 PAGE = 50  # updates of a page
-MOST_BESIDE = 50  # of what others answer for
-BESIDE = ("period", "agreement", "action__aim__priority", "responder__agency")
+MOST_OF_OTHERS = 50  # of what others answer for
+RELATED_OF_OTHERS = ("period", "agreement", "action__aim__priority", "responder__agency")
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """An update that somebody else answers for, on an action that the reader has to do with."""
+class UpdateOfOthers:
+    """An update that somebody else answers for, on an action that the reader leads or co-ordinates."""
 
     update: ProgressUpdate
     label: str
 
     @property
     def state(self) -> str:
-        """ "Waiting for Head of Policing, County Police", or where it is."""
+        """ "Waiting for Head of Policing, County Police", or the state in words."""
         if self.update.state in UNDONE:
             return f"Waiting for {post_in_words(self.update.responder) or 'somebody to be named'}"
         return str(ProgressUpdate.State(self.update.state).label)
@@ -72,7 +72,7 @@ class CommentaryBox:
 
     @property
     def name(self) -> str:
-        """What the page's form calls it."""
+        """Its name in the form of the page."""
         return f"{self.priority.period}-{self.priority.pk}"
 
     @property
@@ -82,7 +82,7 @@ class CommentaryBox:
 
     @property
     def corrects(self) -> bool:
-        """Whether they put right what the Unit recorded in their name."""
+        """Whether they correct what the Unit recorded in their name."""
         return can_be_corrected(self.priority.sent_state, self.priority.sent_from, Capacity.OWN)
 
     @property
@@ -97,7 +97,7 @@ class CommentaryBox:
 
 
 def commentaries_of(user: User) -> QuerySet[Any]:
-    """The priorities that the person leads in agreements with an open period, and what was told about each. One query.
+    """The priorities that the person leads in agreements with an open period, with their commentaries. One query.
 
     ``period``, ``period_title``; ``draft_text`` and ``draft_revision`` ("" and 0: none); ``sent_text`` and
     ``sent_state`` (None: nothing was sent), with ``sent_at``, ``sender``, ``author``, ``sent_from``; ``question``: what
@@ -110,7 +110,7 @@ def commentaries_of(user: User) -> QuerySet[Any]:
     sent = Commentary._default_manager.filter(
         period=OuterRef("period"), priority=OuterRef("pk"), withdrawn_at__isnull=True
     )
-    asked = UpdateRound._default_manager.filter(
+    rounds_sent_back = UpdateRound._default_manager.filter(
         commentary__period=OuterRef("period"),
         commentary__priority=OuterRef("pk"),
         kind=UpdateRound.Kind.SENT_BACK,
@@ -130,7 +130,7 @@ def commentaries_of(user: User) -> QuerySet[Any]:
             sent_from=Subquery(sent.values("received_from")[:1]),
             sender=Subquery(sent.values("sent_by__name")[:1]),
             author=Subquery(sent.values("author_name")[:1]),
-            question=Subquery(asked.values("note")[:1]),
+            question=Subquery(rounds_sent_back.values("note")[:1]),
         )
         .select_related("agreement", "lead__agency")
         .order_by("agreement__title", "agreement", F("position"), "pk")
@@ -138,9 +138,9 @@ def commentaries_of(user: User) -> QuerySet[Any]:
 
 
 def commentary_boxes(user: User, data: Any = None) -> list[CommentaryBox]:
-    """The commentaries of the person with their forms; ``data``: what was posted, for those that it names."""
+    """The commentaries of the person with their forms. ``data``: what was posted, used for those that it names."""
     posted = set(data.getlist("commentary")) if data is not None else set()
-    found = []
+    boxes = []
     for row in commentaries_of(user):
         name = f"{row.period}-{row.pk}"
         words = row.draft_text or row.sent_text or ""
@@ -151,26 +151,26 @@ def commentary_boxes(user: User, data: Any = None) -> list[CommentaryBox]:
         )
         form.fields["text"].label = f"Commentary on {row.number} {row.title}".replace("  ", " ")
         form.fields["text"].widget.attrs["rows"] = 3
-        found.append(CommentaryBox(row, form))
-    return found
+        boxes.append(CommentaryBox(row, form))
+    return boxes
 
 
 @dataclass
-class MyPage:
-    """What the page shows."""
+class MyUpdatesPage:
+    """The contents of the page."""
 
     tally: UpdateTally
     page: Page[Any]
     forms: list[UpdateForm]
     done: list[Answer]
     commentaries: list[CommentaryBox]
-    beside: list[Waiting]
+    beside: list[UpdateOfOthers]
     has_more_beside: bool = False
     theirs: dict[int, Any] = field(default_factory=dict)
 
     @property
     def responders(self) -> set[str]:
-        """Who answers for what stands on the page."""
+        """The responders of the updates on the page."""
         return {form.answer.responder for form in self.forms} | {answer.responder for answer in self.done}
 
     @property
@@ -180,20 +180,22 @@ class MyPage:
 
     @property
     def can_write(self) -> bool:
-        """Whether there is anything to be typed on the page."""
+        """Whether the page has anything to fill in."""
         return bool(self.forms) or any(box.is_open or box.form.errors for box in self.commentaries)
 
 
 def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:
     """The status labels of agreements in order, by the agreement's primary key. One query."""
-    found: dict[int, list[StatusLabel]] = {key: [] for key in agreements}
-    for row in StatusLabel._default_manager.filter(agreement__in=found, withdrawn_at__isnull=True):
-        found[row.agreement_id].append(row)
-    return found
+    labels_by_agreement: dict[int, list[StatusLabel]] = {key: [] for key in agreements}
+    for row in StatusLabel._default_manager.filter(
+        agreement__in=labels_by_agreement, withdrawn_at__isnull=True
+    ):
+        labels_by_agreement[row.agreement_id].append(row)
+    return labels_by_agreement
 
 
-def mine(user: User) -> Any:
-    """What the person answers for in open periods."""
+def own_updates(user: User) -> Any:
+    """The updates in open periods that the person answers for."""
     return ProgressUpdate.objects.answered_by(user).in_open_periods()
 
 
@@ -202,9 +204,9 @@ def prefix_of(update: ProgressUpdate) -> str:
     return f"u{update.pk}"
 
 
-def forms_of(shown: Sequence[Answer], data: Any = None) -> list[UpdateForm]:
-    """A form for each; ``data``: what was posted."""
-    schemes = schemes_of({answer.update.agreement_id for answer in shown}) if shown else {}
+def forms_of(shown_answers: Sequence[Answer], data: Any = None) -> list[UpdateForm]:
+    """A form for each update. ``data``: what was posted."""
+    schemes = schemes_of({answer.update.agreement_id for answer in shown_answers}) if shown_answers else {}
     return [
         UpdateForm(
             data,
@@ -212,37 +214,41 @@ def forms_of(shown: Sequence[Answer], data: Any = None) -> list[UpdateForm]:
             scheme=schemes[answer.update.agreement_id],
             prefix=prefix_of(answer.update),
         )
-        for answer in shown
+        for answer in shown_answers
     ]
 
 
-def my_page(user: User, number: str | None) -> MyPage:
+def my_page(user: User, number: str | None) -> MyUpdatesPage:
     """The page as it is opened. A constant number of queries."""
-    owed = mine(user)
-    count = tally(owed)
-    pages = Paginator(in_printed_order(owed).select_related(*RELATED), PAGE)
+    updates = own_updates(user)
+    counts = tally(updates)
+    pages = Paginator(in_printed_order(updates).select_related(*RELATED), PAGE)
     # The tally has counted already.
-    pages.count = count.total
+    pages.count = counts.total
     page = pages.get_page(number)
     rows = list(page.object_list)
-    others, labels, more = _beside(user, rows)
-    shown = answers(rows, user, labels)
-    return MyPage(
-        count,
+    updates_of_others, labels, has_more = _updates_of_others(user, rows)
+    all_answers = answers(rows, user, labels)
+    return MyUpdatesPage(
+        counts,
         page,
-        forms_of([answer for answer in shown if not answer.is_done]),
-        [answer for answer in shown if answer.is_done],
-        # They belong to no update: they stand on the first page.
+        forms_of([answer for answer in all_answers if not answer.is_done]),
+        [answer for answer in all_answers if answer.is_done],
+        # Commentaries belong to no update, so they are on the first page.
         commentary_boxes(user) if page.number == 1 else [],
-        others,
-        more,
+        updates_of_others,
+        has_more,
     )
 
 
-def _beside(user: User, rows: Sequence[ProgressUpdate]) -> tuple[list[Waiting], Mapping[int, str], bool]:
-    """What others answer for, and the labels of all actions on the page."""
-    asked = ProgressUpdate.objects.beside(user).in_open_periods()
-    others = list(in_printed_order(asked).select_related(*BESIDE)[: MOST_BESIDE + 1])
-    labels = labels_of([row.action for row in (*rows, *others)])
-    shown = [Waiting(row, labels[row.action_id]) for row in others[:MOST_BESIDE]]
-    return shown, labels, len(others) > MOST_BESIDE
+def _updates_of_others(
+    user: User, rows: Sequence[ProgressUpdate]
+) -> tuple[list[UpdateOfOthers], Mapping[int, str], bool]:
+    """Updates that others send, the labels of all actions on the page, and whether there are more updates."""
+    updates = ProgressUpdate.objects.beside(user).in_open_periods()
+    rows_of_others = list(in_printed_order(updates).select_related(*RELATED_OF_OTHERS)[: MOST_OF_OTHERS + 1])
+    labels = labels_of([row.action for row in (*rows, *rows_of_others)])
+    updates_of_others = [
+        UpdateOfOthers(row, labels[row.action_id]) for row in rows_of_others[:MOST_OF_OTHERS]
+    ]
+    return updates_of_others, labels, len(rows_of_others) > MOST_OF_OTHERS

@@ -1,4 +1,4 @@
-"""What a person may tell between two periods, and has told."""
+"""Notes between two periods: the actions on which a person may write them, and those written."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class ActionNotes:
 
     @property
     def name(self) -> str:
-        """The action as people say it."""
+        """The action's label, or its first words."""
         return self.label or shortened(self.action.text, 60)
 
 
-def notable(user: User) -> QuerySet[Any]:
-    """The open actions that the person answers for and that no open period asks about, in printed order."""
+def actions_to_note(user: User) -> QuerySet[Any]:
+    """The open actions that the person answers for, without an update in an open period. In printed order."""
     posts = holdings_of(user).values("post")
-    asked = ProgressUpdate.objects.in_open_periods().values("action")
-    over = [state.value for state in DeliveryState if not is_open(state)]
+    asked_about = ProgressUpdate.objects.in_open_periods().values("action")
+    ended_states = [state.value for state in DeliveryState if not is_open(state)]
     return (
         Action._default_manager.filter(
             Q(coordinator__in=posts) | Q(coordinator__isnull=True, aim__priority__lead__in=posts),
@@ -47,8 +47,8 @@ def notable(user: User) -> QuerySet[Any]:
             aim__priority__withdrawn_at__isnull=True,
         )
         .exclude(agreement__status=Agreement.Status.CLOSED)
-        .exclude(pk__in=asked)
-        .exclude(standing__label__delivery_state__in=over)
+        .exclude(pk__in=asked_about)
+        .exclude(standing__label__delivery_state__in=ended_states)
         .select_related("agreement", "aim__priority__lead__agency", "coordinator__agency", "standing__label")
         .order_by(
             "agreement__title",
@@ -65,7 +65,7 @@ def notable(user: User) -> QuerySet[Any]:
 
 def actions_between_periods(user: User, number: str | None) -> tuple[Page[Any], list[ActionNotes]]:
     """A page of those actions with their notes. A constant number of queries."""
-    page = Paginator(notable(user), PAGE).get_page(number)
+    page = Paginator(actions_to_note(user), PAGE).get_page(number)
     rows = list(page.object_list)
     labels = labels_of(rows)
     notes: dict[int, list[NoteSinceReport]] = {}

@@ -1,4 +1,4 @@
-"""One update, opened by one person: what they may do with it, and what has happened to it."""
+"""One update, opened by one person: what they may do with it, its rounds and its history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.history import history_of
 from priorities.models import StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import ProgressUpdate, UpdateRound
-from reporting.update_rights import Capacity, can_be_corrected, capacity_of, why_closed
+from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_closed
 from reporting.updates.answers import Answer, answers
 from reporting.workflow.rights import require_capacity
 
@@ -38,8 +38,8 @@ class UpdatePage:
         """Why the person cannot write it now; "" when they can."""
         try:
             require_capacity(self.update, self.reader)
-        except Refused as refused:
-            return refused.reason
+        except Refused as error:
+            return error.reason
         return ""
 
     @property
@@ -52,11 +52,6 @@ class UpdatePage:
         """Whether the person may send what they write."""
         return self.capacity is not None and self.capacity.may_send
 
-    @property
-    def sees_draft(self) -> bool:
-        """Drafts are for those who write them."""
-        return self.capacity is not None
-
     @cached_property
     def scheme(self) -> list[StatusLabel]:
         """The status labels of the agreement, in order. One query."""
@@ -64,49 +59,44 @@ class UpdatePage:
             StatusLabel._default_manager.filter(agreement=self.update.agreement_id, withdrawn_at__isnull=True)
         )
 
-    @property
-    def typed(self) -> dict[str, Any]:
-        """What stands in the boxes when the form is opened."""
-        return self.answer.typed
-
     @cached_property
-    def told(self) -> list[UpdateRound]:
-        """The rounds of the update in words: questions, answers, comments, decisions. One query."""
+    def rounds(self) -> list[UpdateRound]:
+        """The rounds of the update: questions, answers, comments, decisions. One query."""
         rows = UpdateRound._default_manager.filter(update=self.update.pk).select_related("label")
         return list(rows.order_by("at", "pk"))
 
     @property
     def may_add_line(self) -> bool:
-        """Whether they see it as a lead who does not answer for it."""
-        return self.reader.is_lead and self.capacity is None and not why_closed(self.update)
+        """Whether they see it as a lead, but do not answer for it."""
+        return self.reader.is_lead and self.capacity is None and not reason_closed(self.update)
 
     @property
     def may_reply(self) -> bool:
         """Whether another status was decided than the one they sent."""
         differs = self.update.agreed_label_id != self.update.label_id
         decided = self.update.state == ProgressUpdate.State.DECIDED
-        return decided and differs and self.capacity is not None and not why_closed(self.update)
+        return decided and differs and self.capacity is not None and not reason_closed(self.update)
 
     @property
     def corrects(self) -> bool:
-        """Whether they put right what the Unit recorded in their name."""
+        """Whether they correct what the Unit recorded in their name."""
         return can_be_corrected(self.update, self.capacity)
 
     @cached_property
-    def rounds(self) -> list[TimelineEntry]:
-        """What has happened to the update: who, when, why. One query."""
+    def timeline(self) -> list[TimelineEntry]:
+        """The changes of the update's state, newest first: who, when, why. One query."""
         rows: QuerySet[Any] = history_of(ProgressUpdate)._default_manager.filter(id=self.update.pk)
-        found: list[TimelineEntry] = []
+        entries: list[TimelineEntry] = []
         state = ""
         for row in rows.select_related("history_user").order_by("history_date", "history_id"):
             if row.state != state:
-                title = "Asked for" if not found else str(ProgressUpdate.State(row.state).label)
+                title = "Asked for" if not entries else str(ProgressUpdate.State(row.state).label)
                 who = str(row.history_user) if row.history_user and self.reader.sees_names else ""
                 why = row.history_change_reason or "" if self.reader.sees_names else ""
-                found.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
+                entries.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
             state = row.state
         # Newest first already here: two rounds within one second keep their order on the page.
-        return found[::-1]
+        return entries[::-1]
 
 
 def open_update(update: ProgressUpdate, user: User) -> UpdatePage:

@@ -1,6 +1,6 @@
 """Verbs of reporting: opening a period, drafting and sending updates, reviewing, closing. Each is one transaction."""
 
-from reporting.workflow.closing import Closed, close_period, reopen_period, reopen_update
+from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
 from reporting.workflow.commentaries import (
     agree_commentary,
     is_own_commentary,
@@ -21,19 +21,18 @@ from reporting.workflow.commentary_and_notes import (
 )
 from reporting.workflow.drafts import (
     DraftConflict,
-    SavedUpdate,
+    SavedDrafts,
     SubmittedUpdate,
-    keep_together,
-    keep_words,
+    merge_together,
     save_draft,
     save_together,
     say_still_true,
 )
 from reporting.workflow.following import follow_plan
-from reporting.workflow.periods import (
+from reporting.workflow.opening import (
     OpenedPeriod,
     PeriodNotPossible,
-    added_since,
+    actions_added_since,
     adopt_standard_scheme,
     ask_now,
     change_dates,
@@ -54,7 +53,7 @@ from reporting.workflow.reviewing import (
     ReviewConflict,
     agree_together,
     decide,
-    own_among,
+    own_updates_among,
     send_back,
     stamp,
     take_back,
@@ -66,7 +65,7 @@ __all__ = [
     "AskWords",
     "CannotDecide",
     "CannotSend",
-    "Closed",
+    "ClosedPeriod",
     "CommentaryConflict",
     "CommentaryKey",
     "DecisionMethod",
@@ -75,11 +74,11 @@ __all__ = [
     "OpenedPeriod",
     "PeriodNotPossible",
     "ReviewConflict",
-    "SavedUpdate",
+    "SavedDrafts",
     "SubmittedUpdate",
+    "actions_added_since",
     "add_line",
     "add_since_note",
-    "added_since",
     "adopt_standard_scheme",
     "agree_commentary",
     "agree_together",
@@ -94,14 +93,13 @@ __all__ = [
     "extend",
     "follow_plan",
     "is_own_commentary",
-    "keep_together",
-    "keep_words",
+    "merge_together",
     "name_responder",
     "note_capacity",
     "open_actions",
     "open_period",
     "open_planned",
-    "own_among",
+    "own_updates_among",
     "planned_for",
     "record_commentary",
     "release_withdrawn",

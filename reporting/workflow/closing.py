@@ -1,4 +1,4 @@
-"""Closing a reporting period, which applies what was agreed to the plan; and re-opening it, with a reason."""
+"""Closing a reporting period, which writes what was agreed to the plan; and re-opening it, with a reason."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.workflow.opening import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.outdated import cancel_at_closing
-from reporting.workflow.periods import PeriodNotPossible, release_withdrawn, require_administrator
-from reporting.workflow.rounds import Kind, round_of, words_needed
+from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = ProgressUpdate.State
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedPeriod:
     """What closing did: how many updates were agreed, how many had not been sent, how many dates moved."""
 
     period: ReportingPeriod
@@ -33,31 +33,31 @@ class Closed:
 
 
 @transaction.atomic
-def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> Closed:
-    """Closes a period: what was decided is agreed, and goes to the actions with its history, in one transaction.
+def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> ClosedPeriod:
+    """Closes a period: what was decided is agreed and written to the actions, with history, in one transaction.
 
-    A closed period of which single updates were re-opened is closed again for those. ``not_sent``: how many updates
-    the page said had not been sent; where it is another number now nothing is closed. Raises Refused (not an
-    administrator) and NotPossible (not open; updates or commentaries still undecided).
+    A closed period with re-opened updates is closed again for those. ``not_sent``: how many updates the page showed as
+    not sent; if the number is another now, nothing is closed. Raises Refused (not an administrator) and
+    PeriodNotPossible (not open; updates or commentaries still undecided).
     """
-    row = _locked(period)
+    row = _lock_period(period)
     require_administrator(row.agreement, by)
     change = Change(by, f"Agreed in the reporting period {row.title}", at=timezone.now())
     was_open = row.state == ReportingPeriod.State.OPEN
     if was_open:
         release_withdrawn(row, change)
-    updates = _to_close(row, was_open)
+    updates = _updates_to_close(row, was_open)
     if not was_open and not updates:
         raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
     _require_decided(row, updates)
-    silent = [update for update in updates if update.state in UNDONE]
-    if not_sent is not None and not_sent != len(silent):
+    unsent = [update for update in updates if update.state in UNDONE]
+    if not_sent is not None and not_sent != len(unsent):
         raise PeriodNotPossible(
-            "Something was sent meanwhile: look at the review again before you close the period."
+            "Something was sent meanwhile: look at the updates again before you close the period."
         )
     agreed = [update for update in updates if update.state == State.DECIDED]
-    moved = _apply(agreed, change)
-    _close_updates(agreed, silent, change)
+    dates_moved = _apply_to_actions(agreed, change)
+    _close_updates(agreed, unsent, change)
     _answer_asks(agreed, change)
     if was_open:
         _agree_commentaries(row, change)
@@ -65,18 +65,18 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         closing = replace(change, reason=f"Closed by {by}")
         update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
         cancel_at_closing(row)
-    return Closed(row, len(agreed), len(silent), moved)
+    return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)
 
 
 @transaction.atomic
 def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpdate:
     """Re-opens one update of a closed period that has not been published.
 
-    It stands where it stood before closing: decided, or waiting. Raises Refused and NotPossible.
+    Its state is again that before closing: decided, or waiting. Raises Refused and PeriodNotPossible.
     """
-    period = _locked(update.period)
+    period = _lock_period(update.period)
     require_administrator(period.agreement, by)
-    words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
+    words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
     _require_closed(period)
     row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, period=period)
     if row.is_reopened:
@@ -93,10 +93,10 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
 
 @transaction.atomic
 def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPeriod:
-    """Re-opens a whole closed period that has not been published. Raises Refused and NotPossible."""
-    row = _locked(period)
+    """Re-opens a whole closed period that has not been published. Raises Refused and PeriodNotPossible."""
+    row = _lock_period(period)
     require_administrator(row.agreement, by)
-    words = words_needed(reason, "Say why it is re-opened: the reason stays on record.")
+    words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
     _require_closed(row)
     others = ReportingPeriod._default_manager.filter(
         agreement=row.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
@@ -117,16 +117,16 @@ def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPe
     update_rows(ProgressUpdate, updates, ["state"], change)
     rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
     UpdateRound._default_manager.bulk_create(rounds)
-    told = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
-    for commentary in told:
+    commentaries = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
+    for commentary in commentaries:
         commentary.state = Commentary.State.DECIDED
-    update_rows(Commentary, told, ["state"], change)
+    update_rows(Commentary, commentaries, ["state"], change)
     row.state, row.closed_at = ReportingPeriod.State.OPEN, None
     update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
     return row
 
 
-def _locked(period: ReportingPeriod) -> ReportingPeriod:
+def _lock_period(period: ReportingPeriod) -> ReportingPeriod:
     rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
         "agreement__partnership"
     )
@@ -142,7 +142,7 @@ def _require_closed(period: ReportingPeriod) -> None:
         raise PeriodNotPossible(f"The reporting period {period.title} is not closed.")
 
 
-def _to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressUpdate]:
+def _updates_to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressUpdate]:
     rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True).exclude(
         state__in=(State.RELEASED, State.AGREED, State.NOT_SENT)
     )
@@ -153,26 +153,26 @@ def _to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressUpdate]:
 
 
 def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:
-    """What is undecided must be dealt with: sent but not decided, sent back and not answered."""
+    """Raises PeriodNotPossible if something is sent and not decided, or sent back and not answered."""
     sent = sum(update.state == State.SENT for update in updates)
-    back = sum(update.state == State.SENT_BACK for update in updates)
-    told = Commentary._default_manager.filter(
+    sent_back = sum(update.state == State.SENT_BACK for update in updates)
+    commentaries = Commentary._default_manager.filter(
         period=period,
         state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
         withdrawn_at__isnull=True,
     ).count()
     parts = [
-        f"{number} {words if number == 1 else several}"
-        for number, words, several in (
+        f"{count} {singular if count == 1 else plural}"
+        for count, singular, plural in (
             (sent, "update has been sent and is not decided", "updates have been sent and are not decided"),
             (
-                back,
+                sent_back,
                 "was sent back with a question and waits for its answer",
                 "were sent back and wait for an answer",
             ),
-            (told, "commentary is not decided", "commentaries are not decided"),
+            (commentaries, "commentary is not decided", "commentaries are not decided"),
         )
-        if number
+        if count
     ]
     if parts:
         raise PeriodNotPossible(
@@ -180,46 +180,46 @@ def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate])
         )
 
 
-def _apply(agreed: Sequence[ProgressUpdate], change: Change) -> int:
-    """Puts the agreed status and dates on the actions; returns how many dates moved."""
-    new: list[ActionStatus] = []
-    changed: list[ActionStatus] = []
-    moved: list[Action] = []
+def _apply_to_actions(agreed: Sequence[ProgressUpdate], change: Change) -> int:
+    """Writes the agreed status and dates to the actions; returns how many dates moved."""
+    new_statuses: list[ActionStatus] = []
+    changed_statuses: list[ActionStatus] = []
+    moved_actions: list[Action] = []
     for update in agreed:
         standing = getattr(update.action, "standing", None)
-        completed = _completed_on(update)
+        completed_on = _completed_on(update)
         if standing is None:
-            new.append(
+            new_statuses.append(
                 ActionStatus(
                     agreement_id=update.agreement_id,
                     ref=update.action.ref,
                     position=update.action.position,
                     action=update.action,
                     label=update.agreed_label,
-                    completed_on=completed,
+                    completed_on=completed_on,
                 )
             )
-        elif standing.label_id != update.agreed_label_id or standing.completed_on != completed:
-            standing.label, standing.completed_on = update.agreed_label, completed
-            changed.append(standing)
+        elif standing.label_id != update.agreed_label_id or standing.completed_on != completed_on:
+            standing.label, standing.completed_on = update.agreed_label, completed_on
+            changed_statuses.append(standing)
         if update.agreed_due is not None and update.agreed_due != update.action.due:
             update.action.due = update.agreed_due
-            # Each row of history gets its own reason; the rows themselves go out of use with this verb.
-            vars(update.action)["_change_reason"] = _why_moved(update, change)
-            moved.append(update.action)
-    create_rows(ActionStatus, new, change)
-    update_rows(ActionStatus, changed, ["label", "completed_on"], change)
-    update_rows(Action, moved, ["due"], change)
-    return len(moved)
+            # Each row of history gets its own reason; nobody uses the rows themselves after this verb.
+            vars(update.action)["_change_reason"] = _reason_for_move(update, change)
+            moved_actions.append(update.action)
+    create_rows(ActionStatus, new_statuses, change)
+    update_rows(ActionStatus, changed_statuses, ["label", "completed_on"], change)
+    update_rows(Action, moved_actions, ["due"], change)
+    return len(moved_actions)
 
 
-def _why_moved(update: ProgressUpdate, change: Change) -> str:
-    why = update.proposed_due_reason or update.what_changed
-    return f"{change.reason}: {why}" if why else change.reason
+def _reason_for_move(update: ProgressUpdate, change: Change) -> str:
+    words = update.proposed_due_reason or update.what_changed
+    return f"{change.reason}: {words}" if words else change.reason
 
 
 def _completed_on(update: ProgressUpdate) -> date | None:
-    """When a completed action was completed: as the lead said, else as it stood, else the day it was said."""
+    """When a completed action was completed: as the update says, else as on record, else the day it was sent."""
     label: StatusLabel | None = update.agreed_label
     if label is None or label.delivery_state != DeliveryState.COMPLETE:
         return None
@@ -227,25 +227,25 @@ def _completed_on(update: ProgressUpdate) -> date | None:
     if update.completed_on is not None:
         return update.completed_on
     if standing is not None and standing.completed_on is not None:
-        stood: date = standing.completed_on
-        return stood
+        completed_on: date = standing.completed_on
+        return completed_on
     return timezone.localdate(update.sent_at) if update.sent_at else None
 
 
 def _close_updates(
-    agreed: Sequence[ProgressUpdate], silent: Sequence[ProgressUpdate], change: Change
+    agreed: Sequence[ProgressUpdate], unsent: Sequence[ProgressUpdate], change: Change
 ) -> None:
     for update in agreed:
         update.state, update.is_reopened = State.AGREED, False
-    for update in silent:
+    for update in unsent:
         update.state, update.is_reopened = State.NOT_SENT, False
     update_rows(ProgressUpdate, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
     reason = "Nothing had been sent when the period was closed"
-    update_rows(ProgressUpdate, silent, ["state", "is_reopened"], replace(change, reason=reason))
+    update_rows(ProgressUpdate, unsent, ["state", "is_reopened"], replace(change, reason=reason))
 
 
 def _answer_asks(agreed: Sequence[ProgressUpdate], change: Change) -> None:
-    """What was asked for earlier is answered where the agreed update has an answer."""
+    """Marks earlier asks as answered where the agreed update has an answer."""
     answers = {update.action_id: update for update in agreed if update.ask_answer.strip()}
     asks = list(
         Ask._default_manager.filter(

@@ -1,4 +1,4 @@
-"""What a change of the plan means for the periods that are open or planned: one mechanism for edits and loads."""
+"""Changes open and planned periods after a change of the plan, by an edit or by a load."""
 
 from __future__ import annotations
 
@@ -9,31 +9,32 @@ from django.db.models import Q
 from core.history import Change, update_rows
 from priorities.models import Agreement
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.workflow.opening import release_withdrawn, responder_of
 from reporting.workflow.outdated import cancel_answered
-from reporting.workflow.periods import release_withdrawn, responder_of
 
 State = ProgressUpdate.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)
 
 
-def follow_plan(agreement: Agreement, change: Change, *, elsewhere: Q | None = None) -> None:
-    """Makes the updates that are asked for those that the plan, as it is now, asks for. For within a verb.
+def follow_plan(agreement: Agreement, change: Change, *, other_responders: Q | None = None) -> None:
+    """Brings the updates of open and planned periods in line with the plan. In the caller's transaction.
 
-    A withdrawn action's update is no longer asked for, until the action is taken up again. ``elsewhere``: updates
-    whose co-ordinator or lead may be another now; they are asked of that one, with their drafts. None: none is.
+    The update of a withdrawn action is released, until the action is back in the plan. ``other_responders``: updates
+    whose action may have another co-ordinator or lead now, who then becomes the responder and has the drafts; None: no
+    updates.
     """
     periods = ReportingPeriod._default_manager.filter(
         agreement=agreement, state__in=TAKES_UPDATES, withdrawn_at__isnull=True
     )
     for period in periods.order_by("position", "pk"):
         release_withdrawn(period, change)
-        _take_up_again(period, change)
-        if elsewhere is not None:
-            _ask_the_right_one(period, elsewhere, change)
+        _restore_updates(period, change)
+        if other_responders is not None:
+            _change_responders(period, other_responders, change)
 
 
-def _take_up_again(period: ReportingPeriod, change: Change) -> None:
-    """What was released, on actions that are in the plan again, stands where it stood."""
+def _restore_updates(period: ReportingPeriod, change: Change) -> None:
+    """Gives released updates their state again if their actions are back in the plan."""
     rows = list(
         ProgressUpdate.objects.filter(
             period=period,
@@ -49,14 +50,16 @@ def _take_up_again(period: ReportingPeriod, change: Change) -> None:
     update_rows(ProgressUpdate, rows, ["state"], replace(change, reason="The action is in the plan again"))
 
 
-def _ask_the_right_one(period: ReportingPeriod, which: Q, change: Change) -> None:
-    moved = []
-    rows = ProgressUpdate.objects.filter(which, period=period, state__in=UNDONE, withdrawn_at__isnull=True)
+def _change_responders(period: ReportingPeriod, condition: Q, change: Change) -> None:
+    changed = []
+    rows = ProgressUpdate.objects.filter(
+        condition, period=period, state__in=UNDONE, withdrawn_at__isnull=True
+    )
     for row in rows.select_related("action__coordinator", "action__aim__priority__lead"):
         responder = responder_of(row.action)
         if responder is not None and row.responder_id != responder.pk:
             row.responder = responder
-            moved.append(row)
-    update_rows(ProgressUpdate, moved, ["responder"], change)
-    if moved:
+            changed.append(row)
+    update_rows(ProgressUpdate, changed, ["responder"], change)
+    if changed:
         cancel_answered([period.pk])

@@ -1,4 +1,4 @@
-"""Reminders that still wait to be sent, and no longer say what is so."""
+"""Cancels waiting reminders that are no longer true."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from reporting.reminders.recipients import holders_of_posts
 
 Kind = Reminder.Kind
 
-# What asks whoever answers for their updates.
+# Reminders that ask for updates.
 ASKS = (Kind.OPENING, Kind.WEEK_BEFORE, Kind.DAY_BEFORE, Kind.DAY_AFTER, Kind.WEEK_AFTER, Kind.CHASE)
-# What is of no use once the period takes no more words.
+# Messages of no use once the period is closed.
 BEFORE_CLOSING = (*ASKS, Kind.RING, Kind.READY, Kind.QUESTION)
 
 
 def cancel_answered(periods: Collection[int]) -> None:
-    """Cancels what asks people for updates who owe none any more. For within the verb by which they owe none.
+    """Cancels reminders to people who owe no updates any more, in the caller's transaction.
 
-    One query where nothing waits, which is nearly always.
+    One query if no reminder waits, which is nearly always so.
     """
     waiting = Reminder._default_manager.filter(
         period__in=periods, kind__in=ASKS, message__state=Message.State.WAITING
@@ -36,10 +36,10 @@ def cancel_answered(periods: Collection[int]) -> None:
     posts = set(owed.values_list("period", "responder"))
     holders = holders_of_posts({post for _, post in posts}, timezone.localdate())
     owing = {(period, person.key) for period, post in posts for person in holders.get(post, ())}
-    done = [key for key, period, recipient in reminders if (period, recipient) not in owing]
-    cancel(Message.objects.filter(pk__in=done))
+    outdated = [key for key, period, recipient in reminders if (period, recipient) not in owing]
+    cancel(Message.objects.filter(pk__in=outdated))
 
 
 def cancel_at_closing(period: ReportingPeriod) -> None:
-    """Cancels what a period that is closed no longer asks of anybody."""
+    """Cancels the waiting messages that a closed period makes useless."""
     cancel(Message.objects.filter(reminder__period=period, reminder__kind__in=BEFORE_CLOSING))

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Message, Role, User
-from accounts.outbox.writing import Letter, message, queue
+from accounts.outbox.writing import Letter, new_message, queue
 from actions.labels import labels_of
 from core.history import Change
 from core.working_days import is_working_day
@@ -23,14 +23,14 @@ from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.update_rights import due_of
-from reporting.workflow.periods import PeriodNotPossible, open_planned, require_administrator
+from reporting.workflow.opening import PeriodNotPossible, open_planned, require_administrator
 from reporting.workflow.rights import post_in_words
 
 RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedReminder:
     """A message that is to be sent: to whom, of which kind, about what, saying what."""
 
     period: ReportingPeriod
@@ -43,17 +43,21 @@ class Planned:
 # --- what is to be sent today ---------------------------------------------------------------------------
 
 
-def planned_for(day: date) -> list[Planned]:
+def planned_for(day: date) -> list[PlannedReminder]:
     """Every reminder whose turn it is on a day, also those that have been sent already; none but on working days."""
     if not is_working_day(day):
         return []
     periods = ReportingPeriod._default_manager.filter(
         state=OPEN, withdrawn_at__isnull=True, agreement__isnull=False
     ).select_related("agreement__partnership")
-    return [item for period in periods.order_by("agreement__slug", "pk") for item in _of_period(period, day)]
+    return [
+        item
+        for period in periods.order_by("agreement__slug", "pk")
+        for item in _planned_in_period(period, day)
+    ]
 
 
-def _of_period(period: ReportingPeriod, day: date) -> Iterator[Planned]:
+def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedReminder]:
     updates = list(
         ProgressUpdate.objects.in_open_periods()
         .filter(period=period)
@@ -65,32 +69,32 @@ def _of_period(period: ReportingPeriod, day: date) -> Iterator[Planned]:
     holders = holders_of_posts({row.responder_id for row in undone if row.responder_id}, day)
     administrators = with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
     turn = reminder_on(reminder_days(period.opens_on, period.due_on), day)
-    yield from _to_responders(period, undone, holders, labels, day)
+    yield from _planned_for_responders(period, undone, holders, labels, day)
     unreachable = [row for row in undone if not holders.get(row.responder_id or 0)]
     if unreachable and turn and turn != RING:
         letter = letters.nobody_to_write_to(unreachable, labels)
-        yield from (Planned(period, turn, person, letter, "vacant") for person in administrators)
-    late = [row for row in undone if _turn(row, day) == RING]
+        yield from (PlannedReminder(period, turn, person, letter, "vacant") for person in administrators)
+    late = [row for row in undone if _kind_due(row, day) == RING]
     if late:
-        letter = letters.whom_to_ring(period, _to_ring(late, holders, labels))
-        yield from (Planned(period, RING, person, letter) for person in administrators)
+        letter = letters.whom_to_ring(period, _lines_to_ring(late, holders, labels))
+        yield from (PlannedReminder(period, RING, person, letter) for person in administrators)
     if updates and (not undone or turn in (DAY_AFTER, WEEK_AFTER, RING)):
         letter = letters.ready_for_review(period, len(updates) - len(undone), len(updates))
         reviewers = with_roles(period.agreement.partnership, Role.Kind.REVIEWER, Role.Kind.CHAIR)
-        yield from (Planned(period, Reminder.Kind.READY, person, letter) for person in reviewers)
+        yield from (PlannedReminder(period, Reminder.Kind.READY, person, letter) for person in reviewers)
 
 
-def _turn(row: ProgressUpdate, day: date) -> str:
+def _kind_due(row: ProgressUpdate, day: date) -> str:
     return reminder_on(reminder_days(row.period.opens_on, due_of(row)), day)
 
 
-def _to_responders(
+def _planned_for_responders(
     period: ReportingPeriod,
     undone: Sequence[ProgressUpdate],
     holders: dict[int, list[Recipient]],
     labels: dict[int, str],
     day: date,
-) -> Iterator[Planned]:
+) -> Iterator[PlannedReminder]:
     """One message a person, with all that they have not sent; its kind goes by the first of their dates."""
     theirs: dict[Recipient, list[ProgressUpdate]] = {}
     for row in undone:
@@ -98,16 +102,16 @@ def _to_responders(
             theirs.setdefault(recipient, []).append(row)
     for recipient, rows in theirs.items():
         first = min(rows, key=lambda row: due_of(row) or date.max)
-        kind = _turn(first, day)
+        kind = _kind_due(first, day)
         if not kind or kind == RING:
             continue
         # More time brings reminders of its own; the opening is told of once.
         due = due_of(first)
         own = due.isoformat() if due and due != period.due_on and kind != OPENING else ""
-        yield Planned(period, kind, recipient, letters.waiting(rows, labels, kind), own)
+        yield PlannedReminder(period, kind, recipient, letters.waiting(rows, labels, kind), own)
 
 
-def _to_ring(
+def _lines_to_ring(
     late: Sequence[ProgressUpdate], holders: dict[int, list[Recipient]], labels: dict[int, str]
 ) -> list[str]:
     by_post: dict[int, list[ProgressUpdate]] = {}
@@ -122,14 +126,14 @@ def _to_ring(
     return lines
 
 
-def not_sent_before(planned: Sequence[Planned]) -> list[Planned]:
+def not_sent_before(planned: Sequence[PlannedReminder]) -> list[PlannedReminder]:
     """Those that are not on record yet. One query."""
     keys = Reminder._default_manager.filter(period__in={item.period.pk for item in planned})
-    known = set(keys.values_list("period_id", "recipient", "kind", "about"))
+    recorded = set(keys.values_list("period_id", "recipient", "kind", "about"))
     return [
         item
         for item in planned
-        if (item.period.pk, item.recipient.key, str(item.kind), item.about) not in known
+        if (item.period.pk, item.recipient.key, str(item.kind), item.about) not in recorded
     ]
 
 
@@ -146,12 +150,12 @@ def send_due(day: date) -> list[Reminder]:
 # --- recording ------------------------------------------------------------------------------------------
 
 
-def record(item: Planned, by: User | None = None, *, cause: str = "") -> Reminder | None:
+def record(item: PlannedReminder, by: User | None = None, *, cause: str = "") -> Reminder | None:
     """Writes a message into the outbox; None when it is on record already.
 
-    ``cause`` names what it can be cancelled by: "round:12"; empty: its period.
+    ``cause`` is the ``about`` of the message, by which it can be cancelled: "round:12"; empty: its period.
     """
-    row = message(
+    message = new_message(
         item.letter,
         to=item.recipient.address,
         kind=Message.Kind.PERIOD,
@@ -162,11 +166,11 @@ def record(item: Planned, by: User | None = None, *, cause: str = "") -> Reminde
         change=Change(by),
     )
     reminder = Reminder(
-        period=item.period, kind=item.kind, about=item.about, recipient=item.recipient.key, message=row
+        period=item.period, kind=item.kind, about=item.about, recipient=item.recipient.key, message=message
     )
     try:
         with transaction.atomic():
-            [reminder.message] = queue([row])
+            [reminder.message] = queue([message])
             reminder.save(force_insert=True)
     except IntegrityError:
         return None
@@ -187,7 +191,7 @@ def tell_responders(
     letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
     subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
     notice = Notice(kind, letter, subject, cause or f"update:{update.pk}")
-    return _tell(update.period, update.responder_id, notice, by)
+    return _send_notice(update.period, update.responder_id, notice, by)
 
 
 def tell_lead(
@@ -197,7 +201,7 @@ def tell_lead(
     letter = letters.about_a_commentary(commentary, kind)
     subject = f"{about} of commentary {commentary.pk}"
     notice = Notice(kind, letter, subject, cause or f"commentary:{commentary.pk}")
-    return _tell(commentary.period, commentary.priority.lead_id, notice, by)
+    return _send_notice(commentary.period, commentary.priority.lead_id, notice, by)
 
 
 @dataclass(frozen=True)
@@ -210,18 +214,20 @@ class Notice:
     cause: str
 
 
-def _tell(period: ReportingPeriod, post: int | None, notice: Notice, by: User | None) -> list[Reminder]:
+def _send_notice(
+    period: ReportingPeriod, post: int | None, notice: Notice, by: User | None
+) -> list[Reminder]:
     holders = holders_of_posts([post], timezone.localdate()).get(post) if post else None
     people = holders or with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
     planned = [
-        Planned(period, notice.kind, one, notice.letter, notice.about)
-        for one in people
-        if by is None or one.person != by
+        PlannedReminder(period, notice.kind, person, notice.letter, notice.about)
+        for person in people
+        if by is None or person.person != by
     ]
     return _record_all(planned, by, notice.cause)
 
 
-def _record_all(planned: Sequence[Planned], by: User | None, cause: str = "") -> list[Reminder]:
+def _record_all(planned: Sequence[PlannedReminder], by: User | None, cause: str = "") -> list[Reminder]:
     reminders = [record(item, by, cause=cause) for item in planned]
     return [reminder for reminder in reminders if reminder is not None]
 
@@ -230,7 +236,7 @@ def _record_all(planned: Sequence[Planned], by: User | None, cause: str = "") ->
 def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     """Asks whoever answers for a post once more, by one e-mail a person and day.
 
-    Raises Refused (not an administrator), NotPossible (nothing waits; nobody to write to; asked today already).
+    Raises Refused (not an administrator), PeriodNotPossible (nothing waits; nobody to write to; asked today already).
     """
     require_administrator(period.agreement, by)
     rows = list(
@@ -240,17 +246,18 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
         .order_by("position", "pk")
     )
     if not rows:
-        raise PeriodNotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this job title any more.")
     day = timezone.localdate()
     people = holders_of_posts([post], day).get(post, [])
     if not people:
         raise PeriodNotPossible(
-            "There is nobody to write to: name who holds the post, with an address, on the People page."
+            "There is nobody to write to: name the current lead, with an address, on the People page."
         )
     due = min((due_of(row) or date.max for row in rows), default=date.max)
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
     about = f"{day.isoformat()} post {post}"
-    reminders = _record_all([Planned(period, "chase", one, letter, about) for one in people], by)
+    planned = [PlannedReminder(period, "chase", person, letter, about) for person in people]
+    reminders = _record_all(planned, by)
     if not reminders:
         raise PeriodNotPossible("They have been asked once today already.")
     return reminders

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import formats, timezone
 
 from accounts.access import Refused
@@ -20,18 +19,18 @@ from priorities.models import Concern, PriorityLead, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer
-from reporting.update_rights import why_closed, working_group_of
+from reporting.update_rights import reason_closed, working_group_of
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
-from reporting.workflow.periods import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import locked
-from reporting.workflow.rounds import Kind, round_of, words_needed
+from reporting.workflow.rights import lock_updates
+from reporting.workflow.rounds import Kind, require_words, round_of
 
 DECIDED_FIELDS = ("state", "agreed_label", "agreed_reason", "agreed_due")
 
 
 class CannotDecide(Exception):
-    """A decision that lacks something; nothing was recorded. Each problem names its box."""
+    """A decision in which something is missing; nothing was recorded. Each problem names its box."""
 
     def __init__(self, problems: Sequence[MissingAnswer]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -39,7 +38,7 @@ class CannotDecide(Exception):
 
 
 class ReviewConflict(Exception):
-    """An update is no longer as it was when the page was opened; nothing was recorded."""
+    """An update was changed after the page was opened; nothing was recorded."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class DecisionMethod:
 
     @property
     def how(self) -> str:
-        """As rounds keep it."""
+        """As it is saved in a round."""
         return str(UpdateRound.How.CORRESPONDENCE if self.meeting_on is None else UpdateRound.How.MEETING)
 
     def __str__(self) -> str:
@@ -61,7 +60,7 @@ class DecisionMethod:
 
 @dataclass(frozen=True)
 class AskWords:
-    """What is asked for: what, of whom, by when. All three, or it is no ask."""
+    """What is asked for, of whom, by when. An ask needs all three."""
 
     text: str = ""
     by_whom: str = ""
@@ -75,7 +74,7 @@ class AskWords:
 class DecisionOutcome:
     """What was agreed. ``label`` None: the status that was sent. ``reason``: why another status.
 
-    ``date_stays``: a proposed date was not agreed. ``concern``: the words in which it is referred to the Partnership.
+    ``date_stays``: a proposed date was not agreed. ``concern``: the words for the Partnership, if it is referred there.
     """
 
     label: StatusLabel | None = None
@@ -97,9 +96,9 @@ def decide(
     """Records what was agreed about one update.
 
     ``seen``: the stamp (:func:`stamp`) of the update as the page showed it. Raises Refused (not a chair or
-    administrator; by correspondence on their own; the period takes no writes), CannotDecide, NotPossible, MovedOn.
+    administrator; own update by correspondence; closed period), CannotDecide, PeriodNotPossible, ReviewConflict.
     """
-    row = _one(update, by, manner)
+    row = _lock_to_decide(update, by, manner)
     _require_undecided(row)
     _require_seen(row, seen)
     verdict = replace(
@@ -109,14 +108,14 @@ def decide(
     if problems:
         raise CannotDecide(problems)
     change = Change(by, "", at=timezone.now())
-    _fill(row, verdict)
+    _set_outcome(row, verdict)
     words = f"Agreed as {row.agreed_label.label} {manner}" if row.agreed_label else f"Agreed {manner}"
-    because = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
-    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, replace(change, reason=because))
-    concern = _refer(row, verdict.concern, manner, change) if verdict.concern else None
+    reason = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
+    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, replace(change, reason=reason))
+    concern = _create_concern(row, verdict.concern, manner, change) if verdict.concern else None
     if verdict.ask:
-        _ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
-    made = round_of(
+        _create_ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
+    new_round = round_of(
         row,
         Kind.DECISION,
         by,
@@ -127,9 +126,9 @@ def decide(
         meeting_on=manner.meeting_on,
         concern=concern,
     )
-    made.save()
+    new_round.save()
     if row.label_id and row.agreed_label_id != row.label_id:
-        tell_responders(row, "changed", by, about=f"round {made.pk}", cause=f"round:{made.pk}")
+        tell_responders(row, "changed", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
     cancel_answered([row.period_id])
     return row
 
@@ -138,25 +137,24 @@ def decide(
 def agree_together(
     updates: Collection[ProgressUpdate], by: User, manner: DecisionMethod, *, seen: Mapping[int, str]
 ) -> list[ProgressUpdate]:
-    """Agrees updates as they were sent, in one transaction: all, or, when one has moved on, none.
+    """Agrees updates as they were sent, in one transaction: all, or, if one was changed, none.
 
     ``seen``: their stamps as the page showed them, by primary key. A constant number of queries. Raises Refused,
-    NotPossible, MovedOn.
+    PeriodNotPossible, ReviewConflict.
     """
-    rows = locked([update.pk for update in updates])
+    rows = lock_updates([update.pk for update in updates])
     if not rows:
         raise PeriodNotPossible("There is nothing left to agree together.")
     for period in {row.period_id: row for row in rows}.values():
         _require_open(period)
-    readers = {row.agreement_id: row for row in rows}
-    for sample in readers.values():
+    for sample in {row.agreement_id: row for row in rows}.values():
         reader = reader_of(by, sample.agreement)
-        mine = [row for row in rows if row.agreement_id == sample.agreement_id]
-        require_leave_to_decide(mine, reader, manner)
+        rows_of_agreement = [row for row in rows if row.agreement_id == sample.agreement_id]
+        require_leave_to_decide(rows_of_agreement, reader, manner)
     for row in rows:
         if row.state != row.State.SENT or seen.get(row.pk) != stamp(row):
             raise ReviewConflict("Something has been sent or decided since this page was opened.")
-        _fill(row, DecisionOutcome())
+        _set_outcome(row, DecisionOutcome())
     change = Change(by, f"Agreed with the others {manner}", at=timezone.now())
     update_rows(ProgressUpdate, rows, DECIDED_FIELDS, change)
     UpdateRound._default_manager.bulk_create(
@@ -178,16 +176,16 @@ def agree_together(
 def send_back(
     update: ProgressUpdate, by: User, manner: DecisionMethod, question: str, *, seen: str | None = None
 ) -> ProgressUpdate:
-    """Sends an update back with a question; whoever answers for it is told. Raises Refused, NotPossible, MovedOn."""
-    row = _one(update, by, manner)
-    words = words_needed(question, "Write the question that the update is sent back with.")
+    """Sends an update back with a question; its responder is told. Raises what :func:`agree_together` raises."""
+    row = _lock_to_decide(update, by, manner)
+    words = require_words(question, "Write the question that the update is sent back with.")
     if row.state != row.State.SENT:
         raise PeriodNotPossible("Only an update that has been sent, and is not decided, can be sent back.")
     _require_seen(row, seen)
     change = Change(by, f"Sent back {manner} with a question: {words}", at=timezone.now())
     row.state = row.State.SENT_BACK
     update_rows(ProgressUpdate, [row], ["state"], change)
-    made = round_of(
+    new_round = round_of(
         row,
         Kind.SENT_BACK,
         by,
@@ -197,67 +195,69 @@ def send_back(
         how=manner.how,
         meeting_on=manner.meeting_on,
     )
-    made.save()
-    tell_responders(row, "sent back", by, about=f"round {made.pk}", cause=f"round:{made.pk}")
+    new_round.save()
+    tell_responders(row, "sent back", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
     return row
 
 
 @transaction.atomic
 def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpdate:
-    """Takes the last decision on an update back, or its being sent back, until the period is closed.
+    """Takes back the last decision on an update, or undoes sending it back, until the period is closed.
 
-    What the decision asked for, and what it referred to the Partnership, is withdrawn with it. Raises Refused,
-    NotPossible (nothing to take back; an answer is being written).
+    The asks and the concern of the decision are withdrawn with it. Raises Refused,
+    PeriodNotPossible (nothing to take back; an answer is being written).
     """
-    row = locked([update.pk])[0]
+    row = lock_updates([update.pk])[0]
     _require_open(row)
     require_decider(reader_of(by, row.agreement), row)
     if row.state not in (row.State.DECIDED, row.State.SENT_BACK):
         raise PeriodNotPossible("There is no decision that could be taken back.")
     if row.state == row.State.SENT_BACK and UpdateDraft._default_manager.filter(update=row).exists():
         raise PeriodNotPossible("An answer is being written already: wait for it, or ask whoever writes it.")
-    last = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
+    last_round = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
     words = normalise(reason).strip()
-    why = f"Decision taken back: {words}" if words else "Decision taken back"
-    change = Change(by, why, at=timezone.now())
+    reason_of_change = f"Decision taken back: {words}" if words else "Decision taken back"
+    change = Change(by, reason_of_change, at=timezone.now())
     row.state = row.State.SENT if row.sent_at else row.State.OWED
     row.agreed_label, row.agreed_reason, row.agreed_due = None, "", None
     update_rows(ProgressUpdate, [row], DECIDED_FIELDS, change)
     _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
-    if last is not None and last.concern is not None and last.concern.withdrawn_at is None:
-        _withdraw(Concern, [last.concern], change)
-    round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last).save()
-    if last is not None:
-        cancel_about(f"round:{last.pk}")
+    if last_round is not None and last_round.concern is not None and last_round.concern.withdrawn_at is None:
+        _withdraw(Concern, [last_round.concern], change)
+    round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
+    if last_round is not None:
+        cancel_about(f"round:{last_round.pk}")
     return row
 
 
 def stamp(row: ProgressUpdate) -> str:
-    """What names an update as a page shows it: sent or decided again, it is another."""
+    """The state of an update as a page shows it: sent or decided again, it has another stamp."""
     moment: datetime | None = row.sent_at
     return f"{row.state}@{moment.isoformat() if moment else ''}"
 
 
 def problems_of(row: ProgressUpdate, verdict: DecisionOutcome) -> list[MissingAnswer]:
-    """What a decision lacks, each with the box that mends it."""
-    found: list[MissingAnswer] = []
+    """What is missing in a decision, each with the box to fill in."""
+    missing: list[MissingAnswer] = []
     label = verdict.label
     if label is not None and (label.agreement_id != row.agreement_id or label.withdrawn_at is not None):
         return [MissingAnswer("label", "Choose a status of this agreement")]
     if label is None and row.label_id is None:
-        found.append(MissingAnswer("label", "Nothing was sent: choose the status that was agreed"))
-    other = label is not None and label.pk != row.label_id
-    if other and not verdict.reason:
-        found.append(MissingAnswer("reason", "Say why another status was agreed than the one that was sent"))
+        missing.append(MissingAnswer("label", "Nothing was sent: choose the status that was agreed"))
+    is_other_label = label is not None and label.pk != row.label_id
+    if is_other_label and not verdict.reason:
+        missing.append(
+            MissingAnswer("reason", "Say why another status was agreed than the one that was proposed")
+        )
     if verdict.ask:
-        for name, words in (
+        for field, message in (
             ("ask_text", "Say what is asked for"),
             ("ask_by_whom", "Say of whom it is asked"),
             ("ask_by_when", "Say by when (“by next report” will do)"),
         ):
-            if not getattr(verdict.ask, name.removeprefix("ask_")).strip():
-                found.append(MissingAnswer(name, words))
-    return found
+            if not getattr(verdict.ask, field.removeprefix("ask_")).strip():
+                missing.append(MissingAnswer(field, message))
+    return missing
 
 
 def require_decider(reader: Reader, row: ProgressUpdate | Commentary) -> None:
@@ -276,46 +276,46 @@ def require_leave_to_decide(rows: Sequence[ProgressUpdate], reader: Reader, mann
                 "The meeting has not taken place yet: record it as decided by correspondence, or wait."
             )
         return
-    own = own_among(rows, reader)
-    if own:
-        names = labels_of([row.action for row in own])
-        which = ", ".join(names[row.action_id] or row.action.text[:40] for row in own[:5])
+    own_updates = own_updates_among(rows, reader)
+    if own_updates:
+        labels = labels_of([row.action for row in own_updates])
+        named = ", ".join(labels[row.action_id] or row.action.text[:40] for row in own_updates[:5])
         raise Refused(
-            f"You sent or lead {which}: by correspondence somebody else records what was agreed on it. "
+            f"You sent or lead {named}: by correspondence somebody else records what was agreed on it. "
             f"What the {working_group_of(rows[0])} agrees at a meeting you may record."
         )
 
 
-def own_among(rows: Sequence[ProgressUpdate], reader: Reader) -> list[ProgressUpdate]:
-    """The updates of which the reader is author or lead, themselves or for whom they type. One query at most."""
-    mine = reader.answers_for
+def own_updates_among(rows: Sequence[ProgressUpdate], reader: Reader) -> list[ProgressUpdate]:
+    """The updates of which the reader, or somebody whose delegate they are, is author or lead. One query at most."""
+    own_posts = reader.answers_for
     joint: set[int] = set()
-    if mine:
-        found = PriorityLead._default_manager.filter(
+    if own_posts:
+        joint_leads = PriorityLead._default_manager.filter(
             agreement=rows[0].agreement_id,
-            post__ref__in=mine,
+            post__ref__in=own_posts,
             kind=PriorityLead.Kind.JOINT,
             is_withdrawn=False,
         )
-        joint = set(found.values_list("priority_id", flat=True))
-    return [row for row in rows if row.author_id == reader.user.pk or _leads(row, mine, joint)]
+        joint = set(joint_leads.values_list("priority_id", flat=True))
+    return [row for row in rows if row.author_id == reader.user.pk or _leads(row, own_posts, joint)]
 
 
-def _leads(row: ProgressUpdate, mine: frozenset[str], joint: set[int]) -> bool:
+def _leads(row: ProgressUpdate, own_posts: frozenset[str], joint: set[int]) -> bool:
     priority = row.action.aim.priority
     posts = {post.ref for post in (row.responder, row.action.coordinator, priority.lead) if post is not None}
-    return bool(posts & mine) or priority.pk in joint
+    return bool(posts & own_posts) or priority.pk in joint
 
 
-def _one(update: ProgressUpdate, by: User, manner: DecisionMethod) -> ProgressUpdate:
-    row = locked([update.pk])[0]
+def _lock_to_decide(update: ProgressUpdate, by: User, manner: DecisionMethod) -> ProgressUpdate:
+    row = lock_updates([update.pk])[0]
     _require_open(row)
     require_leave_to_decide([row], reader_of(by, row.agreement), manner)
     return row
 
 
 def _require_open(row: ProgressUpdate) -> None:
-    reason = why_closed(row)
+    reason = reason_closed(row)
     if reason:
         raise Refused(reason)
 
@@ -334,15 +334,15 @@ def _require_seen(row: ProgressUpdate, seen: str | None) -> None:
         raise ReviewConflict("The update has been sent again or decided since this page was opened.")
 
 
-def _fill(row: ProgressUpdate, verdict: DecisionOutcome) -> None:
+def _set_outcome(row: ProgressUpdate, verdict: DecisionOutcome) -> None:
     row.agreed_label = verdict.label or row.label
     row.agreed_reason = verdict.reason if row.agreed_label_id != row.label_id else ""
-    moved = row.proposed_due is not None and row.proposed_due != row.action.due and not row.action.ongoing
-    row.agreed_due = row.proposed_due if moved and not verdict.date_stays else None
+    is_moved = row.proposed_due is not None and row.proposed_due != row.action.due and not row.action.ongoing
+    row.agreed_due = row.proposed_due if is_moved and not verdict.date_stays else None
     row.state = row.State.DECIDED
 
 
-def _ask(row: ProgressUpdate, words: AskWords, change: Change) -> None:
+def _create_ask(row: ProgressUpdate, words: AskWords, change: Change) -> None:
     ask = Ask(
         agreement=row.agreement,
         position=row.position,
@@ -355,7 +355,7 @@ def _ask(row: ProgressUpdate, words: AskWords, change: Change) -> None:
     create_rows(Ask, [ask], change)
 
 
-def _refer(row: ProgressUpdate, words: str, manner: DecisionMethod, change: Change) -> Concern:
+def _create_concern(row: ProgressUpdate, words: str, manner: DecisionMethod, change: Change) -> Concern:
     group = working_group_of(row)
     where = f"{group}, {manner}"
     concern = Concern(
@@ -366,7 +366,9 @@ def _refer(row: ProgressUpdate, words: str, manner: DecisionMethod, change: Chan
         raised_at=where[:300],
         raised_on=manner.meeting_on or timezone.localdate(change.moment),
     )
-    return create_rows(Concern, [concern], replace(change, reason=f"Referred to the Partnership {manner}"))[0]
+    return create_rows(Concern, [concern], replace(change, reason=f"Escalated to the Partnership {manner}"))[
+        0
+    ]
 
 
 def _withdraw(
@@ -375,7 +377,3 @@ def _withdraw(
     for row in rows:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(model, list(rows), ["withdrawn_at", "withdrawn_why"], change)
-
-
-UNDECIDED = Q(state__in=("sent", "sent back"))
-"""What has to be dealt with before a period can be closed."""

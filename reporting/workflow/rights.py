@@ -1,4 +1,4 @@
-"""Who may write an update now; asked by every verb, on the rows as they are when it writes."""
+"""Who may write an update now. Every verb asks here, on the rows that it has locked."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from accounts.models import User
 from priorities.models import LeadPost
 from priorities.readers import Reader, reader_of
 from reporting.models import ProgressUpdate
-from reporting.update_rights import Capacity, can_be_corrected, capacity_of, why_not_now
+from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_not_writable
 
 
-def locked(keys: Collection[int]) -> list[ProgressUpdate]:
-    """The updates with all that rights and rules look at, locked until the transaction ends. One query."""
+def lock_updates(keys: Collection[int]) -> list[ProgressUpdate]:
+    """The updates with all that rights and rules read, locked until the transaction ends. One query."""
     rows = ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True).order_by("pk")
     related = (
         "period",
@@ -29,7 +29,7 @@ def locked(keys: Collection[int]) -> list[ProgressUpdate]:
 
 
 def readers_of(by: User, rows: Iterable[ProgressUpdate]) -> dict[int, Reader]:
-    """Who the person is to the agreement of each of the updates, by the agreement's primary key. One query each."""
+    """Who the person is to the agreement of each of the updates, by the agreement's primary key. One query for each."""
     agreements = {row.agreement_id: row.agreement for row in rows}
     return {key: reader_of(by, agreement) for key, agreement in agreements.items()}
 
@@ -49,9 +49,9 @@ def in_whose_name(sender: str, author: str) -> str:
 
 
 def require_capacity(update: ProgressUpdate, reader: Reader) -> Capacity:
-    """In what capacity the reader writes the update. Raises Refused, with the reason, when they may not."""
+    """In what capacity the reader writes the update. Raises Refused, with the reason, if they may not."""
     capacity = capacity_of(reader, update)
-    reason = why_not_now(update)
+    reason = reason_not_writable(update)
     if reason and not can_be_corrected(update, capacity):
         raise Refused(reason)
     if capacity is None:
@@ -61,7 +61,7 @@ def require_capacity(update: ProgressUpdate, reader: Reader) -> Capacity:
         )
     if update.responder is None:
         raise Refused(
-            "Nobody has been named yet to answer for this action: name who does, then record the update."
+            "Nobody has been named yet to update this action: name who does, then record the update."
         )
     return capacity
 

@@ -1,4 +1,4 @@
-"""The rounds of an update: every one is kept, with who, when and in which words."""
+"""The rounds of an update: each is a row that stays, with who, when and in which words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.text import MAX_LENGTH, normalise
 from priorities.models import Concern, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Commentary, ProgressUpdate, UpdateRound
-from reporting.update_rights import capacity_of, why_closed
-from reporting.workflow.periods import PeriodNotPossible
+from reporting.update_rights import capacity_of, reason_closed
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import locked
+from reporting.workflow.rights import lock_updates
 
 Kind = UpdateRound.Kind
 
@@ -54,22 +54,28 @@ def round_of(
     )
 
 
-def words_needed(text: str, what: str) -> str:
-    """The text as it is kept. Raises NotPossible, with what to write, when there is none or far too much."""
-    kept = normalise(text).strip()
-    if not kept:
-        raise PeriodNotPossible(what)
-    if len(kept) > MAX_LENGTH:
+def clean_words(text: str) -> str:
+    """The text as it is saved. Raises PeriodNotPossible if it is far too long."""
+    words = normalise(text).strip()
+    if len(words) > MAX_LENGTH:
         raise PeriodNotPossible(
-            f"The text has {len(kept):,} characters; {MAX_LENGTH:,} is the most. Shorten it."
+            f"The text has {len(words):,} characters; {MAX_LENGTH:,} is the most. Shorten it."
         )
-    return kept
+    return words
 
 
-def opened_by(update: ProgressUpdate, by: User) -> tuple[ProgressUpdate, Reader]:
-    """The update as it is now, locked, and who asks. Raises Refused when its period takes no writes."""
-    row = locked([update.pk])[0]
-    reason = why_closed(row)
+def require_words(text: str, message: str) -> str:
+    """The text as it is saved. Raises PeriodNotPossible, with the message, if it is empty; or if it is far too long."""
+    words = clean_words(text)
+    if not words:
+        raise PeriodNotPossible(message)
+    return words
+
+
+def lock_update(update: ProgressUpdate, by: User) -> tuple[ProgressUpdate, Reader]:
+    """The update as it is now, locked, and the reader. Raises Refused if its period takes no changes."""
+    row = lock_updates([update.pk])[0]
+    reason = reason_closed(row)
     if reason:
         raise Refused(reason)
     return row, reader_of(by, row.agreement)
@@ -84,67 +90,71 @@ def require_reviewer(reader: Reader, row: ProgressUpdate | Commentary) -> None:
 
 @transaction.atomic
 def comment(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
-    """A member's comment, before or at the meeting. Raises Refused, NotPossible."""
-    row, reader = opened_by(update, by)
+    """A member's comment, before or at the meeting. Raises Refused, PeriodNotPossible."""
+    row, reader = lock_update(update, by)
     require_reviewer(reader, row)
-    kept = round_of(row, Kind.COMMENT, by, words_needed(text, "Write your comment."))
-    kept.save()
-    return kept
+    new_round = round_of(row, Kind.COMMENT, by, require_words(text, "Write your comment."))
+    new_round.save()
+    return new_round
 
 
 @transaction.atomic
 def ask_question(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
-    """A member's question to whoever answers for the action; the update stays where it is.
+    """A member's question to the responder; the state of the update stays the same.
 
-    Whoever answers is told by e-mail, once a day at most. Raises Refused, NotPossible.
+    The responder is told by e-mail, once a day at most. Raises Refused, PeriodNotPossible.
     """
-    row, reader = opened_by(update, by)
+    row, reader = lock_update(update, by)
     require_reviewer(reader, row)
-    kept = round_of(row, Kind.QUESTION, by, words_needed(text, "Write your question."))
-    kept.save()
-    tell_responders(row, "question", by, about=timezone.localdate(kept.at).isoformat())
-    return kept
+    new_round = round_of(row, Kind.QUESTION, by, require_words(text, "Write your question."))
+    new_round.save()
+    tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
+    return new_round
 
 
 @transaction.atomic
 def answer_question(update: ProgressUpdate, by: User, question: UpdateRound, text: str) -> UpdateRound:
-    """The answer to a question, by whoever answers for the action, or by the Unit for them.
+    """The answer to a question, by the responder, or by the Unit for them.
 
-    Raises Refused, NotPossible (no such question of this update, or it has been taken back).
+    Raises Refused, PeriodNotPossible (no such question of this update, or it has been taken back).
     """
-    row, reader = opened_by(update, by)
+    row, reader = lock_update(update, by)
     require_writer(reader, row)
     if question.update_id != row.pk or question.kind not in (Kind.QUESTION, Kind.SENT_BACK):
         raise PeriodNotPossible("There is no such question about this update.")
-    kept = round_of(row, Kind.ANSWER, by, words_needed(text, "Write your answer."), replies_to=question)
-    kept.save()
-    return kept
+    new_round = round_of(row, Kind.ANSWER, by, require_words(text, "Write your answer."), replies_to=question)
+    new_round.save()
+    return new_round
 
 
 @transaction.atomic
 def reply(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
-    """The lead's reply to another status than theirs; the decision stays. Raises Refused, NotPossible."""
-    row, reader = opened_by(update, by)
+    """The lead's reply to another status than theirs; the decision stays. Raises Refused, PeriodNotPossible."""
+    row, reader = lock_update(update, by)
     require_writer(reader, row)
     if row.state != row.State.DECIDED or row.agreed_label_id == row.label_id:
         raise PeriodNotPossible("The status has not been changed, so there is nothing to reply to.")
-    kept = round_of(row, Kind.REPLY, by, words_needed(text, "Write your reply."), label=row.agreed_label)
-    kept.save()
-    return kept
+    new_round = round_of(
+        row, Kind.REPLY, by, require_words(text, "Write your reply."), label=row.agreed_label
+    )
+    new_round.save()
+    return new_round
 
 
 @transaction.atomic
 def add_line(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     """A line beside the update, by a lead who does not answer for it but sees it (a joint lead). Raises Refused."""
-    row, reader = opened_by(update, by)
+    row, reader = lock_update(update, by)
     if not reader.is_lead or not ProgressUpdate.objects.visible_to(by).filter(pk=row.pk).exists():
         raise Refused("Only those who lead the priority, or co-ordinate the action, add a line.")
-    kept = round_of(row, Kind.LINE, by, words_needed(text, "Write your line."))
-    kept.save()
-    return kept
+    new_round = round_of(row, Kind.LINE, by, require_words(text, "Write your line."))
+    new_round.save()
+    return new_round
 
 
 def require_writer(reader: Reader, row: ProgressUpdate) -> None:
-    """Raises Refused unless the reader answers for the action, types for who does, or is of the Unit."""
+    """Raises Refused unless the reader answers for the action, is a delegate of its responder, or is of the Unit."""
     if capacity_of(reader, row) is None:
-        raise Refused("Only whoever answers for the action, or the Community Safety Unit, answers here.")
+        raise Refused(
+            "Only the lead or co-ordinator of the action, or the Community Safety Unit, answers here."
+        )

@@ -13,15 +13,15 @@ from accounts.models import User
 from core.history import Change, update_rows
 from core.text import normalise
 from priorities.models import Holding
-from reporting.last_report import before, words_of
+from reporting.last_report import last_agreed, update_boxes
 from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
-from reporting.rules.sending import MissingAnswer, Words, names_source_and_date, problems_at_sending
+from reporting.rules.sending import MissingAnswer, UpdateBoxes, names_source_and_date, problems_at_sending
 from reporting.update_rights import Capacity
 from reporting.workflow.drafts import NO_WORDS, DraftConflict, boxes_of
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import (
-    locked,
+    lock_updates,
     post_in_words,
     readers_of,
     require_capacity,
@@ -41,17 +41,17 @@ SENT_FIELDS = (
 
 
 class CannotSend(Exception):
-    """Updates that cannot be sent as they are: what is missing in each, by primary key. Nothing was sent."""
+    """Updates that cannot be sent: what is missing in each, by primary key. Nothing was sent."""
 
     def __init__(self, problems: Mapping[int, Sequence[MissingAnswer]]) -> None:
-        super().__init__("; ".join(problem.message for found in problems.values() for problem in found))
+        super().__init__("; ".join(problem.message for missing in problems.values() for problem in missing))
         self.problems = problems
 
 
 def send(
     update: ProgressUpdate, by: User, *, received_from: str = "", revision: int | None = None
 ) -> ProgressUpdate:
-    """Sends what stands in the update's draft; see :func:`send_many`."""
+    """Sends the draft of one update; see :func:`send_many`."""
     revisions = None if revision is None else {update.pk: revision}
     return send_many([update], by, received_from=received_from, revisions=revisions)[0]
 
@@ -65,21 +65,21 @@ def send_many(
     revisions: Mapping[int, int] | None = None,
     remarks: Mapping[int, str] | None = None,
 ) -> list[ProgressUpdate]:
-    """Sends the drafts of the updates: all of them, or, when one cannot go, none.
+    """Sends the drafts of the updates: all of them, or, if one cannot be sent, none.
 
-    ``received_from``: where an administrator has it from ("e-mail of 12 January"), required of them alone.
-    ``revisions``: the drafts as they were shown before the button was pressed, by the update's primary key.
-    ``remarks``: answers to what was asked before sending, by the update's primary key; without one, what stands in
-    the draft. Whoever answers is told by e-mail what the Unit recorded in their name, with a link to correct it.
-    Raises Refused (not theirs to send, or not now), CannotSend (what is missing), DraftMovedOn (not what
-    was shown). A constant number of queries, whatever the number of updates of one agreement.
+    ``received_from``: where an administrator has the words from ("e-mail of 12 January"); only administrators need it.
+    ``revisions``: of the drafts as the page showed them, by the update's primary key. ``remarks``: answers to the
+    questions before sending, by the update's primary key; without one, the draft's remark stays. If the Unit records
+    an update, its responder gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not
+    now), CannotSend (something is missing), DraftConflict (the draft is not as it was shown). A constant number of
+    queries, whatever the number of updates of one agreement.
     """
-    rows = locked([update.pk for update in updates])
+    rows = lock_updates([update.pk for update in updates])
     readers = readers_of(by, rows)
     capacities = {row.pk: require_capacity(row, readers[row.agreement_id]) for row in rows}
     for row in rows:
         require_leave_to_send(row, capacities[row.pk])
-    drafts = _drafts(rows)
+    drafts = _drafts_by_update(rows)
     _check_revisions(drafts, revisions or {})
     for key, remark in (remarks or {}).items():
         if key in drafts:
@@ -89,12 +89,12 @@ def send_many(
     moment = timezone.now()
     by_reason: dict[str, list[ProgressUpdate]] = {}
     for row in rows:
-        reason = _fill(row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip())
+        reason = _fill_from_draft(row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip())
         row.sent_at = moment
         by_reason.setdefault(reason, []).append(row)
     for reason, together in by_reason.items():
         update_rows(ProgressUpdate, together, SENT_FIELDS, Change(by, reason, at=moment))
-    UpdateRound._default_manager.bulk_create(_rounds(rows, by, moment))
+    UpdateRound._default_manager.bulk_create(_sent_rounds(rows, by, moment))
     UpdateDraft._default_manager.filter(update__in=rows).delete()
     cancel_answered({row.period_id for row in rows})
     for row in rows:
@@ -103,8 +103,8 @@ def send_many(
     return rows
 
 
-def _rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[UpdateRound]:
-    """What was sent is a round of each update; the words themselves are in its history."""
+def _sent_rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[UpdateRound]:
+    """A round for each update; its words are in its history."""
     return [
         UpdateRound(
             update=row,
@@ -120,9 +120,9 @@ def _rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[
     ]
 
 
-def _drafts(rows: Sequence[ProgressUpdate]) -> dict[int, UpdateDraft]:
-    found = UpdateDraft._default_manager.filter(update__in=rows).select_related("label", "saved_by")
-    return {draft.update_id: draft for draft in found}
+def _drafts_by_update(rows: Sequence[ProgressUpdate]) -> dict[int, UpdateDraft]:
+    drafts = UpdateDraft._default_manager.filter(update__in=rows).select_related("label", "saved_by")
+    return {draft.update_id: draft for draft in drafts}
 
 
 def _check_revisions(drafts: Mapping[int, UpdateDraft], revisions: Mapping[int, int]) -> None:
@@ -141,12 +141,14 @@ def _check_words(
     problems: dict[int, list[MissingAnswer]] = {}
     for row in rows:
         draft = drafts.get(row.pk)
-        found = list(problems_at_sending(words_of(draft) if draft else Words(), before(row.action)))
+        missing = list(
+            problems_at_sending(update_boxes(draft) if draft else UpdateBoxes(), last_agreed(row.action))
+        )
         if capacities[row.pk] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
-            words = "Say where you have it from and of which day, such as “e-mail of 12 January”"
-            found.append(MissingAnswer("received_from", words))
-        if found:
-            problems[row.pk] = found
+            message = "Say where you have it from and of which day, such as “e-mail of 12 January”"
+            missing.append(MissingAnswer("received_from", message))
+        if missing:
+            problems[row.pk] = missing
     if problems:
         raise CannotSend(problems)
 
@@ -154,18 +156,18 @@ def _check_words(
 def holders_today(posts: Collection[int | None]) -> dict[int, Holding]:
     """Who holds the posts today, by the post's primary key. One query."""
     today = timezone.localdate()
-    found = Holding._default_manager.filter(
+    holdings = Holding._default_manager.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
         post__in=posts,
         kind=Holding.Kind.HOLDER,
         withdrawn_at__isnull=True,
     ).select_related("person")
-    # The first in order counts where a post is shared.
-    return {holding.post_id: holding for holding in reversed(found.order_by("position", "pk"))}
+    # Where holders share a post, the first in order counts.
+    return {holding.post_id: holding for holding in reversed(holdings.order_by("position", "pk"))}
 
 
-def _fill(
+def _fill_from_draft(
     row: ProgressUpdate,
     draft: UpdateDraft,
     by: User,
@@ -173,7 +175,7 @@ def _fill(
     holders: Mapping[int, Holding],
     received_from: str,
 ) -> str:
-    """Takes the draft over into the update, in its author's name; returns the reason for the history."""
+    """Copies the draft into the update, in its author's name; returns the reason for the history."""
     again = "" if row.state == row.State.OWED else "again "
     for name, value in boxes_of(draft).items():
         setattr(row, name, value)

@@ -15,10 +15,10 @@ from tests.browser.steps import heading, open_menu, sign_in_as
 from tests.build import person as new_person
 from tests.layout_files import LAYOUTS
 from tests.loads import OWN_LAYOUT
-from tests.outbox import message
+from tests.outbox import create_message
 from tests.world import PASSWORD, session_of, update_on
 
-PROGRESS = "Progress since last time, for the report"
+PROGRESS = "Progress since last time"
 
 ROLES = {
     "lead": "Priority lead",
@@ -190,7 +190,7 @@ def mail_of_every_kind() -> None:
             ("cancelled", ""),
         )
     ):
-        row = message(
+        row = create_message(
             partnership=period.agreement.partnership,
             name="Demonstration Lead",
             address=f"somebody.with.a.long.name{number}@directorate-of-public-health.example.org",

@@ -78,7 +78,7 @@ def test_the_38_actions_get_co_ordinators_and_dates_in_one_save(world: str, page
     # the list of changes says it as an officer would
     follow(page, "This agreement", "Changes")
     newest = main(page).locator(".csa-timeline__entry").first
-    expect(newest).to_contain_text("1 lead post added; 38 actions")
+    expect(newest).to_contain_text("1 job title added; 38 actions")
     expect(newest).to_contain_text("Demonstration Officer")
     expect(newest).to_contain_text("Why: Agreed with the leads in January 2018.")
 

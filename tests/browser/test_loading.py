@@ -70,10 +70,10 @@ def test_every_layout_goes_from_the_drop_in_to_a_loaded_plan(world: str, page: P
         drop_in(page, world, file)
         say_columns(page, file)
         asked[file.name] = answer_questions(page, file)
-        expect(main(page)).to_contain_text("The file can be loaded. This is what it would do")
+        expect(main(page)).to_contain_text("The file can be imported. This is what it would do")
         page.get_by_role("button", name="Continue").click()
         page.get_by_role("button", name="Set up the agreement").click()
-        expect(done(page)).to_contain_text(f"{file.name} is loaded")
+        expect(done(page)).to_contain_text(f"{file.name} is imported")
 
         load = Load.objects.latest("pk")
         assert load.agreement is not None

@@ -52,7 +52,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     follow(page, "Menu", "People")
     expect(main(page)).to_contain_text("Demonstration Lead said so on 3 September 2018.")
     page.get_by_role("link", name="Hand it over").click()
-    heading(page, "Hand over the post")
+    heading(page, "Hand over")
     expect(main(page)).to_contain_text("2 drafts have been begun and go with it.")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Demonstration Viewer")
     expect(page.get_by_label("E-mail address")).to_have_value(NEW)
@@ -65,7 +65,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     expect(done(page)).to_contain_text(
         f"{POST} is handed over to Demonstration Viewer, from 1 September 2018."
     )
-    expect(main(page)).to_contain_text("Held by Demonstration Viewer, from 1 September 2018.")
+    expect(main(page)).to_contain_text("Current lead: Demonstration Viewer, from 1 September 2018.")
     expect(page.get_by_role("table", name="In the past")).to_contain_text("to 31 August 2018")
     deliver()
     [letter] = [message for message in mail.outbox if message.to == [NEW]]

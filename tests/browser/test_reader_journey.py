@@ -25,7 +25,7 @@ def test_anybody_reads_the_plan_at_any_moment_and_finds_an_action(world: str, pa
     page.get_by_label("Day", exact=True).fill("2014-10-15")
     page.get_by_role("button", name="Show that day").click()
     assert page.url.endswith("/plan/?at=2014-10-15")
-    expect(plan).to_contain_text("You are looking at the plan as at 15 October 2014 (version 1.2)")
+    expect(plan).to_contain_text("You are looking at the plan as at 15 October 2014 (plan v1.2)")
     expect(plan).to_contain_text("Miscellaneous")
     expect(plan).not_to_contain_text("Cross-Cutting / Safeguarding Actions")
 

@@ -28,21 +28,21 @@ def test_a_member_asks_and_the_chair_agrees_and_takes_back(world: str, page: Pag
     address = review_of_kent(world)
     sign_in_as(page, world, "Working Group member")
     page.goto(address)
-    heading(page, "Review")
-    expect(main(page)).to_contain_text("Matters arising")
+    heading(page, "Working Group meeting")
+    expect(main(page)).to_contain_text("Actions and matters arising")
     item = main(page).get_by_role("article").filter(has_text="Demonstration").first
     item.get_by_role("link", name="Comment or ask").click()
     page.get_by_label("Your question").fill("How many came?")
     page.get_by_role("button", name="Ask", exact=True).click()
-    expect(done(page)).to_contain_text("whoever answers for it is told")
+    expect(done(page)).to_contain_text("the lead is told")
 
     sign_in_as(page, world, "Working Group chair")
     page.goto(address)
     expect(main(page)).to_contain_text("How many came?")
     before = waiting()
-    first = main(page).get_by_role("button", name="Agreed as sent").first
+    first = main(page).get_by_role("button", name="Agreed as proposed").first
     first.click()
-    expect(done(page)).to_contain_text("is agreed as it was sent")
+    expect(done(page)).to_contain_text("is agreed as proposed")
     assert waiting() == before - 1
     main(page).get_by_role("button", name="Take the decision back").first.click()
     expect(done(page)).to_contain_text("is taken back")
@@ -58,16 +58,14 @@ def test_another_status_asks_for_its_reason_and_keeps_what_was_typed(
     main(page).get_by_role("link", name="Record something else").first.click()
     page.get_by_role("radio", name="Agreed with another status").check()
     page.get_by_role("radio", name="Paused").check()
-    page.get_by_label("Concern, in the words for the Partnership").fill("Nobody pays for it after March.")
+    page.get_by_label("Issue for the Partnership").fill("Nobody pays for it after March.")
     page.get_by_role("button", name="Record what was agreed").click()
 
     summary = page.get_by_role("alert")
     expect(summary.get_by_role("link")).to_have_text(
-        ["Say why another status was agreed than the one that was sent"]
+        ["Say why another status was agreed than the one that was proposed"]
     )
-    expect(page.get_by_label("Concern, in the words for the Partnership")).to_have_value(
-        "Nobody pays for it after March."
-    )
+    expect(page.get_by_label("Issue for the Partnership")).to_have_value("Nobody pays for it after March.")
     summary.get_by_role("link").click()
     page.get_by_label("Why another status was agreed").fill("The venue is closed until April.")
     page.get_by_role("button", name="Record what was agreed").click()
@@ -107,8 +105,8 @@ def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
     page.goto(f"{review_of_kent(world)}close/")
     expect(main(page)).to_contain_text("It cannot be closed yet")
     page.goto(review_of_kent(world))
-    while main(page).get_by_role("button", name="Agreed as sent").count():
-        main(page).get_by_role("button", name="Agreed as sent").first.click()
+    while main(page).get_by_role("button", name="Agreed as proposed").count():
+        main(page).get_by_role("button", name="Agreed as proposed").first.click()
         expect(done(page)).to_be_visible()
     page.goto(f"{review_of_kent(world)}close/")
     page.get_by_role("button", name="Close the period").click()

@@ -93,9 +93,11 @@ def test_an_administrator_sets_up_a_second_factor_when_it_is_asked_for_and_loses
     page.goto(address)
     with_a_code(page, email)
     heading(page, "4.3a")
-    expect(main(page)).to_contain_text("You are recording this update in the name of who answers for it.")
+    expect(main(page)).to_contain_text(
+        "You are recording this update in the name of its lead or co-ordinator."
+    )
     page.get_by_role("radio", name="Green", exact=True).check()
-    page.get_by_label("Progress since last time, for the report").fill("The process is agreed.")
+    page.get_by_label("Progress since last time").fill("The process is agreed.")
     page.get_by_label("Where do you have this from, and of which day?").fill("E-mail of 12 January")
     page.get_by_role("button", name="Send in their name").click()
 

@@ -15,7 +15,7 @@ from tests.browser.steps import done, heading, main, sign_in_as
 pytestmark = pytest.mark.browser
 
 STATUS = "Where does the action stand now?"
-REPORT = "Progress since last time, for the report"
+REPORT = "Progress since last time"
 WHY = "What has changed, and why"
 STEP = "What is being done, and by when"
 ACTION = "4.3a"
@@ -137,4 +137,4 @@ def test_the_unit_records_a_workbook_that_came_by_e_mail(world: str, page: Page,
     heading(page, "Record in their names")
     assert sound(page) == []
     page.get_by_role("button", name="Record 1 update in their names").click()
-    expect(done(page)).to_contain_text("1 update is recorded in the name of who answers.")
+    expect(done(page)).to_contain_text("1 update is recorded in the name of the lead.")

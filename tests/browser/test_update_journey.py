@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 WORDS = "Three districts & two housing providers have met.\n\n- Medway joins in March\n- Swale “later”"
 WHY = "The officer who wrote the common process has left, and the post is empty."
 STEP = "The district lends an officer from February; the draft goes round by 31 March."
-REPORT = "Progress since last time, for the report"
+REPORT = "Progress since last time"
 ACTION = "4.3a"
 OPENS = re.compile(rf"^{ACTION}")
 

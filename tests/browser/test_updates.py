@@ -111,10 +111,10 @@ def test_five_updates_go_from_the_link_of_the_e_mail_to_sent_in_four_pages_at_mo
             part = page.locator(f"#update-{update.pk}")
             expect(part).to_contain_text(SAID)
             part.get_by_role("radio", name="Green", exact=True).check()
-            part.get_by_label("Progress since last time, for the report").fill("A third district has joined.")
+            part.get_by_label("Progress since last time").fill("A third district has joined.")
             counted.answers += 2
         for update in owed[2:]:
-            page.locator(f"#update-{update.pk}").get_by_label("Still true, nothing to add").check()
+            page.locator(f"#update-{update.pk}").get_by_label("No change").check()
             counted.answers += 1
         page.get_by_role("button", name="Check and send").click()
         heading(page, "Check")
@@ -149,7 +149,7 @@ def test_a_status_opens_the_boxes_that_it_needs_and_closes_them_again(
         expect(box).to_be_hidden()
     part.get_by_text("Propose a new date").click()
     expect(why).to_be_visible()
-    part.get_by_label("Still true, nothing to add").check()
+    part.get_by_label("No change").check()
     expect(part.get_by_role("radio", name="Green", exact=True)).to_be_hidden()
 
 

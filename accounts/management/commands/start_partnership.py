@@ -1,4 +1,4 @@
-"""A real first start: the partnership, and an invitation to its first administrator."""
+"""``manage.py start_partnership``: creates a partnership and invites its first administrator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What a first start has to know."""
+        """The partnership and its first administrator."""
         parser.add_argument("name", metavar="NAME", help="Name of the partnership")
         parser.add_argument("--abbreviation", default="", help="What people call it for short")
         parser.add_argument("--unit-name", default="", help="Name of the unit that runs it")
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--district", action="store_true", help="A district's, not the county's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Saves everything or nothing; a problem is one sentence and exit status 1."""
+        """Saves everything or nothing. Raises CommandError with one sentence."""
         existing = existing_partnership(options["name"])
         if existing is not None:
             self.stdout.write(self.about_existing(existing))
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def about_existing(partnership: Partnership) -> str:
-        """What a second run says."""
+        """What the command prints for a partnership that exists."""
         roles = Role.objects.filter(
             partnership=partnership, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False, person__is_active=True
         )
@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def sentence(error: ValidationError) -> str:
-        """The first thing that is wrong, with the name of the field where the message needs it."""
+        """The first message of the error, with the name of its field."""
         if not hasattr(error, "error_dict"):
             return str(error.messages[0])
         field, messages = next(iter(error.message_dict.items()))

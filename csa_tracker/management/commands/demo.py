@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from csa_tracker.demonstration import NothingToShow, show
+from csa_tracker.demonstration import DemonstrationError, add_demonstration
 
 FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "demo.toml"
 
@@ -22,21 +22,21 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuses on a real service: whoever knows of the demonstration people must find none there."""
+        """Adds the demonstration. Refuses on a real service, where nobody may sign in as a demonstration person."""
         if not settings.DEBUG:
             raise CommandError(
                 "Demonstration people belong on a development machine only. Nothing was changed."
             )
         try:
-            shown = show(FIXTURE)
-        except NothingToShow as reason:
-            raise CommandError(f"{reason} Nothing was changed.") from None
-        if shown.is_nothing:
+            added = add_demonstration(FIXTURE)
+        except DemonstrationError as error:
+            raise CommandError(f"{error} Nothing was changed.") from None
+        if added.is_nothing:
             self.stdout.write("The demonstration is there already: nothing was changed.")
             return
         self.stdout.write(
-            f"{shown.people} demonstration people, {shown.posts} holders and delegates of posts, "
-            f"{shown.updates} updates asked for."
+            f"{added.people} demonstration people, {added.posts} holders and delegates of posts, "
+            f"{added.updates} updates asked for."
         )
-        if shown.period:
-            self.stdout.write(f"Reporting period opened: {shown.period}.")
+        if added.period:
+            self.stdout.write(f"Reporting period opened: {added.period}.")

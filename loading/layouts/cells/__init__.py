@@ -1,1 +1,1 @@
-"""What one cell says: a date, a lead, a number, a status, a theme, or several actions."""
+"""Readers for one cell: a date, a lead, a number, a status, a theme, or several actions."""

@@ -1,6 +1,6 @@
-"""Dates as plans print them. What is printed is always kept; a date is told only where there is exactly one clear one.
+"""Dates as plans print them. The printed words are always kept; a date is read only where there is one clear date.
 
-A month with its year means its last day only where the words, or the heading of the column, say by when; a quarter of
+A month with its year means its last day, but only where the words, or the heading of the column, say "by". A quarter of
 a financial year ("Q2 2016/17") means its last day. Seasons, years, two dates and unclear quarters mean no day.
 """
 
@@ -38,7 +38,7 @@ YEAR_END = re.compile(
 BY = re.compile(
     r"\b(?:by|before|until|end(?:\s+of)?|no\s+later\s+than|deadline|due|complet\w+\s+by)\b", re.IGNORECASE
 )
-SAYS_BY_WHEN = re.compile(
+HEADING_BY_WHEN = re.compile(
     r"by when|deadline|due|target date|complet|finish|end date|to be done", re.IGNORECASE
 )
 ONGOING = re.compile(
@@ -48,7 +48,7 @@ NO_DEADLINE = re.compile(
     r"^(?:action\s+)?(?:completed?|done|achieved|closed|delivered)\b(?!\s+(?:by|before))|\b(?:started|commenced|from|since|onwards)\b",
     re.IGNORECASE,
 )
-"""When something was done, or from when on it is done, is not by when."""
+"""Words of a date that is no deadline: when an action was done, or when it started."""
 REVIEW = re.compile(r"\breview(?:ed)?\b", re.IGNORECASE)
 QUARTER_ENDS = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}
 MONTH_FORMAT = re.compile(
@@ -57,10 +57,10 @@ MONTH_FORMAT = re.compile(
 
 
 @dataclass(frozen=True)
-class When:
-    """What a cell says of time. ``due`` None: no one clear date. ``printed``: the words, "" where the date says all.
+class Timescale:
+    """The timescale in a cell. ``due`` None: no clear date. ``printed``: the words, "" where the cell is only a date.
 
-    ``doubtful``: it looks like a date and is none, such as 31 June 2016.
+    ``doubtful``: it looks like a date and does not exist, such as 31 June 2016.
     """
 
     due: date | None = None
@@ -70,75 +70,75 @@ class When:
     doubtful: bool = False
 
 
-def when(cell: RawCell, heading: str = "") -> When:
-    """What a cell under this heading says."""
+def read_timescale(cell: RawCell, heading: str = "") -> Timescale:
+    """The timescale in a cell under this heading."""
     value = cell.value
     if isinstance(value, (date, datetime)):
         day = value.date() if isinstance(value, datetime) else value
-        if not shows_month_only(cell.number_format):
-            return When(due=day)
-        return when_said(f"{MONTH_NAMES[day.month - 1]} {day.year}", heading)
-    return when_said(cell.as_printed, heading)
+        if not is_month_format(cell.number_format):
+            return Timescale(due=day)
+        return timescale_of_text(f"{MONTH_NAMES[day.month - 1]} {day.year}", heading)
+    return timescale_of_text(cell.as_printed, heading)
 
 
-def shows_month_only(number_format: str) -> bool:
-    """Whether Excel shows a month and no day: "Mar 16", typed, becomes 1 March 2016 in the file."""
+def is_month_format(number_format: str) -> bool:
+    """Whether a format shows a month and no day. Excel stores "Mar 16" as 1 March 2016."""
     bare = re.sub(r"\[[^\]]*\]|\"[^\"]*\"|\\.|;.*", "", number_format)
     return MONTH_FORMAT.match(bare) is not None
 
 
-def when_said(text: str, heading: str = "") -> When:
-    """What words say."""
+def timescale_of_text(text: str, heading: str = "") -> Timescale:
+    """The timescale in words under this heading."""
     text = " ".join(text.split())
     if not text:
-        return When()
-    days, doubtful = days_in(text, by_when=bool(SAYS_BY_WHEN.search(heading)))
+        return Timescale()
+    days, doubtful = days_in(text, by_when=bool(HEADING_BY_WHEN.search(heading)))
     clear = days[0] if len(set(days)) == 1 and not NO_DEADLINE.search(text) else None
     if ONGOING.search(text):
         review = clear if REVIEW.search(text) else None
         if clear and not review and not re.match(r"on-?\s?going", text, re.IGNORECASE):
-            return When(due=clear, printed=text)
-        return When(ongoing=True, review_on=review, printed=text)
-    return When(due=clear, printed=text, doubtful=doubtful and clear is None)
+            return Timescale(due=clear, printed=text)
+        return Timescale(ongoing=True, review_on=review, printed=text)
+    return Timescale(due=clear, printed=text, doubtful=doubtful and clear is None)
 
 
 def days_in(text: str, *, by_when: bool = False) -> tuple[list[date | None], bool]:
-    """The days that words mean, None for each that is a time but no day; and whether one of them cannot be."""
-    found: list[date | None] = []
+    """(days, whether one of them does not exist). A day is None for a time that is no one day, such as a season."""
+    days: list[date | None] = []
     doubtful = False
-    rest = text
+    remaining = text
     for pattern, parts in ((FULL, _full), (ISO, _iso), (NUMERIC, _numeric)):
-        for match in pattern.finditer(rest):
+        for match in pattern.finditer(remaining):
             day = _day(*parts(match))
             doubtful |= day is None
-            found.append(day)
-        rest = pattern.sub(" ¦ ", rest)
-    found.extend(_quarter(match) for match in QUARTER.finditer(rest))
-    rest = QUARTER.sub(" ¦ ", rest)
-    for match in YEAR_END.finditer(rest):
+            days.append(day)
+        remaining = pattern.sub(" ¦ ", remaining)
+    days.extend(_quarter(match) for match in QUARTER.finditer(remaining))
+    remaining = QUARTER.sub(" ¦ ", remaining)
+    for match in YEAR_END.finditer(remaining):
         first = int(match["first"])
-        found.append(date(first + 1, 3, 31) if int(match["second"]) % 100 == (first + 1) % 100 else None)
-    rest = YEAR_END.sub(" ¦ ", rest)
-    months = list(MONTH_YEAR.finditer(rest))
+        days.append(date(first + 1, 3, 31) if int(match["second"]) % 100 == (first + 1) % 100 else None)
+    remaining = YEAR_END.sub(" ¦ ", remaining)
+    months = list(MONTH_YEAR.finditer(remaining))
     for match in months:
-        means_end = by_when or BY.search(rest[: match.start()])
+        means_end = by_when or BY.search(remaining[: match.start()])
         year, month = _year(match["year"]), MONTHS[match["month"][:3].casefold()]
-        found.append(date(year, month, monthrange(year, month)[1]) if means_end else None)
-    rest = MONTH_YEAR.sub(" ", rest)
-    # A second month without a year ("April - June 2015"), a year or a season beside a date make it no one clear day.
+        days.append(date(year, month, monthrange(year, month)[1]) if means_end else None)
+    remaining = MONTH_YEAR.sub(" ", remaining)
+    # A second month without a year ("April - June 2015"), a year or a season beside a date: no clear day.
     if re.search(
         rf"\b(?:{_MONTH}(?=\s|$|[-–—/&,])|20\d{{2}}|spring|summer|autumn|winter)",
-        _unbound(rest),
+        _without_ambiguous_months(remaining),
         re.IGNORECASE,
     ):
-        found.append(None)
-    if re.search(r"\d\s*(?:-|\u2013|\u2014|to|and|&)\s*$", rest.split("¦")[0]) and "¦" in rest:
-        found.append(None)  # "1 to 14 May 2016"
-    return found, doubtful
+        days.append(None)
+    if re.search(r"\d\s*(?:-|\u2013|\u2014|to|and|&)\s*$", remaining.split("¦")[0]) and "¦" in remaining:
+        days.append(None)  # "1 to 14 May 2016"
+    return days, doubtful
 
 
-def _unbound(text: str) -> str:
-    """ "may" and "march" in small letters are words of English."""
+def _without_ambiguous_months(text: str) -> str:
+    """The text without month names that may be other words, such as "may" and "march"."""
     return re.sub(r"\b(?:may|march|mar|dec|oct|sep)\b", " ", text)
 
 
@@ -168,9 +168,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _quarter(match: re.Match[str]) -> date | None:
-    """The last day of a quarter of a financial year; None for two years that do not follow each other."""
+    """The last day of a quarter of a financial year; None where the second year does not follow the first."""
     first = _year(match["first"] or match["first2"])
     second = _year(match["second"] or match["second2"])
-    number = int(match["quarter"] or match["quarter2"])
-    month, day = QUARTER_ENDS[number]
-    return date(second if number == 4 else first, month, day) if second == first + 1 else None
+    quarter = int(match["quarter"] or match["quarter2"])
+    month, day = QUARTER_ENDS[quarter]
+    return date(second if quarter == 4 else first, month, day) if second == first + 1 else None

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from core.text import folded
 from loading.interchange.names import LONGEST_TITLE, UNDECIDED
-from loading.layouts.asking import Asker
-from loading.layouts.cells.words import plain
+from loading.layouts.asking import Questions
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.vocabulary import NOT_NAMES
 from loading.layouts.questions import Question
 from plan.value import PlanValue
@@ -29,7 +29,7 @@ POST = re.compile(
     r"ranger|planner|surveyor|solicitor|teacher|specialist|trainer|technician|mediator|psychologist|keeper|coach|mentor)\b",
     re.IGNORECASE,
 )
-STRONG = re.compile(
+BODY_ENDING = re.compile(
     r"\b(?:council|police|constabulary|nhs|probation|trust|ccgs?|csps?|crc|yot|yos|authority|services?|board|partnership|"
     r"association|group|team|unit|forum|agency|department|support|aid)$",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ NAME = re.compile(
     r"|[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?(?:\s+[A-Z]\.?)?\s+(?:Mc|Mac|O['’]|de |van )?[A-Z][a-z'’]+(?:-[A-Z][a-z'’]+)?)"
 )
 ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}")
-LISTED = re.compile(r"\s*(?:,\s*(?:and\b)?|\band\b|&)\s*")
+SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\b)?|\band\b|&)\s*")
 POST_IN_BODY = (
     r"^(?P<post>.+),\s*(?P<body>[^,]+)$",
     r"^(?P<post>.+?)\s*\((?P<body>[^()]+)\)$",
@@ -57,7 +57,7 @@ AS_PRINTED = "as printed"
 
 @dataclass(frozen=True)
 class Lead:
-    """A lead as two cells of the interchange form; ``note``: what stands there instead of one ("TBC").
+    """A lead as two cells of the interchange form; ``note``: words in place of a lead ("TBC").
 
     ``rest``: words that the two cells cannot hold, such as further leads.
     """
@@ -70,49 +70,49 @@ class Lead:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody whom the file names with the post."""
+    """A person whom the file names, with their post."""
 
     name: str
     post: str
     agency: str
     email: str = ""
     place: str = ""
-    """Where the file says so, such as "Plan!D7"."""
+    """The cell that names them, such as "Plan!D7"."""
     columns: Mapping[str, int] = field(default_factory=dict)
-    """In which columns of that row a list of people says the name, the address, the post, the body."""
+    """In a list of people: the columns of the name, the e-mail address, the post and the body."""
 
 
 def is_person(text: str) -> bool:
     """Whether a text looks like somebody's name."""
-    if NAME.fullmatch(text) is None or BODY.search(text) or POST.search(_untitled(text)):
+    if NAME.fullmatch(text) is None or BODY.search(text) or POST.search(_without_title(text)):
         return False
-    return not NOT_NAMES & set(plain(text).split())
+    return not NOT_NAMES & set(plain_words(text).split())
 
 
 def is_body(text: str) -> bool:
-    """Whether a text looks like the name of a body: it names no post, and says so or is an acronym."""
+    """Whether a text looks like the name of a body: an acronym, or a word such as "council", and no post."""
     return bool(ACRONYM.fullmatch(text) or (BODY.search(text) and not POST.search(text)))
 
 
-def _untitled(text: str) -> str:
+def _without_title(text: str) -> str:
     return re.sub(rf"^{TITLE}\s+", "", text)
 
 
 @dataclass
 class Leads:
-    """The posts and bodies of the plan, and those that a file names."""
+    """Reads leads, with the posts, people and bodies of the plan and of the file."""
 
     plan: PlanValue | None
-    asker: Asker
+    questions: Questions
     bodies: dict[str, str] = field(default_factory=dict)
-    """Bodies that the file names and the plan does not have, by their folded words."""
+    """Bodies that are new to the plan, by their folded words."""
     holders: dict[tuple[str, str], Holder] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._bodies: dict[str, str] = {}
         self._posts: dict[str, Lead] = {}
         self._people: dict[str, Lead] = {}
-        self._listed: dict[str, Lead] = {}
+        self._listed_people: dict[str, Lead] = {}
         plan = self.plan
         if plan is None:
             return
@@ -132,22 +132,22 @@ class Leads:
             if holding.kind == "holder" and holding.ends_on is None and holding.post in by_ref:
                 self._people[folded(holding.name)] = by_ref[holding.post]
 
-    def one(self, text: str, place: str, agency: str = "") -> Lead:
-        """The lead of an action. Of several, one is chosen, and the others are told in ``rest``."""
+    def lead_of(self, text: str, place: str, agency: str = "") -> Lead:
+        """The lead of an action. Of several, one is asked for; ``rest`` keeps the whole text."""
         text = _tidy(text)
         if not text:
-            return Lead("", self._body(agency)) if agency else Lead()
+            return Lead("", self._body_name(agency)) if agency else Lead()
         if UNDECIDED.fullmatch(text):
-            return Lead("", self._body(agency), note=text) if agency else Lead(note=text)
-        parts = self.parts(text)
+            return Lead("", self._body_name(agency), note=text) if agency else Lead(note=text)
+        parts = self.split_leads(text)
         if len(parts) < 2:
-            found = self._single(text, place, agency)
-            return found if len(found.title) <= LONGEST_TITLE else Lead("", found.agency, rest=text)
-        named = [part for part in parts if not UNDECIDED.fullmatch(part)]
-        if len(named) < 2:  # "Kent Police / TBC"
-            return replace(self._single((named or parts)[0], place, agency), rest=text)
+            lead = self._one_lead(text, place, agency)
+            return lead if len(lead.title) <= LONGEST_TITLE else Lead("", lead.agency, rest=text)
+        decided = [part for part in parts if not UNDECIDED.fullmatch(part)]
+        if len(decided) < 2:  # "Kent Police / TBC"
+            return replace(self._one_lead((decided or parts)[0], place, agency), rest=text)
         choices = [*((part, part) for part in parts), (WHOLE, "All of it, as one lead")]
-        answer = self.asker.ask(
+        answer = self.questions.ask(
             Question(
                 key=f"lead:{folded(text)}",
                 kind="lead",
@@ -161,19 +161,19 @@ class Leads:
         )
         if answer == WHOLE:
             return Lead(" ".join(text.split()))
-        return replace(self._single(answer, place, agency), rest=text)
+        return replace(self._one_lead(answer, place, agency), rest=text)
 
-    def several(self, text: str, place: str) -> list[Lead]:
-        """The leads of a priority: the first is its lead, the others lead it jointly."""
+    def leads_of(self, text: str, place: str) -> list[Lead]:
+        """The leads of a priority: the first leads it, the others lead jointly."""
         text = _tidy(text)
         if not text:
             return []
         if UNDECIDED.fullmatch(text):
             return [Lead(note=text)]
-        return [self._single(part, place, "") for part in self.parts(text)]
+        return [self._one_lead(part, place, "") for part in self.split_leads(text)]
 
-    def parts(self, text: str) -> list[str]:
-        """The leads that a cell names, as printed; one where they cannot be told apart for certain."""
+    def split_leads(self, text: str) -> list[str]:
+        """The leads that a cell names, as printed. The whole text where it is not certain that there are several."""
         if folded(text) in self._posts or folded(text) in self._bodies:
             return [text]
         parts: list[str] = []
@@ -181,81 +181,83 @@ class Leads:
         for number in range(0, len(pieces), 2):
             words = pieces[number].strip(" •*-–\uf0b7")
             new_line = number > 0 and "\n" in pieces[number - 1]
-            if parts and new_line and words and self._goes_on(parts[-1], words):
+            if parts and new_line and words and self._continues_line(parts[-1], words):
                 parts[-1] = f"{parts[-1]} {words}"  # one post over two lines
             elif words:
                 parts.append(words)
-        found: list[str] = []
+        leads: list[str] = []
         for part in parts:
-            listed = [item for item in LISTED.split(part) if item]
-            apart = len(listed) > 1 and all(self._is_one(item) for item in listed)
+            items = [item for item in SEPARATOR.split(part) if item]
+            are_leads = len(items) > 1 and all(self._is_single_lead(item) for item in items)
             # "Jane Smith, Kent Police" and "Road Safety Team, KCC" are one each.
-            one = "," in part and len(listed) == 2 and is_person(listed[0]) and not is_person(listed[1])
-            found.extend(listed if apart and not one and not _in_body(part) else [part])
-        return found
+            is_one = "," in part and len(items) == 2 and is_person(items[0]) and not is_person(items[1])
+            leads.extend(items if are_leads and not is_one and not _names_team_and_body(part) else [part])
+        return leads
 
     def _is_known(self, text: str) -> bool:
         return folded(text) in self._bodies or folded(text) in self._posts
 
-    def _goes_on(self, above: str, text: str) -> bool:
-        """Whether a line only goes on with what the line above begins."""
+    def _continues_line(self, above: str, text: str) -> bool:
+        """Whether a line continues the lead on the line above."""
         if text[:1].islower() or re.search(r"(?:,|&|\band|\bof|\bfor)$", above):
             return True
         whole = self._is_known(text) or is_body(text) or NAME.fullmatch(text) or POST.search(text)
         return not whole and not UNDECIDED.fullmatch(text)
 
-    def _is_one(self, text: str) -> bool:
-        strong = ACRONYM.fullmatch(text) or (is_body(text) and STRONG.search(text))
+    def _is_single_lead(self, text: str) -> bool:
+        strong = ACRONYM.fullmatch(text) or (is_body(text) and BODY_ENDING.search(text))
         return self._is_known(text) or bool(strong) or is_person(text)
 
-    def _single(self, text: str, place: str, agency: str) -> Lead:
-        """One lead: a post with its body, a body, or a person, whose post is asked for."""
+    def _one_lead(self, text: str, place: str, agency: str) -> Lead:
+        """One lead: a post with its body, a body, or a person (then the post is asked for)."""
         text = " ".join(text.split())
-        known = (
-            self._posts.get(folded(text)) or self._people.get(folded(text)) or self._listed.get(folded(text))
+        known_lead = (
+            self._posts.get(folded(text))
+            or self._people.get(folded(text))
+            or self._listed_people.get(folded(text))
         )
-        if known is not None:
-            return known
+        if known_lead is not None:
+            return known_lead
         name, rest = _name_and_rest(text)
         if agency and not name and (folded(text) in self._bodies or is_body(text)) and "," not in text:
-            return Lead(text, self._body(agency))
+            return Lead(text, self._body_name(agency))
         if folded(text) in self._bodies or (is_body(text) and not agency and not name and "," not in text):
-            return Lead("", self._body(text))
+            return Lead("", self._body_name(text))
         title, body = self._post_and_body(rest if name else text)
-        lead = Lead(title, body or self._body(agency))
+        lead = Lead(title, body or self._body_name(agency))
         if not name:
             return lead
         if not title:
-            return self._asked(name, place, lead.agency)
-        self._hold(name, lead, place)
+            return self._ask_post(name, place, lead.agency)
+        self._add_holder(name, lead, place)
         return lead
 
-    def _asked(self, name: str, place: str, agency: str = "") -> Lead:
-        """A person without a post: known as a holder, or to be named; else the name is kept as it is printed."""
-        known = self._people.get(folded(name)) or self._listed.get(folded(name))
-        if known is not None:
-            return known
-        answer = self.asker.ask(
+    def _ask_post(self, name: str, place: str, agency: str = "") -> Lead:
+        """The post of a person whom the file gives none: known, or asked for; else the name stays as printed."""
+        known_lead = self._people.get(folded(name)) or self._listed_people.get(folded(name))
+        if known_lead is not None:
+            return known_lead
+        answer = self.questions.ask(
             Question(
                 key=f"person:{folded(name)}",
                 kind="lead",
                 place=place,
                 value=name,
-                prompt=f"Which post does {name} hold?",
+                prompt=f"Which job title does {name} hold?",
                 choices=((AS_PRINTED, f"Keep “{name}” as it is printed"),),
                 proposed=AS_PRINTED,
                 free=True,
-                hint="Type the post, such as “Community Safety Manager, Kent Police”.",
+                hint="Type the job title, such as “Community Safety Manager, Kent Police”.",
             )
         )
         if answer == AS_PRINTED or not answer:
             return Lead(name, agency)
         title, body = self._post_and_body(" ".join(answer.split())[:LONGEST_TITLE])
         lead = Lead(title, body or agency)
-        self._hold(name, lead, place)
+        self._add_holder(name, lead, place)
         return lead
 
-    def _hold(
+    def _add_holder(
         self, name: str, lead: Lead, place: str, email: str = "", columns: Mapping[str, int] | None = None
     ) -> None:
         self.holders.setdefault(
@@ -264,52 +266,52 @@ class Leads:
         )
 
     def _post_and_body(self, text: str) -> tuple[str, str]:
-        """ "Head of X, Kent Police": post and body; "Head of X (KCC)": the same; a body alone; else a post alone."""
+        """(post, body) of "Head of X, Kent Police" or "Head of X (KCC)"; "" for the one that is not named."""
         if not text:
             return "", ""
-        known = self._posts.get(folded(text))
-        if known is not None:
-            return known.title, known.agency
-        if folded(text) in self._bodies or (is_body(text) and not _in_body(text)):
-            return "", self._body(text)
+        lead = self._posts.get(folded(text))
+        if lead is not None:
+            return lead.title, lead.agency
+        if folded(text) in self._bodies or (is_body(text) and not _names_team_and_body(text)):
+            return "", self._body_name(text)
         for pattern in POST_IN_BODY:
-            found = re.match(pattern, text)
-            if found and (folded(found["body"]) in self._bodies or is_body(found["body"])):
-                return found["post"].strip(), self._body(found["body"])
+            match = re.match(pattern, text)
+            if match and (folded(match["body"]) in self._bodies or is_body(match["body"])):
+                return match["post"].strip(), self._body_name(match["body"])
         return text, ""
 
-    def _body(self, text: str) -> str:
-        """A body by the name that the plan has for it, or a new one."""
+    def _body_name(self, text: str) -> str:
+        """The plan's name of a body; its own name where it is new. "" for no body."""
         text = " ".join(text.split())
         if not text or UNDECIDED.fullmatch(text) or len(text) > LONGEST_TITLE:
             return ""
-        known = self._bodies.get(folded(text))
-        return known if known is not None else self.bodies.setdefault(folded(text), text)
+        name = self._bodies.get(folded(text))
+        return name if name is not None else self.bodies.setdefault(folded(text), text)
 
-    def in_post(
+    def add_listed_person(
         self, name: str, post: str, agency: str, email: str, place: str, columns: Mapping[str, int]
     ) -> None:
-        """Somebody of a list of people; ``columns``: where their row says what."""
+        """Adds a person of a list of people; ``columns``: the column of each role in their row."""
         title, body = self._post_and_body(post) if post else ("", "")
-        lead = Lead(title, body or self._body(agency))
-        self._listed.setdefault(folded(name), lead)
+        lead = Lead(title, body or self._body_name(agency))
+        self._listed_people.setdefault(folded(name), lead)
         if post:
-            self._listed.setdefault(folded(title), lead)
-        self._hold(name, lead, place, email, columns)
+            self._listed_people.setdefault(folded(title), lead)
+        self._add_holder(name, lead, place, email, columns)
 
 
-def in_one_cell(leads: Sequence[Lead]) -> str:
-    """Leads as the lists of joint leads hold them: "title, body; body"."""
+def joint_leads_cell(leads: Sequence[Lead]) -> str:
+    """Leads as one cell of the interchange form holds them: "title, body; body"."""
     return "; ".join(", ".join(part for part in (lead.title, lead.agency) if part) for lead in leads)
 
 
-def _in_body(text: str) -> bool:
+def _names_team_and_body(text: str) -> bool:
     """Whether a text names a team and its body: "Road Safety Team, KCC"."""
     team, comma, body = text.rpartition(",")
-    named = ACRONYM.fullmatch(body.strip()) or STRONG.search(body.strip())
+    names_body = ACRONYM.fullmatch(body.strip()) or BODY_ENDING.search(body.strip())
     return bool(
         comma
-        and named
+        and names_body
         and re.search(r"\b(?:team|unit|department|office|section)$", team.strip(), re.IGNORECASE)
     )
 
@@ -322,7 +324,7 @@ def _name_and_rest(text: str) -> tuple[str, str]:
     """ "Jane Smith (Manager)", "Jane Smith, Manager", "Jane Smith - Kent Police": the name and what follows."""
     if is_person(text):
         return text, ""
-    found = re.match(r"^(?P<name>[^,(–—]+?)\s*(?:,\s*|\(\s*|\s[-–—]\s)(?P<rest>.+?)\)?$", text)
-    if found and is_person(found["name"]):
-        return found["name"], found["rest"].strip()
+    match = re.match(r"^(?P<name>[^,(–—]+?)\s*(?:,\s*|\(\s*|\s[-–—]\s)(?P<rest>.+?)\)?$", text)
+    if match and is_person(match["name"]):
+        return match["name"], match["rest"].strip()
     return "", ""

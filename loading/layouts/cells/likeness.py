@@ -1,4 +1,4 @@
-"""How alike two wordings are, in per cent; and which row of the plan a row of a later edition may be."""
+"""How alike two wordings are, in per cent, and which of many wordings is the nearest."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from difflib import SequenceMatcher
 from loading.layouts.cells.words import bare_words
 
 LIKELY = 80
-"""Per cent from which on two wordings are proposed to be the same thing."""
+"""Per cent from which the tracker proposes that two wordings are the same thing."""
 POSSIBLE = 55
-"""Per cent below which nobody is asked."""
+"""Per cent below which the tracker does not ask."""
 NEAREST = 5
 """How many of the rows that share the most words are compared letter by letter."""
 
@@ -32,38 +32,38 @@ def likeness(one: str, other: str) -> int:
 
 @dataclass
 class Candidates:
-    """Wordings that a row may be; those that share words with it are looked at, not all."""
+    """Wordings by name. A search compares only those that share words with the text."""
 
     wordings: dict[Hashable, str] = field(default_factory=dict)
     _by_word: dict[str, list[Hashable]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, wordings: Mapping[str, str]) -> Candidates:
-        """A pool of names and their wordings."""
-        pool = cls()
+        """Candidates from a table of names and wordings."""
+        candidates = cls()
         for name, text in wordings.items():
-            pool.wordings[name] = text
+            candidates.wordings[name] = text
             for word in set(bare_words(text)):
-                pool._by_word.setdefault(word, []).append(name)
-        return pool
+                candidates._by_word.setdefault(word, []).append(name)
+        return candidates
 
     def nearest(self, text: str, taken: Collection[Hashable] = ()) -> tuple[str, int]:
-        """(name, per cent) of the wording that is most like a text; ("", 0) where none is near."""
+        """(name, per cent) of the wording nearest to a text, without those taken; ("", 0) where none is near."""
         shared: Counter[Hashable] = Counter()
         for word in set(bare_words(text)):
             names = self._by_word.get(word, [])
             if len(names) <= 400:  # a word that is everywhere tells nothing
                 shared.update(name for name in names if name not in taken)
-        best, most = "", 0
+        best_name, best_percent = "", 0
         for name, _ in shared.most_common(NEAREST):
-            found = likeness(text, self.wordings[name])
-            if found > most:
-                best, most = str(name), found
-        return best, most
+            percent = likeness(text, self.wordings[name])
+            if percent > best_percent:
+                best_name, best_percent = str(name), percent
+        return best_name, best_percent
 
 
-def nearest_of(text: str, known: Iterable[str]) -> tuple[str, int]:
+def nearest_of(text: str, wordings: Iterable[str]) -> tuple[str, int]:
     """(wording, per cent) of the nearest of a few wordings; ("", 0) for none."""
-    scored = [(likeness(text, item), item) for item in known]
-    most, best = max(scored, key=lambda pair: pair[0], default=(0, ""))
-    return (best, most) if most else ("", 0)
+    scored = [(likeness(text, item), item) for item in wordings]
+    percent, wording = max(scored, key=lambda pair: pair[0], default=(0, ""))
+    return (wording, percent) if percent else ("", 0)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from core.text import folded
-from loading.layouts.asking import Asker
+from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import likeness
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.questions import Question
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
@@ -56,23 +56,23 @@ _WORDS: dict[Meaning, str] = {
 MEANINGS: dict[str, Meaning] = {
     word: meaning for meaning, words in _WORDS.items() for word in words.split("|")
 }
-"""What words usually mean; proposed, never taken without asking. 1 to 4 mean different things everywhere."""
+"""What words usually mean: proposed, and asked about. 1 to 4 are not among them: each council means something else."""
 
-# Words that at the beginning of a longer text are its status, the longest first.
-_LEADING = sorted(
+# Words that are the status of a longer text when it begins with them, the shortest first.
+_USUAL_WORDS = sorted(
     (word for word in MEANINGS if len(word) > 2 and word not in ("above", "below", "active")), key=len
 )
-LEADING = re.compile(
+STATUS_AT_START = re.compile(
     r"^\W{0,2}(?:status|rag|brag)?\W{0,3}(?P<label>"
-    + "|".join(r"[\s-]+".join(map(re.escape, word.split())) for word in reversed(_LEADING))
+    + "|".join(r"[\s-]+".join(map(re.escape, word.split())) for word in reversed(_USUAL_WORDS))
     + r")\b(?P<more>\s*\((?![^)]*\d)[^)]{1,30}\))?",
     re.IGNORECASE,
 )
 NOTHING = ("", "n/a", "na", "-", "–", "—", "tbc", "tba", "none", "?")
-KEY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*([^,;=\n()]{3,60})")
-"""A code and its meaning in a key."""
+KEY_ENTRY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*([^,;=\n()]{3,60})")
+"""A code and its meaning, in a key below a table."""
 LONGEST_LABEL = 60
-NEVER_MIND = "none"
+NO_STATUS = "none"
 LETTERS = {"R": "red", "A": "amber", "G": "green"}
 
 CHOICES: tuple[tuple[Meaning, str], ...] = (
@@ -91,8 +91,8 @@ CHOICES: tuple[tuple[Meaning, str], ...] = (
 
 
 def is_status(text: str) -> bool:
-    """Whether a cell says a usual status and nothing else."""
-    return plain(text) in MEANINGS
+    """Whether the whole text is a usual status."""
+    return plain_words(text) in MEANINGS
 
 
 def status_at_start(text: str) -> str:
@@ -100,128 +100,139 @@ def status_at_start(text: str) -> str:
 
     The word must end there: "Completed forms are sent" begins with no status.
     """
-    found = LEADING.match(text)
-    if found is None:
+    match = STATUS_AT_START.match(text)
+    if match is None:
         return ""
-    rest = text[found.end() :]
+    rest = text[match.end() :]
     if rest.strip() and not re.match(
         r"\s*(?:[.:;,)\n]|[-–—]\s|\s+(?:in\s+)?(?:\w{3,9}\s+)?(?:19|20)?\d{2})", rest
     ):
         return ""
-    return f"{found['label']}{found['more'] or ''}".strip()
+    return f"{match['label']}{match['more'] or ''}".strip()
 
 
 def meaning_of(label: str) -> Meaning | None:
     """What a label usually means; None for one that could mean anything."""
-    words = plain(label)
+    words = plain_words(label)
     if words in MEANINGS:
         return MEANINGS[words]
-    begun = status_at_start(label)
-    return MEANINGS.get(plain(begun)) or MEANINGS.get(plain(begun.partition("(")[0])) if begun else None
+    leading = status_at_start(label)
+    return (
+        MEANINGS.get(plain_words(leading)) or MEANINGS.get(plain_words(leading.partition("(")[0]))
+        if leading
+        else None
+    )
 
 
 @dataclass
 class Statuses:
-    """The labels of an agreement, and what becomes of those that a file has."""
+    """Maps the statuses of a file to the labels of the agreement."""
 
     plan: PlanValue | None
-    asker: Asker
-    used: dict[str, StatusMeaning] = field(default_factory=dict)
-    """Labels that the file brings into a new scheme or adds to the plan's, by their folded words."""
-    key: dict[str, str] = field(default_factory=dict)
-    """What the file's own key says of codes, by the folded code."""
+    questions: Questions
+    used_labels: dict[str, StatusMeaning] = field(default_factory=dict)
+    """The labels that the file uses, those of the plan and new ones, by their folded words."""
+    code_meanings: dict[str, str] = field(default_factory=dict)
+    """The meanings that the file's own key gives, by the folded code."""
 
     def __post_init__(self) -> None:
         rows = self.plan.status_scheme if self.plan else ()
-        self._has_own = bool(rows)
-        self.base: list[StatusMeaning] = [
+        self._plan_has_scheme = bool(rows)
+        self.known_labels: list[StatusMeaning] = [
             StatusMeaning(row.label, row.meaning, row.delivery_state, row.rag) for row in rows
         ] or list(STANDARD_SCHEME)
-        self._by_fold = {folded(item.label): item for item in self.base}
+        self._by_label = {folded(item.label): item for item in self.known_labels}
 
-    def learn(self, words: str) -> bool:
-        """Takes what a key below a table says of its codes: "1 = on track, 2 = some risk". False where it says none."""
-        found = KEY.findall(words)
-        for code, meaning in found:
-            self.key.setdefault(folded(code), meaning.strip(" .;,"))
-        return len(found) > 1
+    def read_key(self, words: str) -> bool:
+        """Reads a key such as "1 = on track, 2 = some risk". False where the words are no key."""
+        entries = KEY_ENTRY.findall(words)
+        for code, meaning in entries:
+            self.code_meanings.setdefault(folded(code), meaning.strip(" .;,"))
+        return len(entries) > 1
 
     def label(self, text: str, place: str, heading: str = "") -> tuple[str, str]:
-        """(label of the scheme, words that are no status): what a cell's text becomes. Either may be "".
+        """The label that a cell means, and the words that are no status. Either may be "".
 
-        R, A and G are Red, Amber and Green in a column that is headed RAG; elsewhere letters are asked about.
+        R, A and G are Red, Amber and Green in a column headed RAG; in other columns letters are asked about.
         """
-        said = " ".join(text.split())
-        if folded(said) in NOTHING:
-            return "", text if re.search(r"tb[ca]|\?|none", folded(said)) else ""
-        known = self._by_fold.get(folded(said)) or self._by_letter(said, heading)
-        if known is not None:
-            self._use(known)
-            return known.label, ""
-        if len(said) > LONGEST_LABEL:
-            begun = status_at_start(said)
-            return (self.label(begun, place)[0] if begun else ""), text
-        answer = self.asker.ask(self._question(said, place))
-        if not answer or answer == NEVER_MIND:
+        label = " ".join(text.split())
+        if folded(label) in NOTHING:
+            return "", text if re.search(r"tb[ca]|\?|none", folded(label)) else ""
+        item = self._by_label.get(folded(label)) or self._by_letter(label, heading)
+        if item is not None:
+            self._use(item)
+            return item.label, ""
+        if len(label) > LONGEST_LABEL:
+            leading = status_at_start(label)
+            return (self.label(leading, place)[0] if leading else ""), text
+        answer = self.questions.ask(self._question(label, place))
+        if not answer or answer == NO_STATUS:
             return "", text
         kind, _, rest = answer.partition(":")
         if kind == "label":
-            found = self._by_fold[folded(rest)]
-            self._use(found)
-            return found.label, ""
+            item = self._by_label[folded(rest)]
+            self._use(item)
+            return item.label, ""
         state, _, rag = rest.partition(":")
-        meaning = self.key.get(folded(said), "")
-        item = self.used.setdefault(folded(said), StatusMeaning(said, meaning, state, rag))
+        meaning = self.code_meanings.get(folded(label), "")
+        item = self.used_labels.setdefault(folded(label), StatusMeaning(label, meaning, state, rag))
         return item.label, ""
 
-    def _by_letter(self, said: str, heading: str) -> StatusMeaning | None:
-        """The one label that has the colour of a letter."""
-        rag = LETTERS.get(said.upper(), "") if re.search(r"\bb?rag\b", heading, re.IGNORECASE) else ""
-        same = [item for item in self.base if rag and item.rag == rag]
+    def _by_letter(self, letter: str, heading: str) -> StatusMeaning | None:
+        """The label that has the colour of a letter; None where there is none, or more than one."""
+        rag = LETTERS.get(letter.upper(), "") if re.search(r"\bb?rag\b", heading, re.IGNORECASE) else ""
+        same = [item for item in self.known_labels if rag and item.rag == rag]
         return same[0] if len(same) == 1 else None
 
     def _use(self, item: StatusMeaning) -> None:
-        self.used.setdefault(folded(item.label), item)
+        self.used_labels.setdefault(folded(item.label), item)
 
-    def _question(self, said: str, place: str) -> Question:
-        own = [(f"own:{state}:{rag}", words) for (state, rag), words in CHOICES]
-        keep = [(value, f"Keep “{said}” as a label; it means: {words}") for value, words in own]
-        base = [(f"label:{item.label}", f"The same as “{item.label}”{_meant(item)}") for item in self.base]
-        choices = [*base, *keep, (NEVER_MIND, "It is no status: keep the words as further text")]
+    def _question(self, label: str, place: str) -> Question:
+        meanings = [(f"own:{state}:{rag}", words) for (state, rag), words in CHOICES]
+        new_labels = [(value, f"Keep “{label}” as a label; it means: {words}") for value, words in meanings]
+        known_labels = [
+            (f"label:{item.label}", f"The same as “{item.label}”{_meaning_in_brackets(item)}")
+            for item in self.known_labels
+        ]
+        choices = [*known_labels, *new_labels, (NO_STATUS, "It is no status: keep the words as further text")]
         return Question(
-            key=f"status:{folded(said)}",
+            key=f"status:{folded(label)}",
             kind="status",
             place=place,
-            value=said,
-            prompt=f"What does the status “{said}” mean?",
+            value=label,
+            prompt=f"What does the status “{label}” mean?",
             choices=tuple(choices),
-            proposed=self._proposed(said),
-            hint=f"The key in the file says: {self.key[folded(said)]}." if folded(said) in self.key else "",
+            proposed=self._proposed_answer(label),
+            hint=f"The key in the file says: {self.code_meanings[folded(label)]}."
+            if folded(label) in self.code_meanings
+            else "",
         )
 
-    def _proposed(self, said: str) -> str:
-        """A usual word: the label of that meaning, or kept as a label of its own; "" for one that is not usual."""
-        meaning = meaning_of(self.key.get(folded(said), said))
+    def _proposed_answer(self, label: str) -> str:
+        """For a usual word: the label of the same meaning, or a new label. "" for any other word."""
+        meaning = meaning_of(self.code_meanings.get(folded(label), label))
         if meaning is None:
             return ""
-        same = [item for item in self.base if (item.delivery_state, item.rag) == meaning]
-        is_code = len(said) < 3 or plain(said) in ("blue", "yellow", "white", "grey")
-        if same and (self._has_own or is_code or likeness(said, same[0].label) >= 75):
+        same = [item for item in self.known_labels if (item.delivery_state, item.rag) == meaning]
+        is_code = len(label) < 3 or plain_words(label) in ("blue", "yellow", "white", "grey")
+        if same and (self._plan_has_scheme or is_code or likeness(label, same[0].label) >= 75):
             return f"label:{same[0].label}"
         return f"own:{meaning[0]}:{meaning[1]}"
 
     def rows(self) -> list[StatusMeaning] | None:
-        """The scheme as the file leaves it; None where it says nothing new about it."""
-        new = [item for key, item in self.used.items() if key not in self._by_fold]
-        if self._has_own:
-            return [*self.base, *new] if new else None
-        standard = any(key in self._by_fold for key in self.used)
-        return [*(self.base if standard else ()), *new] if self.used else None
+        """The status scheme with the labels of the file; None where the file adds nothing to it."""
+        added = [item for key, item in self.used_labels.items() if key not in self._by_label]
+        if self._plan_has_scheme:
+            return [*self.known_labels, *added] if added else None
+        uses_standard = any(key in self._by_label for key in self.used_labels)
+        return [*(self.known_labels if uses_standard else ()), *added] if self.used_labels else None
 
 
-def _meant(item: StatusMeaning) -> str:
-    """ " (In progress, Green)" behind a label whose words do not say it already."""
+def _meaning_in_brackets(item: StatusMeaning) -> str:
+    """ " (In progress, Green)" for a label that does not say so itself; else ""."""
     state = DeliveryState(item.delivery_state).label if item.delivery_state else ""
     rag = Rag(item.rag).label if item.rag else ""
-    words = ", ".join(part for part in (str(state), str(rag)) if part and plain(part) != plain(item.label))
+    words = ", ".join(
+        part for part in (str(state), str(rag)) if part and plain_words(part) != plain_words(item.label)
+    )
     return f" ({words})" if words else ""

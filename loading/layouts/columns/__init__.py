@@ -1,1 +1,1 @@
-"""Which sheet of a file is what, where its headings are, and which column is what."""
+"""The layout of a file: the kind of each sheet, its heading row, and the role of each column."""

@@ -1,4 +1,4 @@
-"""Which row holds the headings, and which column is what: told from words that councils use, and from contents."""
+"""Finds the row of headings and the role of each column, from words that councils use and from contents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from documents.spreadsheets import RawCell, RawRow
 from indicators.arithmetic.periods import Period, period_of
 from loading.layouts.cells.dates import days_in
 from loading.layouts.cells.statuses import is_status
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.vocabulary import ROLES_BY_WORDS
 
 LOOKED_AT = 40
@@ -28,26 +28,26 @@ NUMBER = re.compile(r"[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\s*\([^)]{1,20}\))
 
 
 def role_of(heading: str, table: str = "plan") -> str:
-    """What a heading calls a column; "" for words that are not known. ``table``: "plan", "indicators", "people"."""
-    words = plain(re.sub(r"\([^)]*\)", " ", heading)) or plain(heading)
-    known = ROLES_BY_WORDS[table]
-    if words in known:
-        return known[words]
+    """The role that a heading names; "" for unknown words. ``table``: "plan", "indicators" or "people"."""
+    words = plain_words(re.sub(r"\([^)]*\)", " ", heading)) or plain_words(heading)
+    roles_by_words = ROLES_BY_WORDS[table]
+    if words in roles_by_words:
+        return roles_by_words[words]
     for part in (
         re.sub(r"^(?:the|our|key|current|agreed|csp|date of|name of)\s+", "", words),
         re.sub(r"\s+(?:20)?\d{2}(?:\s\d{2})?$", "", words),
     ):
-        if part in known:
-            return known[part]
+        if part in roles_by_words:
+            return roles_by_words[part]
     if "/" in heading or " or " in heading:  # "Lead / Owner": both parts say the same
-        roles = {known.get(plain(piece), "") for piece in re.split(r"/|\bor\b", heading)}
+        roles = {roles_by_words.get(plain_words(piece), "") for piece in re.split(r"/|\bor\b", heading)}
         if len(roles) == 1:
             return roles.pop()
-    return _nearly(words) if table == "plan" else ""
+    return _role_by_phrase(words) if table == "plan" else ""
 
 
-def _nearly(words: str) -> str:
-    """Headings of several words that say it among others: "RAG status at Q2", "Progress to December 2014"."""
+def _role_by_phrase(words: str) -> str:
+    """The role of a heading that names it among other words: "RAG status at Q2", "Progress to December 2014"."""
     if re.search(r"\b(?:rag|brag)\b", words):
         return "status"
     if re.match(r"(?:progress|update)\b", words) or re.search(r"\b(?:update|progress)$", words):
@@ -89,7 +89,7 @@ def heading_period(cell: RawCell) -> Period | None:
 
 @dataclass(frozen=True)
 class Headings:
-    """The headings of a sheet: their row's number (0: none), how many roles they name, and what they say."""
+    """The headings of a sheet. ``row``: the number of their row, 0 for none; ``score``: how sure that is."""
 
     row: int = 0
     score: int = 0
@@ -113,27 +113,33 @@ def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Headings:
 
 
 def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
-    """Two for each different role named, with what such a sheet cannot be without; 0 where that is missing."""
+    """Two points for each different role; 0 where a role is missing that such a sheet must have."""
     roles = {role for text in texts if text and (role := role_of(text, what))}
     if what == "plan":
         return 2 * len(roles) + 1 if ({"action", "aim"} & roles) and len(roles) > 1 else 0
     if what == "indicators":
         periods = sum(heading_period(RawCell(text)) is not None for text in texts if text)
         periods = max(periods, sum(heading_period(cell) is not None for cell in row.cells))
-        named = "indicator" in roles and (periods or {"baseline", "target"} & roles)
-        return 2 * len(roles) + 2 * periods if named and (periods or "baseline" in roles) else 0
+        has_figures = "indicator" in roles and (periods or {"baseline", "target"} & roles)
+        return 2 * len(roles) + 2 * periods if has_figures and (periods or "baseline" in roles) else 0
     return 2 * len(roles) + 2 if "name" in roles and {"email", "post"} & roles else 0
 
 
 def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
-    """What the headings in a row say, column by column; where they stand in two rows, both."""
+    """The heading of each column; where headings take two rows, the text of both."""
     own = [" ".join(cell.as_printed.split()) for cell in rows[index].cells]
     if index == 0 or rows[index - 1].number in (0, rows[index].number):
         return tuple(own)
     above = [" ".join(cell.as_printed.split()) for cell in rows[index - 1].cells]
-    several = sum(bool(text) for text in above) > 1
-    fills = several and any(text and not here for text, here in zip(above, own, strict=True))
-    if not fills or rows[index - 1].number + 1 != rows[index].number or any(len(text) > 60 for text in above):
+    above_is_wide = sum(bool(text) for text in above) > 1
+    above_adds = above_is_wide and any(
+        text and not own_text for text, own_text in zip(above, own, strict=True)
+    )
+    if (
+        not above_adds
+        or rows[index - 1].number + 1 != rows[index].number
+        or any(len(text) > 60 for text in above)
+    ):
         return tuple(own)
     return tuple(" ".join(part for part in pair if part) for pair in zip(above, own, strict=True))
 
@@ -141,13 +147,13 @@ def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
 def roles_of(
     headings: Sequence[str], head: RawRow | None, body: Sequence[RawRow], what: str
 ) -> tuple[str, ...]:
-    """A role for each column: from its heading, else from what stands in it. Each role is given once.
+    """A role for each column, from its heading, else from its contents. Each role is given once.
 
-    Of several columns of statuses or progress the last that has something in it counts: it is the latest.
+    Of several columns with statuses or progress, the last one with contents counts: it is the latest.
     """
     what = "plan" if what == "progress" else what
     width = max(len(headings), max((len(row.cells) for row in body[:SAMPLE]), default=0))
-    named = [headings[index] if index < len(headings) else "" for index in range(width)]
+    texts = [headings[index] if index < len(headings) else "" for index in range(width)]
     columns = [
         [
             row.cells[index]
@@ -157,41 +163,41 @@ def roles_of(
         for index in range(width)
     ]
     if what == "indicators":
-        return tuple(_indicator_role(named[index], head, index, columns[index]) for index in range(width))
-    roles = [role_of(text, what) if text else "" for text in named]
+        return tuple(_indicator_role(texts[index], head, index, columns[index]) for index in range(width))
+    roles = [role_of(text, what) if text else "" for text in texts]
     for index in range(width):
-        if not roles[index] and columns[index] and not named[index]:
-            roles[index] = _by_contents(columns[index], roles, index)
-    given: dict[str, int] = {}
+        if not roles[index] and columns[index] and not texts[index]:
+            roles[index] = _role_by_contents(columns[index], roles, index)
+    column_of_role: dict[str, int] = {}
     for index in range(width):
         role = roles[index]
         if role in ("", "partners"):
             roles[index] = "extra" if columns[index] and what == "plan" else ""
-        elif role in given:
+        elif role in column_of_role:
             latest = role in ("status", "progress") and columns[index]
-            loser = given[role] if latest else index
-            roles[loser] = _otherwise(role, roles) if what == "plan" else ""
-            given[role] = index if latest else given[role]
+            replaced = column_of_role[role] if latest else index
+            roles[replaced] = _second_role(role, roles) if what == "plan" else ""
+            column_of_role[role] = index if latest else column_of_role[role]
         else:
-            given[role] = index
+            column_of_role[role] = index
     if what == "plan":
-        _settle(roles, columns)
+        _adjust_roles(roles, columns)
     return tuple(roles)
 
 
-def _otherwise(role: str, roles: Sequence[str]) -> str:
-    """What a second column of a role may be."""
+def _second_role(role: str, roles: Sequence[str]) -> str:
+    """The role of a second column with the same heading."""
     return "agency" if role == "coordinator" and "agency" not in roles else "extra"
 
 
-def _settle(roles: list[str], columns: Sequence[Sequence[RawCell]]) -> None:
-    """What the columns are together: an agency alone is the lead, an aim without actions is the action."""
+def _adjust_roles(roles: list[str], columns: Sequence[Sequence[RawCell]]) -> None:
+    """Adjusts roles to each other: an agency alone is the lead, an aim without actions is the action."""
     if "agency" in roles and "coordinator" not in roles:
         roles[roles.index("agency")] = "coordinator"
     if "action" not in roles and "aim" in roles:
         roles[roles.index("aim")] = "action"
-    before = roles[: roles.index("action")] if "action" in roles else []
-    if "aim" not in roles and "outcome" in before:  # what the actions are for, named before them
+    before_action = roles[: roles.index("action")] if "action" in roles else []
+    if "aim" not in roles and "outcome" in before_action:  # an outcome before the actions is their aim
         roles[roles.index("outcome")] = "aim"
     if "priority" not in roles and roles[:1] == ["themes"]:  # a plan by themes calls its priorities so
         roles[0] = "priority"
@@ -201,16 +207,16 @@ def _settle(roles: list[str], columns: Sequence[Sequence[RawCell]]) -> None:
             roles[roles.index("status")] = "progress"
 
 
-def _by_contents(cells: Sequence[RawCell], roles: Sequence[str], index: int) -> str:
-    """The role of a column without a heading, from what stands in it."""
+def _role_by_contents(cells: Sequence[RawCell], roles: Sequence[str], index: int) -> str:
+    """The role of a column without a heading, from its contents."""
     texts = [cell.as_printed.strip() for cell in cells]
 
-    def most(test: object) -> bool:
+    def most_match(test: object) -> bool:
         return callable(test) and sum(bool(test(text)) for text in texts) * 3 > len(texts) * 2
 
-    if index == 0 and "number" not in roles and most(NUMBER.fullmatch):
+    if index == 0 and "number" not in roles and most_match(NUMBER.fullmatch):
         return "number"
-    if "status" not in roles and most(is_status):
+    if "status" not in roles and most_match(is_status):
         return "status"
     dates = sum(isinstance(cell.value, date) or bool(days_in(cell.as_printed)[0]) for cell in cells)
     if "due" not in roles and dates * 3 > len(cells) * 2:

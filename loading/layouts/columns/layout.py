@@ -1,4 +1,4 @@
-"""Which sheet of a file is what, and which of its columns. Can be kept for the next file of its kind."""
+"""The layout of a file: the kind of each sheet and the role of each column. It can be saved for the next file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from documents.spreadsheets import RawSheet
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 
-WHATS: Mapping[str, str] = {
+SHEET_KINDS: Mapping[str, str] = {
     "plan": "The plan: priorities, aims and actions",
     "progress": "A report: where each action of the plan stands",
     "indicators": "Indicators and their figures",
-    "people": "People and their posts",
+    "people": "People and their job titles",
     "nothing": "Leave it out",
 }
-"""What a sheet can be, with the words for the page."""
+"""The kinds of sheet, with the words for the page."""
 
 ROLES: Mapping[str, str] = {
     "": "Leave it out",
@@ -50,7 +50,7 @@ ROLES: Mapping[str, str] = {
     "email": "E-mail address",
     "post": "Post",
 }
-"""What a column can be, with the words for the page."""
+"""The roles of a column, with the words for the page."""
 
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "plan": (
@@ -68,7 +68,7 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "people": ("", "name", "email", "post", "agency"),
     "nothing": ("",),
 }  # fmt: skip
-"""Which roles the columns of each kind of sheet can have."""
+"""Kind of sheet -> the roles that its columns can have."""
 
 SPLITS: Mapping[str, str] = {
     "whole": "One action in each cell",
@@ -76,20 +76,20 @@ SPLITS: Mapping[str, str] = {
     "lines": "A new action on each line",
     "semicolons": "A new action after each semicolon",
 }
-"""How several actions in one cell are told apart, with the words for the page."""
+"""The ways to split a cell with several actions, with the words for the page."""
 
 VERSION = 1
-LOOKED_AT = 60
-"""Rows from the top among which known headings are looked for."""
+ROWS_SEARCHED = 60
+"""How many rows from the top are searched for known headings."""
 
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """One sheet, or several that are laid out alike: ``name`` is the first, ``also`` are the others.
+    """The layout of one sheet, or of several that are alike. ``name``: the first; ``also``: the others.
 
-    ``heading_row``: the number of the row with the headings in the first of them; 0: there is none. ``columns``: a role
-    for each column, in their order. ``headings``: what the heading row says, by which it is found again in the others
-    and in the next file. ``split``: how several actions in one cell are told apart.
+    ``what``: a key of SHEET_KINDS. ``heading_row``: the number of the heading row in the first sheet; 0 for none.
+    ``columns``: the role of each column. ``headings``: the text of each heading, which finds the heading row in the
+    other sheets and in the next file. ``split``: a key of SPLITS.
     """
 
     name: str
@@ -102,7 +102,7 @@ class SheetLayout:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All sheets that are laid out so."""
+        """The names of all sheets with this layout."""
         return (self.name, *self.also)
 
     def column(self, role: str) -> int | None:
@@ -112,7 +112,7 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is laid out."""
+    """The layout of a file."""
 
     sheets: tuple[SheetLayout, ...] = field(default_factory=tuple)
 
@@ -122,45 +122,51 @@ class Layout:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Layout:
-        """The layout of such data; what it does not know of is left alone. Raises ValueError on other data."""
+        """The layout from plain data; unknown keys are ignored. Raises ValueError where it is no layout."""
         try:
             return cls(tuple(_sheet(item) for item in data["sheets"]))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("this is no layout") from error
 
     def fits(self, document: SourceDocument) -> bool:
-        """Whether the layout serves this file: every table that it uses is found by its headings."""
-        return self.fitted(document) is not None
+        """Whether the file has the headings of every sheet that the layout uses."""
+        return self.fit_to(document) is not None
 
-    def fitted(self, document: SourceDocument) -> Layout | None:
-        """The layout with the sheets and rows that bear its headings in this file; None where it does not fit.
+    def fit_to(self, document: SourceDocument) -> Layout | None:
+        """The layout with the sheet names and heading rows of this file; None where it does not fit.
 
-        Sheets may be called otherwise and headings stand further down than in the file for which it was kept.
+        In this file sheets may have other names, and headings may be further down, than in the file it was saved for.
         """
-        found: list[SheetLayout] = []
-        left = list(document.sheets)
+        sheets: list[SheetLayout] = []
+        remaining = list(document.sheets)
         unused = {sheet.name for sheet in self.sheets if sheet.what == "nothing"}
-        for kept in self.sheets:
-            free = [sheet for sheet in left if sheet.name not in unused and kept.what != "nothing"]
-            same = [sheet for sheet in free if sheet.name in kept.names and _bears(sheet, kept)]
-            same = same or [sheet for sheet in free if _bears(sheet, kept)]
-            if not same and kept.what != "nothing":
+        for layout in self.sheets:
+            candidates = [
+                sheet for sheet in remaining if sheet.name not in unused and layout.what != "nothing"
+            ]
+            alike = [
+                sheet for sheet in candidates if sheet.name in layout.names and _has_headings(sheet, layout)
+            ]
+            alike = alike or [sheet for sheet in candidates if _has_headings(sheet, layout)]
+            if not alike and layout.what != "nothing":
                 return None
-            if same:
-                left = [sheet for sheet in left if sheet not in same]
-                first, *others = same
-                row = heading_row_in(first, replace(kept, name="", heading_row=0)) or kept.heading_row
+            if alike:
+                remaining = [sheet for sheet in remaining if sheet not in alike]
+                first, *others = alike
+                row = heading_row_in(first, replace(layout, name="", heading_row=0)) or layout.heading_row
                 also = tuple(sheet.name for sheet in others)
-                found.append(replace(kept, name=first.name, also=also, heading_row=row))
-        found.extend(SheetLayout(sheet.name, "nothing") for sheet in left)
-        return replace(self, sheets=tuple(found)) if any(one.what != "nothing" for one in found) else None
+                sheets.append(replace(layout, name=first.name, also=also, heading_row=row))
+        sheets.extend(SheetLayout(sheet.name, "nothing") for sheet in remaining)
+        return (
+            replace(self, sheets=tuple(sheets)) if any(sheet.what != "nothing" for sheet in sheets) else None
+        )
 
     def sheet_with(self, name: str) -> SheetLayout | None:
-        """How the sheet of that name is laid out; None where the layout does not know it."""
+        """The layout of the sheet of that name; None where there is none."""
         return next((sheet for sheet in self.sheets if name in sheet.names), None)
 
     def with_sheet(self, sheet: SheetLayout) -> Layout:
-        """The layout with this sheet in place of the one of the same name."""
+        """The layout with this sheet instead of the one of the same name."""
         return replace(self, sheets=tuple(sheet if sheet.name == item.name else item for item in self.sheets))
 
 
@@ -174,28 +180,33 @@ def _sheet(item: Mapping[str, Any]) -> SheetLayout:
         also=tuple(map(str, item["also"])),
         split=str(item["split"]),
     )
-    if sheet.what not in WHATS or sheet.split not in SPLITS or not set(sheet.columns) <= set(ROLES):
+    if sheet.what not in SHEET_KINDS or sheet.split not in SPLITS or not set(sheet.columns) <= set(ROLES):
         raise ValueError("this is no layout")
     return sheet
 
 
 def heading_row_in(sheet: RawSheet, layout: SheetLayout) -> int:
-    """The number of the row in a sheet that bears the headings of a layout; 0 where there is none."""
+    """The number of the row that has the headings of a layout; 0 where there is none."""
     if sheet.name == layout.name:
         return layout.heading_row
-    words = [plain(text) for text in layout.headings]
-    known = sum(map(bool, words))
-    for row in sheet.rows[:LOOKED_AT]:
-        here = [plain(cell.as_printed) for cell in row.cells]
-        pairs = list(zip(words, here, strict=False))
-        same = sum(bool(there) and (word == there or word.endswith(f" {there}")) for word, there in pairs)
-        if row.number and known and same * 4 >= sum(map(bool, here)) * 3 and same * 2 >= known:
+    headings = [plain_words(text) for text in layout.headings]
+    heading_count = sum(map(bool, headings))
+    for row in sheet.rows[:ROWS_SEARCHED]:
+        texts = [plain_words(cell.as_printed) for cell in row.cells]
+        pairs = list(zip(headings, texts, strict=False))
+        same = sum(bool(text) and (word == text or word.endswith(f" {text}")) for word, text in pairs)
+        if (
+            row.number
+            and heading_count
+            and same * 4 >= sum(map(bool, texts)) * 3
+            and same * 2 >= heading_count
+        ):
             return row.number
     return 0
 
 
-def _bears(sheet: RawSheet, layout: SheetLayout) -> bool:
-    """Whether a sheet has the headings of a layout; or, for one without headings, its name."""
+def _has_headings(sheet: RawSheet, layout: SheetLayout) -> bool:
+    """Whether a sheet has the headings of a layout; for a layout without headings, whether it has its name."""
     if not any(layout.headings):
         return sheet.name == layout.name
     return bool(heading_row_in(sheet, replace(layout, name="")))

@@ -1,4 +1,4 @@
-"""A layout for a file, proposed from its headings and contents."""
+"""Proposes a layout for a file, from its headings and contents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from documents.spreadsheets import RawRow, RawSheet
 from loading.layouts.cells.splitting import proposed_split
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.headings import Headings, find_headings, roles_of
 from loading.layouts.columns.layout import Layout, SheetLayout
@@ -15,7 +15,7 @@ from plan.value import PlanValue
 
 
 def propose(document: SourceDocument, plan: PlanValue | None) -> Layout:
-    """What the headings and contents of a file say about it; empty for the interchange form, which says it itself.
+    """The proposed layout of a file; empty for a file in the interchange form, which needs none.
 
     Sheets with the same headings are one entry. ``plan``: the plan that the file is about; None for a new one.
     """
@@ -23,12 +23,12 @@ def propose(document: SourceDocument, plan: PlanValue | None) -> Layout:
         return Layout()
     entries: list[SheetLayout] = []
     for sheet in document.sheets:
-        found = find_headings(sheet.rows, levels=_paragraphs(sheet))
-        entry = _alike(entries, sheet, found)
+        headings = find_headings(sheet.rows, levels=_count_paragraphs(sheet))
+        entry = _entry_with_headings(entries, sheet, headings)
         if entry is not None:
             entries[entries.index(entry)] = replace(entry, also=(*entry.also, sheet.name))
         else:
-            entries.append(_entry(sheet, found))
+            entries.append(_new_entry(sheet, headings))
     return Layout(tuple(_with_split(document, entry) for entry in entries))
 
 
@@ -37,38 +37,46 @@ def body_of(sheet: RawSheet, heading_row: int) -> list[RawRow]:
     return [row for row in sheet.rows if row.number > heading_row]
 
 
-def _paragraphs(sheet: RawSheet) -> int:
+def _count_paragraphs(sheet: RawSheet) -> int:
     return sum(row.number == 0 for row in sheet.rows)
 
 
-def _entry(sheet: RawSheet, found: Headings) -> SheetLayout:
-    head = next((row for row in sheet.rows if row.number == found.row and found.row), None)
-    body = body_of(sheet, found.row)
-    what = found.what if body else "nothing"
+def _new_entry(sheet: RawSheet, headings: Headings) -> SheetLayout:
+    head = next((row for row in sheet.rows if row.number == headings.row and headings.row), None)
+    body = body_of(sheet, headings.row)
+    what = headings.what if body else "nothing"
     if what == "plan" and re.search(
         r"\b(?:archive|old|superseded|guidance|example|lists?)\b", sheet.name, re.IGNORECASE
     ):
         what = "nothing"
-    roles = roles_of(found.headings, head, body, what) if what != "nothing" else ()
+    roles = roles_of(headings.headings, head, body, what) if what != "nothing" else ()
     width = max((len(row.cells) for row in sheet.rows), default=0)
     return SheetLayout(
         name=sheet.name,
         what=what,
-        heading_row=found.row,
+        heading_row=headings.row,
         columns=roles or ("",) * width,
-        headings=found.headings,
+        headings=headings.headings,
     )
 
 
-def _alike(entries: list[SheetLayout], sheet: RawSheet, found: Headings) -> SheetLayout | None:
-    """The entry whose headings the sheet has; or, for a table that goes on without headings, the one before it."""
-    words = [plain(text) for text in found.headings]
+def _entry_with_headings(
+    entries: list[SheetLayout], sheet: RawSheet, headings: Headings
+) -> SheetLayout | None:
+    """The entry with the headings of the sheet; for a table that continues without headings, the entry before it."""
+    words = [plain_words(text) for text in headings.headings]
     for entry in entries:
-        if entry.what != "nothing" and found.row and words == [plain(text) for text in entry.headings]:
+        if (
+            entry.what != "nothing"
+            and headings.row
+            and words == [plain_words(text) for text in entry.headings]
+        ):
             return entry
     last = entries[-1] if entries else None
-    goes_on = last is not None and last.what != "nothing" and not found.row and _paragraphs(sheet) == 0
-    if last is not None and goes_on and sheet.name.startswith("Table "):
+    continues = (
+        last is not None and last.what != "nothing" and not headings.row and _count_paragraphs(sheet) == 0
+    )
+    if last is not None and continues and sheet.name.startswith("Table "):
         width = max((len(row.cells) for row in sheet.rows), default=0)
         return last if width == len(last.columns) else None
     return None

@@ -1,4 +1,4 @@
-"""The words with which councils head the columns of plans, of tables of indicators and of lists of people."""
+"""The headings that councils use in plans, in tables of indicators and in lists of people."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ WORDS: dict[str, str] = {
     ),
     "partners": "partners|supporting partners|partner agencies|other partners|supporting agencies|other agencies",
 }
-"""Of a plan, in the order in which they win: role -> whole headings, by their plain words."""
+"""For a plan: role -> whole headings, in plain words."""
 INDICATOR_WORDS: dict[str, str] = {
     "indicator": (
         "indicator|indicators|performance indicator|proxy measure indicator|proxy measure|proxy indicator"
@@ -96,7 +96,7 @@ INDICATOR_WORDS: dict[str, str] = {
     "priority": WORDS["priority"],
     "note": "note|notes|comment|comments|commentary|narrative",
 }
-"""Of a table of indicators."""
+"""For a table of indicators."""
 PEOPLE_WORDS: dict[str, str] = {
     "name": (
         "name|full name|person|contact|contact name|officer|lead name|post holder|postholder|lead officer"
@@ -106,7 +106,7 @@ PEOPLE_WORDS: dict[str, str] = {
     "post": "post|role|job title|title|position|job|post title",
     "agency": "agency|organisation|body|organization|employer|partner",
 }
-"""Of a list of people."""
+"""For a list of people."""
 ROLES_BY_WORDS = {
     name: {word: role for role, words in table.items() for word in words.split("|")}
     for name, table in (("plan", WORDS), ("indicators", INDICATOR_WORDS), ("people", PEOPLE_WORDS))
@@ -166,4 +166,4 @@ NOT_NAMES = frozenset(
         "resources",
     }
 )
-"""Words that begin or end the names of services, which look like a first name and a surname."""
+"""Words in names of services, such as "Trading Standards", that look like a first name and a surname."""

@@ -1,1 +1,1 @@
-"""What the rows of a file say: sections, aims, actions, figures, and which row of the plan each is."""
+"""Readers for the rows of a file: priorities, aims, actions and figures, matched to the rows of the plan."""

@@ -1,4 +1,4 @@
-"""Rows of the plan as actions: cells split, numbers, leads, dates, themes and statuses understood."""
+"""Makes actions from the rows of a plan: splits cells, and reads numbers, leads, dates, themes and statuses."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from datetime import date
 from core.text import folded
 from documents.spreadsheets import RawCell
 from loading.interchange.lines import parse_date
-from loading.layouts.asking import Asker
-from loading.layouts.cells.dates import When, when, when_said
+from loading.layouts.asking import Questions
+from loading.layouts.cells.dates import Timescale, read_timescale, timescale_of_text
 from loading.layouts.cells.leads import Lead, Leads
-from loading.layouts.cells.numbers import number_actions, numbered
+from loading.layouts.cells.numbers import numbers_are_of_actions, split_numbers
 from loading.layouts.cells.splitting import split
 from loading.layouts.cells.statuses import Statuses, status_at_start
 from loading.layouts.cells.themes import Themes
-from loading.layouts.cells.words import plain
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question
-from loading.layouts.rows.entries import LEADING_NUMBER, NOT_ONE, AimSaid, Field, FileRow, FileSection
+from loading.layouts.rows.entries import LEADING_NUMBER, NO_VALUE, FileAim, FileCell, FileRow, FileSection
 from loading.problems import Problems, heading_key
 from plan.interchange.columns import COLUMNS
 
@@ -31,25 +31,25 @@ TIME_EXTRA = "Timescale, as printed"
 THEME_EXTRA = "Themes, as printed"
 LONGEST_NUMBER, LONGEST_TIME = 20, 300
 NO_DATE = "none"
-OF_AN_ACTION = frozenset({"coordinator", "agency", "due", "measure", "reporting", "status", "progress"})
-"""Roles that say nothing of an aim."""
-# What is said beside several actions in one cell is said of each of them.
-OF_EACH = ("coordinator", "agency", "due", "measure", "reporting", "status", "outcome", "themes")
+ACTION_ROLES = frozenset({"coordinator", "agency", "due", "measure", "reporting", "status", "progress"})
+"""Roles that belong to an action, never to an aim."""
+# Beside a cell with several actions, these count for each of them.
+SHARED_ROLES = ("coordinator", "agency", "due", "measure", "reporting", "status", "outcome", "themes")
 
 
 @dataclass
 class FileAction:
-    """An action as it is understood; ``columns``: column of the interchange form -> column of the file."""
+    """An action as the file has it. ``columns``: column of the interchange form -> column of the file."""
 
     sheet: str
     row: int
     section: FileSection
-    aim: AimSaid
+    aim: FileAim
     text: str
     number: str = ""
     themes: list[str] = field(default_factory=list)
     lead: Lead = field(default_factory=Lead)
-    when: When = field(default_factory=When)
+    timescale: Timescale = field(default_factory=Timescale)
     outcome: str = ""
     measure: str = ""
     reporting: str = ""
@@ -57,94 +57,99 @@ class FileAction:
     progress: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
-    said: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
     """Roles that the sheet has a column for."""
 
 
 @dataclass
 class ActionMaker:
-    """Makes actions of rows."""
+    """Makes actions from rows."""
 
-    asker: Asker
+    questions: Questions
     leads: Leads
     themes: Themes
     statuses: Statuses
     problems: Problems
-    keeps_progress_apart: bool
-    """Whether progress in words belongs to a reporting period, or else to the further text of its action."""
-    worded: frozenset[str] = frozenset()
-    """Actions of the plan, by their plain words: a cell that says one of them is that one, however it looks."""
+    has_period: bool
+    """Whether progress in words belongs to a reporting period. If not, it becomes further text of its action."""
+    plan_texts: frozenset[str] = frozenset()
+    """The plain words of the plan's actions. A cell with exactly such words is one action and is not split."""
 
     def actions(self, entries: Sequence[FileRow], layout: SheetLayout) -> list[FileAction]:
         """The actions of the rows of one layout, in their order."""
-        found: list[FileAction] = []
-        for entry in self._with_actions(entries):
-            found.extend(self._of_row(entry, layout))
-        for action in found:
-            action.said = frozenset(layout.columns)
-        of_aims: dict[int, list[FileAction]] = {}
-        for action in found:
-            of_aims.setdefault(id(action.aim), []).append(action)
-        if number_actions([[action.number for action in actions] for actions in of_aims.values()]):
-            for action in found:
-                _add(action.extra, NUMBER_EXTRA, action.number)
-            return found
-        for actions in of_aims.values():
-            self._number(actions[0].aim, actions)
-        return found
+        file_actions: list[FileAction] = []
+        for entry in self._merge_rows_without_action(entries):
+            file_actions.extend(self._actions_of_row(entry, layout))
+        for action in file_actions:
+            action.roles = frozenset(layout.columns)
+        by_aim: dict[int, list[FileAction]] = {}
+        for action in file_actions:
+            by_aim.setdefault(id(action.aim), []).append(action)
+        if numbers_are_of_actions([[action.number for action in actions] for actions in by_aim.values()]):
+            for action in file_actions:
+                _append_text(action.extra, NUMBER_EXTRA, action.number)
+            return file_actions
+        for actions in by_aim.values():
+            self._set_number(actions[0].aim, actions)
+        return file_actions
 
-    def _with_actions(self, entries: Sequence[FileRow]) -> list[FileRow]:
-        """The rows, so that what is said of an action is never beside none.
+    def _merge_rows_without_action(self, entries: Sequence[FileRow]) -> list[FileRow]:
+        """Gives the cells of a row without an action to a row that has one.
 
-        A row with an aim alone goes on in the rows of its aim; where there are none, the aim's words are the action.
+        That is the first row of the same aim with an action. Where there is none, the words of the aim are the action.
         """
-        first: dict[int, FileRow] = {}
+        first_with_action: dict[int, FileRow] = {}
         for entry in entries:
             if entry.text("action"):
-                first.setdefault(id(entry.aim), entry)
+                first_with_action.setdefault(id(entry.aim), entry)
         for entry in entries:
-            if entry.text("action") or not (set(entry.fields) & OF_AN_ACTION or entry.further):
+            if entry.text("action") or not (set(entry.cells) & ACTION_ROLES or entry.further):
                 continue
-            there = first.get(id(entry.aim))
-            if there is None:
-                stands_for = Field(entry.aim.text, 0, RawCell(entry.aim.text))
-                entry.fields["action"] = entry.fields.get("aim", stands_for)
-                first[id(entry.aim)] = entry
+            target = first_with_action.get(id(entry.aim))
+            if target is None:
+                aim_cell = FileCell(entry.aim.text, 0, RawCell(entry.aim.text))
+                entry.cells["action"] = entry.cells.get("aim", aim_cell)
+                first_with_action[id(entry.aim)] = entry
                 sheet, _, cell = entry.place("aim").partition("!")
                 self.problems.warn(sheet, cell, "The row has an aim and no action: its words are both.")
                 continue
-            for role in sorted(set(entry.fields) & OF_AN_ACTION):
-                said = entry.fields.pop(role)
-                if role in there.fields:
-                    there.further.append((said.heading or role.capitalize(), said.text, said.column))
+            for role in sorted(set(entry.cells) & ACTION_ROLES):
+                role_cell = entry.cells.pop(role)
+                if role in target.cells:
+                    target.further.append(
+                        (role_cell.heading or role.capitalize(), role_cell.text, role_cell.column)
+                    )
                 else:
-                    there.fields[role] = said
-            there.further.extend(entry.further)
+                    target.cells[role] = role_cell
+            target.further.extend(entry.further)
             entry.further = []
         return list(entries)
 
-    def _of_row(self, entry: FileRow, layout: SheetLayout) -> list[FileAction]:
+    def _actions_of_row(self, entry: FileRow, layout: SheetLayout) -> list[FileAction]:
         cell = entry.text("action")
-        texts = self._split(entry, cell, layout.split)
+        texts = self._split_cell(entry, cell, layout.split)
         if len(texts) < 2:
-            return [self._action(entry, texts[0] if texts else "", first=True)]
-        shares = {role: self._shares(role, entry.text(role), len(texts), layout.split) for role in OF_EACH}
-        found = []
+            return [self._make_action(entry, texts[0] if texts else "", first=True)]
+        parts_of_role = {
+            role: self._split_for_actions(role, entry.text(role), len(texts), layout.split)
+            for role in SHARED_ROLES
+        }
+        actions = []
         for index, text in enumerate(texts):
-            fields = dict(entry.fields)
-            for role, parts in shares.items():
+            cells = dict(entry.cells)
+            for role, parts in parts_of_role.items():
                 if parts is not None:
-                    fields[role] = replace(fields[role], text=parts[index], cell=RawCell(parts[index]))
-            found.append(self._action(replace(entry, fields=fields), text, first=index == 0))
-        return found
+                    cells[role] = replace(cells[role], text=parts[index], cell=RawCell(parts[index]))
+            actions.append(self._make_action(replace(entry, cells=cells), text, first=index == 0))
+        return actions
 
-    def _split(self, entry: FileRow, cell: str, how: str) -> list[str]:
-        """The actions of a cell. One that begins with words of its own above its bullets is asked about."""
-        texts = [cell.strip()] if plain(cell) in self.worded else split(cell, how)
+    def _split_cell(self, entry: FileRow, cell: str, how: str) -> list[str]:
+        """The actions of a cell. Where words stand above the bullets, asks whether it is one action."""
+        texts = [cell.strip()] if plain_words(cell) in self.plan_texts else split(cell, how)
         begins_with_mark = re.match(r"\W|o\s|\(?(?:\d|[a-h][.)])", cell)
         if how != "bullets" or len(texts) < 2 or begins_with_mark:
             return texts
-        answer = self.asker.ask(
+        answer = self.questions.ask(
             Question(
                 key=f"split:{folded(cell)[:200]}",
                 kind="split",
@@ -157,74 +162,78 @@ class ActionMaker:
         )
         return texts if answer == "apart" else [cell.strip()]
 
-    def _shares(self, role: str, text: str, number: int, how: str) -> list[str] | None:
-        """Parts of a cell that go with the actions one by one; None where it is said of all of them."""
+    def _split_for_actions(self, role: str, text: str, count: int, how: str) -> list[str] | None:
+        """The part of a cell for each of several actions; None where the whole cell counts for all of them."""
         parts = split(text, how)
-        if len(parts) != number and role in ("coordinator", "agency"):
-            parts = self.leads.parts(text) if text else []
-        elif len(parts) != number and role in ("due", "status"):
+        if len(parts) != count and role in ("coordinator", "agency"):
+            parts = self.leads.split_leads(text) if text else []
+        elif len(parts) != count and role in ("due", "status"):
             parts = split(text, "lines")
-        if len(parts) != number:
+        if len(parts) != count:
             return None
-        if role == "due" and not all(when_said(part, "by when") != When(printed=part) for part in parts):
+        if role == "due" and not all(
+            timescale_of_text(part, "by when") != Timescale(printed=part) for part in parts
+        ):
             return None  # one timescale over several lines
         return parts
 
-    def _action(self, entry: FileRow, text: str, *, first: bool) -> FileAction:
-        action = FileAction(entry.sheet, entry.row, entry.section, entry.aim, text, columns=_columns(entry))
-        number = entry.text("number") if first or "number" not in entry.fields else ""
-        if not number and (found := LEADING_NUMBER.match(text)):
-            number, action.text = found["number"], text[found.end() :]
+    def _make_action(self, entry: FileRow, text: str, *, first: bool) -> FileAction:
+        action = FileAction(
+            entry.sheet, entry.row, entry.section, entry.aim, text, columns=_form_columns(entry)
+        )
+        number = entry.text("number") if first or "number" not in entry.cells else ""
+        if not number and (match := LEADING_NUMBER.match(text)):
+            number, action.text = match["number"], text[match.end() :]
         action.number = number
-        self._themes(entry, action)
-        self._lead(entry, action)
-        self._when(entry, action)
-        self._status(entry, action)
+        self._set_themes(entry, action)
+        self._set_lead(entry, action)
+        self._set_timescale(entry, action)
+        self._set_status(entry, action)
         action.outcome, action.measure = entry.text("outcome"), entry.text("measure")
         action.reporting = entry.text("reporting")
         if first:
             for heading, words, column in entry.further:
                 name = further_name(heading, column)
-                _add(action.extra, name, words)
+                _append_text(action.extra, name, words)
                 action.columns.setdefault(name, column)
-            if action.progress and not self.keeps_progress_apart:
-                said = entry.fields["progress"]
-                name = further_name(said.heading or "Progress", said.column)
-                _add(action.extra, name, action.progress)
-                action.columns.setdefault(name, said.column)
+            if action.progress and not self.has_period:
+                progress = entry.cells["progress"]
+                name = further_name(progress.heading or "Progress", progress.column)
+                _append_text(action.extra, name, action.progress)
+                action.columns.setdefault(name, progress.column)
         else:
             action.progress = ""
         return action
 
-    def _themes(self, entry: FileRow, action: FileAction) -> None:
+    def _set_themes(self, entry: FileRow, action: FileAction) -> None:
         text = entry.text("themes")
         if text:
-            action.themes, left = self.themes.named(text, entry.place("themes"))
-            if left:
-                _add(action.extra, THEME_EXTRA, "; ".join(left))
+            action.themes, unmatched = self.themes.themes_in(text, entry.place("themes"))
+            if unmatched:
+                _append_text(action.extra, THEME_EXTRA, "; ".join(unmatched))
 
-    def _lead(self, entry: FileRow, action: FileAction) -> None:
+    def _set_lead(self, entry: FileRow, action: FileAction) -> None:
         text, agency = entry.text("coordinator"), entry.text("agency")
-        action.lead = self.leads.one(text, entry.place("coordinator"), agency)
+        action.lead = self.leads.lead_of(text, entry.place("coordinator"), agency)
         rest = action.lead.rest or action.lead.note
-        if rest and not NOT_ONE.match(rest):
-            _add(action.extra, LEAD_EXTRA, rest)
-        if agency and plain(agency) not in plain(action.lead.agency):
-            _add(action.extra, LEAD_EXTRA, agency)
+        if rest and not NO_VALUE.match(rest):
+            _append_text(action.extra, LEAD_EXTRA, rest)
+        if agency and plain_words(agency) not in plain_words(action.lead.agency):
+            _append_text(action.extra, LEAD_EXTRA, agency)
 
-    def _when(self, entry: FileRow, action: FileAction) -> None:
-        said = entry.fields.get("due")
-        if said is None:
+    def _set_timescale(self, entry: FileRow, action: FileAction) -> None:
+        cell = entry.cells.get("due")
+        if cell is None:
             return
-        action.when = when(said.cell, said.heading)
-        if action.when.doubtful:
-            action.when = replace(action.when, due=self._asked_date(entry, action.when.printed))
-        if len(action.when.printed) > LONGEST_TIME:
-            _add(action.extra, TIME_EXTRA, action.when.printed)
-            action.when = replace(action.when, printed="")
+        action.timescale = read_timescale(cell.cell, cell.heading)
+        if action.timescale.doubtful:
+            action.timescale = replace(action.timescale, due=self._ask_date(entry, action.timescale.printed))
+        if len(action.timescale.printed) > LONGEST_TIME:
+            _append_text(action.extra, TIME_EXTRA, action.timescale.printed)
+            action.timescale = replace(action.timescale, printed="")
 
-    def _asked_date(self, entry: FileRow, words: str) -> date | None:
-        answer = self.asker.ask(
+    def _ask_date(self, entry: FileRow, words: str) -> date | None:
+        answer = self.questions.ask(
             Question(
                 key=f"date:{folded(words)}",
                 kind="date",
@@ -239,7 +248,7 @@ class ActionMaker:
         )
         if answer == NO_DATE:
             return None
-        day = parse_date(answer) or when_said(answer, "by when").due
+        day = parse_date(answer) or timescale_of_text(answer, "by when").due
         if day is None:
             sheet, _, cell = entry.place("due").partition("!")
             message = (
@@ -248,51 +257,51 @@ class ActionMaker:
             self.problems.add(sheet, cell, message)
         return day
 
-    def _status(self, entry: FileRow, action: FileAction) -> None:
-        """The status of a row: from its column; else from the words with which progress or the timescale begins."""
+    def _set_status(self, entry: FileRow, action: FileAction) -> None:
+        """Sets the status: from its column, else from the first words of the progress or the timescale."""
         action.progress = entry.text("progress")
-        said = entry.text("status")
+        label = entry.text("status")
         role = "status"
-        if not said:
+        if not label:
             for role in ("progress", "due"):
-                said = status_at_start(entry.text(role))
-                if role == "due" and re.match(r"on-?\s?going|planned|pending|started", said, re.IGNORECASE):
-                    said = ""  # of time, these words tell when and not how far
-                if said:
-                    action.columns["status"] = entry.fields[role].column
+                label = status_at_start(entry.text(role))
+                if role == "due" and re.match(r"on-?\s?going|planned|pending|started", label, re.IGNORECASE):
+                    label = ""  # in a timescale, these words say when, not how far
+                if label:
+                    action.columns["status"] = entry.cells[role].column
                     break
-        if said:
-            heading = entry.fields[role].heading if role == "status" else ""
-            action.status, left = self.statuses.label(said, entry.place(role), heading)
-            if left and role == "status":
-                _add(action.extra, STATUS_EXTRA, left)
+        if label:
+            heading = entry.cells[role].heading if role == "status" else ""
+            action.status, rest = self.statuses.label(label, entry.place(role), heading)
+            if rest and role == "status":
+                _append_text(action.extra, STATUS_EXTRA, rest)
 
-    def _number(self, aim: AimSaid, actions: Sequence[FileAction]) -> None:
-        """The number of an aim from those of its rows; what does not follow from it is kept as printed."""
-        number, left = numbered([action.number for action in actions], has_words=bool(aim.text))
+    def _set_number(self, aim: FileAim, actions: Sequence[FileAction]) -> None:
+        """Sets the number of an aim from those of its rows. Other numbers are kept as further text."""
+        number, further = split_numbers([action.number for action in actions], has_words=bool(aim.text))
         if aim.number and number not in ("", aim.number):
-            left = [action.number for action in actions]  # the one before the aim's words counts
+            further = [action.number for action in actions]  # the number before the aim's words counts
         else:
             aim.number = number or aim.number
         if len(aim.number) > LONGEST_NUMBER:
-            left = [action.number for action in actions]
+            further = [action.number for action in actions]
             aim.number = ""
-        for action, printed in zip(actions, left, strict=True):
+        for action, printed in zip(actions, further, strict=True):
             if printed:
-                _add(action.extra, NUMBER_EXTRA, printed)
+                _append_text(action.extra, NUMBER_EXTRA, printed)
 
 
 def further_name(heading: str, column: int) -> str:
-    """The name of a further text: the heading, or a name for a column without one; none that the form has itself."""
+    """The name of a further text: its heading, or "Column 7"; never the name of a column of the form."""
     name = " ".join(heading.split())[:180] or f"Column {column + 1}"
-    taken = {heading_key(item) for item in COLUMNS["actions"]}
-    return f"{name} (as printed)" if heading_key(name) in taken else name
+    form_columns = {heading_key(item) for item in COLUMNS["actions"]}
+    return f"{name} (as printed)" if heading_key(name) in form_columns else name
 
 
-def _add(extra: dict[str, str], name: str, words: str) -> None:
-    there = extra.get(name, "")
-    if words and words not in there.split("\n"):
-        extra[name] = f"{there}\n{words}" if there else words
+def _append_text(extra: dict[str, str], name: str, words: str) -> None:
+    earlier = extra.get(name, "")
+    if words and words not in earlier.split("\n"):
+        extra[name] = f"{earlier}\n{words}" if earlier else words
 
 
 ROLE_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -310,12 +319,12 @@ ROLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "progress": ("report_text",),
 }
-"""Which columns of the form say what a role says."""
+"""Role of the file -> columns of the form that are filled from it."""
 
 
-def _columns(entry: FileRow) -> dict[str, int]:
+def _form_columns(entry: FileRow) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for role, said in entry.fields.items():
+    for role, cell in entry.cells.items():
         for column in ROLE_COLUMNS.get(role, ()):
-            columns.setdefault(column, said.column)
+            columns.setdefault(column, cell.column)
     return columns

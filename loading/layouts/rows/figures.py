@@ -1,4 +1,4 @@
-"""Tables of indicators with a column for each period: figures as printed become figures of the interchange form."""
+"""Reads tables of indicators that have a column for each period."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import NOT_AVAILABLE
-from loading.layouts.asking import Asker
-from loading.layouts.cells.words import plain
+from loading.layouts.asking import Questions
+from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question
-from loading.layouts.rows.entries import FOOT, LEAD, MARKED, PRIORITY, FileSection, FileSections, titled
+from loading.layouts.rows.entries import (
+    FOOTER,
+    LEAD,
+    NAMES_PRIORITY,
+    PRIORITY,
+    FileSection,
+    FileSections,
+    title_and_number,
+)
 from loading.problems import Problems
 
 NOT_DUE = re.compile(
@@ -48,7 +56,7 @@ class FileFigure:
 
 @dataclass
 class FileIndicator:
-    """A row of the table."""
+    """An indicator: one row of the table. ``cells``: text by role; ``columns``: the column of each role."""
 
     sheet: str
     row: int
@@ -65,7 +73,7 @@ class FileIndicator:
 
     @property
     def period_type(self) -> str:
-        """The kind of all its periods; "" where they differ or there are none."""
+        """The kind of its periods; "" where they differ or there are none."""
         kinds = {figure.period.kind for figure in self.figures}
         return kinds.pop().value if len(kinds) == 1 and PeriodKind.OTHER not in kinds else ""
 
@@ -74,28 +82,33 @@ class FigureReader:
     """Reads the sheets of one layout of indicators."""
 
     def __init__(
-        self, layout: SheetLayout, sections: FileSections, asker: Asker, problems: Problems, named: str
+        self,
+        layout: SheetLayout,
+        sections: FileSections,
+        questions: Questions,
+        problems: Problems,
+        only_priority: str,
     ) -> None:
         self.layout = layout
         self.sections = sections
-        self.asker = asker
+        self.questions = questions
         self.problems = problems
-        self.named = named
-        self.found: list[FileIndicator] = []
+        self.only_priority = only_priority
+        self.indicators: list[FileIndicator] = []
         self.section: FileSection | None = None
         self._not_due: dict[str, list[str]] = {}
 
     def read(self, sheet: RawSheet, heading_row: int) -> None:
-        """All rows of a sheet."""
+        """Reads all rows of a sheet."""
         head = next((row for row in sheet.rows if row.number == heading_row and heading_row), None)
-        if self.named:
-            self.section = self.sections.get(self.named, "", (sheet.name, 0, 0))
+        if self.only_priority:
+            self.section = self.sections.get_or_add(self.only_priority, "", (sheet.name, 0, 0))
         for row in sheet.rows:
             text = " ".join(cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip())
             if row.number < heading_row or row.number == 0:
-                self._says_section(sheet, row, text)
+                self._take_section(sheet, row, text)
             elif row.number > heading_row:
-                self._row(sheet, row, head, text)
+                self._read_row(sheet, row, head, text)
         for words, places in self._not_due.items():
             message = (
                 f"“{words}” stands for a figure that is not due yet, {len(places)} times; it is left out."
@@ -103,114 +116,125 @@ class FigureReader:
             self.problems.warn(sheet.name, places[0], message)
         self._not_due = {}
 
-    def _says_section(self, sheet: RawSheet, row: RawRow, text: str) -> bool:
+    def _take_section(self, sheet: RawSheet, row: RawRow, text: str) -> bool:
         lead = LEAD.search(text)
         head = text[: lead.start()].strip() if lead else text
-        found = PRIORITY.match(head) if MARKED.match(head) and len(head) < 250 else None
-        if found and found["title"].strip() and not self.named:
-            number = found["number"] or found["before"] or ""
-            self.section = self.sections.get(found["title"].strip(), number, (sheet.name, row.number, 0))
+        match = PRIORITY.match(head) if NAMES_PRIORITY.match(head) and len(head) < 250 else None
+        if match and match["title"].strip() and not self.only_priority:
+            number = match["number"] or match["before"] or ""
+            self.section = self.sections.get_or_add(
+                match["title"].strip(), number, (sheet.name, row.number, 0)
+            )
         if lead and self.section is not None and not self.section.lead:
             self.section.lead, self.section.lead_place = lead["lead"].strip(), (sheet.name, row.number, 0)
-        return bool(found or lead)
+        return bool(match or lead)
 
-    def _row(self, sheet: RawSheet, row: RawRow, head: RawRow | None, text: str) -> None:
+    def _read_row(self, sheet: RawSheet, row: RawRow, head: RawRow | None, text: str) -> None:
         texts = [cell.as_printed.strip() for cell in row.cells]
-        filled = [at for at, said in enumerate(texts) if said]
-        if not filled or self._is_heading(texts) or self._aside(sheet, row, filled, text):
+        filled = [column for column, cell_text in enumerate(texts) if cell_text]
+        if not filled or self._is_heading(texts) or self._take_special_row(sheet, row, filled, text):
             return
-        found = FileIndicator(sheet.name, row.number, "", self.section)
-        for at in filled:
-            role = self.layout.columns[at] if at < len(self.layout.columns) else ""
+        indicator = FileIndicator(sheet.name, row.number, "", self.section)
+        for column in filled:
+            role = self.layout.columns[column] if column < len(self.layout.columns) else ""
             if role == "period":
-                self._figure(sheet, row, found, at, self._period(head, at))
+                self._read_figure(sheet, row, indicator, column, self._period_of_column(head, column))
             elif role == "target":
-                found.targets.append((texts[at], self._by(at), at))
+                indicator.targets.append((texts[column], self._target_date(column), column))
             elif role == "priority":
-                self.section = found.section = self.sections.get(
-                    *titled(texts[at]), (sheet.name, row.number, at)
+                self.section = indicator.section = self.sections.get_or_add(
+                    *title_and_number(texts[column]), (sheet.name, row.number, column)
                 )
             elif role == "lead":
                 if self.section is not None and not self.section.lead:
-                    self.section.lead, self.section.lead_place = texts[at], (sheet.name, row.number, at)
-            elif role:
-                found.cells[role] = texts[at]
-                found.columns[role] = at
-                if role == "baseline":
-                    found.cells["baseline_label"] = self._without(
-                        r"\bbase\s?line\b|\bfigures?\b|\bvalue\b", at
+                    self.section.lead, self.section.lead_place = (
+                        texts[column],
+                        (sheet.name, row.number, column),
                     )
-        self._keep(sheet, row, found)
+            elif role:
+                indicator.cells[role] = texts[column]
+                indicator.columns[role] = column
+                if role == "baseline":
+                    indicator.cells["baseline_label"] = self._heading_without(
+                        r"\bbase\s?line\b|\bfigures?\b|\bvalue\b", column
+                    )
+        self._add_indicator(sheet, row, indicator)
 
-    def _keep(self, sheet: RawSheet, row: RawRow, found: FileIndicator) -> None:
-        area = found.cells.pop("area", "")
-        found.area = "" if plain(area) in WHOLE else area
-        found.title = " ".join(found.cells.pop("indicator", "").split())
-        if not found.title and self.found and (found.figures or found.area):
-            found.title = self.found[-1].title  # the indicator on the first of its rows only
-        if not found.title:
-            column = next(iter(found.columns.values()), 0)
+    def _add_indicator(self, sheet: RawSheet, row: RawRow, indicator: FileIndicator) -> None:
+        area = indicator.cells.pop("area", "")
+        indicator.area = "" if plain_words(area) in WHOLE else area
+        indicator.title = " ".join(indicator.cells.pop("indicator", "").split())
+        if not indicator.title and self.indicators and (indicator.figures or indicator.area):
+            indicator.title = self.indicators[-1].title  # the indicator on the first of its rows only
+        if not indicator.title:
+            column = next(iter(indicator.columns.values()), 0)
             self.problems.warn(
                 sheet.name, cell_name(column, row.number), "The row names no indicator; it is left out."
             )
             return
-        found.percent = found.percent or bool(PERCENT.search(found.title))
-        self.found.append(found)
+        indicator.percent = indicator.percent or bool(PERCENT.search(indicator.title))
+        self.indicators.append(indicator)
 
     def _is_heading(self, texts: Sequence[str]) -> bool:
-        words = [plain(text) for text in self.layout.headings]
-        pairs = [(word, plain(there)) for word, there in zip(words, texts, strict=False) if there]
-        same = sum(bool(word) and (word == there or word.endswith(f" {there}")) for word, there in pairs)
+        words = [plain_words(text) for text in self.layout.headings]
+        pairs = [(word, plain_words(text)) for word, text in zip(words, texts, strict=False) if text]
+        same = sum(bool(word) and (word == text or word.endswith(f" {text}")) for word, text in pairs)
         return same > 1 and same * 3 >= len(pairs) * 2
 
-    def _aside(self, sheet: RawSheet, row: RawRow, filled: Sequence[int], text: str) -> bool:
-        """Whether a row is no indicator: a section row, which is taken, or a footnote, which is told."""
-        if self._says_section(sheet, row, text) and len(filled) < 3:
+    def _take_special_row(self, sheet: RawSheet, row: RawRow, filled: Sequence[int], text: str) -> bool:
+        """Takes a row that is no indicator: a section row, or a footnote (with a warning). False for any other row."""
+        if self._take_section(sheet, row, text) and len(filled) < 3:
             return True
-        if FOOT.match(text) and len(filled) < 3:
+        if FOOTER.match(text) and len(filled) < 3:
             message = f"“{text[:100]}” is no indicator; it is left out."
             self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
             return True
-        only = len(filled) == 1 and filled[0] == self.layout.column("indicator")
-        if only and "priority" not in self.layout.columns and not self.named and len(text) < 100:
-            self.section = self.sections.get(*titled(text), (sheet.name, row.number, filled[0]))
+        is_title = len(filled) == 1 and filled[0] == self.layout.column("indicator")
+        if is_title and "priority" not in self.layout.columns and not self.only_priority and len(text) < 100:
+            self.section = self.sections.get_or_add(
+                *title_and_number(text), (sheet.name, row.number, filled[0])
+            )
             return True
         return False
 
-    def _period(self, head: RawRow | None, at: int) -> Period | None:
-        own = head.cells[at] if head and at < len(head.cells) else RawCell()
-        said = RawCell(self.layout.headings[at]) if at < len(self.layout.headings) else RawCell()
-        return heading_period(own) or heading_period(said)
+    def _period_of_column(self, head: RawRow | None, column: int) -> Period | None:
+        in_row = head.cells[column] if head and column < len(head.cells) else RawCell()
+        from_layout = (
+            RawCell(self.layout.headings[column]) if column < len(self.layout.headings) else RawCell()
+        )
+        return heading_period(in_row) or heading_period(from_layout)
 
-    def _by(self, at: int) -> str:
-        return self._without(r"\b(?:annual\s+)?targets?\b|\b(?:for|by)\b", at)
+    def _target_date(self, column: int) -> str:
+        return self._heading_without(r"\b(?:annual\s+)?targets?\b|\b(?:for|by)\b", column)
 
-    def _without(self, words: str, at: int) -> str:
-        """What a heading says beside these words: a year, mostly."""
-        heading = self.layout.headings[at] if at < len(self.layout.headings) else ""
+    def _heading_without(self, words: str, column: int) -> str:
+        """The heading of a column without these words: a year, mostly."""
+        heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
         return " ".join(re.sub(words, " ", heading, flags=re.IGNORECASE).split()).strip(" :()-")[:60]
 
-    def _figure(
-        self, sheet: RawSheet, row: RawRow, found: FileIndicator, at: int, period: Period | None
+    def _read_figure(
+        self, sheet: RawSheet, row: RawRow, indicator: FileIndicator, column: int, period: Period | None
     ) -> None:
-        cell, place = row.cells[at], cell_name(at, row.number)
+        cell, place = row.cells[column], cell_name(column, row.number)
         text = cell.as_printed.strip()
         if period is None:
-            heading = self.layout.headings[at] if at < len(self.layout.headings) else ""
+            heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
             message = f"The heading “{heading}” is no period. Write it as 2014/15, Q1 2014/15 or April 2014."
-            self.problems.add(sheet.name, cell_name(at, self.layout.heading_row), message)
+            self.problems.add(sheet.name, cell_name(column, self.layout.heading_row), message)
             return
         if folded(text) in NOT_AVAILABLE:
-            found.figures.append(FileFigure(period, None, at))
+            indicator.figures.append(FileFigure(period, None, column))
         elif NOT_DUE.fullmatch(text):
             self._not_due.setdefault(text, []).append(place)
         elif DASH.fullmatch(text):
-            self._dash(found, period, at, text, f"{sheet.name}!{place}")
+            self._read_dash(indicator, period, column, text, f"{sheet.name}!{place}")
         else:
-            self._number(sheet, found, period, at, cell, place)
+            self._read_number(sheet, indicator, period, column, cell, place)
 
-    def _dash(self, found: FileIndicator, period: Period, at: int, text: str, place: str) -> None:
-        answer = self.asker.ask(
+    def _read_dash(
+        self, indicator: FileIndicator, period: Period, column: int, text: str, place: str
+    ) -> None:
+        answer = self.questions.ask(
             Question(
                 key=f"figure:{text}",
                 kind="figure",
@@ -226,26 +250,32 @@ class FigureReader:
             )
         )
         if answer != OMIT:
-            found.figures.append(FileFigure(period, Decimal(0) if answer == ZERO else None, at))
+            indicator.figures.append(FileFigure(period, Decimal(0) if answer == ZERO else None, column))
 
-    def _number(
-        self, sheet: RawSheet, found: FileIndicator, period: Period, at: int, cell: RawCell, place: str
+    def _read_number(
+        self,
+        sheet: RawSheet,
+        indicator: FileIndicator,
+        period: Period,
+        column: int,
+        cell: RawCell,
+        place: str,
     ) -> None:
         value, decimals, percent, provisional = number_of(cell)
         if value is None:
             message = f"“{cell.as_printed[:60]}” is not a figure. Write digits, N/A, or leave the cell empty."
             self.problems.add(sheet.name, place, message)
             return
-        found.percent = found.percent or percent
-        found.decimals = max(found.decimals, decimals)
-        found.figures.append(FileFigure(period, value, at, provisional))
+        indicator.percent = indicator.percent or percent
+        indicator.decimals = max(indicator.decimals, decimals)
+        indicator.figures.append(FileFigure(period, value, column, provisional))
 
 
 def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
-    """(the figure, its decimals as printed, whether it is a percentage, whether provisional); None for no figure.
+    """(figure, decimals as printed, whether it is a percentage, whether it is provisional). Figure None: no figure.
 
-    Thousands separators, per cent signs, pounds, true minus signs and dashes for minus are understood; of a number
-    cell without a percentage what is stored counts.
+    Thousands separators, per cent signs, pounds, true minus signs and dashes for minus are understood. A number cell
+    that is no percentage counts as it is stored.
     """
     text = cell.as_printed.strip()
     provisional = PROVISIONAL.search(text)
@@ -265,17 +295,17 @@ def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
     return Decimal(digits), min(shown, 6), percent, provisional is not None
 
 
-def unit_of(found: FileIndicator) -> str:
-    """The unit, from its own column, the figures or the title."""
-    said = found.cells.get("unit", "").strip()
-    words = plain(said)
-    if said == "%" or words in ("percent", "per cent", "percentage", "pct"):
+def unit_of(indicator: FileIndicator) -> str:
+    """The unit of an indicator, from its unit column, its figures or its title."""
+    unit = indicator.cells.get("unit", "").strip()
+    words = plain_words(unit)
+    if unit == "%" or words in ("percent", "per cent", "percentage", "pct"):
         return "percent"
-    if words in ("", "number", "no", "count", "numbers", "volume") or said == "#":
-        rate = RATE.search(found.title)
+    if words in ("", "number", "no", "count", "numbers", "volume") or unit == "#":
+        rate = RATE.search(indicator.title)
         return (
             "percent"
-            if found.percent and not words
+            if indicator.percent and not words
             else (f"rate {rate[0]}" if rate and not words else "count")
         )
-    return said[:60]
+    return unit[:60]

@@ -1,4 +1,4 @@
-"""Which aim and action of the plan a row of a later edition is: by its wording and number, else by likeness, asked."""
+"""Matches the aims and actions of a later edition to those of the plan: by wording and number, else by a question."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cached_property
 
 from core.text import folded
 from documents.spreadsheets import cell_name
-from loading.layouts.asking import Asker
+from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import LIKELY, POSSIBLE, Candidates, likeness
-from loading.layouts.cells.words import name_of, plain
+from loading.layouts.cells.words import plain_words, short_hash
 from loading.layouts.questions import Question
 from loading.layouts.rows.actions import FileAction
-from loading.layouts.rows.entries import AimSaid
+from loading.layouts.rows.entries import FileAim
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
 
@@ -22,48 +22,50 @@ YES, NO = "yes", "no"
 
 @dataclass
 class Matching:
-    """Gives the aims and actions of a file their refs. Equal words are the same thing; all else is asked."""
+    """Gives the aims and actions of a file their refs. Equal words are the same thing; it asks about similar words."""
 
     plan: PlanValue | None
     slug: str
-    asker: Asker
+    questions: Questions
     priorities: dict[int, str]
-    """The ref of the plan's priority that a section (by its id) is."""
+    """The ref of the plan's priority for a section (by its id)."""
     aims: dict[int, str] = field(default_factory=dict)
     actions: dict[int, str] = field(default_factory=dict)
-    known_actions: dict[int, ActionValue] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
+    plan_actions: dict[int, ActionValue] = field(default_factory=dict)
+    _used_refs: set[str] = field(default_factory=set)
 
     def match(self, actions: Sequence[FileAction]) -> None:
-        """Finds refs for all: first all that are equal, then what is left, by likeness."""
+        """Finds a ref for each aim and action: first by equal words, then by similar words, else a new ref."""
         aims = list({id(action.aim): action.aim for action in actions}.values())
         for aim in aims:
-            self._equal_aim(aim)
+            self._match_equal_aim(aim)
         for aim in aims:
             if id(aim) not in self.aims:
-                self._like_aim(aim)
-        worded = [action for action in actions if action.text]
+                self._match_similar_aim(aim)
+        with_text = [action for action in actions if action.text]
         for any_place in (False, True):
-            for action in worded:
+            for action in with_text:
                 if id(action) not in self.actions:
-                    self._equal_action(action, any_place=any_place)
-        self._like_actions([action for action in worded if id(action) not in self.actions])
-        for action in worded:
+                    self._match_equal_action(action, any_place=any_place)
+        self._match_similar_actions([action for action in with_text if id(action) not in self.actions])
+        for action in with_text:
             if id(action) not in self.actions:
-                self.actions[id(action)] = self._new("action", self.aims[id(action.aim)], plain(action.text))
+                self.actions[id(action)] = self._new_ref(
+                    "action", self.aims[id(action.aim)], plain_words(action.text)
+                )
 
-    def _new(self, *parts: str) -> str:
-        """A name for something new: the same whenever the file is read again, and nobody's yet."""
+    def _new_ref(self, *parts: str) -> str:
+        """An unused ref for a new row; the same whenever the same file is read again."""
         number = 0
         while True:
-            ref = name_of(self.slug, *parts, str(number))
-            if ref not in self._taken and ref not in self._all_refs:
-                self._taken.add(ref)
+            ref = short_hash(self.slug, *parts, str(number))
+            if ref not in self._used_refs and ref not in self._plan_refs:
+                self._used_refs.add(ref)
                 return ref
             number += 1
 
     @cached_property
-    def _all_refs(self) -> frozenset[str]:
+    def _plan_refs(self) -> frozenset[str]:
         if self.plan is None:
             return frozenset()
         rows = [*self.plan.aims, *self.plan.actions, *(item.row for item in self.plan.withdrawn)]
@@ -71,32 +73,32 @@ class Matching:
 
     # --- aims ----------------------------------------------------------------------------------------------------
 
-    def _candidates(self, aim: AimSaid) -> list[AimValue]:
-        """Aims of the same priority of the plan that are nothing else of the file yet."""
+    def _free_aims(self, aim: FileAim) -> list[AimValue]:
+        """The plan's aims of the same priority that are not matched yet."""
         priority = self.priorities.get(id(aim.section), "")
-        rows = self._aims_of.get(priority, []) if priority else []
-        return [row for row in rows if row.ref not in self._taken]
+        rows = self._aims_by_priority.get(priority, []) if priority else []
+        return [row for row in rows if row.ref not in self._used_refs]
 
     @cached_property
-    def _aims_of(self) -> dict[str, list[AimValue]]:
-        found: dict[str, list[AimValue]] = {}
+    def _aims_by_priority(self) -> dict[str, list[AimValue]]:
+        aims: dict[str, list[AimValue]] = {}
         for row in self.plan.aims if self.plan else ():
-            found.setdefault(row.priority, []).append(row)
-        return found
+            aims.setdefault(row.priority, []).append(row)
+        return aims
 
-    def _take_aim(self, aim: AimSaid, ref: str) -> None:
+    def _take_aim(self, aim: FileAim, ref: str) -> None:
         self.aims[id(aim)] = ref
-        self._taken.add(ref)
+        self._used_refs.add(ref)
 
-    def _equal_aim(self, aim: AimSaid) -> None:
-        same = [row for row in self._candidates(aim) if plain(row.text) == plain(aim.text)]
+    def _match_equal_aim(self, aim: FileAim) -> None:
+        same = [row for row in self._free_aims(aim) if plain_words(row.text) == plain_words(aim.text)]
         if same:
-            numbered = [row for row in same if row.number == aim.number]
-            self._take_aim(aim, (numbered or same)[0].ref)
+            same_number = [row for row in same if row.number == aim.number]
+            self._take_aim(aim, (same_number or same)[0].ref)
 
-    def _like_aim(self, aim: AimSaid) -> None:
-        """The nearest of its priority, or the one of its number: whoever loads says whether it is the same."""
-        rows = self._candidates(aim)
+    def _match_similar_aim(self, aim: FileAim) -> None:
+        """Asks about the nearest aim of the priority, and about those with the same number."""
+        rows = self._free_aims(aim)
         scored = sorted(
             ((likeness(aim.text, row.text), row.number == aim.number != "", row) for row in rows),
             key=lambda item: item[:2],
@@ -107,26 +109,28 @@ class Matching:
             question = self._question(
                 "aim", aim.text, f"{row.number} {row.text}".strip(), percent, same_number, aim.place
             )
-            if self.asker.ask(question) == YES:
+            if self.questions.ask(question) == YES:
                 self._take_aim(aim, row.ref)
                 return
-        self.aims[id(aim)] = self._new("aim", plain(aim.section.title), aim.number, plain(aim.text))
+        self.aims[id(aim)] = self._new_ref(
+            "aim", plain_words(aim.section.title), aim.number, plain_words(aim.text)
+        )
 
     def _question(
         self,
         what: str,
         text: str,
-        there: str,
+        plan_text: str,
         percent: int,
         same_number: bool,
         place: str,
     ) -> Question:
         return Question(
-            key=f"match:{what}:{name_of(folded(text), folded(there))}",
+            key=f"match:{what}:{short_hash(folded(text), folded(plan_text))}",
             kind="match",
             place=place,
             value=text,
-            prompt=f"Is this {what} the one that the plan words: “{there}”?",
+            prompt=f"Is this {what} the one that the plan words: “{plan_text}”?",
             choices=((YES, "Yes, the same: its wording changes"), (NO, "No, it is new")),
             proposed=YES if percent >= LIKELY or (same_number and percent >= POSSIBLE) else NO,
             hint=f"{percent}% alike" + (", with the same number." if same_number else "."),
@@ -135,41 +139,45 @@ class Matching:
     # --- actions -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _by_words(self) -> dict[str, list[ActionValue]]:
-        found: dict[str, list[ActionValue]] = {}
+    def _actions_by_words(self) -> dict[str, list[ActionValue]]:
+        actions: dict[str, list[ActionValue]] = {}
         for row in self.plan.actions if self.plan else ():
-            found.setdefault(plain(row.text), []).append(row)
-        return found
+            actions.setdefault(plain_words(row.text), []).append(row)
+        return actions
 
-    def _equal_action(self, action: FileAction, *, any_place: bool) -> None:
-        """The same words in the same aim; or, of one that has moved, wherever in the plan they stand."""
-        rows = [row for row in self._by_words.get(plain(action.text), []) if row.ref not in self._taken]
-        here = [row for row in rows if row.aim == self.aims.get(id(action.aim))]
-        if here or (any_place and rows):
-            self._take_action(action, (here or rows)[0])
+    def _match_equal_action(self, action: FileAction, *, any_place: bool) -> None:
+        """Takes the action with the same words in the same aim; with ``any_place`` in any aim, for a moved action."""
+        rows = [
+            row
+            for row in self._actions_by_words.get(plain_words(action.text), [])
+            if row.ref not in self._used_refs
+        ]
+        same_aim = [row for row in rows if row.aim == self.aims.get(id(action.aim))]
+        if same_aim or (any_place and rows):
+            self._take_action(action, (same_aim or rows)[0])
 
     def _take_action(self, action: FileAction, row: ActionValue) -> None:
         self.actions[id(action)] = row.ref
-        self.known_actions[id(action)] = row
-        self._taken.add(row.ref)
+        self.plan_actions[id(action)] = row
+        self._used_refs.add(row.ref)
 
-    def _like_actions(self, actions: Sequence[FileAction]) -> None:
-        """The most alike first, so that no action takes another's place."""
+    def _match_similar_actions(self, actions: Sequence[FileAction]) -> None:
+        """Asks about similar actions. The most alike come first, so that no action takes another's place."""
         rows = {
-            row.ref: row for row in (self.plan.actions if self.plan else ()) if row.ref not in self._taken
+            row.ref: row for row in (self.plan.actions if self.plan else ()) if row.ref not in self._used_refs
         }
         if not rows or not actions:
             return
-        pool = Candidates.of({ref: row.text for ref, row in rows.items()})
-        pairs = [(action, *pool.nearest(action.text)) for action in actions]
+        candidates = Candidates.of({ref: row.text for ref, row in rows.items()})
+        pairs = [(action, *candidates.nearest(action.text)) for action in actions]
         for action, ref, percent in sorted(pairs, key=lambda item: -item[2]):
             if not ref or percent < POSSIBLE:
                 continue
-            if ref in self._taken:
-                ref, percent = pool.nearest(action.text, self._taken)
+            if ref in self._used_refs:
+                ref, percent = candidates.nearest(action.text, self._used_refs)
                 if not ref or percent < POSSIBLE:
                     continue
             place = f"{action.sheet}!{cell_name(action.columns.get('action', 0), action.row)}"
             question = self._question("action", action.text, rows[ref].text, percent, False, place)
-            if self.asker.ask(question) == YES:
+            if self.questions.ask(question) == YES:
                 self._take_action(action, rows[ref])

@@ -1,1 +1,1 @@
-"""Sheets of the interchange form, written from what was understood."""
+"""Writers for the sheets of the interchange form."""

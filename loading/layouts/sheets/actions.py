@@ -1,4 +1,4 @@
-"""The sheet of actions: what the file says, over what the plan has of the same actions."""
+"""Writes the sheet of actions: the cells of the plan, overwritten by those that the file has."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from documents.spreadsheets import Value, cell_name
 from loading.layouts.questions import SourceRow
 from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.matching import Matching
-from loading.layouts.rows.priorities import PriorityMaker
+from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.sheets.output import Output
 from loading.problems import Problems
 from plan.interchange.sheets import SheetRow
 
-SAID_BY: dict[str, tuple[str, ...]] = {
+ROLES_OF_COLUMN: dict[str, tuple[str, ...]] = {
     "coordinator": ("coordinator", "agency"),
     "coordinator_agency": ("coordinator", "agency"),
     "due": ("due",),
@@ -23,100 +23,105 @@ SAID_BY: dict[str, tuple[str, ...]] = {
     "measure": ("measure",),
     "reporting": ("reporting",),
 }
-"""Of which columns of the form which roles of a file say something, be it by an empty cell."""
-OF_AN_AIM = ("aim_number", "aim", "outcome", "themes")
+"""Column of the form -> the roles that overwrite it, even with an empty cell."""
+AIM_COLUMNS = ("aim_number", "aim", "outcome", "themes")
 
 
 def write_actions(
     actions: Sequence[FileAction],
     matching: Matching,
-    priorities: PriorityMaker,
+    priorities: PriorityMatching,
     out: Output,
     problems: Problems,
     sets_status: bool,
 ) -> None:
-    """A row for each action, those of an aim together; an aim without any has a row of its own."""
-    before = {str(row["ref"]): row for row in out.before("actions") if row.get("ref")}
-    aims_before = {str(row["aim_ref"]): row for row in reversed(out.before("actions"))}
-    of_aims: dict[int, list[FileAction]] = {}
+    """Writes a row for each action, sorted by aim, and a row for each aim without actions."""
+    plan_cells = {str(row["ref"]): row for row in out.plan_rows("actions") if row.get("ref")}
+    plan_aims = {str(row["aim_ref"]): row for row in reversed(out.plan_rows("actions"))}
+    by_aim: dict[int, list[FileAction]] = {}
     for action in actions:
-        of_aims.setdefault(id(action.aim), []).append(action)
-    told: set[str] = set()
+        by_aim.setdefault(id(action.aim), []).append(action)
+    warned_sheets: set[str] = set()
     plan = out.plan
-    apply_to_all = plan is not None and plan.agreement.themes_apply == "all"
-    run_through = {row.title for row in plan.themes} if plan and apply_to_all else set()
-    for rows in of_aims.values():
+    themes_apply_to_all = plan is not None and plan.agreement.themes_apply == "all"
+    general_themes = {row.title for row in plan.themes} if plan and themes_apply_to_all else set()
+    for rows in by_aim.values():
         aim = rows[0].aim
-        shared = _aim(rows, aims_before.get(matching.aims[id(aim)]), priorities, run_through)
+        shared = _aim_cells(rows, plan_aims.get(matching.aims[id(aim)]), priorities, general_themes)
         shared["aim_ref"] = matching.aims[id(aim)]
-        if aim.stands_in and rows[0].sheet not in told:
-            told.add(rows[0].sheet)
+        if aim.uses_priority_words and rows[0].sheet not in warned_sheets:
+            warned_sheets.add(rows[0].sheet)
             message = "The rows name no aim: the words of the priority stand for it. Aims can be added later."
             problems.warn(rows[0].sheet, cell_name(0, rows[0].row), message)
-        written = [action for action in rows if action.text] or rows[:1]
-        for action in written:
+        with_text = [action for action in rows if action.text] or rows[:1]
+        for action in with_text:
             ref = matching.actions.get(id(action), "")
-            cells = {**shared, **_action(action, ref, before.get(ref), sets_status)}
-            if aim.stands_in and ref in before:
-                # The file names no aim: the action stays with the one that it has.
-                cells |= {name: before[ref][name] for name in (*OF_AN_AIM, "aim_ref", "priority")}
+            cells = {**shared, **_action_cells(action, ref, plan_cells.get(ref), sets_status)}
+            if aim.uses_priority_words and ref in plan_cells:
+                # The file names no aim: the action keeps its aim.
+                cells |= {name: plan_cells[ref][name] for name in (*AIM_COLUMNS, "aim_ref", "priority")}
             if not action.text:
                 cells = shared
             origin = SourceRow(action.sheet, action.row, action.columns)
             out.add("actions", cells, origin)
 
 
-def _aim(
-    rows: Sequence[FileAction], before: SheetRow | None, priorities: PriorityMaker, run_through: set[str]
+def _aim_cells(
+    rows: Sequence[FileAction],
+    plan_cells: SheetRow | None,
+    priorities: PriorityMatching,
+    general_themes: set[str],
 ) -> dict[str, Value]:
-    """The cells that the rows of an aim share. ``run_through``: the themes of a plan whose themes apply to all."""
+    """The cells that the rows of an aim share. ``general_themes``: all themes of a plan whose themes apply to all."""
     aim = rows[0].aim
-    kept: dict[str, Value] = {name: before[name] for name in OF_AN_AIM} if before else {}
-    said = frozenset().union(*(action.said for action in rows))
+    plan_aim: dict[str, Value] = {name: plan_cells[name] for name in AIM_COLUMNS} if plan_cells else {}
+    roles = frozenset().union(*(action.roles for action in rows))
     cells: dict[str, Value] = {
         "priority": priorities.names[id(aim.section)],
-        "aim_number": aim.number or kept.get("aim_number", ""),
+        "aim_number": aim.number or plan_aim.get("aim_number", ""),
         "aim": aim.text,
     }
-    if "outcome" in said or not kept:
+    if "outcome" in roles or not plan_aim:
         cells["outcome"] = "\n".join(dict.fromkeys(action.outcome for action in rows if action.outcome))
     else:
-        cells["outcome"] = kept["outcome"]
-    if "themes" in said or not kept:
+        cells["outcome"] = plan_aim["outcome"]
+    if "themes" in roles or not plan_aim:
         titles = dict.fromkeys(title for action in rows for title in action.themes)
-        # Where all themes run through every priority, a cell that names them all says nothing of its aim.
+        # Where all themes apply to every priority, a cell that names them all is no choice for this aim.
         cells["themes"] = (
-            kept.get("themes", "") if titles and set(titles) == run_through else "; ".join(titles)
+            plan_aim.get("themes", "") if titles and set(titles) == general_themes else "; ".join(titles)
         )
     else:
-        cells["themes"] = kept["themes"]
+        cells["themes"] = plan_aim["themes"]
     return cells
 
 
-def _action(action: FileAction, ref: str, before: SheetRow | None, sets_status: bool) -> dict[str, Value]:
+def _action_cells(
+    action: FileAction, ref: str, plan_cells: SheetRow | None, sets_status: bool
+) -> dict[str, Value]:
     cells: dict[str, Value] = {
         "ref": ref,
         "action": action.text,
         "coordinator": action.lead.title,
         "coordinator_agency": action.lead.agency,
-        "due": action.when.due,
-        "ongoing": "yes" if action.when.ongoing else "",
-        "review_on": action.when.review_on,
-        "timescale": action.when.printed,
+        "due": action.timescale.due,
+        "ongoing": "yes" if action.timescale.ongoing else "",
+        "review_on": action.timescale.review_on,
+        "timescale": action.timescale.printed,
         "measure": action.measure,
         "reporting": action.reporting,
         "status": action.status if sets_status else "",
     }
-    if before is None:
+    if plan_cells is None:
         return {**cells, **action.extra}
-    not_aims = {
-        name: value for name, value in before.items() if name not in (*OF_AN_AIM, "aim_ref", "priority")
+    plan_action_cells = {
+        name: value for name, value in plan_cells.items() if name not in (*AIM_COLUMNS, "aim_ref", "priority")
     }
-    unsaid = {name for name, roles in SAID_BY.items() if not action.said & set(roles)}
-    if not sets_status or ("status" not in action.said and not action.status):
-        unsaid.add("status")
+    absent_columns = {name for name, roles in ROLES_OF_COLUMN.items() if not action.roles & set(roles)}
+    if not sets_status or ("status" not in action.roles and not action.status):
+        absent_columns.add("status")
     return {
-        **not_aims,
-        **{name: value for name, value in cells.items() if name not in unsaid},
+        **plan_action_cells,
+        **{name: value for name, value in cells.items() if name not in absent_columns},
         **action.extra,
     }

@@ -1,4 +1,4 @@
-"""The sheets of indicators, targets and figures: what the file says, beside what the plan has."""
+"""Writes the sheets of indicators, targets and figures, with those that only the plan has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEXTS = ("code", "definition", "source", "note")
 
 
 def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str], out: Output) -> None:
-    """All three sheets; none where the file has no indicators. An indicator of the plan is known by code or title."""
+    """Writes the three sheets; none where the file has no indicators. Code or title identify an indicator."""
     if not indicators:
         return
     by_title: dict[str, list[FileIndicator]] = {}
@@ -27,13 +27,13 @@ def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str],
         for item in items
         for figure in item.figures
     }
-    for row in out.before("observations"):
+    for row in out.plan_rows("observations"):
         key = (folded(str(row["indicator"])), folded(str(row["area"])), folded(str(row["period_label"])))
         if key not in figures:
             out.add("observations", row)
-    aimed_at = {folded(title) for title, items in by_title.items() if any(item.targets for item in items)}
-    for row in out.before("targets"):
-        if folded(str(row["indicator"])) not in aimed_at:
+    with_targets = {folded(title) for title, items in by_title.items() if any(item.targets for item in items)}
+    for row in out.plan_rows("targets"):
+        if folded(str(row["indicator"])) not in with_targets:
             out.add("targets", row)
     for title, items in by_title.items():
         for item in items:
@@ -41,9 +41,9 @@ def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str],
 
 
 def _known_title(item: FileIndicator, out: Output) -> str:
-    """The title that the plan has for an indicator of this code or title; else its own."""
+    """The plan's title of an indicator with this code or title; its own title where it is new."""
     code = item.cells.get("code", "")
-    for row in out.before("indicators"):
+    for row in out.plan_rows("indicators"):
         if folded(str(row["title"])) == folded(item.title) or (
             code and folded(str(row["code"])) == folded(code)
         ):
@@ -54,19 +54,19 @@ def _known_title(item: FileIndicator, out: Output) -> str:
 def _write_indicators(
     by_title: Mapping[str, list[FileIndicator]], names: Mapping[int, str], out: Output
 ) -> None:
-    written = set()
-    by_fold = {folded(title): items for title, items in by_title.items()}
-    for row in out.before("indicators"):
-        items = by_fold.get(folded(str(row["title"])))
-        written.add(folded(str(row["title"])))
+    plan_titles = set()
+    by_key = {folded(title): items for title, items in by_title.items()}
+    for row in out.plan_rows("indicators"):
+        items = by_key.get(folded(str(row["title"])))
+        plan_titles.add(folded(str(row["title"])))
         if items is None:
             out.add("indicators", row)
         else:
-            said = _cells(items, names)
-            own = {name: said[name] for name in TEXTS if said[name]}
-            out.add("indicators", {**row, **own}, _origin(items[0]))
+            cells = _cells(items, names)
+            filled = {name: cells[name] for name in TEXTS if cells[name]}
+            out.add("indicators", {**row, **filled}, _origin(items[0]))
     for title, items in by_title.items():
-        if folded(title) not in written:
+        if folded(title) not in plan_titles:
             out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
 
 
@@ -95,7 +95,7 @@ def _cells(items: Sequence[FileIndicator], names: Mapping[int, str]) -> dict[str
 
 
 def _write_rows(title: str, item: FileIndicator, out: Output, *, is_first: bool) -> None:
-    """Targets and figures of a row; what a further area says in words stands with its figures."""
+    """Writes the targets and figures of a row. The words of a row for a further area become a note of its figures."""
     words = [] if is_first else [item.cells.get(name, "") for name in ("baseline", "definition", "note")]
     for value, by, column in item.targets:
         columns = dict.fromkeys(("indicator", "value", "by"), column)

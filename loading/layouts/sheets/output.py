@@ -1,4 +1,4 @@
-"""Rows of the interchange form under construction, each with where in the file it comes from."""
+"""Collects rows of the interchange form, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ Cells = Mapping[str, Value]
 
 @dataclass
 class Output:
-    """Sheets in the interchange form; a sheet that nothing is written on is left out, which says nothing of it."""
+    """The sheets that are written. A sheet without a row is left out, so that a load does not touch its rows."""
 
     plan: PlanValue | None
     _rows: dict[str, list[tuple[dict[str, Value], SourceRow | None]]] = field(default_factory=dict)
-    _before: Sheets | None = None
+    _plan_sheets: Sheets | None = None
 
-    def before(self, sheet: str) -> list[SheetRow]:
-        """The rows of a sheet as the plan has them; none for a new plan."""
-        if self._before is None:
-            self._before = to_sheets(self.plan) if self.plan else {}
-        return self._before.get(sheet, [])
+    def plan_rows(self, sheet: str) -> list[SheetRow]:
+        """The rows of a sheet for the plan as it is; none for a new plan."""
+        if self._plan_sheets is None:
+            self._plan_sheets = to_sheets(self.plan) if self.plan else {}
+        return self._plan_sheets.get(sheet, [])
 
     def add(self, sheet: str, cells: Cells, origin: SourceRow | None = None) -> None:
-        """A row; ``origin`` None: it does not come from the file."""
+        """Adds a row. ``origin`` None: it does not come from the file."""
         self._rows.setdefault(sheet, []).append((dict(cells), origin))
 
     def keep(self, sheet: str) -> None:
-        """All rows of a sheet that the plan has, and the sheet itself even if there are none."""
+        """Adds all rows of a sheet that the plan has; the sheet is written even where it has none."""
         self._rows.setdefault(sheet, [])
-        for row in self.before(sheet):
+        for row in self.plan_rows(sheet):
             self.add(sheet, row)
 
     def has(self, sheet: str) -> bool:
-        """Whether the sheet is said."""
+        """Whether the sheet is written."""
         return sheet in self._rows
 
     def sheets(self) -> tuple[RawSheet, ...]:
@@ -63,15 +63,17 @@ class Output:
         return RawSheet(name, (head, *body))
 
     def _columns(self, name: str) -> tuple[str, ...]:
-        """The columns that some row says, in the order of the form; those that it does not know come last."""
-        said = dict.fromkeys(column for cells, _ in self._rows[name] for column in cells)
-        if not said:
+        """The columns that rows fill, in the order of the form; further texts come last."""
+        names = dict.fromkeys(column for cells, _ in self._rows[name] for column in cells)
+        if not names:
             return COLUMNS[name]
-        known = [column for column in COLUMNS[name] if column in said or column in REQUIRED_COLUMNS[name]]
-        return (*known, *(column for column in said if column not in COLUMNS[name]))
+        form_columns = [
+            column for column in COLUMNS[name] if column in names or column in REQUIRED_COLUMNS[name]
+        ]
+        return (*form_columns, *(column for column in names if column not in COLUMNS[name]))
 
     def origins(self) -> dict[tuple[str, int], SourceRow]:
-        """Where rows come from, by sheet (as its key) and number."""
+        """The places in the file, by key of the sheet and number of the row."""
         return {
             (heading_key(name), number): origin
             for name, rows in self._rows.items()
@@ -81,14 +83,14 @@ class Output:
 
 
 def origin_at(place: str, *columns: str) -> SourceRow | None:
-    """The origin of a row that one cell says, such as "Plan!D7"; None for no place."""
+    """The origin of a row that comes from one cell, such as "Plan!D7"; None where ``place`` is no cell."""
     sheet, _, cell = place.rpartition("!")
-    found = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell)
-    if found is None:
+    match = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell)
+    if match is None:
         return None
-    return SourceRow(sheet, int(found[2]), dict.fromkeys(columns, column_index_from_string(found[1]) - 1))
+    return SourceRow(sheet, int(match[2]), dict.fromkeys(columns, column_index_from_string(match[1]) - 1))
 
 
 def _value(value: Value) -> Value:
-    """A cell's value: nothing for empty text, plain text for the words of a vocabulary."""
+    """The value of a cell: None for empty text, plain text for a member of an enumeration."""
     return (str(value) or None) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""People, their posts and the bodies that a file names."""
+"""Reads lists of people, and writes the sheets of people and agencies."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from loading.problems import Problems
 def read_people(
     sheet: RawSheet, heading_row: int, layout: SheetLayout, leads: Leads, problems: Problems
 ) -> None:
-    """A list of people: each with a name and a post is somebody in that post."""
+    """Reads a list of people. A row without a name, or without post and agency, is left out with a warning."""
     for row in sheet.rows:
         if row.number <= heading_row:
             continue
-        said: dict[str, str] = {}
+        texts: dict[str, str] = {}
         columns: dict[str, int] = {}
-        for at, cell in enumerate(row.cells):
-            role = layout.columns[at] if at < len(layout.columns) else ""
+        for column, cell in enumerate(row.cells):
+            role = layout.columns[column] if column < len(layout.columns) else ""
             if role and cell.as_printed.strip():
-                said[role] = " ".join(cell.as_printed.split())
-                columns[role] = at
-        if not said:
+                texts[role] = " ".join(cell.as_printed.split())
+                columns[role] = column
+        if not texts:
             continue
-        if not said.get("name") or not (said.get("post") or said.get("agency")):
-            message = "The row has no name, or no post: it is left out. Give both, to load it."
+        if not texts.get("name") or not (texts.get("post") or texts.get("agency")):
+            message = "The row has no name, or no job title: it is left out. Give both, to import it."
             problems.warn(sheet.name, cell_name(0, row.number), message)
             continue
         place = f"{sheet.name}!{cell_name(columns.get('name', 0), row.number)}"
-        leads.in_post(
-            said["name"],
-            said.get("post", ""),
-            said.get("agency", ""),
-            said.get("email", ""),
+        leads.add_listed_person(
+            texts["name"],
+            texts.get("post", ""),
+            texts.get("agency", ""),
+            texts.get("email", ""),
             place,
             columns,
         )
 
 
 def write_bodies(leads: Leads, out: Output) -> None:
-    """The sheet of agencies, where the file names a body that the plan does not have."""
+    """Writes the sheet of agencies, where the file names a body that is new to the plan."""
     if not leads.bodies:
         return
     out.keep("agencies")
@@ -53,17 +53,19 @@ def write_bodies(leads: Leads, out: Output) -> None:
 
 
 def write_people(leads: Leads, out: Output) -> None:
-    """The sheet of people, where the file names somebody with a post whom the plan does not have there."""
-    known = {(folded(str(row["name"])), folded(str(row.get("post", "")))) for row in out.before("people")}
-    new = [
+    """Writes the sheet of people, where the file names a person with a post that is new to the plan."""
+    plan_people = {
+        (folded(str(row["name"])), folded(str(row.get("post", "")))) for row in out.plan_rows("people")
+    }
+    new_holders = [
         holder
         for holder in leads.holders.values()
-        if (folded(holder.name), folded(holder.post or holder.agency)) not in known
+        if (folded(holder.name), folded(holder.post or holder.agency)) not in plan_people
     ]
-    if not new:
+    if not new_holders:
         return
     out.keep("people")
-    for holder in new:
+    for holder in new_holders:
         cells: dict[str, Value] = {"name": holder.name, "email": holder.email}
         cells |= {"post": holder.post or holder.agency, "agency": holder.agency if holder.post else ""}
         origin = origin_at(holder.place, "name", "post", "agency", "email")

@@ -1,4 +1,4 @@
-"""An old report as a closed period: the updates of its actions, and what it tells about each priority."""
+"""Writes an old report as a closed reporting period: updates on actions, and commentary on priorities."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from core.text import folded
 from documents.spreadsheets import cell_name
-from loading.layouts.asking import Asker
+from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import POSSIBLE, Candidates, likeness
-from loading.layouts.cells.words import name_of, plain
+from loading.layouts.cells.words import plain_words, short_hash
 from loading.layouts.questions import Question, ReportedPeriod, SourceRow
 from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.entries import FileSection
@@ -23,10 +23,10 @@ OFFERED = 5
 
 @dataclass
 class ReportMatching:
-    """Which action of the plan a row of a report is about; the plan itself stays as it is."""
+    """Finds the action of the plan for each row of a report."""
 
     plan: PlanValue
-    asker: Asker
+    questions: Questions
     problems: Problems
     _by_label: dict[str, str] = field(default_factory=dict)
     _by_words: dict[str, list[str]] = field(default_factory=dict)
@@ -36,34 +36,34 @@ class ReportMatching:
         for ref, item in labelled.items():
             if item.label:
                 self._by_label[folded(item.label)] = ref
-            self._by_words.setdefault(plain(item.action.text), []).append(ref)
+            self._by_words.setdefault(plain_words(item.action.text), []).append(ref)
         for section in self.plan.sections:
             for aim in section.aims:
                 if aim.aim.number and len(aim.actions) == 1:
                     self._by_label.setdefault(folded(aim.aim.number), aim.actions[0].action.ref)
-        self._pool = Candidates.of({ref: item.action.text for ref, item in labelled.items()})
+        self._candidates = Candidates.of({ref: item.action.text for ref, item in labelled.items()})
 
     def ref(self, action: FileAction) -> str:
-        """The ref of the action; "" for a row that is left out. Words that differ are asked about."""
-        same = self._by_words.get(plain(action.text), [])
+        """The ref of the plan's action; "" for a row that is left out. Asks where the words differ."""
+        same = self._by_words.get(plain_words(action.text), [])
         if len(same) == 1:
             return same[0]
-        labelled = self._by_label.get(folded(action.number), "") if action.number else ""
-        nearest, percent = self._pool.nearest(action.text)
-        if labelled and (labelled == nearest or labelled in same):
-            percent = max(percent, likeness(action.text, self._pool.wordings[labelled]))
+        by_label = self._by_label.get(folded(action.number), "") if action.number else ""
+        nearest, percent = self._candidates.nearest(action.text)
+        if by_label and (by_label == nearest or by_label in same):
+            percent = max(percent, likeness(action.text, self._candidates.wordings[by_label]))
             if percent == 100:
-                return labelled
-        return self._asked(action, labelled or nearest, same)
+                return by_label
+        return self._ask_action(action, by_label or nearest, same)
 
-    def _asked(self, action: FileAction, near: str, same: Sequence[str]) -> str:
+    def _ask_action(self, action: FileAction, near: str, same: Sequence[str]) -> str:
         items = self.plan.labelled_actions
-        scored = sorted(items, key=lambda ref: -likeness(action.text, items[ref].action.text))[:OFFERED]
-        offered = list(dict.fromkeys([*([near] if near else []), *same, *scored]))
+        most_alike = sorted(items, key=lambda ref: -likeness(action.text, items[ref].action.text))[:OFFERED]
+        offered = list(dict.fromkeys([*([near] if near else []), *same, *most_alike]))
         percent = likeness(action.text, items[near].action.text) if near else 0
-        answer = self.asker.ask(
+        answer = self.questions.ask(
             Question(
-                key=f"report:{name_of(action.number, folded(action.text))}",
+                key=f"report:{short_hash(action.number, folded(action.text))}",
                 kind="match",
                 place=f"{action.sheet}!{cell_name(action.columns.get('action', 0), action.row)}",
                 value=action.text,
@@ -80,9 +80,9 @@ class ReportMatching:
 
 
 def write_period(period: ReportedPeriod, out: Output) -> None:
-    """The sheet of periods with this one, closed as a report that was given."""
+    """Writes the sheet of periods, with this one as a closed period."""
     out.keep("periods")
-    if any(folded(str(row["title"])) == folded(period.title) for row in out.before("periods")):
+    if any(folded(str(row["title"])) == folded(period.title) for row in out.plan_rows("periods")):
         return
     cells = {
         "title": period.title,
@@ -97,16 +97,16 @@ def write_period(period: ReportedPeriod, out: Output) -> None:
 def write_updates(
     period: ReportedPeriod, actions: Sequence[FileAction], refs: Mapping[int, str], out: Output
 ) -> None:
-    """An update for each action of which the report says anything. Two rows about one action become one."""
-    said: dict[str, list[FileAction]] = {}
+    """Writes an update for each action with a status or progress. Two rows about one action become one update."""
+    by_ref: dict[str, list[FileAction]] = {}
     for action in actions:
         ref = refs.get(id(action), "")
         if ref and (action.progress or action.status):
-            said.setdefault(ref, []).append(action)
-    for row in out.before("updates"):
-        if not (folded(str(row["period"])) == folded(period.title) and row["ref"] in said):
+            by_ref.setdefault(ref, []).append(action)
+    for row in out.plan_rows("updates"):
+        if not (folded(str(row["period"])) == folded(period.title) and row["ref"] in by_ref):
             out.add("updates", row)
-    for ref, rows in said.items():
+    for ref, rows in by_ref.items():
         first = rows[0]
         label = next((action.status for action in rows if action.status), "")
         cells = {
@@ -124,15 +124,15 @@ def write_updates(
 def write_commentary(
     period: ReportedPeriod, sections: Sequence[FileSection], names: Mapping[int, str], out: Output
 ) -> None:
-    """What stands about a priority in paragraphs."""
-    said = {names[id(section)]: section for section in sections if section.words}
-    for row in out.before("commentary"):
-        if not (folded(str(row["period"])) == folded(period.title) and row["priority"] in said):
+    """Writes the paragraphs about each priority as its commentary."""
+    by_name = {names[id(section)]: section for section in sections if section.paragraphs}
+    for row in out.plan_rows("commentary"):
+        if not (folded(str(row["period"])) == folded(period.title) and row["priority"] in by_name):
             out.add("commentary", row)
-    for name, section in said.items():
-        text = "\n\n".join(words for _, words in section.words)
+    for name, section in by_name.items():
+        text = "\n\n".join(words for _, words in section.paragraphs)
         out.add(
             "commentary",
             {"period": period.title, "priority": name, "text": text},
-            SourceRow(section.words[0][0], 0),
+            SourceRow(section.paragraphs[0][0], 0),
         )

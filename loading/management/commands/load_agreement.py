@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Loads an agreement from an .xlsx workbook or a folder of CSV files in the interchange form."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """PATH and the options of product.md, "Commands that must exist"."""
+        """Adds PATH and the options."""
         parser.add_argument("path", type=Path, help="an .xlsx workbook, or a folder of CSV files")
         parser.add_argument("--dry-run", action="store_true", help="say what would change; save nothing")
         parser.add_argument(
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             report = load(
                 read_path(path),
                 effective=_day(effective) if isinstance(effective, str) else effective,
-                reason=options["reason"] or f"Loaded from {path.name}",
+                reason=options["reason"] or f"Imported from {path.name}",
                 dry_run=options["dry_run"],
             )
         except BadInput as refusal:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    found = parse_date(text)
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+    day = parse_date(text)
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2014-12-31.")
-    return found
+    return day

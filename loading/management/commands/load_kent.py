@@ -28,14 +28,14 @@ class Command(BaseCommand):
     help = "Loads the Kent agreements from fixtures/ and makes them public. A second run writes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the states are listed; for tests."""
+        """Adds the file that lists the states; tests use another one."""
         parser.add_argument(
             "--states", type=Path, default=FIXTURES / "kent.toml", help="the list of dated states"
         )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """All states or none."""
+        """Loads all states, or none."""
         states: Path = options["states"]
         for state in tomllib.loads(states.read_text(encoding="utf-8"))["state"]:
             try:
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 self._publish(report.slug, state["effective"])
 
     def _publish(self, slug: str, since: date) -> None:
-        """The Kent agreements are public documents; said once, so that an administrator may think otherwise later."""
+        """Makes a Kent agreement public. This happens once, so that an administrator can change it later."""
         agreement = Agreement.objects.select_related("partnership").get(slug=slug)
         change = Change(by=None, reason="A public document of the county", at=start_of(since))
         agreement.is_public = True

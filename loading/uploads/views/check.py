@@ -1,4 +1,4 @@
-"""The check: every problem with its place, every question, every change, and what is not in the file."""
+"""The check of a load: problems with their places, questions, changes, and rows that are not in the file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.corrections import FIX
 from loading.uploads.forms import AbsentForm, EachAbsentForm
-from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, name_of
+from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, place_name
 from loading.uploads.opening import LoadAccess, open_load
-from loading.uploads.outcome import LoadOutcome, look
+from loading.uploads.outcome import LoadOutcome, preview_load
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context, next_step, page_of_changes
 from loading.uploads.questions import QuestionForm
 from loading.uploads.shown_changes import counts, shown_absent, shown_problems, vocabulary
@@ -36,40 +36,42 @@ LISTS = ("problems", "questions", "changes")
 @PAGE
 @about_a_load
 def load_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the file would do to the plan. POST keeps answers and choices, and looks again."""
-    desk, load = open_load(request, pk)
+    """What the file would do to the plan. POST stores answers and choices, and checks again."""
+    access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    choosing = "absent" in request.POST
+    has_absent_boxes = "absent" in request.POST
     absent = AbsentForm(request.POST if request.POST.get("do") == "absent" else None)
-    if choosing and not absent.is_bound:  # a page was turned: what was typed stands there again
+    if has_absent_boxes and not absent.is_bound:  # a page was turned: show the same input again
         absent.initial = {name: request.POST.get(name, "") for name in ("absent", "why")}
     elif request.method == "POST":
-        answered = _answered(request, load)
-        if _keep(request, desk, load, absent):
-            return redirect(_here(request, pk, answered))
-    outcome = look(load)
+        answered = _count_new_answers(request, load)
+        if _save_post(request, access, load, absent):
+            return redirect(_check_address(request, pk, answered))
+    outcome = preview_load(load)
     if outcome.reading.needs_columns:
         return redirect(next_step(load, outcome))
     return render(request, "loading/load-check.html", _context(request, outcome, absent))
 
 
-def _here(request: HttpRequest, pk: int, answered: int) -> str:
-    """The check again, on the pages that were shown or with one turned.
+def _check_address(request: HttpRequest, pk: int, answered: int) -> str:
+    """The address of the check, with the pages of its lists; one of them may be turned.
 
-    ``answered``: how many of the list that is turned are answered now. They leave it and what follows moves up into
-    the same page, which is then opened at the first that was not there before.
+    ``answered``: how many entries of that list have a new answer. They leave the list, and the next ones move up into
+    the same page: the address points to the first of those.
     """
-    query = urlencode({name: number for name, number in _pages(request, answered).items() if number > 1})
+    query = urlencode(
+        {name: number for name, number in _page_numbers(request, answered).items() if number > 1}
+    )
     name, _, way = request.POST.get("turn", "").rpartition("-")
     place = f"#{name}-{PER_PAGE - answered + 1}" if way == "next" and 0 < answered < PER_PAGE else ""
     return f"{reverse('load-check', args=[pk])}{'?' if query else ''}{query}{place}"
 
 
-def _pages(request: HttpRequest, answered: int = 0) -> dict[str, int]:
-    """The page of each list to be shown: those asked for, or that were shown, with the one that is turned."""
-    said = {name: request.GET.get(name) or request.POST.get(f"{name}-page", "") for name in LISTS}
-    numbers = {name: whole_number(text, digits=6) for name, text in said.items()}
+def _page_numbers(request: HttpRequest, answered: int = 0) -> dict[str, int]:
+    """The page number of each list, from the address or the form; the turned list goes one on or back."""
+    texts = {name: request.GET.get(name) or request.POST.get(f"{name}-page", "") for name in LISTS}
+    numbers = {name: whole_number(text, digits=6) for name, text in texts.items()}
     pages = {name: number for name, number in numbers.items() if number is not None}
     name, _, way = request.POST.get("turn", "").rpartition("-")
     if name in pages and way in ("next", "previous"):
@@ -77,56 +79,58 @@ def _pages(request: HttpRequest, answered: int = 0) -> dict[str, int]:
     return pages
 
 
-def _answered(request: HttpRequest, load: Load) -> int:
-    """How many of the list whose page is turned have an answer that they had not."""
+def _count_new_answers(request: HttpRequest, load: Load) -> int:
+    """How many entries of the turned list have a new answer."""
     of_problems = request.POST.get("turn", "").startswith("problems")
     if not of_problems and not request.POST.get("turn", "").startswith("questions"):
         return 0
     return sum(
-        bool(said) and said != load.answers.get(key)
-        for key, said in _answers(request).items()
+        bool(answer) and answer != load.answers.get(key)
+        for key, answer in _posted_answers(request).items()
         if key.startswith(FIX) == of_problems
     )
 
 
-def _keep(request: HttpRequest, desk: LoadAccess, load: Load, absent: AbsentForm) -> bool:
-    """Keeps what was posted; False where something is to be mended first."""
+def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: AbsentForm) -> bool:
+    """Stores the posted answers or choice. False where the form has errors."""
     if request.POST.get("do") == "absent":
         if not absent.is_valid():
             return False
         choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
-        workflow.choose_absent(load, choice, by=desk.by)
+        workflow.choose_absent(load, choice, by=access.by)
         return True
-    answers = _answers(request)
-    workflow.answer(load, answers, by=desk.by)
+    answers = _posted_answers(request)
+    workflow.answer(load, answers, by=access.by)
     if any(answers.values()):
         messages.success(request, "Kept. This is how it looks with your answers.")
     return True
 
 
-def _answers(request: HttpRequest) -> dict[str, str]:
-    """What was posted of answers, by their keys."""
-    given = {
-        without_nul(name): without_nul(str(said))[:LONGEST_ANSWER]
-        for name, said in request.POST.items()
+def _posted_answers(request: HttpRequest) -> dict[str, str]:
+    """The posted answers and corrections, by their keys."""
+    posted = {
+        without_nul(name): without_nul(str(text))[:LONGEST_ANSWER]
+        for name, text in request.POST.items()
         if name.startswith((FIX, QuestionForm.PREFIX))
     }
-    return QuestionForm.answers_in(given) | {
-        name: said.strip() for name, said in given.items() if name.startswith(FIX)
+    return QuestionForm.answers_in(posted) | {
+        name: text.strip() for name, text in posted.items() if name.startswith(FIX)
     }
 
 
 def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
-    load, spots = outcome.load, outcome.reading.spots
-    asked = _pages(request)
-    problems = Paginator(outcome.errors, PER_PAGE).get_page(asked.get("problems"))
-    questions = Paginator(outcome.questions, PER_PAGE).get_page(asked.get("questions"))
-    page, changes = page_of_changes(outcome, asked.get("changes"))
-    says = outcome.as_the_file_says or outcome.found
+    load, cells = outcome.load, outcome.reading.cells
+    pages = _page_numbers(request)
+    problems = Paginator(outcome.errors, PER_PAGE).get_page(pages.get("problems"))
+    questions = Paginator(outcome.questions, PER_PAGE).get_page(pages.get("questions"))
+    page, changes = page_of_changes(outcome, pages.get("changes"))
+    difference = outcome.file_difference or outcome.difference
     if not absent.is_bound and not absent.initial:
         chosen = outcome.choice
-        absent.initial = {"absent": chosen.all or outcome.unasked, "why": chosen.why}
-    kept = sum(outcome.choice.keeps(row.place, unasked=outcome.unasked) for row in outcome.absent)
+        absent.initial = {"absent": chosen.all or outcome.default_choice, "why": chosen.why}
+    kept = sum(
+        outcome.choice.keeps(row.place, default_choice=outcome.default_choice) for row in outcome.absent
+    )
     return load_context(
         load,
         "Check",
@@ -135,16 +139,16 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         problems=problems,
         lists=[("problems", problems), ("questions", questions), ("changes", page)],
         vocabulary=_vocabulary(outcome),
-        shown_problems=shown_problems(spots, list(problems), load.answers),
-        warnings=shown_problems(spots, outcome.warnings[:PER_PAGE]),
+        shown_problems=shown_problems(cells, list(problems), load.answers),
+        warnings=shown_problems(cells, outcome.warnings[:PER_PAGE]),
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
         question_form=QuestionForm(list(questions), load.answers),
-        counts=counts(says) if says and not outcome.errors else None,
+        counts=counts(difference) if difference and not outcome.errors else None,
         changes_page=page,
         changes=changes,
         absent=absent,
-        absent_rows=_some_absent(outcome),
+        absent_rows=_first_absent_rows(outcome),
         kept=kept,
         gone=len(outcome.absent) - kept,
         each=outcome.choice.all == EACH,
@@ -158,7 +162,7 @@ def _vocabulary(outcome: LoadOutcome) -> list[tuple[str, list[str]]]:
     return vocabulary(outcome.understood.sheets, outcome.checked.before if outcome.checked else None)
 
 
-def _some_absent(outcome: LoadOutcome) -> list[Any]:
+def _first_absent_rows(outcome: LoadOutcome) -> list[Any]:
     before = outcome.checked.before if outcome.checked else None
     return shown_absent(before, outcome.absent[:5]) if before is not None else []
 
@@ -167,11 +171,11 @@ def _some_absent(outcome: LoadOutcome) -> list[Any]:
 @PAGE
 @about_a_load
 def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
-    """What becomes of each row that the file does not have."""
-    desk, load = open_load(request, pk)
+    """What happens to each row that the file does not have."""
+    access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    outcome = look(load)
+    outcome = preview_load(load)
     before = outcome.checked.before if outcome.checked else None
     if before is None or not outcome.absent:
         return redirect("load-check", pk)
@@ -179,14 +183,20 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
     choice = outcome.choice
     form = EachAbsentForm(request.POST if request.method == "POST" else None, initial={"why": choice.why})
     if request.method == "POST":
-        choice = _chosen(request, outcome, list(page))
-        goes = WITHDRAW in (choice.rows or {}).values()
-        if form.ask() if goes else form.is_valid():
-            workflow.choose_absent(load, replace(choice, why=form.cleaned_data["why"]), by=desk.by)
+        choice = _choice_with_ticks(request, outcome, list(page))
+        withdraws = WITHDRAW in (choice.rows or {}).values()
+        if form.require_reason() if withdraws else form.is_valid():
+            workflow.choose_absent(load, replace(choice, why=form.cleaned_data["why"]), by=access.by)
             messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
-            return redirect(_from_absent(request, pk, page))
+            return redirect(_next_address(request, pk, page))
     rows = [
-        (name_of(item.place), item, title, text, not choice.keeps(item.place, unasked=outcome.unasked))
+        (
+            place_name(item.place),
+            item,
+            title,
+            text,
+            not choice.keeps(item.place, default_choice=outcome.default_choice),
+        )
         for item, title, text in shown_absent(before, list(page))
     ]
     context = load_context(
@@ -200,20 +210,22 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loading/load-absent.html", context)
 
 
-def _from_absent(request: HttpRequest, pk: int, page: Page[Any]) -> str:
-    """The page before or after, as the button says; behind the last the check."""
+def _next_address(request: HttpRequest, pk: int, page: Page[Any]) -> str:
+    """The address of the next page, or of the one before for the button "back"; after the last page, the check."""
     if request.POST.get("do") == "back" and page.has_previous():
         return f"?page={page.previous_page_number()}"
     return f"?page={page.next_page_number()}" if page.has_next() else reverse("load-check", args=[pk])
 
 
-def _chosen(request: HttpRequest, outcome: LoadOutcome, page: list[Any]) -> AbsentChoice:
-    """The choice with what was ticked on this page; the rows of other pages stay as they were."""
-    was = outcome.choice
+def _choice_with_ticks(request: HttpRequest, outcome: LoadOutcome, page: list[Any]) -> AbsentChoice:
+    """The choice with the ticks of this page; the choices of other pages stay."""
+    previous = outcome.choice
     rows = {
-        name_of(item.place): KEEP if was.keeps(item.place, unasked=outcome.unasked) else WITHDRAW
+        place_name(item.place): KEEP
+        if previous.keeps(item.place, default_choice=outcome.default_choice)
+        else WITHDRAW
         for item in outcome.absent
     }
     ticked = set(request.POST.getlist("withdraw"))
-    rows |= {name_of(item.place): WITHDRAW if name_of(item.place) in ticked else KEEP for item in page}
+    rows |= {place_name(item.place): WITHDRAW if place_name(item.place) in ticked else KEEP for item in page}
     return AbsentChoice(EACH, rows=rows)

@@ -1,4 +1,4 @@
-"""Set up or update the plan from a file: drop it in, check, confirm; or drop it, or take it back."""
+"""Pages of a load: start, detail, confirm, download, and replace the file."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from loading.load import BadInput
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
-from loading.uploads.opening import open_desk, open_load
-from loading.uploads.outcome import FileLost, LoadOutcome, content_of, decisions_of, look
+from loading.uploads.opening import open_load, open_loads
+from loading.uploads.outcome import FileLost, LoadOutcome, content_of, decisions_of, preview_load
 from loading.uploads.pages import (
     about_a_load,
     load_context,
@@ -26,7 +26,7 @@ from loading.uploads.pages import (
 )
 from loading.uploads.reading import layout_of
 from loading.uploads.shown_changes import counts, words_for
-from plan.editing.pages import open_period
+from plan.editing.pages import open_period_title
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LOADS_PER_PAGE = 20
@@ -35,13 +35,13 @@ LOADS_PER_PAGE = 20
 @never_cache
 @PAGE
 def load_start(request: HttpRequest) -> HttpResponse:
-    """Drop in a file; the loads that wait, and those that are done. ``?agreement=``: chosen beforehand."""
-    desk = open_desk(request)
-    agreements = list(desk.agreements())
+    """Uploads a file; lists waiting loads and those that are done. ``?agreement=``: the agreement to choose."""
+    access = open_loads(request)
+    agreements = list(access.agreements())
     form = StartForm(
         request.POST or None,
         request.FILES or None,
-        partnerships=desk.partnerships,
+        partnerships=access.partnerships,
         agreements=agreements,
         initial={"about": request.GET.get("agreement", "" if agreements else BY_THE_FILE)},
     )
@@ -52,17 +52,16 @@ def load_start(request: HttpRequest) -> HttpResponse:
             partnership=form.of_partnership,
             agreement=form.agreement,
             head=form.head,
-            by=desk.by,
+            by=access.by,
         )
         return redirect("load-check" if form.document.is_interchange else "load-columns", load.pk)
-    done = desk.loads().exclude(state__in=(Load.State.WAITING, Load.State.DROPPED))
+    done = access.loads().exclude(state__in=(Load.State.WAITING, Load.State.DROPPED))
     context = {
         "title": "Set up or update the plan",
         "form": form,
-        "waiting": desk.loads().filter(state=Load.State.WAITING),
+        "waiting": access.loads().filter(state=Load.State.WAITING),
         "page_obj": Paginator(done, LOADS_PER_PAGE).get_page(request.GET.get("page")),
         "agreements": agreements,
-        "desk": desk,
     }
     return render(request, "loading/load-start.html", context)
 
@@ -71,14 +70,14 @@ def load_start(request: HttpRequest) -> HttpResponse:
 @PAGE
 @about_a_load
 def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One load: what it is, what it did, and what can be done with it. POST drops it."""
-    desk, load = open_load(request, pk)
+    """One load and what it did. POST drops it."""
+    access, load = open_load(request, pk)
     if request.method == "POST" and request.POST.get("do") == "drop":
-        workflow.drop(load, by=desk.by)
-        messages.success(request, f"{load.name} was dropped: nothing was loaded, and the file is deleted.")
+        workflow.drop(load, by=access.by)
+        messages.success(request, f"{load.name} was dropped: nothing was imported, and the file is deleted.")
         return redirect("load-start")
-    counted = load.written.get("counts", {})
-    written = {name: tally for name, tally in counted.items() if any(_touched(tally))}
+    counts_by_table = load.written.get("counts", {})
+    written = {name: tally for name, tally in counts_by_table.items() if any(_written_counts(tally))}
     context = load_context(
         load,
         load.name,
@@ -88,7 +87,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loading/load-detail.html", context)
 
 
-def _touched(tally: dict[str, int]) -> list[int]:
+def _written_counts(tally: dict[str, int]) -> list[int]:
     return [tally.get(name, 0) for name in ("added", "changed", "removed")]
 
 
@@ -96,19 +95,19 @@ def _touched(tally: dict[str, int]) -> list[int]:
 @PAGE
 @about_a_load
 def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """What will happen, for the last time; POST loads it."""
-    desk, load = open_load(request, pk)
+    """The confirmation of a load. POST loads it."""
+    access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    period = open_period(load.agreement) if load.agreement else ""
+    period = open_period_title(load.agreement) if load.agreement else ""
     form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
     if request.method == "POST" and form.is_valid():
-        return _load(request, desk.by, load, form)
-    outcome = look(load)
+        return _load(request, access.by, load, form)
+    outcome = preview_load(load)
     if not outcome.adds_actions:
         form.fields.pop("ask_now", None)
-    if not outcome.is_ready or outcome.found is None:
-        messages.info(request, "It cannot be loaded yet: see below what is missing.")
+    if not outcome.is_ready or outcome.difference is None:
+        messages.info(request, "It cannot be imported yet: see below what is missing.")
         return redirect(next_step(load, outcome))
     if not form.is_bound:
         form.initial["mark"] = outcome.mark
@@ -116,52 +115,56 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _confirm_context(load: Load, outcome: LoadOutcome, form: ConfirmForm) -> dict[str, Any]:
-    kept = [row for row in outcome.absent if outcome.choice.keeps(row.place, unasked=outcome.unasked)]
-    says = outcome.as_the_file_says or outcome.found
+    kept = [
+        row
+        for row in outcome.absent
+        if outcome.choice.keeps(row.place, default_choice=outcome.default_choice)
+    ]
+    difference = outcome.file_difference or outcome.difference
     return load_context(
         load,
         "Load it",
         "confirm",
         form=form,
-        counts=counts(says) if says else None,
+        counts=counts(difference) if difference else None,
         kept=len(kept),
         withdrawn=len(outcome.absent) - len(kept),
         is_new=outcome.is_new,
-        head=outcome.found.after.agreement if outcome.found else None,
+        head=outcome.difference.after.agreement if outcome.difference else None,
     )
 
 
 def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpResponse:
-    """Loads it, or says why not and leads to where that can be mended."""
-    said = form.cleaned_data
+    """Loads the file; where that is not possible, says why and returns to the check."""
+    data = form.cleaned_data
     try:
         done = workflow.confirm(
             load,
             by=by,
-            mark=said["mark"],
-            reason=said["reason"],
-            decision=said.get("decision", ""),
-            ask_now=said.get("ask_now", False),
+            mark=data["mark"],
+            reason=data["reason"],
+            decision=data.get("decision", ""),
+            ask_now=data.get("ask_now", False),
         )
     except workflow.LoadConflict:
         messages.warning(
             request,
-            "Nothing was loaded: the plan, the file or an answer has changed since you looked at what it would do. "
+            "Nothing was imported: the plan, the file or an answer has changed since you looked at what it would do. "
             "Look at it again, then confirm.",
         )
         return redirect("load-check", load.pk)
     except (workflow.LoadNotReady, BadInput) as refusal:
         words = str(refusal) if isinstance(refusal, BadInput) else "See below what is missing."
-        messages.warning(request, f"Nothing was loaded. {words}")
+        messages.warning(request, f"Nothing was imported. {words}")
         return redirect("load-check", load.pk)
-    messages.success(request, f"{done.name} is loaded, with the file and its rows in the list of changes.")
+    messages.success(request, f"{done.name} is imported, with the file and its rows in the list of changes.")
     return redirect("load-detail", done.pk)
 
 
 @never_cache
 @require_safe
 def load_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file that was dropped in, as it was."""
+    """Downloads the file of a load."""
     _, load = open_load(request, pk)
     try:
         content = content_of(load)
@@ -178,13 +181,17 @@ def load_file(request: HttpRequest, pk: int) -> HttpResponse:
 @PAGE
 @about_a_load
 def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
-    """The corrected file in the place of the one that waits."""
-    desk, load = open_load(request, pk)
+    """Replaces the file of a waiting load with a corrected one."""
+    access, load = open_load(request, pk)
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        was = layout_of(load.layout)
-        layout = was.fitted(form.document) if was and not form.document.is_interchange else None
-        workflow.replace_file(load, form.cleaned_data["file"].name, form.content, layout=layout, by=desk.by)
+        layout_before = layout_of(load.layout)
+        layout = (
+            layout_before.fit_to(form.document)
+            if layout_before and not form.document.is_interchange
+            else None
+        )
+        workflow.replace_file(load, form.cleaned_data["file"].name, form.content, layout=layout, by=access.by)
         messages.success(request, "The corrected file is in its place. What you had answered still counts.")
         return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
     if load.state != Load.State.WAITING:

@@ -1,4 +1,4 @@
-"""Taking a load back: shown first, refused with the reason where later work stands on it."""
+"""The page that takes a load back: shows first what that changes, or why it is not possible."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from loading.uploads.forms import UndoForm
 from loading.uploads.opening import open_load
 from loading.uploads.pages import PER_PAGE, load_context
 from loading.uploads.shown_changes import entries, show
-from loading.uploads.undoing import MOST_REASONS, NotUndone, look_back, undo
+from loading.uploads.undoing import MOST_REASONS, UndoNotPossible, preview_undo, undo
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would be taken back; POST takes it back."""
-    desk, load = open_load(request, pk)
+    """What taking the load back would change. POST takes it back."""
+    access, load = open_load(request, pk)
     if load.state != Load.State.LOADED:
-        messages.info(request, "Only what is loaded can be taken back.")
+        messages.info(request, "Only what is imported can be undone.")
         return redirect("load-detail", pk)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            undo(load, by=desk.by, reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"])
-        except NotUndone as refusal:
-            messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was taken back.")
+            undo(load, by=access.by, reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"])
+        except UndoNotPossible as refusal:
+            messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was undone.")
             return redirect("load-undo", pk)
-        messages.success(request, f"The load of {load.name} is taken back.")
+        messages.success(request, f"The import of {load.name} is undone.")
         return redirect("load-detail", pk)
-    undoing = look_back(load)
-    found = undoing.found
-    page = Paginator(entries(found) if found is not None else [], PER_PAGE).get_page(
+    undoing = preview_undo(load)
+    difference = undoing.difference
+    page = Paginator(entries(difference) if difference is not None else [], PER_PAGE).get_page(
         request.GET.get("changes")
     )
     if not form.is_bound:
         form.initial["mark"] = undoing.mark
     context = load_context(
         load,
-        "Take back",
+        "Undo",
         "undo",
         form=form,
         reasons=undoing.reasons[:MOST_REASONS],
         more=max(0, len(undoing.reasons) - MOST_REASONS),
         is_new=undoing.is_of_a_new_agreement,
-        changes=show(found, list(page), lambda table, ref: "") if found is not None else [],
+        changes=show(difference, list(page), lambda table, ref: "") if difference is not None else [],
         changes_page=page,
     )
     return render(request, "loading/load-undo.html", context)

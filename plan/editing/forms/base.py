@@ -1,4 +1,4 @@
-"""The forms of the rows of a plan: a row becomes what stands in the boxes, and the boxes become the edited row."""
+"""The form of a row of the plan. It fills its boxes from the row, and makes the edited row from the boxes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from typing import Any, ClassVar
 from django import forms
 
 from core.text import shortened
-from plan.editing.forms.why import WhyForm
-from plan.editing.marks import marks_of, moved_on, packed, really_typed, touched, unpacked
-from plan.editing.posts import KnownPosts, folded
-from plan.editing.rules import FIRST, placed
+from plan.editing.forms.why import EditReasonForm
+from plan.editing.marks import (
+    changed_values,
+    fields_changed_since,
+    fields_edited,
+    marks_of,
+    pack_marks,
+    unpack_marks,
+)
+from plan.editing.posts import PostLookup, fold_words
+from plan.editing.rules import FIRST, place_row
 from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue
@@ -20,14 +27,14 @@ from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
 
 POSTS_LIST = "known-posts"
-"""The id of the list of posts that a page proposes while somebody types one."""
+"""Id of the datalist of posts that a page proposes."""
 
 
-class RowForm(WhyForm):
+class RowForm(EditReasonForm):
     """A row of one table of the plan.
 
-    A subclass names its ``table`` and declares fields named like the row's. ``post_fields`` hold a post, typed;
-    ``post_lists`` several, a line each.
+    A subclass names its ``table`` and declares fields named like the row's. ``post_fields`` hold a post as
+    text; ``post_lists`` several posts, one a line.
     """
 
     table: ClassVar[str] = ""
@@ -48,158 +55,161 @@ class RowForm(WhyForm):
         initial: Any = None,
         **options: Any,
     ) -> None:
-        """``row`` None: one is added, with the boxes filled from ``template``."""
+        """``row`` None: a new row; its boxes are filled from ``template``."""
         self.row = row
-        source = row or template
-        shown = {} if source is None else self.shown(value, source)
-        known = {} if row is None else {"was": packed(marks_of(row, self.row_fields()))}
-        super().__init__(data, value=value, initial={**shown, **known, **(initial or {})}, **options)
+        source_row = row or template
+        boxes = {} if source_row is None else self.boxes_of(value, source_row)
+        marks = {} if row is None else {"was": pack_marks(marks_of(row, self.row_fields()))}
+        super().__init__(data, value=value, initial={**boxes, **marks, **(initial or {})}, **options)
         self.prepare(value)
-        self.names = tuple(name for name in self.row_fields() if self.has(name))
+        self.names = tuple(name for name in self.row_fields() if self.has_boxes(name))
         for name in (*self.post_fields, *self.post_lists):
             self.fields[name].widget.attrs["list"] = POSTS_LIST
-        self._offer_places(value, source)
-        self.order_fields([*self.names, "place", *self.further_fields(), *WhyForm.base_fields])
+        self._offer_places(value, source_row)
+        self.order_fields([*self.names, "place", *self.other_fields(), *EditReasonForm.base_fields])
 
-    # --- what a subclass may say differently ------------------------------------------------------------------
+    # --- what a subclass may override -------------------------------------------------------------------------
 
     def prepare(self, value: PlanValue) -> None:
-        """Choices that depend on the plan; fields that it has no use for are taken out."""
+        """Sets the choices that depend on the plan, and removes fields that the plan does not need."""
 
-    def has(self, name: str) -> bool:
+    def has_boxes(self, name: str) -> bool:
         """Whether the form has boxes for a field of the row."""
         return name in self.fields
 
-    def further_fields(self) -> Sequence[str]:
-        """Fields of the form that are no fields of the row, in order."""
+    def other_fields(self) -> Sequence[str]:
+        """Further fields of the form, which are no fields of the row, in order."""
         return ()
 
-    def shown(self, value: PlanValue, row: Any) -> dict[str, Any]:
-        """What stands in the boxes of a row."""
-        found = {name: getattr(row, name) for name in self.row_fields() if name in self.base_fields}
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """The contents of the boxes of a row."""
+        boxes = {name: getattr(row, name) for name in self.row_fields() if name in self.base_fields}
         for name in self.post_fields:
-            found[name] = value.post_as_printed(found[name])
+            boxes[name] = value.post_as_printed(boxes[name])
         for name in self.post_lists:
-            found[name] = "\n".join(value.post_as_printed(ref) for ref in found[name])
-        return found
+            boxes[name] = "\n".join(value.post_as_printed(ref) for ref in boxes[name])
+        return boxes
 
-    def typed(self, book: KnownPosts) -> dict[str, Any]:
-        """The row's fields as typed, of a valid form."""
-        found: dict[str, Any] = {}
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """The row's fields from a valid form."""
+        values: dict[str, Any] = {}
         for name in self.names:
             content = self.cleaned_data.get(name)
             if name in self.post_fields:
-                content = book.ref_of(content or "", getattr(self.row, name, ""))
+                content = posts.ref_of(content or "", getattr(self.row, name, ""))
             elif name in self.post_lists:
-                content = tuple(dict.fromkeys(book.ref_of(line) for line in _lines(content)))
+                content = tuple(dict.fromkeys(posts.ref_of(line) for line in _lines(content)))
             elif isinstance(content, list):
                 content = tuple(content)
-            found[name] = content
-        return found
+            values[name] = content
+        return values
 
-    def fresh(self, now: PlanValue) -> dict[str, Any]:
-        """Fields that a new row gets beside what was typed."""
+    def new_row_values(self, plan: PlanValue) -> dict[str, Any]:
+        """Fields of a new row that have no box."""
         return {}
 
     # --- the edit ---------------------------------------------------------------------------------------------
 
     @classmethod
     def row_fields(cls) -> tuple[str, ...]:
-        """The fields of the row that the form is about."""
-        known = {item.name for item in fields(cls.row_class())} - {"ref"}
-        return tuple(name for name in (*cls.base_fields, *cls.made_fields()) if name in known)
+        """The fields of the row that the form edits."""
+        row_names = {item.name for item in fields(cls.row_class())} - {"ref"}
+        return tuple(name for name in (*cls.base_fields, *cls.plan_fields()) if name in row_names)
 
     @classmethod
-    def made_fields(cls) -> tuple[str, ...]:
+    def plan_fields(cls) -> tuple[str, ...]:
         """Fields of the row whose boxes are made for each plan."""
         return ()
 
     @classmethod
     def row_class(cls) -> type[Row]:
-        """The row's class."""
         return AgreementValue if cls.table == "agreement" else BY_NAME[cls.table].row
 
     def clean(self) -> dict[str, Any]:
-        """Posts that the plan does not have yet are shown before they are made."""
+        """Asks about posts that the plan does not have yet, before they are added."""
         cleaned = super().clean()
         if not (self.post_fields or self.post_lists):
             return cleaned
-        book = KnownPosts(self.value)
-        seen = {folded(words) for words in cleaned.get("new_posts", "").split("\n")}
-        asked: list[str] = []
+        posts = PostLookup(self.value)
+        shown_posts = {fold_words(words) for words in cleaned.get("new_posts", "").split("\n")}
+        new_posts: list[str] = []
         for name in (*self.post_fields, *self.post_lists):
             current = getattr(self.row, name, "") if name in self.post_fields else ""
             words = [
-                line for line in _lines(cleaned.get(name)) if not (current and book.known(line, current))
+                line for line in _lines(cleaned.get(name)) if not (current and posts.find(line, current))
             ]
-            for unknown in book.unknown(words):
-                asked.append(unknown)
-                if folded(unknown) not in seen:
-                    self.add_error(name, not_yet(book, unknown))
-        self.retype("new_posts", "\n".join(asked))
+            for unknown in posts.unknown_words(words):
+                new_posts.append(unknown)
+                if fold_words(unknown) not in shown_posts:
+                    self.add_error(name, new_post_message(posts, unknown))
+        self.set_value("new_posts", "\n".join(new_posts))
         return cleaned
 
-    def apply_to(self, now: PlanValue) -> PlanValue:
-        """The plan with the row as typed. Raises MovedOn when the row is not as it was when the form was opened."""
-        book = KnownPosts(now)
-        typed = self.typed(book)
+    def apply_to(self, plan: PlanValue) -> PlanValue:
+        """The plan with the edited row. Raises EditConflict if the row has changed since the form was opened."""
+        posts = PostLookup(plan)
+        values = self.row_values(posts)
         place = self.cleaned_data.get("place", "")
         within = BY_NAME[self.table].within if self.table != "agreement" else ""
         if self.row is None:
-            row = self.row_class()(ref=new_ref(), **{**self.fresh(now), **typed})
-            return placed(book.with_new(), self.table, row, within, place)
-        current = now.agreement if self.table == "agreement" else now.find(self.table, self.row.ref)
+            row = self.row_class()(ref=new_ref(), **{**self.new_row_values(plan), **values})
+            return place_row(posts.plan_with_new_posts(), self.table, row, within, place)
+        current = plan.agreement if self.table == "agreement" else plan.find(self.table, self.row.ref)
         if current is None:
-            raise EditConflict([ConflictingRow(self.table, self.row.ref, None)], now)
-        moved = moved_on(current, unpacked(self.cleaned_data["was"]), self.names)
-        wanted = really_typed(current, typed)
-        if moved and wanted:
-            raise EditConflict([ConflictingRow(self.table, self.row.ref, current, moved)], now)
-        after = replace(current, **wanted)
+            raise EditConflict([ConflictingRow(self.table, self.row.ref, None)], plan)
+        changed_fields = fields_changed_since(current, unpack_marks(self.cleaned_data["was"]), self.names)
+        edits = changed_values(current, values)
+        if changed_fields and edits:
+            raise EditConflict([ConflictingRow(self.table, self.row.ref, current, changed_fields)], plan)
+        edited_row = replace(current, **edits)
         if self.table == "agreement":
-            return replace(now, agreement=after)
-        return placed(book.with_new(), self.table, after, within, place)
+            return replace(plan, agreement=edited_row)
+        return place_row(posts.plan_with_new_posts(), self.table, edited_row, within, place)
 
-    def meet(self, found: EditConflict) -> list[str]:
-        """Goes on from the row as it is now; returns the fields that were changed on both sides.
+    def merge_conflict(self, conflict: EditConflict) -> list[str]:
+        """Fills the form from the row as it is now; returns the fields that both people changed.
 
-        What the person typed stays; what they left alone becomes what the other has made of it.
+        A box that the person changed keeps their text. The other boxes get what the other person saved.
         """
-        row = found.moved[0].row
+        row = conflict.rows[0].row
         if row is None:
             return []
-        mine = touched(self.typed(KnownPosts(found.now)), unpacked(self.cleaned_data["was"]), self.names)
-        shown = self.shown(found.now, row)
-        for name in set(found.moved[0].fields) - mine:
+        edited_here = fields_edited(
+            self.row_values(PostLookup(conflict.plan)), unpack_marks(self.cleaned_data["was"]), self.names
+        )
+        boxes = self.boxes_of(conflict.plan, row)
+        for name in set(conflict.rows[0].fields) - edited_here:
             if name in self.fields:
-                self.retype(name, shown[name])
-        self.retype("was", packed(marks_of(row, self.names)))
-        return [name for name in self.names if name in mine and name in found.moved[0].fields]
+                self.set_value(name, boxes[name])
+        self.set_value("was", pack_marks(marks_of(row, self.names)))
+        return [name for name in self.names if name in edited_here and name in conflict.rows[0].fields]
 
-    def _offer_places(self, value: PlanValue, source: Any) -> None:
-        """Where the row may stand: first, or after one of those that it stands among."""
+    def _offer_places(self, value: PlanValue, source_row: Any) -> None:
+        """Choices of the row's place: first, or after one of its siblings."""
         if self.table == "agreement":
             del self.fields["place"]
             return
         within = BY_NAME[self.table].within
         parent = (
-            getattr(source, within, "") if within and source is not None else self.initial.get(within, "")
+            getattr(source_row, within, "")
+            if within and source_row is not None
+            else self.initial.get(within, "")
         )
-        others = [
+        siblings = [
             row
             for row in value.table(self.table)
             if (self.row is None or row.ref != self.row.ref)
             and (not within or getattr(row, within) == parent)
         ]
-        if not others:
+        if not siblings:
             del self.fields["place"]
             return
-        stay = "At the end" if self.row is None else "Where it is"
-        after = ((row.ref, f"After {_known_by(value, self.table, row)}") for row in others)
-        self.fields["place"].choices = [("", stay), (FIRST, "First"), *after]  # type: ignore[attr-defined]
+        unmoved = "At the end" if self.row is None else "Where it is"
+        after = ((row.ref, f"After {_choice_words(value, self.table, row)}") for row in siblings)
+        self.fields["place"].choices = [("", unmoved), (FIRST, "First"), *after]  # type: ignore[attr-defined]
 
 
-def _known_by(value: PlanValue, table: str, row: Any) -> str:
+def _choice_words(value: PlanValue, table: str, row: Any) -> str:
     words = name_of(value, table, row)
     return f"{words}: {shortened(row.text, 60)}" if table in ("aims", "actions") else words
 
@@ -208,13 +218,12 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def not_yet(book: KnownPosts, words: str) -> str:
-    """What is said of a post that the plan does not have yet."""
-    near = book.closest(words)
-    question = f" Did you mean “{near}”?" if near else ""
-    return f"New: “{words}” is no lead post of this plan yet. Save again to add it.{question}"
+def new_post_message(posts: PostLookup, words: str) -> str:
+    """The message about a post that the plan does not have yet."""
+    closest_post = posts.closest_post(words)
+    question = f" Did you mean “{closest_post}”?" if closest_post else ""
+    return f"New: “{words}” is no job title of this plan yet. Save again to add it.{question}"
 
 
 def choices_of(value: PlanValue, table: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
-    """Rows as choices."""
-    return [(row.ref, _known_by(value, table, row)) for row in rows]
+    return [(row.ref, _choice_words(value, table, row)) for row in rows]

@@ -1,4 +1,4 @@
-"""The forms of what the agreement's document is made of."""
+"""The forms of the agreement and of the parts of its document."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ LONG = {"rows": 10}
 
 
 class AgreementForm(RowForm):
-    """The agreement itself."""
-
     table = "agreement"
 
     title = PlainLineField(label="Title", max_length=300)
@@ -46,8 +44,6 @@ class AgreementForm(RowForm):
 
 
 class ChapterForm(RowForm):
-    """A chapter."""
-
     table = "chapters"
 
     number = PlainLineField(label="Number", max_length=20, required=False)
@@ -56,8 +52,6 @@ class ChapterForm(RowForm):
 
 
 class GroupForm(RowForm):
-    """A governance group."""
-
     table = "groups"
 
     name = PlainLineField(label="Name", max_length=300)
@@ -73,8 +67,6 @@ class GroupForm(RowForm):
 
 
 class LinkedPlanForm(RowForm):
-    """A linked plan or strategy."""
-
     table = "linked_plans"
 
     title = PlainLineField(label="Title", max_length=300)
@@ -82,8 +74,6 @@ class LinkedPlanForm(RowForm):
 
 
 class AgencyForm(RowForm):
-    """A partner body."""
-
     table = "agencies"
 
     name = PlainLineField(label="Name", max_length=300)
@@ -98,22 +88,19 @@ class AgencyForm(RowForm):
 
 
 class SignatoryForm(RowForm):
-    """A signatory."""
-
     table = "signatories"
 
     agency = forms.ChoiceField(label="Body", help_text="Bodies are kept under “Partner bodies”.")
     note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
 
     def prepare(self, value: PlanValue) -> None:
-        """The plan's bodies."""
         self.fields["agency"].choices = [  # type: ignore[attr-defined]
             ("", "Choose a body"),
             *((row.ref, row.name) for row in value.agencies),
         ]
 
 
-class _OfPriority(RowForm):
+class PriorityChoiceForm(RowForm):
     """A row that may be about a priority."""
 
     def prepare(self, value: PlanValue) -> None:
@@ -124,7 +111,7 @@ class _OfPriority(RowForm):
         ]
 
 
-class FindingForm(_OfPriority):
+class FindingForm(PriorityChoiceForm):
     """What the strategic assessments found."""
 
     table = "assessments"
@@ -139,9 +126,7 @@ class FindingForm(_OfPriority):
     note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
 
 
-class AchievementForm(_OfPriority):
-    """A key achievement."""
-
+class AchievementForm(PriorityChoiceForm):
     table = "achievements"
 
     priority = forms.ChoiceField(label="Of", required=False)
@@ -149,8 +134,6 @@ class AchievementForm(_OfPriority):
 
 
 class LabelForm(RowForm):
-    """A label of the status scheme."""
-
     table = "status_scheme"
 
     label = PlainLineField(label="Label", max_length=60)

@@ -1,4 +1,4 @@
-"""Which rows of a plan are edited, what they are called, and by which form. Lists, addresses and pages go by this."""
+"""The kinds of rows of a plan that can be edited, each with its form and its words."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from plan.editing.forms.base import RowForm
 
 @dataclass(frozen=True)
 class RowKind:
-    """A kind of row. ``one`` and ``many``: its words; ``about``: what it is, for the page that lists what can be
-    edited; ``reads``: the tables that its pages look at beside its own; ``holds``: what a withdrawal has to look at,
-    because it goes with the row or keeps it."""
+    """A kind of row. ``one``, ``many``: what it is called; ``about``: its description on the first page of editing.
+
+    ``reads``: tables that its pages read beside its own. ``withdrawal_reads``: further tables that a withdrawal reads.
+    """
 
     form: type[RowForm]
     one: str
     many: str
     about: str
     reads: tuple[str, ...] = ()
-    holds: tuple[str, ...] = ()
+    withdrawal_reads: tuple[str, ...] = ()
     is_long: bool = False
 
     @property
@@ -31,22 +32,22 @@ class RowKind:
 
     @property
     def address(self) -> str:
-        """What names the kind in addresses."""
+        """Names the kind in addresses."""
         return self.table.replace("_", "-")
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables that are read for its pages, its own first."""
+        """The tables that its pages read, its own first."""
         own = () if self.table == "agreement" else (self.table,)
         return (*own, *self.reads, "decisions")
 
     @property
     def tables_to_withdraw(self) -> tuple[str, ...]:
-        """The tables that are read before a row is withdrawn."""
-        return (*self.tables, *self.holds)
+        """The tables that a withdrawal reads."""
+        return (*self.tables, *self.withdrawal_reads)
 
     @property
-    def an(self) -> str:
+    def with_article(self) -> str:
         """ "an aim", "a theme"."""
         return f"{'an' if self.one[0] in 'aeio' else 'a'} {self.one}"
 
@@ -64,7 +65,7 @@ _PLAN = (
         plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"
     ),
     RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
-    RowKind(plan.ActionForm, "action", "actions", "Wording, who answers, dates, measure, and further text"),
+    RowKind(plan.ActionForm, "action", "actions", "Wording, who updates, dates, measure, and further text"),
 )
 _DOCUMENT = (
     RowKind(
@@ -108,9 +109,9 @@ _DOCUMENT = (
 DECISIONS = RowKind(plan.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for")
 
 GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
-"""What the first page of editing lists, under its headings; decisions have a place of their own there."""
+"""The kinds on the first page of editing, under their headings. Decisions stand in another place there."""
 
 KINDS: Mapping[str, RowKind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {
     DECISIONS.address: DECISIONS
 }
-"""By what names the kind in addresses."""
+"""All kinds by their word in addresses."""

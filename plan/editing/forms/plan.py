@@ -1,4 +1,4 @@
-"""The forms of what the action plan is made of: priorities, themes, aims, actions; and of decisions."""
+"""The forms of priorities, themes, aims, actions and decisions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.text import slugify
 
-from core.forms import DateTextField, PlainLineField, PlainTextField, word_errors
+from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.editing.forms.base import RowForm, choices_of
-from plan.editing.posts import KnownPosts
-from plan.editing.rules import without
+from plan.editing.posts import PostLookup
+from plan.editing.rules import remove_row
 from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.interchange.sheets import extra_columns
@@ -34,12 +34,12 @@ class PriorityForm(RowForm):
     kind = forms.ChoiceField(label="Kind of section", choices=Priority.Kind.choices, widget=forms.RadioSelect)
     lead = PlainLineField(
         label="Lead",
-        help_text="A post, with its body after a comma; or a body alone. People who hold posts are on the page People.",
+        help_text="A job title, with its body after a comma; or a body alone. Who they are stands on the page People.",
         max_length=600,
         required=False,
     )
     lead_note = PlainLineField(
-        label="Printed where no post leads", help_text="For example TBC", max_length=100, required=False
+        label="Printed in place of a lead", help_text="For example TBC", max_length=100, required=False
     )
     joint_leads = PlainTextField(
         label="Joint leads", help_text="One a line.", required=False, widget=forms.Textarea(attrs=SHORT)
@@ -63,19 +63,17 @@ class ThemeForm(RowForm):
 
     title = PlainLineField(label="Title", max_length=300)
 
-    def fresh(self, now: PlanValue) -> dict[str, Any]:
+    def new_row_values(self, plan: PlanValue) -> dict[str, Any]:
         """An address that no other theme has."""
         base = slugify(self.cleaned_data["title"])[:100] or "theme"
-        taken = {row.slug for row in now.themes} | {
-            getattr(item.row, "slug", "") for item in now.withdrawn if item.table == "themes"
+        used_slugs = {row.slug for row in plan.themes} | {
+            getattr(item.row, "slug", "") for item in plan.withdrawn if item.table == "themes"
         }
-        names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-        return {"slug": next(name for name in names if name not in taken)}
+        names = (base, *(f"{base}-{number}" for number in range(2, len(used_slugs) + 3)))
+        return {"slug": next(name for name in names if name not in used_slugs)}
 
 
 class AimForm(RowForm):
-    """An aim."""
-
     table = "aims"
 
     priority = forms.ChoiceField(label="Priority")
@@ -94,7 +92,7 @@ class AimForm(RowForm):
     )
 
     def prepare(self, value: PlanValue) -> None:
-        """The plan's priorities and themes; no question about themes where all run through everything."""
+        """Offers the plan's priorities and themes; no themes if all of them apply to everything."""
         self.fields["priority"].choices = [  # type: ignore[attr-defined]
             ("", "Choose a priority"),
             *choices_of(value, "priorities", value.priorities),
@@ -106,7 +104,7 @@ class AimForm(RowForm):
 
 
 class ActionForm(RowForm):
-    """An action. Named further text that the plan has beside its own columns gets a box each."""
+    """An action. Each further text of the plan, such as an extra column, has its own box."""
 
     table = "actions"
     post_fields = ("coordinator",)
@@ -116,7 +114,7 @@ class ActionForm(RowForm):
     text = PlainTextField(label="Action", widget=forms.Textarea(attrs={"rows": 4}))
     coordinator = PlainLineField(
         label="Lead for this action",
-        help_text="A post, with its body after a comma; or a body alone. Empty: the lead of the priority answers.",
+        help_text="A job title, with its body after a comma; or a body alone. Empty: the lead of the priority.",
         max_length=600,
         required=False,
     )
@@ -134,7 +132,7 @@ class ActionForm(RowForm):
     )
     partnership_only = forms.BooleanField(
         label="For the Partnership only",
-        help_text="Only who answers for it, the Working Group and the Unit see it.",
+        help_text="Only its lead or co-ordinator, the Working Group and the Unit see it.",
         required=False,
     )
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
@@ -146,8 +144,8 @@ class ActionForm(RowForm):
     def __init__(
         self, data: Any = None, *, open_period: str = "", replaces: ActionValue | None = None, **options: Any
     ) -> None:
-        """``open_period``: title of the reporting period that is open; "" for none. ``replaces``: the action that the
-        added one takes the place of."""
+        """``open_period``: title of the open reporting period; "" for none. ``replaces``: the action that the new one
+        replaces."""
         self.open_period = open_period if options.get("row") is None else ""
         self.replaces = replaces
         if replaces is not None:
@@ -156,20 +154,20 @@ class ActionForm(RowForm):
         super().__init__(data, **options)
 
     @classmethod
-    def made_fields(cls) -> tuple[str, ...]:
-        """The named further texts."""
+    def plan_fields(cls) -> tuple[str, ...]:
+        """The further texts."""
         return ("extra",)
 
-    def has(self, name: str) -> bool:
+    def has_boxes(self, name: str) -> bool:
         """Further texts always have boxes."""
-        return name == "extra" or super().has(name)
+        return name == "extra" or super().has_boxes(name)
 
-    def further_fields(self) -> tuple[str, ...]:
+    def other_fields(self) -> tuple[str, ...]:
         """The boxes of the further texts, then the question about the open period."""
         return (*self._extra_boxes, "extra_name", "extra_text", "asked")
 
     def prepare(self, value: PlanValue) -> None:
-        """The plan's aims, grouped; a box for each further text that any action has."""
+        """Offers the plan's aims by priority, and adds a box for each further text of any action."""
         groups = [
             (
                 name_of(value, "priorities", section.priority),
@@ -183,7 +181,7 @@ class ActionForm(RowForm):
         texts = dict(self.row.extra) if self.row else {}
         for box, name in self._extra_boxes.items():
             field = PlainTextField(label=name, required=False, widget=forms.Textarea(attrs=SHORT))
-            word_errors(field, name)
+            set_error_messages(field, name)
             self.fields[box] = field
             self.initial.setdefault(box, texts.get(name, ""))
         if self.open_period:
@@ -200,55 +198,55 @@ class ActionForm(RowForm):
         cleaned = super().clean()
         name, text = cleaned.get("extra_name", ""), cleaned.get("extra_text", "")
         if bool(name) != bool(text):
-            missing = "extra_text" if name else "extra_name"
-            self.add_error(missing, "Enter both the name and the text, or neither")
+            empty_field = "extra_text" if name else "extra_name"
+            self.add_error(empty_field, "Enter both the name and the text, or neither")
         elif name in self._extra_boxes.values():
             self.add_error("extra_name", f"There is a box for “{name}” above: write it there")
         return cleaned
 
-    def shown(self, value: PlanValue, row: Any) -> dict[str, Any]:
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
         """Further texts stand in their own boxes."""
         names = extra_columns(value)
         texts = dict(row.extra)
         boxes = {f"extra_{number}": texts.get(name, "") for number, name in enumerate(names)}
-        return {**super().shown(value, row), **boxes, "extra": row.extra}
+        return {**super().boxes_of(value, row), **boxes, "extra": row.extra}
 
-    def typed(self, book: KnownPosts) -> dict[str, Any]:
-        """Further texts become pairs again, those of the row first in their order."""
-        found = super().typed(book)
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """Joins the further texts to (name, text) pairs; those of the row keep their order."""
+        values = super().row_values(posts)
         texts = {name: self.cleaned_data.get(box, "") for box, name in self._extra_boxes.items()}
         if self.cleaned_data.get("extra_name"):
             texts[self.cleaned_data["extra_name"]] = self.cleaned_data["extra_text"]
         order = dict.fromkeys([*(name for name, _ in getattr(self.row, "extra", ())), *texts])
-        found["extra"] = tuple((name, texts[name]) for name in order if texts.get(name))
-        return found
+        values["extra"] = tuple((name, texts[name]) for name in order if texts.get(name))
+        return values
 
-    def fresh(self, now: PlanValue) -> dict[str, Any]:
-        """What takes another's place says which one it carries on from."""
-        return {"follows": f"{now.agreement.ref}:{self.replaces.ref}"} if self.replaces else {}
+    def new_row_values(self, plan: PlanValue) -> dict[str, Any]:
+        """An action that replaces another one follows it."""
+        return {"follows": f"{plan.agreement.ref}:{self.replaces.ref}"} if self.replaces else {}
 
-    def apply_to(self, now: PlanValue) -> PlanValue:
-        """With what is replaced withdrawn in the same save."""
-        after = super().apply_to(now)
+    def apply_to(self, plan: PlanValue) -> PlanValue:
+        """The plan with the edited action, and without the one that it replaces."""
+        edited_plan = super().apply_to(plan)
         if self.replaces is None:
-            return after
-        if now.find("actions", self.replaces.ref) is None:
-            raise EditConflict([ConflictingRow("actions", self.replaces.ref, None)], now)
-        return without(after, "actions", self.replaces.ref)
+            return edited_plan
+        if plan.find("actions", self.replaces.ref) is None:
+            raise EditConflict([ConflictingRow("actions", self.replaces.ref, None)], plan)
+        return remove_row(edited_plan, "actions", self.replaces.ref)
 
     @property
     def own_fields(self) -> list[Any]:
-        """Without the boxes of another further text: the page shows those where they are asked for."""
+        """Without the boxes of a new further text: the page shows them in another place."""
         return [bound for bound in super().own_fields if bound.name not in ("extra_name", "extra_text")]
 
     @property
-    def tells_further_text(self) -> bool:
-        """Whether the boxes of another further text have something in them."""
+    def has_further_text_input(self) -> bool:
+        """Whether the boxes of a new further text have text or errors."""
         return any(self[name].value() or self[name].errors for name in ("extra_name", "extra_text"))
 
     @property
     def ask_now(self) -> bool:
-        """Whether an added action owes an update in the open period."""
+        """Whether a new action owes an update in the open period."""
         return self.cleaned_data.get("asked") == self.ASK_NOW
 
 
@@ -288,7 +286,7 @@ class MeetingDecisionForm(RowForm):
         super().__init__(data, **options)
 
     def prepare(self, value: PlanValue) -> None:
-        """A kind that a loaded decision has and the list has not stays a choice."""
+        """Keeps the kind of a loaded decision as a choice, even if it is not in the list."""
         kind = self.fields["kind"]
         if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
             words = self.row.kind.capitalize() or "Not said"

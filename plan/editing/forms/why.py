@@ -1,4 +1,4 @@
-"""The questions that every edit answers: why, and by which decision."""
+"""The form of the reason of an edit, and of the decision behind it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.templatetags.govuk import day
 from core.text import shortened
-from plan.editing.rules import Broken
+from plan.editing.rules import BrokenRule
 from plan.editing.workflow import EditReason, new_decision
 from plan.value import PlanValue
 from plan.value.rows import DecisionValue
@@ -20,25 +20,25 @@ NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
 
 
 def meeting_of(row: DecisionValue) -> str:
-    """ "KCSP, 14 October 2014": the meeting as it is written, with its date where the name does not say it."""
+    """ "KCSP, 14 October 2014": the meeting, with its date if the name does not have it."""
     if row.meeting_on is None:
         return row.meeting
-    day = date_format(row.meeting_on, "j F Y")
-    return row.meeting if day in row.meeting else ", ".join(filter(None, (row.meeting, day)))
+    date_words = day(row.meeting_on)
+    return row.meeting if date_words in row.meeting else ", ".join(filter(None, (row.meeting, date_words)))
 
 
 def decision_words(row: DecisionValue) -> str:
-    """A decision in one line: its meeting, its reference, how it begins."""
+    """A decision in one line: its meeting, its reference, the beginning of its text."""
     return ": ".join(filter(None, (meeting_of(row), f"{row.reference}, {shortened(row.text, 80)}")))
 
 
 def reason_of(row: DecisionValue) -> str:
-    """The reason that a decision is for a change of the plan."""
+    """A decision as the reason of a change of the plan."""
     return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
-class WhyForm(GovukForm):
-    """The reason, the decision behind it (one of the plan's, or one recorded here), and whether they serve again."""
+class EditReasonForm(GovukForm):
+    """The reason, the decision behind it (of the plan, or a new one), and whether the next edits share them."""
 
     reason = PlainTextField(
         label="Why is it changed?",
@@ -72,15 +72,17 @@ class WhyForm(GovukForm):
     @property
     def own_fields(self) -> list[Any]:
         """The fields of the edit itself."""
-        return [bound for bound in self if not bound.is_hidden and bound.name not in WhyForm.base_fields]
+        return [
+            bound for bound in self if not bound.is_hidden and bound.name not in EditReasonForm.base_fields
+        ]
 
     @property
-    def tells_new_decision(self) -> bool:
-        """Whether the boxes of a new decision have something in them, so that the page shows them."""
+    def has_new_decision_input(self) -> bool:
+        """Whether the boxes of a new decision have text or errors: then the page opens them."""
         return any(self[name].value() or self[name].errors for name in NEW_DECISION)
 
     def clean(self) -> dict[str, Any]:
-        """A new decision needs its reference and its words, and there is one decision, not two."""
+        """A new decision needs a reference and a text. Only one decision can be given."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if any(cleaned.get(name) for name in NEW_DECISION):
             if cleaned.get("decision"):
@@ -94,35 +96,35 @@ class WhyForm(GovukForm):
         return cleaned
 
     @property
-    def why(self) -> EditReason:
-        """The answers, of a valid form."""
+    def edit_reason(self) -> EditReason:
+        """The answers of a valid form."""
         data = self.cleaned_data
-        made = None
+        decision = None
         if data["new_reference"]:
-            made = new_decision(
+            decision = new_decision(
                 reference=data["new_reference"],
                 meeting=data["new_meeting"],
                 meeting_on=data["new_meeting_on"],
                 text=data["new_text"],
             )
-        return EditReason(data["reason"], data["decision"], made)
+        return EditReason(data["reason"], data["decision"], decision)
 
-    def show(self, problems: Iterable[Broken]) -> None:
-        """Each broken rule at the field that can mend it."""
+    def show_problems(self, problems: Iterable[BrokenRule]) -> None:
+        """Adds each broken rule as an error, at its field if the form has it."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.words)
 
-    def retype(self, name: str, content: Any) -> None:
-        """Puts a value into a box of a form that has been filled in."""
-        posted: Any = copy(self.data)
+    def set_value(self, name: str, content: Any) -> None:
+        """Changes the value of a box in a bound form."""
+        data: Any = copy(self.data)
         field, key = self.fields[name], self.add_prefix(name)
-        shown = field.prepare_value(content)
+        prepared = field.prepare_value(content)
         if isinstance(field, forms.BooleanField):
-            posted.pop(key, None)
+            data.pop(key, None)
             if content:
-                posted[key] = "on"
+                data[key] = "on"
         elif isinstance(field, forms.MultipleChoiceField):
-            posted.setlist(key, list(shown))
+            data.setlist(key, list(prepared))
         else:
-            posted[key] = "" if shown is None else str(shown)
-        self.data = posted
+            data[key] = "" if prepared is None else str(prepared)
+        self.data = data

@@ -1,7 +1,7 @@
 """One grid over all actions: who answers for each, when, and how delivery is measured. Pure: a value in, cells out.
 
-Everything typed is kept as typed. What of it differs from what the person was shown counts as changed; only that is
-read, checked and saved, so that two people who change different cells do not meet.
+The page keeps every text as it was typed. A cell is changed if its text differs from what the person was shown. Only
+changed cells are read, checked and saved, so two people can change different cells at the same time.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.formats import date_format
-
 from core.forms import DateProblem, Problem, parse_day
+from core.templatetags.govuk import day
 from core.text import MAX_LENGTH, normalise
-from plan.editing.forms.base import not_yet
-from plan.editing.marks import mark, marks_of, packed, unpacked
-from plan.editing.posts import KnownPosts, folded
-from plan.editing.rules import Broken
+from plan.editing.forms.base import new_post_message
+from plan.editing.marks import marks_of, pack_marks, unpack_marks, value_mark
+from plan.editing.posts import PostLookup, fold_words
+from plan.editing.rules import BrokenRule
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import ActionValue, PriorityValue
@@ -35,24 +34,27 @@ LIMITS = {"timescale": 300, "measure": MAX_LENGTH, "coordinator": 600}
 LEAD = "lead"
 
 Key = tuple[str, str]
-"""Of a cell: the column, and what names the row: an action's ref, or ``lead_key`` of a priority."""
+"""Names a cell: its column, and its row: an action's ref, or ``lead_key`` of a priority."""
 
 
 def lead_key(priority: str) -> str:
-    """What names the row of a priority's lead, so that it is not taken for an action of the same ref."""
+    """Names the row of a priority's lead; the prefix tells it from an action with the same ref."""
     return f">{priority}"
 
 
 @dataclass
 class SubmittedCells:
-    """What was typed: texts by cell, and what stood there when the person was shown it, by row."""
+    """The posted grid. ``cells``: texts by cell; ``marks``: of each row the marks of what the person was shown.
+
+    ``shown_posts``: the new posts that the person was asked about already.
+    """
 
     cells: dict[Key, str] = field(default_factory=dict)
-    was: dict[str, dict[str, str]] = field(default_factory=dict)
-    seen_posts: frozenset[str] = frozenset()
+    marks: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown_posts: frozenset[str] = frozenset()
 
     def of(self, ref: str, *names: str) -> Iterator[tuple[str, str]]:
-        """The typed cells of one row: (column, text)."""
+        """The submitted cells of one row: (column, text)."""
         for name in names:
             if (name, ref) in self.cells:
                 yield name, self.cells[name, ref]
@@ -60,7 +62,7 @@ class SubmittedCells:
 
 @dataclass(frozen=True)
 class Cell:
-    """A box of the grid as the page draws it. ``before``: what the plan says, where the box says something else."""
+    """A box of the grid. ``before``: what the plan says, if the box says something else."""
 
     name: str
     id: str
@@ -71,7 +73,6 @@ class Cell:
 
     @property
     def heading(self) -> str:
-        """The heading of its column."""
         return COLUMNS[self.column]
 
     @property
@@ -107,40 +108,40 @@ class GridSection:
     rows: tuple[GridRow, ...]
 
 
-def typed_in(data: Mapping[str, str]) -> SubmittedCells:
-    """What a posted form holds."""
+def submitted_cells(data: Mapping[str, str]) -> SubmittedCells:
+    """Reads a posted form."""
     cells: dict[Key, str] = {}
-    was: dict[str, dict[str, str]] = {}
+    marks: dict[str, dict[str, str]] = {}
     for name, text in data.items():
         kind, dash, ref = name.partition("-")
         if not dash:
             continue
         if kind == "was":
-            was[ref] = unpacked(text)
+            marks[ref] = unpack_marks(text)
             # A box that is not ticked is not posted.
             cells.setdefault(("ongoing", ref), "")
         elif kind == "leadwas":
-            was[lead_key(ref)] = unpacked(text)
+            marks[lead_key(ref)] = unpack_marks(text)
         elif kind == LEAD:
             cells[kind, lead_key(ref)] = text
         elif kind in COLUMNS:
             cells[kind, ref] = text
-    seen = frozenset(folded(line) for line in data.get("new_posts", "").splitlines())
-    return SubmittedCells(cells, was, seen)
+    shown_posts = frozenset(fold_words(line) for line in data.get("new_posts", "").splitlines())
+    return SubmittedCells(cells, marks, shown_posts)
 
 
-# --- reading what was typed ---------------------------------------------------------------------------------
+# --- reading the submitted cells ----------------------------------------------------------------------------
 
 
-def as_text(value: PlanValue, row: Any, name: str) -> str:
-    """What stands in the box of a field of a row."""
+def cell_text(value: PlanValue, row: Any, name: str) -> str:
+    """The text in the box of a field of a row."""
     content = getattr(row, name)
     if name in ("coordinator", LEAD):
         return value.post_as_printed(content)
     if name == "ongoing":
         return "on" if content else ""
     if name in ("due", "review_on"):
-        return date_format(content, "j F Y") if content else ""
+        return day(content)
     return str(content)
 
 
@@ -148,7 +149,7 @@ class _Unreadable(ValueError):
     """A cell that cannot be read; the message says what to do."""
 
 
-def _read(book: KnownPosts, row: Any, name: str, text: str) -> Any:
+def _read(posts: PostLookup, row: Any, name: str, text: str) -> Any:
     """The content of a cell; raises _Unreadable."""
     text = normalise(text).strip()
     if name == "ongoing":
@@ -158,7 +159,7 @@ def _read(book: KnownPosts, row: Any, name: str, text: str) -> Any:
             f"Must be {LIMITS.get(name, MAX_LENGTH):,} characters or less; it has {len(text):,}"
         )
     if name in ("coordinator", LEAD):
-        return book.ref_of(text, getattr(row, name))
+        return posts.ref_of(text, getattr(row, name))
     if name in ("due", "review_on"):
         try:
             return parse_day(text)
@@ -168,54 +169,54 @@ def _read(book: KnownPosts, row: Any, name: str, text: str) -> Any:
 
 
 @dataclass
-class ReadCells:
-    """What the typed cells come to: contents of the cells that were changed, errors by cell, posts asked for."""
+class CellChanges:
+    """The changed cells: their contents, errors by cell, and the new posts that they name."""
 
-    changed: dict[Key, Any] = field(default_factory=dict)
+    contents: dict[Key, Any] = field(default_factory=dict)
     errors: dict[Key, str] = field(default_factory=dict)
     new_posts: list[str] = field(default_factory=list)
 
 
-def rows_of(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
-    """What names it -> (row, its columns) of everything that the grid may change."""
-    found: dict[str, tuple[Any, tuple[str, ...]]] = {
+def editable_rows(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
+    """Everything that the grid may change: its key -> (row, columns)."""
+    rows: dict[str, tuple[Any, tuple[str, ...]]] = {
         lead_key(row.ref): (row, (LEAD,)) for row in value.priorities if row.kind == "priority"
     }
-    return found | {row.ref: (row, tuple(COLUMNS)) for row in value.actions}
+    return rows | {row.ref: (row, tuple(COLUMNS)) for row in value.actions}
 
 
-def read_typed(value: PlanValue, typed: SubmittedCells, book: KnownPosts | None = None) -> ReadCells:
-    """Reads and checks the cells that were changed. New posts that have not been shown yet are errors, once."""
-    book = book or KnownPosts(value)
-    found = ReadCells()
-    asked: dict[str, str] = {}
-    for ref, (row, names) in rows_of(value).items():
-        for name, text in typed.of(ref, *names):
+def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | None = None) -> CellChanges:
+    """Reads and checks the changed cells. A new post is an error once, so that the person looks at it."""
+    posts = posts or PostLookup(value)
+    changes = CellChanges()
+    new_posts: dict[str, str] = {}
+    for ref, (row, names) in editable_rows(value).items():
+        for name, text in submitted.of(ref, *names):
             try:
-                content = _read(book, row, name, text)
+                content = _read(posts, row, name, text)
             except _Unreadable as problem:
-                found.errors[name, ref] = str(problem)
+                changes.errors[name, ref] = str(problem)
                 continue
-            if typed.was.get(ref, {}).get(name) == mark(content):
+            if submitted.marks.get(ref, {}).get(name) == value_mark(content):
                 continue
-            found.changed[name, ref] = content
-            if name in ("coordinator", LEAD) and text.strip() and not book.known(text, getattr(row, name)):
-                asked.setdefault(folded(text), " ".join(text.split()))
-                if folded(text) not in typed.seen_posts:
-                    found.errors[name, ref] = not_yet(book, " ".join(text.split()))
-        _check_dates(row, ref, found)
-    found.new_posts = list(asked.values())
-    return found
+            changes.contents[name, ref] = content
+            if name in ("coordinator", LEAD) and text.strip() and not posts.find(text, getattr(row, name)):
+                new_posts.setdefault(fold_words(text), " ".join(text.split()))
+                if fold_words(text) not in submitted.shown_posts:
+                    changes.errors[name, ref] = new_post_message(posts, " ".join(text.split()))
+        _check_dates(row, ref, changes)
+    changes.new_posts = list(new_posts.values())
+    return changes
 
 
-def _check_dates(row: Any, ref: str, found: ReadCells) -> None:
-    """An ongoing action has no due date; told where the person changed something about it."""
-    if not isinstance(row, ActionValue) or not {("due", ref), ("ongoing", ref)} & found.changed.keys():
+def _check_dates(row: Any, ref: str, changes: CellChanges) -> None:
+    """An ongoing action has no due date. Checked only if the person changed one of the two."""
+    if not isinstance(row, ActionValue) or not {("due", ref), ("ongoing", ref)} & changes.contents.keys():
         return
-    ongoing = found.changed.get(("ongoing", ref), row.ongoing)
-    due = found.changed.get(("due", ref), row.due)
+    ongoing = changes.contents.get(("ongoing", ref), row.ongoing)
+    due = changes.contents.get(("due", ref), row.due)
     if ongoing and due:
-        found.errors.setdefault(
+        changes.errors.setdefault(
             ("due", ref), "An ongoing action has no due date: empty the date, or untick “ongoing”"
         )
 
@@ -224,158 +225,166 @@ def _check_dates(row: Any, ref: str, found: ReadCells) -> None:
 
 
 class CellsWrong(Exception):
-    """Some cells cannot be read, or ask for something to be looked at first; nothing was saved."""
+    """Some cells have errors; nothing was saved."""
 
 
-def apply_grid(now: PlanValue, typed: SubmittedCells) -> PlanValue:
+def apply_grid(plan: PlanValue, submitted: SubmittedCells) -> PlanValue:
     """The plan with the changed cells.
 
-    Raises CellsWrong, and MovedOn for cells that somebody else has changed meanwhile.
+    Raises CellsWrong; and EditConflict for cells that somebody else has changed meanwhile.
     """
-    book = KnownPosts(now)
-    found = read_typed(now, typed, book)
-    if found.errors:
+    posts = PostLookup(plan)
+    cell_changes = read_cells(plan, submitted, posts)
+    if cell_changes.errors:
         raise CellsWrong
-    there = rows_of(now)
+    rows_by_ref = editable_rows(plan)
     changes: dict[str, dict[str, Any]] = {}
-    moved: dict[str, tuple[str, ...]] = {}
-    for (name, ref), content in found.changed.items():
-        row, _ = there[ref]
-        before = mark(getattr(row, name))
-        if before == mark(content):
+    conflicting_columns: dict[str, tuple[str, ...]] = {}
+    for (name, ref), content in cell_changes.contents.items():
+        row, _ = rows_by_ref[ref]
+        current_mark = value_mark(getattr(row, name))
+        if current_mark == value_mark(content):
             continue
-        if before != typed.was.get(ref, {}).get(name):
-            moved[ref] = (*moved.get(ref, ()), name)
+        if current_mark != submitted.marks.get(ref, {}).get(name):
+            conflicting_columns[ref] = (*conflicting_columns.get(ref, ()), name)
         changes.setdefault(ref, {})[name] = content
-    gone = [ref for ref in typed.was if ref not in there]
-    if moved or gone:
-        rows = [ConflictingRow("", ref, there[ref][0], names) for ref, names in moved.items()]
-        raise EditConflict([*rows, *(ConflictingRow("", ref, None) for ref in gone)], now)
-    edited = book.with_new()
-    return edited.with_tables(
-        priorities=tuple(replace(row, **changes.get(lead_key(row.ref), {})) for row in edited.priorities),
-        actions=tuple(replace(row, **changes.get(row.ref, {})) for row in edited.actions),
+    withdrawn_refs = [ref for ref in submitted.marks if ref not in rows_by_ref]
+    if conflicting_columns or withdrawn_refs:
+        changed_rows = [
+            ConflictingRow("", ref, rows_by_ref[ref][0], names) for ref, names in conflicting_columns.items()
+        ]
+        raise EditConflict([*changed_rows, *(ConflictingRow("", ref, None) for ref in withdrawn_refs)], plan)
+    edited_plan = posts.plan_with_new_posts()
+    return edited_plan.with_tables(
+        priorities=tuple(
+            replace(row, **changes.get(lead_key(row.ref), {})) for row in edited_plan.priorities
+        ),
+        actions=tuple(replace(row, **changes.get(row.ref, {})) for row in edited_plan.actions),
     )
 
 
-def met(
-    now: PlanValue, typed: SubmittedCells, moved: EditConflict
+def merge_conflict(
+    plan: PlanValue, submitted: SubmittedCells, conflict: EditConflict
 ) -> tuple[SubmittedCells, dict[Key, str], list[str]]:
-    """How to go on after somebody else changed cells.
+    """Merges the submitted cells with the plan after somebody else changed it.
 
-    What was typed, on the plan as it is now; a message for each cell that both changed; and what was typed for
-    actions that have been withdrawn, in words, so that nothing is lost.
+    Gives three things: the submitted cells on the plan as it is now, a message for each cell that both changed, and
+    the texts of actions that are withdrawn now, so that no text is lost.
     """
-    changed = read_typed(now, typed).changed
-    there = rows_of(now)
-    kept = {key: typed.cells[key] for key in changed}
+    contents = read_cells(plan, submitted).contents
+    rows = editable_rows(plan)
+    cells = {key: submitted.cells[key] for key in contents}
     errors = {}
-    lost = []
-    for item in moved.moved:
+    lost_texts = []
+    for item in conflict.rows:
         if item.row is None:
             words = [
                 f"{COLUMNS[name]}: {text.strip()}"
-                for name, text in typed.of(item.ref, *COLUMNS)
+                for name, text in submitted.of(item.ref, *COLUMNS)
                 if text.strip()
             ]
-            lost.append(
+            lost_texts.append(
                 f"An action was withdrawn meanwhile. What stood in its boxes: {'; '.join(words) or 'nothing'}"
             )
         for name in item.fields:
-            theirs = as_text(now, item.row, name) or "nothing"
-            theirs = "ticked" if name == "ongoing" and theirs == "on" else theirs
+            other_text = cell_text(plan, item.row, name) or "nothing"
+            other_text = "ticked" if name == "ongoing" and other_text == "on" else other_text
             errors[name, item.ref] = (
-                f"Changed meanwhile by somebody else to: {theirs}. Save again to put yours in its place"
+                f"Changed meanwhile by somebody else to: {other_text}. Save again to put yours in its place"
             )
-    was = {ref: marks_of(there[ref][0], there[ref][1]) for ref in typed.was if ref in there}
-    return SubmittedCells(kept, was, typed.seen_posts), errors, lost
+    marks = {ref: marks_of(rows[ref][0], rows[ref][1]) for ref in submitted.marks if ref in rows}
+    return SubmittedCells(cells, marks, submitted.shown_posts), errors, lost_texts
 
 
-def errors_of(problems: Iterable[Broken]) -> dict[Key, str]:
-    """Broken rules at their cells; those of no cell under ("", "")."""
-    found: dict[Key, str] = {}
+def cell_errors(problems: Iterable[BrokenRule]) -> dict[Key, str]:
+    """Messages by cell; ("", "") has those of no cell."""
+    errors: dict[Key, str] = {}
     for problem in problems:
         if problem.table == "priorities":
-            found[LEAD, lead_key(problem.ref)] = problem.words
+            errors[LEAD, lead_key(problem.ref)] = problem.words
         else:
-            found[(problem.field, problem.ref) if problem.field in COLUMNS else ("", "")] = problem.words
-    return found
+            errors[(problem.field, problem.ref) if problem.field in COLUMNS else ("", "")] = problem.words
+    return errors
 
 
-def carried(value: PlanValue, typed: SubmittedCells, found: ReadCells) -> SubmittedCells:
-    """What a page shown again carries on: the cells that were changed or cannot be read, on the plan as it is."""
-    kept = found.changed.keys() | found.errors.keys()
-    was = {}
-    for ref, (row, names) in rows_of(value).items():
-        shown = typed.was.get(ref)
-        if shown is not None:
-            was[ref] = {
-                name: shown.get(name, "") if (name, ref) in kept else mark(getattr(row, name))
+def cells_shown_again(value: PlanValue, submitted: SubmittedCells, changes: CellChanges) -> SubmittedCells:
+    """The cells for the page shown again: those that were changed or have an error."""
+    keys = changes.contents.keys() | changes.errors.keys()
+    marks = {}
+    for ref, (row, names) in editable_rows(value).items():
+        shown_marks = submitted.marks.get(ref)
+        if shown_marks is not None:
+            marks[ref] = {
+                name: shown_marks.get(name, "") if (name, ref) in keys else value_mark(getattr(row, name))
                 for name in names
             }
     return SubmittedCells(
-        {key: typed.cells[key] for key in kept if key in typed.cells}, was, typed.seen_posts
+        {key: submitted.cells[key] for key in keys if key in submitted.cells}, marks, submitted.shown_posts
     )
 
 
 # --- drawing ------------------------------------------------------------------------------------------------
 
 
-def sections_of(
+def grid_sections(
     value: PlanValue,
     refs: frozenset[str],
-    typed: SubmittedCells | None = None,
+    submitted: SubmittedCells | None = None,
     errors: Mapping[Key, str] | None = None,
 ) -> list[GridSection]:
-    """The grid over the actions of these refs: the plan as it is with what was typed laid over it."""
-    typed, errors = typed or SubmittedCells(), errors or {}
-    found = []
+    """The grid over the actions of these refs. Submitted texts stand in place of the plan's."""
+    submitted, errors = submitted or SubmittedCells(), errors or {}
+    sections = []
     number = 0
     for place, section in enumerate(value.sections, start=1):
         rows = []
         for item in section.actions:
             if item.action.ref in refs:
                 number += 1
-                rows.append(_row(value, item, number, typed, errors))
+                rows.append(_row(value, item, number, submitted, errors))
         if rows:
             priority = section.priority
             has_lead = priority.kind == "priority"
-            lead = _cell(value, priority, LEAD, f"s{place}", typed, errors) if has_lead else None
-            further = [value.post_as_printed(ref) for ref in priority.joint_leads]
-            was = packed(typed.was.get(lead_key(priority.ref)) or marks_of(priority, (LEAD,)))
-            found.append(GridSection(priority, f"s{place}", lead, was, " and ".join(further), tuple(rows)))
-    return found
+            lead = _cell(value, priority, LEAD, f"s{place}", submitted, errors) if has_lead else None
+            further_leads = [value.post_as_printed(ref) for ref in priority.joint_leads]
+            marks = pack_marks(submitted.marks.get(lead_key(priority.ref)) or marks_of(priority, (LEAD,)))
+            sections.append(
+                GridSection(priority, f"s{place}", lead, marks, " and ".join(further_leads), tuple(rows))
+            )
+    return sections
 
 
 def _row(
-    value: PlanValue, item: LabelledAction, number: int, typed: SubmittedCells, errors: Mapping[Key, str]
+    value: PlanValue, item: LabelledAction, number: int, submitted: SubmittedCells, errors: Mapping[Key, str]
 ) -> GridRow:
     row = item.action
-    cells = tuple(_cell(value, row, name, f"r{number}", typed, errors) for name in COLUMNS)
-    return GridRow(item, f"r{number}", cells, packed(typed.was.get(row.ref) or marks_of(row, COLUMNS)))
+    cells = tuple(_cell(value, row, name, f"r{number}", submitted, errors) for name in COLUMNS)
+    return GridRow(
+        item, f"r{number}", cells, pack_marks(submitted.marks.get(row.ref) or marks_of(row, COLUMNS))
+    )
 
 
 def _cell(
-    value: PlanValue, row: Any, name: str, row_id: str, typed: SubmittedCells, errors: Mapping[Key, str]
+    value: PlanValue, row: Any, name: str, row_id: str, submitted: SubmittedCells, errors: Mapping[Key, str]
 ) -> Cell:
-    own = as_text(value, row, name)
+    plan_text = cell_text(value, row, name)
     key = (name, lead_key(row.ref) if name == LEAD else row.ref)
-    text = typed.cells.get(key, own)
+    text = submitted.cells.get(key, plan_text)
     before = None
-    if normalise(text).strip() != normalise(own).strip():
-        before = ("ticked" if own else "not ticked") if name == "ongoing" else own or "nothing"
+    if normalise(text).strip() != normalise(plan_text).strip():
+        before = ("ticked" if plan_text else "not ticked") if name == "ongoing" else plan_text or "nothing"
     return Cell(f"{name}-{row.ref}", f"{row_id}-{name}", name, text, errors.get(key, ""), before)
 
 
-def problems_of(sections: Iterable[GridSection], errors: Mapping[Key, str]) -> list[Problem]:
+def grid_problems(sections: Iterable[GridSection], errors: Mapping[Key, str]) -> list[Problem]:
     """The lines of the error summary, in the order of the grid, each a link to its box."""
-    found = [Problem(errors["", ""])] if ("", "") in errors else []
+    problems = [Problem(errors["", ""])] if ("", "") in errors else []
     for section in sections:
         if section.lead and section.lead.error:
-            found.append(Problem(f"{section.priority.title}, lead: {section.lead.error}", section.lead.id))
+            problems.append(Problem(f"{section.priority.title}, lead: {section.lead.error}", section.lead.id))
         for row in section.rows:
             name = f"Action {row.item.label}".rstrip()
-            found += [
+            problems += [
                 Problem(
                     f"{name}, {COLUMNS[cell.column][:1].lower()}{COLUMNS[cell.column][1:]}: {cell.error}",
                     cell.id,
@@ -383,4 +392,4 @@ def problems_of(sections: Iterable[GridSection], errors: Mapping[Key, str]) -> l
                 for cell in row.cells
                 if cell.error
             ]
-    return found
+    return problems

@@ -1,4 +1,4 @@
-"""The grid as a page: which actions it shows, what a button did, and what is to be said about it."""
+"""The page of the grid: which actions it shows, and what its buttons do."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from django.http import HttpRequest
 
 from core.forms import Problem, problems
 from plan.difference import Difference
-from plan.editing.forms.why import WhyForm
+from plan.editing.forms.why import EditReasonForm
 from plan.editing.grid import cells, pasting
 from plan.editing.marks import marks_of
 from plan.editing.pages import EditPage
 from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
-from plan.summary import address_of, gaps, heading_of
+from plan.summary import address_of, heading_of, missing_information
 from plan.value import PlanValue
 
 TABLES = ("actions", "decisions")
-"""What of the plan the grid looks at."""
+"""The tables of the plan that the grid reads."""
 
-SHOWN: Mapping[str, str] = {
+FILTERS: Mapping[str, str] = {
     "all": "All actions",
     "nobody": "Without a lead or co-ordinator",
     "no-date": "Without a date",
     "no-measure": "Without a measure",
 }
-"""Which actions the grid shows, by what the address asks."""
+"""Choices of which actions the grid shows, by the word in the address."""
 
 
 @dataclass(frozen=True)
 class GridPage:
-    """The grid, ready to be drawn. ``notes``: what has just been done; ``left``: what was pasted and not understood."""
+    """What the page of the grid shows. ``rejected_text``: pasted lines that could not be read."""
 
     value: PlanValue
-    form: WhyForm
+    form: EditReasonForm
     sections: list[cells.GridSection]
     show: str
     priority: str
     problems: list[Problem] = field(default_factory=list)
     notes: tuple[str, ...] = ()
     new_posts: tuple[str, ...] = ()
-    left: str = ""
+    rejected_text: str = ""
     paste_problems: tuple[str, ...] = ()
     is_saved: bool = False
     saved_words: str = ""
@@ -50,7 +50,7 @@ class GridPage:
     @property
     def filters(self) -> list[tuple[str, str, bool]]:
         """The choices of which actions are shown: (code, words, chosen)."""
-        return [(code, words, code == self.show) for code, words in SHOWN.items()]
+        return [(code, words, code == self.show) for code, words in FILTERS.items()]
 
     @property
     def priorities(self) -> list[tuple[str, str, bool]]:
@@ -71,131 +71,143 @@ def is_save(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("do") == "save"
 
 
-def page_of_grid(page: EditPage, request: HttpRequest) -> GridPage:
-    """Does what the button says: look, take in what was pasted, or save. Without one: shows the grid.
+def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
+    """Shows the grid; after a button: checks it, reads pasted rows, or saves.
 
-    For a save the page needs no more of the plan than its decisions: the verb reads the rest.
+    To save, ``page`` needs only the decisions of the plan: ``save_edit`` reads the rest.
     """
     show = request.GET.get("show", "all")
-    form = WhyForm(value=page.value, initial=page.why)
-    shown = GridPage(page.value, form, [], show if show in SHOWN else "all", request.GET.get("priority", ""))
+    form = EditReasonForm(value=page.value, initial=page.initial_reason)
+    grid = GridPage(page.value, form, [], show if show in FILTERS else "all", request.GET.get("priority", ""))
     if request.method != "POST":
-        return replace(shown, sections=cells.sections_of(page.value, _refs(shown)))
-    typed = cells.typed_in(request.POST)
+        return replace(grid, sections=cells.grid_sections(page.value, _refs(grid)))
+    submitted = cells.submitted_cells(request.POST)
     if is_save(request):
-        return _saved(replace(shown, form=WhyForm(request.POST, value=page.value)), page, typed)
-    # The reason is asked for at the save only; what has been written of it stays.
-    written = WhyForm(value=page.value, initial={name: request.POST.get(name, "") for name in form.fields})
-    shown = replace(shown, form=written)
+        return _save(replace(grid, form=EditReasonForm(request.POST, value=page.value)), page, submitted)
+    # Only a save checks the reason; what the person has written of it stays.
+    form = EditReasonForm(
+        value=page.value, initial={name: request.POST.get(name, "") for name in form.fields}
+    )
+    grid = replace(grid, form=form)
     if request.POST.get("do") == "paste":
-        return _pasted(shown, typed, request.POST.get("pasted", ""))
-    return _looked_at(shown, typed)
+        return _paste(grid, submitted, request.POST.get("pasted", ""))
+    return _check(grid, submitted)
 
 
-def _refs(shown: GridPage) -> frozenset[str]:
-    """The actions that the address asks for."""
-    value = shown.value
-    found = gaps(value)
-    chosen = {
-        "nobody": found.nobody,
-        "no-date": found.no_date,
-        "no-measure": found.no_measure,
-    }.get(shown.show, tuple(value.labelled_actions.values()))
+def _refs(grid: GridPage) -> frozenset[str]:
+    """The actions that the filters choose."""
+    value = grid.value
+    gaps_in_plan = missing_information(value)
+    actions = {
+        "nobody": gaps_in_plan.nobody,
+        "no-date": gaps_in_plan.no_date,
+        "no-measure": gaps_in_plan.no_measure,
+    }.get(grid.show, tuple(value.labelled_actions.values()))
     return frozenset(
-        item.action.ref
-        for item in chosen
-        if not shown.priority or address_of(item.priority) == shown.priority
+        item.action.ref for item in actions if not grid.priority or address_of(item.priority) == grid.priority
     )
 
 
-def _posted(value: PlanValue, typed: cells.SubmittedCells) -> frozenset[str]:
+def _refs_on_page(value: PlanValue, submitted: cells.SubmittedCells) -> frozenset[str]:
     """The actions that were on the page."""
-    return frozenset(row.ref for row in value.actions if row.ref in typed.was)
+    return frozenset(row.ref for row in value.actions if row.ref in submitted.marks)
 
 
-def _pasted(shown: GridPage, typed: cells.SubmittedCells, text: str) -> GridPage:
-    """What was pasted, laid over what was typed before; nothing is saved."""
-    value = shown.value
-    read = pasting.read_pasted(value, text)
-    was = {
-        ref: typed.was.get(ref) or marks_of(row, names) for ref, (row, names) in cells.rows_of(value).items()
+def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPage:
+    """Puts pasted rows into the grid; saves nothing."""
+    value = grid.value
+    pasted = pasting.read_pasted(value, text)
+    marks = {
+        ref: submitted.marks.get(ref) or marks_of(row, names)
+        for ref, (row, names) in cells.editable_rows(value).items()
     }
-    laid = cells.SubmittedCells(pasting.laid_over(value, typed.cells, read), was, typed.seen_posts)
-    found = cells.read_typed(value, laid)
-    kept = cells.carried(value, laid, found)
-    sections = cells.sections_of(value, frozenset(row.ref for row in value.actions), kept, found.errors)
-    changed = sum(1 for name, ref in found.changed if (name, ref) in read.cells)
+    merged = cells.SubmittedCells(
+        pasting.merge_pasted(value, submitted.cells, pasted), marks, submitted.shown_posts
+    )
+    changes = cells.read_cells(value, merged)
+    cells_to_show = cells.cells_shown_again(value, merged, changes)
+    sections = cells.grid_sections(
+        value, frozenset(row.ref for row in value.actions), cells_to_show, changes.errors
+    )
+    filled = sum(1 for name, ref in changes.contents if (name, ref) in pasted.cells)
     note = (
-        f"{read.rows} row{'' if read.rows == 1 else 's'} read, {changed} box{'' if changed == 1 else 'es'} filled. "
+        f"{pasted.rows} row{'' if pasted.rows == 1 else 's'} read, {filled} box{'' if filled == 1 else 'es'} filled. "
         "Nothing is saved yet: look at what is marked as changed, say why, and save."
     )
     return replace(
-        shown,
+        grid,
         show="all",
         priority="",
         sections=sections,
-        problems=cells.problems_of(sections, found.errors),
-        notes=(note,) if read.rows else (),
-        new_posts=tuple(found.new_posts),
-        left="\n".join(read.left),
-        paste_problems=tuple(read.problems),
+        problems=cells.grid_problems(sections, changes.errors),
+        notes=(note,) if pasted.rows else (),
+        new_posts=tuple(changes.new_posts),
+        rejected_text="\n".join(pasted.rejected_lines),
+        paste_problems=tuple(pasted.problems),
     )
 
 
-def _looked_at(shown: GridPage, typed: cells.SubmittedCells) -> GridPage:
-    """The grid with what was typed, and what is wrong with it."""
-    value = shown.value
-    found = cells.read_typed(value, typed)
-    return _again(shown, cells.carried(value, typed, found), found.errors, tuple(found.new_posts))
+def _check(grid: GridPage, submitted: cells.SubmittedCells) -> GridPage:
+    """The grid with the submitted cells and their errors."""
+    value = grid.value
+    changes = cells.read_cells(value, submitted)
+    return _show_again(
+        grid, cells.cells_shown_again(value, submitted, changes), changes.errors, tuple(changes.new_posts)
+    )
 
 
-def _again(
-    shown: GridPage,
-    typed: cells.SubmittedCells,
+def _show_again(
+    grid: GridPage,
+    submitted: cells.SubmittedCells,
     errors: Mapping[cells.Key, str],
     new_posts: tuple[str, ...] = (),
 ) -> GridPage:
-    """The grid shown again: what was typed on the plan as it is, with errors at their cells."""
-    sections = cells.sections_of(shown.value, _posted(shown.value, typed), typed, errors)
-    told = [*problems(shown.form), *shown.problems, *cells.problems_of(sections, errors)]
-    return replace(shown, sections=sections, problems=told, new_posts=new_posts)
+    """The grid shown again, with errors at their cells."""
+    sections = cells.grid_sections(grid.value, _refs_on_page(grid.value, submitted), submitted, errors)
+    all_problems = [*problems(grid.form), *grid.problems, *cells.grid_problems(sections, errors)]
+    return replace(grid, sections=sections, problems=all_problems, new_posts=new_posts)
 
 
-def _saved(shown: GridPage, page: EditPage, typed: cells.SubmittedCells) -> GridPage:
-    """Saves what was typed; where that is not possible, the grid with what is wrong."""
-    form = shown.form
+def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
+    """Saves the submitted cells; if that is not possible, shows the grid with the errors."""
+    form = grid.form
     if not form.is_valid():
-        return _looked_at(replace(shown, value=read_plan(page.agreement, tables=TABLES)), typed)
-    seen: list[PlanValue] = []
+        return _check(replace(grid, value=read_plan(page.agreement, tables=TABLES)), submitted)
+    plans: list[PlanValue] = []
 
-    def edit(now: PlanValue) -> PlanValue:
-        seen.append(now)
-        return cells.apply_grid(now, typed)
+    def edit(plan: PlanValue) -> PlanValue:
+        plans.append(plan)
+        return cells.apply_grid(plan, submitted)
 
     try:
-        done = save_edit(page.agreement, edit, by=page.by, why=form.why, tables=TABLES)
-    except EditConflict as moved:
-        kept, errors, lost = cells.met(moved.now, typed, moved)
-        return _again(replace(shown, value=moved.now, problems=list(map(Problem, lost))), kept, errors)
+        difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
+    except EditConflict as conflict:
+        cells_to_show, errors, lost_texts = cells.merge_conflict(conflict.plan, submitted, conflict)
+        return _show_again(
+            replace(grid, value=conflict.plan, problems=list(map(Problem, lost_texts))), cells_to_show, errors
+        )
     except RulesBroken as refusal:
-        form.show(item for item in refusal.problems if not item.table)
-        value = seen[0] if seen else read_plan(page.agreement, tables=TABLES)
-        found = cells.read_typed(value, typed)
-        errors = cells.errors_of(item for item in refusal.problems if item.table)
-        return _again(
-            replace(shown, value=value), cells.carried(value, typed, found), errors, tuple(found.new_posts)
+        form.show_problems(item for item in refusal.problems if not item.table)
+        value = plans[0] if plans else read_plan(page.agreement, tables=TABLES)
+        changes = cells.read_cells(value, submitted)
+        errors = cells.cell_errors(item for item in refusal.problems if item.table)
+        return _show_again(
+            replace(grid, value=value),
+            cells.cells_shown_again(value, submitted, changes),
+            errors,
+            tuple(changes.new_posts),
         )
     except NothingChanged:
         form.add_error(None, "Nothing in the grid differs from the plan as it is, so nothing was saved")
-        return _looked_at(replace(shown, value=seen[0]), typed)
+        return _check(replace(grid, value=plans[0]), submitted)
     except cells.CellsWrong:
-        return _looked_at(replace(shown, value=seen[0]), typed)
-    return replace(shown, is_saved=True, saved_words=_in_numbers(done))
+        return _check(replace(grid, value=plans[0]), submitted)
+    return replace(grid, is_saved=True, saved_words=_describe_changes(difference))
 
 
-def _in_numbers(done: Difference) -> str:
+def _describe_changes(difference: Difference) -> str:
     """ "38 actions and 2 leads of priorities"."""
-    actions, leads = (sum(1 for _ in done.of(table)) for table in ("actions", "priorities"))
+    actions, leads = (sum(1 for _ in difference.of(table)) for table in ("actions", "priorities"))
     words = [f"{actions} action{'' if actions == 1 else 's'}"] if actions else []
     words += [f"{leads} lead{'' if leads == 1 else 's'} of priorities"] if leads else []
     return " and ".join(words) or "the plan"

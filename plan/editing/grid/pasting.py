@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.text import normalise
-from plan.editing.grid.cells import COLUMNS, Key, as_text
+from plan.editing.grid.cells import COLUMNS, Key, cell_text
 from plan.value import PlanValue
 
 MOST_LINES = 2_000
@@ -41,65 +41,68 @@ NO = frozenset({"no", "n", "false", "0", "-"})
 
 @dataclass
 class PastedCells:
-    """What was understood: cells by key, how many rows, and the lines that were not understood, with why."""
+    """Pasted rows as cells. ``rows``: how many were read; ``rejected_lines``: the others; ``problems``: why."""
 
     cells: dict[Key, str] = field(default_factory=dict)
     rows: int = 0
     problems: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    rejected_lines: list[str] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 
 def read_pasted(value: PlanValue, text: str) -> PastedCells:
     """Reads rows copied from a spreadsheet. An empty cell leaves the plan as it is.
 
-    A row is known by the action's label (4.2a) or its reference. Under "due", the word "ongoing" makes an action
-    ongoing.
+    A row names its action by label (4.2a) or reference. The word "ongoing" under "due" makes an action ongoing.
     """
-    found = PastedCells()
+    pasted = PastedCells()
     if len(text) > MOST_CHARACTERS:
-        found.problems.append(f"That is more than {MOST_CHARACTERS:,} characters: paste it in parts.")
-        found.left.append(text)
-        return found
+        pasted.problems.append(f"That is more than {MOST_CHARACTERS:,} characters: paste it in parts.")
+        pasted.rejected_lines.append(text)
+        return pasted
     lines = [
         (number, cells) for number, cells in enumerate(_split(text), start=1) if any(map(str.strip, cells))
     ]
     if len(lines) > MOST_LINES:
-        found.problems.append(f"That is more than {MOST_LINES:,} rows: paste it in parts.")
-        found.left.append(text)
-        return found
-    columns = _headings(lines[0][1]) if lines else None
+        pasted.problems.append(f"That is more than {MOST_LINES:,} rows: paste it in parts.")
+        pasted.rejected_lines.append(text)
+        return pasted
+    columns = _columns_of_headings(lines[0][1]) if lines else None
     if columns is None:
         columns = WITHOUT_HEADINGS
     else:
-        unknown = [cell for cell, name in zip(lines[0][1], columns, strict=True) if not name and cell.strip()]
-        if unknown:
-            found.problems.append(f"Columns that the grid does not have were left out: {', '.join(unknown)}.")
+        unknown_headings = [
+            cell for cell, name in zip(lines[0][1], columns, strict=True) if not name and cell.strip()
+        ]
+        if unknown_headings:
+            pasted.problems.append(
+                f"Columns that the grid does not have were left out: {', '.join(unknown_headings)}."
+            )
         lines = lines[1:]
-    found.columns = tuple(COLUMNS[name] for name in columns if name in COLUMNS)
-    known = _names(value)
-    seen: dict[str, int] = {}
+    pasted.columns = tuple(COLUMNS[name] for name in columns if name in COLUMNS)
+    refs_by_name = _refs_by_name(value)
+    row_numbers: dict[str, int] = {}
     for number, cells in lines:
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-        ref = known.get(_bare(row.get("label", "")))
-        problem = _problem(number, row.get("label", ""), ref, seen)
+        ref = refs_by_name.get(_plain_name(row.get("label", "")))
+        problem = _problem(number, row.get("label", ""), ref, row_numbers)
         if problem or ref is None:
-            found.problems.append(problem)
-            found.left.append("\t".join(cells))
+            pasted.problems.append(problem)
+            pasted.rejected_lines.append("\t".join(cells))
             continue
-        seen[ref] = number
-        found.rows += 1
-        found.cells |= _cells(ref, row)
-    return found
+        row_numbers[ref] = number
+        pasted.rows += 1
+        pasted.cells |= _cells(ref, row)
+    return pasted
 
 
-def _problem(number: int, label: str, ref: str | None, seen: Mapping[str, int]) -> str:
+def _problem(number: int, label: str, ref: str | None, row_numbers: Mapping[str, int]) -> str:
     if not label:
         return f"Row {number}: it does not say which action it is about. Put the label, such as 4.2a, first."
     if ref is None:
         return f"Row {number}: there is no action “{label}” in the plan."
-    if ref in seen:
-        return f"Row {number}: “{label}” stands in row {seen[ref]} already."
+    if ref in row_numbers:
+        return f"Row {number}: “{label}” stands in row {row_numbers[ref]} already."
     return ""
 
 
@@ -118,52 +121,52 @@ def _clean(cell: str) -> str:
     return normalise(cell)
 
 
-def _bare(words: str) -> str:
+def _plain_name(words: str) -> str:
     return re.sub(r"[^0-9a-z.]", "", words.casefold().removeprefix("action")).strip(".")
 
 
-def _headings(cells: Sequence[str]) -> tuple[str, ...] | None:
+def _columns_of_headings(cells: Sequence[str]) -> tuple[str, ...] | None:
     """The columns that a heading row names ("" for unknown ones); None: the row is no heading."""
     names = tuple(HEADINGS.get(re.sub(r"[^a-z]", "", cell.casefold()), "") for cell in cells)
     return names if "label" in names and sum(map(bool, names)) > 1 else None
 
 
-def _names(value: PlanValue) -> dict[str, str]:
+def _refs_by_name(value: PlanValue) -> dict[str, str]:
     """Every name of an action, bare, with its ref; labels come before references."""
-    names = {_bare(ref): ref for ref in value.labelled_actions}
+    names = {_plain_name(ref): ref for ref in value.labelled_actions}
     labels: dict[str, str] = {}
     for ref, item in value.labelled_actions.items():
         if item.label:
-            labels[_bare(item.label)] = ref
+            labels[_plain_name(item.label)] = ref
     for section in value.sections:
         for aim in section.aims:
             # An aim with one action is called by the aim's number.
             if len(aim.actions) == 1 and aim.aim.number:
-                labels.setdefault(_bare(aim.aim.number), aim.actions[0].action.ref)
+                labels.setdefault(_plain_name(aim.aim.number), aim.actions[0].action.ref)
     return names | labels
 
 
 def _cells(ref: str, row: Mapping[str, str]) -> dict[Key, str]:
-    found: dict[Key, str] = {}
+    cells: dict[Key, str] = {}
     for name, text in row.items():
         if not text or name not in COLUMNS:
             continue
         if name == "ongoing":
             folded = text.casefold()
-            found[name, ref] = "" if folded in NO else "on"
+            cells[name, ref] = "" if folded in NO else "on"
             if folded not in YES | NO:
-                found["review_on", ref] = text
+                cells["review_on", ref] = text
         elif name == "due" and text.casefold() in ("ongoing", "on-going", "continuous", "continuing"):
-            found["ongoing", ref] = "on"
-            found["due", ref] = ""
+            cells["ongoing", ref] = "on"
+            cells["due", ref] = ""
         else:
-            found[name, ref] = text
+            cells[name, ref] = text
             if name == "due":
-                found.setdefault(("ongoing", ref), "")
-    return found
+                cells.setdefault(("ongoing", ref), "")
+    return cells
 
 
-def laid_over(value: PlanValue, typed: Mapping[Key, str], pasted: PastedCells) -> dict[Key, str]:
-    """What stands in the boxes when pasted cells are put into what was typed before."""
-    whole = {(name, row.ref): as_text(value, row, name) for row in value.actions for name in COLUMNS}
-    return {**whole, **typed, **pasted.cells}
+def merge_pasted(value: PlanValue, submitted: Mapping[Key, str], pasted: PastedCells) -> dict[Key, str]:
+    """The texts of all boxes: pasted cells replace submitted ones, and these replace the plan's."""
+    plan_texts = {(name, row.ref): cell_text(value, row, name) for row in value.actions for name in COLUMNS}
+    return {**plan_texts, **submitted, **pasted.cells}

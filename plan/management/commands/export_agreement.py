@@ -13,7 +13,7 @@ from django.utils import timezone
 from plan.interchange.exporting import as_json, to_folder, to_workbook
 from plan.models import PlanVersion
 from plan.moments import end_of
-from plan.reading import NothingThen, read_plan
+from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement
 
@@ -24,11 +24,11 @@ class Command(BaseCommand):
     help = "Writes an agreement in the interchange form."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """``--version`` names a version of the plan here, not that of Django."""
+        """Here ``--version`` is a version of the plan, not of Django."""
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """SLUG and the options of product.md, "Commands that must exist"."""
+        """The options are those of product.md, "Commands that must exist"."""
         parser.add_argument("slug")
         parser.add_argument("--format", choices=("json", "xlsx", "csv"), default="json")
         moment = parser.add_mutually_exclusive_group()
@@ -39,15 +39,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Reads the plan and writes it."""
         agreement = Agreement.objects.select_related("partnership").filter(slug=options["slug"]).first()
         if agreement is None:
-            known = ", ".join(Agreement.objects.values_list("slug", flat=True)) or "none"
-            raise CommandError(f"There is no agreement {options['slug']}. There are: {known}.")
+            slugs = ", ".join(Agreement.objects.values_list("slug", flat=True)) or "none"
+            raise CommandError(f"There is no agreement {options['slug']}. There are: {slugs}.")
         moment = self._moment(agreement, options["at"], options["version"])
         try:
             plan = read_plan(agreement, moment, moment)
-        except NothingThen as refusal:
+        except PlanDidNotExist as refusal:
             raise CommandError(str(refusal)) from refusal
         try:
             self._write(plan, options["format"], options["output"])

@@ -11,12 +11,10 @@ from plan.versions.stored import is_listed_only, verify
 
 
 class Command(BaseCommand):
-    """Exit status 1 when a version or a reporting period is not what was published."""
-
     help = "Checks every published version and reporting period against its stored bytes and against history."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Names every version, and what is wrong with it."""
+        """Writes a line for every version and period. Exit status 1 when one is not what was published."""
         wrong = total = 0
         for version, problem in verify():
             total += 1
@@ -24,7 +22,7 @@ class Command(BaseCommand):
             name = f"{version.agreement.slug} {version.document} {version.number}"
             fine = "listed only, from before the tracker" if is_listed_only(version) else "as published"
             self.stdout.write(f"{name}: {problem or fine}")
-        wrong_periods = self.periods()
+        wrong_periods = self._write_periods()
         if wrong_periods and not wrong:
             raise CommandError(
                 f"{wrong_periods} published reporting periods are not what was published.", returncode=1
@@ -34,8 +32,8 @@ class Command(BaseCommand):
             raise CommandError(message, returncode=1)
         self.stdout.write(f"{total} published versions, all as they were published.")
 
-    def periods(self) -> int:
-        """Names every published reporting period, and what is wrong with it; gives how many are wrong."""
+    def _write_periods(self) -> int:
+        """Writes a line for every published reporting period; returns how many are wrong."""
         wrong = 0
         for period, problem in verify_periods():
             wrong += bool(problem)

@@ -1,4 +1,4 @@
-"""One indicator: its figures in time and by area, what they are compared with, what was revised. Pure values."""
+"""What the page of one indicator shows: figures in time and by area, comparisons, revisions. Pure values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from django.utils.formats import date_format
-
+from core.templatetags.govuk import day
 from indicators.arithmetic.measures import Figure, FigureComparison, figures_of
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
-from indicators.charts import Chart, chart_of, clipped, in_words
+from indicators.charts import Chart, chart_of, clip_limits, describe_chart
 from plan.pages.indicators.reading import BaselineChange
 from plan.pages.indicators.sentences import areas_in_words, sentence_of
 from plan.pages.indicators.tables import (
@@ -29,13 +28,13 @@ from plan.pages.indicators.values import target_as_printed, value_as_printed, wo
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 
-RESTATED_SHOWN = 8
-"""Of how many periods a revised baseline's restated differences are listed, the latest first."""
+MOST_RESTATED = 8
+"""For how many periods the page lists the differences before and after a new baseline, the latest first."""
 
 
 @dataclass(frozen=True)
 class FigureLine:
-    """The figure of a period with all that is said of it."""
+    """The figure of a period with its comparisons and remarks."""
 
     cell: PeriodCell
     change: ComparisonCell
@@ -62,7 +61,7 @@ class AreaLine:
 
 @dataclass(frozen=True)
 class Revision:
-    """A figure that took the place of another."""
+    """A figure that replaced another one."""
 
     about: str
     before: str
@@ -72,8 +71,8 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Restated:
-    """What a revised baseline changed: of a period the difference before and after."""
+class RestatedDifference:
+    """The difference of a period before and after the baseline was revised."""
 
     period: str
     before: ComparisonCell
@@ -82,12 +81,12 @@ class Restated:
 
 @dataclass(frozen=True)
 class BaselineRevision:
-    """A revised baseline, in words, with the differences that it restated."""
+    """A revised baseline in words, with the differences that it changed."""
 
     change: BaselineChange
     before: str
     after: str
-    restated: tuple[Restated, ...]
+    restated: tuple[RestatedDifference, ...]
 
 
 @dataclass(frozen=True)
@@ -126,13 +125,11 @@ class IndicatorPage:
 
     @property
     def chart_words(self) -> str:
-        """The chart in words."""
-        return in_words(self.chart) if self.chart else ""
+        return describe_chart(self.chart) if self.chart else ""
 
     @property
     def area_chart_words(self) -> str:
-        """The chart of areas in words."""
-        return in_words(self.area_chart) if self.area_chart else ""
+        return describe_chart(self.area_chart) if self.area_chart else ""
 
     @cached_property
     def extremes(self) -> Extremes | None:
@@ -151,17 +148,17 @@ class IndicatorPage:
 
     @property
     def has_usual(self) -> bool:
-        """Whether there is a usual range to hold figures against."""
+        """Whether there is a usual range."""
         return self.whole.usual is not None
 
     @property
     def has_shares(self) -> bool:
-        """Whether of any figure numerator and denominator are known."""
+        """Whether any figure has a numerator and a denominator."""
         return any(line.share for line in self.lines)
 
     @property
     def has_baseline(self) -> bool:
-        """Whether there is a baseline, be it in words."""
+        """Whether there is a baseline, also one in words."""
         return bool(self.indicator.baseline_value)
 
     @property
@@ -170,7 +167,7 @@ class IndicatorPage:
         usual = self.whole.usual
         if usual is None:
             return self.whole.why_no_range if self.whole.figures else ""
-        lower, upper = clipped(self.indicator, usual.lower, usual.upper)
+        lower, upper = clip_limits(self.indicator, usual.lower, usual.upper)
         shown = [value_as_printed(self.indicator, value) for value in (lower, upper, usual.mean)]
         trial = " It is a trial range: fewer than twelve figures." if usual.is_trial else ""
         count = len(self.whole.available)
@@ -180,9 +177,9 @@ class IndicatorPage:
     def breaks(self) -> tuple[str, ...]:
         """Gaps and overlaps between periods, in words."""
         return tuple(
-            f"{item.before} and {item.after} overlap: {_day(item.first)} to {_day(item.last)} counts in both."
+            f"{item.before} and {item.after} overlap: {day(item.first)} to {day(item.last)} counts in both."
             if item.overlaps
-            else f"Nothing covers {_day(item.first)} to {_day(item.last)}, between {item.before} and {item.after}."
+            else f"Nothing covers {day(item.first)} to {day(item.last)}, between {item.before} and {item.after}."
             for item in self.whole.breaks
         )
 
@@ -203,7 +200,6 @@ class IndicatorPage:
 
     @property
     def target_words(self) -> tuple[str, ...]:
-        """The targets as printed."""
         return tuple(target_as_printed(self.indicator, row) for row in self.targets)
 
     @property
@@ -214,7 +210,6 @@ class IndicatorPage:
 
     @property
     def baseline_words(self) -> str:
-        """The baseline with its label."""
         shown = words_or_value(self.indicator, self.indicator.baseline_value)
         label = self.indicator.baseline_label
         return f"{shown} ({label})" if shown and label else shown
@@ -222,12 +217,12 @@ class IndicatorPage:
     @property
     def revisions(self) -> tuple[Revision, ...]:
         """Revised figures of the whole and of areas, the latest first."""
-        found = [item for series in (self.whole, *self.areas) for item in self._revisions_of(series)]
-        return tuple(sorted(found, key=lambda item: item.on, reverse=True))
+        revisions = [item for series in (self.whole, *self.areas) for item in self._revisions_of(series)]
+        return tuple(sorted(revisions, key=lambda item: item.on, reverse=True))
 
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
-        """What analysts noted of single figures, the latest first: (about, note)."""
+        """Notes on single figures, the latest first: (about, note)."""
         return tuple(
             (", ".join(filter(None, (series.area, figure.period))), figure.observation.note)
             for series in (self.whole, *self.areas)
@@ -293,25 +288,25 @@ class IndicatorPage:
         return "N/A" if value is None else value_as_printed(self.indicator, value)
 
     def restated_by(self, change: BaselineChange) -> BaselineRevision:
-        """What a change of the baseline did to the differences of the whole geography, the latest periods first."""
+        """The differences of the whole geography before and after a new baseline, the latest periods first."""
         old = replace(self.indicator, baseline_value=change.value_before, baseline_label=change.label_before)
         new = replace(self.indicator, baseline_value=change.value, baseline_label=change.label)
         rows = [row for row in self.observations if not row.area]
         pairs = zip(figures_of(old, rows), figures_of(new, rows), strict=True)
         restated = [
-            Restated(
-                was.period,
-                comparison_cell(old, was.against_baseline),
-                comparison_cell(new, now.against_baseline),
+            RestatedDifference(
+                old_figure.period,
+                comparison_cell(old, old_figure.against_baseline),
+                comparison_cell(new, new_figure.against_baseline),
             )
-            for was, now in pairs
-            if _differs(was.against_baseline, now.against_baseline)
+            for old_figure, new_figure in pairs
+            if _differs(old_figure.against_baseline, new_figure.against_baseline)
         ]
         return BaselineRevision(
             change,
             _baseline_in_words(old),
             _baseline_in_words(new),
-            tuple(reversed(restated))[:RESTATED_SHOWN],
+            tuple(reversed(restated))[:MOST_RESTATED],
         )
 
 
@@ -325,16 +320,12 @@ def _baseline_in_words(indicator: IndicatorValue) -> str:
 
 
 def _rules_in_words(series: Series[IndicatorValue], figure: Figure, rules: frozenset[Rule]) -> str:
-    """In or outside the usual range, and the pattern that a figure belongs to; "" where there is no range."""
+    """In or outside the usual range, and the pattern of the figure; "" if there is no range."""
     if series.usual is None or figure.observation.value is None:
         return ""
-    said = ["outside" if Rule.OUTSIDE in rules else "in the range"]
-    said += [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
-    return "; ".join(said).capitalize()
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+    words = ["outside" if Rule.OUTSIDE in rules else "in the range"]
+    words += [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
+    return "; ".join(words).capitalize()
 
 
 def indicator_page(value: PlanValue, ref: str) -> IndicatorPage | None:

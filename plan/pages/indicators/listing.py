@@ -1,4 +1,4 @@
-"""The page of a plan's indicators: by priority in plan order, then by framework."""
+"""What the page of a plan's indicators shows: by priority in plan order, then by framework."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indicators.arithmetic.measures import BETTER, NOT_JUDGED, WORSE
 from indicators.arithmetic.series import extremes_of, series_of
 from plan.pages.indicators.sentences import areas_in_words
-from plan.pages.indicators.tables import IndicatorTable, Note, about, tables_of
+from plan.pages.indicators.tables import FigureNote, IndicatorTable, measure_notes, tables_of
 from plan.summary import address_of, heading_of
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue
@@ -19,7 +19,7 @@ ABOUT_THE_SAME = "about the same"
 
 @dataclass(frozen=True)
 class IndicatorSentence:
-    """An indicator and what is to be said of it in a sentence."""
+    """An indicator and the sentence about it."""
 
     indicator: IndicatorValue
     words: str
@@ -29,13 +29,13 @@ class IndicatorSentence:
 class IndicatorGroup:
     """The indicators of a priority or of a framework, each with a sentence and with what it measures.
 
-    ``address``: what names the priority in addresses; "" for a framework.
+    ``address``: names the priority in addresses; "" for a framework.
     """
 
     heading: str
     tables: tuple[IndicatorTable, ...]
     sentences: tuple[IndicatorSentence, ...]
-    about: tuple[Note, ...]
+    about: tuple[FigureNote, ...]
     address: str = ""
 
 
@@ -49,12 +49,12 @@ class ListedFramework:
 
 @dataclass(frozen=True)
 class IndicatorList:
-    """All that the page shows. ``judged``: how many stand better, worse and so on in their last period."""
+    """All that the page shows. ``judgement_counts``: how many are better, worse and so on in their last period."""
 
     groups: tuple[IndicatorGroup, ...]
     listed: tuple[ListedFramework, ...]
     count: int
-    judged: tuple[tuple[int, str], ...]
+    judgement_counts: tuple[tuple[int, str], ...]
 
     @property
     def listed_count(self) -> int:
@@ -79,34 +79,37 @@ def indicators_of(value: PlanValue) -> IndicatorList:
         for priority in value.priorities
         if (rows := of_priority[priority.ref])
     ]
-    measured = {row.indicator for row in value.observations} | {row.indicator for row in value.targets}
-    listed = []
+    measured_refs = {row.indicator for row in value.observations} | {row.indicator for row in value.targets}
+    named_only = []
     for name, rows in of_framework.items():
         title = name or "Other indicators"
-        if any(row.baseline_value or row.ref in measured for row in rows):
+        if any(row.baseline_value or row.ref in measured_refs for row in rows):
             groups.append(_group(value, rows, title))
         else:
-            listed.append(ListedFramework(title, tuple(rows)))
-    return IndicatorList(tuple(groups), tuple(listed), len(value.indicators), _judged(groups))
+            named_only.append(ListedFramework(title, tuple(rows)))
+    return IndicatorList(tuple(groups), tuple(named_only), len(value.indicators), _count_judgements(groups))
 
 
 def _group(
     value: PlanValue, rows: Sequence[IndicatorValue], heading: str, address: str = ""
 ) -> IndicatorGroup:
     tables = tables_of(value, rows, heading)
-    of_whole = {line.indicator.ref: line.sentence for table in tables for line in table.lines}
-    sentences = tuple(IndicatorSentence(row, of_whole.get(row.ref) or _of_areas(value, row)) for row in rows)
-    return IndicatorGroup(heading, tables, sentences, about(rows), address)
+    sentence_of_whole = {line.indicator.ref: line.sentence for table in tables for line in table.lines}
+    sentences = tuple(
+        IndicatorSentence(row, sentence_of_whole.get(row.ref) or _sentence_of_areas(value, row))
+        for row in rows
+    )
+    return IndicatorGroup(heading, tables, sentences, measure_notes(rows), address)
 
 
-def _of_areas(value: PlanValue, row: IndicatorValue) -> str:
-    """An indicator whose figures are all of areas: how these stand."""
+def _sentence_of_areas(value: PlanValue, row: IndicatorValue) -> str:
+    """The sentence about an indicator that has only figures of areas."""
     series = series_of(row, (item for item in value.observations if item.indicator == row.ref))
     extremes = extremes_of(series)
     return areas_in_words(row, len(series), extremes, series[0].figures[-1].period)
 
 
-def _judged(groups: Sequence[IndicatorGroup]) -> tuple[tuple[int, str], ...]:
+def _count_judgements(groups: Sequence[IndicatorGroup]) -> tuple[tuple[int, str], ...]:
     """How many indicators are better, worse, the same or not judged against the period before."""
     counts: Counter[str] = Counter()
     for group in groups:

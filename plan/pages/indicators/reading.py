@@ -1,4 +1,4 @@
-"""Which figures a page of indicators needs: a plan may hold some thirty thousand, and no page looks at all of them."""
+"""Which figures a page of indicators reads. A plan may have thirty thousand, and no page needs them all."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from priorities.models import Agreement
 
 
 def figures_for_the_list(agreement: Agreement, moment: Moment) -> Mapping[str, Q]:
-    """The figures of whole geographies; of an indicator that has none, those of its areas in its latest period.
+    """The figures of whole geographies. For an indicator without them: the figures of its areas in its latest period.
 
-    One query: of each indicator whether the whole has figures, and when its last period ends.
+    One query.
     """
-    known = _known_then(agreement, moment)
-    rows = known.values("indicator_id").annotate(whole=Count("id", filter=Q(area="")), last=Max("period_end"))
-    wanted = Q(area="")
+    observations = _observations_at(agreement, moment)
+    rows = observations.values("indicator_id").annotate(
+        whole=Count("id", filter=Q(area="")), last=Max("period_end")
+    )
+    condition = Q(area="")
     for key, whole, last in rows.order_by().values_list("indicator_id", "whole", "last"):
         if not whole:
-            wanted |= Q(indicator=key, period_end=last)
-    return {"observations": wanted}
+            condition |= Q(indicator=key, period_end=last)
+    return {"observations": condition}
 
 
-def _known_then(agreement: Agreement, moment: Moment) -> QuerySet[Any]:
+def _observations_at(agreement: Agreement, moment: Moment) -> QuerySet[Any]:
     """Figures that were known at the moment, as rows of the live table or of its history."""
     if moment.progress_at is None:
         return Observation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
@@ -50,13 +52,13 @@ def last_entered(agreement: Agreement, moment: Moment) -> date | None:
     history = history_of(Observation)._default_manager.filter(agreement=agreement.pk)
     if moment.progress_at is not None:
         history = history.filter(history_date__lte=moment.progress_at)
-    found = history.order_by("-history_date").values_list("history_date", flat=True).first()
-    return timezone.localdate(found) if found else None
+    last_date = history.order_by("-history_date").values_list("history_date", flat=True).first()
+    return timezone.localdate(last_date) if last_date else None
 
 
 @dataclass(frozen=True)
 class BaselineChange:
-    """A baseline that took the place of another. ``who``: "" where nobody is named."""
+    """A baseline that replaced another one. ``who``: "" if nobody is named."""
 
     when: datetime
     who: str
@@ -68,7 +70,7 @@ class BaselineChange:
 
 
 def baseline_changes(agreement: Agreement, ref: str, moment: Moment) -> tuple[BaselineChange, ...]:
-    """Every change of an indicator's baseline up to the moment, the latest first; its first is none. One query."""
+    """The changes of an indicator's baseline up to the moment, the latest first. One query."""
     history = history_of(Indicator)._default_manager.filter(agreement=agreement.pk, ref=ref)
     if moment.structure_at is not None:
         history = history.filter(history_date__lte=moment.structure_at)
@@ -79,11 +81,11 @@ def baseline_changes(agreement: Agreement, ref: str, moment: Moment) -> tuple[Ba
         "baseline_label",
         "baseline_value",
     )
-    found: list[BaselineChange] = []
+    changes: list[BaselineChange] = []
     before: tuple[str, str] | None = None
     for when, why, who, label, value in history.order_by("history_date", "history_id").values_list(*columns):
-        # A first baseline is none that was revised.
+        # The first baseline is no change.
         if before is not None and before[1] and before != (label, value):
-            found.append(BaselineChange(when, who or "", why or "", *before, label, value))
+            changes.append(BaselineChange(when, who or "", why or "", *before, label, value))
         before = label, value
-    return tuple(reversed(found))
+    return tuple(reversed(changes))

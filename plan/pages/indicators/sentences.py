@@ -1,9 +1,8 @@
-"""One sentence for each indicator, built by rule from its figures: what a member reads before any table."""
+"""One sentence about each indicator, made by rules from its figures."""
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
-
+from core.templatetags.govuk import day
 from indicators.arithmetic.measures import (
     BETTER,
     LEVEL,
@@ -23,15 +22,15 @@ from indicators.arithmetic.usual_range import Rule
 from plan.pages.indicators.values import value_as_printed
 from plan.value.rows import IndicatorValue
 
-JUDGED = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
+JUDGEMENT_WORDS = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
 NO_FIGURE = "No figure has been entered yet."
 
 
 def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
-    """The latest figure of a series in a sentence; None: there is none.
+    """The latest figure of a series in a sentence. ``series`` None: there is no figure.
 
-    Value, period and geography; provisional or not; the change with the period that it is measured from; the
-    difference to the baseline; and whether it lies in its usual range, where there are figures enough.
+    It says the value, period and geography; whether it is provisional; the change, with the period before; the
+    difference from the baseline; and whether it is in its usual range, if there are enough figures.
     """
     last = series.last if series else None
     if series is None or last is None:
@@ -44,40 +43,40 @@ def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None
     parts = [change_in_words(indicator, last.against_before)]
     year = series.against_last_year(last)
     if year is not None and year.base_label != last.against_before.base_label:
-        parts.append(f"{compared(indicator, year)}, the same period last year{judged(year)}")
+        parts.append(f"{comparison_words(indicator, year)}, the same period last year{judgement_words(year)}")
     if not series.area:
         parts.append(_difference(indicator, last))
     parts.append(range_in_words(series, last))
     value = value_as_printed(indicator, row.value)
-    said = "; ".join(filter(None, parts))
+    remarks = "; ".join(filter(None, parts))
     return (
-        f"{value} in {place} ({_standing(last)}): {said}."
-        if said
-        else f"{value} in {place} ({_standing(last)})."
+        f"{value} in {place} ({_figure_status(last)}): {remarks}."
+        if remarks
+        else f"{value} in {place} ({_figure_status(last)})."
     )
 
 
-def _standing(figure: Figure) -> str:
+def _figure_status(figure: Figure) -> str:
     """Provisional or not, and whether it was revised."""
     row = figure.observation
     words = "not provisional"
     if row.provisional:
-        due = f", final figures due {date_format(row.final_due, 'j F Y')}" if row.final_due else ""
+        due = f", final figures due {day(row.final_due)}" if row.final_due else ""
         words = f"provisional{due}"
     return f"{words}, revised" if row.revised_on else words
 
 
-def compared(indicator: IndicatorValue, comparison: FigureComparison) -> str:
+def comparison_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
     """ "up 9.1% on 2011", "down 2.7 points on 2011", "no change on 2011"."""
-    on = f" on {comparison.base_label}" if comparison.base_label else ""
+    base = f" on {comparison.base_label}" if comparison.base_label else ""
     if comparison.direction == LEVEL:
-        return f"{comparison.words or 'no change'}{on}"
-    way = "up" if comparison.direction == UP else "down"
-    return f"{way} {size_in_words(indicator, comparison)}{on}"
+        return f"{comparison.words or 'no change'}{base}"
+    direction = "up" if comparison.direction == UP else "down"
+    return f"{direction} {size_in_words(indicator, comparison)}{base}"
 
 
 def size_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
-    """How far, without the sign: points, per cent, for rates also in their own unit; few cases in numbers."""
+    """The size without the sign: points or per cent; a rate also in its own unit; few cases as a number."""
     amount = with_thousands(abs(comparison.amount)) if comparison.amount is not None else ""
     if comparison.figure is None:
         return f"{amount} ({comparison.words})"
@@ -87,47 +86,47 @@ def size_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> st
     return f"{size}%" if is_count(indicator) else f"{amount} ({size}%)"
 
 
-def judged(comparison: FigureComparison) -> str:
+def judgement_words(comparison: FigureComparison) -> str:
     """ ", which is worse"; "" where nothing is judged because nothing changed."""
-    words = JUDGED.get(comparison.judgement or "")
+    words = JUDGEMENT_WORDS.get(comparison.judgement or "")
     return f", {words}" if words and comparison.direction != LEVEL else ""
 
 
 def change_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
-    """The change with the period before that it is measured from, or why there is none."""
+    """The change since the period before, or why there is none."""
     if comparison.direction is None:
         if comparison.words == NOT_AVAILABLE:
             return ""
         if comparison.base_label:
             return f"no change can be given, because {comparison.base_label} is not available"
         return "there is no period before it to compare with"
-    return f"{compared(indicator, comparison)}, the period before{judged(comparison)}"
+    return f"{comparison_words(indicator, comparison)}, the period before{judgement_words(comparison)}"
 
 
 def _difference(indicator: IndicatorValue, figure: Figure) -> str:
     comparison = figure.against_baseline
-    said = indicator.baseline_value.strip()
-    if not said:
+    baseline = indicator.baseline_value.strip()
+    if not baseline:
         return "there is no baseline"
     label = f"the {indicator.baseline_label} baseline" if indicator.baseline_label else "the baseline"
-    if number_in(said) is None:
-        return f"{label} is {said if said.upper() == said else f'“{said}”'}"
+    if number_in(baseline) is None:
+        return f"{label} is {baseline if baseline.upper() == baseline else f'“{baseline}”'}"
     if comparison.direction is None:
         return ""
     if comparison.direction == LEVEL:
         return f"{comparison.words or 'no change'} against {label}"
-    return f"{compared(indicator, comparison)} on {label}{judged(comparison)}"
+    return f"{comparison_words(indicator, comparison)} on {label}{judgement_words(comparison)}"
 
 
 def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
-    """In or outside the usual range, and what else is out of the ordinary; "" without a usual range."""
+    """In or outside the usual range, and other unusual patterns; "" without a usual range."""
     if series.usual is None:
         return ""
     rules = series.rules_met_by(figure)
     trial = "trial " if series.usual.is_trial else ""
     others = [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
-    where = f"{'outside' if Rule.OUTSIDE in rules else 'in'} its {trial}usual range"
-    return ", ".join([where, *others])
+    range_words = f"{'outside' if Rule.OUTSIDE in rules else 'in'} its {trial}usual range"
+    return ", ".join([range_words, *others])
 
 
 def areas_in_words(indicator: IndicatorValue, areas: int, extremes: Extremes | None, period: str) -> str:

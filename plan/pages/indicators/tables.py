@@ -1,7 +1,7 @@
-"""The indicators of a plan as tables: values for pages and papers, made from the plan's value alone.
+"""The indicators of a plan as tables, for pages and papers. They need only the plan's value.
 
-They have the shape that committees know from the progress report of March 2013: the baseline, the last two
-periods, the change between these and the difference to the baseline.
+Their columns are those of the progress report of March 2013, which committees know: the baseline, the last two
+periods, the change between these, and the difference from the baseline.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
-
+from core.templatetags.govuk import day
 from indicators.arithmetic.measures import (
     DOWN,
     LEVEL,
@@ -44,7 +43,7 @@ BETTER_WAYS = {
 
 @dataclass(frozen=True)
 class PeriodCell:
-    """The figure of a period as printed; a zero, "N/A" and "No figure yet" are three things."""
+    """The figure of a period as printed. A zero, "N/A" and "No figure yet" are three different things."""
 
     label: str
     text: str
@@ -55,8 +54,7 @@ class PeriodCell:
 
 @dataclass(frozen=True)
 class ComparisonCell:
-    """A change or a difference: arrow and what it is called, the figure without its sign, the judgement, the
-    words."""
+    """A change or a difference. ``spoken``: the arrow in a word; ``text``: the figure without its sign."""
 
     arrow: str = ""
     spoken: str = ""
@@ -66,8 +64,8 @@ class ComparisonCell:
 
 
 @dataclass(frozen=True)
-class Note:
-    """What a reader must know of one figure of a table."""
+class FigureNote:
+    """What a reader must know of a figure or of an indicator."""
 
     about: str
     text: str
@@ -96,7 +94,7 @@ class IndicatorTable:
     baseline_label: str
     columns: tuple[str, ...]
     lines: tuple[IndicatorLine, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[FigureNote, ...]
 
     @property
     def periods(self) -> str:
@@ -105,12 +103,12 @@ class IndicatorTable:
 
     @property
     def has_codes(self) -> bool:
-        """Whether indicators are known by a code ("NI 32")."""
+        """Whether any indicator has a code ("NI 32")."""
         return any(line.indicator.code for line in self.lines)
 
     @property
     def has_baseline(self) -> bool:
-        """Whether there is any baseline, be it in words."""
+        """Whether there is any baseline, also one in words."""
         return any(line.indicator.baseline_value for line in self.lines)
 
     @property
@@ -135,13 +133,13 @@ class IndicatorTable:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Which marks its figures carry: "p", "r"."""
+        """The marks of its figures: "p" provisional, "r" revised."""
         cells = [cell for line in self.lines for cell in line.periods]
-        found = (
+        marks = (
             ("p", any(cell.is_provisional for cell in cells)),
             ("r", any(cell.is_revised for cell in cells)),
         )
-        return tuple(mark for mark, used in found if used)
+        return tuple(mark for mark, used in marks if used)
 
 
 # --- Cells --------------------------------------------------------------------------------------------------
@@ -167,7 +165,7 @@ def comparison_cell(
 ) -> ComparisonCell:
     """The cell of a change or a difference.
 
-    ``expected_base``: the period that the reader takes it to be compared with; another one is named.
+    ``expected_base``: the period that the reader expects; any other period is named in the words.
     """
     if comparison.direction is None:
         return ComparisonCell(words=_capitalised(comparison.words))
@@ -177,15 +175,14 @@ def comparison_cell(
     return ComparisonCell(
         arrow=comparison.direction if comparison.direction != LEVEL else "",
         spoken=SPOKEN.get(comparison.direction, ""),
-        text=_size(indicator, comparison),
+        text=_size_text(indicator, comparison),
         judgement=_capitalised(comparison.judgement or ""),
         words=_capitalised(", ".join(filter(None, words))),
     )
 
 
-def _size(indicator: IndicatorValue, comparison: FigureComparison) -> str:
-    """The figure without its sign: the arrow gives that. Rates also in their own unit; few cases in
-    numbers."""
+def _size_text(indicator: IndicatorValue, comparison: FigureComparison) -> str:
+    """The figure without its sign, which the arrow shows. A rate also in its own unit; few cases as a number."""
     amount = "" if comparison.amount is None else with_thousands(abs(comparison.amount))
     if comparison.figure is None:
         return amount if comparison.words == TOO_FEW else ""
@@ -202,27 +199,27 @@ def _capitalised(text: str) -> str:
 # --- Notes --------------------------------------------------------------------------------------------------
 
 
-def _notes_of(series: Series[IndicatorValue], columns: Sequence[str]) -> Iterator[Note]:
-    """What is to be said of the figures shown: provisional, revised, of how many, and notes as entered."""
+def _notes_of(series: Series[IndicatorValue], columns: Sequence[str]) -> Iterator[FigureNote]:
+    """Notes on the figures that are shown: provisional, revised, numerator and denominator, entered notes."""
     for label in columns:
         figure = series.by_label.get(label)
         if figure is None:
             continue
-        said = list(_said_of(series.indicator, figure))
-        if said:
-            yield Note(f"{series.indicator.title}, {label}", " ".join(said))
+        texts = list(_note_texts(series.indicator, figure))
+        if texts:
+            yield FigureNote(f"{series.indicator.title}, {label}", " ".join(texts))
 
 
-def _said_of(indicator: IndicatorValue, figure: Figure) -> Iterator[str]:
+def _note_texts(indicator: IndicatorValue, figure: Figure) -> Iterator[str]:
     row = figure.observation
     if row.provisional:
-        due = f"; final figures due {_day(row.final_due)}" if row.final_due else ""
-        yield f"Provisional{due}."
+        due_words = f"; final figures due {day(row.final_due)}" if row.final_due else ""
+        yield f"Provisional{due_words}."
     if row.revised_on:
         before = figure.superseded[-1].value if figure.superseded else None
-        was = f", before that {value_as_printed(indicator, before)}" if before is not None else ""
-        why = f": {row.revision_reason.rstrip('.')}" if row.revision_reason else ""
-        yield f"Revised on {_day(row.revised_on)}{was}{why}."
+        before_words = f", before that {value_as_printed(indicator, before)}" if before is not None else ""
+        reason = f": {row.revision_reason.rstrip('.')}" if row.revision_reason else ""
+        yield f"Revised on {day(row.revised_on)}{before_words}{reason}."
     if row.numerator is not None and row.denominator is not None:
         yield f"{number_as_it_is(row.numerator)} of {number_as_it_is(row.denominator)}."
     if row.note:
@@ -230,29 +227,25 @@ def _said_of(indicator: IndicatorValue, figure: Figure) -> Iterator[str]:
 
 
 def number_as_it_is(number: Decimal) -> str:
-    """A number with as many decimal places as it needs."""
+    """A number with only the decimal places that it needs."""
     whole = number.to_integral_value()
     return with_thousands(whole if whole == number else number.normalize())
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 def _scope(indicators: Sequence[IndicatorValue]) -> str:
     """What all indicators of a table have in common: geography, kind of period, source."""
     parts = (("Geography", "geography"), ("Periods", "period_type"), ("Source", "source"))
-    said = []
+    texts = []
     for heading, name in parts:
         values = {getattr(row, name) for row in indicators}
         if len(values) == 1 and (value := values.pop()) and value != "other":
-            said.append(f"{heading}: {value}.")
-    return " ".join(said)
+            texts.append(f"{heading}: {value}.")
+    return " ".join(texts)
 
 
-def about(indicators: Iterable[IndicatorValue]) -> tuple[Note, ...]:
+def measure_notes(indicators: Iterable[IndicatorValue]) -> tuple[FigureNote, ...]:
     """Of each indicator: what it measures, which way is better, where it comes from."""
-    return tuple(Note(row.title, "\n".join(filter(None, _facts(row)))) for row in indicators)
+    return tuple(FigureNote(row.title, "\n".join(filter(None, _facts(row)))) for row in indicators)
 
 
 def _facts(row: IndicatorValue) -> tuple[str, ...]:
@@ -280,9 +273,9 @@ def tables_of(
         observations.setdefault(observation.indicator, []).append(observation)
     series: list[Series[IndicatorValue]] = []
     for row in indicators:
-        found = series_of(row, observations.get(row.ref, ()))
-        whole = next((item for item in found if not item.area), None)
-        if whole is not None or not found:
+        indicator_series = series_of(row, observations.get(row.ref, ()))
+        whole = next((item for item in indicator_series if not item.area), None)
+        if whole is not None or not indicator_series:
             series.append(whole or Series(row, "", ()))
     return tuple(_table(title, columns, members, targets) for columns, members in _sharing_periods(series))
 
@@ -298,14 +291,14 @@ def _sharing_periods(
     for item in series:
         if item.figures:
             kinds.setdefault(item.indicator.period_type, []).append(item)
-    for waiting in kinds.values():
-        while waiting:
-            columns = _last_periods(waiting)
-            yield columns, [item for item in waiting if not item.by_label.keys().isdisjoint(columns)]
-            waiting = [item for item in waiting if item.by_label.keys().isdisjoint(columns)]
-    without = [item for item in series if not item.figures]
-    if without:
-        yield (), without
+    for remaining in kinds.values():
+        while remaining:
+            columns = _last_periods(remaining)
+            yield columns, [item for item in remaining if not item.by_label.keys().isdisjoint(columns)]
+            remaining = [item for item in remaining if item.by_label.keys().isdisjoint(columns)]
+    without_figures = [item for item in series if not item.figures]
+    if without_figures:
+        yield (), without_figures
 
 
 def _last_periods(series: Sequence[Series[IndicatorValue]]) -> tuple[str, ...]:
@@ -326,23 +319,25 @@ def _table(
 ) -> IndicatorTable:
     rows = list(dict.fromkeys(item.indicator for item in series))
     labels = {row.baseline_label for row in rows if row.baseline_value}
-    shared = labels.pop() if len(labels) == 1 else ""
+    shared_label = labels.pop() if len(labels) == 1 else ""
     return IndicatorTable(
         title=title,
         scope=_scope(rows),
-        baseline_label=shared,
+        baseline_label=shared_label,
         columns=columns,
-        lines=tuple(_line(item, columns, shared, targets.get(item.indicator.ref, [])) for item in series),
+        lines=tuple(
+            _line(item, columns, shared_label, targets.get(item.indicator.ref, [])) for item in series
+        ),
         notes=tuple(note for item in series for note in _notes_of(item, columns)),
     )
 
 
 def _line(
-    series: Series[IndicatorValue], columns: tuple[str, ...], shared: str, targets: list[TargetValue]
+    series: Series[IndicatorValue], columns: tuple[str, ...], shared_label: str, targets: list[TargetValue]
 ) -> IndicatorLine:
     indicator = series.indicator
     baseline = words_or_value(indicator, indicator.baseline_value) or "None"
-    if indicator.baseline_value and indicator.baseline_label and indicator.baseline_label != shared:
+    if indicator.baseline_value and indicator.baseline_label and indicator.baseline_label != shared_label:
         baseline = f"{baseline} ({indicator.baseline_label})"
     change = difference = ComparisonCell(words=NOT_YET)
     figures = series.by_label
@@ -351,7 +346,7 @@ def _line(
         before = columns[-2] if len(columns) > 1 else ""
         change = comparison_cell(indicator, last.against_before, before)
         difference = comparison_cell(indicator, last.against_baseline)
-    ends = [value_as_printed(indicator, value) for value in (series.values[:1] + series.values[-1:])]
+    end_labels = [value_as_printed(indicator, value) for value in (series.values[:1] + series.values[-1:])]
     return IndicatorLine(
         indicator,
         baseline,
@@ -362,6 +357,6 @@ def _line(
         change,
         difference,
         tuple(target_as_printed(indicator, target) for target in targets),
-        trend_of(series, ends),
+        trend_of(series, end_labels),
         sentence_of(indicator, series),
     )

@@ -1,4 +1,4 @@
-"""Addresses of the pages of indicators: those that show them, and those on which they are worked."""
+"""Addresses of the pages of indicators, to read and to edit."""
 
 from django.urls import path
 

@@ -34,23 +34,25 @@ def indicator_list(request: HttpRequest, agreement: str) -> HttpResponse:
         "indicator-list",
         indicators=indicators_of(page.value),
         last_entered=last_entered(page.agreement, page.moment),
-        enters=_enters(request, page),
+        enters=_may_enter_figures(request, page),
     )
     return render(request, "plan/indicator-list.html", context)
 
 
-def _enters(request: HttpRequest, page: PlanPage, ref: str = "") -> bool:
-    """Whether the reader enters figures here (of one indicator, where it is named), on today's page."""
+def _may_enter_figures(request: HttpRequest, page: PlanPage, ref: str = "") -> bool:
+    """Whether the reader may enter figures (of this indicator, if named). Only on the page as it is now."""
     if not request.user.is_authenticated or page.moment.at or page.moment.version:
         return False
     if page.reader.is_administrator:
         return True
-    mine = Indicator.objects.filter(agreement=page.agreement, owner=request.user, withdrawn_at__isnull=True)
-    return (mine.filter(ref=ref) if ref else mine).exists()
+    own_indicators = Indicator.objects.filter(
+        agreement=page.agreement, owner=request.user, withdrawn_at__isnull=True
+    )
+    return (own_indicators.filter(ref=ref) if ref else own_indicators).exists()
 
 
 def _open(request: HttpRequest, agreement: str, ref: str, *tables: str) -> tuple[PlanPage, IndicatorPage]:
-    """The plan and its indicator; Http404 where the plan has no such indicator at the moment."""
+    """The plan and its indicator. Raises Http404 if the plan has no such indicator at the moment."""
     page = open_plan(
         request, agreement, "indicators", "observations", "targets", *tables,
         narrow=lambda *_: figures_of_one(ref),
@@ -79,7 +81,7 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
         priority_address=address_of(priority) if priority else "",
         baselines=[shown.restated_by(change) for change in changes],
         concerns=concerns_about(page.value, "indicator", ref),
-        enters=_enters(request, page, ref),
+        enters=_may_enter_figures(request, page, ref),
         chart_address=reverse("indicator-chart", args=[agreement, ref]),
     )
     return render(request, "plan/indicator-detail.html", context)
@@ -89,10 +91,9 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
 @require_safe
 @about_a_plan
 def indicator_chart(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """The picture of an indicator's chart; ``?of=areas`` that of its areas, ``?size=narrow`` for narrow windows.
+    """The picture of an indicator's chart. ``?of=areas``: the chart of its areas; ``?size=narrow``: for narrow windows.
 
-    It is the picture of what its reader may see now, so it is asked for each time, and sent only when it is another
-    than the one that the browser has.
+    It shows what its reader may see now, so the browser asks each time. It is sent only if it has changed.
     """
     _, shown = _open(request, agreement, ref)
     chart = shown.area_chart if request.GET.get("of") == "areas" else shown.chart

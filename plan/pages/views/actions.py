@@ -1,4 +1,4 @@
-"""The list of actions, to find and to share; one action."""
+"""The list of actions, and the page of one action."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from plan import summary
 from plan.lineage import lineage_of
-from plan.pages.action import action_lines, notes_since, shown_action
-from plan.pages.filters import FILTERS, ActionFilterForm, found_actions, without
+from plan.pages.action import action_lines, find_action, notes_since
+from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
@@ -23,26 +23,26 @@ PER_PAGE = 50
 @require_safe
 @about_a_plan
 def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
-    """All actions, with filters and an order that the address carries; fifty a page."""
+    """All actions; the address holds the filters and the order."""
     page = open_plan(request, agreement, "actions", "standings")
     value, day = page.value, summary.day_of(page.value)
     form = ActionFilterForm(value, request.GET)
-    found = found_actions(value, form.chosen, form.order, day)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    actions = filter_actions(value, form.chosen, form.order, day)
+    page_rows = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
     context = context_of(
         request,
         page,
         "Actions",
         "action-list",
         form=form,
-        shown=form.shown(request.GET),
-        clear_address=without(request.GET, *FILTERS),
+        shown=form.shown_filters(request.GET),
+        clear_address=address_without(request.GET, *FILTERS),
         keep=[(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
-        page_obj=shown,
-        rows=[(print_action(value, item), summary.is_overdue(item, day)) for item in shown],
-        found=len(found),
+        page_obj=page_rows,
+        rows=[(print_action(value, item), summary.is_overdue(item, day)) for item in page_rows],
+        number_found=len(actions),
         total=len(value.labelled_actions),
-        counts=summary.counts_of(found, value.status_scheme),
+        counts=summary.counts_of(actions, value.status_scheme),
         shows_status=shows_status(value),
         day=day,
     )
@@ -53,11 +53,11 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @about_a_plan
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
-    about_it = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
+    rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
     tables = ("actions", "standings", "updates", "concerns")
-    page = open_plan(request, agreement, *tables, narrow=lambda *_: about_it)
+    page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
-    action = shown_action(value, ref)
+    action = find_action(value, ref)
     if action is None:
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)

@@ -1,4 +1,4 @@
-"""What the pages of a plan have in common: where one is, which moment one sees, what a refusal says."""
+"""What all pages of a plan share: navigation, the moment that they show, and the page of a refused moment."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
 from plan.pages.opening import MomentRefused, PlanPage
 from plan.value.rows import AgreementValue
-from plan.versions.stored import digest_shown
 
 View = Callable[..., HttpResponse]
 
-# The agreement's own navigation: words and URL name, in the order in which people ask.
+# The agreement's navigation: words and URL name.
 SECTIONS = (
     ("Overview", "agreement-detail"),
     ("Plan", "plan"),
@@ -32,85 +31,83 @@ SECTIONS = (
     ("Versions", "version-list"),
     ("Changes", "change-list"),
 )
-# For those who work on the plan; and what administrators find at the end.
+# Two further links: for those who work on the plan, and for administrators.
 PERIODS = ("Periods", "period-list")
 EDITING = ("Edit the plan", "plan-edit")
 
 
 def about_a_plan(view: View) -> View:
-    """A view about a plan: an address that asks for an impossible moment gets a page that says why."""
+    """Wraps a view about a plan: if the address names an impossible moment, a page says why."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def view_or_refusal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except MomentRefused as refusal:
             context = {
-                "title": "That moment cannot be shown",
-                "why": str(refusal),
+                "reason": str(refusal),
                 "slug": kwargs.get("agreement", ""),
                 "today": timezone.localdate(),
                 "page_address": request.path,
             }
             return render(request, "plan/moment-refused.html", context, status=refusal.status)
 
-    return guarded
+    return view_or_refusal
 
 
 def moment_words(moment: Moment) -> str:
-    """What the page is of: "As at 14 October 2014", "Version 1.2", "As it stands on …"."""
+    """The moment of the page: "Plan v1.3, progress to May 2014", "As at 14 October 2014 …", "As it stands …"."""
+    progress = f", progress to {date_words(moment.progress_to, 'F Y')}" if moment.progress_to else ""
     if moment.at:
-        of = f" (version {moment.published})" if moment.published else ""
-        return f"As at {date_words(moment.at, 'j F Y')}{of}"
+        version = f" (plan v{moment.published}{progress})" if moment.published else ""
+        return f"As at {date_words(moment.at, 'j F Y')}{version}"
     if moment.published:
-        return f"Version {moment.published}"
+        return f"Plan v{moment.published}{progress}"
     return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}"
 
 
 def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
     if moment.is_default:
         return None
-    rest = request.GET.copy()
+    parameters = request.GET.copy()
     for name in ("at", "version", "page"):
-        rest.pop(name, None)
+        parameters.pop(name, None)
     words = f"version {moment.version}" if moment.version else f"the plan {_decapital(moment_words(moment))}"
-    return AsAt(words, f"{request.path}?{rest.urlencode()}" if rest else request.path)
+    return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
 
 
 def _decapital(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _of_versions(page: PlanPage) -> dict[str, Any]:
-    """The digest of the version that is shown, and how far the working copy is from the last one.
+def _version_context(page: PlanPage) -> dict[str, Any]:
+    """The changes of the working copy since the last version.
 
-    Both cost a query, so that they are functions: only the templates that show them ask.
+    They cost queries. They are a function, so that only the templates that show them ask.
     """
-    found: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
-    if page.moment.published:
-        found["moment_digest"] = cache(partial(digest_shown, page.agreement, page.moment.published))
+    context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
     if page.moment.is_default:
-        now = page.whole if page.moment.structure_at is None else None
-        found["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, now))
-    return found
+        plan_now = page.whole if page.moment.structure_at is None else None
+        context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))
+    return context
 
 
-def _places(page: PlanPage, here: str) -> list[NavigationLink]:
-    """The agreement's own navigation; for those who work on the plan with its periods, for administrators with editing.
+def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
+    """The agreement's navigation. Who works on the plan also gets periods; an administrator also gets editing.
 
-    Both are of the plan as it is, whatever moment the page shows.
+    These two show the plan as it is now, at whatever moment the page is.
     """
     slug, query = page.agreement.slug, page.moment.query
-    places = [
+    links = [
         NavigationLink(words, reverse(name, args=[slug]) + query, name == here) for words, name in SECTIONS
     ]
     if page.reader.sees_working_copy:
         words, name = PERIODS
-        places.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
+        links.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
     if page.reader.is_administrator:
         words, name = EDITING
-        places.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
-    return places
+        links.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
+    return links
 
 
 def context_of(
@@ -129,22 +126,22 @@ def context_of(
     """
     slug, query = page.agreement.slug, page.moment.query
     agreement: AgreementValue = page.value.agreement
-    own = reverse("agreement-detail", args=[slug])
+    agreement_address = reverse("agreement-detail", args=[slug])
     trail = [("Agreements", reverse("agreement-list"))]
     if here != "agreement-detail" or crumbs:
-        trail.append((agreement.title, own + query))
+        trail.append((agreement.title, agreement_address + query))
     trail += [(words, address + query) for words, address in crumbs]
     return {
         **page.context,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
-        "places": _places(page, here),
+        "places": _navigation_links(page, here),
         "as_at": _as_at(request, page.moment),
         "moment_words": moment_words(page.moment),
-        **_of_versions(page),
+        **_version_context(page),
         "more": query.replace("?", "&", 1),
-        "kept": [
+        "other_parameters": [
             (name, value)
             for name, values in request.GET.lists()
             for value in values

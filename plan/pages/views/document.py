@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plan.describing import TOLD
+from plan.describing import DESCRIBED_TABLES
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import document_parts, print_plan, published_versions, shows_status
@@ -16,7 +16,7 @@ from plan.printed import document_parts, print_plan, published_versions, shows_s
 @about_a_plan
 def plan(request: HttpRequest, agreement: str) -> HttpResponse:
     """The whole action plan in its published table form, with the key and the Version Control table."""
-    page = open_plan(request, agreement, *TOLD, "standings", "versions")
+    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "versions")
     context = context_of(
         request,
         page,

@@ -1,4 +1,4 @@
-"""Gaps in the plan, each with the way to mend it."""
+"""The page of the gaps in a plan."""
 
 from __future__ import annotations
 
@@ -17,36 +17,38 @@ from plan.pages.views.base import about_a_plan, context_of
 @require_safe
 @about_a_plan
 def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
-    """What the plan does not say yet, for those who work on it; administrators also get the way to mend it."""
+    """What the plan does not say yet, for those who work on it. Administrators also get links to mend it."""
     page = open_plan(request, agreement, "actions", "people", "indicators", "updates")
     if not page.reader.sees_working_copy:
         if not request.user.is_authenticated:
             raise SignInFirst
-        raise Refused("Gaps are for those who work on the plan: its leads, the Working Group and the Unit.")
-    found = gaps_in(page.value, summary.day_of(page.value))
-    mends = page.reader.is_administrator and page.moment.is_default
+        raise Refused(
+            "What is missing is for those who work on the plan: its leads, the Working Group and the Unit."
+        )
+    gap_groups = gaps_in(page.value, summary.day_of(page.value))
+    can_mend = page.reader.is_administrator and page.moment.is_default
     context = context_of(
         request,
         page,
-        "Gaps in the plan",
+        "Missing information",
         "gaps",
         groups=[
             (
                 group,
                 [
-                    (gap, _shown_at(page, gap), _mended_at(page, group, gap) if mends else "")
-                    for gap in group.found
+                    (gap, _address_of_row(page, gap), _address_to_mend(page, group, gap) if can_mend else "")
+                    for gap in group.gaps
                 ],
-                _all_at(page, group) if mends else "",
+                _address_to_mend_all(page, group) if can_mend else "",
             )
-            for group in found
+            for group in gap_groups
         ],
-        mends=mends,
+        can_mend=can_mend,
     )
     return render(request, "plan/gaps.html", context)
 
 
-def _shown_at(page: PlanPage, gap: Gap) -> str:
+def _address_of_row(page: PlanPage, gap: Gap) -> str:
     """The page of the row that has the gap; "" where it has none."""
     slug, query = page.agreement.slug, page.moment.query
     if gap.table == "actions":
@@ -60,8 +62,8 @@ def _shown_at(page: PlanPage, gap: Gap) -> str:
     return ""
 
 
-def _mended_at(page: PlanPage, group: GapGroup, gap: Gap) -> str:
-    """Where an administrator mends a gap; "" where another page than those of editing does it."""
+def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
+    """The page of editing on which an administrator mends a gap; "" for none."""
     slug = page.agreement.slug
     if group.code in ("vacant", "unmeasured", "silent"):
         return ""
@@ -72,8 +74,8 @@ def _mended_at(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     return f"{reverse('plan-edit-row', args=[slug, 'actions', gap.ref])}?from=gaps"
 
 
-def _all_at(page: PlanPage, group: GapGroup) -> str:
-    """Where an administrator mends all gaps of a kind together; "" where they are mended one by one."""
+def _address_to_mend_all(page: PlanPage, group: GapGroup) -> str:
+    """The page on which an administrator mends all gaps of a group; "" if they are mended one by one."""
     slug = page.agreement.slug
     if group.show:
         return f"{reverse('plan-edit-grid', args=[slug])}?show={group.show}&from=gaps"

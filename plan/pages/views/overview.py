@@ -1,4 +1,4 @@
-"""The agreements that one may see, and the overview of one."""
+"""The list of agreements, and the overview of one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plan import summary
-from plan.describing import TOLD
+from plan.describing import DESCRIBED_TABLES
 from plan.moments import with_last_published
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status
 from priorities.models import Agreement
 
-# What an agreement is listed under, in this order.
+# Headings of the list, in this order.
 GROUPS = ("In force", "Consultation", "Draft", "Ended")
 
 
@@ -25,15 +25,15 @@ GROUPS = ("In force", "Consultation", "Draft", "Ended")
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """The agreements that this person may see, by status, the newest first."""
     visible = Agreement.objects.visible_to(request.user).select_related("partnership")
-    found = list(with_last_published(visible))
+    agreements = list(with_last_published(visible))
     today = timezone.localdate()
-    groups = [(name, [row for row in found if _group(row, today) == name]) for name in GROUPS]
+    groups = [(name, [row for row in agreements if _group(row, today) == name]) for name in GROUPS]
     context = {"title": "Agreements", "groups": [group for group in groups if group[1]], "today": today}
     return render(request, "plan/agreement-list.html", context)
 
 
 def _group(agreement: Agreement, today: date) -> str:
-    """An agreement whose period is over has ended, whether or not somebody has closed it."""
+    """The heading of an agreement in the list. After its last day it has ended, even if nobody has closed it."""
     if agreement.status == Agreement.Status.CLOSED or (agreement.ends_on and agreement.ends_on < today):
         return "Ended"
     return agreement.get_status_display()
@@ -43,7 +43,7 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: counts by status and the worst item, priorities by themes, dates, concerns."""
-    page = open_plan(request, agreement, *TOLD, "standings", "periods", "concerns")
+    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "concerns")
     value, day = page.value, summary.day_of(page.value)
     context = context_of(
         request,
@@ -59,7 +59,7 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         soon=[print_action(value, item) for item in summary.due_between(value, day, day + summary.SOON)],
         periods=summary.periods(value),
         concerns=[(row, summary.concern_subject(value, row)) for row in value.concerns],
-        gaps=summary.gaps(value) if page.reader.sees_working_copy else None,
+        gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
         has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < day),
         feedback_is_open=bool(value.agreement.feedback_due and value.agreement.feedback_due >= day),
     )

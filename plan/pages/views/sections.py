@@ -1,4 +1,4 @@
-"""One priority; all that serves one theme."""
+"""The page of one priority, and the page of one theme."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from django.views.decorators.http import require_safe
 from plan import summary
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
-from plan.printed import lead_lines, print_plan, print_section, serving, shows_status, told_in, updates_about
+from plan.printed import (
+    lead_lines,
+    period_reports,
+    print_plan,
+    print_section,
+    sections_serving,
+    shows_status,
+    updates_about,
+)
 
 
 @require_safe
@@ -39,7 +47,9 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         shows_status=shows_status(value),
         shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
         leads=lead_lines(value, section.priority),
-        told=told_in(value, ref, updates_about(value, [item.action.ref for item in section.actions])),
+        reports=period_reports(
+            value, ref, updates_about(value, [item.action.ref for item in section.actions])
+        ),
         indicators=[row for row in value.indicators if row.priority == ref],
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
@@ -57,7 +67,7 @@ def theme_detail(request: HttpRequest, agreement: str, slug: str) -> HttpRespons
     theme = summary.theme_at(value, slug)
     if theme is None:
         raise Http404("No such theme.")
-    sections = serving(print_plan(value), theme)
+    sections = sections_serving(print_plan(value), theme)
     context = context_of(
         request,
         page,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import (
     SignInFirst,
     is_locked,
-    keeps_typed_words,
     require_second_factor,
+    saves_input_when_locked,
     signed_in,
 )
 from accounts.models import User
@@ -38,35 +38,35 @@ def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
 
 
 @signed_in
-@keeps_typed_words
+@saves_input_when_locked
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One update: the form for who writes it, what was sent for who may read it."""
     if is_locked(request):
-        raise SignInFirst(is_unsaved=not _keep_for_owner(request, pk))
+        raise SignInFirst(is_unsaved=not _save_for_owner(request, pk))
     page = open_for(person_of(request), pk)
     if request.method == "POST":
-        return _write(request, page)
+        return _post(request, page)
     if page.refusal:
-        return _read(request, page)
+        return _show_sent(request, page)
     return _show(request, page, _form_of(page))
 
 
 def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResponse:
-    """The page as it is opened, with words beside the update that could not be kept (see update-say)."""
-    return _read(request, page, **more) if page.refusal else _show(request, page, _form_of(page), **more)
+    """The page of the update, with a remark that could not be saved (see update-say)."""
+    return _show_sent(request, page, **more) if page.refusal else _show(request, page, _form_of(page), **more)
 
 
-def _read(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
-    """What stands, for who cannot write it now."""
+def _show_sent(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
+    """The update as it was sent, for readers who cannot write it now."""
     context = {"page": page, "answer": page.answer, **more}
     return render(request, "reporting/update-read.html", context, status=status)
 
 
-def _keep_for_owner(request: HttpRequest, pk: int) -> bool:
-    """What was posted from a locked session becomes its owner's draft, if the update is theirs to write.
+def _save_for_owner(request: HttpRequest, pk: int) -> bool:
+    """Saves what a locked session posted as a draft of its owner, if they may write the update.
 
-    False where something of it could not be kept: the update was sent meanwhile, or a box cannot be read.
+    False if something could not be saved: the update was sent meanwhile, or a box cannot be read.
     """
     owner = getattr(request, "locked_user", None)
     if owner is None or not ProgressUpdate.objects.editable_by(owner).filter(pk=pk).exists():
@@ -78,8 +78,8 @@ def _keep_for_owner(request: HttpRequest, pk: int) -> bool:
         return False
     if not form.has_words:
         return not form.errors
-    kept = workflow.keep_together([form.typed], owner)
-    return not (form.errors or kept.refused or kept.moved)
+    saved = workflow.merge_together([form.submitted], owner)
+    return not (form.errors or saved.refused or saved.conflicts)
 
 
 def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any) -> HttpResponse:
@@ -87,35 +87,35 @@ def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any)
     return render(request, "reporting/update-edit.html", context)
 
 
-def _write(request: HttpRequest, page: UpdatePage) -> HttpResponse:
-    """What the button says: save, send, start from the last words, or still true."""
+def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
+    """Does what the button says: save, send, start from the last words, or still true."""
     if page.refusal:
-        typed = _form_of(page, request.POST).unsaved
-        return _read(request, page, status=403, typed=typed, why=page.refusal)
+        unsaved_texts = _form_of(page, request.POST).unsaved
+        return _show_sent(request, page, status=403, typed=unsaved_texts, why=page.refusal)
     if page.is_recorded_for_another:
         require_second_factor(request)
-    do = request.POST.get("do", "save")
+    button = request.POST.get("do", "save")
     data = request.POST.copy()
-    if do == "still_true":
+    if button == "still_true":
         data["still_true"] = "on"
     form = _form_of(page, data)
-    if do == "last_words":
+    if button == "last_words":
         form.start_from(page.answer.last.report_text)
         return _show(request, page, form, is_filled=True)
     if not form.is_valid():
         return _show(request, page, form)
     try:
-        draft = _keep(page, person_of(request), form)
-    except workflow.DraftConflict as moved:
-        form.goes_on_from(moved.draft.revision)
-        return _show(request, page, form, theirs=moved.draft)
+        draft = _save_draft(page, person_of(request), form)
+    except workflow.DraftConflict as conflict:
+        form.continue_from(conflict.draft.revision)
+        return _show(request, page, form, theirs=conflict.draft)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
-    if do == "send":
+    if button == "send":
         return _send(request, page, form, draft.revision)
-    if do == "still_true":
-        words = f"{page.answer.name}: still true, nothing to add. It goes when you check and send."
+    if button == "still_true":
+        words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
         return redirect("update-list")
     messages.success(
@@ -124,37 +124,37 @@ def _write(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     return redirect(page.answer.address)
 
 
-def _keep(page: UpdatePage, user: User, form: UpdateForm) -> Any:
-    """Saves what was typed as the draft. Raises DraftMovedOn, NotPossible, Refused."""
-    typed = form.typed
-    if typed.still_true:
+def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> Any:
+    """Saves the form as the draft. Raises DraftConflict, PeriodNotPossible, Refused."""
+    submitted = form.submitted
+    if submitted.still_true:
         if "still_true" not in form.fields:
             raise workflow.PeriodNotPossible("Nothing is on record from last time that could still be true.")
         return workflow.say_still_true(
-            page.update, user, typed.revision, typed.boxes, received_from=typed.received_from
+            page.update, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
         )
     return workflow.save_draft(
-        page.update, user, typed.boxes, typed.revision, received_from=typed.received_from
+        page.update, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
     )
 
 
 def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: int) -> HttpResponse:
     source = form.cleaned_data.get("received_from", "")
     user = person_of(request)
-    asked = open_for(user, page.update.pk).answer.gentle_questions
+    questions = open_for(user, page.update.pk).answer.gentle_questions
     try:
-        # What is missing comes before what is only asked; what is asked never keeps an update from going.
+        # Missing answers come first. The questions never prevent an update from being sent.
         problems = open_for(user, page.update.pk).answer.problems
-        if asked and not problems and "asked" not in request.POST:
-            form.goes_on_from(revision)
-            return _show(request, page, form, questions=asked)
+        if questions and not problems and "asked" not in request.POST:
+            form.continue_from(revision)
+            return _show(request, page, form, questions=questions)
         workflow.send(page.update, user, received_from=source, revision=revision)
-    except workflow.CannotSend as cannot:
-        form.goes_on_from(revision)
-        form.show(cannot.problems[page.update.pk])
+    except workflow.CannotSend as error:
+        form.continue_from(revision)
+        form.show(error.problems[page.update.pk])
         return _show(request, page, form)
-    except workflow.DraftConflict as moved:
-        form.goes_on_from(moved.draft.revision)
-        return _show(request, page, form, theirs=moved.draft)
+    except workflow.DraftConflict as conflict:
+        form.continue_from(conflict.draft.revision)
+        return _show(request, page, form, theirs=conflict.draft)
     messages.success(request, f"Your update on {page.answer.name} is sent.")
     return redirect(page.answer.address)

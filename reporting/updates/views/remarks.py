@@ -1,4 +1,4 @@
-"""What is said about an update from its own page: an answer to a question, a reply, a line beside it."""
+"""Remarks from the page of an update: an answer to a question, a reply, a line beside the update."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from reporting.updates.views.one_update import open_for, show_update
 @signed_in
 @require_POST
 def update_say(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps what is said; where it cannot be kept, it stands in its box again, or is shown to be copied."""
+    """Saves a remark; if it cannot be saved, it is shown again in its box, or to be copied."""
     user = person_of(request)
     page = open_for(user, pk)
     try:
-        _say(request, page.update, user)
+        _save_remark(request, page.update, user)
     except workflow.PeriodNotPossible as reason:
-        return _again(request, open_for(user, pk), str(reason))
-    messages.success(request, "What you wrote is kept, and can be read by those who review the update.")
+        return _show_again(request, open_for(user, pk), str(reason))
+    messages.success(request, "What you wrote is kept, and can be read by the Working Group.")
     return redirect("update-edit", pk=pk)
 
 
-def _again(request: HttpRequest, page: UpdatePage, reason: str) -> HttpResponse:
-    """The update's page with what was typed: in its box, where there is still one."""
-    do, text = request.POST.get("do", ""), request.POST.get("text", "")
-    question = request.POST.get("question", "") if do == "answer" else ""
+def _show_again(request: HttpRequest, page: UpdatePage, reason: str) -> HttpResponse:
+    """The page of the update with the text: in its box, or, if that is gone, to be copied."""
+    button, text = request.POST.get("do", ""), request.POST.get("text", "")
+    question = request.POST.get("question", "") if button == "answer" else ""
     boxes = {
         "answer": any(str(row.pk) == question for row in page.answer.questions) and page.capacity,
         "reply": page.may_reply,
         "line": page.may_add_line,
     }
-    if not boxes.get(do):
+    if not boxes.get(button):
         return show_update(request, page, typed=[("What you typed", text)], why=reason)
-    target = f"answer-{question}" if question else do
-    said = {"do": do, "question": question, "text": text, "error": reason}
-    return show_update(request, page, said=said, formset=[Problem(reason, target)])
+    target = f"answer-{question}" if question else button
+    refused_remark = {"do": button, "question": question, "text": text, "error": reason}
+    return show_update(request, page, refused_remark=refused_remark, formset=[Problem(reason, target)])
 
 
-def _say(request: HttpRequest, update: ProgressUpdate, user: User) -> UpdateRound:
-    """Raises Refused, NotPossible."""
-    do, text = request.POST.get("do", ""), request.POST.get("text", "")
-    if do == "reply":
+def _save_remark(request: HttpRequest, update: ProgressUpdate, user: User) -> UpdateRound:
+    """Raises Refused, PeriodNotPossible."""
+    button, text = request.POST.get("do", ""), request.POST.get("text", "")
+    if button == "reply":
         return workflow.reply(update, user, text)
-    if do != "answer":
+    if button != "answer":
         return workflow.add_line(update, user, text)
     question = UpdateRound._default_manager.filter(pk=row_key(request.POST.get("question", ""))).first()
     if question is None:

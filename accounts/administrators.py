@@ -1,36 +1,38 @@
-"""Who may change people and their roles; asked by every verb."""
+"""Checks of who may change people and their roles."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from accounts.access import Refused, holds
+from accounts.access import Refused, has_role
 from accounts.models import Partnership, Role, User
 from core.history import Change
 
 
 def require_administrator(change: Change, partnership: Partnership | None) -> None:
-    """Raises Refused unless an administrator of the partnership (None: of any) or the tracker itself asks."""
+    """Raises Refused unless ``change.by`` administers the partnership (None: any), or is None, the tracker itself."""
     if change.by is None:
         return
-    if not isinstance(change.by, User) or not holds(change.by, partnership, Role.Kind.ADMINISTRATOR):
+    if not isinstance(change.by, User) or not has_role(change.by, partnership, Role.Kind.ADMINISTRATOR):
         where = "" if partnership is None else f" of {partnership}"
         raise Refused(f"Only an administrator{where} may change people and their roles.")
 
 
-def require_whole_person(change: Change, person: User) -> None:
-    """For what concerns the account itself: raises Refused unless an administrator of every partnership in which
-    the person has a role asks; of a person without roles, an administrator of any.
+def require_right_to_account(change: Change, person: User) -> None:
+    """Raises Refused unless ``change.by`` administers every partnership in which the person has a role.
 
-    The account of somebody who may open Django's admin is changed by such people only.
+    For a person without roles, an administrator of any partnership will do. The account of a person who may open
+    Django's admin is changed by superusers only.
     """
     if change.by is None:
         return
-    own = isinstance(change.by, User) and change.by.is_superuser
-    if (person.is_superuser or person.is_staff) and not own:
+    is_superuser = isinstance(change.by, User) and change.by.is_superuser
+    if (person.is_superuser or person.is_staff) and not is_superuser:
         raise Refused(f"The account of {person} also opens Django’s admin: it is changed there.")
-    theirs = Partnership.objects.filter(roles__person=person, roles__is_withdrawn=False).distinct()
-    partnerships = list(theirs.order_by("pk"))
+    partnerships_of_person = Partnership.objects.filter(
+        roles__person=person, roles__is_withdrawn=False
+    ).distinct()
+    partnerships = list(partnerships_of_person.order_by("pk"))
     for partnership in partnerships:
         require_administrator(change, partnership)
     if not partnerships:
@@ -38,7 +40,7 @@ def require_whole_person(change: Change, person: User) -> None:
 
 
 def refuse_to_lose_last_administrator(roles: list[Role]) -> None:
-    """Raises ValidationError if a partnership would be left without anybody who can administer it."""
+    """Raises ValidationError if a partnership would lose its last administrator."""
     for role in roles:
         if role.kind != Role.Kind.ADMINISTRATOR:
             continue

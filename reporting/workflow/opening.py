@@ -1,4 +1,4 @@
-"""Opening a reporting period, and looking after it: who owes an update about what, by when."""
+"""Opening a reporting period and changing it while it is open: its dates, its updates, who answers for them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ STEP = 10  # between the positions of rows that are added at the end
 
 
 class PeriodNotPossible(Exception):
-    """What was asked for cannot be done as things stand; the message says why and what to do instead."""
+    """A step that cannot be done now; the message says why, and what to do instead."""
 
 
 @dataclass(frozen=True)
 class OpenedPeriod:
-    """A period that was opened: what is owed, and the updates for which nobody is named to answer."""
+    """A period that was opened, with its updates and those of them that have no responder."""
 
     period: ReportingPeriod
     updates: tuple[ProgressUpdate, ...]
@@ -46,13 +46,13 @@ def require_administrator(agreement: Agreement, by: object) -> None:
 
 @transaction.atomic
 def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLabel]:
-    """Gives an agreement whose documents print no key the standard status labels; returns its scheme.
+    """Gives an agreement without status labels the standard ones; returns its scheme.
 
-    An agreement that has labels of its own keeps them.
+    An agreement that has labels keeps them.
     """
-    present = list(StatusLabel._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True))
-    if present:
-        return present
+    existing = list(StatusLabel._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True))
+    if existing:
+        return existing
     rows = [
         StatusLabel(
             agreement=agreement,
@@ -67,16 +67,16 @@ def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLa
     return create_rows(StatusLabel, rows, change)
 
 
-def open_actions(agreement: Agreement) -> list[Action]:
-    """The actions of an agreement that still ask for updates, in printed order. One query."""
+def open_actions(*agreements: int) -> list[Action]:
+    """The actions of agreements (primary keys) that still ask for updates, in printed order. One query."""
     in_force: QuerySet[Action] = Action._default_manager.filter(
-        agreement=agreement,
+        agreement__in=agreements,
         withdrawn_at__isnull=True,
         aim__withdrawn_at__isnull=True,
         aim__priority__withdrawn_at__isnull=True,
     )
     rows = in_force.select_related("aim__priority__lead", "coordinator", "standing__label").order_by(
-        "aim__priority__position", "aim__priority", "aim__position", "aim", "position", "pk"
+        "agreement", "aim__priority__position", "aim__priority", "aim__position", "aim", "position", "pk"
     )
     return [row for row in rows if _goes_on(row)]
 
@@ -115,13 +115,13 @@ def open_period(
     ``opens_on`` None: today; a day to come makes a planned period, which opens by itself on that day. ``chosen``: the
     refs of the actions that it is about; None: all open ones. ``named``: who answers for actions (by ref) that have
     neither co-ordinator nor lead. An agreement without a status scheme gets the standard one. Raises Refused (not an
-    administrator) and NotPossible.
+    administrator) and PeriodNotPossible.
     """
     require_administrator(agreement, change.by)
-    # Of two administrators who press the button together the second waits here, then finds the period open.
+    # If two administrators press the button together, the second waits here, and is then refused.
     Agreement.objects.select_for_update().get(pk=agreement.pk)
-    opens = opens_on or timezone.localdate()
-    _check_opening(agreement, title, opens, due_on)
+    first_day = opens_on or timezone.localdate()
+    _check_opening(agreement, title, first_day, due_on)
     adopt_standard_scheme(agreement, replace(change, reason="Adopted with the first reporting period"))
     periods = ReportingPeriod._default_manager.filter(agreement=agreement)
     last = periods.aggregate(last=Max("position"))["last"] or 0
@@ -132,20 +132,22 @@ def open_period(
         plan_year=plan_year.strip(),
         period_start=period_start,
         period_end=period_end,
-        opens_on=opens,
+        opens_on=first_day,
         due_on=due_on,
         meeting_on=meeting_on,
         despatch_on=despatch_on,
         partnership_on=partnership_on,
-        state=ReportingPeriod.State.OPEN if opens <= timezone.localdate() else ReportingPeriod.State.PLANNED,
+        state=ReportingPeriod.State.OPEN
+        if first_day <= timezone.localdate()
+        else ReportingPeriod.State.PLANNED,
     )
-    actions = [row for row in open_actions(agreement) if chosen is None or row.ref in chosen]
+    actions = [row for row in open_actions(agreement.pk) if chosen is None or row.ref in chosen]
     if not actions:
         raise PeriodNotPossible(
             "Choose at least one action: there is nothing that the period would be about."
         )
     period = save_row(period, change)
-    owed = [
+    updates_owed = [
         ProgressUpdate(
             agreement=agreement,
             position=(number + 1) * STEP,
@@ -156,12 +158,12 @@ def open_period(
         )
         for number, action in enumerate(actions)
     ]
-    updates = tuple(create_rows(ProgressUpdate, owed, change))
+    updates = tuple(create_rows(ProgressUpdate, updates_owed, change))
     return OpenedPeriod(period, updates, tuple(update for update in updates if update.responder_id is None))
 
 
 def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: date) -> None:
-    """Raises NotPossible, with what to do, when the period cannot be opened."""
+    """Raises PeriodNotPossible, with what to do, when the period cannot be opened."""
     if not title.strip():
         raise PeriodNotPossible("Give the reporting period a title, such as “January 2015”.")
     if due_on < opens_on:
@@ -180,87 +182,92 @@ def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: dat
 
 @transaction.atomic
 def open_planned(day: date) -> list[ReportingPeriod]:
-    """Opens the planned periods whose day has come, where no other is open still; what has ended meanwhile is
-    released. For the daily run.
+    """Opens the planned periods whose day has come, where no other period is open. For the daily run.
+
+    Updates on actions that were withdrawn meanwhile are released.
     """
-    waiting = ReportingPeriod._default_manager.select_for_update().filter(
+    planned = ReportingPeriod._default_manager.select_for_update().filter(
         state=ReportingPeriod.State.PLANNED, opens_on__lte=day, source="", withdrawn_at__isnull=True
     )
-    opened = []
-    for period in waiting.order_by("agreement", "opens_on", "pk"):
+    opened_periods = []
+    for period in planned.order_by("agreement", "opens_on", "pk"):
         others = ReportingPeriod._default_manager.filter(
             agreement=period.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
         )
-        owed = ProgressUpdate.objects.filter(period=period)
-        if others.exists() or not owed.exists():
+        updates = ProgressUpdate.objects.filter(period=period)
+        if others.exists() or not updates.exists():
             continue
         change = Change(None, "Opened on the day that was planned", at=timezone.now())
         period.state = ReportingPeriod.State.OPEN
         update_rows(ReportingPeriod, [period], ["state"], change)
         release_withdrawn(period, change)
-        opened.append(period)
-    return opened
+        opened_periods.append(period)
+    return opened_periods
 
 
 def require_open(period: ReportingPeriod) -> None:
-    """Raises NotPossible unless the period is open, or planned."""
+    """Raises PeriodNotPossible unless the period is open, or planned."""
     if period.state not in (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED):
         raise PeriodNotPossible(f"The reporting period {period.title} is not open.")
+
+
+def _lock_open_period(period: ReportingPeriod, change: Change) -> ReportingPeriod:
+    """The period as it is now, locked. Raises Refused and PeriodNotPossible."""
+    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
+    require_administrator(row.agreement, change.by)
+    require_open(row)
+    return row
 
 
 @transaction.atomic
 def change_dates(
     period: ReportingPeriod, dates: Mapping[str, date | None], change: Change
 ) -> ReportingPeriod:
-    """Moves dates of a period that is open or planned. Raises Refused and NotPossible."""
-    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
-    require_administrator(row.agreement, change.by)
-    require_open(row)
-    moved = [name for name, day in dates.items() if getattr(row, name) != day]
-    for name in moved:
+    """Moves dates of a period that is open or planned. Raises Refused and PeriodNotPossible."""
+    row = _lock_open_period(period, change)
+    changed = [name for name, day in dates.items() if getattr(row, name) != day]
+    for name in changed:
         setattr(row, name, dates[name])
     if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
         raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
-    if moved:
-        update_rows(ReportingPeriod, [row], moved, change)
+    if changed:
+        update_rows(ReportingPeriod, [row], changed, change)
     return row
 
 
 @transaction.atomic
 def ask_now(period: ReportingPeriod, action: Action, change: Change) -> ProgressUpdate:
-    """Asks for an update on an action that came into the plan after the period was opened.
+    """Asks for an update on an action that was added to the plan after the period was opened.
 
-    Unasked, it owes one from the next period on. Raises Refused and NotPossible.
+    Without this, the next period asks for its first update. Raises Refused and PeriodNotPossible.
     """
-    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
-    require_administrator(row.agreement, change.by)
-    require_open(row)
-    added = next((item for item in open_actions(row.agreement) if item.pk == action.pk), None)
-    if added is None:
+    row = _lock_open_period(period, change)
+    open_action = next((item for item in open_actions(row.agreement_id) if item.pk == action.pk), None)
+    if open_action is None:
         raise PeriodNotPossible("The action is not an open action of this plan.")
-    if ProgressUpdate.objects.filter(period=row, action=added).exists():
+    if ProgressUpdate.objects.filter(period=row, action=open_action).exists():
         raise PeriodNotPossible("An update on this action has been asked for already.")
-    owed = ProgressUpdate(
+    update = ProgressUpdate(
         agreement=row.agreement,
         period=row,
-        action=added,
-        responder=responder_of(added),
-        position=added.position,
+        action=open_action,
+        responder=responder_of(open_action),
+        position=open_action.position,
     )
-    owed.position = (
+    update.position = (
         ProgressUpdate.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
     ) + STEP
-    return save_row(owed, change)
+    return save_row(update, change)
 
 
-def added_since(period: ReportingPeriod) -> list[Action]:
-    """Open actions that the period does not ask about. Two queries."""
-    asked = set(ProgressUpdate.objects.filter(period=period).values_list("action_id", flat=True))
-    return [row for row in open_actions(period.agreement) if row.pk not in asked]
+def actions_added_since(period: ReportingPeriod) -> list[Action]:
+    """Open actions without an update in the period. Two queries."""
+    asked_actions = set(ProgressUpdate.objects.filter(period=period).values_list("action_id", flat=True))
+    return [row for row in open_actions(period.agreement_id) if row.pk not in asked_actions]
 
 
 def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressUpdate]:
-    """Releases what is owed about actions that have been withdrawn from the plan. For within a verb."""
+    """Releases updates on actions that were withdrawn from the plan. In the caller's transaction."""
     rows = list(
         ProgressUpdate.objects.filter(
             Q(action__withdrawn_at__isnull=False)
@@ -282,10 +289,8 @@ def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressU
 
 @transaction.atomic
 def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
-    """Gives whoever answers for a post more time, for all that they still owe. Raises Refused and NotPossible."""
-    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
-    require_administrator(row.agreement, change.by)
-    require_open(row)
+    """Gives a post a later due date for all the updates that it still owes. Raises Refused and PeriodNotPossible."""
+    row = _lock_open_period(period, change)
     if until < timezone.localdate():
         raise PeriodNotPossible("The new date has passed already: choose a later one.")
     rows = list(
@@ -294,7 +299,7 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
         )
     )
     if not rows:
-        raise PeriodNotPossible("Nothing is waiting for this post any more.")
+        raise PeriodNotPossible("Nothing is waiting for this job title any more.")
     change = replace(change, at=change.moment)
     for update in rows:
         update.extended_to = until if until != row.due_on else None
@@ -316,11 +321,11 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
 
 @transaction.atomic
 def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> ProgressUpdate:
-    """Names who answers for an action in this period. Raises Refused and NotPossible."""
+    """Names who answers for an action in this period. Raises Refused and PeriodNotPossible."""
     require_administrator(update.agreement, change.by)
     require_open(update.period)
     if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
-        raise PeriodNotPossible("Choose a post of this agreement that has not been withdrawn.")
+        raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")
     if update.responder_id != post.pk:
         update.responder = post
         update_rows(ProgressUpdate, [update], ["responder"], change)

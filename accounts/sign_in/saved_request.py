@@ -1,8 +1,7 @@
-"""What a person asked for before the service had to ask them for something else first.
+"""A request that is saved while the person has to sign in again or show a second factor.
 
-Somebody who posts a form and is then asked to sign in again, or for a second factor, must not lose what they
-typed. The request is kept in their own session, is shown to nobody else, and goes on only when they press
-"Carry on".
+So nobody loses a form that they have filled in. The request is saved in the person's own session, nobody else sees
+it, and it continues only when they press "Carry on".
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from dataclasses import dataclass
 from django.contrib.auth import SESSION_KEY as OWNER_KEY
 from django.http import HttpRequest
 
-KEPT_KEY = "accounts_kept_request"
+REQUEST_KEY = "accounts_kept_request"
 
 
 @dataclass(frozen=True)
 class SavedRequest:
-    """``fields`` are the posted names and values in order; None: the page was only asked for.
+    """A saved request. ``fields``: the posted names and values in order; None for a GET.
 
-    ``had_files``: files were posted too; they are not kept and have to be chosen again.
+    ``had_files``: the POST had files, which are not saved and have to be chosen again.
     """
 
     address: str
@@ -27,8 +26,8 @@ class SavedRequest:
     had_files: bool
 
 
-def keep(request: HttpRequest) -> None:
-    """Keep the request for the owner of the session, in place of one kept before."""
+def save_request(request: HttpRequest) -> None:
+    """Saves the request for the owner of the session; replaces one saved before."""
     fields = None
     if request.method == "POST":
         fields = [
@@ -37,7 +36,7 @@ def keep(request: HttpRequest) -> None:
             if name != "csrfmiddlewaretoken"
             for value in values
         ]
-    request.session[KEPT_KEY] = {
+    request.session[REQUEST_KEY] = {
         "owner": request.session.get(OWNER_KEY),
         "address": request.get_full_path(),
         "fields": fields,
@@ -45,9 +44,9 @@ def keep(request: HttpRequest) -> None:
     }
 
 
-def kept(request: HttpRequest) -> SavedRequest | None:
-    """What the person who is signed in asked for before; None: nothing."""
-    data = request.session.get(KEPT_KEY)
+def saved_request(request: HttpRequest) -> SavedRequest | None:
+    """The saved request of the signed-in person; None if there is none."""
+    data = request.session.get(REQUEST_KEY)
     if not data or not request.user.is_authenticated or data["owner"] != str(request.user.pk):
         return None
     fields = data["fields"]
@@ -58,6 +57,6 @@ def kept(request: HttpRequest) -> SavedRequest | None:
     )
 
 
-def let_go(request: HttpRequest) -> None:
-    """Forget what was kept."""
-    request.session.pop(KEPT_KEY, None)
+def forget_request(request: HttpRequest) -> None:
+    """Deletes the saved request."""
+    request.session.pop(REQUEST_KEY, None)

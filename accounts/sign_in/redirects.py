@@ -1,0 +1,76 @@
+"""Where somebody is led who has to sign in, or to show a second factor, before the page that they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import MAX_URL_LENGTH
+
+from accounts.access import (
+    SecondFactorFirst,
+    SignInFirst,
+    has_second_factor,
+    is_locked,
+    is_saved_when_locked,
+)
+from accounts.sign_in.saved_request import forget_request, save_request, saved_request
+
+Responder = Callable[[HttpRequest], HttpResponse]
+
+
+class SignInMiddleware:
+    """Answers SignInFirst and SecondFactorFirst with a redirect that leads back to the page."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
+    ) -> HttpResponse | None:
+        """Requires a second factor in Django's admin; deletes a saved request that is now posted."""
+        match = request.resolver_match
+        in_admin = match is not None and "admin" in match.app_names
+        if in_admin and request.user.is_authenticated and not has_second_factor(request):
+            return self.second_factor_first(request)
+        if request.method == "POST":
+            saved = saved_request(request)
+            if saved is not None and saved.address == request.get_full_path():
+                forget_request(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answers the two exceptions, and no other."""
+        if isinstance(exception, SignInFirst):
+            return self.sign_in_first(request, is_unsaved=exception.is_unsaved)
+        if isinstance(exception, SecondFactorFirst):
+            return self.second_factor_first(request)
+        return None
+
+    def sign_in_first(self, request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:
+        """Redirects to sign-in, then to the page. Saves a POST from a locked session that no view has saved."""
+        next_address = request.get_full_path()
+        if len(next_address) > MAX_URL_LENGTH:  # Django leads to no address that is longer
+            next_address = request.path
+        resolved = request.resolver_match
+        is_saved = resolved is not None and is_saved_when_locked(request, resolved.func)
+        if is_locked(request) and request.method == "POST" and (is_unsaved or not is_saved):
+            save_request(request)
+            next_address = reverse("carry-on")
+        address = resolve_url(settings.LOGIN_URL)
+        return HttpResponseRedirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: next_address})}")
+
+    def second_factor_first(self, request: HttpRequest) -> HttpResponse:
+        """Saves the request and redirects to the page of the second factor."""
+        save_request(request)
+        return HttpResponseRedirect(reverse("second-factor"))
