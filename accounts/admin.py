@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,7 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from accounts.access import Refused
 from accounts.models import Partnership, Role, User
 from accounts.workflow import forget_addresses
-from core.parameters import whole_number
+from core.parameters import row_keys, whole_number
 
 REASON = "Django admin"
 
@@ -123,6 +125,14 @@ class PartnershipAdmin(EmergencyAdmin):
     search_fields = ("name", "abbreviation")
 
 
+class KnownPersonSelect(AutocompleteSelect):
+    """Django's own looks up whatever was posted, and fails for a text that is not a key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        """The choices that were posted and are keys."""
+        return super().optgroups(name, [str(key) for key in sorted(row_keys(value))], attr)
+
+
 @admin.register(Role)
 class RoleAdmin(EmergencyAdmin):
     """Roles."""
@@ -132,4 +142,13 @@ class RoleAdmin(EmergencyAdmin):
     list_select_related = ("person", "partnership")
     search_fields = ("person__email", "person__name", "partnership__name")
     autocomplete_fields = ("person",)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any], request: HttpRequest, **options: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        """The person is looked for by name or address."""
+        if db_field.name == "person":
+            options["widget"] = KnownPersonSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
     ordering = ("partnership__name", "kind", "person__email")

@@ -226,6 +226,11 @@ MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = timedelta(days=14)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.sign_in.passkey_forms.AddPasskeyForm",
+    "login_webauthn": "accounts.sign_in.passkey_forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "accounts.sign_in.passkey_forms.ConfirmPasskeyForm",
+}
 
 OIDC_NAMES = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 OIDC = any(environment.is_set(name) for name in OIDC_NAMES)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.test import Client, override_settings
@@ -324,6 +325,35 @@ def test_a_refused_request_is_one_line_of_the_log(
     lines = lines_of(capsys, client, method, path, **more)
 
     assert len(lines) == 1, "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "credential", [LONG, "[" * 100_000, "{", ""], ids=["digits", "brackets", "half", "nothing"]
+)
+@pytest.mark.parametrize("page", ["login", "add"])
+def test_a_passkey_s_answer_that_cannot_be_read_is_refused(
+    cast: build.Cast, credential: str, page: str
+) -> None:
+    client = sign_in(Client(), cast.lead, second_factor=True)
+
+    answer = client.post(f"/account/2fa/webauthn/{page}/", {"credential": credential, "name": "Key"})
+
+    assert answer.status_code in (200, 302)
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+@pytest.mark.parametrize("person", ["29 February 2015", "\0", LONG, "-9" * 20])
+def test_a_role_in_the_admin_is_not_given_to_what_is_no_person(cast: build.Cast, person: str) -> None:
+    role = cast.viewer.roles.get()
+    client = Client()
+    session_of(client, User.objects.create_superuser("staff@example.org", "Stella Staff"))
+    boxes = {"person": person, "partnership": cast.partnership.pk, "kind": "viewer"}
+
+    answer = client.post(f"/admin/accounts/role/{role.pk}/change/", boxes)
+
+    assert answer.status_code == 200
+    role.refresh_from_db()
+    assert role.person == cast.viewer
 
 
 def test_nobody_is_written_to_about_a_refusal_and_somebody_is_about_a_fault() -> None:
