@@ -21,7 +21,6 @@ from pytest_django import DjangoDbBlocker
 
 from tests import build, databases
 from tests.clock import NOW
-from tests.one_line import read_pages_in_one_line
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
 # every query there for one made inside asynchronous code.
@@ -46,8 +45,7 @@ CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which,
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Settings that only make tests quick, and pages in one line; what is tested stays as it is in use."""
-    read_pages_in_one_line()
+    """Settings that only make tests quick; what is tested stays as it is in use."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Head and body of an answer leave in two packets; without this the second waits 40 ms for a word about the first.

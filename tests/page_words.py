@@ -50,6 +50,7 @@ NOT_READ = frozenset({"script", "style", "template", "head"})
 # Secrets that are made anew for each visit: what one types into an authenticator app, and recovery codes.
 MADE_ANEW = re.compile(r"\b(?:[A-Z2-7]{32}|[0-9a-f]{8})\b")
 LINE = "\n"
+BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 def answer_words(response: Any) -> str:
@@ -90,7 +91,7 @@ def _own(element: Any) -> Iterator[str]:
         yield f" {{{element.text or ''}}} "
     elif tag == "select":
         options = [
-            f"{'>' if o.get('selected') is not None else ''}{o.text_content()}"
+            f"{'>' if o.get('selected') is not None else ''}{_in_a_line(o.text_content()).strip()}"
             for o in element.iter("option")
         ]
         yield f" {{{' | '.join(options)}}} "
@@ -98,15 +99,24 @@ def _own(element: Any) -> Iterator[str]:
         yield LINE
     elif tag == "img":
         yield f" {element.get('alt', '')} "
+    elif tag == "button":
+        yield f" ({_inside(element).strip()}) "
     else:
         before, after = _marks(tag)
-        yield before
-        yield _named(element)
-        yield element.text or ""
-        for child in element:
-            yield from _read(child)
-            yield child.tail or ""
-        yield after
+        yield f"{before}{_inside(element)}{after}"
+
+
+def _inside(element: Any) -> str:
+    """What an element is called and says, with what is in it."""
+    parts = [_named(element), _in_a_line(element.text)]
+    for child in element:
+        parts += [*_read(child), _in_a_line(child.tail)]
+    return "".join(parts)
+
+
+def _in_a_line(text: str | None) -> str:
+    """A text of the page, whose lines say nothing: how a template is laid out."""
+    return BLANKS.sub(" ", text or "")
 
 
 def _marks(tag: str) -> tuple[str, str]:
@@ -115,7 +125,6 @@ def _marks(tag: str) -> tuple[str, str]:
         return f"{'#' * int(tag[1])} ", ""
     return {
         "a": (" [", "] "),
-        "button": (" (", ") "),
         "li": ("- ", ""),
         "td": ("| ", ""),
         "th": ("| ", ""),

@@ -58,6 +58,11 @@ def one(source: str | Node, path: str) -> Any:
     return found[0]
 
 
+def texts(source: str | Node, path: str) -> list[str]:
+    """The text of each element that an XPath finds, with just the blanks that a browser shows."""
+    return [element.xpath("normalize-space()") for element in find(source, path)]
+
+
 def words(source: str | Node) -> str:
     """The text of HTML as it is read, one blank between words."""
     if isinstance(source, str) and not source.strip():
@@ -69,6 +74,17 @@ def words(source: str | Node) -> str:
 def main_of(source: str | Node) -> Node:
     """The page's main part."""
     return one(source, "//main[@id='main-content']")
+
+
+def title_of(source: str | Node) -> str:
+    """The title, as a tab of the browser shows it."""
+    return texts(source, "/html/head/title")[0]
+
+
+def problems_of(source: str | Node) -> dict[str, str]:
+    """What the summary of a page's problems says, by where each leads."""
+    summary = "//*[contains(@class, 'govuk-error-summary__list')]//a"
+    return dict(zip(find(source, f"{summary}/@href"), texts(source, summary), strict=True))
 
 
 def text_of(client: Client, address: str, status: int = 200) -> str:

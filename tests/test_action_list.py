@@ -8,7 +8,7 @@ from django.test import Client
 from actions.models import Action, ActionStatus, Aim
 from core.history import update_rows
 from tests import build
-from tests.pages import html_of, links, tables, text_of, words
+from tests.pages import html_of, links, tables, text_of, title_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_fifty_actions_are_a_page_and_the_title_says_which(client: Client, cast:
     build.plan(cast.partnership, "large-2014-17", is_public=True, actions=120)
     html = html_of(client, "/agreements/large-2014-17/actions/?priority=1&page=2")
 
-    assert "<title>Actions: Community Safety Agreement 2014-17 (page 2 of 2)" in html
+    assert title_of(html).startswith("Actions: Community Safety Agreement 2014-17 (page 2 of 2)")
     assert "60 of 120 actions, 51 to 60 shown." in words(html)
     assert "?priority=1&page=1" in links(html)
 

@@ -493,7 +493,8 @@ def test_a_priority_leads_to_its_page_at_the_same_moment() -> None:
 
     html = seen_by(signed_in(people.reviewer), plan.agreement.slug, at="2014-12-31")
 
-    assert f'href="/agreements/{plan.agreement.slug}/priorities/1/?at=2014-12-31">Priority 1' in html
+    of_the_moment = f"/agreements/{plan.agreement.slug}/priorities/1/?at=2014-12-31"
+    assert find(html, f"//a[@href='{of_the_moment}'][starts-with(normalize-space(), 'Priority 1')]")
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from core.history import Change, create_rows, update_rows
 from reporting import workflow
 from reporting.models import Ask, ProgressUpdate, Reminder, ReportingPeriod, UpdateDraft
 from tests import build, periods
-from tests.pages import links, posted, words
+from tests.pages import links, posted, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     assert {update.state for update in ProgressUpdate.objects.filter(period=period)} == {"owed"}
     page = client.get("/updates/check/").content.decode()
     assert "2 drafts are kept from the workbook. Nothing is sent yet." in words(page)
-    assert "Send 2 updates" in page
+    assert "Send 2 updates" in texts(page, "//button")
 
 
 def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
@@ -601,9 +601,9 @@ def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
 
     page = client.get(address(period, "record")).content.decode()
 
-    assert "Not ready to be recorded" in page
-    assert f"/updates/{owed[0].pk}/#id_received_from" in page
-    assert "Ready to be recorded" not in page
+    assert "Not ready to be recorded" in words(page)
+    assert f"/updates/{owed[0].pk}/#id_received_from" in links(page)
+    assert "Ready to be recorded" not in words(page)
 
 
 def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to_record(

@@ -29,6 +29,7 @@ from reporting import workflow
 from tests import build, mail_server, periods
 from tests.mail_server import SILENCE
 from tests.outbox import create_message, deliver
+from tests.pages import text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -289,7 +290,7 @@ def test_what_failed_is_off_the_list_when_its_role_is_withdrawn(cast: build.Cast
 
     withdraw_role(role, change=NOBODY)
 
-    assert "could not be delivered" not in officer(cast).get("/people/").content.decode()
+    assert "could not be delivered" not in text_of(officer(cast), "/people/")
 
 
 def test_whose_account_is_closed_is_sent_nothing_more(cast: build.Cast) -> None:

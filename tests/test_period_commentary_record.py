@@ -12,7 +12,7 @@ from reporting import workflow
 from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingPeriod, UpdateRound
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import text_of, words
+from tests.pages import find, text_of, words
 from tests.periods import AT_THE_MEETING
 from tests.signing_in import sign_in
 
@@ -111,7 +111,8 @@ def test_the_lead_can_correct_it_until_it_is_decided(
     workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
     sign_in(client, cast.lead)
     page = client.get(LIST).content.decode()
-    assert "Ada Administrator recorded this commentary in your name, from e-mail of 12 January." in page
+    recorded = "Ada Administrator recorded this commentary in your name, from e-mail of 12 January."
+    assert find(page, f"//p[starts-with(normalize-space(), '{recorded}')]")
     assert f"{WORDS}</textarea>" in page
 
     name = f"{period.pk}-{plan.priorities[0].pk}"

@@ -21,7 +21,7 @@ from plan.reading import read_plan
 from plan.versions.stored import store_versions
 from tests import build
 from tests.clock import NOW
-from tests.pages import KENT, find, html_of, links, main_of, tables, text_of, words
+from tests.pages import KENT, find, html_of, links, main_of, tables, text_of, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -251,10 +251,9 @@ def test_wordings_are_marked_for_the_eye_the_ear_and_on_paper(
 ) -> None:
     html = html_of(sign_in(client, cast.administrator), f"{COMPARE}?from=1.0&to=now")
 
-    assert '<del class="csa-removed"><span class="govuk-visually-hidden">taken out: </span>0' in html
-    assert (
-        '<ins class="csa-added"><span class="govuk-visually-hidden">added: </span>nought &amp; more' in html
-    )
+    said = "span[1][@class='govuk-visually-hidden']"
+    assert "taken out: 0 (end of what was taken out)" in texts(html, f"//del[@class='csa-removed'][{said}]")
+    assert "added: nought & more (end of addition)" in texts(html, f"//ins[@class='csa-added'][{said}]")
 
 
 @pytest.mark.world("kent_2014")

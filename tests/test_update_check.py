@@ -9,6 +9,7 @@ from core.history import Change
 from reporting import workflow
 from reporting.models import ProgressUpdate, UpdateDraft
 from tests import build
+from tests.pages import texts, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -54,7 +55,7 @@ def test_ready_drafts_go_together_and_the_others_say_why(
 
     assert f'<a href="/updates/{second.pk}/#id_what_changed">' in text
     assert f'<a href="/updates/{second.pk}/#id_being_done">' in text
-    assert "Send 2 updates" in text
+    assert "Send 2 updates" in texts(text, "//button")
     assert "the update on 1.1a" in text
 
     shown = [f"{first.pk}:1", f"{third.pk}:1"]
@@ -108,7 +109,7 @@ def test_a_delegate_without_leave_sees_who_sends_and_sends_nothing(
     draft(owed[0], plan, cast)
     sign_in(client, cast.delegate)
 
-    text = client.get("/updates/check/").content.decode()
+    text = words(client.get("/updates/check/").content.decode())
     assert "Drafts that somebody else sends" in text
     assert "Head of Policing, County Police" in text
     assert "Ready to be sent" not in text

@@ -16,6 +16,7 @@ from reporting.models import (
     UpdateRound,
 )
 from tests import build
+from tests.pages import texts, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +48,13 @@ def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     sign_in(client, cast.lead)
-    text = client.get(LIST).content.decode()
+    text = words(client.get(LIST).content.decode())
     assert "Commentary on 1 Violent Crime" in text
     assert "Commentary on 2 Road Safety" not in text
 
     check = client.post(LIST, typed(name(period, plan)), follow=True).content.decode()
     assert WORDS in check
-    assert "Send 1 commentary" in check
+    assert "Send 1 commentary" in texts(check, "//button")
     sent = client.post(CHECK, {"commentary": f"{name(period, plan)}:1"}, follow=True).content.decode()
 
     assert "1 commentary is sent." in sent
