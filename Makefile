@@ -103,9 +103,10 @@ run: setup
 	@echo "  The tracker:  http://127.0.0.1:$(PORT)/"
 	@echo "  To sign in:   http://127.0.0.1:$(PORT)/account/login/ and choose a demonstration person, for instance 'lead'."
 	@echo "                A code for any other account is printed here, in the e-mail that carries it."
-	@echo "  To stop:      Control-C"
+	@echo "  To stop:      Control-C; the worker that sends e-mails stops too"
 	@echo
-	@$(HERE) CSA_DEMO=1 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@$(HERE) CSA_DEMO=1 $(PYTHON) manage.py work --beside $$$$ & \
+	exec $(HERE) CSA_DEMO=1 $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 # --- test -------------------------------------------------------------------------------------------------
 

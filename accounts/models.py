@@ -132,51 +132,104 @@ class Role(models.Model):
         return f"{self.person}: {self.get_kind_display()}, {self.partnership}"
 
 
-class MailLog(models.Model):
-    """An e-mail from the tracker to a person, and whether it was delivered.
+class Message(models.Model):
+    """An e-mail to one person, written in the transaction that causes it and sent by ``manage.py work``.
 
-    Administrators see what could not be delivered and can send it again. Mails of the sign-in library (codes, links)
-    are not logged. ``outcome`` stays "waiting" if the service stops before the mail is sent.
+    ``not_before``: when it may be sent. ``claimed_at``: when a worker last claimed it. ``attempts``: how often it was
+    tried. ``about`` names its cause ("update:12"), by which it can be cancelled. ``dealt_with_at``: nobody needs it any
+    more, whatever its state. ``again_at``: when somebody sent it again.
+
+    If ``subject_of_several`` is not empty, the worker joins messages of the same author to the same address in one
+    e-mail: "{count}" in that subject becomes their number, and ``opening`` and ``closing`` stand around them all.
+
+    A secret message contains a code or a link. It is of use until ``expires_at``, loses its text when it is sent or
+    given up, and is shown on no page and written to no file.
     """
 
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", "Not sent yet"
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waits to be sent"
+        SENDING = "sending", "Being sent"
         SENT = "sent", "Handed to the mail server"
         FAILED = "failed", "Could not be delivered"
+        UNKNOWN = "unknown", "Not known"
+        CANCELLED = "cancelled", "Cancelled before it was sent"
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", "Invitation"
         POST = "post", "What comes with a job title"
         REQUEST = "request", "“This is no longer mine”"
+        PERIOD = "period", "About a reporting period"
+        SIGN_IN = "sign-in", "About signing in"
+        ERROR = "error", "Error of the service"
 
     partnership = models.ForeignKey(
-        Partnership, on_delete=models.PROTECT, related_name="+", verbose_name="partnership"
+        Partnership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="partnership",
     )
     person = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="to whom"
     )
+    name = models.CharField("name", max_length=200, blank=True)
     address = models.EmailField("address", max_length=254)
     kind = models.CharField("what it is", max_length=20, choices=Kind.choices)
-    subject = models.CharField("subject", max_length=300)
-    body = models.TextField("text")
+    about = models.CharField("what caused it", max_length=100, blank=True, db_index=True)
+    subject = models.CharField("subject", max_length=300, blank=True)
+    subject_of_several = models.CharField("subject of several", max_length=300, blank=True)
+    opening = models.TextField("before the text", blank=True)
+    body = models.TextField("text", blank=True)
+    closing = models.TextField("after the text", blank=True)
     reply_to = models.EmailField("answers go to", max_length=254, blank=True)
+    is_secret = models.BooleanField("carries a code or a link", default=False)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField("written")
-    outcome = models.CharField("outcome", max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+    not_before = models.DateTimeField("not sent before", default=timezone.now)
+    expires_at = models.DateTimeField("of use until", null=True, blank=True)
+    state = models.CharField("state", max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("attempts", default=0)
+    claimed_at = models.DateTimeField("last taken up", null=True, blank=True)
     why = models.TextField("why it could not be delivered", blank=True)
-    tried_at = models.DateTimeField("last tried", null=True, blank=True)
+    again_at = models.DateTimeField("sent again", null=True, blank=True)
+    again_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     dealt_with_at = models.DateTimeField("dealt with", null=True, blank=True)
     dealt_with_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        verbose_name = "mail"
+        verbose_name = "message"
         ordering = ("-written_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outcome__in=("waiting", "sent", "failed")), name="mail_outcome_is_known"
+                condition=models.Q(
+                    state__in=("waiting", "sending", "sent", "failed", "unknown", "cancelled")
+                ),
+                name="message_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sending") | models.Q(claimed_at__isnull=False),
+                name="message_being_sent_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_secret=False)
+                | models.Q(state__in=("waiting", "sending"))
+                | models.Q(subject="", opening="", body="", closing=""),
+                name="secret_message_is_blanked",
             ),
         ]
-        indexes = [models.Index(fields=("partnership", "outcome"), name="mail_by_outcome")]
+        indexes = [
+            models.Index(fields=("partnership", "state"), name="message_by_state"),
+            models.Index(fields=("state", "not_before"), name="message_that_is_due"),
+            models.Index(
+                fields=("written_at",), condition=models.Q(is_secret=True), name="message_that_is_secret"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.address})"
+        return f"{self.get_kind_display() if self.is_secret else self.subject} ({self.address})"
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether it did not arrive, or may not have, and nobody has dealt with it."""
+        return self.state in (self.State.FAILED, self.State.UNKNOWN) and self.dealt_with_at is None

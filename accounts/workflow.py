@@ -7,7 +7,7 @@ done. ``change.by`` None is the tracker itself, from the command line; it may do
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -18,13 +18,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
 from accounts.administrators import (
     refuse_to_lose_last_administrator,
     require_administrator,
     require_right_to_account,
 )
-from accounts.models import MailLog, Partnership, Role, User
+from accounts.models import Message, Partnership, Role, User
+from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, new_message, queue
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 
@@ -36,21 +36,14 @@ class PersonConflict(Exception):
     """Somebody else has changed the same rows since the form was opened. Nothing was saved."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Invitation:
-    """A role given to a person, and the mail about it."""
+    """A role given to a person."""
 
     person: User
     role: Role
     is_new_person: bool
     is_new_role: bool
-    letter: MailLog | None = field(default=None, repr=False)
-
-    @property
-    def sent(self) -> bool | None:
-        """Whether the mail was sent; None: the transaction has not ended yet."""
-        outcome = self.letter.outcome if self.letter else MailLog.Outcome.WAITING
-        return None if outcome == MailLog.Outcome.WAITING else outcome == MailLog.Outcome.SENT
 
 
 @transaction.atomic
@@ -78,7 +71,7 @@ def existing_partnership(name: str) -> Partnership | None:
 
 @transaction.atomic
 def invite(email: str, name: str, partnership: Partnership, kind: str, *, change: Change) -> Invitation:
-    """Gives a person a role, makes their account if there is none, and sends them a mail after the commit.
+    """Gives a person a role, makes their account if there is none, and queues a mail to them.
 
     An existing account keeps its name. A person who has the role already only gets the mail again.
     """
@@ -97,9 +90,13 @@ def invite_many(
     for email, name in people:
         person, is_new_person = get_or_create_account(email, name, partnership, change=change)
         role, is_new_role = _give_role(person, partnership, kind, change)
-        letter = invitation_letter(person, partnership, [kind], change=change)
-        invitations.append(Invitation(person, role, is_new_person, is_new_role, letter))
-    mail.post([invitation.letter for invitation in invitations if invitation.letter])
+        invitations.append(Invitation(person, role, is_new_person, is_new_role))
+    queue(
+        [
+            invitation_message(invitation.person, partnership, [kind], change=change)
+            for invitation in invitations
+        ]
+    )
     return invitations
 
 
@@ -140,10 +137,10 @@ def _give_role(person: User, partnership: Partnership, kind: str, change: Change
     return role, is_new
 
 
-def invitation_letter(
+def invitation_message(
     person: User, partnership: Partnership, kinds: Collection[str], *, change: Change
-) -> MailLog:
-    """The mail to a person about their new roles and how to sign in; not sent yet."""
+) -> Message:
+    """The message to a person about their new roles and how to sign in; not saved yet."""
     labels = [f'"{Role.Kind(kind).label}"' for kind in kinds]
     context = {
         "person": person,
@@ -153,15 +150,37 @@ def invitation_letter(
         "wants_second_factor": any(kind in ROLES_WITH_SECOND_FACTOR for kind in kinds),
         **sign_in_context(partnership),
     }
-    return mail.letter(
+    return new_message(
+        Letter(
+            render_to_string("accounts/email/invitation_subject.txt", context),
+            render_to_string("accounts/email/invitation.txt", context),
+        ),
         to=person.email,
-        subject=render_to_string("accounts/email/invitation_subject.txt", context),
-        body=render_to_string("accounts/email/invitation.txt", context),
-        kind=MailLog.Kind.INVITATION,
+        kind=Message.Kind.INVITATION,
+        about=_invitation_cause(person, partnership),
         partnership=partnership,
         person=person,
         change=change,
     )
+
+
+def _invitation_cause(person: User, partnership: Partnership) -> str:
+    """``about`` of the person's invitations to the partnership."""
+    return f"invitation:{partnership.pk}:{person.pk}"
+
+
+def _renew_invitation(person: User, partnership: Partnership, change: Change) -> bool:
+    """After a role was withdrawn: cancels an invitation that still waits, because it may name that role.
+
+    Queues a new one with the roles that are left. Returns whether an invitation was cancelled.
+    """
+    if not cancel_about(_invitation_cause(person, partnership)):
+        return False
+    roles = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("pk")
+    kinds = list(roles.values_list("kind", flat=True))
+    if kinds:
+        queue([invitation_message(person, partnership, kinds, change=change)])
+    return True
 
 
 def sign_in_context(partnership: Partnership) -> dict[str, str]:
@@ -207,8 +226,9 @@ def set_roles(
     for role in withdrawn_roles:
         role.is_withdrawn = True
     update_rows(Role, withdrawn_roles, ["is_withdrawn"], with_reason(change, "Role withdrawn."))
-    if given_kinds:
-        mail.post([invitation_letter(person, partnership, given_kinds, change=change)])
+    is_renewed = bool(withdrawn_roles) and _renew_invitation(person, partnership, change)
+    if given_kinds and not is_renewed:
+        queue([invitation_message(person, partnership, given_kinds, change=change)])
     return given_kinds, [role.kind for role in withdrawn_roles]
 
 
@@ -222,6 +242,7 @@ def withdraw_role(role: Role, *, change: Change) -> None:
     refuse_to_lose_last_administrator([role])
     role.is_withdrawn = True
     update_rows(Role, [role], ["is_withdrawn"], with_reason(change, "Role withdrawn."))
+    _renew_invitation(role.person, role.partnership, change)
 
 
 @transaction.atomic
@@ -244,6 +265,7 @@ def close_account(person: User, *, change: Change) -> None:
     person.is_active = False
     person.closed_on = timezone.localdate(change.moment)
     update_rows(User, [person], ["is_active", "closed_on"], change)
+    cancel_for(person)
 
 
 @transaction.atomic
@@ -284,6 +306,7 @@ def change_person(
     update_rows(User, [person], fields, with_reason(change, "Name or address corrected."))
     if "email" in fields:
         forget_addresses(person)
+        follow_address(person, old_address=saved_person.email)
     return fields
 
 

@@ -10,6 +10,7 @@ from priorities.posts import views as post_views
 urlpatterns = [
     path("people/", people_views.people_list, name="people-list"),
     path("people/invite/", people_views.people_invite, name="people-invite"),
+    path("people/mail/", people_views.mail_all_again, name="mail-all-again"),
     path("people/mail/<int:pk>/", people_views.mail_again, name="mail-again"),
     path("people/<int:pk>/", person_views.person_detail, name="person-detail"),
     path("people/<int:pk>/edit/", person_views.person_edit, name="person-edit"),

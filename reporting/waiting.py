@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from accounts.models import Role, User
+from accounts.models import Message, Role, User
+from accounts.outbox.failures import undelivered_messages
 from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
@@ -141,14 +142,10 @@ def _commentary_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any
 
 
 def _undelivered_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
-    arrived = Reminder._default_manager.filter(
-        about=Concat(Value("again "), Cast(OuterRef("pk"), CharField())), outcome=Reminder.Outcome.SENT
-    )
     rows = Reminder._default_manager.filter(
-        ~Exists(arrived),
         period__agreement__partnership__in=partnerships,
         period__state=OPEN,
-        outcome=Reminder.Outcome.FAILED,
+        message__in=undelivered_messages(Message.objects.all()),
     )
     return rows.order_by().values("period").annotate(number=Count("pk"))
 

@@ -169,6 +169,7 @@ PAGES: dict[str, Page] = {
     "post-appoint": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
     "holding-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "holding"}),
     "request-answer": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "request"}),
+    "mail-all-again": Page("in 405 405 405 405 405 405 405 405 405", "in 403 to  403 403 403 403 403 403 to"),
     "mail-again": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "mail"}),
     "post-no-longer-mine": Page(
         "in 404 404 404 200 200 404 404 404 404", "in 404 404 404 200 200 404 404 404 404", {"pk": "post"}

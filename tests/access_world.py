@@ -8,7 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import MailLog
+from accounts.models import Message
 from core.history import Change
 from priorities.models import HandOverRequest, Holding
 from priorities.posts.hand_over_requests import say_no_longer_mine
@@ -41,7 +41,7 @@ class World:
             "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
             "request": str(HandOverRequest.objects.get().pk),
-            "mail": str(MailLog.objects.get().pk),
+            "mail": str(Message.objects.get().pk),
         }
         if name.startswith("load-"):
             known |= {key: str(pk) for key, pk in self.loads.items()}
@@ -74,7 +74,7 @@ def build_world() -> World:
     opened = Change(cast.administrator, "Opened for the test")
     open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
-    MailLog.objects.update(outcome=MailLog.Outcome.FAILED)
+    Message.objects.update(state=Message.State.FAILED)
     figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100, "2013": 80})
     signed_in = {
         who: sign_in(Client(), getattr(cast, who), second_factor=True) for who in CAST if who != "signed_out"

@@ -11,7 +11,6 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.access import Refused
 from accounts.models import Partnership, User
@@ -27,6 +26,7 @@ from reporting import workflow as updates
 from reporting.models import ProgressUpdate
 from tests import build
 from tests.clock import LONDON
+from tests.outbox import deliver
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
 
@@ -155,13 +155,12 @@ def test_the_new_holder_is_told_what_they_have_inherited(
     plan: build.Plan,
     cast: build.Cast,
     by: Change,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with_drafts(plan, cast)
     Action.objects.filter(ref="act0").update(partnership_only=True, text="Work with the family in question")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        hand_over(office(plan), NEW, change=by)
+    hand_over(office(plan), NEW, change=by)
+    deliver()
 
     [message] = mail.outbox
     assert (message.to, message.subject) == (
@@ -185,15 +184,13 @@ def test_the_new_holder_is_told_what_they_have_inherited(
     assert "\nhttp://127.0.0.1:8000/updates/\n" in body
 
 
-def test_a_post_to_come_is_told_as_one_to_come(
-    plan: build.Plan, by: Change, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        hand_over(
-            office(plan),
-            Appointment("Nia", "nia@example.org", starts_on=date(2015, 3, 1), invite=True),
-            change=by,
-        )
+def test_a_post_to_come_is_told_as_one_to_come(plan: build.Plan, by: Change) -> None:
+    hand_over(
+        office(plan),
+        Appointment("Nia", "nia@example.org", starts_on=date(2015, 3, 1), invite=True),
+        change=by,
+    )
+    deliver()
 
     assert "From 1 March 2015 you will be named as" in mail.outbox[0].body
 
@@ -229,12 +226,12 @@ def test_the_same_office_is_handed_over_in_both_open_agreements(
 
 
 def test_without_an_address_only_the_name_is_kept_and_nobody_is_written_to(
-    plan: build.Plan, by: Change, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    plan: build.Plan, by: Change
 ) -> None:
     before = User.objects.count()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        hand_over(office(plan), Appointment("Nia New", starts_on=TODAY), change=by)
+    hand_over(office(plan), Appointment("Nia New", starts_on=TODAY), change=by)
+    deliver()
 
     assert (User.objects.count(), mail.outbox) == (before, [])
     assert in_post(plan)[-1] == ("holder", "Nia New", TODAY, None)
@@ -526,14 +523,13 @@ def test_a_lead_says_who_has_it_now_and_the_unit_is_told(
     client: Client,
     plan: build.Plan,
     cast: build.Cast,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     Partnership.objects.filter(pk=cast.partnership.pk).update(unit_email="unit@example.org")
     sign_in(client, cast.lead)
     typed = {"knows": "yes", "new_name": "Nia New", "new_email": "nia@example.org", "note": "Since Monday."}
 
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(address(plan, "no-longer-mine/"), typed)
+    response = client.post(address(plan, "no-longer-mine/"), typed)
+    deliver()
 
     assert (response.status_code, response.headers["Location"]) == (302, "/updates/")
     [message] = mail.outbox
@@ -546,10 +542,10 @@ def test_a_lead_says_who_has_it_now_and_the_unit_is_told(
 
 
 def test_without_a_mailbox_of_the_unit_every_administrator_is_told(
-    plan: build.Plan, cast: build.Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    plan: build.Plan, cast: build.Cast
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(by=cast.lead))
+    say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(by=cast.lead))
+    deliver()
 
     assert [message.to for message in mail.outbox] == [["administrator@example.org"]]
     assert "They do not know who has it now." in mail.outbox[0].body

@@ -1,9 +1,14 @@
 """What every response tells the browser."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
+
+from tests.outbox import create_message
 
 pytestmark = pytest.mark.once
 
@@ -65,6 +70,21 @@ def test_healthz_says_ok_while_the_database_answers(client: Client, db: None) ->
     response = client.get("/healthz")
 
     assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_healthz_says_when_messages_wait_longer_than_a_worker_lets_them(
+    client: Client, db: None, clock: time_machine.Traveller
+) -> None:
+    row = create_message()
+    clock.shift(timedelta(minutes=9))
+    assert client.get("/healthz").content == b"ok"
+    clock.shift(timedelta(minutes=2))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok, but messages wait")
+    row.delete()
+    assert client.get("/healthz").content == b"ok"
 
 
 def test_healthz_is_unavailable_when_the_database_does_not_answer(

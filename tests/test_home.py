@@ -14,6 +14,7 @@ from core.history import Change, update_rows
 from reporting import workflow
 from reporting.models import ProgressUpdate, Reminder
 from tests import build, periods
+from tests.outbox import create_message
 from tests.pages import find, html_of, text_of
 from tests.signing_in import sign_in
 
@@ -174,17 +175,15 @@ def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_an
     unnamed = periods.update_on(plan, 1)
     unnamed.responder = None
     update_rows(ProgressUpdate, [unnamed], ["responder"], build.BY_THE_TEST)
-    common = {"period": period, "outcome": "failed", "recorded_at": periods.NOW, "address": "a@example.org"}
-    lost = Reminder._default_manager.create(**common, kind="opening", recipient="one", subject="Waiting")
-    Reminder._default_manager.create(**common, kind="chase", recipient="two", subject="Waiting")
-    arrived = {**common, "outcome": "sent"}
-    Reminder._default_manager.create(**arrived, kind="opening", recipient="one", about=f"again {lost.pk}")
+    for kind, state in (("opening", "failed"), ("chase", "unknown"), ("ready", "sent")):
+        row = create_message(partnership=cast.partnership, kind="period", state=state)
+        Reminder._default_manager.create(period=period, kind=kind, recipient="one", message=row)
 
     text = text_of(sign_in(client, cast.administrator, second_factor=True), reverse("home"))
 
     assert (
         "To look after in Community Safety Agreement 2014-17, January 2015: 1 update with nobody named to send it "
-        "1 sent back with a question, without an answer yet 1 message that could not be delivered" in text
+        "1 sent back with a question, without an answer yet 2 messages that may not have arrived" in text
     )
     for who in ("reviewer", "chair", "other_administrator", "viewer"):
         assert "To look after" not in text_of(sign_in(client, getattr(cast, who)), reverse("home"))

@@ -14,15 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.models import MailLog, Partnership, Role, User
+from accounts.models import Message, Partnership, Role, User
 from accounts.pasted_people import parse_people
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost
 from reporting.models.reminders import Reminder
 from reporting.workflow import open_period
 from tests import build
+from tests.outbox import create_message, deliver
 from tests.pages import html_of, tables, text_of
 from tests.signing_in import sign_in
 
@@ -295,17 +295,15 @@ def test_at_most_a_hundred_people_are_invited_at_a_time() -> None:
     assert problems == ["Invite at most 100 people at a time; these are 101."]
 
 
-def test_several_people_are_invited_at_once_and_each_is_written_to(
-    officer: Client, cast: build.Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_several_people_are_invited_at_once_and_each_is_written_to(officer: Client, cast: build.Cast) -> None:
     posted = {
         "do": "people",
         "kind": "reviewer",
         "people": "Pat Brown <pat@example.org>\nKim Ng <kim@example.org>",
         "reason": "New members of the group",
     }
-    with django_capture_on_commit_callbacks(execute=True):
-        response = officer.post(INVITE, posted, follow=True)
+    response = officer.post(INVITE, posted, follow=True)
+    deliver()
 
     assert "2 people are invited; the mails are on their way." in response.content.decode()
     assert sorted(message.to[0] for message in mail.outbox) == ["kim@example.org", "pat@example.org"]
@@ -313,7 +311,7 @@ def test_several_people_are_invited_at_once_and_each_is_written_to(
     assert {(role.kind, role.partnership, role.history.get().history_change_reason) for role in roles} == {
         ("reviewer", cast.partnership, "New members of the group")
     }
-    assert set(MailLog.objects.values_list("outcome", "written_by")) == {("sent", cast.administrator.pk)}
+    assert set(Message.objects.values_list("state", "written_by")) == {("sent", cast.administrator.pk)}
 
 
 def test_one_line_that_cannot_be_read_invites_nobody_and_loses_nothing(
@@ -357,7 +355,7 @@ def test_names_that_came_with_a_plan_are_proposed_and_nobody_is_invited_unasked(
 
 
 def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_that_says_so(
-    officer: Client, plan: build.Plan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    officer: Client, plan: build.Plan
 ) -> None:
     third = build.post(plan.agreement, "Director of Public Health")
     first, second = named(third, "Dot Director"), named(third, "Stan Standin", kind="deputy")
@@ -368,8 +366,8 @@ def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_t
         f"loaded-email_{second.pk}": "stan@example.org",
     }
 
-    with django_capture_on_commit_callbacks(execute=True):
-        officer.post(INVITE, posted)
+    officer.post(INVITE, posted)
+    deliver()
 
     first.refresh_from_db()
     second.refresh_from_db()
@@ -412,20 +410,18 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
 INVITE_PAT = {"do": "people", "kind": "viewer", "people": "Pat Brown <pat@exmple.org>"}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_mail_that_the_server_refuses_is_listed_with_the_reason(
-    officer: Client,
-    cast: build.Cast,
-    monkeypatch: pytest.MonkeyPatch,
+    officer: Client, cast: build.Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse(monkeypatch)
 
-    page = officer.post(INVITE, INVITE_PAT, follow=True).content.decode()
-    [row] = tables(page)[0][1:]
+    answer = officer.post(INVITE, INVITE_PAT, follow=True).content.decode()
+    deliver()
+    [row] = tables(html_of(officer, PEOPLE))[0][1:]
 
-    assert "1 of the mails could not be delivered" in page
+    assert "One person is invited; the mails are on their way." in answer
     assert row[0] == "Pat Brown pat@exmple.org"
-    assert row[3] == "The mail server refuses this address: No such domain"
+    assert row[3] == "Could not be delivered The mail server refuses this address: No such domain"
     assert User.objects.get(email="pat@exmple.org").is_active
 
 
@@ -433,18 +429,17 @@ def test_after_the_address_is_corrected_the_mail_is_sent_again_and_leaves_the_li
     officer: Client,
     cast: build.Cast,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with monkeypatch.context() as broken:
         refuse(broken)
-        with django_capture_on_commit_callbacks(execute=True):
-            officer.post(INVITE, INVITE_PAT)
+        officer.post(INVITE, INVITE_PAT)
+        deliver()
     pat = User.objects.get(email="pat@exmple.org")
     officer.post(f"/people/{pat.pk}/edit/", {"name": "Pat Brown", "email": "pat@example.org"})
-    failed = MailLog.objects.get()
+    failed = Message.objects.get()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
+    officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
+    deliver()
 
     [message] = mail.outbox
     assert (message.to, message.subject) == (["pat@example.org"], failed.subject)
@@ -454,7 +449,7 @@ def test_after_the_address_is_corrected_the_mail_is_sent_again_and_leaves_the_li
 def test_mail_that_nobody_wants_to_send_again_is_taken_off_the_list(
     officer: Client, cast: build.Cast
 ) -> None:
-    failed = mail_row(cast.partnership, "failed")
+    failed = create_message(partnership=cast.partnership, state="failed")
 
     officer.post(f"/people/mail/{failed.pk}/", {"do": "done"})
 
@@ -464,15 +459,56 @@ def test_mail_that_nobody_wants_to_send_again_is_taken_off_the_list(
     assert "could not be delivered" not in text_of(officer, PEOPLE)
 
 
-def test_mail_that_was_lost_with_its_process_is_listed_after_ten_minutes(
-    officer: Client, cast: build.Cast, clock: time_machine.Traveller
-) -> None:
-    mail_row(cast.partnership, "waiting")
-    at_once = text_of(officer, PEOPLE)
-    clock.shift(timedelta(minutes=11))
+def test_what_waits_is_told_with_since_when(officer: Client, cast: build.Cast) -> None:
+    create_message(partnership=cast.partnership)
+    assert "1 message waits to be sent, since 12 January 2015, 9:30am." in text_of(officer, PEOPLE)
+    create_message(partnership=cast.partnership, written_at=timezone.now() - timedelta(hours=2))
 
-    assert "could not be delivered" not in at_once
-    assert "The service stopped before it was sent." in text_of(officer, PEOPLE)
+    page = text_of(officer, PEOPLE)
+
+    assert "2 messages wait to be sent, the first since 12 January 2015, 7:30am." in page
+    assert "could not be delivered" not in page
+
+
+def test_all_that_did_not_arrive_is_sent_again_with_one_button(officer: Client, cast: build.Cast) -> None:
+    for number, state in enumerate(("failed", "unknown", "failed", "sent", "cancelled")):
+        create_message(partnership=cast.partnership, state=state, address=f"p{number}@example.org")
+    closed = User.objects.create_user("gone@example.org", "Gil Gone", is_active=False)
+    create_message(partnership=cast.partnership, state="failed", address=closed.email, person=closed)
+    create_message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
+    assert "Send all 4 again" in text_of(officer, PEOPLE)
+
+    answer = officer.post("/people/mail/", follow=True).content.decode()
+    deliver()
+
+    assert "3 messages are on their way again." in answer
+    assert sorted(one.to[0] for one in mail.outbox) == [f"p{number}@example.org" for number in range(3)]
+    assert {
+        one.again_by for one in Message.objects.filter(address__startswith="p", again_at__isnull=False)
+    } == {cast.administrator}
+
+
+def test_who_presses_send_again_twice_is_told_and_one_mail_goes(officer: Client, cast: build.Cast) -> None:
+    failed = create_message(partnership=cast.partnership, state="failed")
+    officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
+
+    answer = officer.post(f"/people/mail/{failed.pk}/", {"do": "again"}, follow=True)
+    deliver()
+
+    assert "It is on its way already" in answer.content.decode()
+    assert len(mail.outbox) == 1
+
+
+def test_codes_and_links_are_on_no_list(officer: Client, cast: build.Cast) -> None:
+    secret = {"is_secret": True, "partnership": cast.partnership, "address": "secret@example.org"}
+    create_message(**secret, state="failed", subject="", body="")
+    waiting = create_message(**secret, subject="XYZ123 is your code")
+
+    page = text_of(officer, PEOPLE)
+
+    assert "secret@example.org" not in page
+    assert "waits to be sent" not in page
+    assert officer.post(f"/people/mail/{waiting.pk}/", {"do": "again"}).status_code == 404
 
 
 def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
@@ -485,42 +521,20 @@ def test_mail_about_an_open_period_that_did_not_arrive_is_listed_too(
         due_on=date(2015, 1, 16),
         change=Change(by=cast.administrator),
     )
-    Reminder.objects.filter(period=opened.period).delete()
-    Reminder.objects.create(
-        period=opened.period,
-        kind="day before",
-        recipient="address:lee@exmple.org",
-        name="Lee Lead",
-        address="lee@exmple.org",
-        subject="2 actions are waiting",
-        body="Hello",
-        recorded_at=timezone.now(),
-        outcome="failed",
-        why="No such domain",
-    )
+    known = {"subject": "2 actions are waiting", "name": "Lee Lead", "address": "lee@exmple.org"}
+    row = create_message(partnership=cast.partnership, state="failed", why="No such domain", **known)
+    Reminder.objects.create(period=opened.period, kind="day before", recipient="one", message=row)
 
     [row] = tables(html_of(officer, PEOPLE))[0][1:]
 
     assert row[:2] == ["Lee Lead lee@exmple.org", "2 actions are waiting"]
-    assert row[3] == "No such domain"
+    assert row[3] == "Could not be delivered No such domain"
 
 
 def test_another_partnerships_mail_does_not_exist(officer: Client, cast: build.Cast) -> None:
-    failed = mail_row(Partnership.objects.get(name="District Partnership"), "failed")
+    failed = create_message(partnership=Partnership.objects.get(name="District Partnership"), state="failed")
 
     response = officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
 
     assert response.status_code == 404
     assert "could not be delivered" not in text_of(officer, PEOPLE)
-
-
-def mail_row(partnership: Partnership, outcome: str) -> MailLog:
-    return MailLog.objects.create(
-        partnership=partnership,
-        address="pat@exmple.org",
-        kind="invitation",
-        subject="Your account",
-        body="Hello",
-        outcome=outcome,
-        written_at=timezone.now(),
-    )

@@ -11,6 +11,7 @@ from priorities.models import Holding, Priority
 from reporting import workflow
 from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingPeriod, UpdateRound
 from tests import build, periods
+from tests.outbox import deliver
 from tests.pages import find, text_of, words
 from tests.periods import AT_THE_MEETING
 from tests.signing_in import sign_in
@@ -54,12 +55,11 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     cast: build.Cast,
     period: ReportingPeriod,
     officer: Client,
-    django_capture_on_commit_callbacks: object,
 ) -> None:
     who = reverse("period-responders", args=[plan.agreement.slug, period.pk])
     assert "1 Violent Crime: nothing written; Head of Policing, County Police." in text_of(officer, who)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}, follow=True)
+    answer = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}, follow=True)
+    deliver()
 
     assert answer.redirect_chain == [(who, 302)]
     assert "1 Violent Crime: sent;" in words(answer.content.decode())
@@ -68,7 +68,7 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     assert (row.sent_by, row.received_from) == (cast.administrator, SOURCE)
     assert UpdateRound._default_manager.get(commentary=row).note == "In the name of Lee Lead"
     told = Reminder._default_manager.filter(kind="recorded")
-    assert {one.name for one in told} == {"Lee Lead", "Del Delegate"}
+    assert {one.message.name for one in told} == {"Lee Lead", "Del Delegate"}
     assert mail.outbox[0].subject == "A commentary on 1 Violent Crime was recorded in your name"
     assert WORDS not in mail.outbox[0].body
     assert (
@@ -223,13 +223,13 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
 
 
 def test_the_lead_hears_when_a_commentary_is_sent_back(
-    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, django_capture_on_commit_callbacks: object
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     workflow.save_commentary(key_of(plan, period), cast.lead, WORDS, 0)
     row = workflow.send_commentary(key_of(plan, period), cast.lead, 1)
 
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        workflow.send_back_commentary(row, cast.chair, AT_THE_MEETING, "And Dover?")
+    workflow.send_back_commentary(row, cast.chair, AT_THE_MEETING, "And Dover?")
+    deliver()
 
     assert [message.to for message in mail.outbox] == [["lead@example.org"], ["delegate@example.org"]]
     assert mail.outbox[0].subject == "Your commentary on 1 Violent Crime was sent back with a question"

@@ -1,19 +1,18 @@
-"""Reminders: to whom, on which day, once only; what happens when the mail server fails; notices and chasing."""
+"""Reminders: to whom, on which day, once only; notices and chasing; what is cancelled before it is sent."""
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 
+from accounts.models import Message
 from actions.models import Action
 from core.history import Change, update_rows
 from priorities.models import Holding
@@ -22,6 +21,7 @@ from reporting.models import Reminder
 from reporting.workflow.reminders import not_sent_before, planned_for, record
 from tests import build, periods
 from tests.clock import LONDON
+from tests.outbox import deliver
 
 pytestmark = pytest.mark.django_db
 OPENING, WEEK_BEFORE, DAY_BEFORE = date(2015, 1, 5), date(2015, 1, 9), date(2015, 1, 15)
@@ -43,6 +43,7 @@ def plan(cast: build.Cast, settings: Any) -> Iterator[build.Plan]:
 def run(day: date, *options: str) -> str:
     out = StringIO()
     call_command("send_reminders", f"--on={day}", *options, stdout=out)
+    deliver()
     return out.getvalue()
 
 
@@ -86,8 +87,8 @@ def test_at_opening_each_person_and_delegate_gets_one_message_with_titles_only(
 def test_reminders_go_before_and_after_the_date(plan: build.Plan, day: date, kind: str, subject: str) -> None:
     run(day)
 
-    lead = Reminder._default_manager.get(address="lead@example.org")
-    assert (lead.kind, lead.subject, lead.outcome) == (kind, subject, "sent")
+    lead = Reminder._default_manager.get(message__address="lead@example.org")
+    assert (lead.kind, lead.message.subject, lead.message.state) == (kind, subject, "sent")
 
 
 def test_whoever_has_sent_everything_is_left_alone(plan: build.Plan, cast: build.Cast) -> None:
@@ -99,7 +100,8 @@ def test_whoever_has_sent_everything_is_left_alone(plan: build.Plan, cast: build
 def test_what_was_sent_back_is_asked_for_again(plan: build.Plan, cast: build.Cast) -> None:
     periods.sent(plan, cast)
     workflow.send_back(periods.update_on(plan, 0), cast.chair, periods.BY_CORRESPONDENCE, "Why?")
-    Reminder._default_manager.all().delete()
+    deliver()
+    mail.outbox.clear()
 
     run(DAY_BEFORE)
 
@@ -155,7 +157,7 @@ def test_a_holder_without_an_account_is_written_to_at_their_address(
 
     run(OPENING)
 
-    assert Reminder._default_manager.get(recipient="address:paper@example.org").person is None
+    assert Reminder._default_manager.get(recipient="address:paper@example.org").message.person is None
 
 
 def test_more_time_brings_reminders_of_its_own(plan: build.Plan, cast: build.Cast) -> None:
@@ -169,9 +171,12 @@ def test_more_time_brings_reminders_of_its_own(plan: build.Plan, cast: build.Cas
     run(DAY_AFTER)
     assert addresses() == ["chair@example.org", "other-lead@example.org", "reviewer@example.org"]
     run(date(2015, 1, 29))
-    again = Reminder._default_manager.filter(address="lead@example.org", kind="day before").order_by("pk")
-    assert [row.about for row in again] == ["", "2015-01-30"]
-    assert again[1].subject == "2 actions are waiting for your update, by Friday 30 January"
+    again = Reminder._default_manager.filter(message__address="lead@example.org", kind="day before")
+    assert [row.about for row in again.order_by("pk")] == ["", "2015-01-30"]
+    assert (
+        again.order_by("pk")[1].message.subject
+        == "2 actions are waiting for your update, by Friday 30 January"
+    )
 
 
 def test_an_action_for_the_partnership_only_is_named_by_its_label(plan: build.Plan) -> None:
@@ -219,7 +224,7 @@ def test_a_planned_period_is_opened_on_its_day_and_told_of(cast: build.Cast) -> 
 
 def test_a_second_run_sends_nothing_again(plan: build.Plan) -> None:
     run(OPENING)
-    assert "0 sent." in run(OPENING)
+    assert "0 on their way." in run(OPENING)
     assert len(mail.outbox) == 3
 
 
@@ -232,76 +237,6 @@ def test_two_runs_at_once_send_each_message_once(plan: build.Plan) -> None:
 
     assert [row is not None for row in recorded] == [True] * 3 + [False] * 3
     assert Reminder._default_manager.count() == 3
-
-
-class Breaks(EmailBackend):
-    """A mail server that breaks while it is handed a message."""
-
-    error: BaseException = OSError()
-
-    def send_messages(self, messages: Any) -> int:
-        """Fails."""
-        raise type(self).error
-
-
-class Refuses(EmailBackend):
-    """A mail server that cannot be reached."""
-
-    def open(self) -> bool:
-        """Nobody is there."""
-        raise ConnectionRefusedError("refused")
-
-
-def use(settings: Any, backend: type, error: BaseException | None = None) -> None:
-    settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
-    if error is not None:
-        Breaks.error = error
-
-
-def test_after_a_crash_while_sending_the_outcome_is_unknown_and_nothing_is_sent_again(
-    plan: build.Plan, settings: Any
-) -> None:
-    use(settings, Breaks, KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt):
-        run(OPENING)
-    assert list(Reminder._default_manager.values_list("outcome", flat=True)) == ["unknown"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-    run(OPENING)
-
-    # The two others are sent; the first, of which nobody knows, is not.
-    assert sorted(Reminder._default_manager.values_list("outcome", flat=True)) == ["sent", "sent", "unknown"]
-    assert len(mail.outbox) == 2
-
-
-@pytest.mark.parametrize(
-    ("backend", "error", "outcome", "why"),
-    [
-        (Breaks, TimeoutError(), "unknown", "fell silent"),
-        (Breaks, smtplib.SMTPServerDisconnected("gone"), "unknown", "fell silent"),
-        (Breaks, smtplib.SMTPDataError(552, b"too big"), "failed", "too big"),
-        (
-            Breaks,
-            smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"no such user")}),
-            "failed",
-            "no such user",
-        ),
-        (Refuses, None, "failed", "could not be reached"),
-    ],
-)
-def test_what_the_mail_server_said_is_on_the_record(
-    plan: build.Plan, settings: Any, backend: type, error: BaseException | None, outcome: str, why: str
-) -> None:
-    use(settings, backend, error)
-
-    with pytest.raises(CommandError, match="3 could not be sent"):
-        run(OPENING)
-
-    assert {row.outcome for row in Reminder._default_manager.all()} == {outcome}
-    assert all(why in row.why for row in Reminder._default_manager.all())
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    run(OPENING)
-    assert mail.outbox == []
 
 
 def test_a_dry_run_says_what_would_go_and_writes_nothing(plan: build.Plan) -> None:
@@ -322,36 +257,19 @@ def test_an_impossible_day_is_refused() -> None:
 
 
 def test_an_administrator_asks_again_with_one_message_a_person_and_day(
-    plan: build.Plan, cast: build.Cast, django_capture_on_commit_callbacks: Any
+    plan: build.Plan, cast: build.Cast
 ) -> None:
     period = periods.update_on(plan, 0).period
-    with django_capture_on_commit_callbacks(execute=True):
-        workflow.chase(period, plan.posts[0].pk, cast.administrator)
+    workflow.chase(period, plan.posts[0].pk, cast.administrator)
+    deliver()
 
     assert addresses() == ["delegate@example.org", "lead@example.org"]
-    assert {row.recorded_by for row in Reminder._default_manager.all()} == {cast.administrator}
+    assert {row.message.written_by for row in Reminder._default_manager.all()} == {cast.administrator}
     with pytest.raises(workflow.PeriodNotPossible, match="once today"):
         workflow.chase(period, plan.posts[0].pk, cast.administrator)
     periods.sent(plan, cast)
     with pytest.raises(workflow.PeriodNotPossible, match="Nothing is waiting"):
         workflow.chase(period, plan.posts[1].pk, cast.administrator)
-
-
-def test_what_may_not_have_arrived_is_sent_again_by_an_administrator_and_once(
-    plan: build.Plan, cast: build.Cast
-) -> None:
-    item = next(item for item in planned_for(OPENING) if item.recipient.address == "lead@example.org")
-    lost = record(item)
-    assert lost is not None
-
-    again = workflow.send_again(lost, cast.administrator)
-
-    assert addresses() == ["lead@example.org"]
-    assert (again.outcome, again.recorded_by) == ("sent", cast.administrator)
-    with pytest.raises(workflow.PeriodNotPossible):
-        workflow.send_again(lost, cast.administrator)
-    with pytest.raises(workflow.PeriodNotPossible):
-        workflow.send_again(again, cast.administrator)
 
 
 def test_a_person_in_two_posts_gets_one_message(plan: build.Plan, cast: build.Cast) -> None:
@@ -369,3 +287,138 @@ def test_who_has_another_address_now_is_not_written_to_twice(plan: build.Plan, c
     run(OPENING)
     assert "new-name@example.org" not in addresses()
     assert len(mail.outbox) == 3
+
+
+# --- joined ----------------------------------------------------------------------------------------------
+
+
+def test_what_the_chair_sends_back_in_one_sitting_is_one_message_a_person(
+    plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    periods.sent(plan, cast)
+    for number in (0, 2):
+        update = periods.update_on(plan, number)
+        workflow.send_back(update, cast.chair, periods.BY_CORRESPONDENCE, f"Why {number}?")
+        clock.shift(timedelta(minutes=4))
+
+    deliver()
+
+    assert addresses() == ["delegate@example.org", "lead@example.org"]
+    message = next(one for one in mail.outbox if one.to == ["lead@example.org"])
+    assert message.subject == "2 of your updates were sent back with a question"
+    assert "1.1a Action number 0" in message.body
+    assert "1.1b Action number 2" in message.body
+    assert message.body.count("January 2015") == 1
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_what_is_recorded_and_what_is_asked_are_two_messages(plan: build.Plan, cast: build.Cast) -> None:
+    periods.sent(plan, cast)
+    workflow.ask_question(periods.update_on(plan, 0), cast.chair, "How many?")
+    workflow.send_back(periods.update_on(plan, 2), cast.chair, periods.BY_CORRESPONDENCE, "Why?")
+
+    deliver()
+
+    assert addresses().count("lead@example.org") == 2
+
+
+# --- cancelled -------------------------------------------------------------------------------------------
+
+
+def states(kind: str) -> set[tuple[str, str]]:
+    rows = Reminder._default_manager.filter(kind=kind)
+    return set(rows.values_list("message__address", "message__state"))
+
+
+def send(plan: build.Plan, cast: build.Cast, number: int) -> None:
+    """The lead sends the update on one action."""
+    update = periods.update_on(plan, number)
+    words = {"label": plan.labels["Green"], "report_text": "Courses were held."}
+    workflow.save_draft(update, cast.lead, words, 0)
+    workflow.send(update, cast.lead)
+
+
+def test_a_reminder_is_cancelled_when_all_that_it_asks_for_is_sent_meanwhile(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    workflow.send_due(OPENING)
+
+    send(plan, cast, 0)
+    assert {state for _, state in states("opening")} == {"waiting"}
+    send(plan, cast, 2)
+
+    assert states("opening") == {
+        ("lead@example.org", "cancelled"),
+        ("delegate@example.org", "cancelled"),
+        ("other-lead@example.org", "waiting"),
+    }
+
+
+def test_a_reminder_is_cancelled_when_the_action_leaves_the_plan(plan: build.Plan, cast: build.Cast) -> None:
+    workflow.send_due(OPENING)
+    periods.sent(plan, cast, 0)
+    plan.actions[2].withdrawn_at, plan.actions[2].withdrawn_why = build.BY_THE_TEST.moment, "Over"
+    update_rows(Action, [plan.actions[2]], ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
+
+    workflow.follow_plan(plan.agreement, build.BY_THE_TEST)
+
+    assert ("lead@example.org", "cancelled") in states("opening")
+
+
+def test_a_reminder_is_cancelled_when_somebody_else_is_named_to_answer(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    workflow.send_due(OPENING)
+
+    for number in (0, 2):
+        update = periods.update_on(plan, number)
+        workflow.name_responder(update, plan.posts[1], Change(cast.administrator, "Moved"))
+
+    assert ("lead@example.org", "cancelled") in states("opening")
+    assert ("other-lead@example.org", "waiting") in states("opening")
+
+
+def test_what_was_sent_back_by_mistake_is_not_told_once_it_is_taken_back(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    periods.sent(plan, cast)
+    for number in (0, 2):
+        update = periods.update_on(plan, number)
+        workflow.send_back(update, cast.chair, periods.BY_CORRESPONDENCE, f"Why {number}?")
+
+    workflow.take_back(periods.update_on(plan, 0), cast.chair)
+    deliver()
+
+    message = next(one for one in mail.outbox if one.to == ["lead@example.org"])
+    assert message.subject == "Your update on 1.1b was sent back with a question"
+    assert "Action number 0" not in message.body
+
+
+def test_another_status_that_is_taken_back_is_not_told(plan: build.Plan, cast: build.Cast) -> None:
+    periods.sent(plan, cast)
+    verdict = workflow.DecisionOutcome(plan.labels["Amber"], "Funding ends.")
+    workflow.decide(periods.update_on(plan, 0), cast.chair, periods.BY_CORRESPONDENCE, verdict)
+
+    workflow.take_back(periods.update_on(plan, 0), cast.chair)
+    deliver()
+
+    assert mail.outbox == []
+
+
+def test_what_a_closed_period_no_longer_asks_is_not_sent(plan: build.Plan, cast: build.Cast) -> None:
+    periods.sent(plan, cast, 0)
+    workflow.send_due(OPENING)
+    workflow.ask_question(periods.update_on(plan, 0), cast.chair, "How many?")
+    workflow.decide(
+        periods.update_on(plan, 0),
+        cast.chair,
+        periods.BY_CORRESPONDENCE,
+        workflow.DecisionOutcome(plan.labels["Amber"], "Funding ends."),
+    )
+
+    workflow.close_period(periods.update_on(plan, 0).period, cast.administrator)
+    deliver()
+
+    assert {message.subject for message in mail.outbox} == {
+        "Another status was agreed for 1.1a than the one you sent"
+    }

@@ -1,7 +1,6 @@
 """The review: asking, commenting, recording what was agreed, taking it back; by whom and when."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,6 +15,7 @@ from reporting import workflow
 from reporting.models import Ask, ProgressUpdate, Reminder, UpdateRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
 from tests import build, periods
+from tests.outbox import deliver
 from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, sent, update_on
 
 pytestmark = pytest.mark.django_db
@@ -396,14 +396,14 @@ def test_a_lead_replies_to_another_status_in_a_row_of_its_own(plan: build.Plan, 
 
 
 def test_a_lead_hears_when_an_update_is_sent_back_or_its_status_was_changed(
-    plan: build.Plan, cast: build.Cast, django_capture_on_commit_callbacks: Any
+    plan: build.Plan, cast: build.Cast
 ) -> None:
     sent(plan, cast, 0, 2)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "What is the new date?")
-        verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
-        workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
+    workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "What is the new date?")
+    verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
+    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
+    deliver()
 
     # To the lead and the delegate each; what was said stands behind the sign-in.
     assert {message.to[0] for message in mail.outbox} == {"lead@example.org", "delegate@example.org"}
@@ -412,18 +412,16 @@ def test_a_lead_hears_when_an_update_is_sent_back_or_its_status_was_changed(
         "Your update on 1.1a was sent back with a question",
     ]
     assert not any("Funding" in message.body or "new date" in message.body for message in mail.outbox)
-    assert set(Reminder._default_manager.values_list("kind", "outcome")) == {
+    assert set(Reminder._default_manager.values_list("kind", "message__state")) == {
         ("sent back", "sent"),
         ("changed", "sent"),
     }
 
 
-def test_agreed_as_sent_nobody_is_written_to(
-    plan: build.Plan, cast: build.Cast, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_agreed_as_sent_nobody_is_written_to(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast)
-    with django_capture_on_commit_callbacks(execute=True):
-        periods.agreed(plan, cast)
+    periods.agreed(plan, cast)
+    deliver()
     assert mail.outbox == []
 
 

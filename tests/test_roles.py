@@ -9,11 +9,10 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.access import Refused, has_role
-from accounts.mail import deal_with, send_again
-from accounts.models import MailLog, Role, User
+from accounts.models import Message, Role, User
+from accounts.outbox.failures import deal_with, send_again, send_all_again
 from accounts.workflow import (
     PersonConflict,
     change_person,
@@ -31,6 +30,7 @@ from priorities.models import Holding, holdings_of
 from priorities.people.workflow import close_leaver, correct_person, invite_holders
 from priorities.posts.holders import office_of
 from tests import build
+from tests.outbox import create_message, deliver
 from tests.pages import html_of, posted, text_of
 from tests.signing_in import sign_in
 
@@ -71,12 +71,12 @@ def kinds_of(person: User, cast: build.Cast) -> set[str]:
 
 
 def test_ticking_roles_gives_and_withdraws_them_and_writes_one_mail(
-    officer: Client, cast: build.Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    officer: Client, cast: build.Cast
 ) -> None:
     typed = roles_form(cast, ["chair", "reviewer"], "viewer", "Elected in January")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        page = officer.post(page_of(cast.viewer), typed, follow=True).content.decode()
+    page = officer.post(page_of(cast.viewer), typed, follow=True).content.decode()
+    deliver()
 
     assert kinds_of(cast.viewer, cast) == {"chair", "reviewer"}
     assert "Given: Working Group chair, Working Group member." in page
@@ -97,7 +97,7 @@ def test_saving_the_same_roles_writes_nothing(officer: Client, cast: build.Cast)
     page = officer.post(page_of(cast.viewer), roles_form(cast, ["viewer"], "viewer"), follow=True)
 
     assert "Nothing was changed" in page.content.decode()
-    assert (Role.history.count(), MailLog.objects.count()) == (before, 0)
+    assert (Role.history.count(), Message.objects.count()) == (before, 0)
 
 
 def test_the_second_of_two_administrators_sees_both_and_loses_nothing(
@@ -351,10 +351,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
     theirs = Change(by=getattr(cast, who), reason="Because")
     office = office_of(plan.posts[0])
     role = cast.viewer.roles.get()
-    letter = MailLog.objects.create(
-        partnership=cast.partnership, address="x@example.org", kind="post", subject="S", body="B", outcome="failed",
-        written_at=theirs.moment,
-    )  # fmt: skip
+    letter = create_message(partnership=cast.partnership, state="failed")
     before = (User.history.count(), Role.history.count(), Holding.history.count())
     verbs = (
         lambda: invite_many([("n@example.org", "N")], cast.partnership, "viewer", change=theirs),
@@ -368,6 +365,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
         lambda: invite_holders([(office, office.terms[0], "n@example.org")], change=theirs),
         lambda: assign_indicators(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
         lambda: send_again(letter, change=theirs),
+        lambda: send_all_again(Message.objects.all(), change=theirs),
         lambda: deal_with(letter, change=theirs),
     )
 
@@ -377,7 +375,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
 
     assert (User.history.count(), Role.history.count(), Holding.history.count()) == before
     letter.refresh_from_db()
-    assert letter.dealt_with_at is None
+    assert (letter.state, letter.dealt_with_at) == ("failed", None)
     assert has_role(getattr(cast, who), cast.partnership, "administrator") is False
 
 

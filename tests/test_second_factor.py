@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.access import has_role, has_second_factor, require_second_factor, second_factor_required
 from accounts.models import Partnership, Role, User
+from tests.outbox import deliver
 from tests.pages import one
 from tests.signing_in import sign_in
 
@@ -395,5 +396,6 @@ def test_setting_up_an_app_writes_to_its_owner(client: Client) -> None:
     client.get("/account/2fa/totp/activate/")
 
     client.post("/account/2fa/totp/activate/", {"code": six_digits(client.session["mfa.totp.secret"])})
+    deliver()
 
     assert [message.to for message in mail.outbox] == [["new@example.org"]]

@@ -19,6 +19,7 @@ from accounts.access import LockableRequest, Refused, SignInFirst, saves_input_w
 from accounts.models import User
 from accounts.workflow import close_account
 from core.history import Change
+from tests.outbox import deliver
 from tests.pages import without
 from tests.signing_in import sign_in
 
@@ -75,6 +76,7 @@ def officer() -> User:
 
 def the_code() -> str:
     """The code in the only mail there is."""
+    deliver()
     [message] = mail.outbox
     found = re.search(r"^\s*([A-Z0-9]+(?:-[A-Z0-9]+)?)\s*$", str(message.body), re.MULTILINE)
     assert found is not None, message.body
@@ -141,9 +143,10 @@ def test_a_code_is_worth_nothing_after_a_quarter_of_an_hour(
     client: Client, officer: User, clock: time_machine.Traveller
 ) -> None:
     ask_for_code(client, "officer@example.org")
+    code = the_code()
     clock.shift(timedelta(minutes=15, seconds=1))
 
-    client.post(CONFIRM_PAGE, {"code": the_code()})
+    client.post(CONFIRM_PAGE, {"code": code})
 
     assert not is_signed_in(client)
 
@@ -158,6 +161,8 @@ def test_an_unknown_address_sees_the_page_that_a_known_one_sees_and_gets_no_mail
             [step for step, _ in response.redirect_chain],
             without(words, "//input[@name='csrfmiddlewaretoken']"),
         )
+
+    deliver()
 
     assert pages["officer@example.org"] == pages["unknown@example.org"]
     assert [message.to for message in mail.outbox] == [["officer@example.org"]]
@@ -199,9 +204,25 @@ def test_a_fourth_code_within_a_minute_is_refused_to_an_account_but_not_to_anoth
         Client().post(CODE_PAGE, {"email": "officer@example.org"})
     Client().post(CODE_PAGE, {"email": "second@example.org"})
 
+    deliver()
     asked = [message.to[0] for message in mail.outbox]
 
     assert asked == ["officer@example.org"] * 3 + ["second@example.org"]
+
+
+def test_the_link_in_the_mail_sets_a_new_password_once(client: Client, officer: User) -> None:
+    client.post("/account/password/reset/", {"email": "officer@example.org"})
+    deliver()
+    [message] = mail.outbox
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(message.body))
+    assert link is not None, message.body
+    form = client.get(link[1], follow=True).redirect_chain[-1][0]
+
+    client.post(form, {"password1": "a new and long one", "password2": "a new and long one"})
+
+    officer.refresh_from_db()
+    assert officer.check_password("a new and long one")
+    assert "password1" not in Client().get(link[1], follow=True).content.decode()
 
 
 def test_who_asks_too_often_for_a_new_password_reads_in_our_own_words_how_long_to_wait(officer: User) -> None:
@@ -220,6 +241,7 @@ def test_a_hundred_people_behind_one_address_ask_for_a_code_in_one_minute() -> N
 
     for number in range(100):
         Client().post(CODE_PAGE, {"email": f"person{number}@example.org"})
+    deliver()
 
     assert len(mail.outbox) == 100
 
@@ -230,6 +252,7 @@ def test_a_closed_account_gets_no_code_and_its_password_opens_nothing(client: Cl
     ask_for_code(client, "officer@example.org")
     second = Client()
     response = second.post(PASSWORD_PAGE, {"login": "officer@example.org", "password": PASSWORD})
+    deliver()
 
     assert mail.outbox == []
     assert response.headers["Location"] == "/account/inactive/"

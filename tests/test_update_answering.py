@@ -15,6 +15,7 @@ from priorities.models import PriorityLead
 from reporting import workflow
 from reporting.models import Ask, ProgressUpdate, UpdateDraft, UpdateRound
 from tests import build, periods
+from tests.outbox import deliver
 from tests.pages import one, problems_of, title_of
 from tests.signing_in import sign_in
 
@@ -386,7 +387,6 @@ def test_a_gentle_question_never_keeps_an_update_from_going(
 
 def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate], mailoutbox: list[Any],
-    django_capture_on_commit_callbacks: Any,
 ) -> None:  # fmt: skip
     first = owed[0]
     address = f"/updates/{first.pk}/"
@@ -394,8 +394,8 @@ def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
     sign_in(client, cast.administrator, second_factor=True)
     refused = client.post(address, {**data, "received_from": "e-mail"}).content.decode()
     assert "Say where you have it from and of which day" in refused
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(address, {**data, "revision": "1", "received_from": "e-mail of 12 January"})
+    client.post(address, {**data, "revision": "1", "received_from": "e-mail of 12 January"})
+    deliver()
 
     to = sorted(message.to[0] for message in mailoutbox)
     assert to == ["delegate@example.org", "lead@example.org"]

@@ -12,7 +12,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.access import Refused, SignInFirst, require_second_factor
-from accounts.models import MailLog, Partnership, Role, User
+from accounts.models import Message, Partnership, Role, User
+from accounts.outbox.failures import visible_messages
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import PostHistory, Term, office_of
 
@@ -78,10 +79,9 @@ class AdministeredPartnerships:
         """Raises Http404 for one that is answered already."""
         return _get_row(self.requests(), pk)
 
-    def mail(self, pk: int) -> MailLog:
-        """Raises Http404."""
-        mails = MailLog.objects.filter(partnership__in=self.partnerships, dealt_with_at__isnull=True)
-        return _get_row(mails.select_related("person", "partnership"), pk)
+    def message(self, pk: int) -> Message:
+        """A message of the partnerships that pages may show. Raises Http404."""
+        return _get_row(visible_messages(self.partnerships).select_related("partnership"), pk)
 
 
 def _get_row(rows: QuerySet[AnyModel], pk: int) -> AnyModel:

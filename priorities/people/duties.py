@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from accounts.models import User
 from core.history import Change
@@ -41,34 +40,6 @@ def register_duty_groups(find: FindDutyGroups) -> None:
 def duty_groups_of(posts: Collection[LeadPost]) -> list[DutyGroup]:
     """The duties that go with the posts, apart from the priorities that they lead."""
     return [group for find in _duty_finders for group in find(posts)]
-
-
-@dataclass(frozen=True)
-class UndeliveredMail:
-    """A mail of a later app that could not be delivered; ``what_to_do`` is a sentence for the administrator."""
-
-    address: str
-    name: str
-    subject: str
-    when: datetime
-    why: str
-    what_to_do: str
-
-
-FindUndelivered = Callable[[Collection[int]], Sequence[UndeliveredMail]]
-
-_undelivered_finders: list[FindUndelivered] = []
-
-
-def register_undelivered(find: FindUndelivered) -> None:
-    """Registers a function that finds, in one query, the mails of partnerships (by key) that did not arrive."""
-    if find not in _undelivered_finders:
-        _undelivered_finders.append(find)
-
-
-def undelivered_mails(partnerships: Collection[int]) -> list[UndeliveredMail]:
-    """The mails of later apps that did not arrive."""
-    return [mail for find in _undelivered_finders for mail in find(partnerships)]
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
-from accounts.mail import deal_with, send_again, undeliverable
-from accounts.models import MailLog
+from accounts.outbox.failures import (
+    NeedNotBeSent,
+    count_waiting,
+    deal_with,
+    send_again,
+    send_all_again,
+    sent_again_sentence,
+    undelivered_messages,
+    visible_messages,
+)
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
-from priorities.people.duties import undelivered_mails
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
 from priorities.people.workflow import invite_holders
@@ -40,6 +47,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     search, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
     posts = Paginator(filter_offices(offices, search, show, slug), PAGE).get_page(request.GET.get("posts"))
     people = page_of_people(administered, offices, search, show, request.GET.get("page"))
+    mails = visible_messages(administered.partnerships)
     context = {
         "administered": administered,
         "form": form,
@@ -54,8 +62,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "show": show,
         "proposed": len(people_to_invite(offices)),
         "requests": [(post_name(hand_over.post), hand_over) for hand_over in administered.requests()],
-        "undelivered": undelivered_mails([partnership.pk for partnership in administered.partnerships]),
-        "undeliverable": list(undeliverable(administered.partnerships).select_related("person")[:PAGE]),
+        "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
+        "waiting": count_waiting(mails),
     }
     return render(request, "priorities/people-list.html", context)
 
@@ -102,7 +110,7 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
-    _report_sent(request, [invitation.letter for invitation in invitations])
+    messages.success(request, f"{_people_invited(len(invitations))} invited; the mails are on their way.")
     return True
 
 
@@ -114,18 +122,6 @@ def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
         return False
     messages.success(request, f"{_people_invited(len(people))} invited; each is told what they lead.")
     return True
-
-
-def _report_sent(request: HttpRequest, letters: list[MailLog | None]) -> None:
-    failed = [letter for letter in letters if letter is not None and letter.outcome == MailLog.Outcome.FAILED]
-    if failed:
-        messages.warning(
-            request,
-            f"{_people_invited(len(letters))} invited, but {len(failed)} of the mails could not be delivered: "
-            "they are listed below.",
-        )
-    else:
-        messages.success(request, f"{_people_invited(len(letters))} invited; the mails are on their way.")
 
 
 def _people_invited(number: int) -> str:
@@ -140,17 +136,28 @@ def _signed_in_user(request: HttpRequest) -> Any:
 @signed_in
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sends a mail again that did not arrive, or takes it off the list."""
+    """Sends a message again that did not arrive, or takes it off the list."""
     administered: AdministeredPartnerships = administered_partnerships(request, writes=True)
-    mail = administered.mail(pk)
+    message = administered.message(pk)
     change = Change(by=administered.user)
-    if request.POST.get("do") == "again":
-        again = send_again(mail, change=change)
-        if again.outcome == MailLog.Outcome.FAILED:
-            messages.warning(request, f"It could not be delivered to {again.address} again. {again.why}")
+    try:
+        if request.POST.get("do") == "again":
+            again = send_again(message, change=change)
+            messages.success(request, f"It is on its way again, to {again.address}.")
         else:
-            messages.success(request, f"Sent again to {again.address}.")
-    else:
-        deal_with(mail, change=change)
-        messages.success(request, "Taken off the list.")
+            deal_with(message, change=change)
+            messages.success(request, "Taken off the list.")
+    except NeedNotBeSent as reason:
+        messages.warning(request, str(reason))
+    return redirect("people-list")
+
+
+@never_cache
+@signed_in
+@require_POST
+def mail_all_again(request: HttpRequest) -> HttpResponse:
+    """Sends all messages again that did not arrive."""
+    administered: AdministeredPartnerships = administered_partnerships(request, writes=True)
+    again = send_all_again(visible_messages(administered.partnerships), change=Change(by=administered.user))
+    messages.success(request, sent_again_sentence(len(again)))
     return redirect("people-list")

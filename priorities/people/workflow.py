@@ -10,15 +10,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import mail
 from accounts.access import Refused, has_role
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, Role, User
+from accounts.outbox.writing import queue
 from accounts.workflow import change_person, close_account, get_or_create_account, with_reason
 from core.history import Change, update_rows
 from priorities.models import Holding
 from priorities.posts.holders import PostHistory, Term
-from priorities.posts.letters import letter_to
+from priorities.posts.letters import message_to
 from priorities.posts.workflow import end_holdings
 
 
@@ -59,7 +59,7 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
     """
     change = replace(change, at=change.moment)
     invited: dict[str, User] = {}
-    letters = []
+    messages = []
     for office, term, email in proposals:
         require_administrator(change, office.partnership)
         invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
@@ -76,9 +76,9 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
             row.person, row.email = person, person.email
         update_rows(Holding, rows, ["person", "email"], invited_change)
         if rows:
-            letters.append(letter_to(office, Term(tuple(rows)), change=invited_change))
+            messages.append(message_to(office, Term(tuple(rows)), change=invited_change))
         invited[person.email] = person
-    mail.post(letters)
+    queue(messages)
     return list(invited.values())
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import mail
 from accounts.access import Refused
 from accounts.administrators import require_administrator
 from accounts.models import User
+from accounts.outbox.writing import cancel_about, queue
 from accounts.workflow import checked_address, one_line, with_reason
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import HandOverRequest, LeadPost, holdings_of
 from priorities.posts.holders import office_of
-from priorities.posts.letters import letters_about
+from priorities.posts.letters import cause_of_request, messages_about
 
 State = HandOverRequest.State
 
@@ -55,7 +55,8 @@ def say_no_longer_mine(
         for field, value in fields.items():
             setattr(request, field, value)
         update_rows(HandOverRequest, [request], list(fields), change)
-    mail.post(letters_about(request, office_of(request.post), change=change))
+        cancel_about(cause_of_request(request))
+    queue(messages_about(request, office_of(request.post), change=change))
     return request
 
 
@@ -73,3 +74,4 @@ def answer_request(request: HandOverRequest, state: str, answer: str, *, change:
         raise ValidationError(f"This was answered already: {row.answer}")
     row.state, row.answer = state, answer_line
     update_rows(HandOverRequest, [row], ["state", "answer"], with_reason(change, answer_line))
+    cancel_about(cause_of_request(row))

@@ -1,4 +1,4 @@
-"""Mails about posts: to a new holder about their duties, and to the administrators about "this is no longer mine"."""
+"""Messages about posts: to a new holder about their duties, and to administrators about "this is no longer mine"."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts import mail
-from accounts.models import MailLog, Role, User
+from accounts.models import Message, Role, User
+from accounts.outbox.writing import letter_of, new_message
 from accounts.workflow import sign_in_context
 from core.history import Change
-from priorities.models import Agreement, HandOverRequest, Priority
+from priorities.models import Agreement, HandOverRequest, Holding, Priority
 from priorities.people.duties import DutyGroup, duty_groups_of
 from priorities.posts.holders import Kind, day_in_words
 
@@ -48,8 +47,18 @@ def post_duties_of(office: PostHistory) -> list[PostDuties]:
     ]
 
 
-def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> MailLog:
-    """The mail to a person who comes into an office; not sent yet. ``before``: the names of the former holders."""
+def cause_of_term(row: Holding) -> str:
+    """``about`` of the message to a person who comes into an office."""
+    return f"holding:{row.pk}"
+
+
+def cause_of_request(request: HandOverRequest) -> str:
+    """``about`` of the messages about "this is no longer mine"."""
+    return f"hand-over request:{request.pk}"
+
+
+def message_to(office: PostHistory, term: Term, *, before: str = "", change: Change) -> Message:
+    """The message to a person who comes into an office; not saved yet. ``before``: the names of the former holders."""
     person = term.person
     if person is None:
         raise ValueError("A person without an account gets no mail.")
@@ -66,19 +75,24 @@ def letter_to(office: PostHistory, term: Term, *, before: str = "", change: Chan
         "updates": settings.SITE_URL.rstrip("/") + reverse("update-list"),
         **sign_in_context(office.partnership),
     }
-    return mail.letter(
+    return new_message(
+        letter_of(
+            "priorities/email/inherited.txt",
+            context,
+            subject=f"What you have inherited: {office.name}",
+            subject_of_several="What you have inherited: {count} job titles",
+        ),
         to=person.email,
-        subject=f"What you have inherited: {office.name}",
-        body=render_to_string("priorities/email/inherited.txt", context),
-        kind=MailLog.Kind.POST,
+        kind=Message.Kind.POST,
+        about=cause_of_term(term.row),
         partnership=office.partnership,
         person=person,
         change=change,
     )
 
 
-def letters_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[MailLog]:
-    """The mails about "this is no longer mine": to the unit's mailbox, or else to each administrator. Not sent yet."""
+def messages_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[Message]:
+    """Messages about "this is no longer mine": to the unit's mailbox, or else to each administrator. Not saved yet."""
     partnership = office.partnership
     context = {
         "request": request,
@@ -86,7 +100,12 @@ def letters_about(request: HandOverRequest, office: PostHistory, *, change: Chan
         "people": settings.SITE_URL.rstrip("/") + reverse("people-list"),
         **sign_in_context(partnership),
     }
-    body = render_to_string("priorities/email/no-longer-mine.txt", context)
+    letter = letter_of(
+        "priorities/email/no-longer-mine.txt",
+        context,
+        subject=f"No longer theirs: {request.subject or office.name}",
+        subject_of_several="No longer theirs: {count} matters",
+    )
     administrators = User.objects.filter(
         roles__partnership=partnership,
         roles__kind=Role.Kind.ADMINISTRATOR,
@@ -97,11 +116,11 @@ def letters_about(request: HandOverRequest, office: PostHistory, *, change: Chan
     if not partnership.unit_email:
         addressees = [(person.email, person) for person in administrators.order_by("email")]
     return [
-        mail.letter(
+        new_message(
+            letter,
             to=address,
-            subject=f"No longer theirs: {request.subject or office.name}",
-            body=body,
-            kind=MailLog.Kind.REQUEST,
+            kind=Message.Kind.REQUEST,
+            about=cause_of_request(request),
             partnership=partnership,
             person=person,
             change=change,

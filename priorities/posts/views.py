@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
-from accounts.models import MailLog
 from accounts.workflow import PersonConflict
 from core.history import Change
 from priorities.models import Holding
@@ -103,9 +102,6 @@ def _mail_sentence(term: Term) -> str:
     """A sentence for the message: whether a mail went to the person."""
     if term.person is None:
         return " They have no account, so nothing was sent to them."
-    last_mail = MailLog.objects.filter(person=term.person).first()
-    if last_mail is not None and last_mail.outcome == MailLog.Outcome.FAILED:
-        return f" But the mail to {last_mail.address} could not be delivered: it is listed among the people."
     return f" A mail with what comes with it is on its way to {term.person.email}."
 
 

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from accounts import mail
 from accounts.administrators import require_administrator
 from accounts.models import User
+from accounts.outbox.writing import cancel_about, queue
 from accounts.workflow import PersonConflict, checked_address, get_or_create_account, one_line, with_reason
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
-from priorities.posts.letters import letter_to
+from priorities.posts.letters import cause_of_request, cause_of_term, message_to
 
 STEP = 10  # between the positions of rows that are added at the end
 DAY = timedelta(days=1)
@@ -202,9 +202,11 @@ def end_holdings(rows: Sequence[Holding], last_day: date, change: Change) -> Non
 
 
 def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
+    """Marks the rows as withdrawn, and cancels the messages about them."""
     for row in rows:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(Holding, rows, ["withdrawn_at", "withdrawn_why"], change)
+    cancel_about(*map(cause_of_term, rows))
 
 
 def _locked_office(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
@@ -307,7 +309,7 @@ def _create_term(
     )
     term = Term(tuple(rows))
     if person is not None:
-        mail.post([letter_to(office, term, before=former_names, change=change)])
+        queue([message_to(office, term, before=former_names, change=change)])
     return term
 
 
@@ -321,6 +323,7 @@ def _close_requests(office: PostHistory, answer: str, change: Change) -> None:
     for request in open_requests:
         request.state, request.answer = HandOverRequest.State.DONE, answer
     update_rows(HandOverRequest, open_requests, ["state", "answer"], change)
+    cancel_about(*map(cause_of_request, open_requests))
 
 
 def _period_of(term: Term) -> str:

@@ -98,14 +98,14 @@ def responders_of(period: ReportingPeriod) -> list[Responder]:
     holders = holders_of_posts([key for key in responders if key], timezone.localdate())
     last_reminders = {
         row.recipient: row
-        for row in Reminder._default_manager.filter(period=period).order_by("recorded_at", "pk")
+        for row in Reminder._default_manager.filter(period=period).select_related("message").order_by("pk")
     }
     for key, responder in responders.items():
         responder.people = holders.get(key or 0, ())
         reminders = [
             last_reminders[person.key] for person in responder.people if person.key in last_reminders
         ]
-        responder.last = max(reminders, key=lambda row: row.recorded_at, default=None)
+        responder.last = max(reminders, key=lambda row: row.pk, default=None)
     return sorted(
         responders.values(), key=lambda responder: (not responder.waiting, responder.post is not None)
     )

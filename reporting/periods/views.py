@@ -231,7 +231,7 @@ def _apply_button(
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))
         return "Who updates is named."
     sent = workflow.chase(period, post.pk, change.by if change.by is opened.user else opened.user)
-    return f"Asked again: {', '.join(row.name or row.address for row in sent)}."
+    return f"Asked again: {', '.join(row.message.name or row.message.address for row in sent)}."
 
 
 @signed_in

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
 
+from accounts.outbox.writing import Letter, letter_of
 from core.text import shortened
 from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingPeriod
 from reporting.update_rights import due_of, working_group_of
 
 Kind = Reminder.Kind
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message's subject and text."""
-
-    subject: str
-    body: str
 
 
 def title_of(update: ProgressUpdate, label: str) -> str:
@@ -91,20 +83,35 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
     )
 
 
+# The subject of a message about one update, and of one about several.
 SUBJECTS = {
-    Kind.SENT_BACK: "Your update on {name} was sent back with a question",
-    Kind.QUESTION: "There is a question about your update on {name}",
-    Kind.CHANGED: "Another status was agreed for {name} than the one you sent",
-    Kind.RECORDED: "An update on {name} was recorded in your name",
+    Kind.SENT_BACK: (
+        "Your update on {name} was sent back with a question",
+        "{count} of your updates were sent back with a question",
+    ),
+    Kind.QUESTION: (
+        "There is a question about your update on {name}",
+        "There are questions about {count} of your updates",
+    ),
+    Kind.CHANGED: (
+        "Another status was agreed for {name} than the one you sent",
+        "Another status was agreed for {count} actions than the one you sent",
+    ),
+    Kind.RECORDED: (
+        "An update on {name} was recorded in your name",
+        "{count} updates were recorded in your name",
+    ),
 }
 
 
 def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
     """To whoever answers: something has happened to one update. What was said stands behind the sign-in."""
-    return _letter(
-        SUBJECTS[Kind(kind)].format(name=label or "an action"),
+    subject, subject_of_several = SUBJECTS[Kind(kind)]
+    return _joinable_letter(
         "update",
         update.period,
+        subject=subject.format(name=label or "an action"),
+        subject_of_several=subject_of_several,
         kind=kind,
         title=title_of(update, label),
         working_group=working_group_of(update),
@@ -113,8 +120,14 @@ def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
 
 
 ABOUT_COMMENTARY = {
-    Kind.SENT_BACK: "Your commentary on {name} was sent back with a question",
-    Kind.RECORDED: "A commentary on {name} was recorded in your name",
+    Kind.SENT_BACK: (
+        "Your commentary on {name} was sent back with a question",
+        "{count} of your commentaries were sent back with a question",
+    ),
+    Kind.RECORDED: (
+        "A commentary on {name} was recorded in your name",
+        "{count} commentaries were recorded in your name",
+    ),
 }
 
 
@@ -122,10 +135,12 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
     """To a priority's lead: something has happened to its commentary. What was said stands behind the sign-in."""
     priority = commentary.priority
     name = f"{priority.number} {priority.title}".strip()
-    return _letter(
-        ABOUT_COMMENTARY[Kind(kind)].format(name=name),
+    subject, subject_of_several = ABOUT_COMMENTARY[Kind(kind)]
+    return _joinable_letter(
         "commentary",
         commentary.period,
+        subject=subject.format(name=name),
+        subject_of_several=subject_of_several,
         kind=kind,
         title=name,
         working_group=commentary.agreement.working_group or "Working Group",
@@ -134,10 +149,24 @@ def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
 
 
 def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
-    context = {"period": period, "agreement": period.agreement, "unit": _unit(period), **words}
-    body = render_to_string(f"reporting/email/{template}.txt", context).strip() + "\n"
-    return Letter(subject, body)
+    return Letter(subject, render_to_string(_template_path(template), _context(period, words)).strip())
 
 
-def _unit(period: ReportingPeriod) -> str:
-    return period.agreement.partnership.unit_name or settings.UNIT_NAME
+def _joinable_letter(
+    template: str, period: ReportingPeriod, *, subject: str, subject_of_several: str, **words: object
+) -> Letter:
+    return letter_of(
+        _template_path(template),
+        _context(period, words),
+        subject=subject,
+        subject_of_several=subject_of_several,
+    )
+
+
+def _template_path(template: str) -> str:
+    return f"reporting/email/{template}.txt"
+
+
+def _context(period: ReportingPeriod, words: dict[str, object]) -> dict[str, object]:
+    unit = period.agreement.partnership.unit_name or settings.UNIT_NAME
+    return {"period": period, "agreement": period.agreement, "unit": unit, **words}

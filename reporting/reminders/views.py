@@ -9,8 +9,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, require_second_factor, signed_in
+from accounts.models import Message
+from accounts.outbox.failures import (
+    NeedNotBeSent,
+    count_waiting,
+    send_again,
+    send_all_again,
+    sent_again_sentence,
+    undelivered_messages,
+)
+from core.history import Change
 from core.parameters import row_key
-from reporting import workflow
+from priorities.models import Agreement
 from reporting.models import Reminder
 from reporting.periods.fetching import open_agreement, person_of
 
@@ -20,28 +30,39 @@ PAGE = 50
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Every message, newest first, and what became of it; one that may not have arrived can be sent again."""
+    """Every message, newest first, and what became of it; what may not have arrived can be sent again."""
     found, reader = open_agreement(request, agreement)
     if not reader.is_administrator:
         raise Refused("What was written to whom is for the Community Safety Unit.")
-    rows = Reminder._default_manager.filter(period__agreement=found)
     if request.method == "POST":
         require_second_factor(request)
-        known = rows.select_related("period__agreement__partnership", "person")
-        reminder = known.filter(pk=row_key(request.POST.get("reminder", ""))).first()
-        if reminder is None:
-            raise Http404("No such message.")
         try:
-            again = workflow.send_again(reminder, person_of(request))
-        except workflow.PeriodNotPossible as reason:
+            messages.success(request, _send_again(request, found))
+        except NeedNotBeSent as reason:
             messages.warning(request, str(reason))
-        else:
-            messages.success(
-                request, f"Sent again to {again.address}: {again.get_outcome_display().lower()}."
-            )
         return redirect(request.get_full_path())
-    page = Paginator(rows.select_related("period", "recorded_by").defer("body"), PAGE).get_page(
-        request.GET.get("page")
+    rows = Reminder._default_manager.filter(period__agreement=found).select_related(
+        "period", "message__written_by", "message__again_by"
     )
-    context = {"agreement": found, "reader": reader, "page_obj": page}
+    period_messages = Message.objects.filter(reminder__period__agreement=found)
+    context = {
+        "agreement": found,
+        "reader": reader,
+        "page_obj": Paginator(rows.defer("message__body"), PAGE).get_page(request.GET.get("page")),
+        "undelivered": undelivered_messages(period_messages).count(),
+        "waiting": count_waiting(period_messages),
+    }
     return render(request, "reporting/reminder-log.html", context)
+
+
+def _send_again(request: HttpRequest, agreement: Agreement) -> str:
+    """Does what the button says; returns what has been done. Raises NeedNotBeSent, and Http404 for no message."""
+    period_messages = Message.objects.filter(reminder__period__agreement=agreement)
+    change = Change(person_of(request))
+    if request.POST.get("do") == "all":
+        return sent_again_sentence(len(send_all_again(period_messages, change=change)))
+    row = period_messages.filter(reminder=row_key(request.POST.get("reminder", ""))).first()
+    if row is None:
+        raise Http404("No such message.")
+    again = send_again(row, change=change)
+    return f"It is on its way again, to {again.address}."

@@ -44,7 +44,7 @@ from reporting.workflow.opening import (
     release_withdrawn,
     require_administrator,
 )
-from reporting.workflow.reminders import chase, planned_for, send_again, send_due, tell_responders
+from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.reviewing import (
     AskWords,
     CannotDecide,
@@ -112,7 +112,6 @@ __all__ = [
     "save_together",
     "say_still_true",
     "send",
-    "send_again",
     "send_back",
     "send_back_commentary",
     "send_commentaries",

@@ -16,6 +16,7 @@ from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow.opening import PeriodNotPossible, release_withdrawn, require_administrator
+from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = ProgressUpdate.State
@@ -63,6 +64,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
         closing = replace(change, reason=f"Closed by {by}")
         update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
+        cancel_at_closing(row)
     return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)
 
 

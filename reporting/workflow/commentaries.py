@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from accounts.outbox.writing import cancel_about
 from core.history import Change, update_rows
 from priorities.readers import Reader, reader_of
-from reporting.models import Commentary, Reminder
+from reporting.models import Commentary, Reminder, UpdateRound
 from reporting.update_rights import reason_period_closed
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_lead
@@ -23,7 +24,8 @@ State = Commentary.State
 def agree_commentary(commentary: Commentary, by: User, manner: DecisionMethod) -> Commentary:
     """Agrees a commentary as it was sent. Raises Refused, PeriodNotPossible."""
     row = _lock_to_decide(commentary, by, manner)
-    return _set_state(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
+    _set_state(row, by, State.DECIDED, Kind.DECISION, f"Agreed {manner}", "", manner)
+    return row
 
 
 @transaction.atomic
@@ -33,11 +35,12 @@ def send_back_commentary(
     """Sends a commentary back with a question; its lead is told. Raises Refused, PeriodNotPossible."""
     row = _lock_to_decide(commentary, by, manner)
     words = require_words(question, "Write the question that the commentary is sent back with.")
-    sent_back = _set_state(
+    new_round = _set_state(
         row, by, State.SENT_BACK, Kind.SENT_BACK, f"Sent back {manner} with a question", words, manner
     )
-    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=f"{timezone.now():%Y-%m-%d %H:%M:%S}")
-    return sent_back
+    moment = f"{timezone.now():%Y-%m-%d %H:%M:%S}"
+    tell_lead(row, Reminder.Kind.SENT_BACK, by, about=moment, cause=f"round:{new_round.pk}")
+    return row
 
 
 @transaction.atomic
@@ -47,7 +50,11 @@ def take_back_commentary(commentary: Commentary, by: User) -> Commentary:
     require_decider(reader_of(by, row.agreement), row)
     if row.state not in (State.DECIDED, State.SENT_BACK):
         raise PeriodNotPossible("There is no decision that could be taken back.")
-    return _set_state(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
+    last_round = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
+    _set_state(row, by, State.SENT, Kind.TAKEN_BACK, "Decision taken back", "", None)
+    if last_round is not None:
+        cancel_about(f"round:{last_round.pk}")
+    return row
 
 
 def is_own_commentary(row: Commentary, reader: Reader) -> bool:
@@ -82,11 +89,11 @@ def _lock_commentary(commentary: Commentary) -> Commentary:
 
 def _set_state(
     row: Commentary, by: User, state: str, kind: str, reason: str, words: str, manner: DecisionMethod | None
-) -> Commentary:
+) -> UpdateRound:
     change = Change(by, reason, at=timezone.now())
     row.state = state
     update_rows(Commentary, [row], ["state"], change)
-    round_of(
+    new_round = round_of(
         row,
         kind,
         by,
@@ -94,5 +101,6 @@ def _set_state(
         at=change.moment,
         how=manner.how if manner else "",
         meeting_on=manner.meeting_on if manner else None,
-    ).save()
-    return row
+    )
+    new_round.save()
+    return new_round

@@ -10,6 +10,7 @@ from core.history import Change, update_rows
 from priorities.models import Agreement
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.workflow.opening import release_withdrawn, responder_of
+from reporting.workflow.outdated import cancel_answered
 
 State = ProgressUpdate.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)
@@ -60,3 +61,5 @@ def _change_responders(period: ReportingPeriod, condition: Q, change: Change) ->
             row.responder = responder
             changed.append(row)
     update_rows(ProgressUpdate, changed, ["responder"], change)
+    if changed:
+        cancel_answered([period.pk])

@@ -18,6 +18,7 @@ from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open
 from reporting.last_report import label_on_record
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.workflow.outdated import cancel_answered
 
 STEP = 10  # between the positions of rows that are added at the end
 
@@ -281,6 +282,8 @@ def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressU
     update_rows(
         ProgressUpdate, rows, ["state"], replace(change, reason="The action was withdrawn from the plan")
     )
+    if rows:
+        cancel_answered([period.pk])
     return rows
 
 
@@ -326,4 +329,5 @@ def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> Pr
     if update.responder_id != post.pk:
         update.responder = post
         update_rows(ProgressUpdate, [update], ["responder"], change)
+        cancel_answered([update.period_id])
     return update

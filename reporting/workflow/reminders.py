@@ -1,31 +1,25 @@
-"""Reminders and notices of a reporting period: recorded first, then handed to the mail server, at most once.
+"""Reminders and notices of a reporting period: written into the outbox, each once, from where the worker sends them.
 
-A message's row is written before anything is sent, and is unique for its period, person, kind and subject: a run that
-comes second, or after a crash, finds it and passes on. What became of it is written when the mail server has
-answered; where it has not, the outcome stays unknown, is shown, and nothing sends it again by itself.
+A message's row is unique for its period, person, kind and subject: a run that comes second, or after a crash, finds it
+and passes on.
 """
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.mail import in_words
-from accounts.models import Role, User
+from accounts.models import Message, Role, User
+from accounts.outbox.writing import Letter, new_message, queue
 from actions.labels import labels_of
+from core.history import Change
 from core.working_days import is_working_day
 from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingPeriod
 from reporting.reminders import letters
-from reporting.reminders.letters import Letter
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.update_rights import due_of
@@ -144,137 +138,80 @@ def not_sent_before(planned: Sequence[PlannedReminder]) -> list[PlannedReminder]
 
 
 def send_due(day: date) -> list[Reminder]:
-    """Records and sends the reminders whose turn it is on a day, and opens periods that were planned for it.
+    """Writes the reminders whose turn it is on a day, and opens periods that were planned for it.
 
-    Each is recorded in a transaction of its own, so that a second run meanwhile sends none of them again.
+    Each is written in a transaction of its own, so that a second run meanwhile writes none of them again.
     """
-    sent = []
     if is_working_day(day):
         open_planned(day)
-    for item in not_sent_before(planned_for(day)):
-        reminder = record(item)
-        if reminder is not None:
-            deliver([reminder])
-            sent.append(reminder)
-    return sent
+    return _record_all(not_sent_before(planned_for(day)), None)
 
 
-# --- recording and delivering ---------------------------------------------------------------------------
+# --- recording ------------------------------------------------------------------------------------------
 
 
-def record(item: PlannedReminder, by: User | None = None) -> Reminder | None:
-    """Writes down that a message is about to be sent; None when it is on record already."""
-    partnership = item.period.agreement.partnership
-    row = Reminder(
-        period=item.period,
-        kind=item.kind,
-        about=item.about,
-        recipient=item.recipient.key,
+def record(item: PlannedReminder, by: User | None = None, *, cause: str = "") -> Reminder | None:
+    """Writes a message into the outbox; None when it is on record already.
+
+    ``cause`` is the ``about`` of the message, by which it can be cancelled: "round:12"; empty: its period.
+    """
+    message = new_message(
+        item.letter,
+        to=item.recipient.address,
+        kind=Message.Kind.PERIOD,
+        about=cause or f"period:{item.period.pk}",
+        partnership=item.period.agreement.partnership,
         person=item.recipient.person,
         name=item.recipient.name,
-        address=item.recipient.address,
-        reply_to=partnership.unit_email or settings.UNIT_EMAIL,
-        subject=item.letter.subject[:300],
-        body=item.letter.body,
-        recorded_at=timezone.now(),
-        recorded_by=by,
+        change=Change(by),
+    )
+    reminder = Reminder(
+        period=item.period, kind=item.kind, about=item.about, recipient=item.recipient.key, message=message
     )
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            [reminder.message] = queue([message])
+            reminder.save(force_insert=True)
     except IntegrityError:
         return None
-    return row
-
-
-def deliver(rows: Sequence[Reminder]) -> None:
-    """Hands recorded messages to the mail server, each once, and writes down what it answered."""
-    connection = get_connection()
-    try:
-        for row in rows:
-            row.tried_at = timezone.now()
-            row.save(update_fields=["tried_at"])
-            message = EmailMultiAlternatives(
-                row.subject,
-                row.body,
-                to=[row.address],
-                reply_to=[row.reply_to] if row.reply_to else None,
-                connection=connection,
-            )
-            html = render_to_string(
-                "reporting/email/message.html", {"subject": row.subject, "body": row.body}
-            )
-            message.attach_alternative(html, "text/html")
-            try:
-                connection.open()
-            except OSError as error:
-                row.outcome, row.why = Reminder.Outcome.FAILED, in_words(error)
-            else:
-                row.outcome, row.why = _hand_over(message)
-            row.save(update_fields=["outcome", "why"])
-    finally:
-        connection.close()
-
-
-def _hand_over(message: EmailMultiAlternatives) -> tuple[str, str]:
-    """What the mail server said. When it refused, nothing went; when it fell silent, nobody knows."""
-    try:
-        message.send()
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-        return Reminder.Outcome.FAILED, in_words(error)
-    except OSError:
-        return Reminder.Outcome.UNKNOWN, "The mail server fell silent while it was handed the message."
-    return Reminder.Outcome.SENT, ""
-
-
-def send_again(row: Reminder, by: User) -> Reminder:
-    """Sends again a message that did not arrive, or may not have: an administrator's decision.
-
-    It is recorded as a new message. Raises PeriodNotPossible if the first was handed over, or was sent again.
-    """
-    require_administrator(row.period.agreement, by)
-    if row.outcome == Reminder.Outcome.SENT:
-        raise PeriodNotPossible("The message was handed to the mail server: it need not be sent again.")
-    address = row.person.email if row.person else row.address
-    recipient = Recipient(row.name, address, row.person)
-    about = f"again {row.pk}"
-    new_reminder = record(
-        PlannedReminder(row.period, row.kind, recipient, Letter(row.subject, row.body), about), by
-    )
-    if new_reminder is None:
-        raise PeriodNotPossible("It has been sent again already.")
-    deliver([new_reminder])
-    return new_reminder
+    return reminder
 
 
 # --- notices --------------------------------------------------------------------------------------------
 
 
-def tell_responders(update: ProgressUpdate, kind: str, by: User | None, *, about: str) -> list[Reminder]:
-    """Tells whoever answers for an update what has happened to it, once what happened is saved.
+def tell_responders(
+    update: ProgressUpdate, kind: str, by: User | None, *, about: str, cause: str = ""
+) -> list[Reminder]:
+    """Tells whoever answers for an update what has happened to it.
 
     The update comes with its period, agreement with partnership, action with aim, and responder. Who did it themselves
-    is not told. Where nobody can be reached the administrators are.
+    is not told. Where nobody can be reached the administrators are. ``cause``: see :func:`record`.
     """
     letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
     subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
-    return _send_notice(update.period, update.responder_id, Notice(kind, letter, subject), by)
+    notice = Notice(kind, letter, subject, cause or f"update:{update.pk}")
+    return _send_notice(update.period, update.responder_id, notice, by)
 
 
-def tell_lead(commentary: Commentary, kind: str, by: User | None, *, about: str) -> list[Reminder]:
+def tell_lead(
+    commentary: Commentary, kind: str, by: User | None, *, about: str, cause: str = ""
+) -> list[Reminder]:
     """The same for a commentary: tells whoever leads its priority. It comes with its period, agreement and priority."""
     letter = letters.about_a_commentary(commentary, kind)
-    notice = Notice(kind, letter, f"{about} of commentary {commentary.pk}")
+    subject = f"{about} of commentary {commentary.pk}"
+    notice = Notice(kind, letter, subject, cause or f"commentary:{commentary.pk}")
     return _send_notice(commentary.period, commentary.priority.lead_id, notice, by)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What somebody is told: of which kind, in which words, and what names it for good."""
+    """What somebody is told: of which kind, in which words, what names it for good, and what it is cancelled by."""
 
     kind: str
     letter: Letter
     about: str
+    cause: str
 
 
 def _send_notice(
@@ -282,16 +219,17 @@ def _send_notice(
 ) -> list[Reminder]:
     holders = holders_of_posts([post], timezone.localdate()).get(post) if post else None
     people = holders or with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR)
-    reminders = [
-        row
+    planned = [
+        PlannedReminder(period, notice.kind, person, notice.letter, notice.about)
         for person in people
         if by is None or person.person != by
-        if (row := record(PlannedReminder(period, notice.kind, person, notice.letter, notice.about), by))
-        is not None
     ]
-    if reminders:
-        transaction.on_commit(partial(deliver, reminders))
-    return reminders
+    return _record_all(planned, by, notice.cause)
+
+
+def _record_all(planned: Sequence[PlannedReminder], by: User | None, cause: str = "") -> list[Reminder]:
+    reminders = [record(item, by, cause=cause) for item in planned]
+    return [reminder for reminder in reminders if reminder is not None]
 
 
 @transaction.atomic
@@ -318,12 +256,8 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     due = min((due_of(row) or date.max for row in rows), default=date.max)
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
     about = f"{day.isoformat()} post {post}"
-    reminders = [
-        row
-        for person in people
-        if (row := record(PlannedReminder(period, "chase", person, letter, about), by)) is not None
-    ]
+    planned = [PlannedReminder(period, "chase", person, letter, about) for person in people]
+    reminders = _record_all(planned, by)
     if not reminders:
         raise PeriodNotPossible("They have been asked once today already.")
-    transaction.on_commit(partial(deliver, reminders))
     return reminders

@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from accounts.outbox.writing import cancel_about
 from actions.labels import labels_of
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
@@ -20,6 +21,7 @@ from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, Updat
 from reporting.rules.sending import MissingAnswer
 from reporting.update_rights import reason_closed, working_group_of
 from reporting.workflow.opening import PeriodNotPossible
+from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_updates
 from reporting.workflow.rounds import Kind, require_words, round_of
@@ -126,7 +128,8 @@ def decide(
     )
     new_round.save()
     if row.label_id and row.agreed_label_id != row.label_id:
-        tell_responders(row, "changed", by, about=f"round {new_round.pk}")
+        tell_responders(row, "changed", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
+    cancel_answered([row.period_id])
     return row
 
 
@@ -193,7 +196,7 @@ def send_back(
         meeting_on=manner.meeting_on,
     )
     new_round.save()
-    tell_responders(row, "sent back", by, about=f"round {new_round.pk}")
+    tell_responders(row, "sent back", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
     return row
 
 
@@ -222,6 +225,8 @@ def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpd
     if last_round is not None and last_round.concern is not None and last_round.concern.withdrawn_at is None:
         _withdraw(Concern, [last_round.concern], change)
     round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
+    if last_round is not None:
+        cancel_about(f"round:{last_round.pk}")
     return row
 
 

@@ -18,6 +18,7 @@ from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer, UpdateBoxes, names_source_and_date, problems_at_sending
 from reporting.update_rights import Capacity
 from reporting.workflow.drafts import NO_WORDS, DraftConflict, boxes_of
+from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import (
     lock_updates,
@@ -95,6 +96,7 @@ def send_many(
         update_rows(ProgressUpdate, together, SENT_FIELDS, Change(by, reason, at=moment))
     UpdateRound._default_manager.bulk_create(_sent_rounds(rows, by, moment))
     UpdateDraft._default_manager.filter(update__in=rows).delete()
+    cancel_answered({row.period_id for row in rows})
     for row in rows:
         if capacities[row.pk] == Capacity.ADMINISTRATOR:
             tell_responders(row, Reminder.Kind.RECORDED, by, about=f"{moment:%Y-%m-%d %H:%M:%S}")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Partnership, Role, User
 from core.history import Change, save_row
+from reporting.models import Reminder
 from tests.browser.soundness import NARROW
 from tests.browser.steps import heading, open_menu, sign_in_as
 from tests.build import person as new_person
 from tests.layout_files import LAYOUTS
 from tests.loads import OWN_LAYOUT
+from tests.outbox import create_message
 from tests.world import PASSWORD, session_of, update_on
 
 PROGRESS = "Progress since last time"
@@ -173,6 +176,49 @@ def with_a_file_that_leaves_questions(page: Page, world: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("questions about the file")
 
 
+def mail_of_every_kind() -> None:
+    """Messages in the outbox that wait, went, did not arrive or were cancelled; some of them reminders."""
+    period = update_on("ASB3.1").period
+    officer = User.objects.get(email="administrator@demo.example")
+    again = {"again_by": officer, "again_at": timezone.now()}
+    for number, (state, why) in enumerate(
+        (
+            ("waiting", "The mail server could not be reached."),
+            ("sent", ""),
+            ("failed", "The mail server refuses this address: 5.1.1 No such user here"),
+            ("unknown", "The mail server fell silent while it was handed the message."),
+            ("cancelled", ""),
+        )
+    ):
+        row = create_message(
+            partnership=period.agreement.partnership,
+            name="Demonstration Lead",
+            address=f"somebody.with.a.long.name{number}@directorate-of-public-health.example.org",
+            kind="period",
+            subject="8 actions are waiting for your update, by Friday 26 January",
+            state=state,
+            why=why,
+            **(again if state == "sent" else {}),
+        )
+        Reminder.objects.create(period=period, kind="opening", recipient=f"person {number}", message=row)
+
+
+def with_mail_that_did_not_arrive(page: Page, world: str) -> None:
+    """The page of people, with what waits and what an administrator can send again."""
+    mail_of_every_kind()
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/people/")
+    expect(page.get_by_role("button", name="Send all 2 again")).to_be_visible()
+
+
+def with_reminders_of_every_outcome(page: Page, world: str) -> None:
+    """The log of reminders."""
+    mail_of_every_kind()
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/kent-2014-17/reminders/")
+    expect(page.get_by_role("button", name="Send all 2 again")).to_be_visible()
+
+
 STATES = (
     with_errors,
     with_everything_opened,
@@ -187,4 +233,6 @@ STATES = (
     with_nothing_left_to_do,
     with_a_file_that_has_problems,
     with_a_file_that_leaves_questions,
+    with_mail_that_did_not_arrive,
+    with_reminders_of_every_outcome,
 )

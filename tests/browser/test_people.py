@@ -9,8 +9,10 @@ import time_machine
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from tests.browser.states import mail_of_every_kind
 from tests.browser.steps import done, follow, heading, main, sign_in_as
 from tests.clock import LONDON
+from tests.outbox import deliver
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +67,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     )
     expect(main(page)).to_contain_text("Current lead: Demonstration Viewer, from 1 September 2018.")
     expect(page.get_by_role("table", name="In the past")).to_contain_text("to 31 August 2018")
+    deliver()
     [letter] = [message for message in mail.outbox if message.to == [NEW]]
     assert letter.subject == f"What you have inherited: {POST}"
     assert "2 drafts have been begun" in letter.body
@@ -77,3 +80,19 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     sign_in_as(page, world, "Priority lead")
     follow(page, "Menu", "My updates")
     expect(main(page)).to_contain_text("Nothing is waiting for you.")
+
+
+def test_what_did_not_arrive_is_sent_again_with_one_button(world: str, page: Page, way: str) -> None:
+    mail_of_every_kind()
+    sign_in_as(page, world, "Community Safety Unit officer")
+    follow(page, "Menu", "People")
+    expect(main(page)).to_contain_text("1 message waits to be sent, since 15 January 2018")
+
+    page.get_by_role("button", name="Send all 2 again").click()
+
+    expect(done(page)).to_contain_text("2 messages are on their way again.")
+    expect(main(page)).to_contain_text("3 messages wait to be sent, the first since 15 January 2018")
+    deliver()
+    page.reload()
+    expect(main(page)).not_to_contain_text("to be sent")
+    assert len(mail.outbox) == 3
