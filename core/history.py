@@ -128,13 +128,28 @@ def create_rows(model: type[Row], rows: Sequence[Row], change: Change) -> list[R
 
 
 def update_rows(model: type[Row], rows: Sequence[Row], fields: Iterable[str], change: Change) -> None:
-    """Saves these fields of the rows, with one history row for each. Pass only rows that have changed."""
+    """Saves these fields of the rows, with one history row for each. Pass only rows that have changed.
+
+    The rows are whole: read with all their columns.
+    """
     if not rows:
         return
+    names = list(fields)
+    if len(rows) > 1 and names:
+        # All rows exist, so this only updates. Django's bulk_update writes a CASE with a branch for each row into each
+        # column: 500 updates took three quarters of the time of sending them.
+        model._default_manager.bulk_create(
+            list(rows),
+            batch_size=BATCH,
+            update_conflicts=True,
+            update_fields=names,
+            unique_fields=[model._meta.pk.name],
+        )
+        names = []
     bulk_update_with_history(
         list(rows),
         model,
-        list(fields),
+        names,
         batch_size=BATCH,
         default_user=change.by,
         default_change_reason=change.reason,

@@ -21,6 +21,7 @@ from accounts.sign_in.demonstration import DEMO_PEOPLE, demo_person
 from actions.models import Action
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost, StatusLabel
+from priorities.writing import writing_as
 from reporting import workflow
 from reporting.models import ProgressUpdate, ReportingPeriod
 
@@ -157,7 +158,8 @@ def _create_holdings(
                     starts_on=timezone.localdate(),
                 )
             )
-    create_rows(Holding, missing, change)
+    with writing_as(change, agreement) as change:
+        create_rows(Holding, missing, change)
     return len(missing)
 
 
@@ -168,8 +170,8 @@ def _open_period(
     administrator: User,
 ) -> workflow.OpenedPeriod | None:
     """Opens a period today, due on the second Friday from now; None if a period is open already."""
-    periods = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    if periods.filter(state=ReportingPeriod.State.OPEN).exists():
+    periods = ReportingPeriod.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
+    if periods.open_in(agreement).exists():
         return None
     today = timezone.localdate()
     due = second_friday_after(today)

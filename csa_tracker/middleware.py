@@ -1,12 +1,14 @@
-"""Middleware for every request: the header of permissions, and input that pages cannot read."""
+"""Middleware for every request: the header of permissions, input that pages cannot read, locks that cannot be had."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.text import NUL
+from core.typed import fields_to_repeat
 
 # Passkeys are the only browser feature that the service uses; everything else is switched off.
 PERMISSIONS_POLICY = ", ".join(
@@ -78,3 +80,33 @@ class ReadableMiddleware:
         if any(NUL in name or NUL in "".join(values) for name, values in request.GET.lists()):
             return render(request, "csa_tracker/unreadable-address.html", status=400)
         return None
+
+
+LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"  # of PostgreSQL, Appendix A of its manual
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether a statement failed because others held a lock for too long. Its transaction has been taken back."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code in (LOCK_NOT_AVAILABLE, DEADLOCK) or str(error).startswith("database is locked")
+
+
+class BusyMiddleware:
+    """Answers 503 where the database was busy for too long: nothing was changed, and one button sends it again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Only exceptions of views matter."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page, for a lock that could not be had; None for any other exception."""
+        if not is_busy(error):
+            return None
+        response = render(request, "503.html", {"again": fields_to_repeat(request)}, status=503)
+        response.headers["Retry-After"] = "30"
+        return response

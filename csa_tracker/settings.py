@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "csa_tracker.middleware.PermissionsPolicyMiddleware",
     "csa_tracker.middleware.ReadableMiddleware",
+    "csa_tracker.middleware.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -146,16 +147,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- Database and cache ---------------------------------------------------------------------------------
 
+# Seconds after which somebody who waits for a lock is told that the tracker is busy (503). A web server that ends slow
+# requests must be more patient: see docs/running.md.
+LOCK_SECONDS = 60
+
 if ON_SQLITE:
     # Readers never wait for the writer (WAL); a writer takes its lock at once (IMMEDIATE) and waits its
     # turn, so that a deadline day's updates queue up instead of failing half way.
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": LOCK_SECONDS,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_SECONDS}s"
 
 # Shared by all processes, so that sign-in limits are counted once; core's first migration makes the table.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.administrators import require_administrator
@@ -15,6 +13,7 @@ from core.history import Change, update_rows
 from indicators.models import Indicator
 from priorities.models import Agreement
 from priorities.people.duties import IndicatorCharge
+from priorities.writing import writing_as
 
 
 def _open_indicators(partnerships: Collection[int]) -> QuerySet[Indicator]:
@@ -43,23 +42,27 @@ def owned_indicators(
     return titles
 
 
-@transaction.atomic
 def assign_indicators(
     person: User, keys: Collection[str], partnerships: Collection[int], change: Change
 ) -> None:
     """Makes the person the owner of exactly these indicators of the partnerships."""
     for partnership in Partnership.objects.filter(pk__in=partnerships):
         require_administrator(change, partnership)
-    change = replace(change, at=change.moment)
-    rows = list(_open_indicators(partnerships).select_for_update(of=("self",)))
-    added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
-    removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
-    for row in added:
-        row.owner = person
-    update_rows(Indicator, added, ["owner"], with_reason(change, f"Figures entered by {person} from now on."))
-    for row in removed:
-        row.owner = None
-    update_rows(Indicator, removed, ["owner"], with_reason(change, f"Figures no longer entered by {person}."))
+    agreements = set(_open_indicators(partnerships).order_by().values_list("agreement", flat=True))
+    with writing_as(change, *agreements) as change:
+        rows = list(_open_indicators(partnerships))
+        added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
+        removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
+        for row in added:
+            row.owner = person
+        update_rows(
+            Indicator, added, ["owner"], with_reason(change, f"Figures entered by {person} from now on.")
+        )
+        for row in removed:
+            row.owner = None
+        update_rows(
+            Indicator, removed, ["owner"], with_reason(change, f"Figures no longer entered by {person}.")
+        )
 
 
 INDICATORS = IndicatorCharge(

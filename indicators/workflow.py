@@ -9,17 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
-from core.history import Change, create_rows, update_rows
+from core.history import create_rows, update_rows
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
 from priorities.models import Agreement
+from priorities.writing import writing
 
 STEP = 1000  # between the positions of two rows, as everywhere in a plan
 
@@ -72,7 +72,6 @@ class FiguresConflict(ValueError):
 # --- Figures ----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def enter_figures(
     agreement: Agreement,
     period: Period,
@@ -93,50 +92,48 @@ def enter_figures(
     user may not edit, ReasonMissing for a revision without a reason, and FiguresConflict if a figure is no longer
     the one that the page showed.
     """
-    indicators = _lock_indicators(agreement, {entry.indicator for entry in entries}, by)
-    current = current_figures(agreement, period, indicators)
-    _refuse_conflicts(entries, current, seen)
-    revisions = [entry.place for entry in entries if _is_revision(entry, current.get(entry.place))]
-    if revisions and not reason.strip():
-        raise ReasonMissing(revisions)
-    change = Change(
-        by=by,
-        reason=reason.strip() or f"Figures of {period.label} entered",
-        decision=decision,
-        at=timezone.now(),
-    )
-    today = timezone.localdate()
-    new: list[Observation] = []
-    changed: list[Observation] = []
-    unchanged = 0
-    for entry in entries:
-        row = current.get(entry.place)
-        if row is None:
-            new.append(
-                _fill_row(Observation(indicator=indicators[entry.indicator]), agreement, period, entry)
-            )
-        elif _is_revision(entry, row):
-            if row.revised_on == today:
-                row.revision_reason = reason.strip()
-                changed.append(_fill_row(row, agreement, period, entry))
-            else:
-                revision = Observation(
-                    indicator=indicators[entry.indicator], revised_on=today, revision_reason=reason.strip()
+    words = reason.strip() or f"Figures of {period.label} entered"
+    with writing(agreement, by=by, reason=words, decision=decision) as change:
+        indicators = _editable_indicators(agreement, {entry.indicator for entry in entries}, by)
+        current = current_figures(agreement, period, indicators)
+        _refuse_conflicts(entries, current, seen)
+        revisions = [entry.place for entry in entries if _is_revision(entry, current.get(entry.place))]
+        if revisions and not reason.strip():
+            raise ReasonMissing(revisions)
+        today = timezone.localdate()
+        new: list[Observation] = []
+        changed: list[Observation] = []
+        unchanged = 0
+        for entry in entries:
+            row = current.get(entry.place)
+            if row is None:
+                new.append(
+                    _fill_row(Observation(indicator=indicators[entry.indicator]), agreement, period, entry)
                 )
-                new.append(_fill_row(revision, agreement, period, entry, row))
-        elif _marks(entry, row) != _marks_of(row):
-            changed.append(_fill_row(row, agreement, period, entry, row))
-        else:
-            unchanged += 1
-    _place_at_the_end(agreement, new)
-    _validate_rows([*new, *changed])
-    create_rows(Observation, new, change)
-    update_rows(Observation, changed, FIGURE_FIELDS, change)
-    revised = len(revisions)
-    first_figures = sum(row.revised_on is None for row in new)
-    return EntryResult(
-        first_figures, revised, len(changed) - (revised - (len(new) - first_figures)), unchanged
-    )
+            elif _is_revision(entry, row):
+                if row.revised_on == today:
+                    row.revision_reason = reason.strip()
+                    changed.append(_fill_row(row, agreement, period, entry))
+                else:
+                    revision = Observation(
+                        indicator=indicators[entry.indicator],
+                        revised_on=today,
+                        revision_reason=reason.strip(),
+                    )
+                    new.append(_fill_row(revision, agreement, period, entry, row))
+            elif _marks(entry, row) != _marks_of(row):
+                changed.append(_fill_row(row, agreement, period, entry, row))
+            else:
+                unchanged += 1
+        _place_at_the_end(agreement, new)
+        _validate_rows([*new, *changed])
+        create_rows(Observation, new, change)
+        update_rows(Observation, changed, FIGURE_FIELDS, change)
+        revised = len(revisions)
+        first_figures = sum(row.revised_on is None for row in new)
+        return EntryResult(
+            first_figures, revised, len(changed) - (revised - (len(new) - first_figures)), unchanged
+        )
 
 
 FIGURE_FIELDS = (
@@ -151,10 +148,10 @@ def current_text(row: Observation | None) -> str:
     return "N/A" if row.value is None else f"{row.value.normalize():f}"
 
 
-def _lock_indicators(agreement: Agreement, refs: Collection[str], by: User) -> dict[str, Indicator]:
-    """Locks the indicators, so that two people enter figures one after the other. Raises Refused."""
+def _editable_indicators(agreement: Agreement, refs: Collection[str], by: User) -> dict[str, Indicator]:
+    """The indicators by ref. Raises Refused if this user may not edit them all."""
     rows = Indicator.objects.filter(agreement=agreement, ref__in=refs).editable_by(by).order_by("pk")
-    indicators = {row.ref: row for row in rows.select_for_update(of=("self",))}
+    indicators = {row.ref: row for row in rows}
     if len(indicators) < len(set(refs)):
         raise Refused(
             "Figures are entered by the owner of an indicator and by the Community Safety Unit: some of these "
@@ -265,7 +262,6 @@ CHANGEABLE_FIELDS = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def change_indicator(
     indicator: Indicator, values: Mapping[str, Any], by: User, *, reason: str, decision: int | None = None
 ) -> tuple[str, ...]:
@@ -275,19 +271,19 @@ def change_indicator(
     stays in the history. Raises Refused if the user is not an administrator of the agreement's partnership, and
     ValidationError for a value that does not fit its column or a missing reason.
     """
-    row = (
-        Indicator.objects.administered_by(by).select_for_update(of=("self",)).filter(pk=indicator.pk).first()
-    )
-    if row is None:
-        raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
-    changed = [name for name in CHANGEABLE_FIELDS if name in values and getattr(row, name) != values[name]]
-    if not changed:
-        return ()
-    if not reason.strip():
-        raise ValidationError({"reason": "Say why the indicator is changed."})
-    for name in changed:
-        setattr(row, name, values[name])
-    row.clean_fields(exclude=["agreement", "ref"])
-    change = Change(by=by, reason=reason.strip(), decision=decision, at=timezone.now())
-    update_rows(Indicator, [row], changed, change)
-    return tuple(changed)
+    with writing(indicator.agreement_id, by=by, reason=reason.strip(), decision=decision) as change:
+        row = Indicator.objects.administered_by(by).filter(pk=indicator.pk).first()
+        if row is None:
+            raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
+        changed = [
+            name for name in CHANGEABLE_FIELDS if name in values and getattr(row, name) != values[name]
+        ]
+        if not changed:
+            return ()
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why the indicator is changed."})
+        for name in changed:
+            setattr(row, name, values[name])
+        row.clean_fields(exclude=["agreement", "ref"])
+        update_rows(Indicator, [row], changed, change)
+        return tuple(changed)

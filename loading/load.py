@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import Max
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from core.history import Change, history_of, save_row
 from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
 from loading.interchange.lines import InterchangeFile, read_interchange_file
 from loading.interchange.reading import read_value
-from loading.problems import BadInput, FileProblem, Problems, comma_list
+from loading.problems import BadInput, FileProblem, Problems, comma_list, heading_key
 from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.models import PlanVersion
@@ -27,6 +27,7 @@ from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_periods
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
+from priorities.writing import writing
 
 
 @dataclass
@@ -106,7 +107,6 @@ class LoadCheck:
 Adjust = Callable[[PlanValue, PlanValue | None], PlanValue]
 
 
-@transaction.atomic
 def load(
     source: FileSource,
     *,
@@ -120,28 +120,37 @@ def load(
     A file that equals the plan writes nothing. Raises BadInput with every problem; then, and with ``dry_run``, nothing
     is saved.
     """
-    checked = check(source, effective=effective, lock=True)
-    if checked.problems.errors or checked.difference is None:
-        raise BadInput(checked.problems.errors + checked.problems.warnings)
-    report = LoadReport(
-        checked.slug,
-        checked.difference,
-        checked.problems.warnings,
-        makes_partnership=checked.makes_partnership,
-    )
-    if not checked.difference or dry_run:
+    keys = Agreement.objects.filter(slug=slug_in(source.sheets)).values_list("pk", flat=True)
+    with writing(*keys, by=by, reason=reason or "Imported from a file") as change:
+        checked = check(source, effective=effective)
+        if checked.problems.errors or checked.difference is None:
+            raise BadInput(checked.problems.errors + checked.problems.warnings)
+        report = LoadReport(
+            checked.slug,
+            checked.difference,
+            checked.problems.warnings,
+            makes_partnership=checked.makes_partnership,
+        )
+        if not checked.difference or dry_run:
+            return report
+        write(checked, replace(change, at=checked.moment))
+        report.saved = True
         return report
-    write(checked, Change(by=by, reason=reason or "Imported from a file", at=checked.moment))
-    report.saved = True
-    return report
 
 
-def check(
-    source: FileSource, *, effective: date | None = None, lock: bool = False, adjust: Adjust | None = None
-) -> LoadCheck:
+def slug_in(sheets: Iterable[RawSheet]) -> str:
+    """The short name of the agreement that a file is about; "" where the file does not say."""
+    about = [sheet for sheet in sheets if heading_key(sheet.name) == "agreement"]
+    return _slug(read_interchange_file(about, Problems()))
+
+
+def _slug(file: InterchangeFile) -> str:
+    return next((line.text("slug") for line in file.lines("agreement")), "")
+
+
+def check(source: FileSource, *, effective: date | None = None, adjust: Adjust | None = None) -> LoadCheck:
     """Compares a file with its plan and collects every problem; nothing is written.
 
-    ``lock``: locks the agreement, in a transaction that writes afterwards, so that the plan cannot change in between.
     ``adjust``: gets the plan of the file and the plan as it is, and returns the plan to load, for example with rows
     that are kept though the file does not have them.
     """
@@ -156,9 +165,8 @@ def check(
     if effective and effective > timezone.localdate():
         message = f"{date_words(effective)} has not come yet. An import takes effect today or earlier: give such a day."
         problems.add("", "", message)
-    slug = next((line.text("slug") for line in file.lines("agreement")), "")
-    agreements = Agreement.objects.select_for_update(of=("self",)) if lock else Agreement.objects.all()
-    agreement = agreements.select_related("partnership").filter(slug=slug).first()
+    slug = _slug(file)
+    agreement = Agreement.objects.select_related("partnership").filter(slug=slug).first()
     before = _plan_at(agreement, moment if effective else None)
     after = read_value(file, before, moment, problems)
     checked = LoadCheck(slug, moment, problems, agreement, before, origins=file.origins)
@@ -180,7 +188,10 @@ def check(
 def write(
     checked: LoadCheck, change: Change, reasons: Mapping[tuple[str, str], str] | None = None
 ) -> Agreement:
-    """Writes a checked file in this transaction. ``reasons``: for single rows, see ``apply``. Raises BadInput."""
+    """Writes a checked file, inside the ``writing`` in which it was checked. Raises BadInput.
+
+    ``reasons``: for single rows, see ``apply``.
+    """
     if checked.difference is None:
         raise ValueError("there is nothing to write")
     return _write(checked.difference, change, checked.agreement, reasons)

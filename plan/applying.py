@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import Partnership
 from core.history import Change, create_rows, save_row, update_rows
 from plan.difference import STEP, Difference, RowChange, places
@@ -16,6 +14,7 @@ from plan.value import BY_NAME, TABLES, ManyField, Table
 from plan.value.rows import AgreementValue, Row
 from plan.versions.periods import refuse_closed_periods, reports_of_withdrawn
 from priorities.models import Agreement
+from priorities.writing import writing_as
 
 
 @dataclass
@@ -33,7 +32,6 @@ class AppliedChanges:
         return self.reasons.get((table, ref), "")
 
 
-@transaction.atomic
 def apply(
     difference: Difference,
     change: Change,
@@ -42,7 +40,7 @@ def apply(
     reasons: Mapping[tuple[str, str], str] | None = None,
     taken_back: Collection[str] = (),
 ) -> AppliedChanges:
-    """Writes a difference in one transaction, with one history row for each row.
+    """Writes a difference, with one history row for each row.
 
     Open and planned reporting periods follow it: see ``plan.following``.
 
@@ -55,29 +53,30 @@ def apply(
     """
     if agreement is None and difference.before is not None:
         raise ValueError("a difference between two plans is applied to an agreement")
-    refuse_closed_periods(difference, taken_back)
-    result = AppliedChanges(_write_agreement(difference, change, agreement), reasons=reasons or {})
-    orders = {(order.table, order.within): order.refs for order in difference.orders}
-    kept_reports = reports_of_withdrawn(difference)
-    for table in TABLES:
-        changes = [
-            row_change
-            for row_change in difference.of(table.name)
-            if (table.name, row_change.ref) not in kept_reports
-        ]
-        table_orders = {within: refs for (name, within), refs in orders.items() if name == table.name}
-        if changes or table_orders:
-            _write_table(table, changes, table_orders, change, result)
-        for name, many in table.many.items():
-            link_changes = [
+    with writing_as(change, *filter(None, [agreement])) as change:
+        refuse_closed_periods(difference, taken_back)
+        result = AppliedChanges(_write_agreement(difference, change, agreement), reasons=reasons or {})
+        orders = {(order.table, order.within): order.refs for order in difference.orders}
+        kept_reports = reports_of_withdrawn(difference)
+        for table in TABLES:
+            changes = [
                 row_change
-                for row_change in changes
-                if row_change.after and (row_change.before is None or name in row_change.fields)
+                for row_change in difference.of(table.name)
+                if (table.name, row_change.ref) not in kept_reports
             ]
-            if link_changes:
-                _write_links(name, table, many, link_changes, change, result)
-    update_periods(result.agreement, difference, change)
-    return result
+            table_orders = {within: refs for (name, within), refs in orders.items() if name == table.name}
+            if changes or table_orders:
+                _write_table(table, changes, table_orders, change, result)
+            for name, many in table.many.items():
+                link_changes = [
+                    row_change
+                    for row_change in changes
+                    if row_change.after and (row_change.before is None or name in row_change.fields)
+                ]
+                if link_changes:
+                    _write_links(name, table, many, link_changes, change, result)
+        update_periods(result.agreement, difference, change)
+        return result
 
 
 def _write_agreement(difference: Difference, change: Change, agreement: Agreement | None) -> Agreement:
@@ -88,8 +87,7 @@ def _write_agreement(difference: Difference, change: Change, agreement: Agreemen
         new = Agreement(slug=row.ref, partnership=partnership, **{name: getattr(row, name) for name in names})
         new.clean_fields()
         return save_row(new, change)
-    # Locked, so that two loads or edits of one agreement wait for each other.
-    agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    agreement = Agreement.objects.get(pk=agreement.pk)
     if agreement.withdrawn_at is not None:  # taken up again
         agreement.withdrawn_at, agreement.withdrawn_why = None, ""
         update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why"], change)

@@ -24,7 +24,7 @@ def update_periods(agreement: Agreement, difference: Difference, change: Change)
     """Makes open and planned periods follow a difference that has just been written (see ``follow_plan``).
 
     An added action owes an update from the next period on. One query where there is no such period, none where the
-    difference concerns no update. The caller has the transaction.
+    difference concerns no update. Inside the caller's ``writing``.
     """
     other_responders = _with_other_responder(difference)
     rows_added_or_removed = any(
@@ -39,12 +39,9 @@ def update_periods(agreement: Agreement, difference: Difference, change: Change)
 def ask_about_added(agreement: Agreement, difference: Difference, change: Change) -> None:
     """Asks for an update on each added action in the open period, not only from the next period on.
 
-    For after ``apply``, in its transaction.
+    For after ``apply``, in its ``writing``.
     """
-    periods = ReportingPeriod._default_manager.filter(
-        agreement=agreement, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
-    )
-    period = periods.order_by("position", "pk").last()
+    period = ReportingPeriod.objects.open_in(agreement).first()
     added = [item.ref for item in difference.of("actions") if item.before is None]
     if period is None or not added:
         return

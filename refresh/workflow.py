@@ -22,6 +22,7 @@ from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement, Holding
 from priorities.readers import reader_of
+from priorities.writing import writing
 from refresh.decisions import FIELDS, RefreshDecisions, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import TABLES, PlanToCome, plan_to_come
@@ -112,24 +113,24 @@ def proposals_in(new_plan: PlanToCome) -> dict[str, str]:
     return {ref: outcome.proposal.fate for ref, outcome in new_plan.refreshed.outcomes.items()}
 
 
-@transaction.atomic
 def start_refresh(source: Agreement, head: RefreshTarget, *, by: User) -> RefreshDraft:
     """Opens a refresh. It changes no plan. Raises Refused and RefreshAlreadyOpen."""
     require_administrator(by, source)
-    locked = Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=source.pk)
-    if open_refresh(locked) is not None:
-        raise RefreshAlreadyOpen
-    now = timezone.now()
-    new_plan = plan_to_come(plan_of(locked), RefreshDecisions(head), timezone.localdate())
-    return RefreshDraft.objects.create(
-        source=locked,
-        head=head.to_json(),
-        seen=proposals_in(new_plan),
-        started_by=by,
-        started_at=now,
-        saved_by=by,
-        saved_at=now,
-    )
+    with writing(source, by=by):
+        locked = Agreement.objects.select_related("partnership").get(pk=source.pk)
+        if open_refresh(locked) is not None:
+            raise RefreshAlreadyOpen
+        now = timezone.now()
+        new_plan = plan_to_come(plan_of(locked), RefreshDecisions(head), timezone.localdate())
+        return RefreshDraft.objects.create(
+            source=locked,
+            head=head.to_json(),
+            seen=proposals_in(new_plan),
+            started_by=by,
+            started_at=now,
+            saved_by=by,
+            saved_at=now,
+        )
 
 
 def _lock_open_draft(draft: RefreshDraft, by: User) -> RefreshDraft:
@@ -215,7 +216,6 @@ def drop_refresh(draft: RefreshDraft, *, by: User, reason: str) -> None:
     locked.save()
 
 
-@transaction.atomic
 def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, looked_at: str) -> Agreement:
     """Writes the new plan in one transaction; returns its agreement.
 
@@ -224,31 +224,31 @@ def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, looked_at
     RefreshNotReady with all problems.
     """
     require_administrator(by, draft.source)
-    locked = RefreshDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    if locked.state == RefreshDraft.State.APPROVED and locked.target is not None:
-        return locked.target
-    if locked.state != RefreshDraft.State.OPEN:
-        raise RefreshNotOpen
-    agreements = Agreement.objects.select_for_update(of=("self",)).select_related("partnership")
-    source = agreements.get(pk=locked.source_id)
-    decisions = decisions_of(locked)
-    new_plan = plan_to_come(plan_of(source), decisions, timezone.localdate())
-    problems = (*new_plan.problems, *problems_of_head(source, decisions.head))
-    if not why.reason.strip():
-        problems = (*problems, RefreshProblem("", "", "reason", "", "Say why, in a sentence"))
-    if problems:
-        raise RefreshNotReady(problems)
-    if approval_mark(new_plan) != looked_at:
-        raise ApprovalConflict
-    if decisions.head.is_next_year:
-        target = _next_year(source, new_plan, decisions, by=by, why=why)
-    else:
-        target = _new_agreement(source, new_plan, by=by, reason=why.reason.strip())
-    locked.target, locked.state, locked.reason = target, RefreshDraft.State.APPROVED, why.reason.strip()
-    locked.fates = {ref: outcome.to_json() for ref, outcome in new_plan.refreshed.outcomes.items()}
-    locked.ended_by, locked.ended_at = by, timezone.now()
-    locked.save()
-    return target
+    with writing(draft.source_id, by=by, reason=why.reason.strip()) as change:
+        locked = RefreshDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        if locked.state == RefreshDraft.State.APPROVED and locked.target is not None:
+            return locked.target
+        if locked.state != RefreshDraft.State.OPEN:
+            raise RefreshNotOpen
+        source = Agreement.objects.select_related("partnership").get(pk=locked.source_id)
+        decisions = decisions_of(locked)
+        new_plan = plan_to_come(plan_of(source), decisions, timezone.localdate())
+        problems = (*new_plan.problems, *problems_of_head(source, decisions.head))
+        if not why.reason.strip():
+            problems = (*problems, RefreshProblem("", "", "reason", "", "Say why, in a sentence"))
+        if problems:
+            raise RefreshNotReady(problems)
+        if approval_mark(new_plan) != looked_at:
+            raise ApprovalConflict
+        if decisions.head.is_next_year:
+            target = _next_year(source, new_plan, decisions, by=by, why=why)
+        else:
+            target = _new_agreement(source, new_plan, change)
+        locked.target, locked.state, locked.reason = target, RefreshDraft.State.APPROVED, why.reason.strip()
+        locked.fates = {ref: outcome.to_json() for ref, outcome in new_plan.refreshed.outcomes.items()}
+        locked.ended_by, locked.ended_at = by, change.moment
+        locked.save()
+        return target
 
 
 def problems_of_head(source: Agreement, head: RefreshTarget) -> tuple[RefreshProblem, ...]:
@@ -261,11 +261,9 @@ def problems_of_head(source: Agreement, head: RefreshTarget) -> tuple[RefreshPro
     return ()
 
 
-def _new_agreement(source: Agreement, new_plan: PlanToCome, *, by: User, reason: str) -> Agreement:
-    change = Change(by=by, reason=reason)
+def _new_agreement(source: Agreement, new_plan: PlanToCome, change: Change) -> Agreement:
     try:
-        with transaction.atomic():
-            target = apply(difference(None, new_plan.value), change).agreement
+        target = apply(difference(None, new_plan.value), change).agreement
     except IntegrityError as refusal:
         words = "Somebody else made an agreement of this short name at the same moment: choose another"
         raise RefreshNotReady((RefreshProblem("head", "", "slug", "The new agreement", words),)) from refusal

@@ -65,6 +65,52 @@ def medians(*things: Callable[[], Any], times: int = TIMES) -> list[float]:
     return [statistics.median(item) for item in taken]
 
 
+@dataclass(frozen=True)
+class InTheDatabase:
+    """Where the time of something goes in the database; ``planning`` None: the database does not tell (SQLite).
+
+    ``queries``: statements; ``seconds``: until each had answered; ``planning``: how long PostgreSQL thinks about how
+    to answer the reading ones.
+    """
+
+    queries: int
+    seconds: float
+    planning: float | None
+
+    def __str__(self) -> str:
+        planned = "" if self.planning is None else f", {self.planning * 1000:.0f} ms of planning"
+        return f"{self.queries} queries, {self.seconds * 1000:.0f} ms{planned}"
+
+
+def in_the_database(do: Callable[[], Any]) -> InTheDatabase:
+    """Does something, and then asks for the plan of every statement that it read with."""
+    statements: list[tuple[str, Any]] = []
+    taken = 0.0
+
+    def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        nonlocal taken
+        begun = time.perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            taken += time.perf_counter() - begun
+            statements.append((sql, parameters))
+
+    from django.db import connection
+
+    with connection.execute_wrapper(listen):
+        do()
+    if connection.vendor != "postgresql":
+        return InTheDatabase(len(statements), taken, None)
+    planning = 0.0
+    with connection.cursor() as cursor:
+        for sql, parameters in statements:
+            if sql.lstrip("( ").startswith(("SELECT", "WITH")):
+                cursor.execute(f"EXPLAIN (SUMMARY, FORMAT JSON) {sql}", parameters)
+                planning += cursor.fetchone()[0][0]["Planning Time"] / 1000
+    return InTheDatabase(len(statements), taken, planning)
+
+
 def profile(do: Callable[[], Any], lines: int = 15) -> str:
     """Where the time of something goes: the project's own functions, by all that they lead to."""
     watch = cProfile.Profile()
@@ -88,10 +134,19 @@ def table(lines: list[Line]) -> str:
 
 def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
     """What is measured, in this order: its name and how."""
-    from tests import bench_history, bench_loading, bench_pages, bench_uploads, bench_verbs, bench_wire
+    from tests import (
+        bench_beside,
+        bench_history,
+        bench_loading,
+        bench_pages,
+        bench_uploads,
+        bench_verbs,
+        bench_wire,
+    )
 
     yield "pages", bench_pages.bench
     yield "verbs", bench_verbs.bench
+    yield "beside", bench_beside.bench
     yield "wire", bench_wire.bench
     yield (
         "loading",
@@ -116,7 +171,9 @@ def main() -> int:
     parser.add_argument(
         "--history", type=int, default=HISTORY, help="history rows of the page as at a past date"
     )
-    parser.add_argument("words", nargs="*", help="parts to measure: pages, verbs, wire, loading, history")
+    parser.add_argument(
+        "words", nargs="*", help="parts to measure: pages, verbs, beside, wire, loading, history"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csa_tracker.settings")

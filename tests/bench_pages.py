@@ -21,7 +21,7 @@ from priorities.models import Concern
 from reporting import workflow
 from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 from tests import build
-from tests.bench import Line, medians
+from tests.bench import Line, in_the_database, medians
 
 SIZES = (50, 500)
 QUERIES = {"today": 15, "as at": 25}
@@ -175,7 +175,7 @@ def _queries(name: str, when: str, small: tuple[Client, str], large: tuple[Clien
 def _time(name: str, paged: bool, small: Callable[[], None], large: Callable[[], None]) -> Line:
     fast, slow = medians(small, large)
     ratio = slow / fast
-    measured = f"{slow * 1000:.0f} ms, {ratio:.1f} x"
+    measured = f"{slow * 1000:.0f} ms, {ratio:.1f} x; {in_the_database(large)}"
     if name == "…/plan/":
         kept: bool | None = ratio <= RATIO_OF_THE_PLAN and slow < SECONDS_OF_THE_PLAN
         budget = f"{RATIO_OF_THE_PLAN:.0f} x, {SECONDS_OF_THE_PLAN * 1000:.0f} ms"

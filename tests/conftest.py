@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from tests import build, databases
+from tests import build, databases, writes
 from tests.clock import NOW
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
@@ -45,7 +45,8 @@ CHROMIUM = os.environ.get("CSA_CHROMIUM") or next(filter(None, map(shutil.which,
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Settings that only make tests quick; what is tested stays as it is in use."""
+    """Settings that only make tests quick, and a guard; what is tested stays as it is in use."""
+    writes.watch_every_connection()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Head and body of an answer leave in two packets; without this the second waits 40 ms for a word about the first.
@@ -142,6 +143,14 @@ def _django_db_helper(_its_world: None, _django_db_helper: None) -> None:
 def _empty_cache() -> None:
     """Sign-in limits count across requests, but not across tests."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _writes_under_the_lock() -> Iterator[None]:
+    """Whatever became of the error, a write to a plan outside ``writing`` fails the test: see tests/writes.py."""
+    writes.outside.clear()
+    yield
+    assert writes.outside == []
 
 
 @pytest.fixture(autouse=True)

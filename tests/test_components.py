@@ -301,7 +301,7 @@ def test_the_page_for_our_own_failure_needs_nothing_that_can_fail() -> None:
     assert "{%" not in page
 
 
-@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html"])
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "503.html"])
 def test_a_refusal_says_that_nothing_was_lost_even_without_a_context(template: str) -> None:
     page = render_to_string(template)
     assert page.count("<h1") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from tests.goldens import hold
 from tests.page_words import answer_words
 from tests.signing_in import sign_in
 from tests.world import EVERYBODY, SHOWN_ON, before_kent, kent, session_of
+from tests.writes import written_table
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("visits")]
 
@@ -32,9 +32,6 @@ MAY_BE_WRITTEN = {"django_session", "account_emailaddress", "mfa_authenticator"}
 # To whom the second plan is shown too: it has what the first has not, indicators with figures.
 ADMIN_SEERS = {"staff", "administrator"}
 SEES_BOTH_PLANS = {"signed out", "administrator"}
-WRITES = re.compile(
-    r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+\"?(\w+)", re.I
-)
 
 # Pages that stand only inside a journey, or lead on to another page whoever asks.
 ONLY_ON_THE_WAY = {
@@ -67,8 +64,8 @@ def written_by(get: Callable[[], Any]) -> tuple[Any, tuple[str, ...]]:
     tables: list[str] = []
 
     def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        if found := WRITES.match(sql):
-            tables.append(found[1])
+        if table := written_table(sql):
+            tables.append(table)
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(listen):

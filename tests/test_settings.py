@@ -101,7 +101,7 @@ def test_production_takes_everything_from_the_environment() -> None:
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.gov.uk", 5433, "csa")
     assert (database["USER"], database["PASSWORD"]) == ("csa", "p@ss")
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {"sslmode": "require", "options": "-c lock_timeout=60s"}
     assert database["CONN_MAX_AGE"] == 60
 
 
@@ -272,7 +272,7 @@ def test_sqlite_writes_ahead_waits_its_turn_and_keeps_foreign_keys(db: None) -> 
             cursor.execute(f"PRAGMA {pragma}")
             [found[pragma]] = cursor.fetchone()
 
-    assert found == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 20_000}
+    assert found == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 60_000}
     assert connection.transaction_mode == "IMMEDIATE"
 
 

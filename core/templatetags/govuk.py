@@ -19,6 +19,7 @@ from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
 from core.html import to_html
 from core.text import word_marks
+from core.typed import typed_texts
 
 register = template.Library()
 
@@ -191,14 +192,7 @@ def typed_words(context: RequestContext) -> dict[str, Any]:
     """
     request = context.get("request")
     is_ours = request is not None and request.method == "POST" and request.resolver_match is not None
-    submitted = [
-        text.strip()
-        for name, texts in (request.POST.lists() if request is not None and is_ours else ())
-        if not any(part in name.lower() for part in ("password", "token", "code", "secret"))
-        for text in texts
-        if len(text.split()) > 1
-    ]
-    return {"texts": list(dict.fromkeys(submitted))}
+    return {"texts": typed_texts(request) if request is not None and is_ours else []}
 
 
 @register.simple_tag

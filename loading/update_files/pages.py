@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
+from priorities.writing import writing
 from reporting import workflow
 from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
@@ -81,7 +81,7 @@ class RecordedDrafts:
         by_source: dict[str, list[Answer]] = {}
         for answer in answers:
             by_source.setdefault(_source(answer), []).append(answer)
-        with transaction.atomic():
+        with writing(*{answer.update.agreement_id for answer in answers}, by=by):
             for source, same_source in by_source.items():
                 workflow.send_many(
                     [answer.update for answer in same_source],

@@ -14,9 +14,8 @@ from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, P
 from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
 from documents.spreadsheets import UnreadableFile
-from loading.interchange.lines import read_interchange_file
 from loading.layouts import SourceDocument
-from loading.problems import Problems
+from loading.load import slug_in
 from loading.uploads.not_in_file import KEEP, WITHDRAW
 from loading.uploads.reading import read_file
 from plan.editing.forms.why import decision_words
@@ -110,7 +109,7 @@ class StartForm(PlanFileForm):
         """The agreement that the file is about; None for a new one."""
         about = self.cleaned_data.get("about", "")
         if about == BY_THE_FILE:
-            about = self._slug_in_file
+            about = slug_in(self.document.sheets)
         return self.agreements.get(about)
 
     @property
@@ -125,11 +124,6 @@ class StartForm(PlanFileForm):
             "starts_on": data["starts_on"].isoformat() if data["starts_on"] else "",
             "ends_on": data["ends_on"].isoformat() if data["ends_on"] else "",
         }
-
-    @property
-    def _slug_in_file(self) -> str:
-        book = read_interchange_file(self.document.sheets, Problems())
-        return next((line.text("slug") for line in book.lines("agreement")), "")
 
     def clean(self) -> dict[str, Any]:
         """Compares the choices with the file."""

@@ -100,11 +100,8 @@ class LoadOutcome:
         return digest.hexdigest()
 
 
-def preview_load(load: Load, *, lock: bool = False) -> LoadOutcome:
-    """Reads the file of a load again and finds what it would do. ``lock``: in a transaction that writes afterwards.
-
-    Raises UnreadableFile and FileLost.
-    """
+def preview_load(load: Load) -> LoadOutcome:
+    """Reads the file of a load again and finds what it would do. Raises UnreadableFile and FileLost."""
     reading = read_load(load, content_of(load))
     if reading.needs_columns:
         return LoadOutcome(load, reading)
@@ -117,11 +114,11 @@ def preview_load(load: Load, *, lock: bool = False) -> LoadOutcome:
         outcome.errors += unreadable
     outcome.warnings = [problem for problem in understood.problems if problem.warning]
     source = source_of(understood, unreadable)
-    _compare_with_plan(outcome, source, lock)
+    _compare_with_plan(outcome, source)
     return outcome
 
 
-def _compare_with_plan(outcome: LoadOutcome, source: FileSource, lock: bool) -> None:
+def _compare_with_plan(outcome: LoadOutcome, source: FileSource) -> None:
     """Compares the file with the plan, and gives each problem its place in the file."""
     load, understood = outcome.load, outcome.understood
 
@@ -136,7 +133,7 @@ def _compare_with_plan(outcome: LoadOutcome, source: FileSource, lock: bool) -> 
         }
         return with_kept_rows(after, before, kept_rows)
 
-    checked = check(source, lock=lock, adjust=adjust)
+    checked = check(source, adjust=adjust)
     wrong_target = _wrong_target(load, checked)
     if wrong_target:
         # The page shows nothing of a plan that belongs to others, or that the person did not choose.

@@ -9,11 +9,8 @@ from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
 from accounts.models import User
-from core.history import Change, update_rows
+from core.history import update_rows
 from loading.models import Load
 from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
 from loading.uploads.opening import require_administrator
@@ -25,6 +22,7 @@ from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
 from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
+from priorities.writing import writing
 from reporting.models import UpdateDraft
 
 MOST_REASONS = 20
@@ -83,7 +81,6 @@ def preview_undo(load: Load) -> UndoPreview:
     return undoing
 
 
-@transaction.atomic
 def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     """Takes a load back, as new history with the reason.
 
@@ -91,35 +88,36 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
     history stays, and another load of it continues that history. Raises Refused and UndoNotPossible; then nothing is
     written.
     """
-    rows = Load.objects.select_for_update(of=("self",)).select_related(
-        "partnership", "agreement__partnership"
-    )
-    row = rows.get(pk=load.pk)
-    require_administrator(by, row.partnership)
-    if row.agreement_id is not None:
-        Agreement.objects.select_for_update(of=("self",)).get(pk=row.agreement_id)
-    undoing = preview_undo(row)
-    if undoing.difference is None or row.agreement is None:
-        raise UndoNotPossible(undoing.reasons)
-    if undoing.mark != mark:
-        raise UndoNotPossible(["The plan has changed since you looked. Look again at what would be undone."])
-    why = reason.strip()
-    end = "" if why.endswith((".", "!", "?")) else "."
-    change = Change(by=by, reason=f"{why}{end} The import of {row.name} is undone.", at=timezone.now())
-    new_periods = {item.ref for item in undoing.load_difference.of("periods") if item.before is None}
-    StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=new_periods).delete()
-    apply(undoing.difference, change, row.agreement, taken_back=new_periods)
-    if undoing.is_of_a_new_agreement:
-        agreement = Agreement.objects.get(pk=row.agreement.pk)
-        agreement.withdrawn_at, agreement.withdrawn_why, agreement.is_public = (
-            change.moment,
-            change.reason,
-            False,
+    with writing(*filter(None, [load.agreement_id]), by=by) as change:
+        rows = Load.objects.select_for_update(of=("self",)).select_related(
+            "partnership", "agreement__partnership"
         )
-        update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why", "is_public"], change)
-    row.state, row.ended_by, row.ended_at, row.ended_why = Load.State.UNDONE, by, change.moment, why
-    row.save(update_fields=["state", "ended_by", "ended_at", "ended_why"])
-    return row
+        row = rows.get(pk=load.pk)
+        require_administrator(by, row.partnership)
+        undoing = preview_undo(row)
+        if undoing.difference is None or row.agreement is None:
+            raise UndoNotPossible(undoing.reasons)
+        if undoing.mark != mark:
+            raise UndoNotPossible(
+                ["The plan has changed since you looked. Look again at what would be undone."]
+            )
+        why = reason.strip()
+        end = "" if why.endswith((".", "!", "?")) else "."
+        change = replace(change, reason=f"{why}{end} The import of {row.name} is undone.")
+        new_periods = {item.ref for item in undoing.load_difference.of("periods") if item.before is None}
+        StoredPeriod.objects.filter(period__agreement=row.agreement, period__ref__in=new_periods).delete()
+        apply(undoing.difference, change, row.agreement, taken_back=new_periods)
+        if undoing.is_of_a_new_agreement:
+            agreement = Agreement.objects.get(pk=row.agreement.pk)
+            agreement.withdrawn_at, agreement.withdrawn_why, agreement.is_public = (
+                change.moment,
+                change.reason,
+                False,
+            )
+            update_rows(Agreement, [agreement], ["withdrawn_at", "withdrawn_why", "is_public"], change)
+        row.state, row.ended_by, row.ended_at, row.ended_why = Load.State.UNDONE, by, change.moment, why
+        row.save(update_fields=["state", "ended_by", "ended_at", "ended_why"])
+        return row
 
 
 def _later_work(undoing: UndoPreview) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Partnership, User
-from core.history import Change
 from loading.layouts import Layout
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
@@ -21,6 +22,7 @@ from loading.uploads.outcome import LoadOutcome, preview_load
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
+from priorities.writing import writing
 
 WAITING = Load.State.WAITING
 
@@ -148,7 +150,6 @@ def lock_waiting_load(load: Load, by: User) -> Load:
     return row
 
 
-@transaction.atomic
 def confirm(
     load: Load, *, by: User, mark: str, reason: str = "", decision: str = "", ask_now: bool = False
 ) -> Load:
@@ -159,31 +160,42 @@ def confirm(
     period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), LoadConflict (something has changed),
     BadInput and UnreadableFile; then nothing is written.
     """
+    words = from_file(load.name, why=reason)
+    with (
+        writing(*filter(None, [load.agreement_id]), by=by, reason=words) as change,
+        _lock_named(load, by) as (row, outcome),
+    ):
+        if outcome.mark != mark:
+            raise LoadConflict
+        if not outcome.is_ready or outcome.checked is None or outcome.difference is None:
+            raise LoadNotReady
+        change = replace(change, decision=_decision(row.agreement, decision), at=moment_for(outcome))
+        is_new = outcome.is_new
+        agreement = write(outcome.checked, change, reasons_of(outcome, reason))
+        if ask_now:
+            ask_about_added(agreement, outcome.difference, change)
+        row.agreement, row.state, row.mark = agreement, Load.State.LOADED, mark
+        row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
+        row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
+        row.save()
+        return row
+
+
+@contextmanager
+def _lock_named(load: Load, by: User) -> Iterator[tuple[Load, LoadOutcome]]:
+    """Inside ``writing``: the load, locked, and what it would do now.
+
+    A load without an agreement may be of one that was taken back: the file names it. Then it is locked, too, and
+    looked at again.
+    """
     row = lock_waiting_load(load, by)
-    if row.agreement_id is not None:
-        # Of two loads of one agreement, the second waits here and then finds that the plan has changed.
-        Agreement.objects.select_for_update(of=("self",)).get(pk=row.agreement_id)
-    outcome = preview_load(row, lock=True)
-    if outcome.mark != mark:
-        raise LoadConflict
-    if not outcome.is_ready or outcome.checked is None or outcome.difference is None:
-        raise LoadNotReady
-    change = Change(
-        by=by,
-        reason=from_file(row.name, why=reason),
-        decision=_decision(row.agreement, decision),
-        at=moment_for(outcome),
-    )
-    reasons = reasons_of(outcome, reason)
-    is_new = outcome.is_new
-    agreement = write(outcome.checked, change, reasons)
-    if ask_now:
-        ask_about_added(agreement, outcome.difference, change)
-    row.agreement, row.state, row.mark = agreement, Load.State.LOADED, mark
-    row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
-    row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
-    row.save()
-    return row
+    outcome = preview_load(row)
+    named = outcome.checked.agreement if outcome.checked else None
+    if row.agreement_id is not None or named is None:
+        yield row, outcome
+        return
+    with writing(named, by=by):
+        yield row, preview_load(row)
 
 
 def _decision(agreement: Agreement | None, ref: str) -> int | None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
@@ -22,6 +19,7 @@ from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionValue, Row
 from priorities.models import Agreement, Decision, new_ref
 from priorities.readers import reader_of
+from priorities.writing import writing
 from reporting.models import ProgressUpdate, UpdateDraft
 
 MAY_NOT = (
@@ -76,7 +74,6 @@ def require_administrator(by: User, agreement: Agreement) -> None:
         raise Refused(MAY_NOT)
 
 
-@transaction.atomic
 def save_edit(
     agreement: Agreement,
     edit: Callable[[PlanValue], PlanValue],
@@ -97,30 +94,24 @@ def save_edit(
     require_administrator(by, agreement)
     if not why.reason.strip():
         raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
-    # If two people save at the same time, the second waits here and then reads what the first has saved.
-    locked_agreement = (
-        Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
-    )
-    plan = read_plan(locked_agreement, tables={*tables, "decisions"})
-    moment = timezone.now()
-    decision = _decision(locked_agreement, plan, why, by, moment)
-    edited_plan = edit(plan)
-    changes = difference(plan, edited_plan)
-    if not changes:
-        raise NothingChanged
-    problems = [*broken_rules(changes), *_labels_in_use(locked_agreement, changes)]
-    if problems:
-        raise RulesBroken(problems)
-    change = Change(by=by, reason=why.reason.strip(), decision=decision, at=moment)
-    apply(changes, change, locked_agreement, reasons=reasons)
-    if ask_now:
-        ask_about_added(locked_agreement, changes, change)
-    return changes
+    with writing(agreement, by=by, reason=why.reason.strip()) as change:
+        agreement_now = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
+        plan = read_plan(agreement_now, tables={*tables, "decisions"})
+        change = replace(change, decision=_decision(agreement_now, plan, why, change))
+        edited_plan = edit(plan)
+        changes = difference(plan, edited_plan)
+        if not changes:
+            raise NothingChanged
+        problems = [*broken_rules(changes), *_labels_in_use(agreement_now, changes)]
+        if problems:
+            raise RulesBroken(problems)
+        apply(changes, change, agreement_now, reasons=reasons)
+        if ask_now:
+            ask_about_added(agreement_now, changes, change)
+        return changes
 
 
-def _decision(
-    agreement: Agreement, plan: PlanValue, why: EditReason, by: User, moment: datetime
-) -> int | None:
+def _decision(agreement: Agreement, plan: PlanValue, why: EditReason, change: Change) -> int | None:
     """The primary key of the decision behind the edit; None for none. Records a new decision first."""
     if why.new_decision is not None:
         plan_with_decision = plan.with_tables(decisions=(*plan.decisions, why.new_decision))
@@ -128,7 +119,7 @@ def _decision(
         problems = broken_rules(changes)
         if problems:
             raise RulesBroken([BrokenRule("", "", f"new_{item.field}", item.words) for item in problems])
-        apply(changes, Change(by=by, reason="Recorded with the change that it led to", at=moment), agreement)
+        apply(changes, replace(change, reason="Recorded with the change that it led to"), agreement)
         return Decision._default_manager.values_list("pk", flat=True).get(
             agreement=agreement, ref=why.new_decision.ref
         )

@@ -14,18 +14,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from actions.models import ActionStatus
-from core.history import Change, rows_at, update_rows
+from core.history import rows_at, update_rows
 from plan.difference import Difference
 from plan.models import StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest, json_bytes
 from priorities.models import Agreement, StatusLabel
+from priorities.writing import writing
 from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow import PeriodNotPossible, require_administrator
 
@@ -72,39 +72,36 @@ class PeriodIsClosed(ValueError):
     """A change would write into a closed reporting period; the message says which."""
 
 
-@transaction.atomic
 def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
     """Publishes a closed period: everybody who reads the plan can read it then, and nothing in it can change.
 
     Raises Refused (not an administrator) and PeriodNotPossible (not closed; an update is re-opened).
     """
-    rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
-        "agreement__partnership"
-    )
-    row = rows.get(pk=period.pk)
-    require_administrator(row.agreement, by)
-    if row.state == PUBLISHED:
-        raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
-    if row.state != CLOSED:
-        raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
-    reopened = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
-    if reopened:
-        count_words = "1 update is" if reopened == 1 else f"{reopened} updates are"
-        raise PeriodNotPossible(
-            f"{count_words} re-opened: decide and close again before you publish the period."
-        )
-    change = Change(by, f"Published by {by}", at=timezone.now())
-    row.state, row.published_at = PUBLISHED, change.moment
-    update_rows(ReportingPeriod, [row], ["state", "published_at"], change)
-    return _store(row)
+    with writing(period.agreement_id, by=by, reason=f"Published by {by}") as change:
+        row = ReportingPeriod.objects.select_related("agreement__partnership").get(pk=period.pk)
+        require_administrator(row.agreement, by)
+        if row.state == PUBLISHED:
+            raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
+        if row.state != CLOSED:
+            raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
+        reopened = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
+        if reopened:
+            count_words = "1 update is" if reopened == 1 else f"{reopened} updates are"
+            raise PeriodNotPossible(
+                f"{count_words} re-opened: decide and close again before you publish the period."
+            )
+        row.state, row.published_at = PUBLISHED, change.moment
+        update_rows(ReportingPeriod, [row], ["state", "published_at"], change)
+        return _store(row)
 
 
 def store_periods(agreement: Agreement) -> list[StoredPeriod]:
     """Stores the bytes of published periods that have none yet, because they came from a file."""
-    waiting = ReportingPeriod._default_manager.filter(
-        agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
-    )
-    return [_store(row) for row in waiting.order_by("published_at", "pk")]
+    with writing(agreement, by=None):
+        waiting = ReportingPeriod._default_manager.filter(
+            agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
+        )
+        return [_store(row) for row in waiting.order_by("published_at", "pk")]
 
 
 def _store(period: ReportingPeriod) -> StoredPeriod:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
-from core.history import Change, create_rows, update_rows
+from core.history import create_rows, update_rows
 from core.text import normalise
 from plan.describing import ChangeLine, describe
 from plan.describing.between_moments import read_both, written_between
@@ -28,6 +26,7 @@ from plan.value import PlanValue
 from plan.versions.stored import store
 from priorities.models import Agreement, Decision
 from priorities.readers import Reader, reader_of
+from priorities.writing import writing
 
 MAY_NOT = (
     "Only administrators of the Community Safety Unit publish versions of a plan. "
@@ -129,7 +128,6 @@ def require_publisher(reader: Reader) -> None:
         raise Refused(MAY_NOT)
 
 
-@transaction.atomic
 def publish(
     agreement: Agreement,
     *,
@@ -146,36 +144,34 @@ def publish(
     ``last_seen``: primary key of the last version when the comments were written (None: there was none); ``read_at``:
     when the plan was read for them. Raises Refused, NumberTaken or PublishConflict; nothing is saved then.
     """
-    # Every function that writes to a plan takes this lock, so that no earlier edit is saved after this moment.
-    locked = (
-        Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
-    )
-    require_publisher(reader_of(by, locked))
-    _refuse_taken(locked, document, number)
-    last = last_version(locked)
-    if (last.pk if last else None) != last_seen:
-        words = f"version {last.number}" if last else "the last version again"
-        raise PublishConflict(
-            f"Somebody published {words} while you were writing. Nothing has been published now. "
-            "Your words are kept; look at what has changed since, and publish again."
-        )
-    if written_between(locked, read_at, None):
-        raise PublishConflict(
-            "The plan was changed while you were writing. Nothing has been published. "
-            "Your words are kept; look at what has changed now, and publish again."
-        )
-    moment = timezone.now()
-    change = Change(by=by, reason=f"Version {number} of the {document} published", at=moment)
-    version = _version_row(locked, document, number)
-    version.printed_date, version.comments = printed_date, normalise(comments)
-    version.status, version.effective_at = "published", moment
-    if version._state.adding:
-        create_rows(PlanVersion, [version], change)
-    else:
-        update_rows(PlanVersion, [version], ("printed_date", "comments", "status", "effective_at"), change)
-    saved = PlanVersion.objects.get(agreement=locked, ref=version.ref)
-    store(saved, read_plan(locked, moment, moment))
-    return saved
+    with writing(agreement, by=by, reason=f"Version {number} of the {document} published") as change:
+        locked = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
+        require_publisher(reader_of(by, locked))
+        _refuse_taken(locked, document, number)
+        last = last_version(locked)
+        if (last.pk if last else None) != last_seen:
+            words = f"version {last.number}" if last else "the last version again"
+            raise PublishConflict(
+                f"Somebody published {words} while you were writing. Nothing has been published now. "
+                "Your words are kept; look at what has changed since, and publish again."
+            )
+        if written_between(locked, read_at, None):
+            raise PublishConflict(
+                "The plan was changed while you were writing. Nothing has been published. "
+                "Your words are kept; look at what has changed now, and publish again."
+            )
+        version = _version_row(locked, document, number)
+        version.printed_date, version.comments = printed_date, normalise(comments)
+        version.status, version.effective_at = "published", change.moment
+        if version._state.adding:
+            create_rows(PlanVersion, [version], change)
+        else:
+            update_rows(
+                PlanVersion, [version], ("printed_date", "comments", "status", "effective_at"), change
+            )
+        saved = PlanVersion.objects.get(agreement=locked, ref=version.ref)
+        store(saved, read_plan(locked, change.moment, change.moment))
+        return saved
 
 
 def _refuse_taken(agreement: Agreement, document: str, number: str) -> None:
@@ -201,26 +197,24 @@ def _version_row(agreement: Agreement, document: str, number: str) -> PlanVersio
     return PlanVersion(agreement=agreement, document=document, number=number, position=last + STEP)
 
 
-@transaction.atomic
 def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, reason: str = "") -> bool:
     """Rewords the comments of a published version, with history; False when they are the same already.
 
     ``seen``: the comments that the person saw. Raises Refused, or PublishConflict when somebody else has changed them
     since; nothing is saved then.
     """
-    locked = (
-        PlanVersion.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=version.pk)
-    )
-    require_publisher(reader_of(by, locked.agreement))
-    new = normalise(comments)
-    if new == locked.comments:
-        return False
-    if normalise(seen) != locked.comments:
-        raise PublishConflict(
-            "Somebody else changed these comments while you were writing. Yours are kept in the box; "
-            "what they say now is shown above it. Save again to put yours in their place."
-        )
-    locked.comments = new
-    why = reason.strip() or f"Comments of version {locked.number} reworded"
-    update_rows(PlanVersion, [locked], ("comments",), Change(by=by, reason=why))
-    return True
+    with writing(version.agreement_id, by=by) as change:
+        locked = PlanVersion.objects.select_related("agreement").get(pk=version.pk)
+        require_publisher(reader_of(by, locked.agreement))
+        new = normalise(comments)
+        if new == locked.comments:
+            return False
+        if normalise(seen) != locked.comments:
+            raise PublishConflict(
+                "Somebody else changed these comments while you were writing. Yours are kept in the box; "
+                "what they say now is shown above it. Save again to put yours in their place."
+            )
+        locked.comments = new
+        why = reason.strip() or f"Comments of version {locked.number} reworded"
+        update_rows(PlanVersion, [locked], ("comments",), replace(change, reason=why))
+        return True

@@ -21,6 +21,7 @@ from plan.versions.canonical import (
     to_bytes,
 )
 from priorities.models import Agreement
+from priorities.writing import writing
 
 DIGEST_DIGITS = 8
 """How many digits of a digest pages and papers print."""
@@ -61,17 +62,18 @@ def store_versions(agreement: Agreement) -> list[StoredVersion]:
 
     A version from before the history of the agreement begins gets no bytes: it is listed only.
     """
-    versions = PlanVersion.objects.filter(
-        agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=True
-    )
-    stored = []
-    for version in versions.order_by("effective_at", "pk"):
-        try:
-            plan = read_plan(agreement, version.effective_at, version.effective_at)
-        except PlanDidNotExist:
-            continue
-        stored.append(store(version, plan))
-    return stored
+    with writing(agreement, by=None):
+        versions = PlanVersion.objects.filter(
+            agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=True
+        )
+        stored = []
+        for version in versions.order_by("effective_at", "pk"):
+            try:
+                plan = read_plan(agreement, version.effective_at, version.effective_at)
+            except PlanDidNotExist:
+                continue
+            stored.append(store(version, plan))
+        return stored
 
 
 def printed_digests(agreement: Agreement) -> dict[tuple[str, str], str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from priorities.models import Holding
 from priorities.posts.holders import PostHistory, Term
 from priorities.posts.letters import message_to
 from priorities.posts.workflow import end_holdings
+from priorities.writing import writing_as
 
 
 def holdings_from_today(person: User) -> QuerySet[Holding]:
@@ -29,6 +28,11 @@ def holdings_from_today(person: User) -> QuerySet[Holding]:
         person=person,
         withdrawn_at__isnull=True,
     ).select_related("post__agency", "agreement__partnership")
+
+
+def agreements_of(person: User) -> set[int]:
+    """The primary keys of the agreements in which the person is in a post from today on."""
+    return set(holdings_from_today(person).values_list("agreement", flat=True))
 
 
 def require_all_partnerships(change: Change, person: User) -> None:
@@ -50,39 +54,34 @@ def require_all_partnerships(change: Change, person: User) -> None:
             )
 
 
-@transaction.atomic
 def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change: Change) -> list[User]:
     """Gives accounts to people who are named for a job title, and sends them what goes with the post.
 
     ``proposals``: the office, the term and the address of each. All of them are invited, or none. Raises
     ValidationError under ``email_<key of the term>``.
     """
-    change = replace(change, at=change.moment)
-    invited: dict[str, User] = {}
-    messages = []
-    for office, term, email in proposals:
-        require_administrator(change, office.partnership)
-        invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
-        try:
-            person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)
-        except ValidationError as error:
-            raise ValidationError({f"email_{term.pk}": error.messages}) from error
-        rows = list(
-            Holding._default_manager.select_for_update().filter(
-                pk__in=[row.pk for row in term.rows], person=None
-            )
-        )
-        for row in rows:
-            row.person, row.email = person, person.email
-        update_rows(Holding, rows, ["person", "email"], invited_change)
-        if rows:
-            messages.append(message_to(office, Term(tuple(rows)), change=invited_change))
-        invited[person.email] = person
-    queue(messages)
-    return list(invited.values())
+    agreements = {row.agreement_id for _, term, _ in proposals for row in term.rows}
+    with writing_as(change, *agreements) as change:
+        invited: dict[str, User] = {}
+        messages = []
+        for office, term, email in proposals:
+            require_administrator(change, office.partnership)
+            invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
+            try:
+                person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)
+            except ValidationError as error:
+                raise ValidationError({f"email_{term.pk}": error.messages}) from error
+            rows = list(Holding._default_manager.filter(pk__in=[row.pk for row in term.rows], person=None))
+            for row in rows:
+                row.person, row.email = person, person.email
+            update_rows(Holding, rows, ["person", "email"], invited_change)
+            if rows:
+                messages.append(message_to(office, Term(tuple(rows)), change=invited_change))
+            invited[person.email] = person
+        queue(messages)
+        return list(invited.values())
 
 
-@transaction.atomic
 def correct_person(
     person: User, name: str, email: str, *, change: Change, seen: str | None = None
 ) -> list[str]:
@@ -91,17 +90,16 @@ def correct_person(
     Posts of the past keep the old name.
     """
     require_all_partnerships(change, person)
-    change = replace(change, at=change.moment)
-    fields = change_person(person, name, email, change=change, seen=seen)
-    if fields:
-        rows = list(holdings_from_today(person))
-        for row in rows:
-            row.name, row.email = person.name or row.name, person.email
-        update_rows(Holding, rows, ["name", "email"], with_reason(change, "Name or address corrected."))
-    return fields
+    with writing_as(change, *agreements_of(person)) as change:
+        fields = change_person(person, name, email, change=change, seen=seen)
+        if fields:
+            rows = list(holdings_from_today(person))
+            for row in rows:
+                row.name, row.email = person.name or row.name, person.email
+            update_rows(Holding, rows, ["name", "email"], with_reason(change, "Name or address corrected."))
+        return fields
 
 
-@transaction.atomic
 def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -> None:
     """Closes the account of a person who has left. Their name stays in history.
 
@@ -111,11 +109,11 @@ def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -
     require_all_partnerships(change, person)
     if change.by == person:
         raise ValidationError("You cannot close your own account: ask another administrator.")
-    change = replace(with_reason(change, "Account closed."), at=change.moment)
-    rows = list(holdings_from_today(person).select_for_update(of=("self",)))
-    if rows and not leaves_vacant:
-        raise ValidationError(
-            {"leaves_vacant": f"{person} still has a job title: hand it over first, or name nobody."}
-        )
-    end_holdings(rows, timezone.localdate(change.moment), change)
-    close_account(person, change=change)
+    with writing_as(with_reason(change, "Account closed."), *agreements_of(person)) as change:
+        rows = list(holdings_from_today(person))
+        if rows and not leaves_vacant:
+            raise ValidationError(
+                {"leaves_vacant": f"{person} still has a job title: hand it over first, or name nobody."}
+            )
+        end_holdings(rows, timezone.localdate(change.moment), change)
+        close_account(person, change=change)

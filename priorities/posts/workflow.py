@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 
 from accounts.administrators import require_administrator
@@ -19,6 +19,7 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
 from priorities.posts.letters import cause_of_request, cause_of_term, message_to
+from priorities.writing import writing_as
 
 STEP = 10  # between the positions of rows that are added at the end
 DAY = timedelta(days=1)
@@ -42,7 +43,6 @@ class Appointment:
     shares: bool = False
 
 
-@transaction.atomic
 def appoint(
     office: PostHistory, appointment: Appointment, *, change: Change, seen: str | None = None
 ) -> Term:
@@ -50,24 +50,27 @@ def appoint(
 
     The person holds a vacant post, shares it, is its deputy for a period, or its delegate.
     """
-    office, change = _locked_office(office, change, seen)
-    appointment, person = _with_account(office, appointment, change)
-    if appointment.starts_on and appointment.ends_on and appointment.ends_on < appointment.starts_on:
-        raise ValidationError({"ends_on": "The last day is before the first."})
-    for term in office.terms:
-        if not term.overlaps(appointment.starts_on, appointment.ends_on):
-            continue
-        if term.kind == appointment.kind and term.is_of(person, appointment.email, appointment.name):
-            raise ValidationError({"name": f"{term.name} is named in that time already: {_period_of(term)}."})
-        if appointment.kind == Kind.HOLDER and term.kind == Kind.HOLDER and not appointment.shares:
-            raise ValidationError(
-                {"name": f"{term.name} is the lead in that time: hand it over, or say that they share it."}
-            )
-    reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
-    return _create_term(office, appointment, person, with_reason(change, reason))
+    with _changing(office, change, seen) as (office, change):
+        appointment, person = _with_account(office, appointment, change)
+        if appointment.starts_on and appointment.ends_on and appointment.ends_on < appointment.starts_on:
+            raise ValidationError({"ends_on": "The last day is before the first."})
+        for term in office.terms:
+            if not term.overlaps(appointment.starts_on, appointment.ends_on):
+                continue
+            if term.kind == appointment.kind and term.is_of(person, appointment.email, appointment.name):
+                raise ValidationError(
+                    {"name": f"{term.name} is named in that time already: {_period_of(term)}."}
+                )
+            if appointment.kind == Kind.HOLDER and term.kind == Kind.HOLDER and not appointment.shares:
+                raise ValidationError(
+                    {
+                        "name": f"{term.name} is the lead in that time: hand it over, or say that they share it."
+                    }
+                )
+        reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
+        return _create_term(office, appointment, person, with_reason(change, reason))
 
 
-@transaction.atomic
 def hand_over(
     office: PostHistory,
     appointment: Appointment,
@@ -84,48 +87,49 @@ def hand_over(
     updates of the post, so the new holder sees them and the old one does not. Open requests "this is no longer mine"
     about the post become done.
     """
-    office, change = _locked_office(office, change, seen)
-    appointment, person = _with_account(office, appointment, change)
-    day = appointment.starts_on
-    if day is None:
-        raise ValidationError({"starts_on": "Say from which day it is theirs."})
-    if appointment.ends_on is not None and appointment.ends_on < day:
-        raise ValidationError({"ends_on": "The last day is before the first."})
-    holders = [term for term in office.terms if term.kind == Kind.HOLDER and not term.is_over(day)]
-    for term in holders:
-        if term.is_of(person, appointment.email, appointment.name):
-            raise ValidationError({"name": f"{term.name} is the lead already: {_period_of(term)}."})
-        if term.starts_on is not None and term.starts_on >= day:
+    with _changing(office, change, seen) as (office, change):
+        appointment, person = _with_account(office, appointment, change)
+        day = appointment.starts_on
+        if day is None:
+            raise ValidationError({"starts_on": "Say from which day it is theirs."})
+        if appointment.ends_on is not None and appointment.ends_on < day:
+            raise ValidationError({"ends_on": "The last day is before the first."})
+        holders = [term for term in office.terms if term.kind == Kind.HOLDER and not term.is_over(day)]
+        for term in holders:
+            if term.is_of(person, appointment.email, appointment.name):
+                raise ValidationError({"name": f"{term.name} is the lead already: {_period_of(term)}."})
+            if term.starts_on is not None and term.starts_on >= day:
+                raise ValidationError(
+                    {
+                        "starts_on": f"{term.name} is named as the next lead {_period_of(term)}: choose a later "
+                        "day, or correct that first."
+                    }
+                )
+        leavers = [term for term in holders if leaving is None or term.pk in leaving]
+        remaining = [term for term in holders if term not in leavers]
+        if remaining and not appointment.shares:
+            names = " and ".join(term.name for term in remaining)
             raise ValidationError(
-                {
-                    "starts_on": f"{term.name} is named as the next lead {_period_of(term)}: choose a later day, or "
-                    "correct that first."
-                }
+                {"leaving": f"{names} would be lead beside {appointment.name}: say that they share it."}
             )
-    leavers = [term for term in holders if leaving is None or term.pk in leaving]
-    remaining = [term for term in holders if term not in leavers]
-    if remaining and not appointment.shares:
-        names = " and ".join(term.name for term in remaining)
-        raise ValidationError(
-            {"leaving": f"{names} would be lead beside {appointment.name}: say that they share it."}
+        helpers = [term for term in office.terms if term.kind != Kind.HOLDER and term.covers(day)]
+        leavers += [
+            term
+            for term in helpers
+            if term.pk in also_leaving
+            or (term.kind == Kind.DEPUTY and term.is_of(person, appointment.email, appointment.name))
+        ]
+        former_names = " and ".join(term.name for term in leavers if term.kind == Kind.HOLDER)
+        from_and_to = (
+            f"from {former_names} to {appointment.name}" if former_names else f"to {appointment.name}"
         )
-    helpers = [term for term in office.terms if term.kind != Kind.HOLDER and term.covers(day)]
-    leavers += [
-        term
-        for term in helpers
-        if term.pk in also_leaving
-        or (term.kind == Kind.DEPUTY and term.is_of(person, appointment.email, appointment.name))
-    ]
-    former_names = " and ".join(term.name for term in leavers if term.kind == Kind.HOLDER)
-    from_and_to = f"from {former_names} to {appointment.name}" if former_names else f"to {appointment.name}"
-    change = with_reason(change, f"{office.name} handed over {from_and_to} from {day_in_words(day)}.")
-    end_holdings([row for term in leavers for row in term.rows], day - DAY, change)
-    term = _create_term(office, appointment, person, change, former_names)
-    _close_requests(office, f"Handed over to {appointment.name} from {day_in_words(day)}.", change)
-    return term
+        change = with_reason(change, f"{office.name} handed over {from_and_to} from {day_in_words(day)}.")
+        end_holdings([row for term in leavers for row in term.rows], day - DAY, change)
+        term = _create_term(office, appointment, person, change, former_names)
+        _close_requests(office, f"Handed over to {appointment.name} from {day_in_words(day)}.", change)
+        return term
 
 
-@transaction.atomic
 def correct_term(
     office: PostHistory,
     term: Term,
@@ -139,56 +143,60 @@ def correct_term(
 
     ``fields``: any of name, email, starts_on, ends_on, may_send. An address of an account links the term to it.
     """
-    office, change = _locked_office(office, change, seen)
-    rows = list(
-        Holding._default_manager.filter(pk__in=[row.pk for row in term.rows]).select_related("person")
-    )
-    row = rows[0]
-    new_values = {
-        name: fields[name] for name in ("name", "email", "starts_on", "ends_on", "may_send") if name in fields
-    }
-    new_values["name"] = one_line(str(new_values.get("name", row.name)))
-    if not new_values["name"]:
-        raise ValidationError({"name": "Give the name of the person."})
-    new_values["email"] = checked_address(new_values["email"]) if new_values.get("email") else ""
-    if "email" in fields and new_values["email"] != row.email.lower():
-        new_values["person"] = _person_at(new_values["email"], row)
-    elif "email" not in fields:
-        del new_values["email"]
-    starts_on, ends_on = new_values.get("starts_on", row.starts_on), new_values.get("ends_on", row.ends_on)
-    if starts_on and ends_on and ends_on < starts_on:
-        raise ValidationError({"ends_on": "The last day is before the first."})
-    if row.kind == Kind.HOLDER and not shares and (starts_on, ends_on) != (row.starts_on, row.ends_on):
-        for other in office.terms:
-            is_other_holder = other.kind == Kind.HOLDER and row.pk not in {
-                holding.pk for holding in other.rows
-            }
-            if (
-                is_other_holder
-                and other.overlaps(starts_on, ends_on)
-                and not other.overlaps(row.starts_on, row.ends_on)
-            ):
-                raise ValidationError(
-                    {"starts_on": f"{other.name} is the lead {_period_of(other)}: the days overlap."}
-                )
-    changed = [name for name, value in new_values.items() if getattr(row, name) != value]
-    for holding in rows:
-        for name in changed:
-            setattr(holding, name, new_values[name])
-    if changed:
-        update_rows(
-            Holding, rows, changed, with_reason(change, f"{office.name}: entry of {row.name} corrected.")
+    with _changing(office, change, seen) as (office, change):
+        rows = list(
+            Holding._default_manager.filter(pk__in=[row.pk for row in term.rows]).select_related("person")
         )
-    return changed
+        row = rows[0]
+        new_values = {
+            name: fields[name]
+            for name in ("name", "email", "starts_on", "ends_on", "may_send")
+            if name in fields
+        }
+        new_values["name"] = one_line(str(new_values.get("name", row.name)))
+        if not new_values["name"]:
+            raise ValidationError({"name": "Give the name of the person."})
+        new_values["email"] = checked_address(new_values["email"]) if new_values.get("email") else ""
+        if "email" in fields and new_values["email"] != row.email.lower():
+            new_values["person"] = _person_at(new_values["email"], row)
+        elif "email" not in fields:
+            del new_values["email"]
+        starts_on, ends_on = (
+            new_values.get("starts_on", row.starts_on),
+            new_values.get("ends_on", row.ends_on),
+        )
+        if starts_on and ends_on and ends_on < starts_on:
+            raise ValidationError({"ends_on": "The last day is before the first."})
+        if row.kind == Kind.HOLDER and not shares and (starts_on, ends_on) != (row.starts_on, row.ends_on):
+            for other in office.terms:
+                is_other_holder = other.kind == Kind.HOLDER and row.pk not in {
+                    holding.pk for holding in other.rows
+                }
+                if (
+                    is_other_holder
+                    and other.overlaps(starts_on, ends_on)
+                    and not other.overlaps(row.starts_on, row.ends_on)
+                ):
+                    raise ValidationError(
+                        {"starts_on": f"{other.name} is the lead {_period_of(other)}: the days overlap."}
+                    )
+        changed = [name for name, value in new_values.items() if getattr(row, name) != value]
+        for holding in rows:
+            for name in changed:
+                setattr(holding, name, new_values[name])
+        if changed:
+            update_rows(
+                Holding, rows, changed, with_reason(change, f"{office.name}: entry of {row.name} corrected.")
+            )
+        return changed
 
 
-@transaction.atomic
 def remove_term(office: PostHistory, term: Term, *, change: Change, seen: str | None = None) -> None:
     """Withdraws a term that was entered by mistake, with a reason. History keeps both."""
-    office, change = _locked_office(office, change, seen)
-    if not change.reason.strip():
-        raise ValidationError({"reason": "Say why it is taken out."})
-    _withdraw_holdings(term.rows, change)
+    with _changing(office, change, seen) as (office, change):
+        if not change.reason.strip():
+            raise ValidationError({"reason": "Say why it is taken out."})
+        _withdraw_holdings(term.rows, change)
 
 
 def end_holdings(rows: Sequence[Holding], last_day: date, change: Change) -> None:
@@ -209,27 +217,20 @@ def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
     cancel_about(*map(cause_of_term, rows))
 
 
-def _locked_office(office: PostHistory, change: Change, seen: str | None) -> tuple[PostHistory, Change]:
-    """The office as it is now, locked until the transaction ends; and the change, fixed to one moment."""
+@contextmanager
+def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator[tuple[PostHistory, Change]]:
+    """Writing in all agreements of the office: gives the office as it is now, and the change."""
     require_administrator(change, office.partnership)
-    post_keys = [post.pk for post in office.posts]
-    list(
-        LeadPost._default_manager.select_for_update()
-        .filter(pk__in=post_keys)
-        .order_by("pk")
-        .values_list("pk")
-    )
-    posts = LeadPost._default_manager.filter(pk__in=post_keys).select_related(
-        "agreement__partnership", "agency"
-    )
-    office_now = offices_of_posts(list(posts))[0]
-    if not office_now.is_open:
-        raise ValidationError(
-            "The agreement of this job title is closed, so nobody is named or taken out any more."
-        )
-    if seen is not None and seen != office_now.seen:
-        raise PersonConflict
-    return office_now, replace(change, at=change.moment)
+    with writing_as(change, *office.agreements) as locked_change:
+        posts = LeadPost._default_manager.filter(pk__in=[post.pk for post in office.posts])
+        office_now = offices_of_posts(list(posts.select_related("agreement__partnership", "agency")))[0]
+        if not office_now.is_open:
+            raise ValidationError(
+                "The agreement of this job title is closed, so nobody is named or taken out any more."
+            )
+        if seen is not None and seen != office_now.seen:
+            raise PersonConflict
+        yield office_now, locked_change
 
 
 def _with_account(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from priorities.models import PlanRow, Priority
+from reporting.models.querysets import PeriodQuerySet
 
 
 class Commentary(PlanRow):
@@ -72,6 +73,8 @@ class ReportingPeriod(PlanRow):
     closed_at = models.DateTimeField("closed", null=True, blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)
 
+    objects = PeriodQuerySet.as_manager()
+
     class Meta(PlanRow.Meta):
         constraints = [
             *PlanRow.Meta.constraints,
@@ -83,5 +86,11 @@ class ReportingPeriod(PlanRow):
             models.CheckConstraint(
                 condition=Q(state__in=("planned", "open", "closed", "published")),
                 name="period_state_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=("agreement",),
+                condition=Q(state="open", withdrawn_at__isnull=True),
+                name="one_open_period_per_agreement",
+                violation_error_message="Another reporting period of the agreement is open: close it first.",
             ),
         ]

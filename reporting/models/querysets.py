@@ -19,6 +19,14 @@ RECORDED = Q(state="sent") & ~Q(received_from="")
 """Sent by the Unit in the name of the responder, who may correct it until it is decided."""
 
 
+class PeriodQuerySet(QuerySet[Any]):
+    """Reporting periods."""
+
+    def open_in(self, agreement: Any) -> PeriodQuerySet:
+        """The open period of the agreement (a row, or its primary key): one or none."""
+        return self.filter(agreement=agreement, state=OPEN, withdrawn_at__isnull=True)
+
+
 class UpdateQuerySet(QuerySet[Any]):
     """Progress updates as a person may see them."""
 

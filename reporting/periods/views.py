@@ -87,13 +87,11 @@ def _last_period(agreement: Agreement) -> ReportingPeriod | None:
 def _show_open_form(
     request: HttpRequest, agreement: Agreement, form: OpenPeriodForm, **more: Any
 ) -> HttpResponse:
-    rows = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    still_open = rows.filter(state=ReportingPeriod.State.OPEN).first()
     context = {
         "agreement": agreement,
         "form": form,
         "last": _last_period(agreement),
-        "still_open": still_open,
+        "still_open": ReportingPeriod.objects.open_in(agreement).first(),
         **more,
     }
     return render(request, "reporting/period-open.html", context)

@@ -14,7 +14,6 @@ from accounts.models import User
 from actions.labels import labels_of
 from priorities.models import Priority, StatusLabel, holdings_of
 from reporting.models import (
-    OPEN,
     UNDONE,
     Commentary,
     CommentaryDraft,
@@ -103,9 +102,7 @@ def commentaries_of(user: User) -> QuerySet[Any]:
     ``sent_state`` (None: nothing was sent), with ``sent_at``, ``sender``, ``author``, ``sent_from``; ``question``: what
     it was sent back with.
     """
-    periods = ReportingPeriod._default_manager.filter(
-        agreement=OuterRef("agreement"), state=OPEN, withdrawn_at__isnull=True
-    ).order_by("-position", "-pk")
+    periods = ReportingPeriod.objects.open_in(OuterRef("agreement"))
     drafts = CommentaryDraft._default_manager.filter(period=OuterRef("period"), priority=OuterRef("pk"))
     sent = Commentary._default_manager.filter(
         period=OuterRef("period"), priority=OuterRef("pk"), withdrawn_at__isnull=True

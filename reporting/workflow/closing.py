@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,9 +13,11 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
+from priorities.writing import writing
 from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow.opening import PeriodNotPossible, release_withdrawn, require_administrator
 from reporting.workflow.outdated import cancel_at_closing
+from reporting.workflow.rights import lock_rows
 from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = ProgressUpdate.State
@@ -32,7 +33,6 @@ class ClosedPeriod:
     dates_moved: int
 
 
-@transaction.atomic
 def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> ClosedPeriod:
     """Closes a period: what was decided is agreed and written to the actions, with history, in one transaction.
 
@@ -40,97 +40,90 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
     not sent; if the number is another now, nothing is closed. Raises Refused (not an administrator) and
     PeriodNotPossible (not open; updates or commentaries still undecided).
     """
-    row = _lock_period(period)
-    require_administrator(row.agreement, by)
-    change = Change(by, f"Agreed in the reporting period {row.title}", at=timezone.now())
-    was_open = row.state == ReportingPeriod.State.OPEN
-    if was_open:
-        release_withdrawn(row, change)
-    updates = _updates_to_close(row, was_open)
-    if not was_open and not updates:
-        raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
-    _require_decided(row, updates)
-    unsent = [update for update in updates if update.state in UNDONE]
-    if not_sent is not None and not_sent != len(unsent):
-        raise PeriodNotPossible(
-            "Something was sent meanwhile: look at the updates again before you close the period."
-        )
-    agreed = [update for update in updates if update.state == State.DECIDED]
-    dates_moved = _apply_to_actions(agreed, change)
-    _close_updates(agreed, unsent, change)
-    _answer_asks(agreed, change)
-    if was_open:
-        _agree_commentaries(row, change)
-        row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
-        closing = replace(change, reason=f"Closed by {by}")
-        update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
-        cancel_at_closing(row)
-    return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)
+    with writing(period.agreement_id, by=by) as change:
+        row = _period_now(period)
+        require_administrator(row.agreement, by)
+        change = replace(change, reason=f"Agreed in the reporting period {row.title}")
+        was_open = row.state == ReportingPeriod.State.OPEN
+        if was_open:
+            release_withdrawn(row, change)
+        updates = _updates_to_close(row, was_open)
+        if not was_open and not updates:
+            raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
+        _require_decided(row, updates)
+        unsent = [update for update in updates if update.state in UNDONE]
+        if not_sent is not None and not_sent != len(unsent):
+            raise PeriodNotPossible(
+                "Something was sent meanwhile: look at the updates again before you close the period."
+            )
+        agreed = [update for update in updates if update.state == State.DECIDED]
+        dates_moved = _apply_to_actions(agreed, change)
+        _close_updates(agreed, unsent, change)
+        _answer_asks(agreed, change)
+        if was_open:
+            _agree_commentaries(row, change)
+            row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
+            closing = replace(change, reason=f"Closed by {by}")
+            update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
+            cancel_at_closing(row)
+        return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)
 
 
-@transaction.atomic
 def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpdate:
     """Re-opens one update of a closed period that has not been published.
 
     Its state is again that before closing: decided, or waiting. Raises Refused and PeriodNotPossible.
     """
-    period = _lock_period(update.period)
-    require_administrator(period.agreement, by)
-    words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
-    _require_closed(period)
-    row = ProgressUpdate.objects.select_for_update().get(pk=update.pk, period=period)
-    if row.is_reopened:
-        raise PeriodNotPossible("It has been re-opened already.")
-    if row.state not in (State.AGREED, State.NOT_SENT):
-        raise PeriodNotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
-    change = Change(by, f"Re-opened: {words}", at=timezone.now())
-    row.is_reopened = True
-    row.state = State.DECIDED if row.state == State.AGREED else State.OWED
-    update_rows(ProgressUpdate, [row], ["is_reopened", "state"], change)
-    round_of(row, Kind.REOPENED, by, words, at=change.moment).save()
-    return row
+    with writing(update.agreement_id, by=by) as change:
+        period = _period_now(update.period)
+        require_administrator(period.agreement, by)
+        words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
+        _require_closed(period)
+        row = lock_rows(ProgressUpdate.objects.filter(period=period)).get(pk=update.pk)
+        if row.is_reopened:
+            raise PeriodNotPossible("It has been re-opened already.")
+        if row.state not in (State.AGREED, State.NOT_SENT):
+            raise PeriodNotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
+        change = replace(change, reason=f"Re-opened: {words}")
+        row.is_reopened = True
+        row.state = State.DECIDED if row.state == State.AGREED else State.OWED
+        update_rows(ProgressUpdate, [row], ["is_reopened", "state"], change)
+        round_of(row, Kind.REOPENED, by, words, at=change.moment).save()
+        return row
 
 
-@transaction.atomic
 def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPeriod:
     """Re-opens a whole closed period that has not been published. Raises Refused and PeriodNotPossible."""
-    row = _lock_period(period)
-    require_administrator(row.agreement, by)
-    words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
-    _require_closed(row)
-    others = ReportingPeriod._default_manager.filter(
-        agreement=row.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
-    )
-    other = others.first()
-    if other is not None:
-        raise PeriodNotPossible(
-            f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
+    with writing(period.agreement_id, by=by) as change:
+        row = _period_now(period)
+        require_administrator(row.agreement, by)
+        words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
+        _require_closed(row)
+        other = ReportingPeriod.objects.open_in(row.agreement_id).first()
+        if other is not None:
+            raise PeriodNotPossible(
+                f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
+            )
+        change = replace(change, reason=f"Re-opened: {words}")
+        updates = list(
+            lock_rows(ProgressUpdate.objects.filter(period=row, state__in=(State.AGREED, State.NOT_SENT)))
         )
-    change = Change(by, f"Re-opened: {words}", at=timezone.now())
-    updates = list(
-        ProgressUpdate.objects.select_for_update().filter(
-            period=row, state__in=(State.AGREED, State.NOT_SENT)
-        )
-    )
-    for update in updates:
-        update.state = State.DECIDED if update.state == State.AGREED else State.OWED
-    update_rows(ProgressUpdate, updates, ["state"], change)
-    rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
-    UpdateRound._default_manager.bulk_create(rounds)
-    commentaries = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
-    for commentary in commentaries:
-        commentary.state = Commentary.State.DECIDED
-    update_rows(Commentary, commentaries, ["state"], change)
-    row.state, row.closed_at = ReportingPeriod.State.OPEN, None
-    update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
-    return row
+        for update in updates:
+            update.state = State.DECIDED if update.state == State.AGREED else State.OWED
+        update_rows(ProgressUpdate, updates, ["state"], change)
+        rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
+        UpdateRound._default_manager.bulk_create(rounds)
+        commentaries = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
+        for commentary in commentaries:
+            commentary.state = Commentary.State.DECIDED
+        update_rows(Commentary, commentaries, ["state"], change)
+        row.state, row.closed_at = ReportingPeriod.State.OPEN, None
+        update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
+        return row
 
 
-def _lock_period(period: ReportingPeriod) -> ReportingPeriod:
-    rows = ReportingPeriod._default_manager.select_for_update(of=("self",)).select_related(
-        "agreement__partnership"
-    )
-    return rows.get(pk=period.pk)
+def _period_now(period: ReportingPeriod) -> ReportingPeriod:
+    return ReportingPeriod._default_manager.select_related("agreement__partnership").get(pk=period.pk)
 
 
 def _require_closed(period: ReportingPeriod) -> None:
@@ -149,7 +142,7 @@ def _updates_to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressU
     if not was_open:
         rows = rows.filter(is_reopened=True)
     related = ("action__standing", "agreed_label", "label")
-    return list(rows.order_by("position", "pk").select_related(*related).select_for_update(of=("self",)))
+    return sorted(lock_rows(rows.select_related(*related)), key=lambda row: (row.position, row.pk))
 
 
 def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:

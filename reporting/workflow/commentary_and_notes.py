@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.access import Refused
 from accounts.models import User
 from actions.models import Action
-from core.history import Change, create_rows, update_rows
+from core.history import create_rows, update_rows
 from priorities.models import Priority
 from priorities.readers import Reader, reader_of
+from priorities.writing import writing
 from reporting.models import (
     Commentary,
     CommentaryDraft,
@@ -70,6 +71,12 @@ def _open_for_writing(key: CommentaryKey, by: User) -> tuple[ReportingPeriod, Pr
     return period, priority, capacity
 
 
+def _agreements_of(keys: Collection[CommentaryKey]) -> set[int]:
+    """The primary keys of the agreements of the commentaries. One query."""
+    periods = ReportingPeriod.objects.filter(pk__in={key.period for key in keys})
+    return set(periods.values_list("agreement", flat=True))
+
+
 def can_be_corrected(state: str | None, received_from: str | None, capacity: Capacity | None) -> bool:
     """Whether the Unit recorded the commentary in the name of its lead, who may correct it until it is decided."""
     own = capacity not in (None, Capacity.ADMINISTRATOR)
@@ -112,46 +119,47 @@ def save_commentary(key: CommentaryKey, by: User, text: str, revision: int) -> C
     return draft
 
 
-@transaction.atomic
 def send_commentary(key: CommentaryKey, by: User, revision: int, *, received_from: str = "") -> Commentary:
     """Sends the draft of a commentary to the reviewers. Raises Refused, PeriodNotPossible, CommentaryConflict."""
-    period, priority, capacity = _open_for_writing(key, by)
-    draft = CommentaryDraft._default_manager.filter(period=period, priority=priority).first()
-    if draft is None or not draft.text:
-        raise PeriodNotPossible(f"There are no new words yet for the commentary on {priority.title}.")
-    if draft.revision != revision:
-        raise CommentaryConflict(draft)
-    if not capacity.may_send:
-        who = post_in_words(priority.lead)
-        raise Refused(f"You may write drafts for {who}, but only they send them.")
-    recorded = capacity == Capacity.ADMINISTRATOR
-    if recorded and not names_source_and_date(received_from):
-        raise PeriodNotPossible(SOURCE_NEEDED)
-    moment = timezone.now()
-    sent = _sent_commentary(key, capacity)
-    row = sent or Commentary(agreement=period.agreement, period=period, priority=priority)
-    row.text, row.state, row.sent_by, row.sent_at = draft.text, State.SENT, by, moment
-    row.author_name = _author_name(priority, by, capacity)
-    row.received_from = received_from.strip() if recorded else ""
-    change = Change(by, f"Commentary on {priority.title} {'recorded' if recorded else 'sent'}", at=moment)
-    if sent is None:
-        row.position = priority.position
-        create_rows(Commentary, [row], change)
-    else:
-        update_rows(Commentary, [row], SENT_FIELDS, change)
-    UpdateRound(
-        commentary=row,
-        kind=UpdateRound.Kind.SENT,
-        by=by,
-        by_name=str(by),
-        at=moment,
-        note="" if row.author_name == str(by) else f"In the name of {row.author_name}",
-        received_from=row.received_from,
-    ).save()
-    if recorded and priority.lead is not None:
-        tell_lead(row, Reminder.Kind.RECORDED, by, about=f"{moment:%Y-%m-%d %H:%M:%S}")
-    draft.delete()
-    return row
+    with writing(*_agreements_of([key]), by=by) as change:
+        period, priority, capacity = _open_for_writing(key, by)
+        draft = CommentaryDraft._default_manager.filter(period=period, priority=priority).first()
+        if draft is None or not draft.text:
+            raise PeriodNotPossible(f"There are no new words yet for the commentary on {priority.title}.")
+        if draft.revision != revision:
+            raise CommentaryConflict(draft)
+        if not capacity.may_send:
+            who = post_in_words(priority.lead)
+            raise Refused(f"You may write drafts for {who}, but only they send them.")
+        recorded = capacity == Capacity.ADMINISTRATOR
+        if recorded and not names_source_and_date(received_from):
+            raise PeriodNotPossible(SOURCE_NEEDED)
+        sent = _sent_commentary(key, capacity)
+        row = sent or Commentary(agreement=period.agreement, period=period, priority=priority)
+        row.text, row.state, row.sent_by, row.sent_at = draft.text, State.SENT, by, change.moment
+        row.author_name = _author_name(priority, by, capacity)
+        row.received_from = received_from.strip() if recorded else ""
+        change = replace(
+            change, reason=f"Commentary on {priority.title} {'recorded' if recorded else 'sent'}"
+        )
+        if sent is None:
+            row.position = priority.position
+            create_rows(Commentary, [row], change)
+        else:
+            update_rows(Commentary, [row], SENT_FIELDS, change)
+        UpdateRound(
+            commentary=row,
+            kind=UpdateRound.Kind.SENT,
+            by=by,
+            by_name=str(by),
+            at=change.moment,
+            note="" if row.author_name == str(by) else f"In the name of {row.author_name}",
+            received_from=row.received_from,
+        ).save()
+        if recorded and priority.lead is not None:
+            tell_lead(row, Reminder.Kind.RECORDED, by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
+        draft.delete()
+        return row
 
 
 def _author_name(priority: Priority, by: User, capacity: Capacity) -> str:
@@ -162,7 +170,6 @@ def _author_name(priority: Priority, by: User, capacity: Capacity) -> str:
     return holder.name if holder else post_in_words(priority.lead)
 
 
-@transaction.atomic
 def record_commentary(
     key: CommentaryKey, by: User, text: str, revision: int, *, received_from: str
 ) -> Commentary:
@@ -170,13 +177,15 @@ def record_commentary(
 
     Nothing is saved when it cannot be sent. Raises Refused, PeriodNotPossible, CommentaryConflict.
     """
-    draft = save_commentary(key, by, text, revision)
-    return send_commentary(key, by, draft.revision if draft else 0, received_from=received_from)
+    with writing(*_agreements_of([key]), by=by):
+        draft = save_commentary(key, by, text, revision)
+        return send_commentary(key, by, draft.revision if draft else 0, received_from=received_from)
 
 
 def send_commentaries(keys: Mapping[CommentaryKey, int], by: User) -> list[Commentary]:
-    """Sends several commentaries, each as it was shown (revision by key). In the caller's transaction."""
-    return [send_commentary(key, by, revision) for key, revision in keys.items()]
+    """Sends several commentaries, each as it was shown (revision by key): all of them, or none."""
+    with writing(*_agreements_of(keys), by=by):
+        return [send_commentary(key, by, revision) for key, revision in keys.items()]
 
 
 @dataclass(frozen=True)
@@ -187,7 +196,6 @@ class SentTogether:
     commentaries: list[Commentary]
 
 
-@transaction.atomic
 def send_together(
     updates: Collection[ProgressUpdate],
     commentaries: Mapping[CommentaryKey, int],
@@ -200,8 +208,10 @@ def send_together(
 
     Raises what :func:`reporting.workflow.send_many` and :func:`send_commentary` raise.
     """
-    sent = send_many(updates, by, revisions=revisions, remarks=remarks) if updates else []
-    return SentTogether(sent, send_commentaries(commentaries, by))
+    agreements = {update.agreement_id for update in updates} | _agreements_of(commentaries)
+    with writing(*agreements, by=by):
+        sent = send_many(updates, by, revisions=revisions, remarks=remarks) if updates else []
+        return SentTogether(sent, send_commentaries(commentaries, by))
 
 
 # --- between two periods --------------------------------------------------------------------------------
@@ -214,29 +224,29 @@ def actions_asked_about(actions: Collection[int]) -> set[int]:
     )
 
 
-@transaction.atomic
 def add_since_note(action: Action, by: User, text: str, *, at: datetime | None = None) -> NoteSinceReport:
     """A note "since the last report" on an action: shown, and marked as not reviewed. ``at`` None: now.
 
     By whoever answers for the action, a delegate of theirs, or the Unit for them. Raises Refused; PeriodNotPossible
     without words, or if a period asks for an update on the action, which is then the place to write.
     """
-    capacity = note_capacity(action, reader_of(by, action.agreement))
-    if actions_asked_about([action.pk]):
-        raise PeriodNotPossible("An update on this action is asked for now: write it there.")
-    words = clean_words(text)
-    if not words:
-        raise PeriodNotPossible("Write what has happened since the last report.")
-    note = NoteSinceReport(
-        action=action,
-        text=words,
-        by=by,
-        by_name=str(by),
-        in_name_of="" if capacity == Capacity.OWN else post_in_words(responder_of(action)),
-        at=at or timezone.now(),
-    )
-    note.save()
-    return note
+    with writing(action.agreement_id, by=by) as change:
+        capacity = note_capacity(action, reader_of(by, action.agreement))
+        if actions_asked_about([action.pk]):
+            raise PeriodNotPossible("An update on this action is asked for now: write it there.")
+        words = clean_words(text)
+        if not words:
+            raise PeriodNotPossible("Write what has happened since the last report.")
+        note = NoteSinceReport(
+            action=action,
+            text=words,
+            by=by,
+            by_name=str(by),
+            in_name_of="" if capacity == Capacity.OWN else post_in_words(responder_of(action)),
+            at=at or change.moment,
+        )
+        note.save()
+        return note
 
 
 def note_capacity(action: Action, reader: Reader) -> Capacity:
@@ -252,17 +262,13 @@ def note_capacity(action: Action, reader: Reader) -> Capacity:
     return capacity
 
 
-@transaction.atomic
 def take_back_since_note(note: NoteSinceReport, by: User) -> NoteSinceReport:
     """Takes a note back; it stays on record. By who wrote it, or an administrator. Raises Refused."""
-    row = (
-        NoteSinceReport.objects.select_for_update(of=("self",))
-        .select_related("action__agreement")
-        .get(pk=note.pk)
-    )
-    if row.by_id != by.pk and not reader_of(by, row.action.agreement).is_administrator:
-        raise Refused("A note is withdrawn by who wrote it, or by the Community Safety Unit.")
-    if row.taken_back_at is None:
-        row.taken_back_at = timezone.now()
-        row.save(update_fields=["taken_back_at"])
-    return row
+    with writing(note.action.agreement_id, by=by) as change:
+        row = NoteSinceReport.objects.select_related("action__agreement").get(pk=note.pk)
+        if row.by_id != by.pk and not reader_of(by, row.action.agreement).is_administrator:
+            raise Refused("A note is withdrawn by who wrote it, or by the Community Safety Unit.")
+        if row.taken_back_at is None:
+            row.taken_back_at = change.moment
+            row.save(update_fields=["taken_back_at"])
+        return row

@@ -11,13 +11,14 @@ from priorities.models import Agreement
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.workflow.opening import release_withdrawn, responder_of
 from reporting.workflow.outdated import cancel_answered
+from reporting.workflow.rights import lock_rows
 
 State = ProgressUpdate.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)
 
 
 def follow_plan(agreement: Agreement, change: Change, *, other_responders: Q | None = None) -> None:
-    """Brings the updates of open and planned periods in line with the plan. In the caller's transaction.
+    """Brings the updates of open and planned periods in line with the plan. Inside the caller's ``writing``.
 
     The update of a withdrawn action is released, until the action is back in the plan. ``other_responders``: updates
     whose action may have another co-ordinator or lead now, who then becomes the responder and has the drafts; None: no
@@ -35,16 +36,15 @@ def follow_plan(agreement: Agreement, change: Change, *, other_responders: Q | N
 
 def _restore_updates(period: ReportingPeriod, change: Change) -> None:
     """Gives released updates their state again if their actions are back in the plan."""
-    rows = list(
-        ProgressUpdate.objects.filter(
-            period=period,
-            state=State.RELEASED,
-            withdrawn_at__isnull=True,
-            action__withdrawn_at__isnull=True,
-            action__aim__withdrawn_at__isnull=True,
-            action__aim__priority__withdrawn_at__isnull=True,
-        )
+    released = ProgressUpdate.objects.filter(
+        period=period,
+        state=State.RELEASED,
+        withdrawn_at__isnull=True,
+        action__withdrawn_at__isnull=True,
+        action__aim__withdrawn_at__isnull=True,
+        action__aim__priority__withdrawn_at__isnull=True,
     )
+    rows = list(lock_rows(released))
     for row in rows:
         row.state = State.DECIDED if row.agreed_label_id else State.SENT if row.sent_at else State.OWED
     update_rows(ProgressUpdate, rows, ["state"], replace(change, reason="The action is in the plan again"))
@@ -52,10 +52,10 @@ def _restore_updates(period: ReportingPeriod, change: Change) -> None:
 
 def _change_responders(period: ReportingPeriod, condition: Q, change: Change) -> None:
     changed = []
-    rows = ProgressUpdate.objects.filter(
+    updates = ProgressUpdate.objects.filter(
         condition, period=period, state__in=UNDONE, withdrawn_at__isnull=True
     )
-    for row in rows.select_related("action__coordinator", "action__aim__priority__lead"):
+    for row in lock_rows(updates.select_related("action__coordinator", "action__aim__priority__lead")):
         responder = responder_of(row.action)
         if responder is not None and row.responder_id != responder.pk:
             row.responder = responder

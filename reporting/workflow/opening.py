@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -16,9 +15,11 @@ from actions.models import Action
 from core.history import Change, create_rows, save_row, update_rows
 from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open
+from priorities.writing import writing, writing_as
 from reporting.last_report import label_on_record
 from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod, UpdateRound
 from reporting.workflow.outdated import cancel_answered
+from reporting.workflow.rights import lock_rows
 
 STEP = 10  # between the positions of rows that are added at the end
 
@@ -44,27 +45,27 @@ def require_administrator(agreement: Agreement, by: object) -> None:
         raise Refused(f"Reporting periods of {agreement.title} are looked after by its administrators.")
 
 
-@transaction.atomic
 def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLabel]:
     """Gives an agreement without status labels the standard ones; returns its scheme.
 
     An agreement that has labels keeps them.
     """
-    existing = list(StatusLabel._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True))
-    if existing:
-        return existing
-    rows = [
-        StatusLabel(
-            agreement=agreement,
-            position=(number + 1) * STEP,
-            label=standard.label,
-            meaning=standard.meaning,
-            delivery_state=standard.delivery_state,
-            rag=standard.rag,
-        )
-        for number, standard in enumerate(STANDARD_SCHEME)
-    ]
-    return create_rows(StatusLabel, rows, change)
+    with writing_as(change, agreement) as change:
+        existing = list(StatusLabel._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True))
+        if existing:
+            return existing
+        rows = [
+            StatusLabel(
+                agreement=agreement,
+                position=(number + 1) * STEP,
+                label=standard.label,
+                meaning=standard.meaning,
+                delivery_state=standard.delivery_state,
+                rag=standard.rag,
+            )
+            for number, standard in enumerate(STANDARD_SCHEME)
+        ]
+        return create_rows(StatusLabel, rows, change)
 
 
 def open_actions(*agreements: int) -> list[Action]:
@@ -92,7 +93,6 @@ def responder_of(action: Action, named: LeadPost | None = None) -> LeadPost | No
     return next((post for post in candidates if post is not None and post.withdrawn_at is None), None)
 
 
-@transaction.atomic
 def open_period(
     agreement: Agreement,
     title: str,
@@ -118,48 +118,49 @@ def open_period(
     administrator) and PeriodNotPossible.
     """
     require_administrator(agreement, change.by)
-    # If two administrators press the button together, the second waits here, and is then refused.
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
-    first_day = opens_on or timezone.localdate()
-    _check_opening(agreement, title, first_day, due_on)
-    adopt_standard_scheme(agreement, replace(change, reason="Adopted with the first reporting period"))
-    periods = ReportingPeriod._default_manager.filter(agreement=agreement)
-    last = periods.aggregate(last=Max("position"))["last"] or 0
-    period = ReportingPeriod(
-        agreement=agreement,
-        position=last + STEP,
-        title=title.strip(),
-        plan_year=plan_year.strip(),
-        period_start=period_start,
-        period_end=period_end,
-        opens_on=first_day,
-        due_on=due_on,
-        meeting_on=meeting_on,
-        despatch_on=despatch_on,
-        partnership_on=partnership_on,
-        state=ReportingPeriod.State.OPEN
-        if first_day <= timezone.localdate()
-        else ReportingPeriod.State.PLANNED,
-    )
-    actions = [row for row in open_actions(agreement.pk) if chosen is None or row.ref in chosen]
-    if not actions:
-        raise PeriodNotPossible(
-            "Choose at least one action: there is nothing that the period would be about."
-        )
-    period = save_row(period, change)
-    updates_owed = [
-        ProgressUpdate(
+    with writing_as(change, agreement) as change:
+        first_day = opens_on or timezone.localdate()
+        _check_opening(agreement, title, first_day, due_on)
+        adopt_standard_scheme(agreement, replace(change, reason="Adopted with the first reporting period"))
+        periods = ReportingPeriod._default_manager.filter(agreement=agreement)
+        last = periods.aggregate(last=Max("position"))["last"] or 0
+        period = ReportingPeriod(
             agreement=agreement,
-            position=(number + 1) * STEP,
-            period=period,
-            action=action,
-            responder=responder_of(action, (named or {}).get(action.ref)),
-            is_illustrative=is_illustrative,
+            position=last + STEP,
+            title=title.strip(),
+            plan_year=plan_year.strip(),
+            period_start=period_start,
+            period_end=period_end,
+            opens_on=first_day,
+            due_on=due_on,
+            meeting_on=meeting_on,
+            despatch_on=despatch_on,
+            partnership_on=partnership_on,
+            state=ReportingPeriod.State.OPEN
+            if first_day <= timezone.localdate()
+            else ReportingPeriod.State.PLANNED,
         )
-        for number, action in enumerate(actions)
-    ]
-    updates = tuple(create_rows(ProgressUpdate, updates_owed, change))
-    return OpenedPeriod(period, updates, tuple(update for update in updates if update.responder_id is None))
+        actions = [row for row in open_actions(agreement.pk) if chosen is None or row.ref in chosen]
+        if not actions:
+            raise PeriodNotPossible(
+                "Choose at least one action: there is nothing that the period would be about."
+            )
+        period = save_row(period, change)
+        updates_owed = [
+            ProgressUpdate(
+                agreement=agreement,
+                position=(number + 1) * STEP,
+                period=period,
+                action=action,
+                responder=responder_of(action, (named or {}).get(action.ref)),
+                is_illustrative=is_illustrative,
+            )
+            for number, action in enumerate(actions)
+        ]
+        updates = tuple(create_rows(ProgressUpdate, updates_owed, change))
+        return OpenedPeriod(
+            period, updates, tuple(update for update in updates if update.responder_id is None)
+        )
 
 
 def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: date) -> None:
@@ -180,28 +181,26 @@ def _check_opening(agreement: Agreement, title: str, opens_on: date, due_on: dat
             )
 
 
-@transaction.atomic
 def open_planned(day: date) -> list[ReportingPeriod]:
     """Opens the planned periods whose day has come, where no other period is open. For the daily run.
 
     Updates on actions that were withdrawn meanwhile are released.
     """
-    planned = ReportingPeriod._default_manager.select_for_update().filter(
+    planned = ReportingPeriod.objects.filter(
         state=ReportingPeriod.State.PLANNED, opens_on__lte=day, source="", withdrawn_at__isnull=True
     )
     opened_periods = []
-    for period in planned.order_by("agreement", "opens_on", "pk"):
-        others = ReportingPeriod._default_manager.filter(
-            agreement=period.agreement_id, state=ReportingPeriod.State.OPEN, withdrawn_at__isnull=True
-        )
-        updates = ProgressUpdate.objects.filter(period=period)
-        if others.exists() or not updates.exists():
-            continue
-        change = Change(None, "Opened on the day that was planned", at=timezone.now())
-        period.state = ReportingPeriod.State.OPEN
-        update_rows(ReportingPeriod, [period], ["state"], change)
-        release_withdrawn(period, change)
-        opened_periods.append(period)
+    for key, agreement in planned.order_by("agreement", "opens_on", "pk").values_list("pk", "agreement"):
+        with writing(agreement, by=None, reason="Opened on the day that was planned") as change:
+            period = planned.filter(pk=key).first()
+            if period is None or ReportingPeriod.objects.open_in(agreement).exists():
+                continue
+            if not ProgressUpdate.objects.filter(period=period).exists():
+                continue
+            period.state = ReportingPeriod.State.OPEN
+            update_rows(ReportingPeriod, [period], ["state"], change)
+            release_withdrawn(period, change)
+            opened_periods.append(period)
     return opened_periods
 
 
@@ -211,53 +210,53 @@ def require_open(period: ReportingPeriod) -> None:
         raise PeriodNotPossible(f"The reporting period {period.title} is not open.")
 
 
-def _lock_open_period(period: ReportingPeriod, change: Change) -> ReportingPeriod:
-    """The period as it is now, locked. Raises Refused and PeriodNotPossible."""
-    row = ReportingPeriod._default_manager.select_for_update().select_related("agreement").get(pk=period.pk)
+def _open_period_now(period: ReportingPeriod, change: Change) -> ReportingPeriod:
+    """The period as it is now. Raises Refused and PeriodNotPossible."""
+    row = ReportingPeriod.objects.select_related("agreement").get(pk=period.pk)
     require_administrator(row.agreement, change.by)
     require_open(row)
     return row
 
 
-@transaction.atomic
 def change_dates(
     period: ReportingPeriod, dates: Mapping[str, date | None], change: Change
 ) -> ReportingPeriod:
     """Moves dates of a period that is open or planned. Raises Refused and PeriodNotPossible."""
-    row = _lock_open_period(period, change)
-    changed = [name for name, day in dates.items() if getattr(row, name) != day]
-    for name in changed:
-        setattr(row, name, dates[name])
-    if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
-        raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
-    if changed:
-        update_rows(ReportingPeriod, [row], changed, change)
-    return row
+    with writing_as(change, period.agreement_id) as change:
+        row = _open_period_now(period, change)
+        changed = [name for name, day in dates.items() if getattr(row, name) != day]
+        for name in changed:
+            setattr(row, name, dates[name])
+        if row.due_on is None or (row.opens_on and row.due_on < row.opens_on):
+            raise PeriodNotPossible("Updates would be due before the period opens: choose a later date.")
+        if changed:
+            update_rows(ReportingPeriod, [row], changed, change)
+        return row
 
 
-@transaction.atomic
 def ask_now(period: ReportingPeriod, action: Action, change: Change) -> ProgressUpdate:
     """Asks for an update on an action that was added to the plan after the period was opened.
 
     Without this, the next period asks for its first update. Raises Refused and PeriodNotPossible.
     """
-    row = _lock_open_period(period, change)
-    open_action = next((item for item in open_actions(row.agreement_id) if item.pk == action.pk), None)
-    if open_action is None:
-        raise PeriodNotPossible("The action is not an open action of this plan.")
-    if ProgressUpdate.objects.filter(period=row, action=open_action).exists():
-        raise PeriodNotPossible("An update on this action has been asked for already.")
-    update = ProgressUpdate(
-        agreement=row.agreement,
-        period=row,
-        action=open_action,
-        responder=responder_of(open_action),
-        position=open_action.position,
-    )
-    update.position = (
-        ProgressUpdate.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
-    ) + STEP
-    return save_row(update, change)
+    with writing_as(change, period.agreement_id) as change:
+        row = _open_period_now(period, change)
+        open_action = next((item for item in open_actions(row.agreement_id) if item.pk == action.pk), None)
+        if open_action is None:
+            raise PeriodNotPossible("The action is not an open action of this plan.")
+        if ProgressUpdate.objects.filter(period=row, action=open_action).exists():
+            raise PeriodNotPossible("An update on this action has been asked for already.")
+        update = ProgressUpdate(
+            agreement=row.agreement,
+            period=row,
+            action=open_action,
+            responder=responder_of(open_action),
+            position=open_action.position,
+        )
+        update.position = (
+            ProgressUpdate.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
+        ) + STEP
+        return save_row(update, change)
 
 
 def actions_added_since(period: ReportingPeriod) -> list[Action]:
@@ -267,15 +266,16 @@ def actions_added_since(period: ReportingPeriod) -> list[Action]:
 
 
 def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressUpdate]:
-    """Releases updates on actions that were withdrawn from the plan. In the caller's transaction."""
+    """Releases updates on actions that were withdrawn from the plan. Inside the caller's ``writing``."""
+    updates = ProgressUpdate.objects.filter(
+        Q(action__withdrawn_at__isnull=False)
+        | Q(action__aim__withdrawn_at__isnull=False)
+        | Q(action__aim__priority__withdrawn_at__isnull=False),
+        period=period,
+        withdrawn_at__isnull=True,
+    )
     rows = list(
-        ProgressUpdate.objects.filter(
-            Q(action__withdrawn_at__isnull=False)
-            | Q(action__aim__withdrawn_at__isnull=False)
-            | Q(action__aim__priority__withdrawn_at__isnull=False),
-            period=period,
-            withdrawn_at__isnull=True,
-        ).exclude(state__in=(ProgressUpdate.State.RELEASED, ProgressUpdate.State.AGREED))
+        lock_rows(updates.exclude(state__in=(ProgressUpdate.State.RELEASED, ProgressUpdate.State.AGREED)))
     )
     for row in rows:
         row.state = ProgressUpdate.State.RELEASED
@@ -287,47 +287,49 @@ def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressU
     return rows
 
 
-@transaction.atomic
 def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
     """Gives a post a later due date for all the updates that it still owes. Raises Refused and PeriodNotPossible."""
-    row = _lock_open_period(period, change)
-    if until < timezone.localdate():
-        raise PeriodNotPossible("The new date has passed already: choose a later one.")
-    rows = list(
-        ProgressUpdate.objects.select_for_update().filter(
-            period=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
+    with writing_as(change, period.agreement_id) as change:
+        row = _open_period_now(period, change)
+        if until < timezone.localdate():
+            raise PeriodNotPossible("The new date has passed already: choose a later one.")
+        rows = list(
+            lock_rows(
+                ProgressUpdate.objects.filter(
+                    period=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
+                )
+            )
         )
-    )
-    if not rows:
-        raise PeriodNotPossible("Nothing is waiting for this job title any more.")
-    change = replace(change, at=change.moment)
-    for update in rows:
-        update.extended_to = until if until != row.due_on else None
-    update_rows(ProgressUpdate, rows, ["extended_to"], change)
-    by = change.by if isinstance(change.by, User) else None
-    UpdateRound._default_manager.bulk_create(
-        UpdateRound(
-            update=update,
-            kind=UpdateRound.Kind.EXTENDED,
-            by=by,
-            by_name=str(by) if by else "",
-            at=change.moment,
-            note=f"Due by {until:%d %B %Y}" + (f": {change.reason}" if change.reason else ""),
+        if not rows:
+            raise PeriodNotPossible("Nothing is waiting for this job title any more.")
+        for update in rows:
+            update.extended_to = until if until != row.due_on else None
+        update_rows(ProgressUpdate, rows, ["extended_to"], change)
+        by = change.by if isinstance(change.by, User) else None
+        UpdateRound._default_manager.bulk_create(
+            UpdateRound(
+                update=update,
+                kind=UpdateRound.Kind.EXTENDED,
+                by=by,
+                by_name=str(by) if by else "",
+                at=change.moment,
+                note=f"Due by {until:%d %B %Y}" + (f": {change.reason}" if change.reason else ""),
+            )
+            for update in rows
         )
-        for update in rows
-    )
-    return rows
+        return rows
 
 
-@transaction.atomic
 def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> ProgressUpdate:
     """Names who answers for an action in this period. Raises Refused and PeriodNotPossible."""
-    require_administrator(update.agreement, change.by)
-    require_open(update.period)
-    if post.agreement_id != update.agreement_id or post.withdrawn_at is not None:
-        raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")
-    if update.responder_id != post.pk:
-        update.responder = post
-        update_rows(ProgressUpdate, [update], ["responder"], change)
-        cancel_answered([update.period_id])
-    return update
+    with writing_as(change, update.agreement_id) as change:
+        row = lock_rows(ProgressUpdate.objects.select_related("agreement", "period")).get(pk=update.pk)
+        require_administrator(row.agreement, change.by)
+        require_open(row.period)
+        if post.agreement_id != row.agreement_id or post.withdrawn_at is not None:
+            raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")
+        if row.responder_id != post.pk:
+            row.responder = post
+            update_rows(ProgressUpdate, [row], ["responder"], change)
+            cancel_answered([row.period_id])
+        return row

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import formats, timezone
 
 from accounts.access import Refused
@@ -17,6 +16,7 @@ from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Concern, PriorityLead, StatusLabel
 from priorities.readers import Reader, reader_of
+from priorities.writing import writing
 from reporting.models import Ask, Commentary, ProgressUpdate, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer
 from reporting.update_rights import reason_closed, working_group_of
@@ -84,7 +84,6 @@ class DecisionOutcome:
     concern: str = ""
 
 
-@transaction.atomic
 def decide(
     update: ProgressUpdate,
     by: User,
@@ -98,42 +97,41 @@ def decide(
     ``seen``: the stamp (:func:`stamp`) of the update as the page showed it. Raises Refused (not a chair or
     administrator; own update by correspondence; closed period), CannotDecide, PeriodNotPossible, ReviewConflict.
     """
-    row = _lock_to_decide(update, by, manner)
-    _require_undecided(row)
-    _require_seen(row, seen)
-    verdict = replace(
-        verdict, reason=normalise(verdict.reason).strip(), concern=normalise(verdict.concern).strip()
-    )
-    problems = problems_of(row, verdict)
-    if problems:
-        raise CannotDecide(problems)
-    change = Change(by, "", at=timezone.now())
-    _set_outcome(row, verdict)
-    words = f"Agreed as {row.agreed_label.label} {manner}" if row.agreed_label else f"Agreed {manner}"
-    reason = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
-    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, replace(change, reason=reason))
-    concern = _create_concern(row, verdict.concern, manner, change) if verdict.concern else None
-    if verdict.ask:
-        _create_ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
-    new_round = round_of(
-        row,
-        Kind.DECISION,
-        by,
-        row.agreed_reason,
-        at=change.moment,
-        label=row.agreed_label,
-        how=manner.how,
-        meeting_on=manner.meeting_on,
-        concern=concern,
-    )
-    new_round.save()
-    if row.label_id and row.agreed_label_id != row.label_id:
-        tell_responders(row, "changed", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
-    cancel_answered([row.period_id])
-    return row
+    with writing(update.agreement_id, by=by) as change:
+        row = _lock_to_decide(update, by, manner)
+        _require_undecided(row)
+        _require_seen(row, seen)
+        verdict = replace(
+            verdict, reason=normalise(verdict.reason).strip(), concern=normalise(verdict.concern).strip()
+        )
+        problems = problems_of(row, verdict)
+        if problems:
+            raise CannotDecide(problems)
+        _set_outcome(row, verdict)
+        words = f"Agreed as {row.agreed_label.label} {manner}" if row.agreed_label else f"Agreed {manner}"
+        reason = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
+        update_rows(ProgressUpdate, [row], DECIDED_FIELDS, replace(change, reason=reason))
+        concern = _create_concern(row, verdict.concern, manner, change) if verdict.concern else None
+        if verdict.ask:
+            _create_ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
+        new_round = round_of(
+            row,
+            Kind.DECISION,
+            by,
+            row.agreed_reason,
+            at=change.moment,
+            label=row.agreed_label,
+            how=manner.how,
+            meeting_on=manner.meeting_on,
+            concern=concern,
+        )
+        new_round.save()
+        if row.label_id and row.agreed_label_id != row.label_id:
+            tell_responders(row, "changed", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
+        cancel_answered([row.period_id])
+        return row
 
 
-@transaction.atomic
 def agree_together(
     updates: Collection[ProgressUpdate], by: User, manner: DecisionMethod, *, seen: Mapping[int, str]
 ) -> list[ProgressUpdate]:
@@ -142,92 +140,103 @@ def agree_together(
     ``seen``: their stamps as the page showed them, by primary key. A constant number of queries. Raises Refused,
     PeriodNotPossible, ReviewConflict.
     """
-    rows = lock_updates([update.pk for update in updates])
-    if not rows:
-        raise PeriodNotPossible("There is nothing left to agree together.")
-    for period in {row.period_id: row for row in rows}.values():
-        _require_open(period)
-    for sample in {row.agreement_id: row for row in rows}.values():
-        reader = reader_of(by, sample.agreement)
-        rows_of_agreement = [row for row in rows if row.agreement_id == sample.agreement_id]
-        require_leave_to_decide(rows_of_agreement, reader, manner)
-    for row in rows:
-        if row.state != row.State.SENT or seen.get(row.pk) != stamp(row):
-            raise ReviewConflict("Something has been sent or decided since this page was opened.")
-        _set_outcome(row, DecisionOutcome())
-    change = Change(by, f"Agreed with the others {manner}", at=timezone.now())
-    update_rows(ProgressUpdate, rows, DECIDED_FIELDS, change)
-    UpdateRound._default_manager.bulk_create(
-        round_of(
-            row,
-            Kind.DECISION,
-            by,
-            at=change.moment,
-            label=row.agreed_label,
-            how=manner.how,
-            meeting_on=manner.meeting_on,
+    with writing(*{update.agreement_id for update in updates}, by=by) as change:
+        rows = lock_updates([update.pk for update in updates])
+        if not rows:
+            raise PeriodNotPossible("There is nothing left to agree together.")
+        for period in {row.period_id: row for row in rows}.values():
+            _require_open(period)
+        for sample in {row.agreement_id: row for row in rows}.values():
+            reader = reader_of(by, sample.agreement)
+            rows_of_agreement = [row for row in rows if row.agreement_id == sample.agreement_id]
+            require_leave_to_decide(rows_of_agreement, reader, manner)
+        for row in rows:
+            if row.state != row.State.SENT or seen.get(row.pk) != stamp(row):
+                raise ReviewConflict("Something has been sent or decided since this page was opened.")
+            _set_outcome(row, DecisionOutcome())
+        change = replace(change, reason=f"Agreed with the others {manner}")
+        update_rows(ProgressUpdate, rows, DECIDED_FIELDS, change)
+        UpdateRound._default_manager.bulk_create(
+            round_of(
+                row,
+                Kind.DECISION,
+                by,
+                at=change.moment,
+                label=row.agreed_label,
+                how=manner.how,
+                meeting_on=manner.meeting_on,
+            )
+            for row in rows
         )
-        for row in rows
-    )
-    return rows
+        return rows
 
 
-@transaction.atomic
 def send_back(
     update: ProgressUpdate, by: User, manner: DecisionMethod, question: str, *, seen: str | None = None
 ) -> ProgressUpdate:
     """Sends an update back with a question; its responder is told. Raises what :func:`agree_together` raises."""
-    row = _lock_to_decide(update, by, manner)
-    words = require_words(question, "Write the question that the update is sent back with.")
-    if row.state != row.State.SENT:
-        raise PeriodNotPossible("Only an update that has been sent, and is not decided, can be sent back.")
-    _require_seen(row, seen)
-    change = Change(by, f"Sent back {manner} with a question: {words}", at=timezone.now())
-    row.state = row.State.SENT_BACK
-    update_rows(ProgressUpdate, [row], ["state"], change)
-    new_round = round_of(
-        row,
-        Kind.SENT_BACK,
-        by,
-        words,
-        at=change.moment,
-        label=row.label,
-        how=manner.how,
-        meeting_on=manner.meeting_on,
-    )
-    new_round.save()
-    tell_responders(row, "sent back", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
-    return row
+    with writing(update.agreement_id, by=by) as change:
+        row = _lock_to_decide(update, by, manner)
+        words = require_words(question, "Write the question that the update is sent back with.")
+        if row.state != row.State.SENT:
+            raise PeriodNotPossible(
+                "Only an update that has been sent, and is not decided, can be sent back."
+            )
+        _require_seen(row, seen)
+        change = replace(change, reason=f"Sent back {manner} with a question: {words}")
+        row.state = row.State.SENT_BACK
+        update_rows(ProgressUpdate, [row], ["state"], change)
+        new_round = round_of(
+            row,
+            Kind.SENT_BACK,
+            by,
+            words,
+            at=change.moment,
+            label=row.label,
+            how=manner.how,
+            meeting_on=manner.meeting_on,
+        )
+        new_round.save()
+        tell_responders(row, "sent back", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
+        return row
 
 
-@transaction.atomic
 def take_back(update: ProgressUpdate, by: User, reason: str = "") -> ProgressUpdate:
     """Takes back the last decision on an update, or undoes sending it back, until the period is closed.
 
     The asks and the concern of the decision are withdrawn with it. Raises Refused,
     PeriodNotPossible (nothing to take back; an answer is being written).
     """
-    row = lock_updates([update.pk])[0]
-    _require_open(row)
-    require_decider(reader_of(by, row.agreement), row)
-    if row.state not in (row.State.DECIDED, row.State.SENT_BACK):
-        raise PeriodNotPossible("There is no decision that could be taken back.")
-    if row.state == row.State.SENT_BACK and UpdateDraft._default_manager.filter(update=row).exists():
-        raise PeriodNotPossible("An answer is being written already: wait for it, or ask whoever writes it.")
-    last_round = row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
-    words = normalise(reason).strip()
-    reason_of_change = f"Decision taken back: {words}" if words else "Decision taken back"
-    change = Change(by, reason_of_change, at=timezone.now())
-    row.state = row.State.SENT if row.sent_at else row.State.OWED
-    row.agreed_label, row.agreed_reason, row.agreed_due = None, "", None
-    update_rows(ProgressUpdate, [row], DECIDED_FIELDS, change)
-    _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
-    if last_round is not None and last_round.concern is not None and last_round.concern.withdrawn_at is None:
-        _withdraw(Concern, [last_round.concern], change)
-    round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
-    if last_round is not None:
-        cancel_about(f"round:{last_round.pk}")
-    return row
+    with writing(update.agreement_id, by=by) as change:
+        row = lock_updates([update.pk])[0]
+        _require_open(row)
+        require_decider(reader_of(by, row.agreement), row)
+        if row.state not in (row.State.DECIDED, row.State.SENT_BACK):
+            raise PeriodNotPossible("There is no decision that could be taken back.")
+        if row.state == row.State.SENT_BACK and UpdateDraft._default_manager.filter(update=row).exists():
+            raise PeriodNotPossible(
+                "An answer is being written already: wait for it, or ask whoever writes it."
+            )
+        last_round = (
+            row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
+        )
+        words = normalise(reason).strip()
+        reason_of_change = f"Decision taken back: {words}" if words else "Decision taken back"
+        change = replace(change, reason=reason_of_change)
+        row.state = row.State.SENT if row.sent_at else row.State.OWED
+        row.agreed_label, row.agreed_reason, row.agreed_due = None, "", None
+        update_rows(ProgressUpdate, [row], DECIDED_FIELDS, change)
+        _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
+        if (
+            last_round is not None
+            and last_round.concern is not None
+            and last_round.concern.withdrawn_at is None
+        ):
+            _withdraw(Concern, [last_round.concern], change)
+        round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
+        if last_round is not None:
+            cancel_about(f"round:{last_round.pk}")
+        return row
 
 
 def stamp(row: ProgressUpdate) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
+
 from accounts.access import Refused
 from accounts.models import User
 from priorities.models import LeadPost
@@ -12,9 +14,17 @@ from reporting.models import ProgressUpdate
 from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_not_writable
 
 
+def lock_rows(updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
+    """The updates, locked until the transaction ends: whoever saves a draft of one meanwhile waits.
+
+    Savers of drafts do not hold the agreement's lock, so that everybody locks updates in the order of their keys.
+    """
+    return updates.order_by("pk").select_for_update(of=("self",))
+
+
 def lock_updates(keys: Collection[int]) -> list[ProgressUpdate]:
-    """The updates with all that rights and rules read, locked until the transaction ends. One query."""
-    rows = ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True).order_by("pk")
+    """The updates with all that rights and rules read, locked; see :func:`lock_rows`. One query."""
+    rows = ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True)
     related = (
         "period",
         "agreement__partnership",
@@ -25,7 +35,7 @@ def lock_updates(keys: Collection[int]) -> list[ProgressUpdate]:
         "label",
         "agreed_label",
     )
-    return list(rows.select_related(*related).select_for_update(of=("self",)))
+    return list(lock_rows(rows.select_related(*related)))
 
 
 def readers_of(by: User, rows: Iterable[ProgressUpdate]) -> dict[int, Reader]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import Refused
@@ -13,6 +12,7 @@ from accounts.models import User
 from core.text import MAX_LENGTH, normalise
 from priorities.models import Concern, StatusLabel
 from priorities.readers import Reader, reader_of
+from priorities.writing import writing
 from reporting.models import Commentary, ProgressUpdate, UpdateRound
 from reporting.update_rights import capacity_of, reason_closed
 from reporting.workflow.opening import PeriodNotPossible
@@ -88,68 +88,70 @@ def require_reviewer(reader: Reader, row: ProgressUpdate | Commentary) -> None:
         raise Refused(f"Only members of the {group} and the Community Safety Unit write here.")
 
 
-@transaction.atomic
 def comment(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     """A member's comment, before or at the meeting. Raises Refused, PeriodNotPossible."""
-    row, reader = lock_update(update, by)
-    require_reviewer(reader, row)
-    new_round = round_of(row, Kind.COMMENT, by, require_words(text, "Write your comment."))
-    new_round.save()
-    return new_round
+    with writing(update.agreement_id, by=by):
+        row, reader = lock_update(update, by)
+        require_reviewer(reader, row)
+        new_round = round_of(row, Kind.COMMENT, by, require_words(text, "Write your comment."))
+        new_round.save()
+        return new_round
 
 
-@transaction.atomic
 def ask_question(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     """A member's question to the responder; the state of the update stays the same.
 
     The responder is told by e-mail, once a day at most. Raises Refused, PeriodNotPossible.
     """
-    row, reader = lock_update(update, by)
-    require_reviewer(reader, row)
-    new_round = round_of(row, Kind.QUESTION, by, require_words(text, "Write your question."))
-    new_round.save()
-    tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
-    return new_round
+    with writing(update.agreement_id, by=by):
+        row, reader = lock_update(update, by)
+        require_reviewer(reader, row)
+        new_round = round_of(row, Kind.QUESTION, by, require_words(text, "Write your question."))
+        new_round.save()
+        tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
+        return new_round
 
 
-@transaction.atomic
 def answer_question(update: ProgressUpdate, by: User, question: UpdateRound, text: str) -> UpdateRound:
     """The answer to a question, by the responder, or by the Unit for them.
 
     Raises Refused, PeriodNotPossible (no such question of this update, or it has been taken back).
     """
-    row, reader = lock_update(update, by)
-    require_writer(reader, row)
-    if question.update_id != row.pk or question.kind not in (Kind.QUESTION, Kind.SENT_BACK):
-        raise PeriodNotPossible("There is no such question about this update.")
-    new_round = round_of(row, Kind.ANSWER, by, require_words(text, "Write your answer."), replies_to=question)
-    new_round.save()
-    return new_round
+    with writing(update.agreement_id, by=by):
+        row, reader = lock_update(update, by)
+        require_writer(reader, row)
+        if question.update_id != row.pk or question.kind not in (Kind.QUESTION, Kind.SENT_BACK):
+            raise PeriodNotPossible("There is no such question about this update.")
+        new_round = round_of(
+            row, Kind.ANSWER, by, require_words(text, "Write your answer."), replies_to=question
+        )
+        new_round.save()
+        return new_round
 
 
-@transaction.atomic
 def reply(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     """The lead's reply to another status than theirs; the decision stays. Raises Refused, PeriodNotPossible."""
-    row, reader = lock_update(update, by)
-    require_writer(reader, row)
-    if row.state != row.State.DECIDED or row.agreed_label_id == row.label_id:
-        raise PeriodNotPossible("The status has not been changed, so there is nothing to reply to.")
-    new_round = round_of(
-        row, Kind.REPLY, by, require_words(text, "Write your reply."), label=row.agreed_label
-    )
-    new_round.save()
-    return new_round
+    with writing(update.agreement_id, by=by):
+        row, reader = lock_update(update, by)
+        require_writer(reader, row)
+        if row.state != row.State.DECIDED or row.agreed_label_id == row.label_id:
+            raise PeriodNotPossible("The status has not been changed, so there is nothing to reply to.")
+        new_round = round_of(
+            row, Kind.REPLY, by, require_words(text, "Write your reply."), label=row.agreed_label
+        )
+        new_round.save()
+        return new_round
 
 
-@transaction.atomic
 def add_line(update: ProgressUpdate, by: User, text: str) -> UpdateRound:
     """A line beside the update, by a lead who does not answer for it but sees it (a joint lead). Raises Refused."""
-    row, reader = lock_update(update, by)
-    if not reader.is_lead or not ProgressUpdate.objects.visible_to(by).filter(pk=row.pk).exists():
-        raise Refused("Only those who lead the priority, or co-ordinate the action, add a line.")
-    new_round = round_of(row, Kind.LINE, by, require_words(text, "Write your line."))
-    new_round.save()
-    return new_round
+    with writing(update.agreement_id, by=by):
+        row, reader = lock_update(update, by)
+        if not reader.is_lead or not ProgressUpdate.objects.visible_to(by).filter(pk=row.pk).exists():
+            raise Refused("Only those who lead the priority, or co-ordinate the action, add a line.")
+        new_round = round_of(row, Kind.LINE, by, require_words(text, "Write your line."))
+        new_round.save()
+        return new_round
 
 
 def require_writer(reader: Reader, row: ProgressUpdate) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.history import Change, update_rows
+from core.history import update_rows
 from core.text import normalise
 from priorities.models import Holding
+from priorities.writing import writing
 from reporting.last_report import last_agreed, update_boxes
 from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
 from reporting.rules.sending import MissingAnswer, UpdateBoxes, names_source_and_date, problems_at_sending
@@ -56,7 +57,6 @@ def send(
     return send_many([update], by, received_from=received_from, revisions=revisions)[0]
 
 
-@transaction.atomic
 def send_many(
     updates: Collection[ProgressUpdate],
     by: User,
@@ -74,33 +74,35 @@ def send_many(
     now), CannotSend (something is missing), DraftConflict (the draft is not as it was shown). A constant number of
     queries, whatever the number of updates of one agreement.
     """
-    rows = lock_updates([update.pk for update in updates])
-    readers = readers_of(by, rows)
-    capacities = {row.pk: require_capacity(row, readers[row.agreement_id]) for row in rows}
-    for row in rows:
-        require_leave_to_send(row, capacities[row.pk])
-    drafts = _drafts_by_update(rows)
-    _check_revisions(drafts, revisions or {})
-    for key, remark in (remarks or {}).items():
-        if key in drafts:
-            drafts[key].remark = normalise(remark).strip()
-    _check_words(rows, drafts, capacities, received_from)
-    holders = holders_today({row.responder_id for row in rows})
-    moment = timezone.now()
-    by_reason: dict[str, list[ProgressUpdate]] = {}
-    for row in rows:
-        reason = _fill_from_draft(row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip())
-        row.sent_at = moment
-        by_reason.setdefault(reason, []).append(row)
-    for reason, together in by_reason.items():
-        update_rows(ProgressUpdate, together, SENT_FIELDS, Change(by, reason, at=moment))
-    UpdateRound._default_manager.bulk_create(_sent_rounds(rows, by, moment))
-    UpdateDraft._default_manager.filter(update__in=rows).delete()
-    cancel_answered({row.period_id for row in rows})
-    for row in rows:
-        if capacities[row.pk] == Capacity.ADMINISTRATOR:
-            tell_responders(row, Reminder.Kind.RECORDED, by, about=f"{moment:%Y-%m-%d %H:%M:%S}")
-    return rows
+    with writing(*{update.agreement_id for update in updates}, by=by) as change:
+        rows = lock_updates([update.pk for update in updates])
+        readers = readers_of(by, rows)
+        capacities = {row.pk: require_capacity(row, readers[row.agreement_id]) for row in rows}
+        for row in rows:
+            require_leave_to_send(row, capacities[row.pk])
+        drafts = _drafts_by_update(rows)
+        _check_revisions(drafts, revisions or {})
+        for key, remark in (remarks or {}).items():
+            if key in drafts:
+                drafts[key].remark = normalise(remark).strip()
+        _check_words(rows, drafts, capacities, received_from)
+        holders = holders_today({row.responder_id for row in rows})
+        by_reason: dict[str, list[ProgressUpdate]] = {}
+        for row in rows:
+            reason = _fill_from_draft(
+                row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip()
+            )
+            row.sent_at = change.moment
+            by_reason.setdefault(reason, []).append(row)
+        for reason, together in by_reason.items():
+            update_rows(ProgressUpdate, together, SENT_FIELDS, replace(change, reason=reason))
+        UpdateRound._default_manager.bulk_create(_sent_rounds(rows, by, change.moment))
+        UpdateDraft._default_manager.filter(update__in=rows).delete()
+        cancel_answered({row.period_id for row in rows})
+        for row in rows:
+            if capacities[row.pk] == Capacity.ADMINISTRATOR:
+                tell_responders(row, Reminder.Kind.RECORDED, by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
+        return rows
 
 
 def _sent_rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[UpdateRound]:

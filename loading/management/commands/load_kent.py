@@ -18,6 +18,7 @@ from loading.load import load, read_path
 from loading.problems import BadInput
 from plan.moments import start_of
 from priorities.models import Agreement
+from priorities.writing import writing_as
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
@@ -55,10 +56,11 @@ class Command(BaseCommand):
     def _publish(self, slug: str, since: date) -> None:
         """Makes a Kent agreement public. This happens once, so that an administrator can change it later."""
         agreement = Agreement.objects.select_related("partnership").get(slug=slug)
-        change = Change(by=None, reason="A public document of the county", at=start_of(since))
-        agreement.is_public = True
-        save_row(agreement, change)
-        partnership: Partnership = agreement.partnership
-        if not partnership.abbreviation:
-            partnership.abbreviation = "KCSP"
-            save_row(partnership, change)
+        made_public = Change(by=None, reason="A public document of the county", at=start_of(since))
+        with writing_as(made_public, agreement) as change:
+            agreement.is_public = True
+            save_row(agreement, change)
+            partnership: Partnership = agreement.partnership
+            if not partnership.abbreviation:
+                partnership.abbreviation = "KCSP"
+                save_row(partnership, change)
