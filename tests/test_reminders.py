@@ -16,6 +16,7 @@ from accounts.models import Message
 from actions.models import Action
 from core.history import Change, update_rows
 from priorities.models import Holding
+from priorities.writing import writing_as
 from reporting import workflow
 from reporting.models import Reminder
 from reporting.workflow.reminders import not_sent_before, planned_for, record
@@ -360,7 +361,8 @@ def test_a_reminder_is_cancelled_when_the_action_leaves_the_plan(plan: build.Pla
     plan.actions[2].withdrawn_at, plan.actions[2].withdrawn_why = build.BY_THE_TEST.moment, "Over"
     update_rows(Action, [plan.actions[2]], ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
 
-    workflow.follow_plan(plan.agreement, build.BY_THE_TEST)
+    with writing_as(build.BY_THE_TEST, plan.agreement) as change:
+        workflow.follow_plan(plan.agreement, change)
 
     assert ("lead@example.org", "cancelled") in states("opening")
 
