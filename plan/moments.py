@@ -1,4 +1,9 @@
-"""Which moment a page shows: the default of its reader, a day (``?at=``) or a version (``?version=``)."""
+"""Which moment a page shows: the default of its reader, a day (``?at=``) or a version (``?version=``).
+
+Structure (aims, actions, leads, dates) and progress (statuses with their scheme, updates, commentary, concerns,
+figures) have a moment each. Who sees the working copy reads both at the moment that the address names. Members and the
+public read the structure of the last published version with the progress of the last published period.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
+from core.history import history_of
 from plan.models import PlanVersion
 from priorities.models import Agreement
 from priorities.readers import Reader
@@ -61,33 +67,70 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
-def _published_versions(agreement: Any) -> QuerySet[PlanVersion]:
+def _published_versions(agreement: Any, by: datetime | None = None) -> QuerySet[PlanVersion]:
+    """The published versions that were in force by a moment (None: now), the latest first."""
     # A version without stored bytes was only listed in a file that held no plan of its moment: it cannot be read.
-    return PlanVersion.objects.filter(
+    versions = PlanVersion.objects.filter(
         agreement=agreement, status="published", withdrawn_at__isnull=True, stored__isnull=False
-    ).order_by("-effective_at", "-pk")
-
-
-def _published_periods(agreement: Any) -> QuerySet[ReportingPeriod]:
-    return (
-        ReportingPeriod.objects.filter(
-            agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
-        )
-        .annotate(progress_to=Coalesce("period_end", "due_on"))
-        .order_by("-published_at", "-pk")
     )
+    in_force = versions if by is None else versions.filter(effective_at__lte=by)
+    return in_force.order_by("-effective_at", "-pk")
 
 
-def with_last_published(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    """Adds the number and moment of the last published version and the moment of the last published period."""
-    versions = _published_versions(OuterRef("pk")).values
-    periods = _published_periods(OuterRef("pk")).values
+def _published_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
+    """The periods that had been published by a moment (None: now), the latest first."""
+    periods = ReportingPeriod.objects.filter(
+        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
+    )
+    published = periods if by is None else periods.filter(published_at__lte=by)
+    return published.annotate(progress_to=Coalesce("period_end", "due_on")).order_by("-published_at", "-pk")
+
+
+def _unpublished_closings(agreement: Any, by: datetime | None = None) -> QuerySet[Any]:
+    """The history rows of closings whose period had not been published by a moment (None: now), the earliest first.
+
+    Closing writes statuses, and re-opening does not take them back: so the history counts, not the state of today.
+    """
+    unpublished = Q(published_at__isnull=True)
+    if by is not None:
+        unpublished |= Q(published_at__gt=by)
+    periods = ReportingPeriod.objects.filter(unpublished, pk=OuterRef("id"))
+    closings: QuerySet[Any] = history_of(ReportingPeriod)._default_manager.filter(
+        Exists(periods), agreement=agreement, state="closed"
+    )
+    return closings.order_by("history_date", "history_id")
+
+
+def with_last_published(agreements: QuerySet[Agreement], by: datetime | None = None) -> QuerySet[Agreement]:
+    """Adds what had been published by a moment (None: now).
+
+    The number and moment of the last version; the moment and last day of the last period; and ``unpublished_close``,
+    when a period was first closed that had not been published.
+    """
+    versions = _published_versions(OuterRef("pk"), by).values
+    periods = _published_periods(OuterRef("pk"), by).values
+    closings = _unpublished_closings(OuterRef("pk"), by)
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),
         last_period_at=Subquery(periods("published_at")[:1]),
         last_progress_to=Subquery(periods("progress_to")[:1]),
+        unpublished_close=Subquery(closings.values("history_date")[:1]),
     )
+
+
+def published_progress(
+    structure_at: datetime | None, period_at: datetime | None, unpublished_close: datetime | None
+) -> datetime | None:
+    """The moment at which members and the public read progress. None: now.
+
+    That of the last published period (``period_at``). Before a first one: what the plan had been given with its
+    structure, as a loaded plan has statuses. Never what the closing of an unpublished period wrote.
+    """
+    progress_at = period_at or structure_at
+    if unpublished_close is not None and (progress_at is None or unpublished_close <= progress_at):
+        return unpublished_close - timedelta(microseconds=1)
+    return progress_at
 
 
 def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict) -> Moment:
@@ -99,26 +142,48 @@ def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict
     if at and version:
         raise NotAMoment("Ask for a date or for a version, not for both at once.")
     if version:
-        return _of_version(agreement, version)
+        return _of_version(agreement, reader, version)
     if at:
         return _of_day(agreement, reader, at)
-    if reader.sees_working_copy or agreement.last_version_at is None:  # type: ignore[attr-defined]
-        return Moment()
+    return Moment() if reader.sees_working_copy else _published_moment(agreement)
+
+
+def _published_moment(agreement: Any, otherwise: datetime | None = None, **asked: Any) -> Moment:
+    """What had been published of an agreement from :func:`with_last_published`.
+
+    ``otherwise``: the moment of the structure before a first version, which is read as it stands. ``asked``: what the
+    address asks for.
+    """
+    structure_at = agreement.last_version_at or otherwise
     return Moment(
-        structure_at=agreement.last_version_at,  # type: ignore[attr-defined]
-        progress_at=agreement.last_period_at or agreement.last_version_at,  # type: ignore[attr-defined]
-        published=agreement.last_version_number,  # type: ignore[attr-defined]
-        progress_to=agreement.last_progress_to,  # type: ignore[attr-defined]
+        structure_at=structure_at,
+        progress_at=published_progress(structure_at, agreement.last_period_at, agreement.unpublished_close),
+        published=agreement.last_version_number or "",
+        progress_to=agreement.last_progress_to,
+        **asked,
     )
 
 
-def _of_version(agreement: Agreement, number: str) -> Moment:
+def _published_by(agreement: Agreement, moment: datetime) -> Agreement:
+    return with_last_published(Agreement.objects.filter(pk=agreement.pk), moment).get()
+
+
+def _of_version(agreement: Agreement, reader: Reader, number: str) -> Moment:
     row = _published_versions(agreement).filter(number=number).first()
-    if row is None:
+    if row is None or row.effective_at is None:
         raise NotAMoment(
             f"There is no version {number} of this plan. The Versions page lists those there are."
         )
-    return Moment(row.effective_at, row.effective_at, version=number, published=number)
+    if reader.sees_working_copy:
+        return Moment(row.effective_at, row.effective_at, version=number, published=number)
+    then: Any = _published_by(agreement, row.effective_at)
+    return Moment(
+        row.effective_at,
+        published_progress(row.effective_at, then.last_period_at, then.unpublished_close),
+        version=number,
+        published=number,
+        progress_to=then.last_progress_to,
+    )
 
 
 def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
@@ -131,17 +196,4 @@ def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
     moment = end_of(day)
     if reader.sees_working_copy:
         return Moment(moment, moment, at=day)
-    # Members and the public see what had been published by the end of that day. Before the first version they see
-    # the plan as it was.
-    version = _published_versions(agreement).filter(effective_at__lte=moment).first()
-    if version is None:
-        return Moment(moment, moment, at=day)
-    period = _published_periods(agreement).filter(published_at__lte=moment).first()
-    progress = period.published_at if period else version.effective_at
-    return Moment(
-        version.effective_at,
-        progress,
-        at=day,
-        published=version.number,
-        progress_to=getattr(period, "progress_to", None),
-    )
+    return _published_moment(_published_by(agreement, moment), moment, at=day)

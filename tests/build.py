@@ -139,15 +139,18 @@ def plan(
     *,
     actions: int = 4,
     people: Cast | None = None,
+    labelled: bool = True,
     **fields: object,
 ) -> Plan:
     """An agreement with two priorities, an aim for every two actions, and the standard scheme, all actions Green.
+
+    Not ``labelled``: without a scheme, and without statuses.
 
     With ``people``, the lead holds the post of the first priority (with the delegate as their delegate, who may not
     send) and the other lead that of the second. The bulk of any size is written in a handful of statements.
     """
     made = agreement(partnership, slug, **fields)
-    labels = scheme(made)
+    labels = scheme(made) if labelled else {}
     police = create_rows(Agency, [Agency(agreement=made, ref="police", name="County Police")], BY_THE_TEST)[0]
     posts = [post(made, "Head of Policing", police), post(made, "Head of Community Safety")]
     if people:
@@ -214,6 +217,7 @@ def plan(
         [
             ActionStatus(agreement=made, ref=row.ref, position=n, action=row, label=labels["Green"])
             for n, row in enumerate(made_actions)
+            if labelled
         ],
         BY_THE_TEST,
     )

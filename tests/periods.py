@@ -14,6 +14,7 @@ from tests.clock import LONDON, NOW
 
 OPENS, DUE = date(2015, 1, 5), date(2015, 1, 16)
 MEETING, PARTNERSHIP = date(2015, 1, 12), date(2015, 2, 3)
+OPENED_AT = datetime(2015, 1, 5, 9, 0, tzinfo=LONDON)
 AT_THE_MEETING = DecisionMethod(MEETING)
 BY_CORRESPONDENCE = DecisionMethod(None)
 SENT_AT = datetime(2015, 1, 9, 14, 0, tzinfo=LONDON)
@@ -21,7 +22,7 @@ SENT_AT = datetime(2015, 1, 9, 14, 0, tzinfo=LONDON)
 
 def opened(plan: build.Plan, cast: build.Cast, **dates: Any) -> ReportingPeriod:
     """January 2015, opened by the administrator; the meeting that reviews it is today."""
-    change = Change(cast.administrator, "For the meeting", at=datetime(2015, 1, 5, 9, 0, tzinfo=LONDON))
+    change = Change(cast.administrator, "For the meeting", at=OPENED_AT)
     asked = {"opens_on": OPENS, "due_on": DUE, "meeting_on": MEETING, "partnership_on": PARTNERSHIP, **dates}
     return workflow.open_period(plan.agreement, "January 2015", "2014/15", change=change, **asked).period
 

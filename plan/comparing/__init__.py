@@ -22,7 +22,7 @@ from plan.describing.between_moments import read_both
 from plan.describing.for_reader import describe_for
 from plan.difference import Difference
 from plan.reading import PlanDidNotExist
-from plan.value.audience import partnership_only_refs
+from plan.value.audience import withheld_from
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -94,5 +94,5 @@ def compare(
         )
     except PlanDidNotExist as refusal:
         raise NotComparable(f"{refusal} Choose a later moment.", "to" if swapped else "from") from refusal
-    difference, lines = describe_for(reader, before, after, partnership_only_refs(agreement, before, reader))
+    difference, lines = describe_for(reader, before, after, withheld_from(reader, agreement, before))
     return PlanComparison(first, second, swapped, difference, lines, whole)

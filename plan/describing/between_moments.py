@@ -18,7 +18,7 @@ from plan.describing import CORE_TABLES, DESCRIBED_TABLES
 from plan.describing.for_reader import describe_for
 from plan.reading import read_plan
 from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, PlanValue, with_needed
-from plan.value.audience import partnership_only_refs
+from plan.value.audience import withheld_from
 from plan.versions.canonical import digest
 from priorities.models import Agreement
 from priorities.readers import Reader
@@ -106,6 +106,6 @@ def unpublished_changes(agreement: Agreement, reader: Reader, now: PlanValue | N
     count = cache.get(key)
     if count is None:
         before, after = read_both(agreement, since, None, written=written, now=now)
-        count = len(describe_for(reader, before, after, partnership_only_refs(agreement, before, reader))[1])
+        count = len(describe_for(reader, before, after, withheld_from(reader, agreement, before))[1])
         cache.set(key, count, A_WEEK)
     return int(count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,19 +10,19 @@ from plan.describing import describe
 from plan.describing.lines import WHOLE_PLAN, ChangeLine
 from plan.difference import Difference, difference
 from plan.value import PlanValue
-from plan.value.audience import as_seen_by
+from plan.value.audience import NOTHING, Withheld, as_seen_by
 from priorities.readers import Reader
 
 
 def describe_for(
-    reader: Reader, before: PlanValue, after: PlanValue, marked: Collection[str] = ()
+    reader: Reader, before: PlanValue, after: PlanValue, withheld: Withheld = NOTHING
 ) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """The difference of two plans as the reader sees them, and its lines.
 
-    ``marked``: refs of the actions that are for the Partnership only today (see ``partnership_only_refs``). A line
-    about a renumbering of the whole plan counts all aims: the number says nothing about a hidden one.
+    ``withheld``: what the values do not say themselves (see ``withheld_from``). A line about a renumbering of the
+    whole plan counts all aims: the number says nothing about a hidden one.
     """
-    difference_seen = difference(as_seen_by(before, reader, marked), as_seen_by(after, reader, marked))
+    difference_seen = difference(as_seen_by(before, reader, withheld), as_seen_by(after, reader, withheld))
     lines = describe(difference_seen)
     if reader.is_reviewer or not any(_renumbers_all(line) for line in lines):
         return difference_seen, lines
@@ -42,5 +41,5 @@ def _renumbers_all(line: ChangeLine) -> bool:
 
 def describe_for_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """As :func:`describe_for`, for the public: nothing of actions that are, or were, for the Partnership only."""
-    marked = {row.ref for plan in (before, after) for row in plan.actions if row.partnership_only}
-    return describe_for(Reader(AnonymousUser()), before, after, marked)
+    marked = frozenset(row.ref for plan in (before, after) for row in plan.actions if row.partnership_only)
+    return describe_for(Reader(AnonymousUser()), before, after, Withheld(actions=marked))

@@ -46,9 +46,10 @@ def filter_form(parameters: QueryDict, scope: Scope) -> ChangeFilterForm:
 
 
 def action_in_scope(scope: Scope, ref: str) -> Action | None:
-    """The action with this ref, if it existed at the moment and the reader may know of it; else None."""
-    visible_ids = scope.rows(SOURCES["actions"]).values("id")
-    return Action.objects.filter(agreement=scope.agreement, ref=ref, pk__in=visible_ids).first()
+    """The action with this ref as it was at the moment; None if it did not exist or the reader may not know of it."""
+    rows = scope.rows(SOURCES["actions"]).filter(ref=ref)
+    latest = rows.order_by("-history_date", "-history_id").first()
+    return latest.instance if latest is not None else None
 
 
 def page_of_saves(

@@ -14,6 +14,7 @@ from core.history import history_of
 from plan.history.filters import EVERYTHING, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
+from plan.value.audience import unpublished_concerns
 from plan.value.rows import CLOSED_PERIOD_STATES
 from priorities.models import Agreement, PriorityLead
 from priorities.readers import Reader
@@ -145,9 +146,11 @@ class Scope:
         if name == "aim_themes":
             return rows.exclude(aim_id__in=self.hidden_aims.values("pk"))
         if name == "concerns":
-            return rows.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
+            unpublished = unpublished_concerns(self.agreement, self.reader, self.moment.progress_at)
+            visible = rows.exclude(id__in=unpublished.values("pk"))
+            return visible.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
         if name == "commentary":
-            return rows.filter(period__state__in=CLOSED_PERIOD_STATES)
+            return rows.filter(period__state__in=CLOSED_PERIOD_STATES, state="agreed")
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +15,7 @@ from accounts.models import User
 from plan.moments import Moment, NotAMoment, requested_moment, with_last_published
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
-from plan.value.audience import as_seen_by, partnership_only_refs
+from plan.value.audience import as_seen_by, withheld_from
 from plan.value.rows import VersionValue
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
@@ -76,6 +76,18 @@ def get_agreement(user: User | AnonymousUser, slug: str) -> Agreement:
     raise Http404("No such agreement.")
 
 
+def with_todays_status(value: PlanValue, agreement: Agreement) -> PlanValue:
+    """The value with how far the agreement is today: a page of any moment says whether it is in force now."""
+    head = replace(
+        value.agreement,
+        status=agreement.status,
+        approved_by=agreement.approved_by,
+        approved_on=agreement.approved_on,
+        feedback_due=agreement.feedback_due,
+    )
+    return replace(value, agreement=head)
+
+
 Narrow = Callable[[Agreement, Moment], Mapping[str, Q]]
 
 
@@ -100,5 +112,6 @@ def open_plan(request: HttpRequest, slug: str, *tables: str, narrow: Narrow | No
         raise MomentRefused(str(refusal), 400) from refusal
     except PlanDidNotExist as refusal:
         raise MomentRefused(str(refusal), 404) from refusal
-    visible_value = as_seen_by(value, reader, partnership_only_refs(agreement, value, reader))
+    value = with_todays_status(value, agreement)
+    visible_value = as_seen_by(value, reader, withheld_from(reader, agreement, value))
     return PlanPage(agreement, reader, moment, visible_value, value)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
 
 from actions.models import Action
 from plan.value import PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, ActionValue, UpdateValue
-from priorities.models import Agreement
+from priorities.models import Agreement, Concern
 from priorities.readers import Reader
+from reporting.models import UpdateRound
 
 
-def as_seen_by(value: PlanValue, reader: Reader, marked_refs: Collection[str] = ()) -> PlanValue:
+@dataclass(frozen=True)
+class Withheld:
+    """Refs of rows that a value cannot say itself are not for every reader.
+
+    ``actions``: for the Partnership only today; they are hidden in a value of the past, too. ``concerns``: recorded in
+    a reporting period whose result the reader does not see yet.
+    """
+
+    actions: frozenset[str] = frozenset()
+    concerns: frozenset[str] = frozenset()
+
+
+NOTHING = Withheld()
+
+
+def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -> PlanValue:
     """The value without what this reader may not see.
-
-    ``marked_refs``: refs of the actions that are for the Partnership only today. They are hidden in a value of the
-    past, too.
 
     The public and viewers see agreed updates of closed periods, in the words for the report. Leads see the same, and
     all of their own actions. Reviewers and administrators see everything (no value holds drafts). Actions for the
@@ -29,8 +45,11 @@ def as_seen_by(value: PlanValue, reader: Reader, marked_refs: Collection[str] = 
     if value.has_read("actions"):
         withdrawn = [item.row for item in value.withdrawn if isinstance(item.row, ActionValue)]
         all_actions = [*value.actions, *withdrawn]
-        hidden = {row.ref for row in all_actions if row.partnership_only or row.ref in marked_refs} - own
+        hidden = {row.ref for row in all_actions if row.partnership_only or row.ref in withheld.actions} - own
         visible = _without_actions(visible, hidden)
+    if value.has_read("concerns") and withheld.concerns:
+        concerns = tuple(row for row in visible.concerns if row.ref not in withheld.concerns)
+        visible = replace(visible, concerns=concerns)
     if value.has_read("updates"):
         closed = {row.ref for row in value.periods if row.state in CLOSED_PERIOD_STATES}
         visible = replace(
@@ -53,15 +72,40 @@ def as_seen_by(value: PlanValue, reader: Reader, marked_refs: Collection[str] = 
     return visible
 
 
-def partnership_only_refs(agreement: Agreement, value: PlanValue, reader: Reader) -> frozenset[str]:
-    """Refs of the actions that are for the Partnership only today.
+def withheld_from(reader: Reader, agreement: Agreement, value: PlanValue) -> Withheld:
+    """What the value does not say itself. Nothing for reviewers, who see all. One query at most."""
+    if reader.is_reviewer:
+        return NOTHING
+    queries: list[QuerySet[Any, Any]] = []
+    if value.structure_at is not None and value.has_read("actions"):
+        marked = Action.objects.filter(agreement=agreement, partnership_only=True).order_by()
+        queries.append(marked.values_list(Value("actions", CharField()), "ref"))
+    if value.has_read("concerns"):
+        concerns = unpublished_concerns(agreement, reader, value.progress_at).order_by()
+        queries.append(concerns.values_list(Value("concerns", CharField()), "ref"))
+    if not queries:
+        return NOTHING
+    first, *rest = queries
+    rows = list(first.union(*rest, all=True))
+    return Withheld(
+        *(frozenset(ref for kind, ref in rows if kind == name) for name in ("actions", "concerns"))
+    )
 
-    Empty for a value of now, which says it itself, and for reviewers, who see all. One query at most.
+
+def unpublished_concerns(agreement: Agreement, reader: Reader, moment: datetime | None) -> QuerySet[Concern]:
+    """Concerns that were recorded in a reporting period whose result the reader did not see yet at the moment.
+
+    Who sees the working copy sees a period from its closing on, others from its publication on. None: now.
     """
-    if value.structure_at is None or reader.is_reviewer or not value.has_read("actions"):
-        return frozenset()
-    marked = Action.objects.filter(agreement=agreement, partnership_only=True)
-    return frozenset(marked.values_list("ref", flat=True))
+    rounds = UpdateRound.objects.filter(concern__agreement=agreement, update__isnull=False)
+    if reader.sees_working_copy:
+        rounds = rounds.exclude(update__period__state__in=CLOSED_PERIOD_STATES)
+    else:
+        unpublished = Q(update__period__published_at__isnull=True)
+        if moment is not None:
+            unpublished |= Q(update__period__published_at__gt=moment)
+        rounds = rounds.filter(unpublished)
+    return Concern.objects.filter(pk__in=rounds.values("concern"))
 
 
 def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:

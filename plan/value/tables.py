@@ -79,7 +79,8 @@ class Table:
 # Parents stand before children: applying goes down the list.
 TABLES: tuple[Table, ...] = (
     Table("chapters", rows.ChapterValue, "priorities.Chapter"),
-    Table("status_scheme", rows.StatusLabelValue, "priorities.StatusLabel"),
+    # Read with the statuses that it explains: a first reporting period may adopt it after the last version.
+    Table("status_scheme", rows.StatusLabelValue, "priorities.StatusLabel", progress=True),
     Table("themes", rows.ThemeValue, "priorities.Theme"),
     Table("agencies", rows.AgencyValue, "priorities.Agency"),
     Table("signatories", rows.SignatoryValue, "priorities.Signatory", links={"agency": "agencies"}),

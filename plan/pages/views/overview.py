@@ -45,6 +45,7 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: counts by status and the worst item, priorities by themes, dates, concerns."""
     page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "concerns")
     value, day = page.value, summary.day_of(page.value)
+    today = timezone.localdate()
     context = context_of(
         request,
         page,
@@ -60,7 +61,7 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         periods=summary.periods(value),
         concerns=[(row, summary.concern_subject(value, row)) for row in value.concerns],
         gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
-        has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < day),
-        feedback_is_open=bool(value.agreement.feedback_due and value.agreement.feedback_due >= day),
+        has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < today),
+        feedback_is_open=bool(value.agreement.feedback_due and value.agreement.feedback_due >= today),
     )
     return render(request, "plan/agreement-detail.html", context)
