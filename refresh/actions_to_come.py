@@ -20,7 +20,7 @@ from refresh.decisions import (
     SPLIT,
     ActionProposal,
     RefreshDecisions,
-    new_due_date,
+    RefreshTarget,
     proposal_for,
 )
 from refresh.sections_to_come import RefreshProblem, SectionsToCome, sections_to_come
@@ -100,6 +100,17 @@ def refreshed_rows(plan: PlanValue, decisions: RefreshDecisions, today: date) ->
     order = {row.ref: number for number, row in enumerate(plan.actions)}
     action_problems = sorted(builder.problems, key=lambda problem: order.get(problem.ref, len(order)))
     return RefreshedRows(sections, actions, (*sections.problems, *action_problems))
+
+
+def new_due_date(row: ActionValue, head: RefreshTarget) -> date | None:
+    """The due date of an action in the new plan, unless an officer enters another; None: no date.
+
+    A new agreement does not take over a date before its first day. In the next plan year of the same agreement the
+    date stays, so that everybody sees that the action is late.
+    """
+    if head.is_next_year or row.due is None or head.starts_on is None or row.due >= head.starts_on:
+        return row.due
+    return None
 
 
 class _ActionsBuilder:

@@ -15,7 +15,7 @@ from plan.editing.marks import pack_marks, unpack_marks, value_mark
 from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import StatusLabelValue
-from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, ref_of_action
+from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, new_due_date, ref_of_action
 from refresh.decisions import (
     COMPLETE,
     DROP,
@@ -25,7 +25,6 @@ from refresh.decisions import (
     NO_TARGETS,
     SPLIT,
     RefreshDecisions,
-    new_due_date,
 )
 from refresh.plan_to_come import PlanToCome
 from refresh.sections_to_come import RefreshProblem

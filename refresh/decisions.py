@@ -138,14 +138,3 @@ def proposal_for(plan: PlanValue, row: ActionValue, dropped: Mapping[str, str]) 
         reason = dropped[item.priority.ref]
         return ActionProposal(DROP, f"{words}: {reason}" if reason else words)
     return ActionProposal(KEEP)
-
-
-def new_due_date(row: ActionValue, head: RefreshTarget) -> date | None:
-    """The due date of an action in the new plan, unless an officer enters another; None: no date.
-
-    A new agreement does not take over a date before its first day. In the next plan year of the same agreement the
-    date stays, so that everybody sees that the action is late.
-    """
-    if head.is_next_year or row.due is None or head.starts_on is None or row.due >= head.starts_on:
-        return row.due
-    return None

@@ -1,12 +1,11 @@
-"""The check of a load: problems with their places, questions, changes, and rows that are not in the file."""
+"""The check of a load: problems with their places, questions and changes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +18,8 @@ from core.text import without_nul
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.corrections import FIX
-from loading.uploads.forms import AbsentForm, EachAbsentForm
-from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, place_name
+from loading.uploads.forms import AbsentForm
+from loading.uploads.not_in_file import EACH, AbsentChoice
 from loading.uploads.opening import LoadAccess, open_load
 from loading.uploads.outcome import LoadOutcome, preview_load
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context, next_step, page_of_changes
@@ -165,67 +164,3 @@ def _vocabulary(outcome: LoadOutcome) -> list[tuple[str, list[str]]]:
 def _first_absent_rows(outcome: LoadOutcome) -> list[Any]:
     before = outcome.checked.before if outcome.checked else None
     return shown_absent(before, outcome.absent[:5]) if before is not None else []
-
-
-@never_cache
-@PAGE
-@about_a_load
-def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
-    """What happens to each row that the file does not have."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
-    outcome = preview_load(load)
-    before = outcome.checked.before if outcome.checked else None
-    if before is None or not outcome.absent:
-        return redirect("load-check", pk)
-    page = Paginator(outcome.absent, PER_PAGE).get_page(request.POST.get("page") or request.GET.get("page"))
-    choice = outcome.choice
-    form = EachAbsentForm(request.POST if request.method == "POST" else None, initial={"why": choice.why})
-    if request.method == "POST":
-        choice = _choice_with_ticks(request, outcome, list(page))
-        withdraws = WITHDRAW in (choice.rows or {}).values()
-        if form.require_reason() if withdraws else form.is_valid():
-            workflow.choose_absent(load, replace(choice, why=form.cleaned_data["why"]), by=access.by)
-            messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
-            return redirect(_next_address(request, pk, page))
-    rows = [
-        (
-            place_name(item.place),
-            item,
-            title,
-            text,
-            not choice.keeps(item.place, default_choice=outcome.default_choice),
-        )
-        for item, title, text in shown_absent(before, list(page))
-    ]
-    context = load_context(
-        load,
-        "Not in the file",
-        "absent",
-        page_obj=page,
-        rows=rows,
-        form=form,
-    )
-    return render(request, "loading/load-absent.html", context)
-
-
-def _next_address(request: HttpRequest, pk: int, page: Page[Any]) -> str:
-    """The address of the next page, or of the one before for the button "back"; after the last page, the check."""
-    if request.POST.get("do") == "back" and page.has_previous():
-        return f"?page={page.previous_page_number()}"
-    return f"?page={page.next_page_number()}" if page.has_next() else reverse("load-check", args=[pk])
-
-
-def _choice_with_ticks(request: HttpRequest, outcome: LoadOutcome, page: list[Any]) -> AbsentChoice:
-    """The choice with the ticks of this page; the choices of other pages stay."""
-    previous = outcome.choice
-    rows = {
-        place_name(item.place): KEEP
-        if previous.keeps(item.place, default_choice=outcome.default_choice)
-        else WITHDRAW
-        for item in outcome.absent
-    }
-    ticked = set(request.POST.getlist("withdraw"))
-    rows |= {place_name(item.place): WITHDRAW if place_name(item.place) in ticked else KEEP for item in page}
-    return AbsentChoice(EACH, rows=rows)
