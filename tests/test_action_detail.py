@@ -29,10 +29,15 @@ def change(action: Action, **fields: object) -> None:
 
 
 def reported(plan: build.Plan, title: str, day: date, **fields: object) -> ProgressUpdate:
-    """An agreed update on the first action, in a closed period of its own; or as the fields say."""
-    state = "open" if fields.get("state", "agreed") in ("owed", "sent", "sent back", "decided") else "closed"
+    """An agreed update on the first action, in a published period of its own; or as the fields say."""
+    is_open = fields.get("state", "agreed") in ("owed", "sent", "sent back", "decided")
     period = ReportingPeriod(
-        agreement=plan.agreement, title=title, due_on=day, state=state, source=str(fields.pop("source", ""))
+        agreement=plan.agreement,
+        title=title,
+        due_on=day,
+        state="open" if is_open else "published",
+        published_at=None if is_open else build.BY_THE_TEST.moment,
+        source=str(fields.pop("source", "")),
     )
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
     told = {"state": "agreed", **fields}

@@ -54,7 +54,14 @@ def test_the_plan_of_the_priority_has_its_aims_only(client: Client, plan: build.
 def test_what_a_document_reported_stands_with_its_commentary_and_source(
     client: Client, plan: build.Plan
 ) -> None:
-    march = period(plan, "March 2013", "closed", source="the progress report", closed_at=CLOSED)
+    march = period(
+        plan,
+        "March 2013",
+        "published",
+        source="the progress report",
+        closed_at=CLOSED,
+        published_at=CLOSED,
+    )
     told = Commentary(
         agreement=plan.agreement, period=march, priority=plan.priorities[0], text="Fewer cases."
     )
