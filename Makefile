@@ -29,7 +29,7 @@ help:
 	@echo "make snapshot      keep today's database for the upgrade rehearsals to come"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
-	@echo "make faults        the server killed in the middle of loading, twenty times; 20,000 requests with junk in them"
+	@echo "make faults        the server killed in the middle of loading; 20,000 requests with junk in them; two people at once"
 	@echo "make format lint   tidy the code; look it over"
 	@echo "make requirements  pin what pyproject.toml declares (UPGRADE)"
 	@echo "make clean         remove what can be made again (never the database)"
@@ -156,15 +156,15 @@ snapshot: setup
 	CSA_SNAPSHOT=$$(date +%Y-%m) $(HERE) $(PYTHON) -m pytest -q tests/snapshot.py
 	CSA_SNAPSHOT=$$(date +%Y-%m) $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q tests/snapshot.py
 
-# The server killed twenty times while it confirms a load, and 20,000 requests with junk in them; on both databases as
-# far as both are here.
+# The server killed twenty times while it confirms a load, 20,000 requests with junk in them, and all pairs of verbs by
+# two people at once, twenty times each; on both databases as far as both are here.
 .PHONY: faults
 faults: setup
-	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
-	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py
+	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py
 
 # --- looking and measuring --------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("
 # when a link to set a password is opened, recovery codes when they are shown. (The cache, which counts sign-ins, is
 # in memory in the tests.)
 MAY_BE_WRITTEN = {"django_session", "account_emailaddress", "mfa_authenticator"}
+MOST_JOINS = 8
 # To whom the second plan is shown too: it has what the first has not, indicators with figures.
 ADMIN_SEERS = {"staff", "administrator"}
 SEES_BOTH_PLANS = {"signed out", "administrator"}
@@ -47,30 +48,38 @@ ONLY_ON_THE_WAY = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One GET: who, where, what came of it and in which words, and which tables it wrote to."""
+    """One GET: who, where, what came of it and in which words, which tables it wrote to.
+
+    ``joins``: of the statement that joins the most tables.
+    """
 
     who: str
     address: Address
     status: int
     words: str
     written: tuple[str, ...]
+    joins: int
 
     def __str__(self) -> str:
         return f"{self.address.path} as {self.who}: {self.status}, wrote to {', '.join(self.written)}"
 
 
-def written_by(get: Callable[[], Any]) -> tuple[Any, tuple[str, ...]]:
-    """The answer, and the tables that getting it wrote to."""
+def written_by(get: Callable[[], Any]) -> tuple[Any, tuple[str, ...], int]:
+    """The answer, the tables that getting it wrote to, and the joins of the statement with the most."""
     tables: list[str] = []
+    joins = 0
 
     def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        nonlocal joins
         if table := written_table(sql):
             tables.append(table)
+        # The parts of a union are planned one by one.
+        joins = max(joins, *(part.count(" JOIN ") for part in sql.split(" UNION ")))
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(listen):
         answer = get()
-    return answer, tuple(sorted(set(tables)))
+    return answer, tuple(sorted(set(tables))), joins
 
 
 def everybody() -> Iterator[tuple[str, Client]]:
@@ -112,8 +121,8 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Vi
         for who, client in everybody():
             addresses = both if who in SEES_BOTH_PLANS else one
             for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):
-                answer, tables = written_by(lambda path=address.path, client=client: client.get(path))
-                made.append(Visit(who, address, answer.status_code, answer_words(answer), tables))
+                answer, *seen = written_by(lambda path=address.path, client=client: client.get(path))
+                made.append(Visit(who, address, answer.status_code, answer_words(answer), *seen))
         transaction.set_rollback(True)
     return made
 
@@ -128,6 +137,13 @@ def test_no_page_fails_for_anybody(visits: list[Visit]) -> None:
     failed = [str(visit) for visit in visits if visit.status >= 500]
 
     assert not failed, "\n".join(failed)
+
+
+def test_no_page_asks_with_a_statement_of_more_than_eight_joins(visits: list[Visit]) -> None:
+    """Beyond eight, PostgreSQL plans for longer than it works."""
+    slow = {f"{visit.address.url_name}: {visit.joins}" for visit in visits if visit.joins > MOST_JOINS}
+
+    assert slow == set()
 
 
 def test_every_page_opens_for_somebody(visits: list[Visit]) -> None:
@@ -160,6 +176,6 @@ def test_the_ear_for_writes_hears_one(client: Client) -> None:
     person = User.objects.create_user("lead@example.org", "Lee Lead")
     sign_in(client, person)
 
-    _, tables = written_by(lambda: person.save())
+    _, tables, _ = written_by(lambda: person.save())
 
     assert tables == ("accounts_historicaluser", "accounts_user")

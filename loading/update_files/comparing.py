@@ -19,9 +19,10 @@ from loading.update_files.sheet import DATE_BOXES, digest_of_words
 from priorities.models import Agreement, StatusLabel
 from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
 from reporting.update_rights import Capacity, capacity_of, reason_period_closed
-from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, prefix_of, schemes_of
+from reporting.whole_updates import keys_in_printed_order, whole_updates
 from reporting.workflow import SubmittedUpdate
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
 from reporting.workflow.rights import readers_of, require_capacity
@@ -205,7 +206,7 @@ def submitted_update(row: WorkbookRow, received_from: str) -> SubmittedUpdate:
 
 
 def _answers(updates: QuerySet[Any], user: User) -> list[Answer]:
-    return answers(list(in_printed_order(updates).select_related(*RELATED)), user)
+    return answers(whole_updates(list(keys_in_printed_order(updates))), user)
 
 
 def _period(filled: FilledWorkbook, user: User) -> ReportingPeriod:

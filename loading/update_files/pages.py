@@ -16,7 +16,7 @@ from reporting import workflow
 from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import names_source_and_date
-from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, schemes_of
 from reporting.updates.ready_to_send import (
@@ -26,6 +26,7 @@ from reporting.updates.ready_to_send import (
     check_drafts,
     chosen_drafts,
 )
+from reporting.whole_updates import keys_in_printed_order, whole_updates
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def downloads_of(user: User, period: ReportingPeriod, post: int) -> QuerySet[Any
 
 def forms_to_fill(updates: QuerySet[Any], user: User) -> tuple[list[UpdateForm], Sequence[StatusLabel]]:
     """The forms of the updates in printed order, and the plan's statuses."""
-    rows = list(in_printed_order(updates).select_related(*RELATED))
+    rows = whole_updates(list(keys_in_printed_order(updates)))
     if not rows:
         return [], ()
     return forms_of(answers(rows, user)), schemes_of({rows[0].agreement_id})[rows[0].agreement_id]
@@ -104,8 +105,8 @@ def recorded_drafts(opened: PeriodContext) -> RecordedDrafts:
         .filter(period=opened.period, draft__isnull=False)
         .exclude(draft__received_from="")
     )
-    rows = in_printed_order(updates).select_related(*RELATED)
-    drafts = [answer for answer in answers(list(rows), opened.user) if answer.draft]
+    rows = whole_updates(list(keys_in_printed_order(updates)))
+    drafts = [answer for answer in answers(rows, opened.user) if answer.draft]
     return RecordedDrafts(_with_source(check_drafts(drafts, [], opened.user)))
 
 

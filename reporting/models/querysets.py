@@ -88,6 +88,8 @@ class UpdateQuerySet(QuerySet[Any]):
             Q(action__coordinator__in=posts)
             | Q(action__aim__priority__lead__in=posts)
             | Q(action__aim__priority__in=joint.values("priority")),
+            # Says nothing new, but no index answers the conditions above: only these agreements are looked through.
+            agreement__in=holdings_of(user).values("agreement"),
             withdrawn_at__isnull=True,
         ).exclude(responder__in=posts)
 

@@ -33,22 +33,11 @@ from reporting.rules import exceptions
 from reporting.rules.exceptions import ExceptionKind, UpdateFacts
 from reporting.rules.sending import Move, compare
 from reporting.update_rights import due_of
+from reporting.whole_updates import whole_updates
 from reporting.workflow import DecisionMethod, stamp
 from reporting.workflow.rights import post_in_words
 
 PAGE = 50  # updates of a page
-RELATED = (
-    "period",
-    "agreement",
-    "action__aim__priority__lead",
-    "action__coordinator",
-    "action__standing__label",
-    "responder__agency",
-    "label",
-    "agreed_label",
-    "author",
-    "sent_by",
-)
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ REST = "The rest"
 
 
 def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> UpdateFacts:
-    """An update as the rules about exceptions read it. The row comes with RELATED."""
+    """An update as the rules about exceptions read it. The row is whole."""
     return UpdateFacts(
         now=meaning_of(row.label),
         before=before,
@@ -317,11 +306,11 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     order = sorted_updates(opened)
     page = Paginator(order, PAGE).get_page(number)
     entries = {item.key: item for item in page.object_list}
-    rows = {row.pk: row for row in ProgressUpdate.objects.filter(pk__in=entries).select_related(*RELATED)}
+    rows = whole_updates(list(entries))
     rounds = rounds_of(opened, entries)
     asks, concerns = asks_and_concerns(opened)
-    rows_with_kinds = [(rows[key], entries[key].kinds) for key in entries if key in rows]
-    left_keys = {row.pk for row in left_to_others(opened, manner, [row for row, _ in rows_with_kinds])}
+    rows_with_kinds = [(row, entries[row.pk].kinds) for row in rows]
+    left_keys = {row.pk for row in left_to_others(opened, manner, rows)}
     items = tuple(
         replace(item, is_left_to_others=item.update.pk in left_keys)
         for item in _items(opened, rows_with_kinds, rounds, asks)
@@ -345,8 +334,8 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
 
 def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     """One update of the period; None: there is no such update in it."""
-    row = ProgressUpdate.objects.filter(pk=key, period=opened.period).select_related(*RELATED).first()
-    if row is None:
+    row = next(iter(whole_updates([key])), None)
+    if row is None or row.period_id != opened.period.pk:
         return None
     before = meaning_of(label_on_record(row.action))
     kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
@@ -357,11 +346,7 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
 def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
     """The undisputed updates that the reader can agree together, and the number of those left to others."""
     rest = undisputed(sorted_updates(opened))
-    rows_by_key = {
-        row.pk: row
-        for row in ProgressUpdate.objects.filter(pk__in=[item.key for item in rest]).select_related(*RELATED)
-    }
-    rows = [rows_by_key[item.key] for item in rest]
+    rows = whole_updates([item.key for item in rest])
     own = left_to_others(opened, manner, rows)
     others = [row for row in rows if row not in own]
     labels = labels_of([row.action for row in others])

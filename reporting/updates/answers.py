@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,37 +26,6 @@ from reporting.rules.sending import MissingAnswer, UpdateBoxes, problems_at_send
 from reporting.update_rights import due_of, working_group_of
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
 from reporting.workflow.rights import post_in_words
-
-RELATED = (
-    "period",
-    "agreement",
-    "action__aim__priority",
-    "action__coordinator",
-    "action__standing__label",
-    "responder__agency",
-    "label",
-    "agreed_label",
-    "author",
-    "sent_by",
-    "draft__saved_by",
-    "draft__label",
-)
-
-
-def in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
-    """Undone first, then by agreement, priority, aim and action."""
-    rank = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return updates.order_by(
-        rank,
-        "agreement__title",
-        "agreement",
-        "action__aim__priority__position",
-        "action__aim__priority",
-        "action__aim__position",
-        "action__aim",
-        "action__position",
-        "pk",
-    )
 
 
 def days_left(due: date | None, today: date) -> str:
@@ -196,7 +165,7 @@ def answers(
     user: User | AnonymousUser,
     labels: Mapping[int, str] | None = None,
 ) -> list[Answer]:
-    """The updates as pages show them. A constant number of queries. The rows come with RELATED.
+    """The updates as pages show them. A constant number of queries. The rows are whole.
 
     ``labels``: of their actions by primary key; None: they are read.
     """

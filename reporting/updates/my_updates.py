@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,15 +23,15 @@ from reporting.models import (
 )
 from reporting.tally import UpdateTally, tally
 from reporting.update_rights import Capacity, due_of
-from reporting.updates.answers import RELATED, Answer, answers, in_printed_order
+from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
+from reporting.whole_updates import keys_in_printed_order, whole_updates
 from reporting.workflow import CommentaryKey
 from reporting.workflow.commentary_and_notes import can_be_corrected
 from reporting.workflow.rights import in_whose_name, post_in_words
 
 PAGE = 50  # updates of a page
 MOST_OF_OTHERS = 50  # of what others answer for
-RELATED_OF_OTHERS = ("period", "agreement", "action__aim__priority", "responder__agency")
 
 
 @dataclass(frozen=True)
@@ -219,13 +219,17 @@ def my_page(user: User, number: str | None) -> MyUpdatesPage:
     """The page as it is opened. A constant number of queries."""
     updates = own_updates(user)
     counts = tally(updates)
-    pages = Paginator(in_printed_order(updates).select_related(*RELATED), PAGE)
+    pages = Paginator(keys_in_printed_order(updates), PAGE)
     # The tally has counted already.
     pages.count = counts.total
     page = pages.get_page(number)
-    rows = list(page.object_list)
-    updates_of_others, labels, has_more = _updates_of_others(user, rows)
-    all_answers = answers(rows, user, labels)
+    own_keys = list(page.object_list)
+    others = ProgressUpdate.objects.beside(user).in_open_periods()
+    keys_of_others = list(keys_in_printed_order(others)[: MOST_OF_OTHERS + 1])
+    rows = whole_updates([*own_keys, *keys_of_others[:MOST_OF_OTHERS]])
+    labels = labels_of([row.action for row in rows])
+    own_rows = [row for row in rows if row.pk in own_keys]
+    all_answers = answers(own_rows, user, labels)
     return MyUpdatesPage(
         counts,
         page,
@@ -233,19 +237,6 @@ def my_page(user: User, number: str | None) -> MyUpdatesPage:
         [answer for answer in all_answers if answer.is_done],
         # Commentaries belong to no update, so they are on the first page.
         commentary_boxes(user) if page.number == 1 else [],
-        updates_of_others,
-        has_more,
+        [UpdateOfOthers(row, labels[row.action_id]) for row in rows if row.pk not in own_keys],
+        len(keys_of_others) > MOST_OF_OTHERS,
     )
-
-
-def _updates_of_others(
-    user: User, rows: Sequence[ProgressUpdate]
-) -> tuple[list[UpdateOfOthers], Mapping[int, str], bool]:
-    """Updates that others send, the labels of all actions on the page, and whether there are more updates."""
-    updates = ProgressUpdate.objects.beside(user).in_open_periods()
-    rows_of_others = list(in_printed_order(updates).select_related(*RELATED_OF_OTHERS)[: MOST_OF_OTHERS + 1])
-    labels = labels_of([row.action for row in (*rows, *rows_of_others)])
-    updates_of_others = [
-        UpdateOfOthers(row, labels[row.action_id]) for row in rows_of_others[:MOST_OF_OTHERS]
-    ]
-    return updates_of_others, labels, len(rows_of_others) > MOST_OF_OTHERS

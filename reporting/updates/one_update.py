@@ -100,6 +100,6 @@ class UpdatePage:
 
 
 def open_update(update: ProgressUpdate, user: User) -> UpdatePage:
-    """The update as one person sees it. The row comes with RELATED."""
+    """The update as one person sees it. The row is whole."""
     reader = reader_of(user, update.agreement)
     return UpdatePage(answers([update], user)[0], reader, capacity_of(reader, update))

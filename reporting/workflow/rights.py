@@ -12,6 +12,7 @@ from priorities.models import LeadPost
 from priorities.readers import Reader, reader_of
 from reporting.models import ProgressUpdate
 from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_not_writable
+from reporting.whole_updates import whole_updates
 
 
 def lock_rows(updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
@@ -23,19 +24,9 @@ def lock_rows(updates: QuerySet[ProgressUpdate]) -> QuerySet[ProgressUpdate]:
 
 
 def lock_updates(keys: Collection[int]) -> list[ProgressUpdate]:
-    """The updates with all that rights and rules read, locked; see :func:`lock_rows`. One query."""
-    rows = ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True)
-    related = (
-        "period",
-        "agreement__partnership",
-        "responder__agency",
-        "action__aim__priority__lead",
-        "action__coordinator",
-        "action__standing__label",
-        "label",
-        "agreed_label",
-    )
-    return list(lock_rows(rows.select_related(*related)))
+    """The updates with all that rights and rules read (see :func:`whole_updates`), locked. Six queries at most."""
+    locked = lock_rows(ProgressUpdate.objects.filter(pk__in=keys, withdrawn_at__isnull=True))
+    return whole_updates(list(locked.values_list("pk", flat=True)))
 
 
 def readers_of(by: User, rows: Iterable[ProgressUpdate]) -> dict[int, Reader]:

@@ -15,9 +15,10 @@ from reporting import workflow
 from reporting.models import RECORDED, UNDONE, ProgressUpdate
 from reporting.periods.fetching import person_of
 from reporting.tally import tally
-from reporting.updates.answers import RELATED, answers, in_printed_order
+from reporting.updates.answers import answers
 from reporting.updates.my_updates import commentary_boxes, own_updates
 from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_commentaries, chosen_drafts
+from reporting.whole_updates import keys_in_printed_order, whole_updates
 from reporting.workflow import SubmittedUpdate
 
 CHANGED = "Something has been changed since this page was opened. Check it and send again."
@@ -32,8 +33,9 @@ def update_check(request: HttpRequest) -> HttpResponse:
     if is_locked(request):
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
-    updates = in_printed_order(own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, draft__isnull=False))
-    drafts = [answer for answer in answers(updates.select_related(*RELATED), user) if answer.draft]
+    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, draft__isnull=False)
+    rows = whole_updates(list(keys_in_printed_order(updates)))
+    drafts = [answer for answer in answers(rows, user) if answer.draft]
     check = check_drafts(drafts, commentary_boxes(user), user)
     if request.method != "POST":
         return _show(request, check, user)

@@ -19,9 +19,10 @@ from core.parameters import row_keys, whole_number
 from reporting import workflow
 from reporting.models import ProgressUpdate
 from reporting.periods.fetching import person_of
-from reporting.updates.answers import RELATED, answers, in_printed_order
+from reporting.updates.answers import answers
 from reporting.updates.forms import BOXES, UpdateForm
 from reporting.updates.my_updates import CommentaryBox, MyUpdatesPage, commentary_boxes, forms_of, my_page
+from reporting.whole_updates import keys_in_printed_order, whole_updates
 from reporting.workflow import SubmittedUpdate
 
 
@@ -65,7 +66,7 @@ def _submitted_forms(request: HttpRequest, user: User) -> tuple[list[UpdateForm]
     """
     keys = row_keys(request.POST.getlist("update"))
     updates = ProgressUpdate.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
-    rows = list(in_printed_order(updates).select_related(*RELATED))
+    rows = whole_updates(list(keys_in_printed_order(updates)))
     if keys and not rows:
         raise Http404("No such update.")
     missing_keys = keys - {row.pk for row in rows}

@@ -20,17 +20,18 @@ from accounts.models import User
 from reporting import workflow
 from reporting.models import ProgressUpdate
 from reporting.periods.fetching import person_of
-from reporting.updates.answers import RELATED
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
+from reporting.whole_updates import whole_updates
 
 
 def open_for(user: User, key: int) -> UpdatePage:
     """The update as this person sees it; Http404 for one that does not exist for them."""
-    update = ProgressUpdate.objects.visible_to(user).select_related(*RELATED).filter(pk=key).first()
-    if update is None:
+    visible_updates = ProgressUpdate.objects.visible_to(user).filter(pk=key)
+    rows = whole_updates(list(visible_updates.values_list("pk", flat=True)))
+    if not rows:
         raise Http404("No such update.")
-    return open_update(update, user)
+    return open_update(rows[0], user)
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
