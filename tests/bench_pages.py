@@ -24,8 +24,10 @@ from tests import build
 from tests.bench import Line, in_the_database, medians
 
 SIZES = (50, 500)
-QUERIES = {"today": 15, "as at": 25}
-QUERIES_ABOUT_UPDATES = 20  # keys first, then rows by key, and once what they share: see reporting/whole_updates.py
+QUERIES = {"today": 20, "as at": 28}
+QUERIES_ABOUT_UPDATES = (
+    20  # keys first, then rows by key, and once what they share: see reporting/whole_updates.py
+)
 THEN = date(2014, 10, 15)
 RATIO_OF_LISTS = 2.0
 RATIO_OF_THE_PLAN = 11.0
