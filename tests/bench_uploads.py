@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench_loading import SLUG, Measured, sheets
-from tests.pages import one
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,6 +58,8 @@ class Journey:
 
     def load(self, file: Path, what: str) -> None:
         """One file from the upload to the plan."""
+        from tests.pages import one  # models can be imported only once Django is set up
+
         with file.open("rb") as content:
             data = {"about": "by-the-file", "file": content}
             sent = self.timed(f"drop in {what}", lambda: self.client.post("/load/", data))
