@@ -727,9 +727,9 @@ FACTS_2014 = [
     ),
     Fact(
         FEB_2015,
-        "Gangs and PREVENT are for the Partnership only",
-        of("kent-2014-17", DECEMBER, marked),
-        {"6.1", "7.1"},
+        "Nothing in the papers of an open meeting is for the Partnership only",
+        lambda kent: [marked(kent.at("kent-2014-17", day)) for day in (JULY, OCTOBER, DECEMBER)],
+        [set(), set(), set()],
     ),
     Fact(FEB_2015, "Agreement, Appendix A", finding("kent-2014-17", "Domestic Abuse"), [(11, 11)]),
     Fact(FEB_2015, "Agreement, Appendix A", finding("kent-2014-17", "Substance misuse"), [(9, 11)]),

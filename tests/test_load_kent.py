@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError
+from django.test import Client
 
 from accounts.models import Partnership
 from actions.models import Action
@@ -18,6 +19,7 @@ from plan.reading import PlanDidNotExist
 from priorities.models import Agreement, Priority
 from tests.clock import LONDON
 from tests.load_files import AFTER_KENT, FIXTURES, KENT, load_kent, nothing_written, plan_of, sizes
+from tests.pages import html_of, tables, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,15 @@ def test_there_is_nothing_before_a_state_and_all_of_it_from_its_first_day_on() -
     assert len(plan_of("kent-2014-17", date(2014, 7, 31)).actions) == 35
     assert len(plan_of("kent-2014-17", date(2014, 10, 13)).actions) == 35
     assert len(plan_of("kent-2014-17", date(2014, 10, 14)).actions) == 36
+
+
+@pytest.mark.world("kent")
+def test_the_public_read_all_of_version_1_3(client: Client) -> None:
+    assert " 38 actions. " in text_of(client, "/agreements/kent-2014-17/actions/?version=1.3")
+    overview = html_of(client, "/agreements/kent-2014-17/?version=1.3")
+    headings, *priorities = tables(overview)[0]
+    assert sum(int(row[headings.index("Aims")]) for row in priorities) == 26
+    assert "for the Partnership only" not in overview
 
 
 @pytest.mark.world("kent")
