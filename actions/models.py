@@ -39,7 +39,8 @@ class Action(PlanRow):
 
     An ongoing action has no due date but a date of the next review. ``timescale``: the printed text, if it is not a
     date. ``extra``: the texts of columns that have no field here, as a list of [name, text]. ``follows``: the action
-    that this one carries on from, as "agreement-slug:ref"; for several, see actions.origins.
+    that this one carries on from, as "agreement-slug:ref"; for several, see actions.origins. ``places``: where it is
+    carried out, names with semicolons between; blank: in the whole area.
     """
 
     aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="actions", verbose_name="aim")
@@ -60,6 +61,7 @@ class Action(PlanRow):
     reporting = models.TextField("how delivery is reported", blank=True)
     partnership_only = models.BooleanField("for the Partnership only", default=False)
     follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
+    places = models.TextField("places", blank=True)
     extra = models.JSONField("further text", default=list, blank=True)
 
     class Meta(PlanRow.Meta):

@@ -15,6 +15,7 @@ from accounts.models import Partnership, User
 from core.history import Change, history_of, save_row
 from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
 from loading.interchange.lines import InterchangeFile, read_interchange_file
+from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.reading import read_value
 from loading.problems import BadInput, FileProblem, Problems, comma_list, heading_key
 from plan.applying import apply
@@ -27,18 +28,21 @@ from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_periods
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
+from priorities.places.register import NO_PLACES, PlaceValue, Register, register_of
+from priorities.places.workflow import add_places
 from priorities.writing import writing
 
 
 @dataclass
 class LoadReport:
-    """The result of a load; with ``dry_run``, what it would do."""
+    """The result of a load; with ``dry_run``, what it would do. ``places``: how many the partnership gets."""
 
     slug: str
     difference: Difference
     warnings: list[FileProblem] = field(default_factory=list)
     saved: bool = False
     makes_partnership: bool = False
+    places: int = 0
 
     @property
     def is_new(self) -> bool:
@@ -51,7 +55,8 @@ class LoadReport:
             f"{name}: " + ", ".join(f"{number} {kind}" for kind, number in tally.items() if number)
             for name, tally in self.difference.counts().items()
         ]
-        return [f"agreement {self.slug}: {self._summary()}", *tables]
+        places = [f"places: {self.places} added"] if self.places else []
+        return [f"agreement {self.slug}: {self._summary()}", *places, *tables]
 
     def _summary(self) -> str:
         if self.is_new:
@@ -91,7 +96,8 @@ class LoadCheck:
     """What a file would change in a plan; nothing is written yet.
 
     ``difference`` None: errors in the file. ``problems``: errors and warnings. ``before`` None: a new agreement.
-    ``origins``: table and ref -> sheet and row of the file.
+    ``new_places``: what the partnership's register of places would get. ``origins``: table and ref -> sheet and row of
+    the file.
     """
 
     slug: str
@@ -101,7 +107,12 @@ class LoadCheck:
     before: PlanValue | None = None
     difference: Difference | None = None
     makes_partnership: bool = False
+    new_places: tuple[PlaceValue, ...] = ()
     origins: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether something would be written."""
+        return bool(self.difference or (self.difference is not None and self.new_places))
 
 
 Adjust = Callable[[PlanValue, PlanValue | None], PlanValue]
@@ -130,8 +141,9 @@ def load(
             checked.difference,
             checked.problems.warnings,
             makes_partnership=checked.makes_partnership,
+            places=len(checked.new_places),
         )
-        if not checked.difference or dry_run:
+        if not checked or dry_run:
             return report
         write(checked, replace(change, at=checked.moment))
         report.saved = True
@@ -168,8 +180,11 @@ def check(source: FileSource, *, effective: date | None = None, adjust: Adjust |
     slug = _slug(file)
     agreement = Agreement.objects.select_related("partnership").filter(slug=slug).first()
     before = _plan_at(agreement, moment if effective else None)
-    after = read_value(file, before, moment, problems)
-    checked = LoadCheck(slug, moment, problems, agreement, before, origins=file.origins)
+    places = PlaceNames(file, _register(file, agreement), before)
+    after = read_value(file, before, moment, problems, places)
+    checked = LoadCheck(
+        slug, moment, problems, agreement, before, new_places=places.added, origins=file.origins
+    )
     if agreement is not None:
         _refuse_other_partnership(file, agreement, problems)
     if after is None or problems.errors:
@@ -194,19 +209,12 @@ def write(
     """
     if checked.difference is None:
         raise ValueError("there is nothing to write")
-    return _write(checked.difference, change, checked.agreement, reasons)
-
-
-def _write(
-    changes: Difference,
-    change: Change,
-    agreement: Agreement | None,
-    reasons: Mapping[tuple[str, str], str] | None,
-) -> Agreement:
+    changes, agreement = checked.difference, checked.agreement
     try:
         if agreement is None and not _partnership(changes.after).exists():
             save_row(Partnership(name=changes.after.agreement.partnership), change)
         loaded = apply(changes, change, agreement, reasons=reasons).agreement
+        add_places(loaded.partnership, checked.new_places, change)
         store_versions(loaded)
         store_periods(loaded)
     except IntegrityError as refusal:
@@ -214,6 +222,15 @@ def _write(
         message = f"The plan was changed at the same moment, or cannot hold this ({refusal}). Load it again."
         raise BadInput([FileProblem("", "", message)]) from refusal
     return loaded
+
+
+def _register(file: InterchangeFile, agreement: Agreement | None) -> Register:
+    """The places of the partnership that the agreement belongs to, or that a file of a new agreement names."""
+    if agreement is not None:
+        return register_of(agreement.partnership)
+    name = next((line.text("partnership") for line in file.lines("agreement")), "")
+    partnership = Partnership.objects.filter(name=name).first()
+    return register_of(partnership) if partnership else NO_PLACES
 
 
 def _partnership(plan: PlanValue) -> models.QuerySet[Partnership]:

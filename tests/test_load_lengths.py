@@ -24,6 +24,7 @@ FILLED: dict[str, dict[str, str]] = {
     "status_scheme": {"label": "Done"},
     "themes": {"title": "Early help"},
     "agencies": {"name": "County Police"},
+    "places": {"name": "Northshire"},
     "signatories": {"agency": "County Police"},
     "linked_plans": {"title": "One"},
     "groups": {"name": "One"},

@@ -10,6 +10,7 @@ from django.core.validators import validate_email, validate_slug
 
 from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
+from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.refs import NATURAL_KEYS, Matcher
 from loading.problems import comma_list
 from plan.value import PlanValue
@@ -202,7 +203,7 @@ def theme_refs(line: SheetLine, themes: RefsByName) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ref for ref in refs if ref))
 
 
-def finding(line: SheetLine, priorities: RefsByName) -> FindingValue:
+def finding(line: SheetLine, priorities: RefsByName, places: PlaceNames) -> FindingValue:
     """A finding of the strategic assessments."""
     csps, out_of = line.whole_number("csps"), line.whole_number("out_of")
     if csps is not None and out_of is not None and csps > out_of:
@@ -215,6 +216,7 @@ def finding(line: SheetLine, priorities: RefsByName) -> FindingValue:
         csps=csps,
         out_of=out_of,
         priority=line.find_ref("priority", "priority", priorities, "priorities"),
+        places=places.cell(line),
         note=line.text("note"),
     )
 

@@ -9,6 +9,7 @@ from actions.origins import LONGEST
 from loading.interchange.agreement_sheets import theme_refs
 from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
+from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
 from plan.value.rows import ActionValue, AimValue
@@ -27,6 +28,7 @@ ACTION_COLUMNS = (
     "status",
     "partnership_only",
     "follows",
+    "places",
 )
 """Columns that must be empty where a row has no action."""
 
@@ -56,13 +58,20 @@ class ActionSheetReader:
     """
 
     def __init__(
-        self, matcher: Matcher, priorities: RefsByName, themes: RefsByName, labels: RefsByName, posts: Posts
+        self,
+        matcher: Matcher,
+        priorities: RefsByName,
+        themes: RefsByName,
+        labels: RefsByName,
+        posts: Posts,
+        places: PlaceNames,
     ) -> None:
         self.matcher = matcher
         self.priorities = priorities
         self.themes = themes
         self.labels = labels
         self.posts = posts
+        self.places = places
         self.aims: list[_CollectedAim] = []
         self._by_ref: dict[str, _CollectedAim] = {}
         self._by_number: dict[tuple[str, str], _CollectedAim] = {}
@@ -211,6 +220,7 @@ class ActionSheetReader:
             reporting=line.text("reporting"),
             partnership_only=line.flag("partnership_only"),
             follows=line.text("follows", longest=LONGEST),
+            places=self.places.cell(line),
             extra=line.extra,
         )
 

@@ -17,6 +17,7 @@ from core.text import folded
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile
 from loading.interchange.names import RefsByName
+from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.plan_sheets import ActionSheet, ActionSheetReader
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
@@ -35,21 +36,27 @@ from plan.value.rows import (
     VersionValue,
 )
 from plan.value.tables import DEPENDS_ON
+from priorities.places.register import NO_PLACES
 
 
 def read_value(
-    file: InterchangeFile, plan: PlanValue | None, loaded_at: datetime, problems: Problems
+    file: InterchangeFile,
+    plan: PlanValue | None,
+    loaded_at: datetime,
+    problems: Problems,
+    places: PlaceNames | None = None,
 ) -> PlanValue | None:
     """The plan's value of a file, with the refs of the rows of ``plan`` that its rows match.
 
     ``plan``: the plan as it is now, or at the date of the load; None for a new agreement. ``loaded_at``: the moment
-    from which the load takes effect. Returns None where the file has no agreement. Where problems hold an error, the
-    value is good for finding more problems only.
+    from which the load takes effect. ``places``: the names that its rows may use; None: those of its own sheet. Returns
+    None where the file has no agreement. Where problems hold an error, the value is good for finding more problems only.
     """
     agreement = agreement_sheets.agreement_row(file, plan)
     agreement = agreement and keep_absent_agreement_columns(file, plan, agreement)
     empty = AgreementValue(ref="", title="", partnership="")
-    value = _Reader(file, plan, loaded_at, problems).value(PlanValue(agreement or empty))
+    places = places or PlaceNames(file, NO_PLACES, plan)
+    value = _Reader(file, plan, loaded_at, problems, places).value(PlanValue(agreement or empty))
     return value if agreement else None
 
 
@@ -57,12 +64,18 @@ class _Reader:
     """Reads the sheets; a sheet that names rows of another one comes after it."""
 
     def __init__(
-        self, file: InterchangeFile, plan: PlanValue | None, loaded_at: datetime, problems: Problems
+        self,
+        file: InterchangeFile,
+        plan: PlanValue | None,
+        loaded_at: datetime,
+        problems: Problems,
+        places: PlaceNames,
     ) -> None:
         self.file = file
         self.plan = plan
         self.loaded_at = loaded_at
         self.problems = problems
+        self.places = places
         self.matcher = Matcher(plan)
 
     def value(self, start: PlanValue) -> PlanValue:
@@ -78,7 +91,7 @@ class _Reader:
         priorities = RefsByName.of(tables["priorities"], "number", "title")
         self._refuse_repeated_names("priorities", "number")
         tables["assessments"] = self._sheet(
-            "assessments", lambda line: agreement_sheets.finding(line, priorities)
+            "assessments", lambda line: agreement_sheets.finding(line, priorities, self.places)
         )
         tables["achievements"] = self._sheet(
             "achievements", lambda line: agreement_sheets.achievement(line, priorities)
@@ -88,7 +101,9 @@ class _Reader:
             RefsByName.of(tables["themes"], "title"),
             RefsByName.of(tables["status_scheme"], "label"),
         )
-        sheet = ActionSheetReader(self.matcher, priorities, themes, labels, posts).read(self.file)
+        sheet = ActionSheetReader(self.matcher, priorities, themes, labels, posts, self.places).read(
+            self.file
+        )
         tables["aims"] = sheet.aims
         tables["actions"] = sheet.actions
         tables["standings"] = self._standings(sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from priorities.models import Agreement, Priority
+from priorities.models import Agreement, Place, Priority
 from priorities.status import DeliveryState, Rag
 
 SHEETS: Mapping[str, str] = {
@@ -13,6 +13,7 @@ SHEETS: Mapping[str, str] = {
     "status_scheme": "The statuses that this plan uses, each with what it means. Change them to your own.",
     "themes": "The cross-cutting themes.",
     "agencies": "The bodies that take part.",
+    "places": "Places that rows name and the partnership does not have yet: they are added. None is changed.",
     "signatories": "Who signed the agreement.",
     "linked_plans": "Other plans that this one names.",
     "groups": "Who governs the agreement: groups with their members and terms.",
@@ -62,6 +63,13 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "standing": "Such as responsible authority, or invitee.",
         "successor": "The body that has taken its place.",
     },
+    "places": {
+        "name": "As figures, actions and findings name it.",
+        "kind": "What it is.",
+        "within": "Name of the place that it is a part of.",
+        "code": "Its official code, if a document gives one.",
+        "other_names": "What it is also called; several with a semicolon between.",
+    },
     "signatories": {"agency": "A body of the sheet agencies.", "note": "Who signed, or when."},
     "linked_plans": {"title": "As printed.", "period": "Such as 2014-17."},
     "groups": {"name": "As printed.", "members": "Who sits on it.", "terms": "What it is for."},
@@ -72,6 +80,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "out_of": "Out of how many.",
         "priority": "Number of the priority that it led to.",
         "note": "Anything else.",
+        "places": "Which ones, by name; several with a semicolon between. Empty: nobody says.",
     },
     "achievements": {
         "priority": "Number of the priority. Empty: the whole agreement.",
@@ -119,6 +128,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "status": "One of the sheet status_scheme. Empty: not recorded.",
         "partnership_only": "yes: only the Partnership, the Working Group and its leads see it.",
         "follows": "The earlier action that it carries on from, such as county-2011-14:ASB1.",
+        "places": "Where: names of places; several with a semicolon between. Empty: everywhere.",
     },
     "periods": {
         "title": "Such as March 2013.",
@@ -224,6 +234,7 @@ CLOSED_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
     ("status_scheme", "delivery_state"): [state.value for state in DeliveryState if state],
     ("status_scheme", "rag"): [rag.value for rag in Rag if rag],
     ("priorities", "kind"): Priority.Kind.values,
+    ("places", "kind"): Place.Kind.values,
     ("people", "may_send"): YES_NO,
     ("actions", "ongoing"): YES_NO,
     ("actions", "partnership_only"): YES_NO,
@@ -237,6 +248,8 @@ LIST_SOURCES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("actions", "priority"): ("priorities", "number"),
     ("actions", "themes"): ("themes", "title"),
     ("actions", "status"): ("status_scheme", "label"),
+    ("actions", "places"): ("places", "name"),
+    ("assessments", "places"): ("places", "name"),
     ("actions", "coordinator_agency"): ("agencies", "name"),
     ("priorities", "lead_agency"): ("agencies", "name"),
     ("people", "agency"): ("agencies", "name"),

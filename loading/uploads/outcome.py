@@ -84,7 +84,7 @@ class LoadOutcome:
     @property
     def is_ready(self) -> bool:
         """Whether the load can be confirmed: no errors and no open questions, and something would change."""
-        return bool(self.difference) and not (self.errors or self.questions or self.asks_about_absent)
+        return bool(self.checked) and not (self.errors or self.questions or self.asks_about_absent)
 
     @cached_property
     def mark(self) -> str:

@@ -167,6 +167,9 @@ def _further_lines(
                 yield line(
                     "reworded", "further text", words, "extra", old=old.get(what, ""), new=new.get(what, "")
                 )
+    if "places" in fields:
+        words = f"Place of action {name} {instead_words(row.places, was.places, 'the whole area')}"
+        yield line("changed", "place", words, "places")
     if "partnership_only" in fields:
         words = (
             "is now for the Partnership only"

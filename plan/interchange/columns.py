@@ -2,7 +2,8 @@
 
 They are those of domain.md, "Interchange format", and four more, without which an export would lose something: who
 deputises and which delegates may send (``deputy_of``, ``may_send`` in ``people``), when the papers go out and when the
-Partnership meets (``despatch_on``, ``partnership_on`` in ``periods``).
+Partnership meets (``despatch_on``, ``partnership_on`` in ``periods``). The sheet ``places`` and the columns ``places``
+say which places a plan speaks of.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "status_scheme": ("label", "meaning", "delivery_state", "rag"),
     "themes": ("title",),
     "agencies": ("name", "abbreviation", "standing", "successor"),
+    "places": ("name", "kind", "within", "code", "other_names"),
     "signatories": ("agency", "note"),
     "linked_plans": ("title", "period"),
     "groups": ("name", "members", "terms"),
-    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
+    "assessments": ("year", "topic", "csps", "out_of", "priority", "note", "places"),
     "achievements": ("priority", "text"),
     "priorities": (
         "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
@@ -30,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "actions": (
         "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
         "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
-        "follows",
+        "follows", "places",
     ),
     "periods": (
         "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
@@ -57,6 +59,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Sheet name -> its columns, in the order in which they are written."""
 
+LEFT_OUT_WHERE_EMPTY = "places"
+"""An export leaves out this sheet, and columns of this name, where nothing stands in them."""
+
 REQUIRED_SHEETS = ("agreement", "priorities", "actions")
 REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("slug", "title", "partnership"),
@@ -64,6 +69,7 @@ REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "status_scheme": ("label",),
     "themes": ("title",),
     "agencies": ("name",),
+    "places": ("name",),
     "signatories": ("agency",),
     "linked_plans": ("title",),
     "groups": ("name",),

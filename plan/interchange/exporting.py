@@ -8,15 +8,20 @@ from typing import Any, BinaryIO
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
 from indicators.arithmetic.measures import exported_row, figures_of
-from plan.interchange.sheets import columns_of, to_sheets
+from plan.interchange.columns import LEFT_OUT_WHERE_EMPTY
+from plan.interchange.sheets import Sheets, columns_of, says_places, to_sheets
 from plan.value import PlanValue
 from plan.versions.canonical import canonical_bytes, digest, text_sheets
+from priorities.places.register import NO_PLACES, Register
 
 
-def as_json(plan: PlanValue) -> str:
-    """One object: the sheets, then ``counts``, ``figures`` and ``digest`` (domain.md, "Interchange format")."""
+def as_json(plan: PlanValue, register: Register = NO_PLACES) -> str:
+    """One object: the sheets, then ``counts``, ``figures`` and ``digest`` (domain.md, "Interchange format").
+
+    ``register``: the places of the plan's partnership, here and below.
+    """
     body: dict[str, Any] = {
-        **text_sheets(to_sheets(plan)),
+        **text_sheets(_sheets(plan, register)),
         "counts": counts(plan),
         "figures": figures(plan),
         "digest": digest(canonical_bytes(plan)),
@@ -51,18 +56,37 @@ def figures(plan: PlanValue) -> list[dict[str, str | None]]:
     ]
 
 
-def _as_tables(plan: PlanValue) -> list[Sheet]:
-    sheets = to_sheets(plan)
+def _sheets(plan: PlanValue, register: Register) -> Sheets:
+    """The sheets, without that of places and without columns of places where nothing stands in them."""
+    sheets: Sheets = {}
+    for name, rows in to_sheets(plan, register).items():
+        if not says_places(rows):
+            rows = [{key: row[key] for key in row if key != LEFT_OUT_WHERE_EMPTY} for row in rows]
+        if rows or name != LEFT_OUT_WHERE_EMPTY:
+            sheets[name] = rows
+    return sheets
+
+
+def _as_tables(plan: PlanValue, register: Register) -> list[Sheet]:
     return [
-        (name, columns_of(plan, name), [list(row.values()) for row in rows]) for name, rows in sheets.items()
+        (
+            name,
+            tuple(
+                column
+                for column in columns_of(plan, name)
+                if column != LEFT_OUT_WHERE_EMPTY or says_places(rows)
+            ),
+            [list(row.values()) for row in rows],
+        )
+        for name, rows in _sheets(plan, register).items()
     ]
 
 
-def to_workbook(plan: PlanValue, target: Path | BinaryIO) -> None:
+def to_workbook(plan: PlanValue, target: Path | BinaryIO, register: Register = NO_PLACES) -> None:
     """Writes an .xlsx workbook; the same plan gives the same bytes."""
-    write_workbook(_as_tables(plan), target, title=plan.agreement.title)
+    write_workbook(_as_tables(plan, register), target, title=plan.agreement.title)
 
 
-def to_folder(plan: PlanValue, target: Path) -> None:
+def to_folder(plan: PlanValue, target: Path, register: Register = NO_PLACES) -> None:
     """Writes a folder of CSV files, one a sheet."""
-    write_folder(_as_tables(plan), target)
+    write_folder(_as_tables(plan, register), target)

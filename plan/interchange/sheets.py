@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from core.clock import local_day
-from plan.interchange.columns import COLUMNS
+from plan.interchange.columns import COLUMNS, LEFT_OUT_WHERE_EMPTY
 from plan.value import PlanValue
 from plan.value.rows import ConcernValue, HoldingValue, UpdateValue
+from priorities.places.register import NO_PLACES, SEPARATOR, Register, names_in
 
 # States of updates that have been sent: others are no rows of the form.
 EXCHANGED_STATES = ("sent", "sent back", "decided", "agreed")
@@ -28,19 +29,29 @@ def is_exchanged(update: UpdateValue) -> bool:
     return update.state in EXCHANGED_STATES
 
 
-def to_sheets(plan: PlanValue) -> Sheets:
-    """The plan as sheets in the order of :data:`COLUMNS`. All tables of the plan must have been read."""
+def to_sheets(plan: PlanValue, register: Register = NO_PLACES) -> Sheets:
+    """The plan as sheets in the order of :data:`COLUMNS`. All tables of the plan must have been read.
+
+    ``register``: the places of its partnership. Those that the plan names have a row, with those that they lie within.
+    """
     sheets: Sheets = {name: [] for name in COLUMNS}
     sheets["agreement"] = [_agreement(plan)]
     for name, columns in _PLAIN.items():
         sheets[name] = [
             {column: _cell(getattr(row, column)) for column in columns} for row in plan.table(name)
         ]
+    sheets["places"] = [
+        {**_fields(row, "name", "kind", "within", "code"), "other_names": SEPARATOR.join(row.other_names)}
+        for row in register.with_all_above(named_places(plan))
+    ]
     sheets["signatories"] = [
         {"agency": plan.find("agencies", row.agency).name, "note": row.note} for row in plan.signatories
     ]
     sheets["assessments"] = [
-        {**_fields(row, "year", "topic", "csps", "out_of", "note"), "priority": _priority(plan, row.priority)}
+        {
+            **_fields(row, "year", "topic", "csps", "out_of", "note", "places"),
+            "priority": _priority(plan, row.priority),
+        }
         for row in plan.assessments
     ]
     sheets["achievements"] = [
@@ -100,6 +111,7 @@ _PLAIN = {
 }
 _ACTION = (
     "ref", "due", "ongoing", "review_on", "timescale", "measure", "reporting", "partnership_only", "follows",
+    "places",
 )  # fmt: skip
 _DECISION = ("reference", "meeting", "meeting_on", "kind", "text", "due", "status", "response")
 
@@ -107,6 +119,18 @@ _DECISION = ("reference", "meeting", "meeting_on", "kind", "text", "due", "statu
 def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
     """The headings of a sheet; those of actions end with the plan's own further columns."""
     return (*COLUMNS[sheet], *extra_columns(plan)) if sheet == "actions" else COLUMNS[sheet]
+
+
+def says_places(rows: list[SheetRow]) -> bool:
+    """Whether a row has something in its column of places."""
+    return any(row.get(LEFT_OUT_WHERE_EMPTY) for row in rows)
+
+
+def named_places(plan: PlanValue) -> tuple[str, ...]:
+    """The names of all places that actions, findings and figures speak of."""
+    texts = [row.places for row in plan.actions] + [row.places for row in plan.assessments]
+    texts += [row.area for row in plan.observations]
+    return tuple(dict.fromkeys(name for text in texts for name in names_in(text)))
 
 
 def extra_columns(plan: PlanValue) -> tuple[str, ...]:

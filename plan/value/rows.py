@@ -135,13 +135,14 @@ class PriorityValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingValue(Row):
-    """A finding of the strategic assessments. ``csps`` None: not counted."""
+    """A finding of the strategic assessments. ``csps`` None: not counted. ``places``: which ones, by name."""
 
     year: str = ""
     topic: str
     csps: int | None = None
     out_of: int | None = None
     priority: str = ""
+    places: str = ""
     note: str = ""
 
 
@@ -179,7 +180,7 @@ class AimValue(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionValue(Row):
-    """An action. ``extra``: (name, text) pairs of columns that have no field."""
+    """An action. ``places``: names, with semicolons between. ``extra``: (name, text) pairs of further columns."""
 
     aim: str
     text: str
@@ -192,6 +193,7 @@ class ActionValue(Row):
     reporting: str = ""
     partnership_only: bool = False
     follows: str = ""
+    places: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 
 

@@ -17,7 +17,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plan.interchange.sheets import Cell, Sheets, extra_columns, to_sheets
+from plan.interchange.columns import LEFT_OUT_WHERE_EMPTY
+from plan.interchange.sheets import Cell, Sheets, extra_columns, says_places, to_sheets
 from plan.value import PlanValue
 
 TextSheets = dict[str, list[dict[str, str]]]
@@ -65,7 +66,8 @@ _FORMAT_2: Mapping[str, tuple[str, ...]] = {
     "indicators": (*_FORMAT_1["indicators"], "why_proxy", "polarity_reason"),
 }
 FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
-"""Format -> sheet -> its columns. Actions have the plan's own further columns besides."""
+"""Format -> sheet -> its columns. Actions have the plan's own further columns besides; actions and findings have their
+places where one of them names any, so that the bytes of plans without places are those of before there were places."""
 
 
 class UnknownFormat(LookupError):
@@ -90,13 +92,16 @@ def canonical_sheets(plan: PlanValue, format_version: int = FORMAT_VERSION) -> T
     """The plan in the columns of a format. All its tables must have been read. Raises UnknownFormat."""
     if format_version not in FORMATS:
         raise UnknownFormat(f"this release does not know format {format_version}")
-    sheets = text_sheets(to_sheets(plan))
+    written = to_sheets(plan)
+    sheets = text_sheets(written)
     if format_version == 1:
         for row in sheets["actions"]:
             row["status"] = ""
     canonical: TextSheets = {}
     for name, columns in FORMATS[format_version].items():
         further = extra_columns(plan) if name == "actions" else ()
+        if says_places(written[name]):
+            further = (*further, LEFT_OUT_WHERE_EMPTY)
         canonical[name] = [
             {column: row.get(column, "") for column in (*columns, *further)} for row in sheets[name]
         ]

@@ -1,4 +1,4 @@
-"""Agreements, themes, agencies, lead posts and holders, priorities, concerns and decisions."""
+"""Agreements, themes, agencies, places, lead posts and holders, priorities, concerns and decisions."""
 
 from priorities.models.agencies import Agency
 from priorities.models.agreement import (
@@ -15,6 +15,7 @@ from priorities.models.agreement import (
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
+from priorities.models.places import Place
 from priorities.models.querysets import holdings_of
 from priorities.models.requests import HandOverRequest
 
@@ -31,6 +32,7 @@ __all__ = [
     "KeyAchievement",
     "LeadPost",
     "LinkedPlan",
+    "Place",
     "PlanLink",
     "PlanRow",
     "Priority",

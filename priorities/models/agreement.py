@@ -127,7 +127,10 @@ class GovernanceGroup(PlanRow):
 
 
 class AssessmentFinding(PlanRow):
-    """How many Community Safety Partnerships named a topic in their strategic assessments. None: not counted."""
+    """How many Community Safety Partnerships named a topic in their strategic assessments. None: not counted.
+
+    ``places``: which ones, by name, with semicolons between; blank where nobody says.
+    """
 
     year = models.CharField("year", max_length=20, blank=True)
     topic = models.CharField("topic", max_length=300)
@@ -136,6 +139,7 @@ class AssessmentFinding(PlanRow):
     priority = models.ForeignKey(
         "priorities.Priority", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    places = models.TextField("which ones", blank=True)
     note = models.TextField("note", blank=True)
 
     class Meta(PlanRow.Meta):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from core.text import shortened
+from core.text import folded, shortened
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.marks import (
     changed_values,
@@ -25,6 +25,7 @@ from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
+from priorities.places.register import SEPARATOR, names_in, register_named
 
 POSTS_LIST = "known-posts"
 """Id of the datalist of posts that a page proposes."""
@@ -34,12 +35,13 @@ class RowForm(EditReasonForm):
     """A row of one table of the plan.
 
     A subclass names its ``table`` and declares fields named like the row's. ``post_fields`` hold a post as
-    text; ``post_lists`` several posts, one a line.
+    text; ``post_lists`` several posts, one a line; ``place_lists`` names of places, with semicolons between.
     """
 
     table: ClassVar[str] = ""
     post_fields: ClassVar[tuple[str, ...]] = ()
     post_lists: ClassVar[tuple[str, ...]] = ()
+    place_lists: ClassVar[tuple[str, ...]] = ()
 
     was = forms.CharField(widget=forms.HiddenInput, required=False)
     new_posts = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -126,8 +128,10 @@ class RowForm(EditReasonForm):
         return AgreementValue if cls.table == "agreement" else BY_NAME[cls.table].row
 
     def clean(self) -> dict[str, Any]:
-        """Asks about posts that the plan does not have yet, before they are added."""
+        """Refuses unknown places; asks about posts that the plan does not have yet, before they are added."""
         cleaned = super().clean()
+        for name in self.place_lists:
+            self._clean_places(name)
         if not (self.post_fields or self.post_lists):
             return cleaned
         posts = PostLookup(self.value)
@@ -144,6 +148,18 @@ class RowForm(EditReasonForm):
                     self.add_error(name, new_post_message(posts, unknown))
         self.set_value("new_posts", "\n".join(new_posts))
         return cleaned
+
+    def _clean_places(self, name: str) -> None:
+        """Refuses names that are those of no place of the partnership, unless the row has them already."""
+        names = names_in(self.cleaned_data.get(name) or "")
+        self.cleaned_data[name] = SEPARATOR.join(names)
+        current = {folded(place) for place in names_in(getattr(self.row, name, ""))}
+        new = SEPARATOR.join(place for place in names if folded(place) not in current)
+        if not new:
+            return
+        register = register_named(self.value.agreement.partnership)
+        for unknown in register.unknown_in(new):
+            self.add_error(name, f"“{unknown}” is no place of the partnership: write one of its places")
 
     def apply_to(self, plan: PlanValue) -> PlanValue:
         """The plan with the edited row. Raises EditConflict if the row has changed since the form was opened."""

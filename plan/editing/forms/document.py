@@ -115,6 +115,7 @@ class FindingForm(PriorityChoiceForm):
     """What the strategic assessments found."""
 
     table = "assessments"
+    place_lists = ("places",)
 
     year = PlainLineField(label="Year", max_length=20, required=False)
     topic = PlainLineField(label="Topic", max_length=300)
@@ -122,6 +123,12 @@ class FindingForm(PriorityChoiceForm):
         label="Number of partnerships that named it", min_value=0, max_value=10_000, required=False
     )
     out_of = forms.IntegerField(label="Out of", min_value=0, max_value=10_000, required=False)
+    places = PlainLineField(
+        label="Which ones",
+        help_text="Names of places of the partnership, with semicolons between. Empty where nobody says.",
+        max_length=2000,
+        required=False,
+    )
     priority = forms.ChoiceField(label="About", required=False)
     note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
 

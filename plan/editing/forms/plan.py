@@ -108,6 +108,7 @@ class ActionForm(RowForm):
 
     table = "actions"
     post_fields = ("coordinator",)
+    place_lists = ("places",)
     ASK_NOW: ClassVar[str] = "now"
 
     aim = forms.ChoiceField(label="Aim")
@@ -129,6 +130,12 @@ class ActionForm(RowForm):
     )
     reporting = PlainTextField(
         label="How delivery is reported", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    places = PlainLineField(
+        label="Places",
+        help_text="Names of places of the partnership, with semicolons between. Empty: the whole area.",
+        max_length=2000,
+        required=False,
     )
     partnership_only = forms.BooleanField(
         label="For the Partnership only",

@@ -16,6 +16,7 @@ from plan.moments import end_of
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement
+from priorities.places.register import Register, register_of
 
 
 class Command(BaseCommand):
@@ -49,25 +50,25 @@ class Command(BaseCommand):
         except PlanDidNotExist as refusal:
             raise CommandError(str(refusal)) from refusal
         try:
-            self._write(plan, options["format"], options["output"])
+            self._write(plan, register_of(agreement.partnership), options["format"], options["output"])
         except OSError as refusal:
             reason = refusal.strerror or str(refusal)
             raise CommandError(f"It cannot be written: {reason}. Give another --output.") from refusal
 
-    def _write(self, plan: PlanValue, form: str, output: Path | None) -> None:
+    def _write(self, plan: PlanValue, register: Register, form: str, output: Path | None) -> None:
         if form == "json" and output is None:
-            self.stdout.write(as_json(plan))
+            self.stdout.write(as_json(plan, register))
             return
         slug = plan.agreement.ref
         if form == "json":
             output = output or Path(f"{slug}.json")
-            output.write_text(as_json(plan) + "\n", encoding="utf-8")
+            output.write_text(as_json(plan, register) + "\n", encoding="utf-8")
         elif form == "xlsx":
             output = output or Path(f"{slug}.xlsx")
-            to_workbook(plan, output)
+            to_workbook(plan, output, register)
         else:
             output = output or Path(slug)
-            to_folder(plan, output)
+            to_folder(plan, output, register)
         self.stdout.write(f"Written to {output}.")
 
     def _moment(self, agreement: Agreement, at: date | None, number: str) -> datetime | None:
