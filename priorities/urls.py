@@ -1,9 +1,10 @@
-"""Addresses of the people pages."""
+"""Addresses of the people pages and of the register of places."""
 
 from django.urls import path
 
 from priorities.people import person_views
 from priorities.people import views as people_views
+from priorities.places import views as place_views
 from priorities.posts import hand_over_views
 from priorities.posts import views as post_views
 
@@ -26,4 +27,7 @@ urlpatterns = [
     ),
     path("people/holdings/<int:pk>/", post_views.holding_edit, name="holding-edit"),
     path("people/requests/<int:pk>/", hand_over_views.request_answer, name="request-answer"),
+    path("places/", place_views.place_register, name="place-register"),
+    path("places/add/<int:pk>/", place_views.place_add, name="place-add"),
+    path("places/<int:pk>/", place_views.place_edit, name="place-edit"),
 ]

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from actions.models import Action, ActionStatus, Aim
+from priorities.models import Place
 from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class ReadOnlyAdmin(Admin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: plan rows are withdrawn."""
         return False
+
+
+@admin.register(Place)
+class PlaceAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "partnership", "within", "code", "is_withdrawn")
+    list_filter = ("partnership", "kind", "is_withdrawn")
+    list_select_related = ("partnership", "within")
+    search_fields = ("name", "other_names", "code")
 
 
 @admin.register(Aim)

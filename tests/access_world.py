@@ -10,7 +10,9 @@ from django.test import Client
 
 from accounts.models import Message
 from core.history import Change
-from priorities.models import HandOverRequest, Holding
+from priorities.models import HandOverRequest, Holding, Place
+from priorities.places.register import PlaceValue
+from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.models import RefreshDraft
 from reporting.models import ProgressUpdate
@@ -41,6 +43,8 @@ class World:
             "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
             "request": str(HandOverRequest.objects.get().pk),
+            "partnership": str(self.cast.partnership.pk),
+            "place": str(Place.objects.get().pk),
             "mail": str(Message.objects.get().pk),
         }
         if name.startswith("load-"):
@@ -75,6 +79,7 @@ def build_world() -> World:
     open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     Message.objects.update(state=Message.State.FAILED)
+    add_place(cast.partnership, PlaceValue(name="Northshire"), by=cast.administrator)
     figures.figures(figures.indicator(plan, owner=cast.lead), {"2012": 100, "2013": 80})
     signed_in = {
         who: sign_in(Client(), getattr(cast, who), second_factor=True) for who in CAST if who != "signed_out"

@@ -33,7 +33,7 @@ Arguments = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Place:
-    """What the addresses are about: a plan with one of everything.
+    """What the addresses are about: a plan with one of everything. ``area``: the key of a place of its partnership.
 
     ``rows``: arguments that mean something else than in FILLED, by URL name, or by its beginning where that ends
     with a dash; several where a page is worth seeing of several rows.
@@ -45,6 +45,7 @@ class Place:
     action: str
     at: str = "2014-12-31"
     version: str = ""
+    area: str = "1"
     rows: Mapping[str, tuple[Arguments, ...]] = field(default_factory=dict)
 
     def of(self, url_name: str) -> tuple[Arguments, ...]:
@@ -74,6 +75,7 @@ FILLED: dict[str, Callable[[Place], str]] = {
     # Of the parts of a plan that can be edited, the one whose ref the place names.
     "kind": lambda place: "actions",
     "part": lambda place: "priorities",
+    "place": lambda place: place.area,
 }
 
 # allauth's pages of which an address carries a secret: a link that has had its day shows the page that says so.

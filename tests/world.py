@@ -27,6 +27,7 @@ from actions.models import Action
 from indicators.models import Indicator
 from loading.models import Load
 from priorities.models import Agreement, Holding, Priority, Theme
+from priorities.models import Place as PlaceRow
 from reporting.models import ProgressUpdate
 from tests.addresses import Place
 from tests.clock import LONDON
@@ -121,7 +122,10 @@ def kent() -> Place:
         theme=_first(Theme, agreement).slug,
         action="ASB2.2",
         version="1.2",
+        area=str(PlaceRow.objects.get(name="Dartford").pk),
         rows={
+            "place-add": ({"pk": agreement.partnership_id},),
+            "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
             "update-edit": updates,
             "update-": updates[3:4],
             "period-": (period,),

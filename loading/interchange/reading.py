@@ -49,8 +49,9 @@ def read_value(
     """The plan's value of a file, with the refs of the rows of ``plan`` that its rows match.
 
     ``plan``: the plan as it is now, or at the date of the load; None for a new agreement. ``loaded_at``: the moment
-    from which the load takes effect. ``places``: the names that its rows may use; None: those of its own sheet. Returns
-    None where the file has no agreement. Where problems hold an error, the value is good for finding more problems only.
+    from which the load takes effect. ``places``: the names that its rows may use; None: those of its own sheet.
+    Returns None where the file has no agreement. Where problems hold an error, the value is good for finding more
+    problems only.
     """
     agreement = agreement_sheets.agreement_row(file, plan)
     agreement = agreement and keep_absent_agreement_columns(file, plan, agreement)

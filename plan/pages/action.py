@@ -18,6 +18,7 @@ from plan.summary import address_of, heading_of
 from plan.value import LabelledAction, PlanValue
 from plan.value.audience import own_actions
 from plan.value.rows import ActionValue, AimValue, PriorityValue, ThemeValue
+from priorities.places.register import NO_PLACES, SEPARATOR, Register, names_in
 from reporting.models import NoteSinceReport
 
 
@@ -71,8 +72,13 @@ def find_action(value: PlanValue, ref: str) -> ShownAction | None:
     return None
 
 
-def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: str) -> list[SummaryRow]:
-    """The facts of an action as names and values. A missing lead or date is named; other missing facts are left out."""
+def action_lines(
+    value: PlanValue, shown: ShownAction, lineage: Lineage, query: str, register: Register = NO_PLACES
+) -> list[SummaryRow]:
+    """The facts of an action as names and values. A missing lead or date is named; other missing facts are left out.
+
+    ``register``: the places of the partnership, to which the action's places are links.
+    """
     row, priority = shown.row, shown.priority
     lines = []
     if priority is not None:
@@ -82,6 +88,8 @@ def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: 
         lines.append(SummaryRow("Lead of the priority", value.lead_as_printed(priority) or "Nobody yet"))
     if row.coordinator:
         lines.append(SummaryRow("Lead for this action", post_with_holders(value, row.coordinator)))
+    if row.places:
+        lines.append(SummaryRow("Places", _links_to_places(value, register, row.places, query)))
     lines.append(SummaryRow("Date", date_in_words(row) or "No date given"))
     if row.timescale and row.timescale != date_in_words(row):
         lines.append(SummaryRow("Timescale, as printed", row.timescale))
@@ -100,6 +108,19 @@ def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: 
             SummaryRow("Carried on as", _as_list([_link_to_action(item, slug) for item in lineage.after]))
         )
     return lines
+
+
+def _links_to_places(value: PlanValue, register: Register, places: str, query: str) -> SafeString:
+    """The places that an action names; a name that is no longer one of a place is no link."""
+    parts = []
+    for name in names_in(places):
+        place = register.named(name)
+        if place is None:
+            parts.append(format_html("{}", name))
+        else:
+            address = reverse("place-detail", args=[value.agreement.ref, place.key]) + query
+            parts.append(format_html('<a class="govuk-link" href="{}">{}</a>', address, name))
+    return format_html_join(SEPARATOR, "{}", ((part,) for part in parts))
 
 
 def _earlier_actions(lineage: Lineage, slug: str) -> SafeString:

@@ -14,6 +14,7 @@ from core.govuk.parts import ShownFilter
 from plan.printed import who_answers
 from plan.summary import SOON, address_of, heading_of, is_overdue, rank
 from plan.value import LabelledAction, PlanValue
+from priorities.places.register import names_in
 from priorities.status import Rag, is_open
 
 DUE = (
@@ -30,7 +31,7 @@ SORTS = (
     ("status", "Status, worst first"),
     ("who", "Who updates"),
 )
-FILTERS = ("q", "priority", "theme", "status", "who", "due")
+FILTERS = ("q", "priority", "theme", "status", "who", "place", "due")
 
 
 class ActionFilterForm(GovukForm):
@@ -41,6 +42,7 @@ class ActionFilterForm(GovukForm):
     theme = forms.ChoiceField(label="Cross-cutting theme", required=False)
     status = forms.ChoiceField(label="Status", required=False)
     who = forms.ChoiceField(label="Lead or co-ordinator", required=False)
+    place = forms.ChoiceField(label="Place", required=False)
     due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
@@ -51,6 +53,7 @@ class ActionFilterForm(GovukForm):
         self._offer("theme", "All themes", [(row.slug or row.ref, row.title) for row in value.themes])
         self._offer("status", "Any status", _statuses(value))
         self._offer("who", "Anybody", _responders(value))
+        self._offer("place", "All places", _places(value))
 
     def _offer(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
         """Sets the choices of a field; removes a field without choices."""
@@ -117,6 +120,12 @@ def _responders(value: PlanValue) -> list[tuple[str, str]]:
     return choices
 
 
+def _places(value: PlanValue) -> list[tuple[str, str]]:
+    """The places that actions name, in order of name."""
+    names = {name for row in value.actions for name in names_in(row.places)}
+    return sorted(((name, name) for name in names), key=lambda choice: choice[0].casefold())
+
+
 def _contains_words(item: LabelledAction, words: str) -> bool:
     text = f"{item.label} {item.action.text} {item.aim.text} {item.action.measure}".casefold()
     return all(word in text for word in words.casefold().split())
@@ -160,6 +169,7 @@ def filter_actions(
             "theme": lambda code: any(code in (row.slug, row.ref) for row in value.themes_of(item.aim)),
             "status": lambda code: _has_status(item, code),
             "who": lambda code: _has_responder(item, code),
+            "place": lambda code: code in names_in(item.action.places),
             "due": lambda code: _is_due(item, code, day),
         }
         return all(tests[name](code) for name, code in chosen.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -18,10 +19,14 @@ STEP = 1000
 """Between the positions of two places."""
 
 
-def add_places(partnership: Partnership, places: Sequence[PlaceValue], change: Change) -> list[Place]:
-    """Adds places at the end of the register, inside a ``writing``; a withdrawn one of the same name is taken up again.
+class PlaceConflict(Exception):
+    """Somebody else has changed the place since the form was opened. Nothing was saved."""
 
-    A place stands after the one that it is within. Raises ValidationError for a name that another place has.
+
+def add_places(partnership: Partnership, places: Sequence[PlaceValue], change: Change) -> list[Place]:
+    """Adds places at the end of the register, inside a ``writing``, the ones that others are within first.
+
+    A withdrawn place of the same name is taken up again. Raises ValidationError for a name that another place has.
     """
     rows: list[Place] = []
     for value in places:
@@ -47,19 +52,24 @@ def add_place(
         return add_places(partnership, [value], change)[0]
 
 
-def change_place(place: Place, value: PlaceValue, *, by: AbstractBaseUser, reason: str = "") -> Place:
-    """Gives a place other words. A former name stays as another name, so that what plans say of it is still found.
+def change_place(
+    place: Place, value: PlaceValue, *, by: AbstractBaseUser, reason: str = "", seen: str = ""
+) -> Place:
+    """Gives a place other words; writes nothing where nothing differs.
 
-    Writes nothing where nothing differs. Raises ValidationError for a name that another place has, and for a place
-    that would lie within itself.
+    A former name stays as another name, so that what plans say of the place is still found. ``seen``: the mark of the
+    place that the person saw; "" does not ask. Raises PlaceConflict, and ValidationError for a name that another place
+    has or a place that would lie within itself.
     """
     with writing(by=by, reason=reason) as change:
         _lock(place.partnership)
         row = Place.objects.select_related("partnership").get(pk=place.pk)
         register = register_of(row.partnership)
         before = next((item for item in register.places if item.key == row.pk), None)
+        if seen and (before is None or before.mark != seen):
+            raise PlaceConflict
         if folded(value.name) != folded(row.name) and folded(row.name) not in map(folded, value.other_names):
-            value = _with_other_name(value, row.name)
+            value = replace(value, other_names=(*value.other_names, row.name))
         if before == value:
             return row
         _refuse_names(row.partnership, value, row)
@@ -85,17 +95,6 @@ def withdraw_place(place: Place, *, by: AbstractBaseUser, reason: str) -> None:
 def _lock(partnership: Partnership) -> None:
     """Two people who change one register wait for each other."""
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-
-
-def _with_other_name(value: PlaceValue, name: str) -> PlaceValue:
-    return PlaceValue(
-        key=value.key,
-        name=value.name,
-        kind=value.kind,
-        within=value.within,
-        code=value.code,
-        other_names=(*value.other_names, name),
-    )
 
 
 def _fill(row: Place, value: PlaceValue) -> None:

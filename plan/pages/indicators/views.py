@@ -19,6 +19,7 @@ from plan.pages.indicators.reading import baseline_changes, figures_for_the_list
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import address_of, concerns_about, heading_of
+from priorities.places.register import NO_PLACES, register_of
 
 
 @require_safe
@@ -69,6 +70,7 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
     """One indicator: what it is, its figures in time and by area, its revisions, its concerns."""
     page, shown = _open(request, agreement, ref, "concerns")
     priority = page.value.find("priorities", shown.indicator.priority)
+    register = register_of(page.agreement.partnership) if shown.areas else NO_PLACES
     changes = baseline_changes(page.agreement, ref, page.moment)
     context = context_of(
         request,
@@ -81,6 +83,7 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
         priority_address=address_of(priority) if priority else "",
         baselines=[shown.restated_by(change) for change in changes],
         concerns=concerns_about(page.value, "indicator", ref),
+        area_lines=[(line, register.named(line.area)) for line in shown.area_lines],
         enters=_may_enter_figures(request, page, ref),
         chart_address=reverse("indicator-chart", args=[agreement, ref]),
     )

@@ -4,6 +4,7 @@ from plan.pages.views.actions import action_detail, action_list
 from plan.pages.views.base import about_a_plan
 from plan.pages.views.document import agreement_document, plan
 from plan.pages.views.overview import agreement_detail, agreement_list
+from plan.pages.views.places import place_detail, place_list
 from plan.pages.views.sections import priority_detail, theme_detail
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "agreement_detail",
     "agreement_document",
     "agreement_list",
+    "place_detail",
+    "place_list",
     "plan",
     "priority_detail",
     "theme_detail",

@@ -16,6 +16,7 @@ from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filte
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
+from priorities.places.register import NO_PLACES, register_of
 
 PER_PAGE = 50
 
@@ -61,6 +62,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
     if action is None:
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
+    register = register_of(page.agreement.partnership) if action.row.places else NO_PLACES
     context = context_of(
         request,
         page,
@@ -68,7 +70,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         "action-list",
         crumbs=(("Actions", reverse("action-list", args=[agreement])),),
         shown=action,
-        lines=action_lines(value, action, lineage, page.moment.query),
+        lines=action_lines(value, action, lineage, page.moment.query, register),
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),

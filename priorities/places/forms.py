@@ -1,0 +1,57 @@
+"""The form of a place in the register."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+
+from core.forms import PlainLineField, PlainTextField
+from priorities.models import Place
+from priorities.people.form_base import REASON_HINT, ConflictForm
+from priorities.places.register import PlaceValue, Register, names_in
+
+
+class PlaceForm(ConflictForm):
+    """A place: its names, what it is, what it is a part of."""
+
+    name = PlainLineField(label="Name", max_length=120)
+    kind = forms.ChoiceField(label="What it is", choices=Place.Kind.choices, widget=forms.RadioSelect)
+    within = forms.ChoiceField(label="Part of", required=False)
+    code = PlainLineField(
+        label="Code", help_text="Its official code, where you need it.", max_length=20, required=False
+    )
+    other_names = PlainTextField(
+        label="Other names",
+        help_text="One a line: what figures and documents also call it, or called it before.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
+
+    def __init__(self, *args: Any, register: Register, own: PlaceValue | None = None, **options: Any) -> None:
+        """``own``: the place that the form changes; None for a new one."""
+        self.own = own
+        super().__init__(*args, **options)
+        others = [place.name for place in register.places if own is None or place.key != own.key]
+        choices = [("", "Nothing else"), *((name, name) for name in others)]
+        cast("forms.ChoiceField", self.fields["within"]).choices = choices
+
+    @property
+    def value(self) -> PlaceValue:
+        """The place of a valid form."""
+        cleaned = self.cleaned_data
+        return PlaceValue(
+            key=self.own.key if self.own else None,
+            name=cleaned["name"],
+            kind=cleaned["kind"],
+            within=cleaned["within"],
+            code=cleaned["code"],
+            other_names=names_in(cleaned["other_names"]),
+        )
+
+
+class WithdrawForm(ConflictForm):
+    """Taking a place out of the register."""
+
+    reason = PlainLineField(label="Why is it no longer a place of the partnership?", max_length=500)
