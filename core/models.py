@@ -4,7 +4,7 @@ from django.db import models
 
 
 class SentForm(models.Model):
-    """A form that was sent and saved (see ``core/once.py``). Nothing of its contents is kept.
+    """A form that was sent and saved (see ``core/requests/once.py``). Nothing of its contents is kept.
 
     ``key``: a digest of the person and the form's token. ``address``: where sending it led.
     """

@@ -1,4 +1,4 @@
-"""A request that is sent twice writes once and says so (core/once.py)."""
+"""A request that is sent twice writes once and says so (core/requests/once.py)."""
 
 import threading
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership, User
 from core.models import SentForm
-from core.once import SentBefore, forget_old_forms, once
+from core.requests.once import SentBefore, forget_old_forms, once
 from tests import build
 from tests.pages import one
 

@@ -19,9 +19,9 @@ from core.conflict import ShownConflict
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
 from core.html import to_html
-from core.once import FIELD, new_token
+from core.requests.once import FIELD, new_token
+from core.requests.typed import typed_texts
 from core.text import word_marks
-from core.typed import typed_texts
 
 register = template.Library()
 
@@ -233,7 +233,7 @@ def conflict(*sources: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def once() -> SafeString:
-    """The hidden field of a form that adds or sends something: sent twice, it writes once (``core/once.py``)."""
+    """The hidden field of a form that adds or sends something: sent twice, it writes once (``core/requests/once.py``)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token())
 
 
