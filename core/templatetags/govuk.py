@@ -233,7 +233,7 @@ def conflict(*sources: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def once() -> SafeString:
-    """The hidden field of a form that adds or sends something: sent twice, it writes once (``core/requests/once.py``)."""
+    """The hidden field of a form that adds or sends something: sent twice, it writes once (``core.requests.once``)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token())
 
 
