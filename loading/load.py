@@ -225,7 +225,13 @@ def write(
 
 
 def _register(file: InterchangeFile, agreement: Agreement | None) -> Register:
-    """The places of the partnership that the agreement belongs to, or that a file of a new agreement names."""
+    """The places of the partnership that the agreement belongs to, or that a file of a new agreement names.
+
+    None, and no query, for a file that speaks of no place.
+    """
+    lines = (*file.lines("actions"), *file.lines("assessments"))
+    if not file.has("places") and not any(line.text("places") for line in lines):
+        return NO_PLACES
     if agreement is not None:
         return register_of(agreement.partnership)
     name = next((line.text("partnership") for line in file.lines("agreement")), "")

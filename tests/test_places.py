@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Partnership
 from actions.models import Action
+from core.conflict import Conflict, token_of
 from core.history import create_rows, history_of, update_rows
 from plan.models import PlanVersion
 from plan.pages.places import named_in
@@ -20,7 +21,7 @@ from plan.value.rows import FindingValue
 from plan.versions.stored import store_versions, verify
 from priorities.models import Agreement, Place
 from priorities.places.register import PlaceValue, Register, names_in, register_of
-from priorities.places.workflow import PlaceConflict, add_place, change_place, withdraw_place
+from priorities.places.workflow import add_place, change_place, withdraw_place
 from tests import build
 from tests.load_files import nothing_written, run
 
@@ -167,8 +168,8 @@ def test_saving_what_is_there_writes_nothing_and_a_change_by_somebody_else_is_no
     with nothing_written():
         change_place(row("Fell"), before, by=cast.administrator)
     change_place(row("Fell"), PlaceValue(key=before.key, name="Fell", code="N01"), by=cast.administrator)
-    with pytest.raises(PlaceConflict):
-        change_place(row("Fell"), before, by=cast.administrator, seen=before.mark)
+    with pytest.raises(Conflict):
+        change_place(row("Fell"), before, by=cast.administrator, seen=token_of(before))
 
 
 # --- in files -------------------------------------------------------------------------------------------------------

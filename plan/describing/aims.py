@@ -185,8 +185,9 @@ def _further_lines(
                     "reworded", "further text", words, "extra", old=old.get(what, ""), new=new.get(what, "")
                 )
     if "places" in fields:
-        words = f"Place of action {name} {instead_words(row.places, was.places, 'the whole area')}"
-        yield line("changed", "place", words, "places")
+        places = [side.places or "the whole area" for side in (row, was)]
+        words = f"Place of action {name} is now {places[0]} instead of {places[1]}"
+        yield line("changed", "place", words, "places", old=was.places, new=row.places)
     if "partnership_only" in fields:
         words = (
             "is now for the Partnership only"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
 
+from core.conflict import ConflictLine, ShownConflict, token_of
 from core.forms import PlainLineField, PlainTextField
 from priorities.models import Place
-from priorities.people.form_base import REASON_HINT, ConflictForm
-from priorities.places.register import PlaceValue, Register, names_in
+from priorities.people.form_base import REASON_HINT, ReasonedForm
+from priorities.places.register import SEPARATOR, PlaceValue, Register, names_in
 
 
-class PlaceForm(ConflictForm):
+class PlaceForm(ReasonedForm):
     """A place: its names, what it is, what it is a part of."""
 
     name = PlainLineField(label="Name", max_length=120)
@@ -37,6 +39,19 @@ class PlaceForm(ConflictForm):
         choices = [("", "Nothing else"), *((name, name) for name in others)]
         cast("forms.ChoiceField", self.fields["within"]).choices = choices
 
+    def show_changed(self, now: PlaceValue | None) -> None:
+        """Shows the place as somebody else has saved it, beside what was typed."""
+        if now is None:
+            self.show_conflict(ShownConflict(what="This place", is_gone=True), "")
+            return
+        mine = self.value
+        lines = [
+            ConflictLine(label, of(now), of(mine) if of(mine) != of(now) else None, f"id_{name}")
+            for name, label, of in _SHOWN
+            if self.own is not None and (of(now) != of(self.own) or of(mine) != of(now))
+        ]
+        self.show_conflict(ShownConflict(tuple(lines), what="This place"), token_of(now))
+
     @property
     def value(self) -> PlaceValue:
         """The place of a valid form."""
@@ -51,7 +66,16 @@ class PlaceForm(ConflictForm):
         )
 
 
-class WithdrawForm(ConflictForm):
+_SHOWN: tuple[tuple[str, str, Callable[[PlaceValue], str]], ...] = (
+    ("name", "Name", lambda place: place.name),
+    ("kind", "What it is", lambda place: place.kind_words),
+    ("within", "Part of", lambda place: place.within),
+    ("code", "Code", lambda place: place.code),
+    ("other_names", "Other names", lambda place: SEPARATOR.join(place.other_names)),
+)
+
+
+class WithdrawForm(ReasonedForm):
     """Taking a place out of the register."""
 
     reason = PlainLineField(label="Why is it no longer a place of the partnership?", max_length=500)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2s
 
 from django.db.models import QuerySet
 
@@ -37,11 +36,6 @@ class PlaceValue:
     def kind_words(self) -> str:
         """ "District or borough"."""
         return str(Place.Kind(self.kind).label)
-
-    @property
-    def mark(self) -> str:
-        """Stands for what the place is now: a form keeps it to notice a change by somebody else."""
-        return blake2s(repr(self).encode(), digest_size=8).hexdigest()
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
+from core.conflict import Conflict, token_of
 from priorities.models import Place
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.places.forms import PlaceForm, WithdrawForm
 from priorities.places.register import PlaceValue, Register, register_of
-from priorities.places.workflow import PlaceConflict, add_place, change_place, withdraw_place
+from priorities.places.workflow import add_place, change_place, withdraw_place
 
 
 @never_cache
@@ -68,12 +69,11 @@ def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "within": own.within,
         "code": own.code,
         "other_names": "\n".join(own.other_names),
-        "seen": own.mark,
+        "seen": token_of(own),
     }
     data = request.POST if request.method == "POST" else None
     form = PlaceForm(None if withdraws else data, register=register, own=own, initial=initial)
     withdrawal = WithdrawForm(data if withdraws else None, prefix="withdraw")
-    conflict = False
     posted: PlaceForm | WithdrawForm = withdrawal if withdraws else form
     if data is not None and posted.is_valid():
         try:
@@ -81,15 +81,13 @@ def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("place-register")
         except ValidationError as error:
             posted.refuse(error)
-        except PlaceConflict:
-            conflict = True
-            form.replace_seen(own.mark)
+        except Conflict as conflict:
+            form.show_changed(conflict.now)
     context: dict[str, Any] = {
         "place": own,
         "form": form,
         "withdrawal": withdrawal,
         "both": [form, withdrawal],
-        "conflict": conflict,
     }
     return render(request, "priorities/place-edit.html", context)
 

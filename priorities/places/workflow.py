@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership
+from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, save_row
 from core.text import folded
 from priorities.models import Place
@@ -17,10 +18,6 @@ from priorities.writing import writing
 
 STEP = 1000
 """Between the positions of two places."""
-
-
-class PlaceConflict(Exception):
-    """Somebody else has changed the place since the form was opened. Nothing was saved."""
 
 
 def add_places(partnership: Partnership, places: Sequence[PlaceValue], change: Change) -> list[Place]:
@@ -53,21 +50,20 @@ def add_place(
 
 
 def change_place(
-    place: Place, value: PlaceValue, *, by: AbstractBaseUser, reason: str = "", seen: str = ""
+    place: Place, value: PlaceValue, *, by: AbstractBaseUser, reason: str = "", seen: str | None = None
 ) -> Place:
     """Gives a place other words; writes nothing where nothing differs.
 
-    A former name stays as another name, so that what plans say of the place is still found. ``seen``: the mark of the
-    place that the person saw; "" does not ask. Raises PlaceConflict, and ValidationError for a name that another place
-    has or a place that would lie within itself.
+    A former name stays as another name, so that what plans say of the place is still found. ``seen``: the token
+    of the place that the person saw. Raises Conflict, and ValidationError for a name that another place has or a place
+    that would lie within itself.
     """
     with writing(by=by, reason=reason) as change:
         _lock(place.partnership)
         row = Place.objects.select_related("partnership").get(pk=place.pk)
         register = register_of(row.partnership)
         before = next((item for item in register.places if item.key == row.pk), None)
-        if seen and (before is None or before.mark != seen):
-            raise PlaceConflict
+        refuse_if_changed(seen, before, before)
         if folded(value.name) != folded(row.name) and folded(row.name) not in map(folded, value.other_names):
             value = replace(value, other_names=(*value.other_names, row.name))
         if before == value:
