@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 
@@ -102,7 +101,7 @@ class Reader:
 class Through:
     """A way over another table: from the rows of ``model`` whose ``key`` names the row, and on by ``way``."""
 
-    model: str
+    model: type[Model]
     key: str
     way: str
 
@@ -124,12 +123,12 @@ class Lookups:
     led_in: str = ""
     belongs_to: tuple[str, ...] = ()
     holds: str = ""
-    about: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, type[Model]] = field(default_factory=dict)
     through: Mapping[str, Through] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Rule:
+class ReadingRule:
     """Rows, or ``columns`` of them, that only a circle may read; with ``or_own`` also who answers for the row.
 
     ``on``: the models, as "Model.column" for the rows whose column has one of ``values``, or "Model" for all its rows.
@@ -164,24 +163,26 @@ class Rule:
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
 
-RULES: tuple[Rule, ...] = (
-    Rule("an agreement that is not public", ("Agreement.is_public",), MEMBERS, values=(False,)),
-    Rule("actions for the Partnership only", ("Action.partnership_only",), GROUP, or_own=True, for_good=True),
-    Rule(
+RULES: tuple[ReadingRule, ...] = (
+    ReadingRule("an agreement that is not public", ("Agreement.is_public",), MEMBERS, values=(False,)),
+    ReadingRule(
+        "actions for the Partnership only", ("Action.partnership_only",), GROUP, or_own=True, for_good=True
+    ),
+    ReadingRule(
         "what is not agreed",
         ("ProgressUpdate.state", "Commentary.state"),
         GROUP,
         or_own=True,
         values=NOT_AGREED,
     ),
-    Rule(
+    ReadingRule(
         "what belongs to a period that goes on",
         ("ProgressUpdate.period__state", "Commentary.period__state", "Concern.period__state"),
         GROUP,
         or_own=True,
         values=GOES_ON,
     ),
-    Rule(
+    ReadingRule(
         "what belongs to a period that is not published",
         (
             *("ProgressUpdate.period__published_at", "Commentary.period__published_at"),
@@ -190,8 +191,8 @@ RULES: tuple[Rule, ...] = (
         WORKERS,
         until=True,
     ),
-    Rule("how an update came about", ("ProgressUpdate",), GROUP, or_own=True, in_values=False),
-    Rule(
+    ReadingRule("how an update came about", ("ProgressUpdate",), GROUP, or_own=True, in_values=False),
+    ReadingRule(
         "notes to the Working Group",
         ("ProgressUpdate",),
         GROUP,
@@ -201,12 +202,12 @@ RULES: tuple[Rule, ...] = (
             "agreed_reason",
         ),
     ),
-    Rule("notes since the last report", ("NoteSinceReport",), GROUP, or_own=True),
-    Rule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
-    Rule("deputies and delegates", ("Holding.kind",), WORKERS, values=("deputy", "delegate")),
-    Rule("who was in a job title, and when", ("Holding",), WORKERS, in_values=False),
-    Rule("who wrote", ("ProgressUpdate",), WORKERS, columns=("author_name",)),
-    Rule("addresses of people", ("Holding",), UNIT, columns=("email",)),
+    ReadingRule("notes since the last report", ("NoteSinceReport",), GROUP, or_own=True),
+    ReadingRule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
+    ReadingRule("deputies and delegates", ("Holding.kind",), WORKERS, values=("deputy", "delegate")),
+    ReadingRule("who was in a job title, and when", ("Holding",), WORKERS, in_values=False),
+    ReadingRule("who wrote", ("ProgressUpdate",), WORKERS, columns=("author_name",)),
+    ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
 )
 
 
@@ -220,9 +221,17 @@ class Audience(Protocol):
         """For which rows of a table, or of its history, they answer."""
 
 
+_declared: dict[type[Model], Lookups] = {}
+
+
+def declare(model: type[Model], lookups: Lookups) -> None:
+    """Says the ways from the rows of an earlier app's model to what a later app knows of them."""
+    _declared[model] = lookups
+
+
 def lookups_of(model: type[Model]) -> Lookups:
-    """What a model says of the ways from its rows."""
-    lookups: Lookups = getattr(model, "audience", Lookups())
+    """The ways from the rows of a model: its ``audience``, or what was declared."""
+    lookups: Lookups = _declared[model] if model in _declared else getattr(model, "audience", Lookups())
     return lookups
 
 
@@ -258,7 +267,7 @@ def visible_rows(model: type[Model], audience: Audience, *, moment: datetime | N
     return condition
 
 
-def _marked(rule: Rule, column: str, lookups: Lookups, moment: datetime | None) -> Q:
+def _marked(rule: ReadingRule, column: str, lookups: Lookups, moment: datetime | None) -> Q:
     """The rows to which the rule applies by this column."""
     first, _, rest = column.partition("__")
     through = lookups.through.get(first)
@@ -271,7 +280,7 @@ def _marked(rule: Rule, column: str, lookups: Lookups, moment: datetime | None) 
         mark = Q(**{f"{column}__in": rule.values})
     if through is None:
         return mark
-    rows = apps.get_model(through.model)._default_manager.filter(
+    rows = through.model._default_manager.filter(
         mark, **{f"{through.key}__isnull": False, f"{through.way}__isnull": False}
     )
     return Q(id__in=rows.order_by().values(through.key))
@@ -303,7 +312,7 @@ def withheld_rows(
 # --- as a test on a row -------------------------------------------------------------------------------------------
 
 
-def rules_of_values(model: type[Model], reader: Reader) -> list[tuple[Rule, str]]:
+def rules_of_values(model: type[Model], reader: Reader) -> list[tuple[ReadingRule, str]]:
     """The rules that may hide rows of this model in a value from the reader, each with the column by which it goes.
 
     What only another table says of a row is not among them: see :func:`withheld_rows`.
@@ -319,7 +328,7 @@ def rules_of_values(model: type[Model], reader: Reader) -> list[tuple[Rule, str]
 
 
 def is_hidden(
-    rules: Iterable[tuple[Rule, str]],
+    rules: Iterable[tuple[ReadingRule, str]],
     value_of: Callable[[str], Any],
     *,
     is_own: Callable[[], bool],

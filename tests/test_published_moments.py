@@ -16,7 +16,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.periods import publish_period
 from plan.versions.stored import store_versions
-from priorities.models import StatusLabel
+from priorities.models import Concern, StatusLabel
 from reporting import workflow
 from reporting.models import ProgressUpdate, ReportingPeriod
 from reporting.workflow import DecisionOutcome
@@ -206,6 +206,9 @@ def test_an_earlier_period_is_public_as_it_was_closed_though_a_later_one_is_clos
 ) -> None:
     first = closed_as(plan, cast, clock, "Autumn", "Amber")
     closed_as(plan, cast, clock, "Winter", "Red")
+    create_rows(
+        Concern, [Concern(agreement=plan.agreement, text=CONCERN)], Change(cast.administrator, "Raised")
+    )
     again = ProgressUpdate.objects.get(period=first, action=plan.actions[0])
     workflow.reopen_update(again, cast.administrator, "It was written down wrongly")
     clock.shift(60)
@@ -217,6 +220,7 @@ def test_an_earlier_period_is_public_as_it_was_closed_though_a_later_one_is_clos
 
     assert "Said in Autumn." in seen
     assert "Amber" in seen
+    assert CONCERN in text_of(client, ADDRESS), "what came between is public with the period"
     assert "Said in Winter." not in seen
     assert "Red" not in seen
     assert "Agreed in the reporting period Winter" not in html_of(client, f"{ADDRESS}changes/?format=csv")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from accounts.audience import NOBODY, Circle, Lookups, lookups_of, visible_rows, withheld_rows
@@ -159,8 +158,7 @@ class Scope:
             parent: Any = model._meta.get_field(way).related_model
             if hidden := self.hidden(parent):
                 rows = rows.exclude(**{f"{way}_id__in": hidden})
-        for kind, about in lookups.about.items():
-            subject = apps.get_model(about)
+        for kind, subject in lookups.about.items():
             if hidden := self.hidden(subject):
                 refs = subject._default_manager.filter(pk__in=hidden).values("ref")
                 rows = rows.exclude(subject=kind, subject_ref__in=refs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Model, QuerySet, Value
 
 from accounts.audience import columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
 from plan.value import BY_NAME, TABLES, PlanValue, Table
@@ -103,7 +103,7 @@ class _Seen:
         withheld = self.withheld.get(table.name, frozenset())
         rules = rules_of_values(table.model, self.reader)
         with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to}
-        about = {kind: self.hidden(_TABLE_OF[model]) for kind, model in lookups.about.items()}
+        about = {kind: self.hidden(_table_of(model)) for kind, model in lookups.about.items()}
         gone = self._emptied(lookups.holds, table) if lookups.holds else frozenset()
         if not (withheld or rules or gone or any(with_these.values()) or any(about.values())):
             return frozenset()
@@ -199,4 +199,5 @@ def _is_about(row: Row, hidden: Mapping[str, frozenset[str]]) -> bool:
     return isinstance(row, ConcernValue) and row.subject_ref in hidden.get(row.subject, ())
 
 
-_TABLE_OF: Mapping[str, str] = {table.kept_in: table.name for table in TABLES}
+def _table_of(model: type[Model]) -> str:
+    return next(table.name for table in TABLES if table.model is model)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.audience import Lookups, Through
 from priorities.models.base import PlanRow
 
 
@@ -40,11 +39,6 @@ class Concern(PlanRow):
     raised_at = models.CharField("raised at", max_length=300, blank=True)
     raised_on = models.DateField("raised on", null=True, blank=True)
     answer = models.TextField("the Partnership's answer", blank=True)
-
-    audience = Lookups(
-        about={"action": "actions.Action"},
-        through={"period": Through("reporting.UpdateRound", "concern", "update__period")},
-    )
 
     class Meta(PlanRow.Meta):
         constraints = [
