@@ -16,7 +16,7 @@ from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.places import Place
-from priorities.models.querysets import holdings_of
+from priorities.models.querysets import Person, answered_by, holdings_of
 from priorities.models.requests import HandOverRequest
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "KeyAchievement",
     "LeadPost",
     "LinkedPlan",
+    "Person",
     "Place",
     "PlanLink",
     "PlanRow",
@@ -40,6 +41,7 @@ __all__ = [
     "Signatory",
     "StatusLabel",
     "Theme",
+    "answered_by",
     "holdings_of",
     "new_ref",
 ]
