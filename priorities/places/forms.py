@@ -75,7 +75,7 @@ _SHOWN: tuple[tuple[str, str, Callable[[PlaceValue], str]], ...] = (
 )
 
 
-class WithdrawForm(ReasonedForm):
+class PlaceWithdrawalForm(ReasonedForm):
     """Taking a place out of the register."""
 
     reason = PlainLineField(label="Why is it no longer a place of the partnership?", max_length=500)

@@ -15,7 +15,7 @@ from accounts.access import signed_in
 from core.conflict import Conflict, token_of
 from priorities.models import Place
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
-from priorities.places.forms import PlaceForm, WithdrawForm
+from priorities.places.forms import PlaceForm, PlaceWithdrawalForm
 from priorities.places.register import PlaceValue, Register, register_of
 from priorities.places.workflow import add_place, change_place, withdraw_place
 
@@ -73,8 +73,8 @@ def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
     }
     data = request.POST if request.method == "POST" else None
     form = PlaceForm(None if withdraws else data, register=register, own=own, initial=initial)
-    withdrawal = WithdrawForm(data if withdraws else None, prefix="withdraw")
-    posted: PlaceForm | WithdrawForm = withdrawal if withdraws else form
+    withdrawal = PlaceWithdrawalForm(data if withdraws else None, prefix="withdraw")
+    posted: PlaceForm | PlaceWithdrawalForm = withdrawal if withdraws else form
     if data is not None and posted.is_valid():
         try:
             _save(request, administered, place, posted)
@@ -103,9 +103,12 @@ def _open(administered: AdministeredPartnerships, pk: int) -> tuple[Place, Regis
 
 
 def _save(
-    request: HttpRequest, administered: AdministeredPartnerships, place: Place, form: PlaceForm | WithdrawForm
+    request: HttpRequest,
+    administered: AdministeredPartnerships,
+    place: Place,
+    form: PlaceForm | PlaceWithdrawalForm,
 ) -> None:
-    if isinstance(form, WithdrawForm):
+    if isinstance(form, PlaceWithdrawalForm):
         withdraw_place(place, by=administered.user, reason=form.reason_text)
         messages.success(request, f"{place.name} is out of the register. Plans keep its name.")
         return
