@@ -91,6 +91,7 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
+    "indicator-new": Page(EDITORS, EDITORS, PLAN),
     "indicator-edit": Page(
         "in 404 404 403 403 403 403 403 403 200",
         "in 404 404 403 403 403 403 403 403 to",

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from core.text import folded, without_nul
 from indicators.arithmetic.periods import Period, PeriodKind, next_period, period_of
+from indicators.arithmetic.spans import kind_without_marks, span_between
 from indicators.entry.pasting import Box
 from indicators.entry.questions import printed_value, question_about
 from indicators.entry.reading_figures import SubmittedFigure, UnreadableFigure, read_figure
@@ -174,7 +175,7 @@ class Grid:
 def has_period_kind(indicator: Indicator, period: Period) -> bool:
     """Whether an indicator has figures for this kind of period. Without a kind of its own it has all kinds."""
     kinds = {kind.value for kind in PeriodKind if kind is not PeriodKind.OTHER}
-    indicator_kind = indicator.period_type.strip().casefold()
+    indicator_kind = kind_without_marks(indicator.period_type).casefold()
     return indicator_kind not in kinds or indicator_kind == period.kind.value
 
 
@@ -199,15 +200,16 @@ def grid_of(
 
 
 def earlier_figures(indicators: Sequence[Indicator], period: Period) -> dict[Place, EarlierFigures]:
-    """The figures of all periods before one, by indicator and area. One query."""
+    """The figures of the periods before one that are as long as it, by indicator and area. One query."""
     refs = {row.pk: row.ref for row in indicators}
     rows = Observation.objects.filter(
         indicator__in=list(refs), withdrawn_at__isnull=True, period_end__lt=period.end
     ).order_by("indicator", "area", "period_end", "period_start", "position", "pk")
-    columns = ("indicator_id", "area", "period_label", "value", "revised_on")
+    columns = ("indicator_id", "area", "period_label", "value", "revised_on", "period_start", "period_end")
     values_by_place: dict[Place, dict[str, tuple[date, Decimal | None]]] = {}
-    for key, area, label, value, revised in rows.values_list(*columns):
-        if label == period.label:
+    span = span_between(period.start, period.end)
+    for key, area, label, value, revised, start, end in rows.values_list(*columns):
+        if label == period.label or not (start and end and span.is_like(span_between(start, end))):
             continue
         series = values_by_place.setdefault((refs[key], area), {})
         day = revised or date.min
