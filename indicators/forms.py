@@ -172,7 +172,9 @@ class IndicatorForm(GovukForm):
     adds_up = forms.BooleanField(
         label="Its figures add up: four quarters, or twelve months, together are the year’s figure",
         required=False,
-        help_text="So they are summed for a comparison with the baseline of a year. Percentages and rates never add up.",
+        help_text=(
+            "So they are summed for a comparison with the baseline of a year. Percentages and rates never add up."
+        ),
     )
     baseline_label = PlainLineField(
         label="Period of the baseline",

@@ -255,8 +255,9 @@ def _validate_rows(rows: Sequence[Observation]) -> None:
 # --- The indicator itself ---------------------------------------------------------------------------------------
 
 CHANGEABLE_FIELDS = (
-    "title", "code", "framework", "priority", "unit", "decimals", "change_decimals", "definition", "why_proxy", "polarity", "polarity_reason", "geography", "source", "period_type",
-    "baseline_label", "baseline_value", "note", "owner",
+    "title", "code", "framework", "priority", "unit", "decimals", "change_decimals", "definition", "why_proxy",
+    "polarity", "polarity_reason", "geography", "source", "period_type", "baseline_label", "baseline_value", "note",
+    "owner",
 )  # fmt: skip
 
 

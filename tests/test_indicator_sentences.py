@@ -41,8 +41,11 @@ def test_a_count_is_said_with_its_change_and_its_difference_in_per_cent() -> Non
 
 def test_a_percentage_is_said_in_points_and_what_is_not_judged_says_so() -> None:
     fields = {
-        "unit": "percent", "decimals": 1, "polarity": "neither",
-        "period_type": "calendar year", "baseline_value": "14.9",
+        "unit": "percent",
+        "decimals": 1,
+        "polarity": "neither",
+        "period_type": "calendar year",
+        "baseline_value": "14.9",
     }
 
     assert said({"2011": "18.7", "2012": "21.4"}, **fields) == (

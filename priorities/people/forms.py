@@ -192,7 +192,7 @@ class CloseForm(ReasonedForm):
             del self.fields["leaves_vacant"]
 
 
-class ResetProofForm(ConflictForm):
+class ResetProofForm(ReasonedForm):
     """Resetting the second proof that somebody has lost."""
 
     reason = PlainLineField(
