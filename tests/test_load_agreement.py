@@ -632,7 +632,9 @@ def test_a_yearly_baseline_of_quarterly_figures_is_warned_about_and_so_are_mixed
     warned = [problem.message for problem in loaded.warnings]
     assert [message.split(":")[0] for message in warned] == [
         "The period of this baseline is a year, and each figure is of a quarter",
-        "Nothing tells how long the period of this baseline is, so no figure is compared with it. Give its "
-        "period, such as 2025/26.",
+        (
+            "Nothing tells how long the period of this baseline is, so no figure is compared with it. Give its "
+            "period, such as 2025/26."
+        ),
         "The figures of “Burglary” are of a quarter and a year",
     ]
