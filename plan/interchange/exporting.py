@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
-from indicators.arithmetic.measures import exported_row, figures_of
+from indicators.arithmetic.comparing import figures_of
+from indicators.arithmetic.measures import exported_row
 from plan.interchange.columns import LEFT_OUT_WHERE_EMPTY
 from plan.interchange.sheets import Sheets, columns_of, says_places, to_sheets
 from plan.value import PlanValue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indicators.arithmetic.measures import figures_of
+from indicators.arithmetic.comparing import figures_of
 from plan.pages.indicators.values import value_as_printed
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import FindingValue, IndicatorValue
