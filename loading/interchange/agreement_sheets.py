@@ -10,9 +10,9 @@ from django.core.validators import validate_email, validate_slug
 
 from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
-from loading.interchange.refs import NATURAL_KEYS, Matcher
+from loading.interchange.refs import Matcher
 from loading.problems import comma_list
-from plan.value import PlanValue
+from plan.value import BY_NAME, PlanValue
 from plan.value.rows import (
     AchievementValue,
     AgencyValue,
@@ -53,8 +53,8 @@ def refuse_repeated_rows(table: str, pairs: list[tuple[SheetLine, Any]]) -> None
     """Adds a problem for each row with the same natural key as an earlier row."""
     first: dict[Any, SheetLine] = {}
     for line, row in pairs:
-        key = NATURAL_KEYS[table][0](row)
-        if not (any(key) if isinstance(key, tuple) else key):
+        key = BY_NAME[table].keys[0].of(row)
+        if not (isinstance(key, tuple) and any(key)):
             continue  # the row lacks required cells, which is reported already
         if key in first:
             column = next(iter(line.columns), "")

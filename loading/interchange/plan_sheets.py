@@ -11,22 +11,14 @@ from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
+from plan.interchange.columns import SHEET_COLUMNS
 from plan.value.rows import ActionValue, AimValue
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
-ACTION_COLUMNS = (
-    "ref",
-    "coordinator",
-    "coordinator_agency",
-    "due",
-    "ongoing",
-    "review_on",
-    "timescale",
-    "measure",
-    "reporting",
-    "status",
-    "partnership_only",
-    "follows",
+ACTION_COLUMNS = tuple(
+    item.name
+    for item in SHEET_COLUMNS["actions"]
+    if item.table.name != "aims" and (item.table.name, item.field.name) != ("actions", "text")
 )
 """Columns that must be empty where a row has no action."""
 

@@ -23,7 +23,7 @@ from loading.interchange.refs import Matcher
 from loading.interchange.unsaid import keep_absent_agreement_columns, keep_absent_columns
 from loading.problems import Problems
 from plan.interchange.sheets import about, is_exchanged, mentioned_posts
-from plan.value import TABLES, PlanValue
+from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import (
     AgreementValue,
     ConcernValue,
@@ -31,10 +31,8 @@ from plan.value.rows import (
     Row,
     StatusValue,
     ThemeValue,
-    UpdateValue,
     VersionValue,
 )
-from plan.value.tables import DEPENDS_ON
 
 
 def read_value(
@@ -170,14 +168,12 @@ class _Reader:
         periods: tuple[PeriodValue, ...] = self._with_plan_fields(
             "periods",
             self._sheet("periods", lambda line: progress_sheets.period(line, self.loaded_at)),
-            _PERIOD_FIELDS_KEPT,
         )
         by_title = {folded(row.title): row for row in periods}
         refs = {row.ref: row.ref for row in tables["actions"]}
         updates = self._with_plan_fields(
             "updates",
             self._sheet("updates", lambda line: progress_sheets.update(line, by_title, refs, labels)),
-            _UPDATE_FIELDS_KEPT,
         )
         if self.file.has("updates") and self.plan:
             file_refs = {row.ref for row in updates}
@@ -216,8 +212,9 @@ class _Reader:
             for row in rows
         )
 
-    def _with_plan_fields(self, table: str, rows: tuple[Any, ...], names: tuple[str, ...]) -> tuple[Any, ...]:
-        """The rows with the plan's values of these fields, for which the form has no column."""
+    def _with_plan_fields(self, table: str, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The rows with the plan's values of the fields for which the form has no column."""
+        names = [name for name, item in BY_NAME[table].facts.items() if not item.column and name != "ref"]
         plan_rows = {row.ref: row for row in self.plan.table(table)} if self.plan else {}
         return tuple(
             replace(row, **{name: getattr(plan_rows[row.ref], name) for name in names})
@@ -275,7 +272,7 @@ class _Reader:
                     for name, target in table.links.items()
                     if getattr(row, name) and getattr(row, name) not in refs[target]
                 ]
-                if any(name in DEPENDS_ON.get(table.name, ()) for name in lost):
+                if any(name in table.subjects for name in lost):
                     continue
                 if any(table.links[name] == "status_scheme" for name in lost):
                     message = "A status label is missing that actions or updates still have: keep it."
@@ -299,13 +296,3 @@ _SIMPLE_SHEETS = {
     "groups": agreement_sheets.group,
     "decisions": agreement_sheets.decision,
 }
-_PERIOD_FIELDS_KEPT = ("state", "closed_at", "published_at")
-_UPDATE_FIELDS_KEPT = tuple(
-    name
-    for name in UpdateValue.__dataclass_fields__
-    if name
-    not in (
-        "ref", "period", "action", "label", "report_text", "group_text", "what_changed", "being_done", "needed",
-        "agreed_label", "agreed_reason",
-    )
-)  # fmt: skip

@@ -17,7 +17,6 @@ from plan.history.sources import SOURCES
 from plan.history.words import FIRST_KINDS, count_words
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row
-from plan.value.tables import DEPENDS_ON
 
 HIDDEN_FIELDS = frozenset({"ref", "slug", "follows", "subject_ref"})
 MAIN = ("text", "label", "value", "report_text", "name", "title", "comments")
@@ -160,8 +159,8 @@ def removed(difference: Difference) -> list[RowChange]:
     for item in difference.rows:
         if item.after is not None or item.table in AUTOMATIC:
             continue
-        links = BY_NAME[item.table].links
-        parents = [(links[name], getattr(item.row, name)) for name in DEPENDS_ON.get(item.table, ())]
+        table = BY_NAME[item.table]
+        parents = [(table.links[name], getattr(item.row, name)) for name in table.subjects]
         if item.table in ("aims", "actions") or not any(place in gone_places for place in parents):
             shown.append(item)
     return shown

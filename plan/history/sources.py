@@ -37,39 +37,12 @@ class ChangeSource:
         return list(SOURCES).index(self.name)
 
 
-# Table -> the words for one row and for several, and the field that names a row.
-_WORDS: Mapping[str, tuple[str, str, str]] = {
-    "chapters": ("chapter", "chapters", "title"),
-    "status_scheme": ("status label", "status labels", "label"),
-    "themes": ("cross-cutting theme", "cross-cutting themes", "title"),
-    "agencies": ("agency", "agencies", "name"),
-    "signatories": ("signatory", "signatories", "note"),
-    "linked_plans": ("linked plan", "linked plans", "title"),
-    "groups": ("governance group", "governance groups", "name"),
-    "posts": ("job title", "job titles", "title"),
-    "people": ("current lead", "current leads", "name"),
-    "priorities": ("priority", "priorities", "title"),
-    "assessments": ("assessment finding", "assessment findings", "topic"),
-    "achievements": ("key achievement", "key achievements", "text"),
-    "decisions": ("decision", "decisions", "reference"),
-    "aims": ("aim", "aims", "text"),
-    "actions": ("action", "actions", "text"),
-    "indicators": ("indicator", "indicators", "title"),
-    "targets": ("target", "targets", "value"),
-    "versions": ("version", "versions", "number"),
-    "standings": ("status", "statuses", ""),
-    "observations": ("figure", "figures", "period_label"),
-    "periods": ("reporting period", "reporting periods", "title"),
-    "updates": ("update", "updates", "report_text"),
-    "commentary": ("commentary", "commentaries", "text"),
-    "concerns": ("concern", "concerns", "text"),
-}
-
-
 def _sources() -> Iterator[ChangeSource]:
     yield ChangeSource("agreement", Agreement, "agreement", "agreements")
     for table in TABLES:
-        yield ChangeSource(table.name, table.model, *_WORDS[table.name], progress=table.progress)
+        yield ChangeSource(
+            table.name, table.model, table.one, table.many_rows, table.main, progress=table.progress
+        )
         if table.name == "priorities":
             yield ChangeSource("further_leads", PriorityLead, "further lead", "further leads", "")
         if table.name == "aims":
