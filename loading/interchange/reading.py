@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from core.text import folded
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile
 from loading.interchange.names import RefsByName
+from loading.interchange.plain_fields import plain_row
 from loading.interchange.plan_sheets import ActionSheet, ActionSheetReader
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
@@ -66,8 +68,9 @@ class _Reader:
     def value(self, start: PlanValue) -> PlanValue:
         """The value with all tables."""
         tables: dict[str, tuple[Row, ...]] = {}
-        for name, make in _SIMPLE_SHEETS.items():
-            tables[name] = agreement_sheets.read_sheet(self.file, self.matcher, name, make)
+        for name in _SIMPLE_SHEETS:
+            make = _CHECKED.get(name) or partial(plain_row, table=name, row=BY_NAME[name].row)
+            tables[name] = self._sheet(name, make)
         tables["themes"] = self._with_slugs(tables["themes"])
         agencies: list[Any] = list(tables["agencies"])
         posts = Posts(self.plan, agencies, may_add=not self.file.has("agencies"))
@@ -287,12 +290,7 @@ def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-_SIMPLE_SHEETS = {
-    "chapters": agreement_sheets.chapter,
-    "status_scheme": agreement_sheets.status_label,
-    "themes": agreement_sheets.theme,
-    "agencies": agreement_sheets.agency,
-    "linked_plans": agreement_sheets.linked_plan,
-    "groups": agreement_sheets.group,
-    "decisions": agreement_sheets.decision,
-}
+_CHECKED = {"status_scheme": agreement_sheets.status_label, "themes": agreement_sheets.theme}
+"""Sheets that name no rows of others, and whose rows are looked at once more."""
+_SIMPLE_SHEETS = ("chapters", "status_scheme", "themes", "agencies", "linked_plans", "groups", "decisions")
+"""Sheets that name no rows of others."""

@@ -136,6 +136,11 @@ class FieldFacts:
         return column.name or self.name
 
     @property
+    def is_written(self) -> bool:
+        """Whether it has a column of its own in the interchange form."""
+        return bool(self.columns and self.columns[0].note)
+
+    @property
     def column(self) -> str:
         """The heading of its column in the interchange form, the first where it has several; "" for none."""
         return self.heading(self.columns[0]) if self.columns else ""
