@@ -9,7 +9,15 @@ from django.utils.formats import date_format
 
 from actions.origins import origins_of
 from core.text import joined
-from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead_words, section_name
+from plan.describing.lines import (
+    ChangeLine,
+    Sides,
+    action_name,
+    aim_name,
+    instead_words,
+    reworded_texts,
+    section_name,
+)
 from plan.difference import RowChange
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
@@ -60,7 +68,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         yield ChangeLine("moved", "aim", section, words, about=(("aims", ref, fields),), place=place)
     for field, noun, words in (
         ("text", "aim", f"Aim {aim_name(row)} reworded"),
-        ("outcome", "planned outcome", f"Planned outcome of {aim_name(row)} reworded"),
+        *reworded_texts("aims", aim_name(row)),
     ):
         if field in change.fields:
             yield ChangeLine(
@@ -144,14 +152,9 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     if dates:
         words = f"Date of action {name} {instead_words(_date_words(row), _date_words(was))}"
         yield line("changed", "date", words, *dates)
-    for field, noun, words in (
-        ("measure", "measure", f"How action {name} is measured"),
-        ("reporting", "way of reporting", f"How action {name} is reported"),
-    ):
+    for field, noun, words in reworded_texts("actions", name):
         if field in change.fields:
-            yield line(
-                "reworded", noun, f"{words} reworded", field, old=getattr(was, field), new=getattr(row, field)
-            )
+            yield line("reworded", noun, words, field, old=getattr(was, field), new=getattr(row, field))
     yield from _further_lines(sides, line, name, was, row, change.fields)
 
 

@@ -7,23 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Field
-
 from core.templatetags.govuk import day
 from core.text import shortened
 from plan.summary import heading_of
-from plan.value import BY_NAME, PlanValue
+from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
 from priorities.models import Agreement
-
-# Fields whose columns have another name, and fields that are no columns.
-_LABELS = {
-    "themes": "cross-cutting themes",
-    "joint_leads": "joint leads",
-    "secondary_leads": "secondary leads",
-    "coordinator": "lead for this action",
-    "delivery_state": "what it stands for",
-}
 
 
 @dataclass(frozen=True)
@@ -38,11 +27,7 @@ class FieldPair:
 
 def label_of(table: str, name: str) -> str:
     """What a field is called: "planned outcome"."""
-    if name in _LABELS:
-        return _LABELS[name]
-    model = Agreement if table == "agreement" else BY_NAME[table].model
-    field = model._meta.get_field(name)
-    return str(field.verbose_name) if isinstance(field, Field) else name
+    return table_of(table).label_of(name)
 
 
 def name_of(value: PlanValue, table: str, row: Row) -> str:

@@ -81,16 +81,15 @@ class ManyField:
 
 @dataclass(frozen=True)
 class Told:
-    """How a change of the field is told; without this mark it is "changed".
+    """How a change of the field is told, where the words of its model do not say it well.
 
-    ``kind``: the name of the change. ``noun``: what changed, for counting ("2 measures reworded"); "": the words of the
-    model. ``words``: the field of a row, with {} for the name of the row ("How action {} is measured"); "": made from
-    the noun.
+    ``noun``: what changed, for counting ("2 measures reworded"); ``words``: the field of a row, with {} for the name of
+    the row ("How action {} is measured"); ``label``: what the field is called. "": made from the words of the model.
     """
 
-    kind: str
     noun: str = ""
     words: str = ""
+    label: str = ""
 
 
 class _Mark:
@@ -106,7 +105,7 @@ class _Mark:
 NAME = _Mark("NAME")
 """People know the row by these words: they are compared without case and spaces."""
 NOT_TOLD = _Mark("NOT_TOLD")
-"""A change says nothing to a reader: short names in addresses, and refs."""
+"""A change says nothing to a reader, or a reader may not see it: short names in addresses, refs, e-mail addresses."""
 
 
 # --- reading them -------------------------------------------------------------------------------------------------

@@ -105,6 +105,22 @@ class Table:
         )
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The fields with texts of several lines, without the one whose words stand for the row."""
+        return tuple(
+            name
+            for name in self.plain
+            if name != self.main and self.model._meta.get_field(name).get_internal_type() == "TextField"  # type: ignore[union-attr]
+        )
+
+    def label_of(self, name: str) -> str:
+        """What a field is called: "planned outcome"."""
+        told = self.facts[name].told
+        if told and told.label:
+            return told.label
+        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+    @cached_property
     def needs(self) -> frozenset[str]:
         """The tables that must be read with this one, because its rows name theirs."""
         return frozenset(self.links.values()) | {many.table for many in self.many.values()}

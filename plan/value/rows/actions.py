@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from plan.value.fields import NAME, FormColumn, ManyField, RowLink, Told
+from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
 from plan.value.rows.base import Row
 
 
@@ -14,7 +14,7 @@ from plan.value.rows.base import Row
 class PostValue(Row):
     """A lead post. ``title`` empty: the body itself."""
 
-    title: Annotated[str, NAME, Told("renamed")] = ""
+    title: Annotated[str, NAME] = ""
     agency: Annotated[str, RowLink("agencies")] = ""
 
 
@@ -34,7 +34,7 @@ class HoldingValue(Row):
     ]
     kind: str = "holder"
     name: Annotated[str, NAME, FormColumn("Name. Empty: there is no current lead.")]
-    email: Annotated[str, FormColumn("Work address.")] = ""
+    email: Annotated[str, NOT_TOLD, FormColumn("Work address.")] = ""
     starts_on: Annotated[date | None, FormColumn("Since when.", "from")] = None
     ends_on: Annotated[date | None, FormColumn("Until when.", "to")] = None
     may_send: Annotated[bool, FormColumn("yes: this delegate may also send updates.")] = False
@@ -50,37 +50,32 @@ class HoldingValue(Row):
 class PriorityValue(Row):
     """A priority, or the cross-cutting section, of the plan."""
 
-    number: Annotated[str, Told("renumbered"), FormColumn("As printed; 2.10 stays 2.10.", is_text=True)] = ""
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
+    number: Annotated[str, FormColumn("As printed; 2.10 stays 2.10.", is_text=True)] = ""
+    title: Annotated[str, NAME, FormColumn("As printed.")]
     kind: Annotated[
         str, FormColumn("cross_cutting: a last section without a lead of its own. Empty: a priority.")
     ] = "priority"
     lead: Annotated[
         str,
         RowLink("posts"),
-        Told("lead"),
         FormColumn("The job title that leads, or TBC."),
         FormColumn("The body of that job title.", "lead_agency"),
     ] = ""
-    lead_note: Annotated[str, Told("lead"), FormColumn(name="lead")] = ""
+    lead_note: Annotated[str, FormColumn(name="lead")] = ""
     joint_leads: Annotated[
         tuple[str, ...],
         ManyField("posts", "priorities.PriorityLead", "priority", "post", {"kind": "joint"}),
-        Told("lead"),
+        Told(label="joint leads"),
         FormColumn("Joint leads; several with a semicolon between.", "joint_with"),
     ] = ()
     secondary_leads: Annotated[
         tuple[str, ...],
         ManyField("posts", "priorities.PriorityLead", "priority", "post", {"kind": "secondary"}),
-        Told("lead"),
+        Told(label="secondary leads"),
         FormColumn("Further leads; several with a semicolon between."),
     ] = ()
-    overall_aim: Annotated[
-        str, Told("reworded", "overall aim", "Overall aim of {}"), FormColumn("In a sentence.")
-    ] = ""
-    context: Annotated[
-        str, Told("reworded", "reason", "Reasons for {}"), FormColumn("Why it was chosen.")
-    ] = ""
+    overall_aim: Annotated[str, Told("overall aim", "Overall aim of {}"), FormColumn("In a sentence.")] = ""
+    context: Annotated[str, Told("reason", "Reasons for {}"), FormColumn("Why it was chosen.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,24 +94,19 @@ class AimValue(Row):
     priority: Annotated[
         str,
         RowLink("priorities", is_subject=True, within=True),
-        Told("moved"),
         FormColumn("Number of the priority."),
     ]
-    number: Annotated[
-        str, Told("renumbered"), FormColumn("As printed; 2.10 stays 2.10.", "aim_number", is_text=True)
-    ] = ""
-    text: Annotated[
-        str, NAME, Told("reworded"), FormColumn("What is to be reached. Empty: as in the row above.", "aim")
-    ]
+    number: Annotated[str, FormColumn("As printed; 2.10 stays 2.10.", "aim_number", is_text=True)] = ""
+    text: Annotated[str, NAME, FormColumn("What is to be reached. Empty: as in the row above.", "aim")]
     outcome: Annotated[
         str,
-        Told("reworded", "planned outcome", "Planned outcome of {}"),
+        Told("planned outcome", "Planned outcome of {}"),
         FormColumn("The planned outcome of the aim.", after="timescale"),
     ] = ""
     themes: Annotated[
         tuple[str, ...],
         ManyField("themes", "actions.AimTheme", "aim", "theme"),
-        Told("theme"),
+        Told(label="cross-cutting themes"),
         FormColumn("Themes that the aim serves; several with a semicolon between.", after="action"),
     ] = ()
 
@@ -134,29 +124,27 @@ class ActionValue(Row):
             required=False,
         ),
     ]
-    aim: Annotated[str, RowLink("aims", is_subject=True, within=True), Told("moved")]
-    text: Annotated[str, NAME, Told("reworded"), FormColumn("What will be done.", "action")]
+    aim: Annotated[str, RowLink("aims", is_subject=True, within=True)]
+    text: Annotated[str, NAME, FormColumn("What will be done.", "action")]
     coordinator: Annotated[
         str,
         RowLink("posts"),
-        Told("lead"),
+        Told(label="lead for this action"),
         FormColumn("The job title that co-ordinates the action. Empty: the priority’s lead."),
         FormColumn("The body of that job title.", "coordinator_agency"),
     ] = ""
-    due: Annotated[
-        date | None, Told("date"), FormColumn("By which day. Words such as Spring 2016 go under timescale.")
-    ] = None
-    ongoing: Annotated[bool, Told("date"), FormColumn("yes: it has no end date.")] = False
-    review_on: Annotated[
-        date | None, Told("date"), FormColumn("When an ongoing action is looked at again.")
-    ] = None
-    timescale: Annotated[str, Told("date"), FormColumn("The timescale as printed.", is_text=True)] = ""
+    due: Annotated[date | None, FormColumn("By which day. Words such as Spring 2016 go under timescale.")] = (
+        None
+    )
+    ongoing: Annotated[bool, FormColumn("yes: it has no end date.")] = False
+    review_on: Annotated[date | None, FormColumn("When an ongoing action is looked at again.")] = None
+    timescale: Annotated[str, FormColumn("The timescale as printed.", is_text=True)] = ""
     measure: Annotated[
-        str, Told("reworded", "measure", "How action {} is measured"), FormColumn("How delivery is measured.")
+        str, Told("measure", "How action {} is measured"), FormColumn("How delivery is measured.")
     ] = ""
     reporting: Annotated[
         str,
-        Told("reworded", "way of reporting", "How action {} is reported"),
+        Told("way of reporting", "How action {} is reported"),
         FormColumn("How it is reported."),
     ] = ""
     partnership_only: Annotated[
@@ -176,7 +164,6 @@ class StatusValue(Row):
     label: Annotated[
         str,
         RowLink("status_scheme"),
-        Told("status"),
         FormColumn(
             "One of the sheet status_scheme. Empty: not recorded.", "status", after="reporting", until=1
         ),

@@ -20,8 +20,10 @@ class AgreementValue(Row):
             "A short name for addresses, such as county-2014-17. It never changes.", "slug", required=True
         ),
     ]
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
-    partnership: Annotated[str, FormColumn("Name of the partnership whose agreement it is.", until=1)]
+    title: Annotated[str, NAME, FormColumn("As printed.")]
+    partnership: Annotated[
+        str, NOT_TOLD, FormColumn("Name of the partnership whose agreement it is.", until=1)
+    ]
     starts_on: Annotated[date | None, FormColumn("First day.")] = None
     ends_on: Annotated[date | None, FormColumn("Last day. Empty: it has no end, but plan years.")] = None
     status: Annotated[str, FormColumn("Where it stands.")] = "draft"
@@ -32,7 +34,7 @@ class AgreementValue(Row):
         str, FormColumn("all: every theme runs through every priority. by aim: each aim names its themes.")
     ] = "by aim"
     working_group: Annotated[str, FormColumn("What the group that reviews the updates is called.")] = ""
-    summary: Annotated[str, Told("reworded"), FormColumn("A few sentences.")] = ""
+    summary: Annotated[str, FormColumn("A few sentences.")] = ""
     follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
     is_public: bool = False
 
@@ -40,18 +42,20 @@ class AgreementValue(Row):
 @dataclass(frozen=True, kw_only=True)
 class ChapterValue(Row):
     number: Annotated[str, FormColumn("As printed.", is_text=True)] = ""
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("Its heading.")]
-    text: Annotated[str, Told("reworded"), FormColumn("Its words.")] = ""
+    title: Annotated[str, NAME, FormColumn("Its heading.")]
+    text: Annotated[str, FormColumn("Its words.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatusLabelValue(Row):
     """A label of the status scheme."""
 
-    label: Annotated[str, NAME, Told("renamed"), FormColumn("The status as people say it.")]
-    meaning: Annotated[str, Told("reworded"), FormColumn("What it means, for the key.")] = ""
+    label: Annotated[str, NAME, FormColumn("The status as people say it.")]
+    meaning: Annotated[str, FormColumn("What it means, for the key.")] = ""
     delivery_state: Annotated[
-        str, FormColumn("How far delivery has come. Empty: the label does not say.")
+        str,
+        Told(label="what it stands for"),
+        FormColumn("How far delivery has come. Empty: the label does not say."),
     ] = ""
     rag: Annotated[str, FormColumn("Red, amber or green; only while not started, in progress or paused.")] = (
         ""
@@ -62,13 +66,13 @@ class StatusLabelValue(Row):
 class ThemeValue(Row):
     """A cross-cutting theme; ``slug`` names it in addresses."""
 
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
+    title: Annotated[str, NAME, FormColumn("As printed.")]
     slug: Annotated[str, NOT_TOLD] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgencyValue(Row):
-    name: Annotated[str, NAME, Told("renamed"), FormColumn("Full name.")]
+    name: Annotated[str, NAME, FormColumn("Full name.")]
     abbreviation: Annotated[str, NAME, FormColumn("Such as KCC.")] = ""
     standing: Annotated[str, FormColumn("Such as responsible authority, or invitee.")] = ""
     successor: Annotated[str, FormColumn("The body that has taken its place.")] = ""
@@ -77,12 +81,12 @@ class AgencyValue(Row):
 @dataclass(frozen=True, kw_only=True)
 class SignatoryValue(Row):
     agency: Annotated[str, RowLink("agencies", is_subject=True), FormColumn("A body of the sheet agencies.")]
-    note: Annotated[str, Told("reworded"), FormColumn("Who signed, or when.")] = ""
+    note: Annotated[str, FormColumn("Who signed, or when.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedPlanValue(Row):
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
+    title: Annotated[str, NAME, FormColumn("As printed.")]
     period: Annotated[str, FormColumn("Such as 2014-17.")] = ""
 
 
@@ -90,9 +94,9 @@ class LinkedPlanValue(Row):
 class GroupValue(Row):
     """A governance group; members and terms, a line each."""
 
-    name: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
-    members: Annotated[str, Told("reworded"), FormColumn("Who sits on it.")] = ""
-    terms: Annotated[str, Told("reworded"), FormColumn("What it is for.")] = ""
+    name: Annotated[str, NAME, FormColumn("As printed.")]
+    members: Annotated[str, FormColumn("Who sits on it.")] = ""
+    terms: Annotated[str, FormColumn("What it is for.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,13 +104,11 @@ class FindingValue(Row):
     """A finding of the strategic assessments. ``csps`` None: not counted."""
 
     year: Annotated[str, FormColumn("Such as 2013.")] = ""
-    topic: Annotated[str, NAME, Told("renamed"), FormColumn("What was found to matter.")]
+    topic: Annotated[str, NAME, FormColumn("What was found to matter.")]
     csps: Annotated[int | None, FormColumn("How many partnerships named it.")] = None
     out_of: Annotated[int | None, FormColumn("Out of how many.")] = None
-    priority: Annotated[
-        str, RowLink("priorities"), Told("moved"), FormColumn("Number of the priority that it led to.")
-    ] = ""
-    note: Annotated[str, Told("reworded"), FormColumn("Anything else.")] = ""
+    priority: Annotated[str, RowLink("priorities"), FormColumn("Number of the priority that it led to.")] = ""
+    note: Annotated[str, FormColumn("Anything else.")] = ""
 
     @property
     def is_counted(self) -> bool:
@@ -119,10 +121,9 @@ class AchievementValue(Row):
     priority: Annotated[
         str,
         RowLink("priorities"),
-        Told("moved"),
         FormColumn("Number of the priority. Empty: the whole agreement."),
     ] = ""
-    text: Annotated[str, NAME, Told("reworded"), FormColumn("What was achieved.")]
+    text: Annotated[str, NAME, FormColumn("What was achieved.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ class DecisionValue(Row):
     meeting: Annotated[str, FormColumn("Of which meeting.")] = ""
     meeting_on: Annotated[date | None, FormColumn("On which day.")] = None
     kind: Annotated[str, FormColumn("Such as decision or recommendation.")] = ""
-    text: Annotated[str, Told("reworded"), FormColumn("The words.")]
+    text: Annotated[str, FormColumn("The words.")]
     addressed_to: Annotated[str, FormColumn("To whom.", "to")] = ""
     due: Annotated[date | None, FormColumn("By which day.")] = None
     status: Annotated[str, FormColumn("What came of it, in a word.")] = ""

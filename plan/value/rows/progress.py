@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from plan.value.fields import NAME, NOT_TOLD, FormColumn, RowLink, Told
+from plan.value.fields import NAME, NOT_TOLD, FormColumn, RowLink
 from plan.value.rows.base import Row
 
 
@@ -15,13 +15,11 @@ from plan.value.rows.base import Row
 class IndicatorValue(Row):
     """A proxy indicator; ``baseline_value`` is a plain number or words."""
 
-    priority: Annotated[
-        str, RowLink("priorities"), Told("moved"), FormColumn("Number of the priority. Empty: none.")
-    ] = ""
+    priority: Annotated[str, RowLink("priorities"), FormColumn("Number of the priority. Empty: none.")] = ""
     code: Annotated[str, FormColumn("Such as NI 32.")] = ""
     framework: Annotated[str, FormColumn("Such as PSA 23.")] = ""
-    title: Annotated[str, NAME, Told("renamed"), FormColumn("As printed.")]
-    definition: Annotated[str, Told("reworded"), FormColumn("What is counted.")] = ""
+    title: Annotated[str, NAME, FormColumn("As printed.")]
+    definition: Annotated[str, FormColumn("What is counted.")] = ""
     unit: Annotated[str, FormColumn("count, percent, rate per 1,000, or another.")] = "count"
     decimals: Annotated[int, FormColumn("Decimals of a figure.")] = 0
     change_decimals: Annotated[int, FormColumn("Decimals of a change.")] = 1
@@ -31,7 +29,7 @@ class IndicatorValue(Row):
     period_type: Annotated[str, FormColumn("Such as financial year or quarter.")] = ""
     baseline_label: Annotated[str, FormColumn("Such as 2010/11.", is_text=True)] = ""
     baseline_value: Annotated[str, FormColumn("A number, or words such as New indicator.")] = ""
-    note: Annotated[str, Told("reworded"), FormColumn("Anything else.")] = ""
+    note: Annotated[str, FormColumn("Anything else.")] = ""
     why_proxy: Annotated[str, FormColumn("Why it stands for the priority.", since=2)] = ""
     polarity_reason: Annotated[str, FormColumn("Why lower or higher is better.", since=2)] = ""
 
