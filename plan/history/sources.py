@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from actions.models import Action, Aim, AimTheme
 from core.history import history_of
+from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
@@ -22,14 +23,16 @@ from priorities.readers import Reader
 
 @dataclass(frozen=True)
 class ChangeSource:
-    """A kind of row whose changes are listed. ``one``, ``many``: its words; ``main``: the field that names a row."""
+    """A kind of row whose changes are listed."""
 
     name: str
     model: type[Model]
-    one: str
-    many: str
-    main: str = "title"
     progress: bool = False
+
+    @property
+    def words(self) -> RowWords:
+        """What its rows are called."""
+        return ROW_WORDS[self.name]
 
     @property
     def number(self) -> int:
@@ -38,15 +41,13 @@ class ChangeSource:
 
 
 def _sources() -> Iterator[ChangeSource]:
-    yield ChangeSource("agreement", Agreement, "agreement", "agreements")
+    yield ChangeSource("agreement", Agreement)
     for table in TABLES:
-        yield ChangeSource(
-            table.name, table.model, table.one, table.many_rows, table.main, progress=table.progress
-        )
+        yield ChangeSource(table.name, table.model, progress=table.progress)
         if table.name == "priorities":
-            yield ChangeSource("further_leads", PriorityLead, "further lead", "further leads", "")
+            yield ChangeSource("further_leads", PriorityLead)
         if table.name == "aims":
-            yield ChangeSource("aim_themes", AimTheme, "link to a theme", "links to themes", "")
+            yield ChangeSource("aim_themes", AimTheme)
 
 
 SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _sources()}

@@ -172,7 +172,7 @@ def _facts(name: str, hint: Any, default: Any) -> FieldFacts:
         first(ManyField),
         first(Told),
         NAME in marks,
-        NOT_TOLD not in marks,
+        name != "ref" and NOT_TOLD not in marks,
     )
 
 

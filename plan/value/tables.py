@@ -110,7 +110,7 @@ class Table:
         return tuple(
             name
             for name in self.plain
-            if name != self.main and self.model._meta.get_field(name).get_internal_type() == "TextField"  # type: ignore[union-attr]
+            if name != self.main and self.model._meta.get_field(name).get_internal_type() == "TextField"
         )
 
     def label_of(self, name: str) -> str:
@@ -176,7 +176,7 @@ TABLES: tuple[Table, ...] = (
         "priorities.Signatory",
         "signatory",
         "signatories",
-        "note",
+        "agency",
         keys=(Key("agency"),),
     ),
     Table(

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from core.forms import PlainTextField
 from core.text import shortened
+from plan.describing.names import name_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.marks import (
     changed_values,
@@ -22,7 +23,6 @@ from plan.editing.marks import (
 )
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import FIRST, place_row
-from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
