@@ -5,11 +5,20 @@ These are periods, updates, commentary, concerns, indicators, targets, observati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from core.text import folded
+from indicators.arithmetic.measures import number_in
+from indicators.arithmetic.spans import (
+    ADDS_UP,
+    Span,
+    says_that_it_adds_up,
+    span_of_baseline,
+    span_of_figure,
+    span_of_type,
+)
 from loading.interchange.lines import SheetLine, in_quotes, stored_number
 from loading.interchange.names import NOT_AVAILABLE, RefsByName
 from loading.interchange.plain_fields import plain_row
@@ -112,13 +121,48 @@ def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue
 
 def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:
     """A proxy indicator."""
-    return plain_row(
+    row = plain_row(
         line,
         "indicators",
         IndicatorValue,
         priority=line.find_ref("priority", "priority", priorities, "priorities"),
         baseline_value=_baseline(line),
     )
+    if number_in(row.baseline_value) is not None and not says_that_it_adds_up(row.period_type):
+        length, figures = span_of_baseline(row.baseline_label, row.period_type), span_of_type(row.period_type)
+        if length is None:
+            line.warn(
+                "baseline_label",
+                "Nothing tells how long the period of this baseline is, so no figure is compared with it. "
+                "Give its period, such as 2025/26.",
+            )
+        elif figures is not None and not length.is_like(figures):
+            line.warn(
+                "baseline_label",
+                f"The period of this baseline is {length}, and each figure is of {figures}: they are not compared. "
+                f"Give it per figure (“{row.baseline_label} per quarter”), or write “{row.period_type}, {ADDS_UP}” "
+                "as kind of period where the figures of a year are summed.",
+            )
+    return row
+
+
+def figures_of_several_lengths(
+    indicators: Iterable[IndicatorValue], observations: Iterable[ObservationValue]
+) -> list[tuple[str, list[str]]]:
+    """The titles of indicators whose figures are of periods of several lengths, with these in words."""
+    by_ref = {row.ref: row for row in indicators}
+    lengths: dict[str, list[Span]] = {}
+    for row in observations:
+        indicator = by_ref.get(row.indicator)
+        if indicator is None:
+            continue
+        span = span_of_figure(row.period_start, row.period_end, row.period_label, indicator.period_type)
+        known = lengths.setdefault(row.indicator, [])
+        if span is not None and not any(span.is_like(other) for other in known):
+            known.append(span)
+    return [
+        (by_ref[ref].title, [str(span) for span in spans]) for ref, spans in lengths.items() if len(spans) > 1
+    ]
 
 
 def _baseline(line: SheetLine) -> str:

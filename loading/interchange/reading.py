@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core.text import folded
+from core.text import folded, joined
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile
 from loading.interchange.names import RefsByName
@@ -157,12 +157,18 @@ class _Reader:
             if codes.count(folded(row.code)) == 1:
                 names.add(row.code, row.ref)
         self.indicators = names
+        observations = self._sheet("observations", lambda line: progress_sheets.observation(line, names))
+        for title, lengths in progress_sheets.figures_of_several_lengths(indicators, observations):
+            self.problems.warn(
+                "observations",
+                "",
+                f"The figures of “{title}” are of {joined(lengths)}: only those of one length are compared with each "
+                "other. Is this right?",
+            )
         return {
             "indicators": indicators,
             "targets": self._sheet("targets", lambda line: progress_sheets.target(line, names)),
-            "observations": self._sheet(
-                "observations", lambda line: progress_sheets.observation(line, names)
-            ),
+            "observations": observations,
         }
 
     def _progress(

@@ -9,11 +9,12 @@ from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.history import update_rows
 from loading.models import Load
 from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
-from loading.uploads.opening import require_administrator
+from loading.uploads.opening import MAY_NOT
 from plan.applying import apply
 from plan.describing.names import lower_first, subject_of
 from plan.difference import Difference, RowChange, difference
@@ -92,7 +93,7 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
             "partnership", "agreement__partnership"
         )
         row = rows.get(pk=load.pk)
-        require_administrator(by, row.partnership)
+        require_administrator(by, row.partnership, MAY_NOT)
         undoing = preview_undo(row)
         if undoing.difference is None or row.agreement is None:
             raise UndoNotPossible(undoing.reasons)
