@@ -66,7 +66,7 @@ class Action(PlanRow):
     reporting = models.TextField("how delivery is reported", blank=True)
     partnership_only = models.BooleanField("for the Partnership only", default=False)
     follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
-    places = models.TextField("places", blank=True)
+    places = models.CharField("places", max_length=2000, blank=True)
     extra = models.JSONField("further text", default=list, blank=True)
 
     audience = Lookups(answered_by=("coordinator",), led_in="aim__priority")

@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="action",
             name="places",
-            field=models.TextField(blank=True, verbose_name="places"),
+            field=models.CharField(blank=True, max_length=2000, verbose_name="places"),
         ),
         migrations.AddField(
             model_name="historicalaction",
             name="places",
-            field=models.TextField(blank=True, verbose_name="places"),
+            field=models.CharField(blank=True, max_length=2000, verbose_name="places"),
         ),
     ]

@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="assessmentfinding",
             name="places",
-            field=models.TextField(blank=True, verbose_name="which ones"),
+            field=models.CharField(blank=True, max_length=2000, verbose_name="which ones"),
         ),
         migrations.AddField(
             model_name="historicalassessmentfinding",
             name="places",
-            field=models.TextField(blank=True, verbose_name="which ones"),
+            field=models.CharField(blank=True, max_length=2000, verbose_name="which ones"),
         ),
         migrations.CreateModel(
             name="Place",

@@ -141,7 +141,7 @@ class AssessmentFinding(PlanRow):
     priority = models.ForeignKey(
         "priorities.Priority", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    places = models.TextField("which ones", blank=True)
+    places = models.CharField("which ones", max_length=2000, blank=True)
     note = models.TextField("note", blank=True)
 
     class Meta(PlanRow.Meta):
