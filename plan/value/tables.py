@@ -129,16 +129,7 @@ class Table:
 AGREEMENT = Table("agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements")
 """The agreement itself, of which a plan has one."""
 
-PLACES = Table(
-    "places",
-    rows.PlaceRow,
-    "priorities.Place",
-    "place",
-    "places",
-    "name",
-    named_by="name",
-    is_published=False,
-)
+PLACES = Table("places", rows.PlaceRow, "priorities.Place", "place", "places", "name", is_published=False)
 """The places of the partnership: a sheet of the interchange form, and no table of a plan."""
 
 # Parents stand before children: applying goes down the list.
