@@ -98,6 +98,7 @@ def agreement_row(file: InterchangeFile, plan: PlanValue | None) -> AgreementVal
         summary=line.text("summary"),
         follows=line.text("follows", longest=80),
         is_public=plan.agreement.is_public if plan else False,
+        is_illustrative=plan.agreement.is_illustrative if plan else False,
     )
 
 

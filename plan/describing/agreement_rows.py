@@ -37,7 +37,7 @@ PART_WORDS: Mapping[str, tuple[str, str]] = {
     "achievements": ("key achievement", "text"),
 }
 # Fields that are no words of the agreement: its slug, its partnership, and who may read it.
-HIDDEN_FIELDS = ("ref", "partnership", "is_public")
+HIDDEN_FIELDS = ("ref", "partnership", "is_public", "is_illustrative")
 LONG = ("summary", "text", "members", "terms", "definition", "note", "meaning")
 """Fields with long texts: their lines show both wordings."""
 

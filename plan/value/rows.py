@@ -35,6 +35,7 @@ class AgreementValue(Row):
     summary: str = ""
     follows: str = ""
     is_public: bool = False
+    is_illustrative: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,145 @@
+"""The demonstration: an illustrative agreement of today, carried on from a Kent plan, and people to try it as.
+
+What happened stands in fixtures/demo/. Here it happens: each step is a verb of the tracker, done by one of the people
+at a moment of the past (``core.clock.as_of``), in the order of those moments. A second run changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Message
+from accounts.outbox.writing import finish
+from core.clock import as_of
+from core.history import Change
+from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
+from csa_tracker.demonstration.figures import FigureStory
+from csa_tracker.demonstration.people import People, create_people, fill_posts
+from csa_tracker.demonstration.periods import PeriodStory, add_note
+from csa_tracker.demonstration.plan import PlanStory
+from csa_tracker.demonstration.story import DemonstrationError, Story, read_story
+from priorities.models import Agreement
+
+__all__ = ["DemonstrationError", "DemonstrationResult", "add_demonstration"]
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+BEGINS = "-580"
+REFRESHED, APPROVED, IMPORTED, APPOINTED = "-570", "-560", "-550", "-545"
+
+
+@dataclass(frozen=True)
+class DemonstrationResult:
+    """What the demonstration added: the agreement's title, and how many steps it took. 0: it was there already."""
+
+    title: str
+    steps: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that was done at a moment."""
+
+    at: datetime
+    do: Callable[[], object]
+
+
+@transaction.atomic
+def add_demonstration(path: Path) -> DemonstrationResult:
+    """Makes the demonstration of the story in ``path``. Raises DemonstrationError if the Kent agreements are missing."""
+    days = Days(timezone.localdate())
+    story = read_story(path, days)
+    source = Agreement.objects.filter(slug=story.entries["source"]).select_related("partnership").first()
+    if source is None or source.partnership.name != story.entries["partnership"]:
+        raise DemonstrationError("The Kent agreements are not there yet: run manage.py load_kent first.")
+    if Agreement.objects.filter(slug=story.entries["slug"]).exists():
+        return DemonstrationResult(story.title, 0)
+    begins = days.moment(days.day(BEGINS))
+    with as_of(begins):
+        people = create_people(source.partnership, Change(by=None, reason="Made for the demonstration"))
+    steps = sorted(_steps(story, people, source), key=lambda step: step.at)
+    for step in steps:
+        with as_of(step.at):
+            step.do()
+            _deliver_letters()
+    return DemonstrationResult(story.title, len(steps))
+
+
+def _deliver_letters() -> None:
+    """Letters of the past have been sent by now: to addresses that no mail can reach."""
+    finish(Message.objects.filter(state=Message.State.WAITING), state=Message.State.SENT)
+
+
+def _steps(story: Story, people: People, source: Agreement) -> Iterator[Step]:
+    """Everything that happened, in any order."""
+    days = story.days
+    plan = PlanStory(story, people, source)
+
+    def on(day: str, hour: int = 10) -> datetime:
+        return days.moment(days.day(day), hour)
+
+    yield Step(on(REFRESHED), plan.start_refresh)
+    yield Step(on(APPROVED), plan.approve_refresh)
+    yield Step(on(IMPORTED), plan.import_plan)
+    yield Step(on(APPOINTED), lambda: _appoint(plan, story, people))
+    yield Step(on(str(story.entries["approved"]["on"])), plan.put_into_force)
+    for entry in story.list_of("version"):
+        moment = str(entry["on"])
+        if "reason" in entry:
+            yield Step(on(moment), partial(plan.change, entry))
+        yield Step(on(moment, 15), partial(plan.publish, entry))
+    for entry in story.list_of("change"):
+        yield Step(on(str(entry["on"])), partial(plan.change, entry))
+    for entry in story.list_of("decision"):
+        yield Step(on(str(entry["on"]), 16), partial(plan.decide, entry))
+    for entry in story.list_of("answer"):
+        yield Step(on(str(entry["on"]), 17), partial(plan.answer, entry))
+    for entry in story.list_of("note"):
+        yield Step(on(str(entry["on"])), partial(add_note, story, people, entry))
+    yield from _figures(story, FigureStory(story, people))
+    for number in range(1, PERIODS + 1):
+        yield from _period(days, PeriodStory(story, people, number))
+
+
+def _appoint(plan: PlanStory, story: Story, people: People) -> None:
+    fill_posts(plan.agreement, story.list_of("post"), people, timezone.localdate())
+
+
+def _figures(story: Story, figures: FigureStory) -> Iterator[Step]:
+    """Figures of quarters before the agreement are entered when it begins, the others three weeks after the quarter."""
+    days = story.days
+    begins = days.moment(days.day(APPOINTED), 12)
+    yield Step(begins, figures.name_owner)
+    quarters = days.quarters()
+    for number, quarter in enumerate(quarters, start=1):
+        known = max(days.moment(quarter.end + AFTER_QUARTER, 14), begins + MINUTE * number)
+        yield Step(known, partial(figures.enter, number, quarter, is_last=number == len(quarters)))
+        if number == story.entries["figures"]["revision"]["quarter"]:
+            yield Step(known + DAY * 30, partial(figures.revise, quarter))
+
+
+def _period(days: Days, period: PeriodStory) -> Iterator[Step]:
+    """The steps of one reporting period; the open one ends with what was sent by yesterday."""
+    dates = period.days
+    yield Step(days.moment(dates.opens, 9), period.open)
+    if period.number == PERIODS:
+        yield Step(days.moment(days.today - DAY * 3), period.draft_rows)
+        yield Step(days.moment(days.today - DAY * 2), period.send_rows)
+        yield Step(days.moment(days.today - DAY), period.ask_questions)
+        yield Step(days.moment(days.today - DAY, 11), period.send_back)
+        return
+    yield Step(days.moment(dates.due - DAY * 6), period.draft)
+    yield Step(days.moment(dates.due - DAY * 3), period.send)
+    yield Step(days.moment(dates.due - DAY * 3, 11), period.write_commentaries)
+    yield Step(days.moment(dates.due + DAY * 5), period.ask_questions)
+    yield Step(days.moment(dates.due + DAY * 7), period.answer_questions)
+    yield Step(days.moment(dates.meeting, 15), period.decide)
+    yield Step(days.moment(dates.meeting + DAY), period.reply)
+    yield Step(days.moment(dates.meeting + DAY * 3), period.close)
+    yield Step(days.moment(dates.partnership + DAY * 2), period.publish)
