@@ -19,6 +19,7 @@ from accounts.models import Message
 from accounts.outbox.writing import finish
 from core.clock import as_of
 from core.history import Change
+from core.working_days import on_or_before
 from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
 from csa_tracker.demonstration.figures import FigureStory
 from csa_tracker.demonstration.people import People, create_people, fill_posts
@@ -82,7 +83,7 @@ def _steps(story: Story, people: People, source: Agreement) -> Iterator[Step]:
     plan = PlanStory(story, people, source)
 
     def on(day: str, hour: int = 10) -> datetime:
-        return days.moment(days.day(day), hour)
+        return days.moment(on_or_before(days.day(day)), hour)
 
     yield Step(on(REFRESHED), plan.start_refresh)
     yield Step(on(APPROVED), plan.approve_refresh)

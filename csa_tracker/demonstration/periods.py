@@ -73,7 +73,6 @@ class PeriodStory:
             partnership_on=days.partnership,
             period_start=days.first,
             period_end=days.last,
-            is_illustrative=True,
             change=Change(self.unit, "Opened for the quarter"),
         )
         workflow.send_due(days.opens)

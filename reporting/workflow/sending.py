@@ -195,5 +195,6 @@ def _fill_from_draft(
         reason = f"Recorded {again}by {by} for {row.author_name}, from {received_from}"
     row.sent_by = by
     row.state = row.State.SENT
-    row.is_illustrative = row.is_illustrative or by.is_illustrative
+    # An illustrative agreement is marked as a whole.
+    row.is_illustrative |= by.is_illustrative and not row.agreement.is_illustrative
     return reason
