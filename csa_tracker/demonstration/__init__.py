@@ -28,7 +28,7 @@ from csa_tracker.demonstration.plan import PlanStory
 from csa_tracker.demonstration.story import DemonstrationError, Story, read_story
 from priorities.models import Agreement
 
-__all__ = ["DemonstrationError", "DemonstrationResult", "add_demonstration"]
+__all__ = ["DemonstrationError", "DemonstrationResult", "Step", "add_demonstration", "steps_of"]
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BEGINS = "-580"
@@ -53,7 +53,7 @@ class Step:
 
 @transaction.atomic
 def add_demonstration(path: Path) -> DemonstrationResult:
-    """Makes the demonstration of the story in ``path``. Raises DemonstrationError if the Kent agreements are missing."""
+    """Makes what the story in ``path`` tells. Raises DemonstrationError if the Kent agreements are missing."""
     days = Days(timezone.localdate())
     story = read_story(path, days)
     source = Agreement.objects.filter(slug=story.entries["source"]).select_related("partnership").first()
@@ -64,7 +64,7 @@ def add_demonstration(path: Path) -> DemonstrationResult:
     begins = days.moment(days.day(BEGINS))
     with as_of(begins):
         people = create_people(source.partnership, Change(by=None, reason="Made for the demonstration"))
-    steps = sorted(_steps(story, people, source), key=lambda step: step.at)
+    steps = sorted(steps_of(story, people, source), key=lambda step: step.at)
     for step in steps:
         with as_of(step.at):
             step.do()
@@ -77,7 +77,7 @@ def _deliver_letters() -> None:
     finish(Message.objects.filter(state=Message.State.WAITING), state=Message.State.SENT)
 
 
-def _steps(story: Story, people: People, source: Agreement) -> Iterator[Step]:
+def steps_of(story: Story, people: People, source: Agreement) -> Iterator[Step]:
     """Everything that happened, in any order."""
     days = story.days
     plan = PlanStory(story, people, source)

@@ -1,4 +1,4 @@
-"""The reporting periods of the illustrative agreement: opened, drafted, sent, questioned, decided, closed, published."""
+"""The reporting periods of the illustrative agreement, from opening to publishing."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ class PeriodStory:
 
     def __init__(self, story: Story, people: People, number: int) -> None:
         self.story, self.people, self.number = story, people, number
-        self.unit, self.chair, self.reviewer = (
-            people[key] for key in ("administrator", "chair", "reviewer")
-        )
+        self.unit, self.chair, self.reviewer = (people[key] for key in ("administrator", "chair", "reviewer"))
         self.days = story.days.period(number)
         self.rows: Mapping[str, Row] = {row["ref"]: row for row in story.reports[number]}
 
@@ -205,9 +203,7 @@ class PeriodStory:
         ]
         seen = {update.pk: workflow.stamp(update) for update in together}
         workflow.agree_together(together, self.chair, at_the_meeting, seen=seen)
-        for commentary in Commentary._default_manager.filter(
-            period=self.period, state=Commentary.State.SENT
-        ):
+        for commentary in Commentary._default_manager.filter(period=self.period, state=Commentary.State.SENT):
             workflow.agree_commentary(commentary, self.chair, at_the_meeting)
 
     def _outcome(self, row: Row) -> DecisionOutcome:

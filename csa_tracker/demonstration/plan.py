@@ -112,7 +112,9 @@ class PlanStory:
         decision = None
         if "decision" in entry:
             decision = self._decision(entry, timezone.localdate(), status="done")
-        self._edit(lambda plan: self._changed(plan, entry), EditReason(entry["reason"], new_decision=decision))
+        self._edit(
+            lambda plan: self._changed(plan, entry), EditReason(entry["reason"], new_decision=decision)
+        )
 
     def publish(self, entry: Entry) -> None:
         """Publishes a version, with the comments that the tracker drafts."""

@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_outbox'),
-        ('priorities', '0001_initial'),
+        ("accounts", "0002_outbox"),
+        ("priorities", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreement',
-            name='is_illustrative',
-            field=models.BooleanField(default=False, verbose_name='illustrative'),
+            model_name="agreement",
+            name="is_illustrative",
+            field=models.BooleanField(default=False, verbose_name="illustrative"),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='is_illustrative',
-            field=models.BooleanField(default=False, verbose_name='illustrative'),
+            model_name="historicalagreement",
+            name="is_illustrative",
+            field=models.BooleanField(default=False, verbose_name="illustrative"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('is_illustrative', False), ('title__icontains', 'illustrative'), _connector='OR'), name='illustrative_agreement_says_so', violation_error_message='The agreement is made up: its title says “illustrative”.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_illustrative", False), ("title__icontains", "illustrative"), _connector="OR"
+                ),
+                name="illustrative_agreement_says_so",
+                violation_error_message="The agreement is made up: its title says “illustrative”.",
+            ),
         ),
     ]
