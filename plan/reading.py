@@ -47,16 +47,18 @@ def read_plan(
     structure_at: datetime | None = None,
     progress_at: datetime | None = None,
     *,
+    unpublished: Collection[datetime] = (),
     tables: Collection[str] | None = None,
     narrow: Mapping[str, Q] | None = None,
 ) -> PlanValue:
     """The plan of an agreement as one frozen value.
 
-    ``structure_at``, ``progress_at``: aware moments; None is now. ``tables``: the tables that the caller needs (the
-    tables that their rows name are read too); None is all tables. A table that was not read raises LookupError when
-    it is used. ``narrow``: table -> a condition on its rows, for a page that shows no others. The condition may use
-    only columns that no edit changes (an observation's indicator and area), and such a value must never be compared.
-    Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
+    ``structure_at``, ``progress_at``: aware moments; None is now. ``unpublished``: progress that was written at these
+    moments is left out (see ``Moment``); ``progress_at`` is given then. ``tables``: the tables that the caller needs
+    (the tables that their rows name are read too); None is all tables. A table that was not read raises LookupError
+    when it is used. ``narrow``: table -> a condition on its rows, for a page that shows no others. The condition may
+    use only columns that no edit changes (an observation's indicator and area), and such a value must never be
+    compared. Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
     """
     names = frozenset(TABLE_NAMES) if tables is None else with_needed(frozenset(tables))
     head = _agreement_row(agreement, structure_at)
@@ -64,6 +66,7 @@ def read_plan(
         table: _at(
             table.model._default_manager.filter((narrow or {}).get(table.name, Q()), agreement=agreement),
             progress_at if table.progress else structure_at,
+            unpublished if table.progress else (),
         )
         for table in TABLES
         if table.name in names
@@ -81,8 +84,8 @@ def read_plan(
     )
 
 
-def _at(live: QuerySet[Any], moment: datetime | None) -> QuerySet[Any]:
-    return live if moment is None else rows_at(live, moment)
+def _at(live: QuerySet[Any], moment: datetime | None, without: Collection[datetime] = ()) -> QuerySet[Any]:
+    return live if moment is None else rows_at(live, moment, without)
 
 
 def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementValue:

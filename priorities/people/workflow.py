@@ -65,7 +65,7 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
         invited: dict[str, User] = {}
         messages = []
         for office, term, email in proposals:
-            require_administrator(change, office.partnership)
+            require_administrator(change.by, office.partnership)
             invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
             try:
                 person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)

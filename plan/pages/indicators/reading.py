@@ -39,7 +39,7 @@ def _observations_at(agreement: Agreement, moment: Moment) -> QuerySet[Any]:
     history: QuerySet[Any] = history_of(Observation)._default_manager.all()
     return history.filter(
         agreement=agreement.pk, history_date__lte=moment.progress_at, withdrawn_at__isnull=True
-    )
+    ).exclude(history_date__in=moment.unpublished)
 
 
 def figures_of_one(ref: str) -> Mapping[str, Q]:
