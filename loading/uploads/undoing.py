@@ -21,7 +21,6 @@ from plan.difference import Difference, RowChange, difference
 from plan.models import StoredPeriod, StoredVersion
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
-from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 from priorities.writing import writing
 from reporting.models import UpdateDraft
@@ -199,7 +198,7 @@ def _dependent_rows(now: PlanValue, added: set[Place]) -> Iterator[str]:
             for name, target in links:
                 ref = getattr(row, name)
                 if ref and (target, ref) in added and table.name not in AUTOMATIC:
-                    below = "stands under" if name in DEPENDS_ON.get(table.name, ()) else "names"
+                    below = "stands under" if name in table.subjects else "names"
                     other = subject_of(now, target, now.find(target, ref))
                     yield f"{subject_of(now, table.name, row)} {below} something that the import brought: {other}."
             for name, many in table.many.items():

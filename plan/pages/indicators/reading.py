@@ -42,6 +42,12 @@ def _observations_at(agreement: Agreement, moment: Moment) -> QuerySet[Any]:
     ).exclude(history_date__in=moment.unpublished)
 
 
+def indicators_with_figures(agreement: Agreement, moment: Moment) -> frozenset[str]:
+    """The refs of the indicators that had a figure at the moment. One query."""
+    rows = _observations_at(agreement, moment).order_by()
+    return frozenset(rows.values_list("indicator__ref", flat=True).distinct())
+
+
 def figures_of_one(ref: str) -> Mapping[str, Q]:
     """All figures and targets of one indicator."""
     return {"observations": Q(indicator__ref=ref), "targets": Q(indicator__ref=ref)}
