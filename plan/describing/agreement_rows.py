@@ -24,12 +24,6 @@ from plan.describing.values import is_long, is_told, label_of, within_sentence
 from plan.difference import RowChange
 from plan.value.rows import AgreementValue
 
-<<<<<<< HEAD
-# Fields that are no words of the agreement: its slug, its partnership, and who may read it.
-HIDDEN_OF_THE_AGREEMENT = ("ref", "partnership", "is_public", "is_illustrative")
-
-=======
->>>>>>> main
 
 def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
