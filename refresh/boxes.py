@@ -12,7 +12,7 @@ from django.template.defaultfilters import date as date_words
 from core.conflict import changed_parts, parts_in, token_of_parts
 from core.forms import GovukForm, PlainLineField, PlainTextField, Problem
 from core.text import MAX_LENGTH, without_nul
-from plan.editing.words import name_of
+from plan.describing.names import name_of
 from plan.value import PlanValue
 from plan.value.rows import StatusLabelValue
 from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, new_due_date, ref_of_action

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.conflict import ConflictLine, ShownConflict, token_of
-from plan.editing.words import field_pairs
+from plan.describing.values import field_pairs
 from plan.editing.workflow import last_change
 from plan.value import PlanValue
 from plan.value.rows import Row

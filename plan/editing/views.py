@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.requests.once import once
+from plan.describing.names import name_of
 from plan.editing.conflicts import by_whom, lines_of, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
@@ -25,7 +26,6 @@ from plan.editing.posts import PostLookup
 from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WITH_IT, WithdrawForm, withdrawn_parts
-from plan.editing.words import name_of
 from plan.editing.workflow import NothingChanged, RulesBroken, record_decision, save_edit
 from plan.value import PlanValue
 from plan.value.rows import Row

@@ -9,11 +9,11 @@ from django import forms
 
 from core.conflict import Conflict, changed_parts, token_of_parts
 from core.forms import PlainTextField
+from plan.describing.names import name_of
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.rules import dependent_rows, remove_row
-from plan.editing.words import name_of
 from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row

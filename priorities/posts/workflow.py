@@ -224,7 +224,7 @@ def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator
 
     Raises Conflict, with the office as it is now, if that is not what the page showed.
     """
-    require_administrator(change, office.partnership)
+    require_administrator(change.by, office.partnership)
     with writing_as(change, *office.agreements) as locked_change:
         posts = LeadPost._default_manager.filter(pk__in=[post.pk for post in office.posts])
         office_now = offices_of_posts(list(posts.select_related("agreement__partnership", "agency")))[0]
