@@ -68,13 +68,11 @@ def assign_indicators(
         for row in added:
             row.owner = person
         update_rows(
-            Indicator, added, ["owner"], with_reason(change, f"Figures entered by {person} from now on.")
+            Indicator, added, ["owner"], with_reason(change, "Somebody enters its figures from now on.")
         )
         for row in removed:
             row.owner = None
-        update_rows(
-            Indicator, removed, ["owner"], with_reason(change, f"Figures no longer entered by {person}.")
-        )
+        update_rows(Indicator, removed, ["owner"], with_reason(change, "Nobody enters its figures for now."))
 
 
 INDICATORS = IndicatorCharge(

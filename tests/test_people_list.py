@@ -383,9 +383,7 @@ def test_a_proposed_person_who_is_ticked_gets_an_account_their_post_and_a_mail_t
     [message] = mail.outbox
     assert message.to == ["dot@example.org"]
     assert "You are named as Director of Public Health." in message.body
-    assert (
-        first.history.first().history_change_reason == "Invited as Dot Director of Director of Public Health."
-    )
+    assert first.history.first().history_change_reason == "Invited for Director of Public Health."
 
 
 def test_a_ticked_person_without_an_address_is_refused_at_the_box(officer: Client, plan: build.Plan) -> None:

@@ -26,7 +26,7 @@ def changed_values(row: object, submitted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def lines_of(plan: PlanValue, table: str, row: Row, names: Iterable[str]) -> tuple[ConflictLine, ...]:
+def lines_now(plan: PlanValue, table: str, row: Row, names: Iterable[str]) -> tuple[ConflictLine, ...]:
     """What stands now in these fields of a row."""
     known = [name for name in names if hasattr(row, name)]
     return tuple(ConflictLine(pair.label, pair.one) for pair in field_pairs(plan, table, known, row, row))

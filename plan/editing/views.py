@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.requests.once import once
 from plan.describing.names import name_of
-from plan.editing.conflicts import by_whom, lines_of, parts_of
+from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
@@ -268,7 +268,7 @@ def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
     except Conflict as conflict:
         row = conflict.now.find(kind.table, form.row.ref)
         changed = [name for name in conflict.parts if name in kind.form.row_fields()]
-        lines = lines_of(conflict.now, kind.table, row, changed) if row else ()
+        lines = lines_now(conflict.now, kind.table, row, changed) if row else ()
         if row and WITH_IT in conflict.parts:
             others = [
                 name_of(conflict.now, *place) for place in dependent_rows(conflict.now, kind.table, row.ref)

@@ -17,7 +17,7 @@ from core.parameters import parse_moment
 from core.text import normalise
 from plan.describing.names import name_of
 from plan.editing import numbering, putting_back
-from plan.editing.conflicts import by_whom, lines_of
+from plan.editing.conflicts import by_whom, lines_now
 from plan.editing.forms.base import POSTS_LIST
 from plan.editing.forms.kinds import KINDS, RowKind
 from plan.editing.forms.why import EditReasonForm
@@ -206,7 +206,7 @@ def _put_back(
         form.add_error(None, "It is as it was then already, so nothing was saved")
     except Conflict as conflict:
         current = putting_back.current_row(conflict.now, kind, ref)
-        lines = lines_of(conflict.now, kind.table, current, conflict.parts) if current else ()
+        lines = lines_now(conflict.now, kind.table, current, conflict.parts) if current else ()
         shown = ShownConflict(lines, what=capfirst(_name(conflict.now, kind, ref)), button="Put back")
         form.show_conflict(
             by_whom(shown, page.agreement, kind.table, ref),

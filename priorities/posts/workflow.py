@@ -68,7 +68,7 @@ def appoint(
                         "name": f"{term.name} is the lead in that time: hand it over, or say that they share it."
                     }
                 )
-        reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
+        reason = f"{Kind(appointment.kind).label} of {office.name} named."
         return _create_term(office, appointment, person, with_reason(change, reason))
 
 
@@ -121,10 +121,7 @@ def hand_over(
             or (term.kind == Kind.DEPUTY and term.is_of(person, appointment.email, appointment.name))
         ]
         former_names = " and ".join(term.name for term in leavers if term.kind == Kind.HOLDER)
-        from_and_to = (
-            f"from {former_names} to {appointment.name}" if former_names else f"to {appointment.name}"
-        )
-        change = with_reason(change, f"{office.name} handed over {from_and_to} from {day_in_words(day)}.")
+        change = with_reason(change, f"{office.name} handed over from {day_in_words(day)}.")
         end_holdings([row for term in leavers for row in term.rows], day - DAY, change)
         term = _create_term(office, appointment, person, change, former_names)
         _close_requests(office, f"Handed over to {appointment.name} from {day_in_words(day)}.", change)
@@ -186,9 +183,7 @@ def correct_term(
             for name in changed:
                 setattr(holding, name, new_values[name])
         if changed:
-            update_rows(
-                Holding, rows, changed, with_reason(change, f"{office.name}: entry of {row.name} corrected.")
-            )
+            update_rows(Holding, rows, changed, with_reason(change, f"{office.name}: an entry corrected."))
         return changed
 
 
