@@ -17,7 +17,7 @@ from priorities.readers import Reader, reader_of
 from reporting.models import ProgressUpdate, UpdateRound
 from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_closed
 from reporting.updates.answers import Answer, answers
-from reporting.workflow.rights import require_capacity
+from reporting.workflow.rights import in_whose_name, require_capacity
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,13 @@ class UpdatePage:
         for row in rows.select_related("history_user").order_by("history_date", "history_id"):
             if row.state != state:
                 title = "Asked for" if not entries else str(ProgressUpdate.State(row.state).label)
-                who = str(row.history_user) if row.history_user and self.reader.sees_names else ""
-                why = row.history_change_reason or "" if self.reader.sees_names else ""
+                who = why = ""
+                if self.reader.sees_names:
+                    who = str(row.history_user) if row.history_user else ""
+                    if row.state == ProgressUpdate.State.SENT:
+                        who = in_whose_name(who, row.author_name)
+                    why = row.history_change_reason or ""
+                    why = why if why != title else ""
                 entries.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
             state = row.state
         # Newest first already here: two rounds within one second keep their order on the page.

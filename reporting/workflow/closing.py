@@ -68,7 +68,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         if was_open:
             _agree_commentaries(row, change)
             row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
-            closing = replace(change, reason=f"Closed by {by}")
+            closing = replace(change, reason="Closed")
             update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
             cancel_at_closing(row)
         return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)

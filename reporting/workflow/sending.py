@@ -178,21 +178,20 @@ def _fill_from_draft(
     received_from: str,
 ) -> str:
     """Copies the draft into the update, in its author's name; returns the reason for the history."""
-    again = "" if row.state == row.State.OWED else "again "
+    again = "" if row.state == row.State.OWED else " again"
     for name, value in boxes_of(draft).items():
         setattr(row, name, value)
     holder = holders.get(row.responder_id or 0)
     if capacity == Capacity.OWN:
         row.author, row.author_name = by, str(by)
-        reason = f"Sent {again}by {by}"
     else:
         row.author = holder.person if holder else None
         row.author_name = holder.name if holder else post_in_words(row.responder)
-        reason = f"Sent {again}by {by} for {row.author_name}"
+    reason = f"Sent{again}"
     row.received_from = ""
     if capacity == Capacity.ADMINISTRATOR:
         row.received_from = received_from
-        reason = f"Recorded {again}by {by} for {row.author_name}, from {received_from}"
+        reason = f"Recorded{again}, from {received_from}"
     row.sent_by = by
     row.state = row.State.SENT
     row.is_illustrative = row.is_illustrative or by.is_illustrative
