@@ -75,7 +75,7 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("renamed", noun, section, words, was=old, now=new, about=about, place=place)
     what = f"{subject}: {label_of(table, name)}"
     if is_long(table, name):
-        words = f"{what} reworded"
+        words = f"{what} {'reworded' if old and new else 'added' if new else 'taken out'}"
         return ChangeLine(
             "reworded", noun, section, words, was=old, now=new, about=about, place=place, what=what
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,9 @@ from plan.value.rows import Row
 from priorities.models import Agreement
 
 # Fields whose columns have another name, and fields that are no columns.
-_LABELS = {
+_LABELS: Mapping[str | tuple[str, str], str] = {
+    ("standings", "label"): "status",
+    ("updates", "label"): "status sent",
     "themes": "cross-cutting themes",
     "joint_leads": "joint leads",
     "secondary_leads": "secondary leads",
@@ -45,8 +47,8 @@ def model_of(table: str) -> type[Any]:
 
 def label_of(table: str, name: str) -> str:
     """What a field is called: "planned outcome"."""
-    if name in _LABELS:
-        return _LABELS[name]
+    if words := _LABELS.get((table, name)) or _LABELS.get(name):
+        return words
     field = model_of(table)._meta.get_field(name)
     return str(field.verbose_name) if isinstance(field, Field) else name
 
@@ -150,7 +152,7 @@ def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
         item.name
         for item in fields(row)
         if item.name not in HIDDEN_FIELDS
-        and item.name not in (ROW_WORDS[table].main, "follows", "number")
+        and item.name not in (ROW_WORDS[table].main, "aim", "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
     ]
     return tuple(
