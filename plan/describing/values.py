@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Field, TextField
+from django.db.models import TextField
 
 from core.templatetags.govuk import day, moment
 from plan.describing.names import ROW_WORDS, lower_first, name_of
-from plan.value import BY_NAME, PlanValue
+from plan.value import PlanValue, table_of
 from plan.value.rows import Row
-from priorities.models import Agreement
-
-# Fields whose columns have another name, and fields that are no columns.
-_LABELS: Mapping[str | tuple[str, str], str] = {
-    ("standings", "label"): "status",
-    ("updates", "label"): "status sent",
-    "themes": "cross-cutting themes",
-    "joint_leads": "joint leads",
-    "secondary_leads": "secondary leads",
-    "coordinator": "lead for this action",
-    "delivery_state": "what it stands for",
-}
-HIDDEN_FIELDS = frozenset({"ref", "slug", "subject_ref", "email", "partnership"})
-"""Fields that mean nothing to a reader, or that readers may not see."""
 
 
 @dataclass(frozen=True)
@@ -40,35 +26,37 @@ class FieldPair:
     other: str
 
 
-def model_of(table: str) -> type[Any]:
-    """The model that keeps the rows of a table, or the agreement itself."""
-    return Agreement if table == "agreement" else BY_NAME[table].model
-
-
 def label_of(table: str, name: str) -> str:
     """What a field is called: "planned outcome"."""
-    if words := _LABELS.get((table, name)) or _LABELS.get(name):
-        return words
-    field = model_of(table)._meta.get_field(name)
-    return str(field.verbose_name) if isinstance(field, Field) else name
+    return table_of(table).label_of(name)
+
+
+def is_told(table: str, name: str) -> bool:
+    """Whether a change of a field is told. A change of place, which is no field of a row, is."""
+    facts = table_of(table).facts.get(name)
+    return facts is None or facts.is_told
 
 
 def is_long(table: str, name: str) -> bool:
     """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
-    return not _names_several(table, name) and isinstance(model_of(table)._meta.get_field(name), TextField)
+    return not _names_several(table, name) and isinstance(
+        table_of(table).model._meta.get_field(name), TextField
+    )
+
+
+def _field(table: str, name: str) -> Any:
+    return table_of(table).model._meta.get_field(name)
 
 
 def _names_several(table: str, name: str) -> bool:
-    return table != "agreement" and name in BY_NAME[table].many
+    return name in table_of(table).many
 
 
 def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
     """A field's value in words; "" for nothing. A row that is withdrawn is "no longer in the plan"."""
     if content is None or content == "" or content == ():
         return ""
-    if table == "agreement":
-        return _describe_plain_value(Agreement, name, content)
-    spec = BY_NAME[table]
+    spec = table_of(table)
     target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
     if target:
         refs = (content,) if isinstance(content, str) else content
@@ -86,7 +74,7 @@ def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> st
 
 
 def _choices(table: str, name: str) -> bool:
-    return not _names_several(table, name) and bool(model_of(table)._meta.get_field(name).choices)
+    return not _names_several(table, name) and bool(_field(table, name).choices)
 
 
 def _describe_row(value: PlanValue, table: str, ref: str) -> str:
@@ -151,7 +139,7 @@ def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
     names = [
         item.name
         for item in fields(row)
-        if item.name not in HIDDEN_FIELDS
+        if is_told(table, item.name)
         and item.name not in (ROW_WORDS[table].main, "aim", "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
     ]

@@ -59,7 +59,7 @@ def _as_file(kind: str, page: PlanPage, scope: Scope) -> HttpResponse:
     name = f"{scope.agreement.slug}-changes.{kind}"
     return HttpResponse(
         changes_file(
-            kind, scope, listed_plan(page.agreement, page.value), f"{page.agreement.title}: changes"
+            kind, scope, listed_plan(page.agreement, page.value), f"{page.value.agreement.title}: changes"
         ),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},

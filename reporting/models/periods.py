@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.audience import Lookups
 from priorities.models import PlanRow, Priority
 from reporting.models.querysets import PeriodQuerySet
 
@@ -34,6 +35,8 @@ class Commentary(PlanRow):
     )
     sent_at = models.DateTimeField("sent", null=True, blank=True)
     received_from = models.CharField("where it came from", max_length=300, blank=True)
+
+    audience = Lookups(led_in="priority")
 
     class Meta(PlanRow.Meta):
         constraints = [

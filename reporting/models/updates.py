@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.audience import Lookups
 from actions.models import Action
 from priorities.models import LeadPost, PlanRow, StatusLabel
 from reporting.models.periods import ReportingPeriod
@@ -85,6 +86,7 @@ class ProgressUpdate(PlanRow, UpdateText):
     is_illustrative = models.BooleanField("illustrative", default=False)
 
     objects = UpdateQuerySet.as_manager()
+    audience = Lookups(answered_by=("responder",), belongs_to=("action",))
 
     class Meta(PlanRow.Meta):
         constraints = [

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
 
+from accounts.audience import is_for_everybody
 from accounts.outbox.writing import Letter, letter_of
 from core.text import shortened
 from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingPeriod
@@ -19,7 +20,7 @@ Kind = Reminder.Kind
 
 def title_of(update: ProgressUpdate, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
-    if update.action.partnership_only:
+    if not is_for_everybody(update.action):
         return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
     return f"{label} {shortened(update.action.text, 100)}".strip()
 

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from priorities.models import Priority
 from reporting import workflow
 from reporting.models import Commentary, CommentaryDraft
 from reporting.periods.fetching import PeriodContext, open_period
 from reporting.updates.forms import RecordedCommentaryForm
+from reporting.workflow import NOT_YOURS
 from reporting.workflow.rights import post_in_words
 
 
@@ -23,7 +25,7 @@ from reporting.workflow.rights import post_in_words
 def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One priority's commentary as it is, and the form while it can be recorded."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     priority = _priority(opened, pk)
     sent, draft = _sent_and_draft(opened, priority)

@@ -30,6 +30,7 @@ from reporting.workflow.drafts import (
 )
 from reporting.workflow.following import follow_plan
 from reporting.workflow.opening import (
+    NOT_YOURS,
     OpenedPeriod,
     PeriodNotPossible,
     actions_added_since,
@@ -42,7 +43,6 @@ from reporting.workflow.opening import (
     open_period,
     open_planned,
     release_withdrawn,
-    require_administrator,
 )
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.reviewing import (
@@ -62,6 +62,7 @@ from reporting.workflow.rounds import add_line, answer_question, ask_question, c
 from reporting.workflow.sending import CannotSend, send, send_many
 
 __all__ = [
+    "NOT_YOURS",
     "AskWords",
     "CannotDecide",
     "CannotSend",
@@ -106,7 +107,6 @@ __all__ = [
     "reopen_period",
     "reopen_update",
     "reply",
-    "require_administrator",
     "save_commentary",
     "save_draft",
     "save_together",
