@@ -40,8 +40,10 @@ def label_of(table: str, name: str) -> str:
     """What a field is called: "planned outcome"."""
     if name in _LABELS:
         return _LABELS[name]
-    model = Agreement if table == "agreement" else BY_NAME[table].model
-    field = model._meta.get_field(name)
+    if table == "agreement":
+        field = Agreement._meta.get_field(name)
+    else:
+        field = BY_NAME[table].model._meta.get_field(BY_NAME[table].column_of(name))
     return str(field.verbose_name) if isinstance(field, Field) else name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +20,12 @@ from priorities.models import Agreement, PriorityLead
 from priorities.readers import Reader
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChangeSource:
-    """A kind of row whose changes are listed. ``one``, ``many``: its words; ``main``: the field that names a row."""
+    """A kind of row whose changes are listed. ``one``, ``many``: its words; ``main``: the field that names a row.
+
+    ``where``: a condition on the rows, where one model keeps two kinds.
+    """
 
     name: str
     model: type[Model]
@@ -30,6 +33,7 @@ class ChangeSource:
     many: str
     main: str = "title"
     progress: bool = False
+    where: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -61,7 +65,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "observations": ("figure", "figures", "period_label"),
     "periods": ("reporting period", "reporting periods", "title"),
     "updates": ("update", "updates", "report_text"),
-    "commentary": ("commentary", "commentaries", "text"),
+    "commentary": ("commentary", "commentaries", "report_text"),
     "concerns": ("concern", "concerns", "text"),
 }
 
@@ -69,7 +73,9 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 def _sources() -> Iterator[ChangeSource]:
     yield ChangeSource("agreement", Agreement, "agreement", "agreements")
     for table in TABLES:
-        yield ChangeSource(table.name, table.model, *_WORDS[table.name], progress=table.progress)
+        yield ChangeSource(
+            table.name, table.model, *_WORDS[table.name], progress=table.progress, where=table.where
+        )
         if table.name == "priorities":
             yield ChangeSource("further_leads", PriorityLead, "further lead", "further leads", "")
         if table.name == "aims":
@@ -124,7 +130,7 @@ class Scope:
         """The history rows of one kind that the reader may see, in no order."""
         history = history_of(source.model)._default_manager.order_by()
         whole = "id" if source.model is Agreement else "agreement_id"
-        rows = history.filter(**{whole: self.agreement.pk})
+        rows = history.filter(**{whole: self.agreement.pk}, **source.where)
         until = self.moment.progress_at if source.progress else self.moment.structure_at
         if until is not None:
             rows = rows.filter(history_date__lte=until)

@@ -26,7 +26,11 @@ HIDDEN_COLUMNS = frozenset(
 SENDING_COLUMNS = frozenset({"author_name", "sent_at"})
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_why", "is_withdrawn"})
 # The words for columns whose verbose name says too little.
-COLUMN_WORDS = {("standings", "label"): "status", ("updates", "label"): "status sent"}
+COLUMN_WORDS = {
+    ("standings", "label"): "status",
+    ("updates", "label"): "status sent",
+    ("commentary", "report_text"): "commentary",
+}
 FIRST_KINDS = frozenset({"priorities", "aims", "actions", "standings"})
 ONE_SAVE = timedelta(seconds=2)
 """Saves of one person for one reason within this time are shown as one."""

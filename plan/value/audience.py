@@ -13,7 +13,7 @@ from plan.value import PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, ActionValue, UpdateValue
 from priorities.models import Agreement, Concern
 from priorities.readers import Reader
-from reporting.models import UpdateRound
+from reporting.models import ReportRound
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,13 @@ def unpublished_concerns(agreement: Agreement, reader: Reader, moment: datetime 
 
     Who sees the working copy sees a period from its closing on, others from its publication on. None: now.
     """
-    rounds = UpdateRound.objects.filter(concern__agreement=agreement, update__isnull=False)
+    rounds = ReportRound.objects.filter(concern__agreement=agreement)
     if reader.sees_working_copy:
-        rounds = rounds.exclude(update__period__state__in=CLOSED_PERIOD_STATES)
+        rounds = rounds.exclude(report__period__state__in=CLOSED_PERIOD_STATES)
     else:
-        unpublished = Q(update__period__published_at__isnull=True)
+        unpublished = Q(report__period__published_at__isnull=True)
         if moment is not None:
-            unpublished |= Q(update__period__published_at__gt=moment)
+            unpublished |= Q(report__period__published_at__gt=moment)
         rounds = rounds.filter(unpublished)
     return Concern.objects.filter(pk__in=rounds.values("concern"))
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from plan.value import rows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from priorities.models import PlanLink, PlanRow
 
 
@@ -43,7 +45,8 @@ class Table:
 
     ``kept_in``: the model, as "app.Model". ``links``: field -> the table of the row whose ref it holds. ``within``:
     the field with the parent within which rows are ordered (aims within their priority). ``progress``: the table is
-    read at the progress moment.
+    read at the progress moment. ``where``: a condition on the model's rows, where it keeps two tables; ``columns``:
+    field -> column, where their names differ; ``new``: columns that a new row gets.
     """
 
     name: str
@@ -53,15 +56,26 @@ class Table:
     many: Mapping[str, ManyField] = field(default_factory=dict)
     within: str = ""
     progress: bool = False
+    where: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> type[PlanRow]:
         """The model of its rows."""
         return cast("type[PlanRow]", _model(self.kept_in))
 
+    def rows_of(self, agreement: Any) -> QuerySet[Any]:
+        """The live rows of the table in an agreement (a row, or its primary key)."""
+        return self.model._default_manager.filter(agreement=agreement, **self.where)
+
+    def column_of(self, name: str) -> str:
+        """The column that keeps a field."""
+        return self.columns.get(name, name)
+
     @cached_property
     def plain(self) -> tuple[str, ...]:
-        """Fields that are kept in a column of the same name."""
+        """Fields that are kept in a column, mostly of the same name."""
         return tuple(
             item.name
             for item in fields(self.row)
@@ -143,7 +157,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         "updates",
         rows.UpdateValue,
-        "reporting.ProgressUpdate",
+        "reporting.Report",
+        where={"action__isnull": False},
         links={
             "period": "periods",
             "action": "actions",
@@ -156,7 +171,11 @@ TABLES: tuple[Table, ...] = (
     Table(
         "commentary",
         rows.CommentaryValue,
-        "reporting.Commentary",
+        "reporting.Report",
+        where={"priority__isnull": False},
+        columns={"text": "report_text"},
+        # A commentary of a file was agreed.
+        new={"state": "agreed"},
         links={"period": "periods", "priority": "priorities"},
         progress=True,
     ),

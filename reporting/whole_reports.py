@@ -1,4 +1,4 @@
-"""Updates with all that pages and rules read beside them: keys first, then rows by key, and once what many rows share.
+"""Reports with all that pages and rules read beside them: keys first, then rows by key, and once what many rows share.
 
 One statement for all of it joins seventeen tables. Beyond eight, PostgreSQL no longer looks for a good order of them,
 and plans for longer than it works.
@@ -12,15 +12,15 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import User
-from priorities.models import LeadPost, StatusLabel
-from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from priorities.models import LeadPost, Priority, StatusLabel
+from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 
-RELATED = ("action__aim__priority", "action__standing", "draft")
-"""What each update has for itself; the rest is shared."""
+RELATED = ("action__aim__priority", "action__standing")
+"""What each report has for itself; the rest is shared."""
 
 
 def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
-    """The primary keys: undone updates first, then by agreement, priority, aim and action."""
+    """The primary keys of updates: undone ones first, then by agreement, priority, aim and action."""
     rank = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
     return updates.order_by(
         rank,
@@ -35,35 +35,42 @@ def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
     ).values_list("pk", flat=True)
 
 
-def whole_updates(keys: Sequence[int]) -> list[ProgressUpdate]:
-    """The updates in the order of the keys; a key without an update is left out. Five queries at most, none for none.
+def whole_reports(keys: Sequence[int], *, unwritten: Sequence[Report] = ()) -> list[Report]:
+    """The reports in the order of the keys; a key without a report is left out. Seven queries at most, none for none.
 
-    Each comes with its period, agreement and partnership; action, aim, priority and its lead, co-ordinator and status;
-    responder; labels, author and sender; and the draft with its label and saver. Posts come with their agency.
+    Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
+    status; responder; labels, author and sender; and the draft with its label and saver. Posts come with their agency.
+    ``unwritten``: reports on priorities that have no row yet, only a period and a priority; they come last.
     """
-    if not keys:
+    rows_by_key = Report.objects.select_related(*RELATED).in_bulk(keys) if keys else {}
+    rows = [rows_by_key[key] for key in keys if key in rows_by_key] + list(unwritten)
+    if not rows:
         return []
-    rows_by_key = ProgressUpdate.objects.select_related(*RELATED).in_bulk(keys)
-    rows = [rows_by_key[key] for key in keys if key in rows_by_key]
-    actions = [row.action for row in rows]
+    actions = [row.action for row in rows if row.action is not None]
     standings = [action.standing for action in actions if hasattr(action, "standing")]
-    drafts = [row.draft for row in rows if hasattr(row, "draft")]
+    drafts = {draft.key: draft for draft in ReportDraft.objects.of(*rows)}
+    for row in rows:
+        row.draft = drafts.get(row.key)
     _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(rows, "period")])
     for row in rows:
         row.agreement = row.period.agreement
+    _share(Priority._default_manager.all(), [(rows, "priority")])
     _share(
         LeadPost._default_manager.select_related("agency"),
         [
             (rows, "responder"),
             (actions, "coordinator"),
-            ([action.aim.priority for action in actions], "lead"),
+            ([row.about_priority for row in rows], "lead"),
         ],
     )
     _share(
         StatusLabel._default_manager.all(),
-        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (drafts, "label")],
+        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (list(drafts.values()), "label")],
     )
-    _share(User._default_manager.all(), [(rows, "author"), (rows, "sent_by"), (drafts, "saved_by")])
+    _share(
+        User._default_manager.all(),
+        [(rows, "author"), (rows, "sent_by"), (list(drafts.values()), "saved_by")],
+    )
     return rows
 
 
