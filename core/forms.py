@@ -199,23 +199,31 @@ class Problem:
 
 
 def problems(source: object) -> list[Problem]:
-    """The problems of a form, of a formset, or of a list of these or of problems; none for anything else."""
+    """The problems of a form, of a formset, of a conflict, or of a list of these; none for anything else.
+
+    A conflict that a form shows comes first.
+    """
     if isinstance(source, list | tuple):
         # A list may contain one form twice; its problems are listed once.
         parts = {id(part): part for part in source}.values()
         return [problem for part in parts for problem in problems(part)]
     if isinstance(source, Problem):
         return [source]
+    if isinstance(own := getattr(source, "problem", None), Problem):
+        return [own]
     if isinstance(source, BaseFormSet):
         if not source.is_bound:
             return []
         lines_of_set = [Problem(str(words)) for words in source.non_form_errors()]
         return lines_of_set + [problem for form in source.forms for problem in problems(form)]
-    if not isinstance(source, forms.BaseForm) or not source.errors:
+    if not isinstance(source, forms.BaseForm):
         return []
+    conflict_lines = problems(getattr(source, "conflict", None))
+    if not source.errors:
+        return conflict_lines
     fields = [own_bound_field(bound) for bound in source]
     first = next((bound.error_target for bound in fields if not bound.is_hidden), None)
-    lines = [Problem(str(words), first) for words in source.non_field_errors()]
+    lines = conflict_lines + [Problem(str(words), first) for words in source.non_field_errors()]
     for bound in fields:
         target = first if bound.is_hidden else bound.error_target
         lines += [Problem(words, target) for words in bound.messages]

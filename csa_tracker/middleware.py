@@ -7,8 +7,8 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.requests.typed import fields_to_repeat
 from core.text import NUL
-from core.typed import fields_to_repeat
 
 # Passkeys are the only browser feature that the service uses; everything else is switched off.
 PERMISSIONS_POLICY = ", ".join(

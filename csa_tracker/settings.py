@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.requests.once.OnceMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
     "accounts.sign_in.idle_lock.IdleLockMiddleware",
     "accounts.sign_in.redirects.SignInMiddleware",

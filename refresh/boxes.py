@@ -11,8 +11,8 @@ from django.template.defaultfilters import date as date_words
 
 from core.forms import GovukForm, PlainLineField, PlainTextField, Problem
 from core.text import MAX_LENGTH, without_nul
+from plan.describing.names import name_of
 from plan.editing.marks import pack_marks, unpack_marks, value_mark
-from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import StatusLabelValue
 from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, new_due_date, ref_of_action

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from plan.describing.names import name_of
 from plan.difference import difference
 from plan.editing.numbering import BY_SECTION, CONSECUTIVE, number_errors, proposed_numbers, with_numbers
 from plan.editing.rules import broken_rules
-from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import AgreementValue, ConcernValue, IndicatorValue, LinkedPlanValue
 from refresh.actions_to_come import RefreshedRows, achievement_ref, refreshed_rows

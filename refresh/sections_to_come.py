@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.text import slugify
 
 from core.text import normalise, shortened
+from plan.describing.names import name_of
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import LONGEST_TITLE
-from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions

@@ -15,8 +15,8 @@ from accounts.models import User
 from priorities.models import LeadPost, Priority, StatusLabel
 from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 
-RELATED = ("action__aim__priority", "action__standing")
-"""What each report has for itself; the rest is shared."""
+RELATED = ("action__aim__priority", "action__standing", "period__agreement__partnership")
+"""What is read with each report; the rest is shared. Seven tables are joined: see above."""
 
 
 def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
@@ -35,42 +35,49 @@ def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
     ).values_list("pk", flat=True)
 
 
-def whole_reports(keys: Sequence[int], *, unwritten: Sequence[Report] = ()) -> list[Report]:
-    """The reports in the order of the keys; a key without a report is left out. Seven queries at most, none for none.
+def whole_reports(
+    keys: Sequence[int], *, unwritten: Sequence[Report] = (), drafts: bool = True, people: bool = True
+) -> list[Report]:
+    """The reports in the order of the keys; a key without a report is left out. Six queries at most, none for none.
 
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
-    status; responder; labels, author and sender; and the draft with its label and saver. Posts come with their agency.
-    ``unwritten``: reports on priorities that have no row yet, only a period and a priority; they come last.
+    status; responder; labels. Posts come with their agency. ``drafts``: with the draft and its label; ``people``: with
+    author and sender, and who saved the draft. ``unwritten``: reports on priorities that have no row yet, only a period
+    and a priority; they come last.
     """
     rows_by_key = Report.objects.select_related(*RELATED).in_bulk(keys) if keys else {}
     rows = [rows_by_key[key] for key in keys if key in rows_by_key] + list(unwritten)
+    return complete(rows, drafts=drafts, people=people)
+
+
+def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) -> list[Report]:
+    """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Five queries at most."""
     if not rows:
-        return []
+        return rows
     actions = [row.action for row in rows if row.action is not None]
     standings = [action.standing for action in actions if hasattr(action, "standing")]
-    drafts = {draft.key: draft for draft in ReportDraft.objects.of(*rows)}
-    for row in rows:
-        row.draft = drafts.get(row.key)
-    _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(rows, "period")])
+    unwritten = [row for row in rows if row.pk is None]
+    _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(unwritten, "period")])
     for row in rows:
         row.agreement = row.period.agreement
+    begun: list[ReportDraft] = []
+    if drafts:
+        begun = list(ReportDraft.objects.of(*rows))
+        drafts_by_key = {draft.key: draft for draft in begun}
+        for row in rows:
+            row.draft = drafts_by_key.get(row.key)
     _share(Priority._default_manager.all(), [(rows, "priority")])
+    priorities = [row.about_priority for row in rows]
     _share(
         LeadPost._default_manager.select_related("agency"),
-        [
-            (rows, "responder"),
-            (actions, "coordinator"),
-            ([row.about_priority for row in rows], "lead"),
-        ],
+        [(rows, "responder"), (actions, "coordinator"), (priorities, "lead")],
     )
     _share(
         StatusLabel._default_manager.all(),
-        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (list(drafts.values()), "label")],
+        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")],
     )
-    _share(
-        User._default_manager.all(),
-        [(rows, "author"), (rows, "sent_by"), (list(drafts.values()), "saved_by")],
-    )
+    if people:
+        _share(User._default_manager.all(), [(rows, "author"), (rows, "sent_by"), (begun, "saved_by")])
     return rows
 
 

@@ -63,7 +63,10 @@ def _of(model: type[models.Model], agreement: Agreement) -> str:
         return f"one.id = {agreement.partnership_id}"
     if model is Agreement:
         return f"one.id = {agreement.pk}"
-    if model in (ReportDraft, ReportRound):
+    if model is ReportDraft:
+        rows = ReportingPeriod._meta.db_table
+        return f"one.period_id IN (SELECT id FROM {rows} WHERE agreement_id = {agreement.pk})"  # noqa: S608 - as above
+    if model is ReportRound:
         rows = Report._meta.db_table
         return f"one.report_id IN (SELECT id FROM {rows} WHERE agreement_id = {agreement.pk})"  # noqa: S608 - as above
     return f"one.agreement_id = {agreement.pk}"

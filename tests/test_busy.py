@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from core.typed import fields_to_repeat
+from core.requests.typed import fields_to_repeat
 from csa_tracker.middleware import is_busy
 from priorities.writing import writing
 from reporting.models import Report

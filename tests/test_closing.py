@@ -353,7 +353,7 @@ def test_django_s_admin_changes_nothing_of_a_period(plan: build.Plan, cast: buil
     client = sign_in(Client(), root, second_factor=True)
     before = everything()
 
-    for name, key in (("reportingperiod", period.pk), ("progressupdate", update_on(plan, 0).pk)):
+    for name, key in (("reportingperiod", period.pk), ("report", update_on(plan, 0).pk)):
         for act in ("change", "delete"):
             answer = client.post(
                 reverse(f"admin:reporting_{name}_{act}", args=[key]), {"state": "open", "post": "yes"}
@@ -514,12 +514,12 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
 
 
 CHANGES = {
-    "reporting_progressupdate": (
+    "reporting_report": (
         "report_text",
         "it was changed after it was published: updates, act0, report_text",
     ),
-    "reporting_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
-    "reporting_updateround": ("note", "rounds"),
+    "reporting_historicalreport": ("report_text", "its history no longer reads as it did"),
+    "reporting_reportround": ("note", "rounds"),
     "reporting_reportingperiod": ("title", "it was changed after it was published: cycle"),
 }
 
@@ -547,7 +547,7 @@ def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, 
     period = periods.closed(plan, cast)
     stored = publish_period(period, cast.administrator)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM reporting_updateround WHERE kind = 'decision'")
+        cursor.execute("DELETE FROM reporting_reportround WHERE kind = 'decision'")
     [(_, told)] = verify_periods()
     assert "8 rows were published, 4 are what it reads" in told
 
@@ -570,7 +570,7 @@ def test_a_period_that_was_published_in_format_1_is_still_held_against_format_1(
     assert list(verify_periods()) == [(period, "")]
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reporting_progressupdate SET report_text = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_report SET report_text = 'Rewritten.'")
     [(_, told)] = verify_periods()
     assert "it was changed after it was published: updates, act0, report_text" in told
 
@@ -596,7 +596,7 @@ def test_what_was_answered_before_sending_belongs_to_what_was_published(
     assert b"The date is right." in zlib.decompress(bytes(stored.canonical))
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reporting_progressupdate SET remark = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_report SET remark = 'Rewritten.'")
     [(_, told)] = verify_periods()
     assert "updates, act0, remark: “The date is right.” was published" in told
 

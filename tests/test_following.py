@@ -155,4 +155,4 @@ def test_a_change_that_concerns_no_update_asks_nothing_about_them(
     with CaptureQueriesContext(connection) as made:
         apply(difference(now, after), Change(None, "Themes"), agreement)
 
-    assert not [query["sql"] for query in made if "progressupdate" in query["sql"].lower()]
+    assert not [query["sql"] for query in made if "reporting_report" in query["sql"].lower()]

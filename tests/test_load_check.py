@@ -347,13 +347,23 @@ def test_what_is_new_changed_and_unchanged_is_told_in_numbers_and_in_words(
     load = waiting(client, file_of(tmp_path, second()))
     html = html_of(client, reverse("load-check", args=[load.pk]))
 
-    numbers, changes = tables(html)[0], tables(html)[-1]
-    assert ["Actions", "1", "1", "1", "1"] in numbers
-    assert "2 aims" in text_of(client, reverse("load-check", args=[load.pk]))
-    told = {row[0]: row[1] for row in changes[1:]}
-    assert told["Changed Action 1.1a actions, row 2"] == "Action Mark added: all (end of addition) property"
-    assert told["Withdrawn Action 1.1b"] == "Visit victims"
-    assert told["New Action 1.1b actions, row 3"].startswith("Fit locks")
+    assert ["Actions", "1", "1", "1", "1"] in tables(html)[0]
+    page = text_of(client, reverse("load-check", args=[load.pk]))
+    assert "2 aims" in page
+    assert "Action 1.1a reworded actions, row 2 Mark added: all (end of addition) property" in page
+    assert "Withdrawn Action 1.1b taken out taken out: Visit victims (end of what was taken out)" in page
+    assert "New action added to 1.1 (1.1b) actions, row 3 added: Fit locks (end of addition)" in page
+
+
+def test_a_new_row_says_all_that_it_brings(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    sheets = second()
+    sheets["actions"][1] |= {"due": "2016-03-31", "measure": "Locks fitted"}
+
+    page = check_page(client, waiting(client, file_of(tmp_path, sheets)))
+
+    assert "Due: 31 March 2016 How delivery is measured: Locks fitted" in page
 
 
 def test_a_file_that_says_what_the_plan_says_would_change_nothing(people: Cast, tmp_path: Path) -> None:

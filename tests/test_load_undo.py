@@ -121,8 +121,8 @@ def test_what_would_be_taken_back_is_shown_first_and_looking_writes_nothing(
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
     assert "The plan becomes what it was before this import" in page
-    assert "Withdrawn Action 1.1b Fit locks" in page
-    assert "Back in the plan Action 1.1b Visit victims" in page
+    assert "Withdrawn Action 1.1b taken out taken out: Fit locks" in page
+    assert "Back in the plan New action added to 1.1 (1.1b) added: Visit victims" in page
     assert contents() == before
 
 

@@ -170,7 +170,7 @@ def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
         address(plan, period), {"report_text": WORDS, "received_from": SOURCE}
     ).content.decode()
 
-    assert "The commentary was sent." in page
+    assert "This commentary was sent" in page
     assert "What the lead sent." in page
     assert f"{WORDS}</textarea>" in page
 

@@ -194,7 +194,7 @@ def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
 
     assert SENT in page
     assert f"{TYPED}</textarea>" in page
-    assert "The commentary was sent." in page
+    assert "This commentary was sent" in page
 
 
 def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called_kept(

@@ -56,9 +56,9 @@ def test_ready_drafts_go_together_and_the_others_say_why(
     assert f'<a href="/updates/{second.pk}/#id_what_changed">' in text
     assert f'<a href="/updates/{second.pk}/#id_being_done">' in text
     assert "Send 2 updates" in texts(text, "//button")
-    assert "the update on 1.1a" in text
+    assert "the update on 1.1a" in words(text)
 
-    shown = [f"{first.pk}:1", f"{third.pk}:1"]
+    shown = [f"u{first.pk}:1", f"u{third.pk}:1"]
     response = client.post("/updates/check/", {"report": shown}, follow=True)
 
     assert "2 updates are sent." in response.content.decode()

@@ -250,8 +250,8 @@ def test_whoever_saw_the_other_words_may_replace_them(cast: build.Cast, owed: Re
 def test_words_from_a_locked_session_follow_those_saved_meanwhile(cast: build.Cast, owed: Report) -> None:
     workflow.save_draft(owed, cast.delegate, {"report_text": "Theirs", "group_text": "Same"}, 0)
 
-    mine = workflow.SubmittedReport(owed.pk, {"report_text": "Mine", "group_text": "Same"})
-    draft = workflow.merge_together([mine], cast.lead).drafts[owed.pk]
+    mine = workflow.SubmittedReport(owed.key, {"report_text": "Mine", "group_text": "Same"})
+    draft = workflow.merge_together([mine], cast.lead).drafts[owed.key]
 
     assert draft.report_text == "Theirs\n\nMine"
     assert draft.group_text == "Same"
@@ -373,7 +373,11 @@ def test_an_update_that_lacks_reasons_is_not_sent_and_its_draft_stays(
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.lead)
 
-    assert [item.field for item in cannot.value.problems[owed.pk]] == ["what_changed", "being_done", "needed"]
+    assert [item.field for item in cannot.value.problems[owed.key]] == [
+        "what_changed",
+        "being_done",
+        "needed",
+    ]
     owed.refresh_from_db()
     assert owed.state == "owed"
     assert ReportDraft.objects.of(owed).exists()
@@ -437,7 +441,7 @@ def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.administrator)
-    assert [item.field for item in cannot.value.problems[owed.pk]] == ["received_from"]
+    assert [item.field for item in cannot.value.problems[owed.key]] == ["received_from"]
 
     workflow.send(owed, cast.administrator, received_from="e-mail of 12 January")
 
@@ -554,7 +558,7 @@ def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, o
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send_many([owed, other], cast.lead)
-    assert list(cannot.value.problems) == [other.pk]
+    assert list(cannot.value.problems) == [other.key]
     assert not Report.objects.filter(state="sent").exists()
 
     workflow.save_draft(other, cast.lead, typed(plan), 1)

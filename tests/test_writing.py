@@ -267,8 +267,8 @@ def test_the_guard_knows_the_tables_of_plans_and_reporting_and_leaves_drafts_alo
         "actions_historicalaction",
         "plan_storedversion",
     } <= tables
-    assert {"reporting_progressupdate", "reporting_updateround", "indicators_observation"} <= tables
-    assert not tables & {"reporting_updatedraft", "accounts_user", "loading_load"}
+    assert {"reporting_report", "reporting_reportround", "indicators_observation"} <= tables
+    assert not tables & {"reporting_reportdraft", "accounts_user", "loading_load"}
 
 
 def test_the_guard_hears_the_threads_of_a_server_too(transactional_db: None) -> None:

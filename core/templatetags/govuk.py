@@ -15,11 +15,13 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.conflict import ShownConflict
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
 from core.html import to_html
+from core.requests.once import FIELD, new_token
+from core.requests.typed import typed_texts
 from core.text import word_marks
-from core.typed import typed_texts
 
 register = template.Library()
 
@@ -217,6 +219,22 @@ def error_summary(*sources: Any) -> dict[str, Any]:
 def error_prefix(*sources: Any) -> str:
     """ "Error: " for the page's title when a form has errors."""
     return "Error: " if problems(list(sources)) else ""
+
+
+@register.inclusion_tag("components/conflict.html")
+def conflict(*sources: Any) -> dict[str, Any]:
+    """What has changed since the page was opened, by the first of the forms or conflicts that has it; else nothing."""
+    found = (
+        source if isinstance(source, ShownConflict) else getattr(source, "conflict", None)
+        for source in sources
+    )
+    return {"conflict": next(filter(None, found), None)}
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden field of a form that adds or sends something: sent twice, it writes once (``core.requests.once``)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token())
 
 
 # --- Finding one's way ----------------------------------------------------------------------------------

@@ -15,8 +15,10 @@ from django.urls import reverse
 from documents.spreadsheets import UnreadableFile
 from loading.models import Load
 from loading.uploads.outcome import FileLost, LoadOutcome
-from loading.uploads.shown_changes import Entry, entries, show
+from loading.uploads.shown_changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
+from plan.describing import ChangeLine
+from plan.difference import Difference
 
 PER_PAGE = 50
 View = Callable[..., HttpResponse]
@@ -60,16 +62,14 @@ def next_step(load: Load, outcome: LoadOutcome) -> str:
     return reverse("load-columns" if outcome.reading.needs_columns else "load-check", args=[load.pk])
 
 
-def page_of_changes(outcome: LoadOutcome, number: int | None) -> tuple[Page[Entry], list[Any]]:
-    """A page of what would change, in words."""
-    difference = outcome.difference
-    page = Paginator(entries(difference) if difference is not None else [], PER_PAGE).get_page(number)
-    shown = (
-        show(difference, list(page), lambda table, ref: place_words(outcome, table, ref))
-        if difference is not None
-        else []
-    )
-    return page, shown
+def page_of_changes(
+    difference: Difference | None,
+    number: int | str | None,
+    place: Callable[[str, str], str] = lambda table, ref: "",
+) -> tuple[Page[ChangeLine], list[ShownChange]]:
+    """A page of what would change. ``place``: table and ref -> the place in the file."""
+    page = Paginator(lines_of(difference), PER_PAGE).get_page(number)
+    return page, show(difference, list(page), place)
 
 
 def place_words(outcome: LoadOutcome, table: str, ref: str) -> str:

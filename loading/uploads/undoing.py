@@ -14,8 +14,8 @@ from core.history import update_rows
 from loading.models import Load
 from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
 from loading.uploads.opening import require_administrator
-from loading.uploads.shown_changes import title_of
 from plan.applying import apply
+from plan.describing.names import lower_first, subject_of
 from plan.difference import Difference, RowChange, difference
 from plan.models import StoredPeriod, StoredVersion
 from plan.reading import PlanDidNotExist, read_plan
@@ -163,11 +163,7 @@ def _reported_since(undoing: UndoPreview) -> Iterator[str]:
             and row != changes.after.find("updates", row.ref)
         ):
             action = now.find("actions", row.action)
-            yield f"There is an update on {_lower_first(title_of(now, 'actions', action))} since."
-
-
-def _lower_first(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"
+            yield f"There is an update on {lower_first(subject_of(now, 'actions', action))} since."
 
 
 def _changed_since(undoing: UndoPreview, item: RowChange) -> Iterator[str]:
@@ -179,7 +175,7 @@ def _changed_since(undoing: UndoPreview, item: RowChange) -> Iterator[str]:
     ):
         return
     side = changes.after if item.after is not None else changes.before or changes.after
-    title = title_of(side, item.table, item.row)
+    title = subject_of(side, item.table, item.row)
     if item.after is None:
         yield f"{title} has been put back since."
     elif current is None:
@@ -203,11 +199,11 @@ def _dependent_rows(now: PlanValue, added: set[Place]) -> Iterator[str]:
                 ref = getattr(row, name)
                 if ref and (target, ref) in added and table.name not in AUTOMATIC:
                     below = "stands under" if name in DEPENDS_ON.get(table.name, ()) else "names"
-                    other = title_of(now, target, now.find(target, ref))
-                    yield f"{title_of(now, table.name, row)} {below} something that the import brought: {other}."
+                    other = subject_of(now, target, now.find(target, ref))
+                    yield f"{subject_of(now, table.name, row)} {below} something that the import brought: {other}."
             for name, many in table.many.items():
                 if any((many.table, ref) in added for ref in getattr(row, name)):
-                    yield f"{title_of(now, table.name, row)} names something that the import brought."
+                    yield f"{subject_of(now, table.name, row)} names something that the import brought."
 
 
 def _plan_without_load(undoing: UndoPreview) -> PlanValue:

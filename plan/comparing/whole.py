@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 
 from core.text import MarkedText, word_marks
-from plan.describing.lines import ChangeLine, section_name
+from plan.describing.lines import ChangeLine
+from plan.describing.names import section_name
 from plan.difference import Difference
 from plan.value import PlanValue, Section
 

@@ -44,7 +44,7 @@ def comparison_document(
 
 def _write_line(word: WordFile, line: ChangeLine) -> None:
     word.bullet(line.words)
-    if line.was or line.now:
+    if line.shows_texts:
         word.marked(_marked_texts(line), style="List Continue")
     for detail in line.details if line.count <= MOST_DETAILS else ():
         word.paragraph(detail, style="List Bullet 2")

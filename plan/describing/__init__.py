@@ -25,9 +25,9 @@ from plan.describing.lines import (
     ChangeLine,
     ChangeTally,
     Sides,
-    section_name,
     tallies,
 )
+from plan.describing.names import section_name
 from plan.describing.structure import structure_lines
 from plan.difference import Difference
 from plan.value import PlanValue
@@ -72,15 +72,20 @@ class SectionLines:
     lines: tuple[ChangeLine, ...]
 
 
-def describe(difference: Difference) -> tuple[ChangeLine, ...]:
+def describe(difference: Difference, *, each_row: bool = False) -> tuple[ChangeLine, ...]:
     """One line for each real change, in the order of the plan. Both plans must have read :data:`CORE_TABLES`.
 
-    Raises LookupError when there was no plan before.
+    What belongs together is one line: a new aim and its actions, a renumbering. ``each_row``: every row has lines of
+    its own, and rows that are no part of the plan have lines too (holders, decisions, versions, figures, reporting
+    periods, updates, concerns): for lists of changes, and for what a load would write.
+
+    Raises LookupError when there was no plan before and not each row is told.
     """
-    sides = Sides(difference)
+    sides = Sides(difference, each_row)
     lines = [*structure_lines(sides), *agreement_lines(sides), *status_lines(sides)]
     order = {ref: number for number, ref in enumerate(_sections(sides.before, sides.after))}
-    return tuple(sorted(lines, key=lambda line: (order[line.section], line.place)))
+    last = len(order)
+    return tuple(sorted(lines, key=lambda line: (order.get(line.section, last), line.place)))
 
 
 def _sections(before: PlanValue, after: PlanValue) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from core.text import shortened
@@ -19,69 +17,45 @@ from plan.describing.lines import (
     About,
     ChangeLine,
     Sides,
-    instead_words,
+    changed_line,
 )
+from plan.describing.rows import FURTHER, PARTS, row_lines
+from plan.describing.values import is_long, label_of, within_sentence
 from plan.difference import RowChange
-from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue
-from priorities.models import Agreement
 
-# table -> what one of its rows is called, and the field that says which one it is.
-PART_WORDS: Mapping[str, tuple[str, str]] = {
-    "chapters": ("chapter", "title"),
-    "agencies": ("agency", "name"),
-    "signatories": ("signatory", "agency"),
-    "linked_plans": ("linked plan", "title"),
-    "groups": ("governance group", "name"),
-    "assessments": ("assessment finding", "topic"),
-    "achievements": ("key achievement", "text"),
-}
 # Fields that are no words of the agreement: its slug, its partnership, and who may read it.
-HIDDEN_FIELDS = ("ref", "partnership", "is_public")
-LONG = ("summary", "text", "members", "terms", "definition", "note", "meaning")
-"""Fields with long texts: their lines show both wordings."""
+HIDDEN_OF_THE_AGREEMENT = ("ref", "partnership", "is_public")
 
 
 def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
     yield from _agreement_field_lines(sides)
-    for table in PART_WORDS:
+    for table in (*PARTS, "indicators", *(FURTHER if sides.each_row else ())):
         for change in sides.changes(table).values():
-            yield from _part_lines(sides, table, change)
-    yield from _post_lines(sides)
+            yield from row_lines(sides, change)
+    if not sides.each_row:
+        yield from _post_lines(sides)
     for change in sides.changes("themes").values():
         yield from _theme_lines(change)
     yield from _whole_scheme_lines(sides)
-    for change in sides.changes("indicators").values():
-        yield from _indicator_lines(sides, change)
     for change in sides.changes("targets").values():
         yield from _target_lines(sides, change)
     yield from _order_lines(sides)
-
-
-def in_words(value: Any) -> str:
-    """A value in words; "" for None."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    return "" if value is None else str(value)
-
-
-def field_name(model: Any, name: str) -> str:
-    """The verbose name of a field."""
-    return str(model._meta.get_field(name).verbose_name)
 
 
 def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
     for place, item in enumerate(fields(AgreementValue)):
         old, new = getattr(was, item.name), getattr(now, item.name)
-        if item.name in HIDDEN_FIELDS or old == new:
+        is_hidden = (
+            item.name in ("ref", "partnership") if sides.each_row else item.name in HIDDEN_OF_THE_AGREEMENT
+        )
+        if is_hidden or old == new:
             continue
-        name = field_name(Agreement, item.name)
+        name = label_of("agreement", item.name)
         about = (("agreement", now.ref, (item.name,)),)
-        if item.name in LONG:
+        if is_long("agreement", item.name):
             words = f"{capfirst(name)} of the agreement reworded"
             yield ChangeLine(
                 "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
@@ -92,59 +66,20 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
             )
             yield ChangeLine("changed", "way of linking themes", THEMES, words, about=about, place=(0, place))
         else:
-            words = f"{capfirst(name)} of the agreement {instead_words(in_words(new), in_words(old))}"
-            kind = "renamed" if item.name == "title" else "changed"
-            noun = "agreement" if item.name == "title" else "entry of the agreement"
-            yield ChangeLine(kind, noun, AGREEMENT, words, about=about, place=(0, place))
-
-
-def _title(plan: PlanValue, table: str, row: Any) -> str:
-    if table == "signatories":
-        agency = plan.find("agencies", row.agency)
-        return agency.name if agency else ""
-    return str(getattr(row, PART_WORDS[table][1]))
-
-
-def _part_lines(sides: Sides, table: str, change: RowChange) -> Iterator[ChangeLine]:
-    noun, main = PART_WORDS[table]
-    row: Any = change.row
-    section = getattr(row, "priority", "") or AGREEMENT
-    place = (2, list(PART_WORDS).index(table))
-    about: tuple[About, ...] = ((table, change.ref, ()),)
-    if change.before is None or change.after is None:
-        added = change.before is None
-        text = _title(sides.after if added else sides.before, table, row)
-        words = f"New {noun}" if added else f"{capfirst(noun)} taken out"
-        yield ChangeLine(
-            "added" if added else "removed",
-            noun,
-            section,
-            words,
-            was="" if added else text,
-            now=text if added else "",
-            about=about,
-            place=place,
-        )
-        return
-    was: Any = change.before
-    title = f"“{shortened(_title(sides.after, table, row), 80)}”"
-    for name in change.fields:
-        old, new = getattr(was, name), getattr(row, name)
-        about = ((table, change.ref, (name,)),)
-        if name == main and main != "text" and table != "signatories":
-            words = f"{capfirst(noun)} “{shortened(old, 80)}” is now called {title}"
-            yield ChangeLine("renamed", noun, section, words, about=about, place=place)
-        elif name in LONG or name == "text":
-            what = field_name(BY_NAME[table].model, name)
-            words = f"{capfirst(noun)} {title}: {what} reworded"
-            yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
-        elif name not in BY_NAME[table].links:
-            what = field_name(BY_NAME[table].model, name)
-            words = f"{capfirst(noun)} {title}: {what} {instead_words(in_words(new), in_words(old))}"
-            yield ChangeLine("changed", noun, section, words, about=about, place=place)
-        else:
-            words = f"{capfirst(noun)} {title} is now listed elsewhere"
-            yield ChangeLine("moved", noun, section, words, about=about, place=place)
+            old_words, new_words = (
+                within_sentence(plan, "agreement", item.name, content)
+                for plan, content in ((sides.before, old), (sides.after, new))
+            )
+            yield changed_line(
+                f"{capfirst(name)} of the agreement",
+                new_words,
+                old_words,
+                noun="agreement" if item.name == "title" else "entry of the agreement",
+                section=AGREEMENT,
+                about=about,
+                place=(0, place),
+                kind="renamed" if item.name == "title" else "changed",
+            )
 
 
 def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
@@ -159,7 +94,7 @@ def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
         if old != new:
             words = f"Lead “{old}” is now called “{new}”"
             about = (("posts", ref, change.fields),)
-            yield ChangeLine("renamed", "lead", AGREEMENT, words, about=about, place=(1,))
+            yield ChangeLine("renamed", "lead", AGREEMENT, words, was=old, now=new, about=about, place=(1,))
 
 
 def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
@@ -172,10 +107,15 @@ def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
     elif change.after is None:
         words = "Cross-cutting theme taken out"
         yield ChangeLine("removed", "theme", THEMES, words, was=row.title, about=about, place=(1,))
-    elif "title" in change.fields:
+    elif "position" in change.fields:
+        words = f"Cross-cutting theme “{row.title}” is now listed elsewhere"
+        yield ChangeLine("moved", "theme", THEMES, words, about=about, place=(1,))
+    if change.before and change.after and "title" in change.fields:
         was: Any = change.before
         words = f"Cross-cutting theme “{was.title}” is now called “{row.title}”"
-        yield ChangeLine("renamed", "theme", THEMES, words, about=about, place=(1,))
+        yield ChangeLine(
+            "renamed", "theme", THEMES, words, was=was.title, now=row.title, about=about, place=(1,)
+        )
 
 
 def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
@@ -183,7 +123,7 @@ def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
     if not sides.after.has_read("status_scheme"):
         return
     was, now = sides.before.status_scheme, sides.after.status_scheme
-    if bool(was) == bool(now):
+    if bool(was) == bool(now) or sides.each_row:
         for change in sides.changes("status_scheme").values():
             yield from _scheme_lines(change)
         return
@@ -216,7 +156,12 @@ def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
         about = (("status_scheme", change.ref, (name,)),)
         if name == "label":
             words = f"Status “{was.label}” is now called “{row.label}”"
-            yield ChangeLine("renamed", noun, SCHEME, words, about=about, place=place)
+            yield ChangeLine(
+                "renamed", noun, SCHEME, words, was=was.label, now=row.label, about=about, place=place
+            )
+        elif name == "position":
+            words = f"Status “{row.label}” is now listed elsewhere"
+            yield ChangeLine("moved", noun, SCHEME, words, about=about, place=place)
         elif name == "meaning":
             words = f"Meaning of the status “{row.label}” reworded"
             yield ChangeLine(
@@ -227,49 +172,12 @@ def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
             yield ChangeLine("changed", noun, SCHEME, words, about=about, place=place)
 
 
-def _indicator_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
-    row: Any = change.row
-    section, place, noun = row.priority or INDICATORS, (3,), "indicator"
-    about: tuple[About, ...] = (("indicators", change.ref, ()),)
-    if change.before is None or change.after is None:
-        added = change.before is None
-        words = "New indicator" if added else "Indicator taken out"
-        yield ChangeLine(
-            "added" if added else "removed",
-            noun,
-            section,
-            words,
-            was="" if added else row.title,
-            now=row.title if added else "",
-            about=about,
-            place=place,
-        )
-        return
-    was: Any = change.before
-    title = f"“{shortened(row.title, 80)}”"
-    for name in change.fields:
-        old, new = getattr(was, name), getattr(row, name)
-        about = (("indicators", change.ref, (name,)),)
-        if name == "title":
-            words = f"Indicator “{shortened(old, 80)}” is now called {title}"
-            yield ChangeLine("renamed", noun, section, words, about=about, place=place)
-        elif name == "priority":
-            yield ChangeLine("moved", noun, section, f"Indicator {title} moved", about=about, place=place)
-        elif name in LONG:
-            words = f"Indicator {title}: {field_name(BY_NAME['indicators'].model, name)} reworded"
-            yield ChangeLine("reworded", noun, section, words, was=old, now=new, about=about, place=place)
-        else:
-            what = field_name(BY_NAME["indicators"].model, name)
-            words = f"Indicator {title}: {what} {instead_words(in_words(new), in_words(old))}"
-            yield ChangeLine("changed", noun, section, words, about=about, place=place)
-
-
 def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """Nothing for a target that was added or removed with its indicator: the line of the indicator says it."""
     row: Any = change.row
     added, removed = change.before is None, change.after is None
-    if (added and sides.is_new("indicators", row.indicator)) or (
-        removed and sides.is_removed("indicators", row.indicator)
+    if (added and sides.comes_with("indicators", row.indicator)) or (
+        removed and sides.goes_with("indicators", row.indicator)
     ):
         return
     indicator = (sides.before if removed else sides.after).find("indicators", row.indicator)
@@ -284,6 +192,8 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     else:
         kind, words = "reworded", f"Target of {title} changed"
     about = (("targets", change.ref, change.fields),)
+    if was == now:
+        kind, words, was, now = "moved", f"Target of {title} is now listed elsewhere", "", ""
     yield ChangeLine(kind, "target", section, words, was=was, now=now, about=about, place=place)
 
 
@@ -318,7 +228,7 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
 
 def status_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about actions with another status; none unless both plans were read with their statuses."""
-    if not (sides.before.has_read("standings") and sides.after.has_read("standings")):
+    if sides.each_row or not (sides.before.has_read("standings") and sides.after.has_read("standings")):
         return
     for ref, item in sides.after.labelled_actions.items():
         earlier = sides.before.labelled_actions.get(ref)
@@ -327,13 +237,13 @@ def status_lines(sides: Sides) -> Iterator[ChangeLine]:
         old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
             name = item.label or f"“{shortened(item.action.text, 80)}”"
-            words = f"Status of action {name} {instead_words(new, old, 'not recorded')}"
-            about = (("standings", ref, ("label",)),)
-            yield ChangeLine(
-                "changed",
-                "status",
-                item.priority.ref,
-                words,
-                about=about,
+            yield changed_line(
+                f"Status of action {name}",
+                new,
+                old,
+                noun="status",
+                section=item.priority.ref,
+                about=(("standings", ref, ("label",)),),
                 place=sides.place(item.aim.ref, ref),
+                nothing="not recorded",
             )

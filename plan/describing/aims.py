@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 
 from actions.origins import origins_of
 from core.text import joined
-from plan.describing.lines import ChangeLine, Sides, action_name, aim_name, instead_words, section_name
+from plan.describing.lines import ChangeLine, Sides, changed_line
+from plan.describing.names import action_name, aim_name, section_name
+from plan.describing.values import filled_fields
 from plan.difference import RowChange
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
@@ -25,28 +27,30 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     ref, section, place = change.ref, row.priority, sides.place(change.ref)
     about = (("aims", ref, ()),)
     if change.before is None:
-        if not sides.is_new("priorities", section):  # the line of a new section counts its aims
+        if not sides.comes_with("priorities", section):  # the line of a new section counts its aims
             yield ChangeLine(
                 "added",
                 "aim",
                 section,
                 f"New aim {row.number}".strip(),
                 now=row.text,
-                details=_actions_of(sides.after, ref),
+                details=filled_fields(sides.after, "aims", row)
+                if sides.each_row
+                else _actions_of(sides.after, ref),
                 about=about,
                 number=row.number,
                 place=place,
             )
         return
     if change.after is None:
-        if not sides.is_removed("priorities", section):
+        if not sides.goes_with("priorities", section):
             yield ChangeLine(
                 "removed",
                 "aim",
                 section,
                 f"Aim {aim_name(row)} taken out",
                 was=row.text,
-                details=_actions_of(sides.before, ref),
+                details=() if sides.each_row else _actions_of(sides.before, ref),
                 about=about,
                 place=place,
             )
@@ -57,7 +61,10 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         renumbered = f" and is now {row.number}" if row.number and row.number != was.number else ""
         fields = ("priority", "number") if renumbered else ("priority",)
         words = f"Aim {aim_name(was)} moved to {new}{renumbered}"
-        yield ChangeLine("moved", "aim", section, words, about=(("aims", ref, fields),), place=place)
+        old = section_name(sides.before.find("priorities", was.priority))
+        yield ChangeLine(
+            "moved", "aim", section, words, was=old, now=new, about=(("aims", ref, fields),), place=place
+        )
     for field, noun, words in (
         ("text", "aim", f"Aim {aim_name(row)} reworded"),
         ("outcome", "planned outcome", f"Planned outcome of {aim_name(row)} reworded"),
@@ -92,7 +99,7 @@ def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeL
     removed = [
         sides.before.find("themes", ref).title
         for ref in was.themes
-        if ref not in now.themes and not sides.is_removed("themes", ref)
+        if ref not in now.themes and not sides.goes_with("themes", ref)
     ]
     parts = [
         f"{verb} {joined([f'“{title}”' for title in titles])}"
@@ -105,8 +112,11 @@ def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeL
             "link to themes" if len(added) + len(removed) > 1 else "link to a theme",
             now.priority,
             f"Aim {aim_name(now)} {' and '.join(parts)}",
+            was=joined([sides.before.find("themes", ref).title for ref in was.themes]),
+            now=joined([sides.after.find("themes", ref).title for ref in now.themes]),
             about=(("aims", now.ref, ("themes",)),),
             place=sides.place(now.ref),
+            what=f"Cross-cutting themes of aim {aim_name(now)}",
         )
 
 
@@ -129,21 +139,28 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         about = (("actions", ref, fields),)
         return ChangeLine(kind, noun, section, words, was=old, now=new, about=about, place=place)
 
+    def value_line(
+        noun: str, what: str, new: str, old: str, *fields: str, nothing: str = "none"
+    ) -> ChangeLine:
+        about = (("actions", ref, fields),)
+        return changed_line(
+            what, new, old, noun=noun, section=section, about=about, place=place, nothing=nothing
+        )
+
     if "aim" in change.fields:
         old_name = action_name(sides.before, ref)
         words = f"Action {old_name} moved to {aim_name(aim)}"
-        yield line("moved", "action", words if name == old_name else f"{words} and is now {name}", "aim")
+        words = words if name == old_name else f"{words} and is now {name}"
+        yield line("moved", "action", words, "aim", old=old_name, new=name)
     if "text" in change.fields:
         yield line("reworded", "action", f"Action {name} reworded", "text", old=was.text, new=row.text)
     if "coordinator" in change.fields:
         old, new = sides.before.post_as_printed(was.coordinator), sides.after.post_as_printed(row.coordinator)
         if old != new:
-            words = f"Lead for action {name} {instead_words(new, old, 'nobody')}"
-            yield line("changed", "lead", words, "coordinator")
+            yield value_line("lead", f"Lead for action {name}", new, old, "coordinator", nothing="nobody")
     dates = tuple(field for field in DATE_FIELDS if field in change.fields)
     if dates:
-        words = f"Date of action {name} {instead_words(_date_words(row), _date_words(was))}"
-        yield line("changed", "date", words, *dates)
+        yield value_line("date", f"Date of action {name}", _date_words(row), _date_words(was), *dates)
     for field, noun, words in (
         ("measure", "measure", f"How action {name} is measured"),
         ("reporting", "way of reporting", f"How action {name} is reported"),
@@ -187,7 +204,7 @@ def _added_or_removed_line(sides: Sides, change: RowChange) -> Iterator[ChangeLi
     added = change.before is None
     plan = sides.after if added else sides.before
     aim: AimValue = plan.find("aims", row.aim)
-    if sides.is_new("aims", aim.ref) if added else sides.is_removed("aims", aim.ref):
+    if sides.comes_with("aims", aim.ref) if added else sides.goes_with("aims", aim.ref):
         return
     name = action_name(plan, row.ref)
     label = f" ({name})" if aim.number else ""
@@ -198,6 +215,7 @@ def _added_or_removed_line(sides: Sides, change: RowChange) -> Iterator[ChangeLi
         f"New action added to {aim_name(aim)}{label}" if added else f"Action {name} taken out",
         was="" if added else row.text,
         now=row.text if added else "",
+        details=filled_fields(plan, "actions", row) if added and sides.each_row else (),
         about=(("actions", row.ref, ()),),
         number=aim.number if added else "",
         place=sides.place(aim.ref, row.ref),

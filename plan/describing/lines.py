@@ -1,4 +1,4 @@
-"""The line that describes a change, and the names of rows in it. Pure."""
+"""The line that describes a change, and the two plans that it comes from. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.text import shortened
-from plan.difference import Difference, RowChange
+from plan.describing.names import subject_of
+from plan.difference import Difference, Order, RowChange
 from plan.value import PlanValue
-from plan.value.rows import AimValue, PriorityValue
+from plan.value.rows import Row
 
 # The places of lines that belong to no section of the plan.
 WHOLE_PLAN = "the whole plan"
@@ -39,8 +39,9 @@ class ChangeLine:
     """One real change, in an officer's words.
 
     ``kind``: added, removed, reworded, renumbered, moved, renamed or changed; ``noun``: what changed ("aim", "lead");
-    ``section``: the ref of a priority, or one of the places above. ``words``: the change without the texts; ``was``
-    and ``now``: the texts ("" for none). ``count``: how many rows changed; ``details``: each of them. ``number``: the
+    ``section``: the ref of a priority, or one of the places above. ``words``: the change in a sentence, without long
+    texts; ``was`` and ``now``: from what to what ("" for nothing). ``what``: the sentence without these, where it has
+    them. ``count``: how many rows changed; ``details``: each of them, or what else a new row says. ``number``: the
     printed number of an added row, which a decision may name. ``place``: what lines of a section are sorted by.
     """
 
@@ -55,6 +56,17 @@ class ChangeLine:
     about: tuple[About, ...] = ()
     number: str = ""
     place: tuple[int, ...] = ()
+    what: str = ""
+
+    @property
+    def shows_texts(self) -> bool:
+        """Whether ``was`` and ``now`` are texts that stand below the sentence; else the sentence has them."""
+        return self.kind in ("added", "removed", "reworded") and bool(self.was or self.now)
+
+    @property
+    def title(self) -> str:
+        """What changed, for a table that has columns for ``was`` and ``now``."""
+        return self.what or self.words
 
 
 @dataclass(frozen=True)
@@ -87,21 +99,36 @@ def tallies(lines: Iterable[ChangeLine]) -> tuple[ChangeTally, ...]:
     return tuple(ChangeTally(noun, kind, count) for (noun, kind), count in counts.items())
 
 
-def instead_words(now: str, was: str, nothing: str = "none") -> str:
-    """ "is now X instead of Y". ``nothing``: the word for an empty value."""
-    return f"is now {now or nothing} instead of {was or nothing}"
+def changed_line(
+    what: str,
+    now: str,
+    was: str,
+    *,
+    noun: str,
+    section: str,
+    about: tuple[About, ...],
+    place: tuple[int, ...],
+    nothing: str = "none",
+    kind: str = "changed",
+) -> ChangeLine:
+    """ "Date of action 4.2a is now X instead of Y". ``nothing``: the word for an empty value."""
+    words = f"{what} is now {now or nothing} instead of {was or nothing}"
+    return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place, what=what)
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The two plans of a difference."""
+    """The two plans of a difference. ``each_row``: see ``plan.describing.describe``."""
 
     difference: Difference
+    each_row: bool = False
 
     @cached_property
     def before(self) -> PlanValue:
-        """Raises LookupError when there was no plan before."""
+        """An empty plan where there was none and each row is told. Raises LookupError where the rows are not."""
         if self.difference.before is None:
+            if self.each_row:
+                return PlanValue(self.after.agreement)
             raise LookupError("there was no plan before: nothing can be told of a difference")
         return self.difference.before
 
@@ -112,6 +139,27 @@ class Sides:
     def changes(self, table: str) -> dict[str, RowChange]:
         """Ref -> change, for a table, in the order of the later plan; removed rows are last."""
         return {change.ref: change for change in self.difference.of(table)}
+
+    def orders(self, table: str) -> list[Order]:
+        """The orders that differ, for a table."""
+        return [order for order in self.difference.orders if order.table == table]
+
+    def side_of(self, change: RowChange) -> PlanValue:
+        """The plan that has the row: the later one, or of a removed row the earlier."""
+        return self.before if change.after is None else self.after
+
+    def subject(self, change: RowChange) -> str:
+        """What the row is called in the plan that has it."""
+        row: Row = change.row
+        return subject_of(self.side_of(change), change.table, row)
+
+    def comes_with(self, table: str, ref: str) -> bool:
+        """Whether the line of a new row of that table tells its rows too."""
+        return not self.each_row and self.is_new(table, ref)
+
+    def goes_with(self, table: str, ref: str) -> bool:
+        """Whether the line of a removed row of that table tells its rows too."""
+        return not self.each_row and self.is_removed(table, ref)
 
     def is_new(self, table: str, ref: str) -> bool:
         """Whether the row is in the later plan only."""
@@ -135,26 +183,3 @@ class Sides:
         if not aim:
             return (0,)
         return (1, self._places[("aims", aim)], self._places[("actions", action)] + 1 if action else 0)
-
-
-def noun_of(priority: PriorityValue) -> str:
-    """ "priority", or "section" for a cross-cutting section."""
-    return "section" if priority.kind == "cross_cutting" else "priority"
-
-
-def section_name(priority: PriorityValue) -> str:
-    """ "priority 4", "section 7"; "the section “Miscellaneous”" without a number."""
-    if priority.number:
-        return f"{noun_of(priority)} {priority.number}"
-    return f"the {noun_of(priority)} “{shortened(priority.title, 80)}”"
-
-
-def aim_name(aim: AimValue) -> str:
-    """The number of an aim, or its text in quotation marks."""
-    return aim.number or f"“{shortened(aim.text, 80)}”"
-
-
-def action_name(plan: PlanValue, ref: str) -> str:
-    """The label of an action ("4.2a"), or its text in quotation marks."""
-    item = plan.labelled_actions[ref]
-    return item.label or f"“{shortened(item.action.text, 80)}”"

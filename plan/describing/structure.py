@@ -9,20 +9,12 @@ from django.utils.text import capfirst
 
 from core.text import joined
 from plan.describing.aims import action_lines, aim_lines
-from plan.describing.lines import (
-    WHOLE_PLAN,
-    ChangeLine,
-    Sides,
-    action_name,
-    aim_name,
-    instead_words,
-    noun_of,
-    plural,
-    section_name,
-)
+from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, plural
+from plan.describing.names import action_name, aim_name, noun_of, section_name
+from plan.describing.values import filled_fields
 from plan.difference import STEP, RowChange, places
-from plan.value import PlanValue
-from plan.value.rows import AimValue, PriorityValue
+from plan.value import BY_NAME, PlanValue
+from plan.value.rows import ActionValue, AimValue, PriorityValue
 
 LEAD_FIELDS = ("lead", "lead_note", "joint_leads")
 MANY = 3
@@ -51,7 +43,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         added = change.before is None
         kind, words = ("added", "New {}") if added else ("removed", "{} taken out")
         plan = sides.after if added else sides.before
-        text = f"{row.title}{_contents_words(plan, ref)}"
+        text = row.title if sides.each_row else f"{row.title}{_contents_words(plan, ref)}"
         yield ChangeLine(
             kind,
             noun,
@@ -59,6 +51,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             capfirst(words.format(section_name(row) if row.number else noun)),
             was="" if added else text,
             now=text if added else "",
+            details=filled_fields(plan, "priorities", row) if added and sides.each_row else (),
             about=(("priorities", ref, ()),),
             number=row.number,
             place=sides.place(),
@@ -68,10 +61,10 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     name = capfirst(section_name(was if "number" in change.fields else row))
     if "number" in change.fields:
         words = f"{name} is now {section_name(row)}"
-        yield _section_line(sides, "renumbered", noun, ref, words, "number")
+        yield _section_line(sides, "renumbered", noun, ref, words, "number", was.number, row.number)
     if "title" in change.fields:
         words = f"{capfirst(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
-        yield _section_line(sides, "renamed", noun, ref, words, "title")
+        yield _section_line(sides, "renamed", noun, ref, words, "title", was.title, row.title)
     yield from _lead_lines(sides, change)
     for field, what in (("overall_aim", "Overall aim"), ("context", "Reasons for")):
         if field in change.fields:
@@ -90,7 +83,7 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             )
     if "kind" in change.fields:
         words = f"{capfirst(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
-        yield _section_line(sides, "changed", noun, ref, words, "kind")
+        yield _section_line(sides, "changed", noun, ref, words, "kind", noun_of(was), noun_of(row))
 
 
 def _section_line(
@@ -114,21 +107,26 @@ def _lead_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     was: Any = change.before
     row: Any = change.after
     changed = tuple(name for name in LEAD_FIELDS if name in change.fields)
-    if changed:
-        old, new = sides.before.lead_as_printed(was), sides.after.lead_as_printed(row)
-        if old != new:
-            words = f"Lead for {section_name(row)} {instead_words(new, old, 'nobody')}"
-            about = (("priorities", row.ref, changed),)
-            yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
-    if "secondary_leads" in change.fields:
-        old, new = (
-            joined([plan.post_as_printed(ref) for ref in side.secondary_leads])
-            for plan, side in ((sides.before, was), (sides.after, row))
-        )
-        if old != new:
-            words = f"Secondary lead for {section_name(row)} {instead_words(new, old, 'nobody')}"
-            about = (("priorities", row.ref, ("secondary_leads",)),)
-            yield ChangeLine("changed", "lead", row.ref, words, about=about, place=sides.place())
+    sides_of_row = ((sides.before, was), (sides.after, row))
+    leads = [plan.lead_as_printed(side) for plan, side in sides_of_row]
+    seconds = [
+        joined([plan.post_as_printed(ref) for ref in side.secondary_leads]) for plan, side in sides_of_row
+    ]
+    for what, fields, (old, new) in (
+        ("Lead", changed, leads),
+        ("Secondary lead", ("secondary_leads",) if "secondary_leads" in change.fields else (), seconds),
+    ):
+        if fields and old != new:
+            yield changed_line(
+                f"{what} for {section_name(row)}",
+                new,
+                old,
+                noun="lead",
+                section=row.ref,
+                about=(("priorities", row.ref, fields),),
+                place=sides.place(),
+                nothing="nobody",
+            )
 
 
 # --- Numbers and places ---------------------------------------------------------------------------------
@@ -146,14 +144,14 @@ def _renumbered_lines(sides: Sides) -> Iterator[ChangeLine]:
             same_number += 1
         elif was.priority == now.priority:
             pairs.append((was, now))
-    if len(pairs) > 1 and not same_number:
+    if len(pairs) > 1 and not same_number and not sides.each_row:
         yield _renumbering_line(sides, pairs, WHOLE_PLAN, "")
         return
     by_section: dict[str, list[tuple[AimValue, AimValue]]] = {}
     for was, now in pairs:
         by_section.setdefault(now.priority, []).append((was, now))
     for ref, section_pairs in by_section.items():
-        if len(section_pairs) >= MANY:
+        if len(section_pairs) >= MANY and not sides.each_row:
             yield _renumbering_line(
                 sides, section_pairs, ref, f" in {section_name(sides.after.find('priorities', ref))}"
             )
@@ -164,6 +162,8 @@ def _renumbered_lines(sides: Sides) -> Iterator[ChangeLine]:
                 "aim",
                 ref,
                 f"Aim {aim_name(was)} {'is now ' + now.number if now.number else 'bears no number now'}",
+                was=was.number,
+                now=now.number,
                 about=(("aims", now.ref, ("number",)),),
                 place=sides.place(now.ref),
             )
@@ -196,46 +196,50 @@ def _renumbering_line(
 
 def _moved_lines(sides: Sides) -> Iterator[ChangeLine]:
     """One line for each section, aim or action that was moved: the fewest moves that give the new order."""
-    for ref in _out_of_place(
-        [row.ref for row in sides.before.priorities], [r.ref for r in sides.after.priorities]
-    ):
+    for ref in _moved_refs(sides, "priorities"):
         row: PriorityValue = sides.after.find("priorities", ref)
         if sides.before.find("priorities", ref).number == row.number:
             words = f"{capfirst(section_name(row))} now stands elsewhere among the sections"
-            yield ChangeLine(
-                "moved",
-                noun_of(row),
-                ref,
-                words,
-                about=(("priorities", ref, ("position",)),),
-                place=sides.place(),
-            )
-    for scope in {row.priority for row in sides.after.aims}:
-        for ref in _out_of_place(_within(sides.before.aims, scope), _within(sides.after.aims, scope)):
-            aim = sides.after.find("aims", ref)
-            if sides.before.find("aims", ref).number == aim.number:
-                section = section_name(sides.after.find("priorities", scope))
-                words = f"Aim {aim_name(aim)} now stands elsewhere in {section}"
-                about = (("aims", ref, ("position",)),)
-                yield ChangeLine("moved", "aim", scope, words, about=about, place=sides.place(ref))
-    for aim in sides.after.aims:
-        for ref in _out_of_place(
-            _within(sides.before.actions, aim.ref), _within(sides.after.actions, aim.ref)
-        ):
-            was, now = action_name(sides.before, ref), action_name(sides.after, ref)
-            words = (
-                f"Action {was} is now {now}"
-                if was != now
-                else f"Action {now} now stands elsewhere in its aim"
-            )
-            about = (("actions", ref, ("position",)),)
-            yield ChangeLine(
-                "moved", "action", aim.priority, words, about=about, place=sides.place(aim.ref, ref)
-            )
+            yield _section_line(sides, "moved", noun_of(row), ref, words, "position")
+    for ref in _moved_refs(sides, "aims"):
+        aim: AimValue = sides.after.find("aims", ref)
+        if sides.before.find("aims", ref).number == aim.number:
+            section = section_name(sides.after.find("priorities", aim.priority))
+            words = f"Aim {aim_name(aim)} now stands elsewhere in {section}"
+            about = (("aims", ref, ("position",)),)
+            yield ChangeLine("moved", "aim", aim.priority, words, about=about, place=sides.place(ref))
+    for ref in _moved_refs(sides, "actions"):
+        was, now = action_name(sides.before, ref), action_name(sides.after, ref)
+        is_renamed = was != now
+        words = (
+            f"Action {was} is now {now}" if is_renamed else f"Action {now} now stands elsewhere in its aim"
+        )
+        action: ActionValue = sides.after.find("actions", ref)
+        aim = sides.after.find("aims", action.aim)
+        yield ChangeLine(
+            "moved",
+            "action",
+            aim.priority,
+            words,
+            was=was if is_renamed else "",
+            now=now if is_renamed else "",
+            about=(("actions", ref, ("position",)),),
+            place=sides.place(aim.ref, ref),
+        )
 
 
-def _within(rows: Sequence[Any], scope: str) -> list[str]:
-    return [row.ref for row in rows if scope in (getattr(row, "aim", None), getattr(row, "priority", None))]
+def _moved_refs(sides: Sides, table: str) -> list[str]:
+    """The rows of a table that were moved within their parent, or are marked as moved ("position")."""
+    refs = [change.ref for change in sides.changes(table).values() if "position" in change.fields]
+    scopes = {order.within: order.refs for order in sides.orders(table)}
+    if scopes:
+        parent = BY_NAME[table].within
+        before: dict[str, list[str]] = {}
+        for row in sides.before.table(table):
+            before.setdefault(getattr(row, parent) if parent else "", []).append(row.ref)
+        for scope, after in scopes.items():
+            refs += _out_of_place(before.get(scope, []), after)
+    return list(dict.fromkeys(refs))
 
 
 def _out_of_place(before: Sequence[str], after: Sequence[str]) -> list[str]:

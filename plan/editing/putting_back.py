@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Model
 
 from core.history import history_of
+from plan.describing.names import name_of
+from plan.describing.values import FieldPair, field_pairs, label_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.marks import value_mark
 from plan.editing.rules import BrokenRule, place_row
-from plan.editing.words import FieldPair, field_pairs, label_of, name_of
 from plan.editing.workflow import ConflictingRow, EditConflict, RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue

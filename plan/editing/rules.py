@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from plan.describing.names import name_of
 from plan.difference import Difference, RowChange
-from plan.editing.words import name_of
 from plan.value import PlanValue
 from plan.value.rows import Row
 from priorities.status import RAG_IS_ALLOWED_WHILE

@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plan.describing.names import name_of
+from plan.describing.values import field_pairs
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
@@ -22,7 +24,6 @@ from plan.editing.posts import PostLookup
 from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WithdrawForm
-from plan.editing.words import field_pairs, name_of
 from plan.editing.workflow import (
     EditConflict,
     NothingChanged,

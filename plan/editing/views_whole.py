@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.forms import Problem
 from core.parameters import parse_moment
 from core.text import normalise
+from plan.describing.names import name_of
 from plan.editing import numbering, putting_back
 from plan.editing.forms.base import POSTS_LIST
 from plan.editing.forms.kinds import KINDS, RowKind
@@ -21,7 +22,6 @@ from plan.editing.grid import cells
 from plan.editing.grid.page import TABLES, grid_page, is_save
 from plan.editing.pages import EditPage, edit_context, open_editing, remember_reason
 from plan.editing.posts import PostLookup
-from plan.editing.words import name_of
 from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
 

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 
 from core.forms import PlainTextField
+from plan.describing.names import name_of
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.marks import value_mark
 from plan.editing.rules import dependent_rows, remove_row
-from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict, EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from actions.models import Action, Aim, AimTheme
 from core.history import history_of
+from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
@@ -22,18 +23,17 @@ from priorities.readers import Reader
 
 @dataclass(frozen=True, eq=False)
 class ChangeSource:
-    """A kind of row whose changes are listed. ``one``, ``many``: its words; ``main``: the field that names a row.
-
-    ``where``: a condition on the rows, where one model keeps two kinds.
-    """
+    """A kind of row whose changes are listed. ``where``: a condition, where one model keeps two kinds of row."""
 
     name: str
     model: type[Model]
-    one: str
-    many: str
-    main: str = "title"
     progress: bool = False
     where: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> RowWords:
+        """What its rows are called."""
+        return ROW_WORDS[self.name]
 
     @property
     def number(self) -> int:
@@ -41,45 +41,14 @@ class ChangeSource:
         return list(SOURCES).index(self.name)
 
 
-# Table -> the words for one row and for several, and the field that names a row.
-_WORDS: Mapping[str, tuple[str, str, str]] = {
-    "chapters": ("chapter", "chapters", "title"),
-    "status_scheme": ("status label", "status labels", "label"),
-    "themes": ("cross-cutting theme", "cross-cutting themes", "title"),
-    "agencies": ("agency", "agencies", "name"),
-    "signatories": ("signatory", "signatories", "note"),
-    "linked_plans": ("linked plan", "linked plans", "title"),
-    "groups": ("governance group", "governance groups", "name"),
-    "posts": ("job title", "job titles", "title"),
-    "people": ("current lead", "current leads", "name"),
-    "priorities": ("priority", "priorities", "title"),
-    "assessments": ("assessment finding", "assessment findings", "topic"),
-    "achievements": ("key achievement", "key achievements", "text"),
-    "decisions": ("decision", "decisions", "reference"),
-    "aims": ("aim", "aims", "text"),
-    "actions": ("action", "actions", "text"),
-    "indicators": ("indicator", "indicators", "title"),
-    "targets": ("target", "targets", "value"),
-    "versions": ("version", "versions", "number"),
-    "standings": ("status", "statuses", ""),
-    "observations": ("figure", "figures", "period_label"),
-    "periods": ("reporting period", "reporting periods", "title"),
-    "updates": ("update", "updates", "report_text"),
-    "commentary": ("commentary", "commentaries", "report_text"),
-    "concerns": ("concern", "concerns", "text"),
-}
-
-
 def _sources() -> Iterator[ChangeSource]:
-    yield ChangeSource("agreement", Agreement, "agreement", "agreements")
+    yield ChangeSource("agreement", Agreement)
     for table in TABLES:
-        yield ChangeSource(
-            table.name, table.model, *_WORDS[table.name], progress=table.progress, where=table.where
-        )
+        yield ChangeSource(table.name, table.model, progress=table.progress, where=table.where)
         if table.name == "priorities":
-            yield ChangeSource("further_leads", PriorityLead, "further lead", "further leads", "")
+            yield ChangeSource("further_leads", PriorityLead)
         if table.name == "aims":
-            yield ChangeSource("aim_themes", AimTheme, "link to a theme", "links to themes", "")
+            yield ChangeSource("aim_themes", AimTheme)
 
 
 SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _sources()}

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from core.govuk.parts import ChangedField, TimelineEntry
 from core.templatetags.govuk import day, moment
 from core.text import joined, shortened
+from plan.describing.names import FIRST_TABLES, count_words
 from plan.history.changes import ChangedRow, RowTally, Save
 from plan.history.names import KINDS, RowNames
-from plan.history.sources import ChangeSource
 
 # Columns that mean nothing to a reader, or that readers may not see.
 HIDDEN_COLUMNS = frozenset(
@@ -31,21 +31,15 @@ COLUMN_WORDS = {
     ("updates", "label"): "status sent",
     ("commentary", "report_text"): "commentary",
 }
-FIRST_KINDS = frozenset({"priorities", "aims", "actions", "standings"})
 ONE_SAVE = timedelta(seconds=2)
 """Saves of one person for one reason within this time are shown as one."""
 
 
-def count_words(number: int, source: ChangeSource) -> str:
-    """ "1 action", "38 actions"."""
-    return f"{number} {source.one if number == 1 else source.many}"
-
-
 def tally_words(tallies: Iterable[RowTally]) -> str:
-    """ "38 actions and 26 aims added; 1 priority changed"; the kinds of ``FIRST_KINDS`` come first."""
-    tallies = sorted(tallies, key=lambda tally: (tally.source.name not in FIRST_KINDS, tally.source.number))
-    added = joined([count_words(tally.added, tally.source) for tally in tallies if tally.added])
-    changed = joined([count_words(tally.changed, tally.source) for tally in tallies if tally.changed])
+    """ "38 actions and 26 aims added; 1 priority changed"; the tables of ``FIRST_TABLES`` come first."""
+    tallies = sorted(tallies, key=lambda tally: (tally.source.name not in FIRST_TABLES, tally.source.number))
+    added = joined([count_words(tally.added, tally.source.name) for tally in tallies if tally.added])
+    changed = joined([count_words(tally.changed, tally.source.name) for tally in tallies if tally.changed])
     parts = [f"{words} {what}" for words, what in ((added, "added"), (changed, "changed")) if words]
     return "; ".join(parts)
 
@@ -54,7 +48,7 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
     """The title of a row: "Action 4.2b", "Update on action 4.2b, January 2015", "Lead post"."""
     name, data = row.source.name, row.after
     if name in ("actions", "aims", "priorities"):
-        return names.of(name, row.key) or capfirst(row.source.one)
+        return names.of(name, row.key) or capfirst(row.source.words.one)
     if name == "standings":
         return names.of("actions", data["action_id"]) or "Action"
     if name == "updates":
@@ -76,10 +70,10 @@ def title_of(row: ChangedRow, names: RowNames) -> str:
     if name in ("targets", "observations"):
         about = names.of("indicators", data["indicator_id"])
         period = f", {data['period_label']}" if name == "observations" else ""
-        return f"{capfirst(row.source.one)}: {about}{period}"
-    if name == "agreement" or row.before is None or not row.source.main:
-        return capfirst(row.source.one)
-    return f"{capfirst(row.source.one)} “{shortened(data[row.source.main], 60)}”"
+        return f"{capfirst(row.source.words.one)}: {about}{period}"
+    if name == "agreement" or row.before is None or not row.source.words.main:
+        return capfirst(row.source.words.one)
+    return f"{capfirst(row.source.words.one)} “{shortened(data[row.source.words.main], 60)}”"
 
 
 def in_words(value: Any, field: Field[Any, Any], names: RowNames) -> str | None:
@@ -164,7 +158,9 @@ def _main_words(row: ChangedRow, names: RowNames) -> str:
         return str(data["report_text"] or "asked for")
     if row.source.name == "observations":
         return "not available" if data["not_available"] else f"{data['value'].normalize():f}"
-    return str(data.get(row.source.main) or "") if row.source.main else ""
+    if row.source.name == "commentary":
+        return str(data["report_text"])
+    return str(data.get(row.source.words.main) or "") if row.source.words.main else ""
 
 
 def reason_words(save: Save, names: RowNames) -> str:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms import GovukForm
+from core.conflict import ConflictForm
 
 REASON_HINT = "Kept in the history beside your name. Leave it empty if the change speaks for itself."
 
 
-class ConflictForm(GovukForm):
-    """A form that notices when somebody else has changed the same rows since it was opened.
-
-    ``seen``: a short text that stands for those rows at that time.
-    """
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+class ReasonedForm(ConflictForm):
+    """A form whose change may have a reason, and whose verb words its own refusals."""
 
     def replace_seen(self, seen: str) -> None:
         """Takes the rows as they are now as seen; the submitted values stay."""

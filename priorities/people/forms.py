@@ -13,7 +13,7 @@ from accounts.pasted_people import parse_people
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
 from priorities.people.duties import IndicatorCharge
-from priorities.people.form_base import REASON_HINT, ConflictForm
+from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import PostHistory, Term
 
 WHAT_ROLES_DO = {
@@ -70,7 +70,7 @@ def partnership_field(partnerships: Sequence[Partnership]) -> forms.ChoiceField:
     )
 
 
-class InviteForm(ConflictForm):
+class InviteForm(ReasonedForm):
     """One or many people, a line each."""
 
     kind = forms.ChoiceField(label="Role", widget=forms.RadioSelect, choices=ROLES)
@@ -101,7 +101,7 @@ class InviteForm(ConflictForm):
         return self.partnerships[chosen]
 
 
-class ProposalsForm(ConflictForm):
+class ProposalsForm(ReasonedForm):
     """People who are named for a job title: a box to tick and an address for each."""
 
     def __init__(self, *args: Any, proposals: Sequence[tuple[PostHistory, Term]], **options: Any) -> None:
@@ -146,7 +146,7 @@ class ProposalsForm(ConflictForm):
         return cleaned
 
 
-class RolesForm(ConflictForm):
+class RolesForm(ReasonedForm):
     """The roles of one person in one partnership."""
 
     kinds = forms.MultipleChoiceField(
@@ -155,7 +155,7 @@ class RolesForm(ConflictForm):
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
-class ChargeForm(ConflictForm):
+class ChargeForm(ReasonedForm):
     """The things that a person is put in charge of."""
 
     things = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
@@ -168,7 +168,7 @@ class ChargeForm(ConflictForm):
         self.fields["things"].choices = choices  # type: ignore[attr-defined]
 
 
-class PersonForm(ConflictForm):
+class PersonForm(ReasonedForm):
     """A person's name and address."""
 
     name = PlainLineField(label="Name", max_length=200)
@@ -176,7 +176,7 @@ class PersonForm(ConflictForm):
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
-class CloseForm(ConflictForm):
+class CloseForm(ReasonedForm):
     """Closing the account of a person who has left."""
 
     leaves_vacant = forms.BooleanField(

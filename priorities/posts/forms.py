@@ -9,11 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import ChoiceLabel, DatePartsField, PlainLineField, PlainTextField
-from priorities.people.form_base import REASON_HINT, ConflictForm
+from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import Kind, PostHistory, Term
 
 
-class NewcomerForm(ConflictForm):
+class NewcomerForm(ReasonedForm):
     """A person who comes into a post."""
 
     name = PlainLineField(
@@ -140,7 +140,7 @@ class AppointForm(NewcomerForm):
             del self.fields["shares"]
 
 
-class TermForm(ConflictForm):
+class TermForm(ReasonedForm):
     """Corrects or ends a person's term in a post."""
 
     name = PlainLineField(label="Name", max_length=200)
@@ -167,7 +167,7 @@ class TermForm(ConflictForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class NoLongerMineForm(ConflictForm):
+class NoLongerMineForm(ReasonedForm):
     """A lead reports that a post or an action is no longer theirs, and who has it now."""
 
     whole = forms.ChoiceField(label="What is no longer yours?", widget=forms.RadioSelect)
@@ -206,7 +206,7 @@ class NoLongerMineForm(ConflictForm):
         return cleaned
 
 
-class AnswerForm(ConflictForm):
+class AnswerForm(ReasonedForm):
     """An administrator's answer to "this is no longer mine"."""
 
     state = forms.ChoiceField(

@@ -312,7 +312,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     entries = {item.key: item for item in page.object_list}
     first = page.number == 1
     commentary_keys = _commentary_keys(opened) if first else []
-    all_rows = whole_reports([*entries, *commentary_keys])
+    all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of(opened, entries)
     asks, concerns = asks_and_concerns(opened)
@@ -359,7 +359,7 @@ def _rounds_of(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound,
 
 def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     """One update of the period; None: there is no such update in it."""
-    row = next(iter(whole_reports([key])), None)
+    row = next(iter(whole_reports([key], drafts=False)), None)
     if row is None or row.action is None or row.period_id != opened.period.pk:
         return None
     before = meaning_of(label_on_record(row.action))
@@ -371,7 +371,7 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
 def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
     """The undisputed updates that the reader can agree together, and the number of those left to others."""
     rest = undisputed(sorted_updates(opened))
-    rows = whole_reports([item.key for item in rest])
+    rows = whole_reports([item.key for item in rest], drafts=False)
     own = left_to_others(opened, manner, rows)
     others = [row for row in rows if row.pk not in own]
     labels = labels_of([row.about_action for row in others])

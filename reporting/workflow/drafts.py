@@ -210,14 +210,17 @@ def say_still_true(
 
     Raises PeriodNotPossible if nothing is on record, or if the draft has other words; DraftConflict, Refused.
     """
-    draft = ReportDraft.objects.of(report).first()
-    if draft is not None and not draft.is_confirmation and boxes_of(draft) != NO_WORDS:
-        raise PeriodNotPossible(
-            "You have begun to write an update. Empty its boxes to say that nothing has changed."
+    with transaction.atomic():
+        before = ReportDraft.objects.of(report).first()
+        draft = _save_one(
+            SubmittedReport(report.key, boxes or {}, revision, still_true=True, received_from=received_from),
+            by,
         )
-    return _save_one(
-        SubmittedReport(report.key, boxes or {}, revision, still_true=True, received_from=received_from), by
-    )
+        if before is not None and not before.is_confirmation and boxes_of(before) != NO_WORDS:
+            raise PeriodNotPossible(
+                "You have begun to write an update. Empty its boxes to say that nothing has changed."
+            )
+        return draft
 
 
 def _save_one(item: SubmittedReport, by: User) -> ReportDraft:

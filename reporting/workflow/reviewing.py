@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.outbox.writing import cancel_about
+from actions.labels import labels_of
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Concern, StatusLabel
-from priorities.readers import reader_of
+from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.models import Ask, Report, ReportRound
 from reporting.report_rights import own_among, working_group_of
@@ -112,12 +113,10 @@ def agree_together(
             raise PeriodNotPossible("There is nothing left to agree together.")
         for agreement, reader in readers_of(by, rows).items():
             of_agreement = [row for row in rows if row.agreement_id == agreement]
-            own = own_among(of_agreement, reader) if manner.meeting_on is None else set()
+            own = _own_by_name(of_agreement, reader, manner)
             require(
                 *(
-                    Attempt(
-                        Step.AGREE_TOGETHER, row, reader, manner, seen.get(row.pk, ""), is_own=row.pk in own
-                    )
+                    Attempt(Step.AGREE_TOGETHER, row, reader, manner, seen.get(row.pk, ""), own)
                     for row in of_agreement
                 )
             )
@@ -215,9 +214,23 @@ def _lock_to_decide(step: Step, report: Report, by: User, manner: DecisionMethod
     """The report as it is now. Raises Refused, PeriodNotPossible, ReviewConflict."""
     row = locked_report(report)
     reader = reader_of(by, row.agreement)
-    own = own_among([row], reader) if manner.meeting_on is None else set()
-    require(Attempt(step, row, reader, manner, seen, is_own=row.pk in own))
+    require(Attempt(step, row, reader, manner, seen, _own_by_name([row], reader, manner)))
     return row
+
+
+def _own_by_name(rows: Sequence[Report], reader: Reader, manner: DecisionMethod) -> str:
+    """Those of the rows that are left to others, by correspondence: "1.1a, 1.1b"; "" for none. One query, or two."""
+    own = own_among(rows, reader) if manner.meeting_on is None else set()
+    if not own:
+        return ""
+    own_rows = [row for row in rows if row.pk in own][:5]
+    labels = labels_of([row.action for row in own_rows if row.action is not None])
+    return ", ".join(
+        labels[row.action.pk] or row.action.text[:40]
+        if row.action is not None
+        else f"the commentary on {row.about_priority.title}"
+        for row in own_rows
+    )
 
 
 def _set_outcome(row: Report, verdict: DecisionOutcome) -> None:

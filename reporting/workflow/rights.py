@@ -10,7 +10,7 @@ from accounts.models import User
 from priorities.models import LeadPost, Priority
 from priorities.readers import Reader, reader_of
 from reporting.models import Report, ReportingPeriod, ReportKey
-from reporting.whole_reports import whole_reports
+from reporting.whole_reports import RELATED, complete
 
 
 def lock_rows(reports: QuerySet[Report]) -> QuerySet[Report]:
@@ -22,7 +22,7 @@ def lock_rows(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 
 def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
-    """The reports with all that rights and rules read (see :func:`whole_reports`), locked. Nine queries at most.
+    """The reports with all that rights and rules read (see :func:`complete`), locked. Seven queries at most.
 
     A report on a priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of
     two people who begin it at once the second waits. Those that do not exist are left out.
@@ -34,10 +34,10 @@ def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
         about |= Q(priority__in=[key.priority for key in own if key.priority])
         condition |= Q(period=period) & about
     locked = lock_rows(Report.objects.filter(condition, withdrawn_at__isnull=True))
-    rows = list(locked.values_list("pk", "period", "priority"))
-    existing = {(period, priority) for _, period, priority in rows}
-    unwritten = [key for key in keys if key.priority and (key.period, key.priority) not in existing]
-    return whole_reports([key for key, _, _ in rows], unwritten=_new_reports(unwritten) if unwritten else ())
+    rows = list(locked.select_related(*RELATED))
+    existing = {row.key for row in rows}
+    unwritten = [key for key in keys if key.priority and key not in existing]
+    return complete(rows + (_new_reports(unwritten) if unwritten else []), people=False)
 
 
 def _new_reports(keys: Collection[ReportKey]) -> list[Report]:

@@ -15,8 +15,9 @@ from functools import cached_property
 from django.utils import formats, timezone
 
 from accounts.access import Refused
+from core.conflict import token_of
 from priorities.readers import Reader
-from reporting.models import Report, ReportRound
+from reporting.models import Report, ReportRound, ReportText
 from reporting.report_rights import (
     Capacity,
     can_be_corrected,
@@ -29,6 +30,7 @@ from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.rights import post_in_words
 
 State, Kind = Report.State, ReportRound.Kind
+STAMPED = tuple(field.attname for field in ReportText._meta.local_fields)
 
 
 class ReviewConflict(PeriodNotPossible):
@@ -79,8 +81,9 @@ class DecisionMethod:
 class Attempt:
     """Somebody attempts a step with a report, which is whole and locked.
 
-    ``method``: of a decision. ``seen``: the stamp of the report as the page showed it; None: not asked. ``is_own``:
-    whether they sent or lead it. ``question``: that an answer is for. ``sees``: whether they see it as a joint lead.
+    ``method``: of a decision. ``seen``: the stamp of the report as the page showed it; None: not asked. ``own``: what
+    they sent or lead, by name, where somebody else decides that; "" for nothing. ``question``: that an answer is for.
+    ``sees``: whether they see it as a joint lead.
     """
 
     step: Step
@@ -88,7 +91,7 @@ class Attempt:
     reader: Reader
     method: DecisionMethod | None = None
     seen: str | None = None
-    is_own: bool = False
+    own: str = ""
     question: ReportRound | None = None
     sees: bool = True
 
@@ -201,9 +204,9 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         DECIDES,
-        lambda a: a.method is not None and a.method.meeting_on is None and a.is_own,
+        lambda a: bool(a.own),
         lambda a: (
-            "You sent or lead this: by correspondence somebody else records what was agreed on it. "
+            f"You sent or lead {a.own}: by correspondence somebody else records what was agreed on it. "
             f"What the {_group(a)} agrees at a meeting you may record."
         ),
     ),
@@ -297,6 +300,5 @@ def why_not(attempt: Attempt) -> str:
 
 
 def stamp(row: Report) -> str:
-    """The state of a report as a page shows it: sent or decided again, it has another stamp."""
-    moment = row.sent_at
-    return f"{row.state}@{moment.isoformat() if moment else ''}"
+    """What a page shows of a report: sent in other words, sent again or decided, it has another stamp."""
+    return token_of((row.state, row.sent_at, row.received_from, [getattr(row, name) for name in STAMPED]))

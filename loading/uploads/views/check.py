@@ -22,9 +22,17 @@ from loading.uploads.forms import AbsentForm
 from loading.uploads.not_in_file import EACH, AbsentChoice
 from loading.uploads.opening import LoadAccess, open_load
 from loading.uploads.outcome import LoadOutcome, preview_load
-from loading.uploads.pages import PER_PAGE, about_a_load, load_context, next_step, page_of_changes
+from loading.uploads.pages import (
+    PER_PAGE,
+    about_a_load,
+    load_context,
+    next_step,
+    page_of_changes,
+    place_words,
+)
 from loading.uploads.questions import QuestionForm
-from loading.uploads.shown_changes import counts, shown_absent, shown_problems, vocabulary
+from loading.uploads.shown_changes import counts, shown_absent
+from loading.uploads.shown_problems import shown_problems, vocabulary
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ANSWER = 10_000
@@ -122,7 +130,9 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
     pages = _page_numbers(request)
     problems = Paginator(outcome.errors, PER_PAGE).get_page(pages.get("problems"))
     questions = Paginator(outcome.questions, PER_PAGE).get_page(pages.get("questions"))
-    page, changes = page_of_changes(outcome, pages.get("changes"))
+    page, changes = page_of_changes(
+        outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
+    )
     difference = outcome.file_difference or outcome.difference
     if not absent.is_bound and not absent.initial:
         chosen = outcome.choice

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from loading.models import Load
 from loading.uploads.forms import UndoForm
 from loading.uploads.opening import open_load
-from loading.uploads.pages import PER_PAGE, load_context
-from loading.uploads.shown_changes import entries, show
+from loading.uploads.pages import load_context, page_of_changes
 from loading.uploads.undoing import MOST_REASONS, UndoNotPossible, preview_undo, undo
 
 
@@ -35,10 +33,7 @@ def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The import of {load.name} is undone.")
         return redirect("load-detail", pk)
     undoing = preview_undo(load)
-    difference = undoing.difference
-    page = Paginator(entries(difference) if difference is not None else [], PER_PAGE).get_page(
-        request.GET.get("changes")
-    )
+    page, changes = page_of_changes(undoing.difference, request.GET.get("changes"))
     if not form.is_bound:
         form.initial["mark"] = undoing.mark
     context = load_context(
@@ -49,7 +44,7 @@ def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
         reasons=undoing.reasons[:MOST_REASONS],
         more=max(0, len(undoing.reasons) - MOST_REASONS),
         is_new=undoing.is_of_a_new_agreement,
-        changes=show(difference, list(page), lambda table, ref: "") if difference is not None else [],
+        changes=changes,
         changes_page=page,
     )
     return render(request, "loading/load-undo.html", context)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from core.text import shortened
+from plan.describing.names import name_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.marks import (
     changed_values,
@@ -20,7 +21,6 @@ from plan.editing.marks import (
 )
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import FIRST, place_row
-from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import AgreementValue, Row

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.text import slugify
 
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
+from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
-from plan.editing.words import name_of
 from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue

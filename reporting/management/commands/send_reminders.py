@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from core.requests.once import forget_old_forms
 from core.working_days import is_working_day
 from reporting.workflow import planned_for, send_due
 from reporting.workflow.reminders import not_sent_before
@@ -36,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Says what was written to whom."""
+        if not options["dry_run"]:
+            forget_old_forms(timezone.now())
         day = options["on"] or timezone.localdate()
         if not is_working_day(day):
             self.stdout.write(f"{day:%A} {day.day} {day:%B %Y} is no working day: nothing is sent.")

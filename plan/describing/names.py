@@ -1,0 +1,161 @@
+"""What the rows of a plan are called, in headings and within sentences. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.text import capfirst
+
+from core.text import shortened
+from plan.summary import heading_of
+from plan.value import PlanValue
+from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
+
+
+class RowWords(NamedTuple):
+    """What one row of a table is called, and several; and the field that says which one it is ("" for none)."""
+
+    one: str
+    many: str
+    main: str = "title"
+
+
+ROW_WORDS: Mapping[str, RowWords] = {
+    "agreement": RowWords("agreement", "agreements"),
+    "chapters": RowWords("chapter", "chapters"),
+    "status_scheme": RowWords("status label", "status labels", "label"),
+    "themes": RowWords("cross-cutting theme", "cross-cutting themes"),
+    "agencies": RowWords("agency", "agencies", "name"),
+    "signatories": RowWords("signatory", "signatories", "agency"),
+    "linked_plans": RowWords("linked plan", "linked plans"),
+    "groups": RowWords("governance group", "governance groups", "name"),
+    "posts": RowWords("job title", "job titles"),
+    "people": RowWords("current lead", "current leads", "name"),
+    "priorities": RowWords("priority", "priorities"),
+    "further_leads": RowWords("further lead", "further leads", ""),
+    "assessments": RowWords("assessment finding", "assessment findings", "topic"),
+    "achievements": RowWords("key achievement", "key achievements", "text"),
+    "decisions": RowWords("decision", "decisions", "reference"),
+    "aims": RowWords("aim", "aims", "text"),
+    "aim_themes": RowWords("link to a theme", "links to themes", ""),
+    "actions": RowWords("action", "actions", "text"),
+    "indicators": RowWords("indicator", "indicators"),
+    "targets": RowWords("target", "targets", "value"),
+    "versions": RowWords("version", "versions", "number"),
+    "standings": RowWords("status", "statuses", ""),
+    "observations": RowWords("figure", "figures", "period_label"),
+    "periods": RowWords("reporting period", "reporting periods"),
+    "updates": RowWords("update", "updates", "report_text"),
+    "commentary": RowWords("commentary", "commentaries", "text"),
+    "concerns": RowWords("concern", "concerns", "text"),
+}
+"""Also the two tables of links, which lists of changes count."""
+
+FIRST_TABLES = frozenset({"priorities", "aims", "actions", "standings"})
+"""What people look for first in a list of all kinds of rows."""
+
+
+def count_words(number: int, table: str) -> str:
+    """ "1 action", "38 actions"."""
+    return f"{number} {ROW_WORDS[table].one if number == 1 else ROW_WORDS[table].many}"
+
+
+def noun_of(priority: PriorityValue) -> str:
+    """ "priority", or "section" for a cross-cutting section."""
+    return "section" if priority.kind == "cross_cutting" else "priority"
+
+
+def section_name(priority: PriorityValue) -> str:
+    """ "priority 4", "section 7"; "the section “Miscellaneous”" without a number."""
+    if priority.number:
+        return f"{noun_of(priority)} {priority.number}"
+    return f"the {noun_of(priority)} “{shortened(priority.title, 80)}”"
+
+
+def aim_name(aim: AimValue) -> str:
+    """The number of an aim, or its text in quotation marks."""
+    return aim.number or f"“{shortened(aim.text, 80)}”"
+
+
+def action_name(plan: PlanValue, ref: str) -> str:
+    """The label of an action ("4.2a"), or its text in quotation marks."""
+    item = plan.labelled_actions[ref]
+    return item.label or f"“{shortened(item.action.text, 80)}”"
+
+
+def name_of(value: PlanValue, table: str, row: Row) -> str:
+    """What a row is called on a page: "Action 4.2b", "Aim 4.2", "Priority 4: Anti-social Behaviour"."""
+    if isinstance(row, ActionValue):
+        item = value.labelled_actions.get(row.ref)
+        return f"Action {item.label}" if item and item.label else "Action"
+    if isinstance(row, AimValue):
+        return f"Aim {row.number}".rstrip()
+    if isinstance(row, PriorityValue):
+        return heading_of(row)
+    if isinstance(row, PostValue):
+        return _post_name(value, row)
+    if table == "signatories":
+        agency = value.find("agencies", row.agency)  # type: ignore[attr-defined]
+        return agency.name if agency else "Signatory"
+    for name in ("title", "label", "name", "reference", "topic", "text"):
+        if words := getattr(row, name, ""):
+            return shortened(str(words), 80)
+    return row.ref
+
+
+def _post_name(value: PlanValue, row: PostValue) -> str:
+    """The post as printed; a post that is withdrawn by its own words and its agency's."""
+    if value.find("posts", row.ref) is not None:
+        return value.post_as_printed(row.ref)
+    agency = value.find("agencies", row.agency)
+    return ", ".join(filter(None, (row.title, agency.name if agency else "")))
+
+
+def subject_of(value: PlanValue, table: str, row: Row) -> str:
+    """Which row is spoken of: "Action 4.2b", "Status of action 4.2b", "Chapter “Our priorities”"."""
+    item: Any = row
+    if table == "agreement":
+        return "The agreement"
+    if table in ("actions", "aims"):
+        name = name_of(value, table, item)
+        return name if " " in name else f"{name} “{shortened(item.text, 60)}”"
+    if table == "priorities":
+        return name_of(value, table, item)
+    if table in ("standings", "updates"):
+        action = value.find("actions", item.action)
+        about = lower_first(subject_of(value, "actions", action)) if action else "an action"
+        if table == "standings":
+            return f"Status of {about}"
+        return f"Update on {about}{_period_words(value, item)}"
+    if table == "commentary":
+        priority = value.find("priorities", item.priority)
+        about = name_of(value, "priorities", priority) if priority else "a priority"
+        return f"Commentary on {about}{_period_words(value, item)}"
+    if table in ("observations", "targets"):
+        indicator = value.find("indicators", item.indicator)
+        about = f"“{shortened(indicator.title, 80)}”" if indicator else "an indicator"
+        return f"Figure of {about}, {item.period_label}" if table == "observations" else f"Target of {about}"
+    if table == "versions":
+        return f"Version {item.number} of the {item.document}"
+    if table == "people":
+        kind = {"holder": "Current lead"}.get(item.kind, item.kind.capitalize())
+        return f"{kind}: {item.name}{_post_words(value, item.post)}"
+    if table == "decisions":
+        return f"Decision {item.reference}"
+    return f"{capfirst(ROW_WORDS[table].one)} “{name_of(value, table, item)}”"
+
+
+def _period_words(value: PlanValue, row: Any) -> str:
+    period = value.find("periods", row.period)
+    return f", {period.title}" if period else ""
+
+
+def _post_words(value: PlanValue, ref: str) -> str:
+    words = value.post_as_printed(ref)
+    return f", {words}" if words else ""
+
+
+def lower_first(words: str) -> str:
+    """ "action 4.2b", within a sentence; initials ("RAG", "KCC") stay."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

@@ -1,0 +1,167 @@
+"""Fields of rows and their values, as pages show them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Field, TextField
+
+from core.templatetags.govuk import day, moment
+from plan.describing.names import ROW_WORDS, lower_first, name_of
+from plan.value import BY_NAME, PlanValue
+from plan.value.rows import Row
+from priorities.models import Agreement
+
+# Fields whose columns have another name, and fields that are no columns.
+_LABELS = {
+    "themes": "cross-cutting themes",
+    "joint_leads": "joint leads",
+    "secondary_leads": "secondary leads",
+    "coordinator": "lead for this action",
+    "delivery_state": "what it stands for",
+}
+_LABELS_IN = {("commentary", "text"): "commentary"}
+HIDDEN_FIELDS = frozenset({"ref", "slug", "subject_ref", "email", "partnership"})
+"""Fields that mean nothing to a reader, or that readers may not see."""
+
+
+@dataclass(frozen=True)
+class FieldPair:
+    """Two values of a field, in words: before and after, or theirs and yours."""
+
+    name: str
+    label: str
+    one: str
+    other: str
+
+
+def model_of(table: str) -> type[Any]:
+    """The model that keeps the rows of a table, or the agreement itself."""
+    return Agreement if table == "agreement" else BY_NAME[table].model
+
+
+def _field_of(table: str, name: str) -> Any:
+    """The field of the model that keeps a field of the table."""
+    column = name if table == "agreement" else BY_NAME[table].column_of(name)
+    return model_of(table)._meta.get_field(column)
+
+
+def label_of(table: str, name: str) -> str:
+    """What a field is called: "planned outcome"."""
+    label = _LABELS.get(name) or _LABELS_IN.get((table, name))
+    if label:
+        return label
+    field = _field_of(table, name)
+    return str(field.verbose_name) if isinstance(field, Field) else name
+
+
+def is_long(table: str, name: str) -> bool:
+    """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
+    return not _names_several(table, name) and isinstance(_field_of(table, name), TextField)
+
+
+def _names_several(table: str, name: str) -> bool:
+    return table != "agreement" and name in BY_NAME[table].many
+
+
+def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
+    """A field's value in words; "" for nothing. A row that is withdrawn is "no longer in the plan"."""
+    if content is None or content == "" or content == ():
+        return ""
+    if table == "agreement":
+        return _describe_plain_value(Agreement, name, content)
+    spec = BY_NAME[table]
+    target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
+    if target:
+        refs = (content,) if isinstance(content, str) else content
+        return "\n".join(_describe_row(value, target, ref) for ref in refs)
+    if name == "extra":
+        return "\n".join(f"{title}: {text}" for title, text in content)
+    return _describe_plain_value(spec.model, spec.column_of(name), content)
+
+
+def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> str:
+    """A field's value within a sentence: words that are chosen from a list do not begin with a capital there."""
+    words = describe_field(value, table, name, content)
+    is_chosen = isinstance(content, bool) or (words and _choices(table, name))
+    return lower_first(words) if is_chosen else words
+
+
+def _choices(table: str, name: str) -> bool:
+    return not _names_several(table, name) and bool(_field_of(table, name).choices)
+
+
+def _describe_row(value: PlanValue, table: str, ref: str) -> str:
+    row = value.find(table, ref)
+    return name_of(value, table, row) if row is not None else "no longer in the plan"
+
+
+def _describe_plain_value(model: Any, name: str, content: Any) -> str:
+    if isinstance(content, bool):
+        return "Yes" if content else "No"
+    if isinstance(content, datetime):
+        return moment(content)
+    if isinstance(content, date):
+        return day(content)
+    if isinstance(content, Decimal):
+        return f"{content.normalize():f}"
+    field = model._meta.get_field(name)
+    return str(dict(field.flatchoices).get(content, content)) if field.choices else str(content)
+
+
+def field_pairs(
+    value: PlanValue,
+    table: str,
+    names: Sequence[str],
+    one: Row,
+    other: Row,
+    other_plan: PlanValue | None = None,
+) -> list[FieldPair]:
+    """Fields of two rows, in words. ``other_plan``: the plan of the other row (None: the same plan)."""
+    return [
+        FieldPair(
+            name,
+            label_of(table, name),
+            describe_field(value, table, name, getattr(one, name)),
+            describe_field(other_plan or value, table, name, getattr(other, name)),
+        )
+        for name in names
+    ]
+
+
+def main_words(value: PlanValue, table: str, row: Any) -> str:
+    """The words that show a row that is new or gone; "" where its subject says all."""
+    if table == "standings":
+        return describe_field(value, table, "label", row.label)
+    if table in ("posts", "signatories"):
+        return name_of(value, table, row)
+    if table == "decisions":
+        return str(row.text)
+    if table == "versions":
+        return row.comments or row.printed_date
+    if table == "updates":
+        return row.report_text or "asked for"
+    if table == "observations":
+        return "not available" if row.not_available else describe_field(value, table, "value", row.value)
+    if table == "people":
+        return ""
+    return str(getattr(row, ROW_WORDS[table].main))
+
+
+def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
+    """ "Due: 31 March 2015": what else a new row says, a line for each field that is filled in."""
+    names = [
+        item.name
+        for item in fields(row)
+        if item.name not in HIDDEN_FIELDS
+        and item.name not in (ROW_WORDS[table].main, "follows", "number")
+        and getattr(row, item.name) not in ("", None, (), False)
+    ]
+    return tuple(
+        f"{pair.label[:1].upper()}{pair.label[1:]}: {pair.one}"
+        for pair in field_pairs(value, table, names, row, row)
+    )
