@@ -47,7 +47,7 @@ def test_words_that_nobody_saw_are_not_agreed(
     page_of_chair = html_of(chair, review(period))
     assert RECORDED in page_of_chair
     name = f"{period.pk}-{plan.priorities[0].pk}"
-    lead.post("/updates/", {"report": f"c{name}", f"c{name}-text": CORRECTED, "do": "check"})
+    lead.post("/updates/", {"report": f"c{name}", f"c{name}-report_text": CORRECTED, "do": "check"})
     lead.post("/updates/check/", {"report": f"c{name}:1"})
     address, boxes = form_of_commentary(page_of_chair)
 

@@ -301,4 +301,5 @@ def why_not(attempt: Attempt) -> str:
 
 def stamp(row: Report) -> str:
     """What a page shows of a report: sent in other words, sent again or decided, it has another stamp."""
-    return token_of((row.state, row.sent_at, row.received_from, [getattr(row, name) for name in STAMPED]))
+    sent_at = row.sent_at.timestamp() if row.sent_at else None
+    return token_of((row.state, sent_at, row.received_from, [getattr(row, name) for name in STAMPED]))
