@@ -99,7 +99,7 @@ def test_an_update_is_asked_of_the_lead_that_a_load_names_with_its_draft(
     row = update("B1.1")
     assert row.responder is not None
     assert row.responder.title == "Head of Safety"
-    assert row.draft.report_text == "Begun"
+    assert ReportDraft.objects.of(row).get().report_text == "Begun"
 
 
 def _somebody() -> object:

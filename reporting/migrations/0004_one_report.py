@@ -1,11 +1,12 @@
 """A report is a report: updates on actions and commentaries on priorities become rows of one table.
 
 Updates keep their keys. Commentaries get new ones in the same table, with their history, rounds and drafts, and with
-what was written to people about them. Cannot be reversed: the two could no longer be told apart by their keys.
+what was written to people about them.
 """
 
 import django.db.models.deletion
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -123,6 +124,14 @@ def _rename_causes(apps, keys):
         model.objects.bulk_update(rows, ["about"], batch_size=BATCH)
 
 
+def refuse_reports(apps, schema_editor):
+    """The way back is only for a database without reports: commentaries would need keys that nobody knows any more."""
+    if apps.get_model("reporting", "Report").objects.exists():
+        raise CommandError(
+            "There are reports already: go back by restoring a backup from before this migration."
+        )
+
+
 def _check_links_now(schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         # A table with checks that are still to come cannot be altered.
@@ -216,10 +225,10 @@ class Migration(migrations.Migration):
         migrations.AddField("ReportDraft", "period", _period(null=True)),
         migrations.AddField("ReportDraft", "action", _subject("action")),
         migrations.AddField("ReportDraft", "priority", _subject("priority")),
-        migrations.RunPython(move_drafts_of_updates),
+        migrations.RunPython(move_drafts_of_updates, refuse_reports),
         migrations.RemoveField("ReportDraft", "update"),
         migrations.AlterField("ReportDraft", "period", _period()),
-        migrations.RunPython(move_commentaries),
+        migrations.RunPython(move_commentaries, refuse_reports),
         migrations.RemoveField("ReportRound", "commentary"),
         migrations.AlterField(
             "ReportRound",

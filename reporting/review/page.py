@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from actions.labels import labels_of
-from core.text import shortened
 from priorities.status import StatusMeaning
-from reporting.last_report import LastReport, label_on_record, last_reports, meaning_of
+from reporting.last_report import label_on_record, last_reports, meaning_of
 from reporting.models import OPEN, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.report_rights import due_of, own_among
-from reporting.review.indicators_at_a_glance import IndicatorGlance, indicators_at_a_glance
+from reporting.report_rights import own_among
+from reporting.review.indicators_at_a_glance import indicators_at_a_glance
+from reporting.review.items import ReviewItem, rounds_about
 from reporting.review.matters_arising import (
     MatterArising,
     asks_and_concerns,
-    open_questions,
     questions_of,
     rounds_of,
 )
 from reporting.rules import exceptions
 from reporting.rules.exceptions import ExceptionKind, UpdateFacts
-from reporting.rules.sending import Move, compare
 from reporting.whole_reports import whole_reports
-from reporting.workflow import DecisionMethod, stamp
-from reporting.workflow.rights import post_in_words
+from reporting.workflow import DecisionMethod
 
 PAGE = 50  # updates of a page
 
@@ -126,94 +121,6 @@ def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
         .only("action_id", "label", "agreed_label")
     )
     return {row.action_id: meaning_of(row.agreed_label or row.label) for row in rows}
-
-
-@dataclass(frozen=True)
-class ReviewItem:
-    """One report in the review. ``notes``: written since the last report, not reviewed; oldest first.
-
-    ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
-    decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
-    """
-
-    report: Report
-    rounds: tuple[ReportRound, ...] = ()
-    label: str = ""
-    kinds: tuple[ExceptionKind, ...] = ()
-    last: LastReport = field(default_factory=LastReport)
-    asks: tuple[MatterArising, ...] = ()
-    indicators: tuple[IndicatorGlance, ...] = ()
-    notes: tuple[NoteSinceReport, ...] = ()
-    is_left_to_others: bool = False
-
-    @property
-    def name(self) -> str:
-        """The action's label, or its first words; a priority's number and title."""
-        if self.report.action is None:
-            priority = self.report.about_priority
-            return f"{priority.number} {priority.title}".strip()
-        return self.label or shortened(self.report.action.text, 60)
-
-    @property
-    def stamp(self) -> str:
-        """The state of the update as the page shows it."""
-        return stamp(self.report)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether it waits for a decision."""
-        return self.report.state == Report.State.SENT
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether it has been decided, or was agreed when the period was closed."""
-        return self.report.state in (Report.State.DECIDED, Report.State.AGREED)
-
-    @property
-    def state(self) -> str:
-        """The state in words."""
-        return str(Report.State(self.report.state).label)
-
-    @property
-    def move(self) -> str:
-        """How the status sent compares with the one last agreed; "" without either."""
-        move = compare(self.last.status, meaning_of(self.report.label))
-        return "" if move == Move.NEW else str(move)
-
-    @property
-    def differs(self) -> bool:
-        """Whether another status was agreed than the one sent."""
-        return bool(self.report.agreed_label_id and self.report.agreed_label_id != self.report.label_id)
-
-    @property
-    def responder(self) -> str:
-        """Who updates; "" where nobody has been named."""
-        return post_in_words(self.report.posts[0])
-
-    @property
-    def due(self) -> date | None:
-        """When the update is due."""
-        return due_of(self.report)
-
-    @property
-    def open_questions(self) -> tuple[ReportRound, ...]:
-        """Questions without an answer."""
-        return open_questions(self.rounds)
-
-    @property
-    def last_decision(self) -> ReportRound | None:
-        """The decision that applies; None: there is none."""
-        if not self.is_decided:
-            return None
-        decisions = [row for row in self.rounds if row.kind == ReportRound.Kind.DECISION]
-        return decisions[-1] if decisions else None
-
-    @property
-    def address(self) -> str:
-        """The page where it is commented on, asked about and decided."""
-        report = self.report
-        page = "period-decide" if report.action_id else "period-commentary"
-        return reverse(page, args=[report.agreement.slug, report.period_id, report.pk])
 
 
 @dataclass(frozen=True)
@@ -330,7 +237,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
         items=items,
         arising=(*asks, *questions, *concerns) if first else (),
         commentaries=tuple(
-            ReviewItem(row, _rounds_of(row, rounds), is_left_to_others=row.pk in left)
+            ReviewItem(row, rounds_about(row, rounds), is_left_to_others=row.pk in left)
             for row in all_rows
             if row.pk not in entries
         ),
@@ -351,10 +258,6 @@ def left_to_others(opened: PeriodContext, manner: DecisionMethod, rows: Sequence
     if not opened.may_decide or manner.meeting_on is not None:
         return set()
     return own_among(rows, opened.reader)
-
-
-def _rounds_of(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
-    return tuple(one for one in rounds if one.report_id == row.pk)
 
 
 def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -397,7 +300,7 @@ def _items(
     return tuple(
         ReviewItem(
             row,
-            _rounds_of(row, rounds),
+            rounds_about(row, rounds),
             labels[row.about_action.pk],
             kinds,
             last[row.pk],
