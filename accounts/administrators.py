@@ -5,17 +5,28 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 
 from accounts.access import Refused, has_role
+from accounts.audience import Reader
 from accounts.models import Partnership, Role, User
 from core.history import Change
 
 
-def require_administrator(change: Change, partnership: Partnership | None) -> None:
-    """Raises Refused unless ``change.by`` administers the partnership (None: any), or is None, the tracker itself."""
-    if change.by is None:
+def require_administrator(
+    who: object, partnership: Partnership | int | None = None, refusal: str = ""
+) -> None:
+    """Raises Refused unless ``who`` administers the partnership (None: any).
+
+    ``who``: the person, or the reader of an agreement, who is asked about that alone; None: the tracker itself, which
+    may do everything. ``refusal``: why not, in the words of the page; "": about people and their roles.
+    """
+    if who is None:
         return
-    if not isinstance(change.by, User) or not has_role(change.by, partnership, Role.Kind.ADMINISTRATOR):
-        where = "" if partnership is None else f" of {partnership}"
-        raise Refused(f"Only an administrator{where} may change people and their roles.")
+    if isinstance(who, Reader):
+        is_administrator = who.is_administrator
+    else:
+        is_administrator = isinstance(who, User) and has_role(who, partnership, Role.Kind.ADMINISTRATOR)
+    if not is_administrator:
+        where = f" of {partnership}" if isinstance(partnership, Partnership) else ""
+        raise Refused(refusal or f"Only an administrator{where} may change people and their roles.")
 
 
 def require_right_to_account(change: Change, person: User) -> None:
@@ -34,9 +45,9 @@ def require_right_to_account(change: Change, person: User) -> None:
     ).distinct()
     partnerships = list(partnerships_of_person.order_by("pk"))
     for partnership in partnerships:
-        require_administrator(change, partnership)
+        require_administrator(change.by, partnership)
     if not partnerships:
-        require_administrator(change, None)
+        require_administrator(change.by, None)
 
 
 def refuse_to_lose_last_administrator(roles: list[Role]) -> None:

@@ -83,7 +83,7 @@ def invite_many(
     people: Sequence[tuple[str, str]], partnership: Partnership, kind: str, *, change: Change
 ) -> list[Invitation]:
     """Gives each of the people (address, name) the role, as :func:`invite` does: all of them, or none."""
-    require_administrator(change, partnership)
+    require_administrator(change.by, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     change = with_reason(change, f"Invited as {Role.Kind(kind).label}.")
     invitations = []
@@ -109,7 +109,7 @@ def get_or_create_account(
     An existing account keeps its name. Raises ValidationError for a closed account, and for a demonstration person
     unless ``change.by`` is one, too.
     """
-    require_administrator(change, partnership)
+    require_administrator(change.by, partnership)
     address = checked_address(email)
     person = User.objects.filter(email=address).first()
     if person is None:
@@ -207,7 +207,7 @@ def set_roles(
     Sends one mail about all new roles. ``seen``: :func:`roles_seen` when the form was opened. Raises PersonConflict
     if the roles have changed since, and ValidationError for the last administrator.
     """
-    require_administrator(change, partnership)
+    require_administrator(change.by, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     current_roles = {
         role.kind: role for role in person.roles.filter(partnership=partnership, is_withdrawn=False)
@@ -235,7 +235,7 @@ def set_roles(
 @transaction.atomic
 def withdraw_role(role: Role, *, change: Change) -> None:
     """Withdraws a role; its history stays. Raises ValidationError for the last administrator."""
-    require_administrator(change, role.partnership)
+    require_administrator(change.by, role.partnership)
     Partnership.objects.select_for_update().get(pk=role.partnership_id)
     if role.is_withdrawn:
         return

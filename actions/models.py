@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from accounts.audience import Lookups
 from actions.origins import LONGEST
 from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel, Theme
 
@@ -23,12 +24,16 @@ class Aim(PlanRow):
     text = models.TextField("aim")
     outcome = models.TextField("planned outcome", blank=True)
 
+    audience = Lookups(holds="actions")
+
 
 class AimTheme(PlanLink):
     """A cross-cutting theme that an aim serves."""
 
     aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="theme_links")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="aim_links")
+
+    audience = Lookups(belongs_to=("aim",))
 
     class Meta(PlanLink.Meta):
         constraints = [models.UniqueConstraint(fields=("aim", "theme"), name="one_link_per_aim_and_theme")]
@@ -62,6 +67,8 @@ class Action(PlanRow):
     follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
     extra = models.JSONField("further text", default=list, blank=True)
 
+    audience = Lookups(answered_by=("coordinator",), led_in="aim__priority")
+
     class Meta(PlanRow.Meta):
         constraints = [
             *PlanRow.Meta.constraints,
@@ -83,3 +90,5 @@ class ActionStatus(PlanRow):
     action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="standing")
     label = models.ForeignKey(StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     completed_on = models.DateField("completed on", null=True, blank=True)
+
+    audience = Lookups(belongs_to=("action",))

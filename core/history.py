@@ -7,7 +7,7 @@ Built on django-simple-history. Every model of a plan has ``history = TrackedRec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -168,20 +168,23 @@ def save_row(row: Row, change: Change) -> Row:
     return row
 
 
-def rows_at(live: QuerySet[Row], moment: datetime) -> QuerySet[Any]:
+def rows_at(live: QuerySet[Row], moment: datetime, without: Collection[datetime] = ()) -> QuerySet[Any]:
     """The history rows in force at the moment: one for each live row that existed then. One query.
 
     That is the latest history row up to the moment, by the (id, history_date, history_id) index; of two rows with the
-    same time, the one saved later. No row is ever deleted, so the live rows are all rows.
+    same time, the one saved later. No row is ever deleted, so the live rows are all rows. ``without``: what was written
+    at these moments is left out, as if it had never been.
     """
     history = history_of(live.model)
     key = live.model._meta.pk.attname
     latest = (
         history._default_manager.filter(Q(**{key: OuterRef("pk")}), history_date__lte=moment)
         .order_by("-history_date", "-history_id")
-        .values("history_id")[:1]
+        .values("history_id")
     )
-    chosen = live.order_by().annotate(_history_id=Subquery(latest)).values("_history_id")
+    if without:
+        latest = latest.exclude(history_date__in=without)
+    chosen = live.order_by().annotate(_history_id=Subquery(latest[:1])).values("_history_id")
     return history._default_manager.filter(history_id__in=chosen)
 
 

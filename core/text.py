@@ -21,6 +21,15 @@ LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+# Words that stand where something is not decided yet.
+TO_BE_CONFIRMED = r"t\.?b\.?[acd]\.?|to be (?:confirmed|agreed|decided|announced|determined|advised)\.?"
+
+
+def is_to_be_confirmed(text: str) -> bool:
+    """Whether the text says only that it is not decided yet: "TBC", "to be agreed"."""
+    return re.fullmatch(TO_BE_CONFIRMED, " ".join(text.split()), re.IGNORECASE) is not None
+
+
 def without_nul(text: str) -> str:
     """The text without NUL, which nobody sees and PostgreSQL does not store in text or JSON."""
     return text.replace(NUL, "")

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plan.moments import with_last_published
-from priorities.models import Agreement
+from plan.moments import as_read_by
 from reporting.waiting import owed_by, periods_for
 
 
@@ -21,6 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
         "periods": periods_for(user) if user.is_authenticated else [],
-        "agreements": with_last_published(Agreement.objects.visible_to(user).select_related("partnership")),
+        "agreements": as_read_by(user),
     }
     return render(request, "csa_tracker/home.html", context)

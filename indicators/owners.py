@@ -47,7 +47,7 @@ def assign_indicators(
 ) -> None:
     """Makes the person the owner of exactly these indicators of the partnerships."""
     for partnership in Partnership.objects.filter(pk__in=partnerships):
-        require_administrator(change, partnership)
+        require_administrator(change.by, partnership)
     agreements = set(_open_indicators(partnerships).order_by().values_list("agreement", flat=True))
     with writing_as(change, *agreements) as change:
         rows = list(_open_indicators(partnerships))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, require_second_factor, signed_in
-from accounts.models import User
+from accounts.access import Refused, SignInFirst, has_role, require_second_factor, signed_in
+from accounts.models import Role, User
 from core.forms import Problem
 from indicators import workflow
 from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
 from indicators.forms import IndicatorForm, PeriodForm, SheetForm
 from indicators.models import Indicator
-from priorities.models import Agreement
+from priorities.models import Agreement, Priority
 
 
 def _signed_in_user(request: HttpRequest) -> User:
@@ -171,6 +169,36 @@ def _success_message(result: workflow.EntryResult, grid: Grid) -> str:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+def indicator_new(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Adds an indicator; for administrators. ``?priority=4`` proposes its priority."""
+    agreement_row = _visible_agreement(request, agreement)
+    user = _signed_in_user(request)
+    if not has_role(user, agreement_row.partnership_id, Role.Kind.ADMINISTRATOR):
+        raise Refused("Indicators are added by the Community Safety Unit. Ask it to add this one.")
+    require_second_factor(request)
+    priority = Priority.objects.filter(
+        agreement=agreement_row, number=request.GET.get("priority", ""), withdrawn_at__isnull=True
+    ).first()
+    form = IndicatorForm(request.POST or None, agreement=agreement_row, initial={"priority": priority})
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = workflow.add_indicator(
+                agreement_row,
+                form.values,
+                user,
+                target=form.cleaned_data["target"],
+                target_by=form.cleaned_data["target_by"],
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"“{row.title}” is added. Its figures can be entered now.")
+            return redirect("indicator-detail", agreement, row.ref)
+    return render(request, "indicators/indicator-edit.html", {"agreement": agreement_row, "form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """Changes an indicator, its baseline and its owner; for administrators."""
     agreement_row = _visible_agreement(request, agreement)
@@ -181,13 +209,11 @@ def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpRespon
     if not rows.administered_by(_signed_in_user(request)).exists():
         raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
     require_second_factor(request)
-    initial = {name: getattr(indicator, name) for name in workflow.CHANGEABLE_FIELDS}
-    form = IndicatorForm(request.POST or None, agreement=agreement_row, initial=initial)
+    form = IndicatorForm(request.POST or None, agreement=agreement_row, indicator=indicator)
     if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = dict(form.cleaned_data)
         try:
             changed = workflow.change_indicator(
-                indicator, values, _signed_in_user(request), reason=values.pop("reason")
+                indicator, form.values, _signed_in_user(request), reason=form.cleaned_data["reason"]
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)

@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.access import Refused
-from accounts.models import User
+from accounts.access import Refused, has_role
+from accounts.models import Role, User
 from core.history import create_rows, update_rows
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import SubmittedFigure
-from indicators.models import Indicator, Observation
+from indicators.models import Indicator, Observation, Target
 from priorities.models import Agreement
 from priorities.writing import writing
 
@@ -241,9 +241,7 @@ def _fill_row(
 def _place_at_the_end(agreement: Agreement, rows: Sequence[Observation]) -> None:
     if not rows:
         return
-    last_position = (
-        Observation.objects.filter(agreement=agreement).aggregate(last=Max("position"))["last"] or 0
-    )
+    last_position = _last_position(Observation, agreement)
     for number, row in enumerate(rows, 1):
         row.position = last_position + STEP * number
 
@@ -257,9 +255,50 @@ def _validate_rows(rows: Sequence[Observation]) -> None:
 # --- The indicator itself ---------------------------------------------------------------------------------------
 
 CHANGEABLE_FIELDS = (
-    "title", "definition", "why_proxy", "polarity", "polarity_reason", "geography", "source", "period_type",
-    "baseline_label", "baseline_value", "note", "owner",
+    "title", "code", "framework", "priority", "unit", "decimals", "change_decimals", "definition", "why_proxy",
+    "polarity", "polarity_reason", "geography", "source", "period_type", "baseline_label", "baseline_value", "note",
+    "owner",
 )  # fmt: skip
+
+
+def add_indicator(
+    agreement: Agreement, values: Mapping[str, Any], by: User, *, target: str = "", target_by: str = ""
+) -> Indicator:
+    """Adds an indicator at the end of the agreement's, with its target if there is one.
+
+    Raises Refused if the user is not an administrator of the agreement's partnership, and ValidationError for a value
+    that does not fit its column or a title that another indicator has.
+    """
+    with writing(agreement, by=by, reason="Indicator added") as change:
+        if not has_role(by, agreement.partnership_id, Role.Kind.ADMINISTRATOR):
+            raise Refused("Indicators are added by the Community Safety Unit. Ask it to add this one.")
+        row = Indicator(
+            agreement=agreement, **{name: values[name] for name in CHANGEABLE_FIELDS if name in values}
+        )
+        row.position = _last_position(Indicator, agreement) + STEP
+        _refuse_repeated_title(row)
+        row.clean_fields(exclude=["agreement", "ref"])
+        create_rows(Indicator, [row], change)
+        if target:
+            position = _last_position(Target, agreement) + STEP
+            goal = Target(agreement=agreement, indicator=row, value=target, by=target_by, position=position)
+            goal.clean_fields(exclude=["agreement", "ref", "indicator"])
+            create_rows(Target, [goal], change)
+        return row
+
+
+def _last_position(model: type[Indicator] | type[Target] | type[Observation], agreement: Agreement) -> int:
+    rows = model._default_manager.filter(agreement=agreement)
+    return int(rows.aggregate(last=Max("position"))["last"] or 0)
+
+
+def _refuse_repeated_title(row: Indicator) -> None:
+    """Raises ValidationError if another indicator of the agreement has the title: files name indicators by it."""
+    others = Indicator.objects.filter(
+        agreement=row.agreement_id, title__iexact=row.title, withdrawn_at__isnull=True
+    )
+    if others.exclude(pk=row.pk).exists():
+        raise ValidationError({"title": "There is an indicator of this name already: give it another."})
 
 
 def change_indicator(
@@ -284,6 +323,7 @@ def change_indicator(
             raise ValidationError({"reason": "Say why the indicator is changed."})
         for name in changed:
             setattr(row, name, values[name])
+        _refuse_repeated_title(row)
         row.clean_fields(exclude=["agreement", "ref"])
         update_rows(Indicator, [row], changed, change)
         return tuple(changed)

@@ -9,30 +9,6 @@ from typing import Any
 from plan.value import TABLES, PlanValue, Table
 from plan.value.rows import AgreementValue, Row
 
-# Fields whose change has its own name; any other is "changed" (domain.md, "One value, one difference").
-KINDS: Mapping[tuple[str, str], str] = {
-    ("aims", "text"): "reworded",
-    ("aims", "outcome"): "reworded",
-    ("aims", "number"): "renumbered",
-    ("aims", "priority"): "moved",
-    ("aims", "themes"): "theme",
-    ("actions", "text"): "reworded",
-    ("actions", "aim"): "moved",
-    ("actions", "coordinator"): "lead",
-    ("actions", "due"): "date",
-    ("actions", "ongoing"): "date",
-    ("actions", "review_on"): "date",
-    ("actions", "timescale"): "date",
-    ("priorities", "number"): "renumbered",
-    ("priorities", "title"): "renamed",
-    ("priorities", "lead"): "lead",
-    ("priorities", "lead_note"): "lead",
-    ("priorities", "joint_leads"): "lead",
-    ("priorities", "secondary_leads"): "lead",
-    ("themes", "title"): "renamed",
-    ("standings", "label"): "status",
-}
-
 
 @dataclass(frozen=True)
 class RowChange:
@@ -52,15 +28,6 @@ class RowChange:
         if self.before is None:
             raise ValueError("a change has a row before or after")
         return self.before
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of change, each once: added, removed, a name of ``KINDS``, or changed."""
-        if self.before is None:
-            return ("added",)
-        if self.after is None:
-            return ("removed",)
-        return tuple(dict.fromkeys(KINDS.get((self.table, name), "changed") for name in self.fields))
 
     def values(self, name: str) -> tuple[Any, Any]:
         """A field before and after; None on the side that has no row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,13 +35,21 @@ class GapGroup:
     show: str = ""
 
 
-def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
+def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> tuple[GapGroup, ...]:
     """The gaps of a plan on a day, by kind; kinds without gaps are left out.
 
-    ``value`` must have read actions, people, indicators and updates.
+    ``value`` must have read actions, people, indicators and updates. ``with_figures``: the refs of indicators that have
+    figures.
     """
     missing = missing_information(value)
     groups = (
+        *_nothing_yet(value),
+        GapGroup(
+            "no-lead",
+            "Priorities without a lead",
+            "Nobody answers for them, nor for their actions that have no co-ordinator.",
+            tuple(Gap("priorities", row.ref, heading_of(row), row.lead_note) for row in missing.no_lead),
+        ),
         GapGroup(
             "nobody",
             "No lead and no co-ordinator",
@@ -52,7 +60,7 @@ def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
         GapGroup(
             "no-date",
             "No date",
-            "Neither a due date nor marked as ongoing, so that they are never overdue and never looked at again.",
+            "No due date, not marked as ongoing, or “to be confirmed”: never overdue and never looked at again.",
             _actions(missing.no_date),
             "no-date",
         ),
@@ -88,6 +96,16 @@ def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
             tuple(Gap("priorities", row.ref, heading_of(row)) for row in _without_indicator(value)),
         ),
         GapGroup(
+            "no-figures",
+            "Indicators without figures",
+            "They show nothing until their first figure is entered.",
+            tuple(
+                Gap("indicators", row.ref, row.title)
+                for row in value.indicators
+                if row.ref not in with_figures
+            ),
+        ),
+        GapGroup(
             "silent",
             "Nothing sent for two periods",
             "The last two reporting periods that asked about these actions closed without an update.",
@@ -95,6 +113,22 @@ def gaps_in(value: PlanValue, day: date) -> tuple[GapGroup, ...]:
         ),
     )
     return tuple(group for group in groups if group.gaps)
+
+
+def _nothing_yet(value: PlanValue) -> tuple[GapGroup, ...]:
+    """An empty plan: without priorities, or without actions."""
+    if value.priorities and value.actions:
+        return ()
+    table, what, why = (
+        ("actions", "No actions yet", "The plan says what matters, and not yet what is done about it.")
+        if value.priorities
+        else (
+            "priorities",
+            "No priorities yet",
+            "The plan is empty: aims and actions stand under priorities.",
+        )
+    )
+    return (GapGroup("empty", what, why, (Gap(table, "", "The whole plan"),)),)
 
 
 def _actions(items: Iterable[LabelledAction]) -> tuple[Gap, ...]:

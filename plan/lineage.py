@@ -12,18 +12,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, OuterRef, Subquery, When
 
-from accounts.models import Role, User
+from accounts.audience import visible_rows
+from accounts.models import User
 from actions.models import Action, Aim
 from actions.origins import Origin, origins_of
 from core.history import history_of, rows_at
 from core.text import letters, shortened
-from plan.moments import with_last_published
-from priorities.models import Agreement, PriorityLead, holdings_of
+from plan.moments import as_read_by
+from priorities.models import Agreement, Person
 
-Person = User | AnonymousUser
-REVIEWERS = frozenset({Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIEWER})
+AnyPerson = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Lineage:
 Links = Mapping[Origin, tuple[Origin, ...]]
 
 
-def links_of(user: Person, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
+def links_of(user: AnyPerson, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
     """Action -> the actions that it carries on from, in all visible agreements of the partnership. One query."""
     visible = Agreement.objects.visible_to(user).filter(partnership=agreement.partnership_id)
     rows = Action.objects.filter(agreement__in=visible.values("pk")).exclude(follows="")
@@ -79,7 +79,7 @@ def followers(links: Links, origin: Origin) -> list[Origin]:
     return [name for name, before in links.items() if origin in before]
 
 
-def lineage_of(user: Person, agreement: Agreement, ref: str, follows: str) -> Lineage:
+def lineage_of(user: AnyPerson, agreement: Agreement, ref: str, follows: str) -> Lineage:
     """The lineage of one action. ``follows``: what it carries on from at the moment that the page shows."""
     own = Origin(agreement.slug, ref)
     links = links_of(user, agreement)
@@ -123,26 +123,21 @@ def _visible_ancestors(
     return list(ancestors.values()), is_cut
 
 
-def related_actions(user: Person, names: Collection[Origin]) -> dict[Origin, RelatedAction]:
+def related_actions(user: AnyPerson, names: Collection[Origin]) -> dict[Origin, RelatedAction]:
     """The actions of these names that the reader may know of: as they are now, or as last published."""
     slugs = {name.agreement for name in names}
-    visible = with_last_published(Agreement.objects.visible_to(user).filter(slug__in=slugs))
-    agreements: dict[int, Any] = {row.pk: row for row in _with_roles(user, visible)}
+    agreements: dict[int, Any] = {row.pk: row for row in as_read_by(user, slug__in=slugs)}
     if not agreements:
         return {}
     names_sought = {(name.agreement, name.ref) for name in names}
     live = _live_actions(user, agreements, names)
-    hidden = {
-        row.pk
-        for row in live
-        if row.partnership_only and not row.is_own and not agreements[row.agreement_id].is_reviewer
-    }
+    hidden = {row.pk for row in live if not row.is_visible}
     as_published = {
         pk: row.last_version_at
         for pk, row in agreements.items()
-        if not (row.is_reviewer or row.is_lead) and row.last_version_at is not None
+        if not row.reads_all and row.last_version_at is not None
     }
-    published = _published_actions(as_published, hidden)
+    published = _published_actions(user, as_published, hidden)
     related: dict[Origin, RelatedAction] = {}
     for pk, agreement in agreements.items():
         if pk in as_published:
@@ -164,34 +159,20 @@ def related_actions(user: Person, names: Collection[Origin]) -> dict[Origin, Rel
     return {name: related[name] for name in names if name in related}
 
 
-def _with_roles(user: Person, agreements: Any) -> Any:
-    """The agreements, each with whether the reader is a reviewer or a lead (or deputy or delegate of one) there."""
-    if not user.is_authenticated:
-        no = Value(False, BooleanField())
-        return agreements.annotate(is_reviewer=no, is_lead=no)
-    roles = Role.objects.filter(person=user, kind__in=REVIEWERS, is_withdrawn=False)
-    return agreements.annotate(
-        is_reviewer=Exists(roles.filter(partnership=OuterRef("partnership"))),
-        is_lead=Exists(holdings_of(user).filter(agreement=OuterRef("pk"))),
+def _is_visible(user: AnyPerson) -> Case:
+    """Whether the reader may know of an action, live or of history."""
+    return Case(
+        When(visible_rows(Action, Person(user)), then=True), default=False, output_field=BooleanField()
     )
 
 
-def _live_actions(user: Person, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
-    """The actions of these names with all others of their aims, in order; ``is_own``: the reader answers for it."""
+def _live_actions(user: AnyPerson, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
+    """The actions of these names with all others of their aims, in order; ``is_visible``: the reader may know of it."""
     named_actions = Action.objects.filter(
         agreement__in=list(agreements), ref__in={name.ref for name in names}
     )
     rows = Action.objects.filter(aim__in=named_actions.values("aim")).select_related("aim")
-    if user.is_authenticated:
-        posts = holdings_of(user).values("post")
-        joint = PriorityLead.objects.filter(
-            priority=OuterRef("aim__priority"), kind="joint", is_withdrawn=False, post__in=posts
-        )
-        own = Q(coordinator__in=posts) | Q(aim__priority__lead__in=posts) | Exists(joint)
-        is_own: Any = Case(When(own, then=True), default=False, output_field=BooleanField())
-    else:
-        is_own = Value(False, BooleanField())
-    return list(rows.annotate(is_own=is_own).order_by("position", "pk"))
+    return list(rows.annotate(is_visible=_is_visible(user)).order_by("position", "pk"))
 
 
 def _with_labels(rows: Iterable[Any], number_of: Any) -> list[tuple[Any, str]]:
@@ -220,14 +201,16 @@ class _PublishedAction(NamedTuple):
     follows: str
     aim_id: int
     withdrawn_at: Any
-    partnership_only: bool
+    is_visible: bool
     number: str
 
 
-def _published_actions(moments: Mapping[int, datetime], hidden: set[int]) -> list[_PublishedAction]:
+def _published_actions(
+    user: AnyPerson, moments: Mapping[int, datetime], hidden: set[int]
+) -> list[_PublishedAction]:
     """The actions of each agreement at the moment of its last published version, in order. One query at most.
 
-    Adds to ``hidden`` the actions that were for the Partnership only then.
+    Adds to ``hidden`` the actions of which the reader might not have known then.
     """
     selects = []
     for key, moment in moments.items():
@@ -235,9 +218,9 @@ def _published_actions(moments: Mapping[int, datetime], hidden: set[int]) -> lis
         number = aims.order_by("-history_date", "-history_id").values("number")[:1]
         rows = rows_at(Action.objects.filter(agreement=key), moment).order_by()
         selects.append(
-            rows.annotate(number_then=Subquery(number)).values_list(
+            rows.annotate(number_then=Subquery(number), visible_then=_is_visible(user)).values_list(
                 *("agreement_id", "position", "id", "ref", "text", "follows", "aim_id"),
-                *("withdrawn_at", "partnership_only", "number_then"),
+                *("withdrawn_at", "visible_then", "number_then"),
             )
         )
     if not selects:
@@ -245,5 +228,5 @@ def _published_actions(moments: Mapping[int, datetime], hidden: set[int]) -> lis
     first, *rest = selects
     query = first.union(*rest, all=True) if rest else first
     actions = [_PublishedAction(*row) for row in query.order_by("agreement_id", "position", "id")]
-    hidden.update(row.pk for row in actions if row.partnership_only)
+    hidden.update(row.pk for row in actions if not row.is_visible)
     return actions

@@ -12,16 +12,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.audience import WORKERS, lookups_of
+from accounts.models import User
 from core.history import history_of
 from plan.models import PlanVersion
-from priorities.models import Agreement
+from priorities.models import Agreement, Person
 from priorities.readers import Reader
-from reporting.models import ReportingPeriod
+from reporting.models import Report, ReportingPeriod
+
+SHOWN_OF_ITSELF = ("title", "starts_on", "ends_on")
+"""What an agreement says of itself where it is one of several."""
 
 
 class NotAMoment(ValueError):
@@ -34,6 +40,8 @@ class Moment:
 
     ``at``, ``version``: what the address asks for, if anything. ``published``: the version that the page shows, if it
     shows one. ``progress_to``: the last day of the published period whose progress it shows; None: there is none.
+    ``unpublished``: when periods were closed that the reader does not read yet: progress is read without what these
+    closings wrote.
     """
 
     structure_at: datetime | None = None
@@ -42,6 +50,7 @@ class Moment:
     version: str = ""
     published: str = ""
     progress_to: date | None = None
+    unpublished: tuple[datetime, ...] = ()
 
     @property
     def is_default(self) -> bool:
@@ -86,51 +95,81 @@ def _published_periods(agreement: Any, by: datetime | None = None) -> QuerySet[R
     return published.annotate(progress_to=Coalesce("period_end", "due_on")).order_by("-published_at", "-pk")
 
 
-def _unpublished_closings(agreement: Any, by: datetime | None = None) -> QuerySet[Any]:
-    """The history rows of closings whose period had not been published by a moment (None: now), the earliest first.
+def _unpublished_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
+    """The periods that were closed at least once and had not been published by a moment (None: now).
 
-    Closing writes statuses, and re-opening does not take them back: so the history counts, not the state of today.
+    Closing writes statuses, and neither re-opening nor withdrawing takes them back: so the history counts, not the
+    state of today.
     """
     unpublished = Q(published_at__isnull=True)
     if by is not None:
         unpublished |= Q(published_at__gt=by)
-    periods = ReportingPeriod.objects.filter(unpublished, pk=OuterRef("id"))
-    closings: QuerySet[Any] = history_of(ReportingPeriod)._default_manager.filter(
-        Exists(periods), agreement=agreement, state="closed"
+    closings = history_of(ReportingPeriod)._default_manager.filter(id=OuterRef("pk"), state="closed")
+    return ReportingPeriod.objects.filter(unpublished, Exists(closings), agreement=agreement).order_by()
+
+
+def _closings(periods: QuerySet[ReportingPeriod]) -> tuple[datetime, ...]:
+    """When these periods were closed, as a whole or again for single updates. One query.
+
+    All that a closing writes has one moment: see ``Change.moment``.
+    """
+    keys = periods.values("pk")
+    moments = (
+        history_of(model)
+        ._default_manager.filter(**condition, state__in=states)
+        .order_by()
+        .values_list("history_date")
+        .distinct()
+        for model, condition, states in (
+            (ReportingPeriod, {"id__in": keys}, ("closed",)),
+            (Report, {"period__in": keys}, ("agreed", "not sent")),
+        )
     )
-    return closings.order_by("history_date", "history_id")
+    first, *rest = moments
+    return tuple(sorted(moment for (moment,) in first.union(*rest)))
 
 
 def with_last_published(agreements: QuerySet[Agreement], by: datetime | None = None) -> QuerySet[Agreement]:
     """Adds what had been published by a moment (None: now).
 
-    The number and moment of the last version; the moment and last day of the last period; and ``unpublished_close``,
-    when a period was first closed that had not been published.
+    The number and moment of the last version; the moment and last day of the last period; and ``is_ahead``, whether a
+    period was closed that had not been published.
     """
     versions = _published_versions(OuterRef("pk"), by).values
     periods = _published_periods(OuterRef("pk"), by).values
-    closings = _unpublished_closings(OuterRef("pk"), by)
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),
         last_period_at=Subquery(periods("published_at")[:1]),
         last_progress_to=Subquery(periods("progress_to")[:1]),
-        unpublished_close=Subquery(closings.values("history_date")[:1]),
+        is_ahead=Exists(_unpublished_periods(OuterRef("pk"), by)),
     )
 
 
-def published_progress(
-    structure_at: datetime | None, period_at: datetime | None, unpublished_close: datetime | None
-) -> datetime | None:
-    """The moment at which members and the public read progress. None: now.
+def as_read_by(user: User | AnonymousUser, **which: Any) -> list[Agreement]:
+    """The agreements that a person may see, each with title and days as in the plan that they read. One query.
 
-    That of the last published period (``period_at``). Before a first one: what the plan had been given with its
-    structure, as a loaded plan has statuses. Never what the closing of an unpublished period wrote.
+    From :func:`with_last_published`, and with ``reads_all``: whether they read the working copy. ``which``: a filter.
+    How far an agreement is, is a fact of today.
     """
-    progress_at = period_at or structure_at
-    if unpublished_close is not None and (progress_at is None or unpublished_close <= progress_at):
-        return unpublished_close - timedelta(microseconds=1)
-    return progress_at
+    then = history_of(Agreement)._default_manager.filter(
+        id=OuterRef("pk"), history_date__lte=OuterRef("last_version_at")
+    )
+    then = then.order_by("-history_date", "-history_id")
+    works_on_it = Person(user).belongs_to(WORKERS, lookups_of(Agreement))
+    visible = Agreement.objects.visible_to(user).filter(**which).select_related("partnership")
+    rows = with_last_published(visible).annotate(
+        reads_all=Case(When(works_on_it, then=True), default=False, output_field=BooleanField())
+        if isinstance(works_on_it, Q)
+        else Value(works_on_it, BooleanField()),
+        **{f"{name}_then": Subquery(then.values(name)[:1]) for name in SHOWN_OF_ITSELF},
+    )
+    agreements: list[Any] = list(rows)
+    for row in agreements:
+        if row.last_version_at is not None and not row.reads_all:
+            for name in SHOWN_OF_ITSELF:
+                setattr(row, name, getattr(row, f"{name}_then"))
+    return agreements
 
 
 def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict) -> Moment:
@@ -157,11 +196,25 @@ def _published_moment(agreement: Any, otherwise: datetime | None = None, **asked
     structure_at = agreement.last_version_at or otherwise
     return Moment(
         structure_at=structure_at,
-        progress_at=published_progress(structure_at, agreement.last_period_at, agreement.unpublished_close),
+        **_published_progress(agreement, structure_at, otherwise),
         published=agreement.last_version_number or "",
         progress_to=agreement.last_progress_to,
         **asked,
     )
+
+
+def _published_progress(agreement: Any, structure_at: datetime | None, by: datetime | None) -> dict[str, Any]:
+    """At which moment, and without which closings, members and the public read progress. One query at most.
+
+    That of the last period published ``by`` then. Before a first one: what the plan had been given with its structure,
+    as a loaded plan has statuses. Never what the closing of an unpublished period wrote.
+    """
+    progress_at = agreement.last_period_at or structure_at
+    if not agreement.is_ahead:
+        return {"progress_at": progress_at}
+    closings = _closings(_unpublished_periods(agreement, by))
+    progress_at = progress_at or timezone.now()
+    return {"progress_at": progress_at, "unpublished": tuple(at for at in closings if at <= progress_at)}
 
 
 def _published_by(agreement: Agreement, moment: datetime) -> Agreement:
@@ -179,7 +232,7 @@ def _of_version(agreement: Agreement, reader: Reader, number: str) -> Moment:
     then: Any = _published_by(agreement, row.effective_at)
     return Moment(
         row.effective_at,
-        published_progress(row.effective_at, then.last_period_at, then.unpublished_close),
+        **_published_progress(then, row.effective_at, row.effective_at),
         version=number,
         published=number,
         progress_to=then.last_progress_to,

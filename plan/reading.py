@@ -19,7 +19,6 @@ from core.history import rows_at
 from plan.gathering import freeze_pairs, read_together
 from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table, WithdrawnRow, with_needed
 from plan.value.rows import AgreementValue, Row
-from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 
 # Each table that grows with the plan, or holds decimals, has a query of its own. The others share one, because a page
@@ -47,16 +46,18 @@ def read_plan(
     structure_at: datetime | None = None,
     progress_at: datetime | None = None,
     *,
+    unpublished: Collection[datetime] = (),
     tables: Collection[str] | None = None,
     narrow: Mapping[str, Q] | None = None,
 ) -> PlanValue:
     """The plan of an agreement as one frozen value.
 
-    ``structure_at``, ``progress_at``: aware moments; None is now. ``tables``: the tables that the caller needs (the
-    tables that their rows name are read too); None is all tables. A table that was not read raises LookupError when
-    it is used. ``narrow``: table -> a condition on its rows, for a page that shows no others. The condition may use
-    only columns that no edit changes (an observation's indicator and area), and such a value must never be compared.
-    Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
+    ``structure_at``, ``progress_at``: aware moments; None is now. ``unpublished``: progress that was written at these
+    moments is left out (see ``Moment``); ``progress_at`` is given then. ``tables``: the tables that the caller needs
+    (the tables that their rows name are read too); None is all tables. A table that was not read raises LookupError
+    when it is used. ``narrow``: table -> a condition on its rows, for a page that shows no others. The condition may
+    use only columns that no edit changes (an observation's indicator and area), and such a value must never be
+    compared. Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
     """
     names = frozenset(TABLE_NAMES) if tables is None else with_needed(frozenset(tables))
     head = _agreement_row(agreement, structure_at)
@@ -64,6 +65,7 @@ def read_plan(
         table: _at(
             table.rows_of(agreement).filter((narrow or {}).get(table.name, Q())),
             progress_at if table.progress else structure_at,
+            unpublished if table.progress else (),
         )
         for table in TABLES
         if table.name in names
@@ -81,8 +83,8 @@ def read_plan(
     )
 
 
-def _at(live: QuerySet[Any], moment: datetime | None) -> QuerySet[Any]:
-    return live if moment is None else rows_at(live, moment)
+def _at(live: QuerySet[Any], moment: datetime | None, without: Collection[datetime] = ()) -> QuerySet[Any]:
+    return live if moment is None else rows_at(live, moment, without)
 
 
 def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementValue:
@@ -155,8 +157,8 @@ def _build(
 ) -> tuple[dict[str, Any], list[WithdrawnRow]]:
     """The rows in force and the withdrawn rows, with refs instead of keys.
 
-    A row whose subject does not exist or is withdrawn is not in force either (see ``DEPENDS_ON``). A field that only
-    mentions such a row (a lead, a theme, a label) is left empty.
+    A row whose subject does not exist or is withdrawn is not in force either (see ``Table.subjects``). A field that
+    only mentions such a row (a lead, a theme, a label) is left empty.
     """
     built: dict[str, Any] = {}
     withdrawn: list[WithdrawnRow] = []
@@ -170,7 +172,7 @@ def _build(
             subjects_exist = True
             for field_name, target in table.links.items():
                 ref = tables_read[target].refs.get(values.pop(f"{field_name}_id"), "")
-                is_subject = field_name in DEPENDS_ON.get(name, ())
+                is_subject = field_name in table.subjects
                 subjects_exist = subjects_exist and not (is_subject and ref not in places[target])
                 values[field_name] = ref if is_subject or ref in places[target] else ""
             for field_name, spec in table.many.items():
@@ -196,7 +198,7 @@ def _build(
 
 def _gone_with_its_subject(name: str, row: Row, withdrawn: list[WithdrawnRow]) -> list[WithdrawnRow]:
     """The row as withdrawn with its subject, at the same moment for the same reason; empty if that did not exist."""
-    for field_name in DEPENDS_ON[name]:
+    for field_name in BY_NAME[name].subjects:
         ref, target = getattr(row, field_name), BY_NAME[name].links[field_name]
         for item in withdrawn:
             if item.table == target and item.row.ref == ref:

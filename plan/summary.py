@@ -11,9 +11,11 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from core.text import is_to_be_confirmed
 from plan.value import LabelledAction, PlanValue, Section
 from plan.value.rows import (
     CLOSED_PERIOD_STATES,
+    ActionValue,
     AimValue,
     ConcernValue,
     PeriodValue,
@@ -86,9 +88,19 @@ class MissingInformation:
     no_measure: tuple[LabelledAction, ...]
     empty_aims: tuple[AimValue, ...]
     unserved_themes: tuple[ThemeValue, ...]
+    no_lead: tuple[PriorityValue, ...]
+    is_empty: bool
 
     def __bool__(self) -> bool:
-        return any((self.nobody, self.no_date, self.no_measure, self.empty_aims, self.unserved_themes))
+        missing = (
+            self.nobody,
+            self.no_date,
+            self.no_measure,
+            self.empty_aims,
+            self.unserved_themes,
+            self.no_lead,
+        )
+        return self.is_empty or any(missing)
 
 
 @dataclass(frozen=True)
@@ -198,16 +210,26 @@ def overdue_actions(value: PlanValue, day: date) -> tuple[LabelledAction, ...]:
     return tuple(sorted(overdue, key=lambda item: item.action.due or day))
 
 
+def has_no_date(action: ActionValue) -> bool:
+    """Whether nothing says when an action is done or looked at again. "TBC" as a timescale says nothing."""
+    if action.due or action.ongoing or action.review_on:
+        return False
+    return not action.timescale or is_to_be_confirmed(action.timescale)
+
+
 def missing_information(value: PlanValue) -> MissingInformation:
     actions = tuple(value.labelled_actions.values())
     served = {theme.ref for aim in value.aims for theme in value.themes_of(aim)}
-    dated = ("due", "ongoing", "review_on", "timescale")
     return MissingInformation(
         nobody=tuple(item for item in actions if not item.action.coordinator and not item.priority.lead),
-        no_date=tuple(item for item in actions if not any(getattr(item.action, name) for name in dated)),
+        no_date=tuple(item for item in actions if has_no_date(item.action)),
         no_measure=tuple(item for item in actions if not item.action.measure),
         empty_aims=tuple(item.aim for section in value.sections for item in section.aims if not item.actions),
         unserved_themes=tuple(theme for theme in value.themes if theme.ref not in served),
+        no_lead=tuple(
+            row for row in value.priorities if row.kind == "priority" and not row.lead and not row.joint_leads
+        ),
+        is_empty=not actions,
     )
 
 

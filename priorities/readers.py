@@ -2,63 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Value
 
+from accounts.audience import Reader
 from accounts.models import Role, User
 from priorities.models import Agreement, holdings_of
 
-
-@dataclass(frozen=True)
-class Reader:
-    """A person with their roles and posts in one agreement.
-
-    ``posts``: the refs of the posts that they hold or deputise for. ``delegated``: those where they are a delegate.
-    ``may_send_for``: the delegated ones for which they may also send.
-    """
-
-    user: User | AnonymousUser
-    roles: frozenset[str] = frozenset()
-    posts: frozenset[str] = frozenset()
-    delegated: frozenset[str] = frozenset()
-    may_send_for: frozenset[str] = frozenset()
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether they are an officer of the Community Safety Unit."""
-        return Role.Kind.ADMINISTRATOR in self.roles
-
-    @property
-    def is_chair(self) -> bool:
-        """Whether they record what the Working Group agreed."""
-        return Role.Kind.CHAIR in self.roles
-
-    @property
-    def is_reviewer(self) -> bool:
-        """Whether they read sent updates before these are agreed."""
-        return self.is_administrator or self.is_chair or Role.Kind.REVIEWER in self.roles
-
-    @property
-    def answers_for(self) -> frozenset[str]:
-        """The posts for which they may write updates."""
-        return self.posts | self.delegated
-
-    @property
-    def is_lead(self) -> bool:
-        """Whether they are in a post of the agreement, in any capacity."""
-        return bool(self.answers_for)
-
-    @property
-    def sees_working_copy(self) -> bool:
-        """Whether they see edits since the last version: leads, reviewers and administrators do."""
-        return self.is_lead or self.is_reviewer
-
-    @property
-    def sees_names(self) -> bool:
-        """Whether they see who changed what: people who work on the plan do."""
-        return self.sees_working_copy
+__all__ = ["Reader", "reader_of"]
 
 
 def reader_of(user: User | AnonymousUser, agreement: Agreement) -> Reader:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:pk>/", person_views.person_detail, name="person-detail"),
     path("people/<int:pk>/edit/", person_views.person_edit, name="person-edit"),
     path("people/<int:pk>/close/", person_views.person_close, name="person-close"),
+    path("people/<int:pk>/second-proof/", person_views.person_reset_proof, name="person-reset-proof"),
     path("people/<int:pk>/reopen/", person_views.person_reopen, name="person-reopen"),
     path("people/posts/<int:pk>/", post_views.post_detail, name="post-detail"),
     path("people/posts/<int:pk>/hand-over/", post_views.post_hand_over, name="post-hand-over"),

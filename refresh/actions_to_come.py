@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from accounts.audience import is_for_everybody
+from actions.models import Action
 from actions.origins import LONGEST, Origin, format_origins, origins_of
 from core.forms import DateProblem, parse_day
 from core.text import MAX_LENGTH, normalise, shortened
@@ -377,5 +379,5 @@ def achievement_of(row: ActionValue, text: str | None) -> str:
     only has none until an officer words it.
     """
     if text is None:
-        return "" if row.partnership_only else row.text
+        return row.text if is_for_everybody(row, Action) else ""
     return normalise(text).strip()

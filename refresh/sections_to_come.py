@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2s
@@ -10,7 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from core.text import normalise, shortened
+from core.text import is_to_be_confirmed, normalise, shortened
 from plan.describing.names import name_of
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import LONGEST_TITLE
@@ -18,7 +17,6 @@ from plan.value import PlanValue
 from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions
 
-NO_LEAD_YET = re.compile(r"(tbc|tbd|tba|to be (confirmed|agreed|decided|announced))\.?", re.IGNORECASE)
 """Words that people enter when no post leads yet."""
 
 
@@ -224,7 +222,7 @@ class _LeadPosts:
                 )
             )
             return row
-        if NO_LEAD_YET.fullmatch(words):
+        if is_to_be_confirmed(words):
             return replace(row, lead="", lead_note=words, joint_leads=())
         joint = row.joint_leads
         if not words and joint:

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from actions.origins import Origin
-from plan.lineage import Person, RelatedAction, links_of, related_actions
+from plan.lineage import AnyPerson, RelatedAction, links_of, related_actions
+from plan.moments import as_read_by
 from plan.pages.opening import PlanPage
 from plan.summary import heading_of
 from plan.value import PlanValue
@@ -86,7 +87,7 @@ class RecordedOutcome:
     is_same: bool
 
 
-def groups_of(page: PlanPage, user: Person) -> list[OutcomeGroup]:
+def groups_of(page: PlanPage, user: AnyPerson) -> list[OutcomeGroup]:
     """The actions in force by section, then the withdrawn actions. A fixed number of queries."""
     plan, slug = page.value, page.agreement.slug
     links = links_of(user, page.agreement)
@@ -124,19 +125,19 @@ def groups_of(page: PlanPage, user: Person) -> list[OutcomeGroup]:
     return [group for group in (*groups, OutcomeGroup("No longer in this plan", withdrawn)) if group.lines]
 
 
-def _outcomes(agreement: Agreement, user: Person) -> dict[str, RecordedOutcome]:
+def _outcomes(agreement: Agreement, user: AnyPerson) -> dict[str, RecordedOutcome]:
     """The outcomes of approved refreshes by ref, without refreshes whose agreement the user may not see."""
-    visible = Agreement.objects.visible_to(user).values("pk")
+    titles = {row.pk: row.title for row in as_read_by(user)}
     drafts = RefreshDraft.objects.filter(
-        source=agreement, state=RefreshDraft.State.APPROVED, target__in=visible
-    ).select_related("target")
+        source=agreement, state=RefreshDraft.State.APPROVED, target__in=titles
+    )
     outcomes: dict[str, RecordedOutcome] = {}
     for draft in drafts.order_by("ended_at", "pk"):
         for ref, stored in draft.fates.items():
-            if draft.target is not None:
+            if draft.target_id is not None:
                 is_same = draft.target_id == agreement.pk
                 outcomes[ref] = RecordedOutcome(
-                    stored["fate"], stored["reason"], stored["achievement"], draft.target.title, is_same
+                    stored["fate"], stored["reason"], stored["achievement"], titles[draft.target_id], is_same
                 )
     return outcomes
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.history import Change, update_rows
 from indicators.models import Indicator
@@ -21,7 +21,6 @@ from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_
 from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement, Holding
-from priorities.readers import reader_of
 from priorities.writing import writing
 from refresh.decisions import FIELDS, RefreshDecisions, RefreshTarget
 from refresh.models import RefreshDraft
@@ -75,12 +74,6 @@ class SubmittedCell:
     proposed: str
 
 
-def require_administrator(by: User, agreement: Agreement) -> None:
-    """Raises Refused unless the user is an administrator of the agreement's partnership."""
-    if not reader_of(by, agreement).is_administrator:
-        raise Refused(MAY_NOT)
-
-
 def open_refresh(agreement: Agreement) -> RefreshDraft | None:
     """The open refresh; None if there is none. One query."""
     draft: RefreshDraft | None = (
@@ -115,7 +108,7 @@ def proposals_in(new_plan: PlanToCome) -> dict[str, str]:
 
 def start_refresh(source: Agreement, head: RefreshTarget, *, by: User) -> RefreshDraft:
     """Opens a refresh. It changes no plan. Raises Refused and RefreshAlreadyOpen."""
-    require_administrator(by, source)
+    require_administrator(by, source.partnership_id, MAY_NOT)
     with writing(source, by=by):
         locked = Agreement.objects.select_related("partnership").get(pk=source.pk)
         if open_refresh(locked) is not None:
@@ -135,7 +128,7 @@ def start_refresh(source: Agreement, head: RefreshTarget, *, by: User) -> Refres
 
 def _lock_open_draft(draft: RefreshDraft, by: User) -> RefreshDraft:
     """Locks the draft until the end of the transaction. Raises Refused and RefreshNotOpen."""
-    require_administrator(by, draft.source)
+    require_administrator(by, draft.source.partnership_id, MAY_NOT)
     locked = RefreshDraft.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=draft.pk)
     if locked.state != RefreshDraft.State.OPEN:
         raise RefreshNotOpen
@@ -223,7 +216,7 @@ def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, looked_at
     The old plan is locked meanwhile. Raises Refused, RefreshNotOpen (if it was dropped), ApprovalConflict, and
     RefreshNotReady with all problems.
     """
-    require_administrator(by, draft.source)
+    require_administrator(by, draft.source.partnership_id, MAY_NOT)
     with writing(draft.source_id, by=by, reason=why.reason.strip()) as change:
         locked = RefreshDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         if locked.state == RefreshDraft.State.APPROVED and locked.target is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import formats
 
+from accounts.audience import is_for_everybody
 from actions.labels import labels_of
 from actions.models import Action
 from priorities.models import LeadPost
@@ -58,7 +59,7 @@ def _answers_for(posts: Collection[int], action: Action) -> bool:
 def _line(action: Action, label: str) -> str:
     """ "4.2a Train front-line staff, by 31 March 2015"."""
     words = " ".join(action.text.split()).rstrip(".")
-    if action.partnership_only:
+    if not is_for_everybody(action):
         words = "for the Partnership only: read it in the tracker"
     elif len(words) > SHORT:
         words = f"{words[:SHORT].rsplit(' ', 1)[0]} …"

@@ -91,11 +91,20 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
+    "indicator-new": Page(EDITORS, EDITORS, PLAN),
     "indicator-edit": Page(
         "in 404 404 403 403 403 403 403 403 200",
         "in 404 404 403 403 403 403 403 403 to",
         {**PLAN, "ref": "burglary"},
-        {"title": "Burglary", "polarity": "lower", "source": "Police", "reason": "Asked for"},
+        {
+            "title": "Burglary",
+            "polarity": "lower",
+            "source": "Police",
+            "reason": "Asked for",
+            "unit": "count",
+            "decimals": "0",
+            "change_decimals": "1",
+        },
     ),
     "version-list": read_only(),
     "plan-compare": read_only(),
@@ -165,6 +174,7 @@ PAGES: dict[str, Page] = {
     "person-detail": Page(ADMINISTRATORS, "in 403 404 403 403 403 403 403 403 404", {"pk": "viewer"}),
     "person-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-close": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-reset-proof": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reopen": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "viewer"}),
     "post-detail": Page(ADMINISTRATORS, "in 405 405 405 405 405 405 405 405 405", {"pk": "post"}),
     "post-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
@@ -210,5 +220,6 @@ PAGES: dict[str, Page] = {
     # --- signing in ---
     "demo-sign-in": Page("404", "404", data={"person": "lead"}),
     "second-factor": Page("in to to to to to to to to to", NO_POST),
+    "without-second-proof": Page("405", "in  to  to  to  to  to  to  to  to  to"),
     "carry-on": Page("in to to to to to to to to to", NO_POST),
 }

@@ -93,7 +93,7 @@ def test_closing_takes_the_agreed_status_and_date_to_the_actions_with_history(
     first = Action._default_manager.get(ref="act0")
     assert first.due == date(2015, 6, 30)
     [_, moved] = history_of(Action)._default_manager.filter(id=first.pk).order_by("history_id")
-    assert moved.history_change_reason == "Agreed in the reporting period January 2015: The venue closed."
+    assert moved.history_change_reason == "Agreed in the reporting period January 2015"
     assert moved.history_user == cast.administrator
     # What did not change has no row of history for it.
     assert history_of(ActionStatus)._default_manager.filter(ref="act2").count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -237,12 +238,12 @@ ODD = {
         ),
         observations=(
             r.ObservationValue(ref="o1", indicator="i1", period_label="2012", not_available=True),
-            r.ObservationValue(ref="o2", indicator="i1", period_label="2013", value=r.Decimal("0.000000")),
-            r.ObservationValue(ref="o5", indicator="i2", period_label="2014", value=r.Decimal("99999999999999.000000")),
-            r.ObservationValue(ref="o3", indicator="i2", period_label="2013", value=r.Decimal("-999999999.999999")),
+            r.ObservationValue(ref="o2", indicator="i1", period_label="2013", value=Decimal("0.000000")),
+            r.ObservationValue(ref="o5", indicator="i2", period_label="2014", value=Decimal("99999999999999.000000")),
+            r.ObservationValue(ref="o3", indicator="i2", period_label="2013", value=Decimal("-999999999.999999")),
             r.ObservationValue(
-                ref="o4", indicator="i2", area="Dover", period_label="'10/11", value=r.Decimal("18506.500000"),
-                numerator=r.Decimal("1.000000"), denominator=r.Decimal("3.000000"), provisional=True,
+                ref="o4", indicator="i2", area="Dover", period_label="'10/11", value=Decimal("18506.500000"),
+                numerator=Decimal("1.000000"), denominator=Decimal("3.000000"), provisional=True,
                 period_start=date(2010, 4, 1), period_end=date(2011, 3, 31), final_due=date(2011, 9, 1),
                 revised_on=date(2011, 6, 1), revision_reason="Recounted", note="=1+1",
             ),
@@ -251,9 +252,9 @@ ODD = {
     "two figures of one period, one of them revised": BARE.with_tables(
         indicators=(r.IndicatorValue(ref="i", title="Burglaries"),),
         observations=(
-            r.ObservationValue(ref="o1", indicator="i", period_label="2013", value=r.Decimal("10.000000")),
+            r.ObservationValue(ref="o1", indicator="i", period_label="2013", value=Decimal("10.000000")),
             r.ObservationValue(
-                ref="o2", indicator="i", period_label="2013", value=r.Decimal("11.000000"),
+                ref="o2", indicator="i", period_label="2013", value=Decimal("11.000000"),
                 revised_on=date(2014, 5, 1), revision_reason="Late reports",
             ),
         ),

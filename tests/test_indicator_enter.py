@@ -314,7 +314,16 @@ def test_the_grid_costs_no_more_queries_for_more_indicators(
 
 def change(plan: build.Plan, client: Client, **data: str) -> Any:
     where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
-    given = {"title": "Burglary", "polarity": "lower", "geography": "Kent", "period_type": "quarter", **data}
+    given = {
+        "title": "Burglary",
+        "polarity": "lower",
+        "geography": "Kent",
+        "period_type": "quarter",
+        "unit": "count",
+        "decimals": "0",
+        "change_decimals": "1",
+        **data,
+    }
     return client.post(where, given)
 
 
@@ -322,7 +331,11 @@ def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason
     plan: build.Plan, cast: build.Cast
 ) -> None:
     client = officer(cast)
-    data = {"baseline_label": "'10/11", "baseline_value": "4,354", "owner": str(cast.reviewer.pk)}
+    data = {
+        "baseline_label": "Q1 2010/11",
+        "baseline_value": "4,354",
+        "owner": str(cast.reviewer.pk),
+    }
     assert "Enter why it is changed" in words(page(change(plan, client, **data)))
 
     response = change(plan, client, **data, reason="Recount", why_proxy="Burglars are seldom seen")
@@ -348,3 +361,95 @@ def test_only_people_of_the_partnership_can_be_made_owners(plan: build.Plan, cas
 def test_its_owner_may_not_change_what_is_said_of_an_indicator(plan: build.Plan, cast: build.Cast) -> None:
     assert change(plan, owner(cast), source="Mine", reason="Because").status_code == 403
     assert change(plan, sign_in(Client(), cast.outsider), reason="x").status_code == 404
+
+
+# --- Like with like -----------------------------------------------------------------------------------------
+
+
+def test_a_yearly_baseline_of_quarterly_figures_is_asked_about_and_can_be_given_per_quarter(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    yearly = {"baseline_label": "2010/11", "baseline_value": "400", "reason": "Counted"}
+
+    asked = page(change(plan, officer(cast), **yearly))
+    change(plan, officer(cast), **yearly, baseline_counts="quarter")
+
+    assert "The period of the baseline is a year, and each figure is of a quarter." in words(asked)
+    row = Indicator.objects.get(ref="burglary")
+    assert (row.baseline_label, row.baseline_value) == ("2010/11 per quarter", "400")
+    form = page(officer(cast).get(reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])))
+    assert one(form, "//input[@name='baseline_label']/@value") == "2010/11"
+    assert one(form, "//input[@name='baseline_counts'][@checked]/@value") == "quarter"
+
+
+def test_an_indicator_says_that_its_quarters_add_up(plan: build.Plan, cast: build.Cast) -> None:
+    yearly = {"baseline_label": "2010/11", "baseline_value": "400", "reason": "Counted"}
+
+    change(plan, officer(cast), **yearly, adds_up="on")
+
+    row = Indicator.objects.get(ref="burglary")
+    assert (row.period_type, row.baseline_label) == ("quarter, adds up", "2010/11")
+    grid = page(officer(cast).get(address(plan)))
+    assert box(grid, key("burglary")) == ""  # it still has the figures of quarters
+
+
+def test_a_year_among_quarters_is_asked_about_when_it_is_entered(plan: build.Plan, cast: build.Cast) -> None:
+    Indicator.objects.filter(ref="burglary").update(period_type="")
+    where = address(plan, "2013/14", indicator="burglary")
+
+    asked = words(page(post(officer(cast), where, **{key("burglary"): "430"})))
+
+    assert "The figures before are of a quarter, and this one is not" in asked
+    assert stored("2013/14") == {}
+
+
+# --- Adding ---------------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_adds_an_indicator_with_its_priority_baseline_and_target(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    where = reverse("indicator-new", args=[plan.agreement.slug])
+    number = plan.priorities[0].number
+    form = page(officer(cast).get(f"{where}?priority={number}"))
+    priority = one(form, "//select[@name='priority']/option[@selected]/@value")
+    given = {
+        "title": "Hospital admissions",
+        "code": "NI 39",
+        "unit": "count",
+        "polarity": "lower",
+        "decimals": "0",
+        "change_decimals": "1",
+        "period_type": "financial year",
+        "priority": priority,
+        "baseline_label": "2012/13",
+        "baseline_value": "1,200",
+        "target": "1100",
+        "target_by": "March 2017",
+    }
+
+    response = officer(cast).post(where, given)
+
+    row = Indicator.objects.get(title="Hospital admissions")
+    assert response["Location"] == reverse("indicator-detail", args=[plan.agreement.slug, row.ref])
+    assert (row.code, row.baseline_value, row.priority.number) == ("NI 39", "1200", number)
+    assert [(goal.value, goal.by) for goal in row.targets.all()] == [("1100", "March 2017")]
+    assert row.history.get().history_user == cast.administrator
+    again = words(page(officer(cast).post(where, given)))
+    assert "There is an indicator of this name already" in again
+
+
+def test_the_pages_that_lack_an_indicator_lead_an_administrator_to_adding_one(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    slug, number = plan.agreement.slug, plan.priorities[0].number
+    where = reverse("indicator-new", args=[slug])
+    Indicator.objects.all().update(priority=None)
+
+    def links(client: Client, name: str, *more: str) -> list[str]:
+        return [str(link) for link in find(page(client.get(reverse(name, args=[slug, *more]))), "//a/@href")]
+
+    assert where in links(officer(cast), "indicator-list")
+    assert f"{where}?priority={number}" in links(officer(cast), "priority-detail", number)
+    assert f"{where}?priority={number}" in links(officer(cast), "gaps")
+    assert not any(link.startswith(where) for link in links(owner(cast), "indicator-list"))

@@ -40,7 +40,13 @@ def test_a_count_is_said_with_its_change_and_its_difference_in_per_cent() -> Non
 
 
 def test_a_percentage_is_said_in_points_and_what_is_not_judged_says_so() -> None:
-    fields = {"unit": "percent", "decimals": 1, "polarity": "neither", "baseline_value": "14.9"}
+    fields = {
+        "unit": "percent",
+        "decimals": 1,
+        "polarity": "neither",
+        "period_type": "calendar year",
+        "baseline_value": "14.9",
+    }
 
     assert said({"2011": "18.7", "2012": "21.4"}, **fields) == (
         "21.4% in 2012, Kent (not provisional): up 2.7 points on 2011, the period before, which is not judged; "
@@ -144,12 +150,14 @@ def test_the_highest_the_lowest_and_the_one_that_moved_most_are_of_the_latest_pe
 
 
 def test_a_chart_has_the_baseline_numeric_targets_and_the_usual_range() -> None:
-    found = series(quarters([*STEADY, *STEADY[:4], 180]), baseline_value="120", baseline_label="'11/12")
+    found = series(
+        quarters([*STEADY, *STEADY[:4], 180]), baseline_value="120", baseline_label="'11/12 per quarter"
+    )
 
     chart = chart_of([found], [("target by 2015", "90"), ("target by 2016", "maintain or reduce")])
 
     assert chart is not None
-    assert chart.baseline == ChartLevel("baseline '11/12", Decimal(120))
+    assert chart.baseline == ChartLevel("baseline '11/12 per quarter", Decimal(120))
     assert chart.targets == (ChartLevel("target by 2015", Decimal(90)),)
     assert chart.usual is not None
     assert [point.label for point in chart.lines[0].points if point.is_outside] == ["Q1 2015/16"]
@@ -170,7 +178,9 @@ def test_a_chart_needs_two_figures_and_takes_four_series_at_most() -> None:
 
 
 def test_a_chart_says_in_words_what_it_shows() -> None:
-    chart = chart_of([series({"2010": 50, "2011": 40, "2012": 45}, baseline_value="48")])
+    chart = chart_of(
+        [series({"2010": 50, "2011": 40, "2012": 45}, baseline_value="48", period_type="calendar year")]
+    )
 
     assert chart is not None
     assert describe_chart(chart) == (
@@ -192,3 +202,34 @@ def test_a_trend_that_stands_still_runs_through_the_middle() -> None:
 
     assert trend is not None
     assert trend.pieces == ("4.0,14.0 92.0,14.0",)
+
+
+def test_a_quarter_is_not_said_to_be_down_on_a_year() -> None:
+    found = series(quarters(STEADY[:2]), baseline_value="480", baseline_label="'11/12")
+
+    words = sentence_of(found.indicator, found)
+
+    assert "no difference to the '11/12 baseline can be given: a quarter is not compared with a year" in words
+    assert "better" not in words.split("baseline")[1]
+    chart = chart_of([found])
+    assert chart is not None
+    assert chart.baseline is None
+
+
+def test_four_quarters_that_are_summed_say_so() -> None:
+    found = series(
+        quarters([100, 100, 100, 180]),
+        baseline_value="400",
+        baseline_label="'11/12",
+        period_type="quarter, adds up",
+    )
+
+    assert "its 4 periods up to then together up 20.0% on the '11/12 baseline" in sentence_of(
+        found.indicator, found
+    )
+
+
+def test_quarters_and_years_together_have_no_usual_range() -> None:
+    found = series({**quarters(STEADY), "2010": 480})
+
+    assert found.why_no_range == "There is no usual range, because its periods are not of one length."

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.access import Refused
 from accounts.models import User
 from core.history import create_rows
-from indicators.arithmetic.measures import figures_of
+from indicators.arithmetic.comparing import figures_of
 from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
 from indicators.workflow import (

@@ -603,3 +603,38 @@ KEPT_COLUMNS = {
     "priorities": ("number", "title"),
     "actions": ("ref", "aim_ref", "priority", "aim_number", "aim", "action"),
 }
+
+
+# --- Like with like -----------------------------------------------------------------------------------------------
+
+
+def test_a_yearly_baseline_of_quarterly_figures_is_warned_about_and_so_are_mixed_periods(
+    tmp_path: Path,
+) -> None:
+    sheets = small()
+    sheets["indicators"] = [
+        {"title": "Burglary", "period_type": "quarter", "baseline_label": "2013/14", "baseline_value": "400"},
+        {
+            "title": "Theft",
+            "period_type": "quarter, adds up",
+            "baseline_label": "2013/14",
+            "baseline_value": "9",
+        },
+        {"title": "Assaults", "baseline_label": "Before", "baseline_value": "9"},
+    ]
+    sheets["observations"] = [
+        {"indicator": "Burglary", "period_label": "Q1 2014/15", "value": "96"},
+        {"indicator": "Burglary", "period_label": "2013/14", "value": "400"},
+    ]
+
+    loaded = load(read_path(folder(tmp_path / "plan", sheets)))
+
+    warned = [problem.message for problem in loaded.warnings]
+    assert [message.split(":")[0] for message in warned] == [
+        "The period of this baseline is a year, and each figure is of a quarter",
+        (
+            "Nothing tells how long the period of this baseline is, so no figure is compared with it. Give its "
+            "period, such as 2025/26."
+        ),
+        "The figures of “Burglary” are of a quarter and a year",
+    ]

@@ -14,8 +14,8 @@ from loading.interchange.lines import read_interchange_file
 from loading.load import FileSource, load
 from loading.problems import Problems
 from loading.template_workbook.building import template_workbook
-from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES, SHEETS
-from plan.interchange.columns import COLUMNS
+from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES
+from plan.interchange.columns import COLUMNS, SHEETS
 from plan.interchange.exporting import to_workbook
 from priorities.models import Agreement
 from tests import build

@@ -13,6 +13,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.arithmetic.comparing import figures_of
 from indicators.arithmetic.measures import (
     BEFORE_NOT_AVAILABLE,
     DOWN,
@@ -28,11 +29,11 @@ from indicators.arithmetic.measures import (
     FigureComparison,
     compare,
     exported_row,
-    figures_of,
     number_in,
     rounded,
     with_thousands,
 )
+from indicators.arithmetic.spans import span_of_baseline
 
 pytestmark = pytest.mark.once
 
@@ -50,6 +51,8 @@ class Indicator:
     change_decimals: int = 1
     polarity: str = "lower"
     baseline_value: str = ""
+    period_type: str = "calendar year"
+    baseline_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,8 @@ def indicators_of_march_2013() -> list[Indicator]:
             int(row["change_decimals"]),
             row["polarity"],
             row["baseline_value"],
+            row["period_type"],
+            row["baseline_label"],
         )
         for row in rows_of("indicators")
     ]
@@ -578,3 +583,106 @@ def test_only_the_first_period_lacks_a_change_in_points(
     if figures:
         assert figures[0].observation.value is not None
         assert figures[0].observation.value + sum(changes) == figures[-1].observation.value
+
+
+# --- Like with like -----------------------------------------------------------------------------------------
+
+
+def quarter(number: int, of_year: int, value: str) -> Observation:
+    """The observation of a quarter of a financial year."""
+    start = date(of_year + (number == 4), (1, 4, 7, 10)[number % 4], 1)
+    end = date(start.year, start.month + 2, 31 if start.month in (1, 10) else 30)
+    label = f"Q{number} {of_year}/{(of_year + 1) % 100:02}"
+    return Observation(Decimal(value), label, period_start=start, period_end=end)
+
+
+QUARTERLY = replace(COUNT, period_type="quarter", baseline_label="2025/26", baseline_value="4000")
+
+
+def test_a_quarter_is_never_compared_with_the_baseline_of_a_year() -> None:
+    [only] = figures_of(QUARTERLY, [quarter(1, 2026, "960")])
+
+    assert (only.difference, only.difference_direction, only.difference_judgement) == (None, None, None)
+    assert only.difference_words == "a quarter is not compared with a year"
+
+
+def test_a_baseline_given_per_quarter_is_compared_with_a_quarter() -> None:
+    indicator = replace(QUARTERLY, baseline_label="2025/26 per quarter", baseline_value="1000")
+
+    [only] = figures_of(indicator, [quarter(1, 2026, "960")])
+
+    assert (only.difference, only.difference_judgement) == (Decimal("-4.0"), "better")
+
+
+def test_four_quarters_are_summed_where_the_indicator_says_that_it_adds_up() -> None:
+    rows = [quarter(number, 2026, value) for number, value in enumerate(("960", "900", "1000", "980"), 1)]
+
+    summed = figures_of(replace(QUARTERLY, period_type="quarter, adds up"), rows)
+    not_summed = figures_of(QUARTERLY, rows)
+
+    assert [figure.difference for figure in summed] == [None, None, None, Decimal("-4.0")]
+    assert summed[-1].against_baseline.summed == 4
+    assert [figure.difference for figure in not_summed] == [None] * 4
+
+
+@pytest.mark.parametrize("spoilt", ["a missing quarter", "a quarter that is not available"])
+def test_three_quarters_are_not_summed_to_a_year(spoilt: str) -> None:
+    rows = [quarter(number, 2026, "1000") for number in (1, 2, 3, 4)]
+    if spoilt == "a missing quarter":
+        rows[1:2] = [quarter(4, 2025, "1000")]
+    else:
+        rows[1] = replace(rows[1], value=None)
+
+    assert figures_of(replace(QUARTERLY, period_type="quarter, adds up"), rows)[-1].difference is None
+
+
+def test_percentages_are_never_summed() -> None:
+    rows = [quarter(number, 2026, "10") for number in (1, 2, 3, 4)]
+    indicator = replace(QUARTERLY, unit="percent", period_type="quarter, adds up", baseline_value="40")
+
+    assert figures_of(indicator, rows)[-1].difference is None
+
+
+def test_the_period_before_is_the_last_one_of_the_same_length() -> None:
+    rows = [quarter(4, 2024, "900"), quarter(1, 2025, "950"), year(2024, "3900"), year(2023, "4000")]
+
+    changes = {figure.period: figure for figure in figures_of(replace(COUNT, period_type=""), rows)}
+
+    assert changes["2024"].against_before.base_label == "2023"
+    assert changes["Q1 2025/26"].against_before.base_label == "Q4 2024/25"
+    assert changes["Q4 2024/25"].words == "a quarter is not compared with a year"
+
+
+def test_a_baseline_in_per_cent_is_not_compared_with_a_count() -> None:
+    [only] = figures_of(replace(COUNT, baseline_value="4.5%"), [year(2011, "100")])
+
+    assert only.difference_words == "the baseline is a percentage and the figures are not"
+
+
+def test_periods_whose_length_nothing_tells_are_not_compared() -> None:
+    rows = [Observation(Decimal(100), "Wave one"), Observation(Decimal(90), "Wave two")]
+
+    figures = figures_of(replace(COUNT, period_type="", baseline_value="80"), rows)
+
+    assert (figures[1].words, figures[1].difference_words) == ("the length of a period is not known",) * 2
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "length"),
+    [
+        ("2025/26", "quarter", "a year"),
+        ("2025/26 per quarter", "quarter", "a quarter"),
+        ("quarterly average of 2025/26", "", "a quarter"),
+        ("2025/26, each month", "", "a month"),
+        ("Q4 2025/26", "", "a quarter"),
+        ("", "rolling 12 months", "a year"),
+        ("Summer", "month", "a month"),
+        ("1 April 2025 to 31 August 2025", "", "5 months"),
+        ("1 May 2025 to 10 May 2025", "", "10 days"),
+        ("Summer", "other", "None"),
+    ],
+)
+def test_the_length_of_a_baseline_is_read_from_its_label_or_from_the_kind_of_period(
+    label: str, kind: str, length: str
+) -> None:
+    assert str(span_of_baseline(label, kind)) == length

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from actions.models import Action
 from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
-from plan.moments import published_progress
 from plan.versions.periods import publish_period
 from plan.versions.stored import store_versions
-from priorities.models import StatusLabel
+from priorities.models import Concern, StatusLabel
 from reporting import workflow
-from reporting.models import ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.clock import NOW
@@ -29,30 +30,7 @@ ACTION = f"{ADDRESS}actions/act0/"
 CONCERN = "The venue for courses closes in March."
 WORDS = "Courses were held in Dartford."
 
-AT = datetime(2015, 1, 12, 9, 0, tzinfo=UTC)
-BEFORE, LATER = AT - timedelta(days=1), AT + timedelta(days=1)
 Clock = time_machine.Traveller
-
-
-# --- the rule -------------------------------------------------------------------------------------------------------
-
-
-def test_progress_is_that_of_the_last_published_period() -> None:
-    assert published_progress(LATER, AT, None) == AT
-
-
-def test_before_a_first_published_period_progress_is_what_came_with_the_structure() -> None:
-    assert published_progress(AT, None, None) == AT
-    assert published_progress(None, None, None) is None
-
-
-def test_progress_never_reaches_what_an_unpublished_period_wrote_when_it_was_closed() -> None:
-    just_before = AT - timedelta(microseconds=1)
-
-    assert published_progress(LATER, None, AT) == just_before
-    assert published_progress(None, None, AT) == just_before
-    assert published_progress(None, LATER, AT) == just_before
-    assert published_progress(BEFORE, None, AT) == published_progress(None, BEFORE, AT) == BEFORE
 
 
 # --- the pages ------------------------------------------------------------------------------------------------------
@@ -198,3 +176,140 @@ def test_an_agreement_that_is_closed_is_closed_at_every_moment(
 
     assert "Closed" in seen
     assert "In force" not in seen
+
+
+# --- periods that overtake one another ------------------------------------------------------------------------------
+
+
+def closed_as(
+    plan: build.Plan, cast: build.Cast, clock: Clock, title: str, label: str, *numbers: int
+) -> ReportingPeriod:
+    """A period of that title in which these actions were agreed with the label, closed and not published."""
+    change = Change(cast.administrator, "For the meeting")
+    clock.shift(60)
+    period = workflow.open_period(
+        plan.agreement, title, "2014/15", change=change, due_on=date(2015, 1, 16)
+    ).period
+    clock.shift(60)
+    rows = periods.sent(plan, cast, *numbers, label=label, report_text=f"Said in {title}.")
+    seen = {row.pk: workflow.stamp(row) for row in rows}
+    workflow.agree_together(rows, cast.chair, periods.AT_THE_MEETING, seen=seen)
+    clock.shift(60)
+    closed = workflow.close_period(period, cast.administrator).period
+    clock.shift(60)
+    return closed
+
+
+@pytest.mark.django_db
+def test_an_earlier_period_is_public_as_it_was_closed_though_a_later_one_is_closed_already(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock
+) -> None:
+    first = closed_as(plan, cast, clock, "Autumn", "Amber")
+    closed_as(plan, cast, clock, "Winter", "Red")
+    create_rows(
+        Concern, [Concern(agreement=plan.agreement, text=CONCERN)], Change(cast.administrator, "Raised")
+    )
+    again = Report.objects.get(period=first, action=plan.actions[0])
+    workflow.reopen_update(again, cast.administrator, "It was written down wrongly")
+    clock.shift(60)
+    workflow.close_period(first, cast.administrator)
+    clock.shift(60)
+    publish_period(first, cast.administrator)
+
+    seen = text_of(client, ACTION)
+
+    assert "Said in Autumn." in seen
+    assert "Amber" in seen
+    assert CONCERN in text_of(client, ADDRESS), "what came between is public with the period"
+    assert "Said in Winter." not in seen
+    assert "Red" not in seen
+    assert "Agreed in the reporting period Winter" not in html_of(client, f"{ADDRESS}changes/?format=csv")
+
+
+@pytest.mark.django_db
+def test_a_later_period_is_public_when_it_is_published_though_an_earlier_one_never_is(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock
+) -> None:
+    closed_as(plan, cast, clock, "Autumn", "Red")
+    winter = closed_as(plan, cast, clock, "Winter", "Red", 0)
+    publish_period(winter, cast.administrator)
+
+    seen = text_of(client, ACTION)
+
+    assert "Said in Winter." in seen
+    assert "Said in Autumn." not in seen
+    assert "Red" in seen
+    assert "Red" not in text_of(client, f"{ADDRESS}actions/act1/"), "only the Autumn said that it is"
+
+
+@pytest.mark.django_db
+def test_a_closed_period_that_is_withdrawn_unpublished_does_not_freeze_what_the_public_read(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock
+) -> None:
+    autumn = closed_as(plan, cast, clock, "Autumn", "Red")
+    autumn.withdrawn_at, autumn.withdrawn_why = timezone.now(), "Opened by mistake"
+    update_rows(
+        ReportingPeriod, [autumn], ["withdrawn_at", "withdrawn_why"], Change(cast.administrator, "A mistake")
+    )
+    assert "Red" not in text_of(client, ACTION)
+
+    winter = closed_as(plan, cast, clock, "Winter", "Amber")
+    publish_period(winter, cast.administrator)
+
+    seen = text_of(client, ACTION)
+    assert "Said in Winter." in seen
+    assert "Amber" in seen
+    assert "Said in Autumn." not in seen
+
+
+@pytest.mark.django_db
+def test_why_a_date_moves_is_for_the_group_also_once_the_next_version_is_published(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock
+) -> None:
+    period = periods.opened(plan, cast)
+    words = "The contractor has gone bankrupt."
+    periods.sent(plan, cast, proposed_due=date(2015, 9, 30), proposed_due_reason=words)
+    clock.shift(60)
+    for number in range(4):
+        update = periods.update_on(plan, number)
+        workflow.decide(update, cast.chair, periods.AT_THE_MEETING, DecisionOutcome())
+    workflow.close_period(period, cast.administrator)
+    clock.shift(60)
+    publish_period(period, cast.administrator)
+    version(plan, "1.0")
+    clock.shift(60)
+
+    for address in (f"{ACTION}changes/", f"{ADDRESS}changes/?format=csv"):
+        seen = html_of(client, address)
+        assert "30 September 2015" in seen
+        assert words not in seen
+
+
+# --- an agreement among others ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/agreements/", f"{ADDRESS}changes/?format=xlsx"])
+def test_the_title_of_an_agreement_is_that_of_the_published_plan_wherever_it_is_named(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock, address: str
+) -> None:
+    version(plan, "1.0")
+    clock.shift(60)
+    row = plan.agreement
+    row.title, row.ends_on = "Not published yet", date(2019, 12, 31)
+    update_rows(type(row), [row], ["title", "ends_on"], Change(cast.administrator, "A draft"))
+
+    def said() -> str:
+        answer = client.get(address)
+        if "format" in address:
+            return load_workbook(BytesIO(answer.content)).properties.title or ""
+        return text_of(client, address)
+
+    for who in ("", "viewer"):
+        if who:
+            sign_in(client, cast.viewer)
+        assert "Community Safety Agreement 2014-17" in said()
+        assert "Not published yet" not in said()
+        assert "2019" not in said()
+    sign_in(client, cast.administrator)
+    assert "Not published yet" in said()

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.access import has_role, has_second_factor, require_second_factor, second_factor_required
+from accounts.access import (
+    Refused,
+    has_role,
+    has_second_factor,
+    require_second_factor,
+    second_factor_required,
+)
 from accounts.models import Partnership, Role, User
+from accounts.second_factor import reset_second_factor
+from core.history import Change
 from tests.outbox import deliver
 from tests.pages import one
 from tests.signing_in import sign_in
@@ -399,3 +412,152 @@ def test_setting_up_an_app_writes_to_its_owner(client: Client) -> None:
     deliver()
 
     assert [message.to for message in mail.outbox] == [["new@example.org"]]
+
+
+# --- Lost -------------------------------------------------------------------------------------------------
+
+
+def test_whoever_has_lost_it_signs_in_without_it_reads_and_decides_nothing(
+    client: Client, chair: User, app: Authenticator
+) -> None:
+    by_password(client)
+
+    signed_in = client.post("/account/without-second-proof/")
+
+    assert signed_in.headers["Location"] == "/"
+    assert client.get("/review/").content == b"second factor: False"
+    assert client.post("/review/").headers["Location"] == "/account/second-factor/"
+    assert client.get("/decide/").headers["Location"] == "/account/second-factor/"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["totp/deactivate", "totp/activate", "webauthn/add", "recovery-codes", "recovery-codes/generate"],
+)
+def test_whoever_signed_in_without_it_puts_no_other_in_its_place_even_by_password(
+    client: Client, chair: User, app: Authenticator, page: str
+) -> None:
+    by_password(client)
+    client.post("/account/without-second-proof/")
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+
+    response = client.post(f"/account/2fa/{page}/")
+
+    assert response.headers["Location"] == "/account/second-factor/"
+    assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_nobody_is_signed_in_without_it_who_has_not_proved_the_mailbox_or_password(
+    client: Client, chair: User, app: Authenticator
+) -> None:
+    response = client.post("/account/without-second-proof/")
+
+    assert response.headers["Location"].startswith("/account/login/")
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.fixture
+def officers(chair: User) -> tuple[User, User]:
+    """The county's two administrators; the chair has a role there."""
+    county = Partnership.objects.create(name="County Partnership", unit_email="unit@example.org")
+    Role.objects.create(person=chair, partnership=county, kind=Role.Kind.CHAIR)
+    people = []
+    for address in ("officer@example.org", "second@example.org"):
+        people.append(User.objects.create_user(address, address.split("@")[0].title()))
+        Role.objects.create(person=people[-1], partnership=county, kind=Role.Kind.ADMINISTRATOR)
+    return people[0], people[1]
+
+
+def test_an_administrator_resets_it_with_a_reason_and_the_person_and_all_administrators_hear_of_it(
+    client: Client, chair: User, app: Authenticator, officers: tuple[User, User]
+) -> None:
+    sign_in(client, officers[0], second_factor=True)
+
+    client.post(f"/people/{chair.pk}/second-proof/", {"reason": "Telephone lost, told me in person"})
+    deliver()
+
+    assert not Authenticator.objects.exists()
+    assert [message.to for message in mail.outbox] == [
+        ["chair@example.org"],
+        ["officer@example.org"],
+        ["second@example.org"],
+    ]
+    assert all("Telephone lost, told me in person" in message.body for message in mail.outbox)
+    latest = chair.history.first()
+    assert (latest.history_user, latest.history_change_reason) == (
+        officers[0],
+        "Telephone lost, told me in person",
+    )
+
+
+def test_a_reset_wants_a_reason(
+    client: Client, chair: User, app: Authenticator, officers: tuple[User, User]
+) -> None:
+    sign_in(client, officers[0], second_factor=True)
+
+    response = client.post(f"/people/{chair.pk}/second-proof/", {"reason": " "})
+
+    assert "Answer “Why is it reset?”" in response.content.decode()
+    assert Authenticator.objects.exists()
+
+
+def test_a_reset_ends_the_sessions_of_whoever_holds_the_lost_telephone(
+    client: Client, chair: User, app: Authenticator, officers: tuple[User, User]
+) -> None:
+    sign_in(client, chair, second_factor=True)
+    before = client.get("/decide/").status_code
+
+    reset_second_factor(chair, change=Change(by=officers[0], reason="Lost"))
+
+    assert before == 200
+    assert client.get("/decide/").headers["Location"].startswith("/account/login/")
+
+
+def test_nobody_resets_their_own_and_no_administrator_of_elsewhere_resets_it(
+    chair: User, app: Authenticator, officers: tuple[User, User]
+) -> None:
+    elsewhere = User.objects.create_user("elsewhere@example.org")
+    district = Partnership.objects.create(name="District Partnership")
+    Role.objects.create(person=elsewhere, partnership=district, kind=Role.Kind.ADMINISTRATOR)
+
+    with pytest.raises(Refused):
+        reset_second_factor(chair, change=Change(by=elsewhere, reason="Lost"))
+    TOTP.activate(officers[0], SECRET)
+    with pytest.raises(ValidationError, match="your own second proof"):
+        reset_second_factor(officers[0], change=Change(by=officers[0], reason="Lost"))
+
+    assert Authenticator.objects.count() == 2
+
+
+def test_the_last_administrator_is_let_in_again_by_a_command_on_the_server(
+    officers: tuple[User, User],
+) -> None:
+    TOTP.activate(officers[0], SECRET)
+    printed = StringIO()
+
+    call_command("reset_second_proof", "Officer@example.org", reason="Telephone stolen", stdout=printed)
+
+    assert not Authenticator.objects.exists()
+    assert "officer@example.org, second@example.org" in printed.getvalue()
+    with pytest.raises(CommandError, match="has no second proof set up"):
+        call_command("reset_second_proof", "officer@example.org", reason="Again")
+    with pytest.raises(CommandError, match="no open account"):
+        call_command("reset_second_proof", "nobody@example.org", reason="Again")
+
+
+def test_recovery_codes_are_shown_once_and_one_of_them_is_asked_for(client: Client, chair: User) -> None:
+    TOTP.activate(chair, SECRET)
+    codes = RecoveryCodes.activate(chair).get_unused_codes()
+    sign_in(client, chair, second_factor=True)
+    client.post("/account/2fa/reauthenticate/", {"code": six_digits()})
+
+    first = client.get("/account/2fa/recovery-codes/").content.decode()
+    again = client.get("/account/2fa/recovery-codes/").content.decode()
+    wrong = client.post("/account/2fa/recovery-codes/", {"code": "00"}).content.decode()
+    right = client.post("/account/2fa/recovery-codes/", {"code": codes[3]}, follow=True).content.decode()
+
+    assert codes[0] in first
+    assert codes[0] not in again
+    assert "That is none of your codes" in wrong
+    assert "Your recovery codes are kept" in right
+    assert RecoveryCodes.activate(chair).validate_code(codes[3])  # it was not used up

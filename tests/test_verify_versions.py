@@ -205,12 +205,16 @@ def test_bytes_of_an_older_format_are_held_against_the_plan_in_that_format(publi
     assert said.endswith("“Something else” is what it reads")
 
 
-def test_the_columns_of_a_format_never_change() -> None:
+def test_the_columns_of_a_settled_format_never_change() -> None:
+    """At most one format is open: columns may still come into it, and no release is made until it is settled."""
+    settled = {1: "5df0684a4bb75dbf", 2: "721dc4a6b56eede4"}
     digests = {
         number: digest(json.dumps(columns, sort_keys=True).encode())[:16]
         for number, columns in FORMATS.items()
+        if number in settled
     }
-    assert digests == {1: "5df0684a4bb75dbf", 2: "721dc4a6b56eede4"}
+    assert digests == settled
+    assert len(FORMATS.keys() - settled.keys()) <= 1
 
 
 def test_damaged_bytes_are_told_with_the_item_and_field_from_which_on_they_differ(

@@ -58,7 +58,7 @@ def send_again(message: Message, *, change: Change) -> Message:
     Raises Refused if ``change.by`` is no administrator, and NeedNotBeSent if the message was sent or dealt with, or the
     person's account is closed.
     """
-    require_administrator(change, message.partnership)
+    require_administrator(change.by, message.partnership)
     row = Message.objects.select_for_update(of=("self",)).select_related("person").get(pk=message.pk)
     if row.is_secret or row.state not in (State.FAILED, State.UNKNOWN) or row.dealt_with_at is not None:
         raise NeedNotBeSent("It is on its way already, or somebody has dealt with it.")
@@ -71,7 +71,7 @@ def send_again(message: Message, *, change: Change) -> Message:
 def send_all_again(messages: QuerySet[Message], *, change: Change) -> list[Message]:
     """:func:`send_again` for all of the messages, except those to people whose account is closed."""
     for partnership in Partnership.objects.filter(pk__in=messages.order_by().values("partnership")):
-        require_administrator(change, partnership)
+        require_administrator(change.by, partnership)
     open_accounts = Q(person__isnull=True) | Q(person__is_active=True)
     keys = undelivered_messages(messages).filter(open_accounts, is_secret=False).values_list("pk", flat=True)
     rows = Message.objects.select_for_update(of=("self",)).select_related("person").filter(pk__in=list(keys))
@@ -100,7 +100,7 @@ def sent_again_sentence(number: int) -> str:
 @transaction.atomic
 def deal_with(message: Message, *, change: Change) -> None:
     """Takes a message that did not arrive, or may not have, off the list."""
-    require_administrator(change, message.partnership)
+    require_administrator(change.by, message.partnership)
     rows = undelivered_messages(Message.objects.filter(pk=message.pk))
     rows.update(dealt_with_at=change.moment, dealt_with_by=_author(change))
 

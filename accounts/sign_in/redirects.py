@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +25,21 @@ from accounts.sign_in.saved_request import forget_request, save_request, saved_r
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
+# Pages of the library that change how somebody proves who they are. Whoever signed in without the proof that they
+# have set up may not put another one in its place.
+CHANGE_SECOND_FACTOR = frozenset(
+    {
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
+
 
 class SignInMiddleware:
     """Answers SignInFirst and SecondFactorFirst with a redirect that leads back to the page."""
@@ -38,11 +54,16 @@ class SignInMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
     ) -> HttpResponse | None:
-        """Requires a second factor in Django's admin; deletes a saved request that is now posted."""
+        """Requires a second factor in Django's admin, and before an existing one is changed.
+
+        Deletes a saved request that is now posted.
+        """
         match = request.resolver_match
-        in_admin = match is not None and "admin" in match.app_names
-        if in_admin and request.user.is_authenticated and not has_second_factor(request):
-            return self.second_factor_first(request)
+        if match is not None and request.user.is_authenticated:
+            in_admin = "admin" in match.app_names
+            changes_proof = match.url_name in CHANGE_SECOND_FACTOR and is_mfa_enabled(request.user)
+            if (in_admin or changes_proof) and not has_second_factor(request):
+                return self.second_factor_first(request)
         if request.method == "POST":
             saved = saved_request(request)
             if saved is not None and saved.address == request.get_full_path():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import has_second_factor, signed_in
 from accounts.models import User
@@ -56,6 +58,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN]):
         return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{query}")
     return render(request, "accounts/second-factor.html", {"saved_request": saved_request(request)})
+
+
+@never_cache
+@require_POST
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
+def without_second_factor(request: HttpRequest) -> HttpResponse:
+    """Signs in somebody who has no second proof at hand: they read and send updates, and decide nothing."""
+    stage = request._login_stage  # type: ignore[attr-defined]
+    stage.state["authentication_required"] = False  # nothing was shown, so no device is remembered
+    response: HttpResponse = stage.exit()
+    messages.info(
+        request,
+        "You are signed in without a second proof: you can read, comment and send updates. What needs one asks for it.",
+    )
+    return response
 
 
 @never_cache

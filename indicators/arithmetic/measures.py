@@ -8,7 +8,6 @@ value. A figure that is not due yet has no observation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -30,6 +29,8 @@ NO_BASELINE_FOR_AREA = "no baseline for this area"
 ZERO_BASE = "no percentage of zero"
 NEGATIVE_BASE = "no percentage of a negative number"
 TOO_FEW = "too few for a percentage"
+UNKNOWN_SPAN = "the length of a period is not known"
+OTHER_UNIT = "the baseline is a percentage and the figures are not"
 # What a figure of 0 means.
 NO_CHANGE = "no change"
 ABOUT_THE_SAME = "about the same"
@@ -54,6 +55,10 @@ class IndicatorLike(Protocol):
     def change_decimals(self) -> int: ...
     @property
     def polarity(self) -> str: ...
+    @property
+    def period_type(self) -> str: ...
+    @property
+    def baseline_label(self) -> str: ...
     @property
     def baseline_value(self) -> str: ...
 
@@ -98,6 +103,7 @@ class FigureComparison:
     or the base is missing. ``direction``: "▲", "▼" or "none", from the figure as displayed: 0 has no arrow.
     None if there is nothing to compare. ``judgement``: "better", "worse" or "not judged"; None if there is
     nothing to judge. ``base_label``: the period of the base; "" if there is none, or it is the baseline.
+    ``summed``: of how many periods the value is the sum, so that it is as long as its base; 1: it is one period.
     """
 
     figure: Decimal | None = None
@@ -107,6 +113,7 @@ class FigureComparison:
     judgement: str | None = None
     words: str = ""
     base_label: str = ""
+    summed: int = 1
 
 
 @dataclass(frozen=True)
@@ -282,90 +289,6 @@ def judgement_of(direction: str, polarity: str) -> str | None:
     if direction == LEVEL:
         return None
     return BETTER if (direction == DOWN) == (polarity == "lower") else WORSE
-
-
-# --- Periods ------------------------------------------------------------------------------------------------
-
-
-def figures_of(
-    indicator: IndicatorLike, observations: Iterable[ObservationLike], *, small_base: int = SMALL_BASE
-) -> tuple[Figure, ...]:
-    """The figures of an indicator: one for each period of each area, the periods in order of time.
-
-    Observations of other indicators are ignored. Of several figures for one period the latest revision counts.
-    Each figure is compared with the period before it in the same area. Only figures of the whole geography are
-    compared with the baseline. ``small_base``: of a smaller base no percentage is given.
-    """
-    areas: dict[str, dict[str, list[ObservationLike]]] = {}
-    for row in observations:
-        if row.indicator == indicator.ref:
-            areas.setdefault(row.area, {}).setdefault(row.period_label, []).append(row)
-    baseline = number_in(indicator.baseline_value)
-    figures: list[Figure] = []
-    for periods in areas.values():
-        before: ObservationLike | None = None
-        for rows in _in_time([_by_revision(rows) for rows in periods.values()]):
-            *superseded, row = rows
-            figures.append(
-                Figure(
-                    row,
-                    None if row.value is None else rounded(row.value, indicator.decimals),
-                    _against_before(indicator, row, before, small_base),
-                    _against_baseline(indicator, row, baseline, small_base),
-                    tuple(superseded),
-                )
-            )
-            before = row
-    return tuple(figures)
-
-
-def _by_revision(rows: Sequence[ObservationLike]) -> list[ObservationLike]:
-    """Sorts the figures of one period; the one that counts is last. The first figure was never revised."""
-    return sorted(rows, key=lambda row: row.revised_on or date.min)
-
-
-def _in_time(periods: list[list[ObservationLike]]) -> list[list[ObservationLike]]:
-    """Sorts periods by their dates. A period without dates stays after the one before it in the input."""
-    dated_periods = []
-    last_days = (date.min, date.min)
-    for rows in periods:
-        dated_row = next((row for row in reversed(rows) if row.period_start or row.period_end), None)
-        if dated_row is not None:
-            start = dated_row.period_start or dated_row.period_end or date.min
-            last_days = (start, dated_row.period_end or start)
-        dated_periods.append((last_days, rows))
-    return [rows for _, rows in sorted(dated_periods, key=lambda pair: pair[0])]
-
-
-def _against_before(
-    indicator: IndicatorLike, row: ObservationLike, before: ObservationLike | None, small_base: int
-) -> FigureComparison:
-    if row.value is None:
-        return FigureComparison(words=NOT_AVAILABLE)
-    if before is None:
-        return FigureComparison(words=FIRST_PERIOD)
-    if before.value is None:
-        return FigureComparison(words=BEFORE_NOT_AVAILABLE, base_label=before.period_label)
-    return compare(
-        indicator,
-        row.value,
-        before.value,
-        base_count=before.numerator,
-        base_label=before.period_label,
-        small_base=small_base,
-    )
-
-
-def _against_baseline(
-    indicator: IndicatorLike, row: ObservationLike, baseline: Decimal | None, small_base: int
-) -> FigureComparison:
-    if row.value is None:
-        return FigureComparison(words=NOT_AVAILABLE)
-    if row.area:
-        return FigureComparison(words=NO_BASELINE_FOR_AREA)
-    if baseline is None:
-        return FigureComparison(words=indicator.baseline_value.strip() or NO_BASELINE)
-    return compare(indicator, row.value, baseline, small_base=small_base)
 
 
 # --- Interchange --------------------------------------------------------------------------------------------

@@ -138,7 +138,9 @@ def _years(text: str, period_type: str) -> PeriodDays:
         year = _year_of(match["short"], match["long"])
         return date(year, 1, 1), date(year, 12, 31), PeriodKind.CALENDAR_YEAR
     match = TWO_YEARS.fullmatch(text)
-    if match is None or (match["mark"] != "/" and period_type == PeriodKind.MONTH and match["tail"]):
+    if match is None or (
+        match["mark"] != "/" and period_type.split(",")[0].strip() == PeriodKind.MONTH and match["tail"]
+    ):
         return None
     first = _year_of(match["short"], match["long"])
     second = int(match["whole"] or 0)

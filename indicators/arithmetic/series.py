@@ -9,15 +9,16 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from indicators.arithmetic.comparing import figures_of, span_of
 from indicators.arithmetic.measures import (
     Figure,
     FigureComparison,
     IndicatorLike,
     ObservationLike,
     compare,
-    figures_of,
 )
 from indicators.arithmetic.periods import Break, Period, PeriodKind, breaks_between, kind_between, year_before
+from indicators.arithmetic.spans import Span
 from indicators.arithmetic.usual_range import FEWEST, Rule, UsualRange, usual_range
 
 IndicatorT = TypeVar("IndicatorT", bound=IndicatorLike)
@@ -55,7 +56,7 @@ class Series(Generic[IndicatorT]):
     @cached_property
     def rolls(self) -> bool:
         """Whether the periods are rolling years. Some of them are also calendar or financial years."""
-        if "rolling" in getattr(self.indicator, "period_type", "").casefold():
+        if "rolling" in self.indicator.period_type.casefold():
             return True
         return any(kind_of(figure) is PeriodKind.ROLLING_YEAR for figure in self.figures)
 
@@ -84,9 +85,17 @@ class Series(Generic[IndicatorT]):
         count = len(self.available)
         if count < FEWEST:
             return f"A usual range needs {FEWEST} figures; there {'is' if count == 1 else 'are'} {count or 'none'}."
+        if any(not span.is_like(self._spans[0]) for span in self._spans):
+            return "There is no usual range, because its periods are not of one length."
         if self.rolls and self._overlaps:
             return "There is no usual range, because its periods overlap."
         return ""
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        """How long the periods of the available figures are, where that is known."""
+        spans = (span_of(self.indicator, figure.observation) for figure in self.available)
+        return [span for span in spans if span is not None]
 
     @cached_property
     def _overlaps(self) -> bool:

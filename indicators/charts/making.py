@@ -39,7 +39,7 @@ def chart_of(series: Sequence[Series[Any]], targets: Sequence[tuple[str, str]] =
         chart.unit,
         chart.decimals,
         chart.lines,
-        _baseline_level(indicator),
+        _baseline_level(drawn_series[0]),
         tuple(
             ChartLevel(words, number) for words, value in targets if (number := number_in(value)) is not None
         ),
@@ -63,10 +63,15 @@ def _unit_sign(indicator: IndicatorLike) -> str:
     return "" if is_count(indicator) else indicator.unit
 
 
-def _baseline_level(indicator: IndicatorLike) -> ChartLevel | None:
-    value = number_in(indicator.baseline_value)
-    label = getattr(indicator, "baseline_label", "")
-    return None if value is None else ChartLevel(f"baseline {label}".strip(), value)
+def _baseline_level(series: Series[Any]) -> ChartLevel | None:
+    """The baseline as a line beside the figures; None where no figure is compared with it as it stands."""
+    value = number_in(series.indicator.baseline_value)
+    compared = any(
+        figure.against_baseline.direction is not None and figure.against_baseline.summed == 1
+        for figure in series.available
+    )
+    label = series.indicator.baseline_label
+    return ChartLevel(f"baseline {label}".strip(), value) if value is not None and compared else None
 
 
 def _points(series: Series[Any], *, is_single: bool) -> tuple[Point, ...]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from core.text import folded, without_nul
 from indicators.arithmetic.periods import Period, PeriodKind, next_period, period_of
+from indicators.arithmetic.spans import kind_without_marks, span_between
 from indicators.entry.pasting import Box
 from indicators.entry.questions import printed_value, question_about
 from indicators.entry.reading_figures import SubmittedFigure, UnreadableFigure, read_figure
@@ -21,11 +22,15 @@ from priorities.models import Agreement
 
 @dataclass(frozen=True)
 class EarlierFigures:
-    """The figures of earlier periods in order of time; of each period the latest revision."""
+    """The figures of earlier periods in order of time; of each period the latest revision.
+
+    They are as long as the period that is entered. ``other_length``: there are only others, such as "a year".
+    """
 
     values: tuple[Decimal, ...] = ()
     last_label: str = ""
     last_value: Decimal | None = None
+    other_length: str = ""
 
 
 @dataclass
@@ -110,6 +115,11 @@ class FigureRow:
             self.is_provisional = True
         if self.figure.value is not None and self.figure.value != (self.current and self.current.value):
             self.question = question_about(self.indicator, self.figure.value, self.before.values)
+            if self.before.other_length:
+                self.question = (
+                    f"The figures before are of {self.before.other_length}, and this one is not: they are not "
+                    "compared with each other."
+                )
 
     def entry(self, final_due: date | None) -> FigureEntry | None:
         """The figure to enter; None for an empty box."""
@@ -174,7 +184,7 @@ class Grid:
 def has_period_kind(indicator: Indicator, period: Period) -> bool:
     """Whether an indicator has figures for this kind of period. Without a kind of its own it has all kinds."""
     kinds = {kind.value for kind in PeriodKind if kind is not PeriodKind.OTHER}
-    indicator_kind = indicator.period_type.strip().casefold()
+    indicator_kind = kind_without_marks(indicator.period_type).casefold()
     return indicator_kind not in kinds or indicator_kind == period.kind.value
 
 
@@ -199,21 +209,32 @@ def grid_of(
 
 
 def earlier_figures(indicators: Sequence[Indicator], period: Period) -> dict[Place, EarlierFigures]:
-    """The figures of all periods before one, by indicator and area. One query."""
+    """The figures of the periods before one that are as long as it, by indicator and area. One query."""
     refs = {row.pk: row.ref for row in indicators}
     rows = Observation.objects.filter(
         indicator__in=list(refs), withdrawn_at__isnull=True, period_end__lt=period.end
     ).order_by("indicator", "area", "period_end", "period_start", "position", "pk")
-    columns = ("indicator_id", "area", "period_label", "value", "revised_on")
+    columns = ("indicator_id", "area", "period_label", "value", "revised_on", "period_start", "period_end")
     values_by_place: dict[Place, dict[str, tuple[date, Decimal | None]]] = {}
-    for key, area, label, value, revised in rows.values_list(*columns):
-        if label == period.label:
+    other_lengths: dict[Place, str] = {}
+    span = span_between(period.start, period.end)
+    for key, area, label, value, revised, start, end in rows.values_list(*columns):
+        if label == period.label or start is None or end is None:
+            continue
+        length = span_between(start, end)
+        if not span.is_like(length):
+            other_lengths[refs[key], area] = str(length)
             continue
         series = values_by_place.setdefault((refs[key], area), {})
         day = revised or date.min
         if label not in series or series[label][0] <= day:
             series[label] = day, value
-    return {
+    others = {
+        place: EarlierFigures(other_length=words)
+        for place, words in other_lengths.items()
+        if place not in values_by_place
+    }
+    return others | {
         place: EarlierFigures(
             tuple(value for _, value in series.values() if value is not None),
             *[(label, value) for label, (_, value) in series.items()][-1],

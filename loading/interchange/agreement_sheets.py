@@ -10,24 +10,19 @@ from django.core.validators import validate_email, validate_slug
 
 from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
-from loading.interchange.refs import NATURAL_KEYS, Matcher
+from loading.interchange.plain_fields import plain_row
+from loading.interchange.refs import Matcher
 from loading.problems import comma_list
-from plan.value import PlanValue
+from plan.value import BY_NAME, PlanValue
 from plan.value.rows import (
     AchievementValue,
-    AgencyValue,
     AgreementValue,
-    ChapterValue,
-    DecisionValue,
     FindingValue,
-    GroupValue,
-    LinkedPlanValue,
     Row,
     StatusLabelValue,
     ThemeValue,
 )
-from priorities.models import Agreement
-from priorities.status import RAG_IS_ALLOWED_WHILE, DeliveryState, Rag
+from priorities.status import RAG_IS_ALLOWED_WHILE
 
 RowType = TypeVar("RowType", bound=Row)
 
@@ -53,8 +48,8 @@ def refuse_repeated_rows(table: str, pairs: list[tuple[SheetLine, Any]]) -> None
     """Adds a problem for each row with the same natural key as an earlier row."""
     first: dict[Any, SheetLine] = {}
     for line, row in pairs:
-        key = NATURAL_KEYS[table][0](row)
-        if not (any(key) if isinstance(key, tuple) else key):
+        key = BY_NAME[table].keys[0].of(row)
+        if not (isinstance(key, tuple) and any(key)):
             continue  # the row lacks required cells, which is reported already
         if key in first:
             column = next(iter(line.columns), "")
@@ -83,101 +78,32 @@ def agreement_row(file: InterchangeFile, plan: PlanValue | None) -> AgreementVal
     starts, ends = line.date("starts_on"), line.date("ends_on")
     if starts and ends and ends < starts:
         line.add_problem("ends_on", "The agreement ends before it starts: correct one of the two dates.")
-    return AgreementValue(
+    return plain_row(
+        line,
+        "agreement",
+        AgreementValue,
         ref=slug,
-        title=line.text("title", required=True, longest=300),
         partnership=line.text("partnership", required=True, longest=200),
-        starts_on=starts,
-        ends_on=ends,
-        status=line.choice("status", Agreement.Status.values, default="draft"),
-        approved_by=line.text("approved_by", longest=300),
-        approved_on=line.date("approved_on"),
-        feedback_due=line.date("feedback_due"),
-        themes_apply=line.choice("themes_apply", Agreement.ThemesApply.values, default="by aim"),
-        working_group=line.text("working_group", longest=200),
-        summary=line.text("summary"),
-        follows=line.text("follows", longest=80),
         is_public=plan.agreement.is_public if plan else False,
-    )
-
-
-def chapter(line: SheetLine) -> ChapterValue:
-    """A chapter."""
-    return ChapterValue(
-        ref="",
-        number=line.text("number", longest=20),
-        title=line.text("title", required=True, longest=300),
-        text=line.text("text"),
     )
 
 
 def status_label(line: SheetLine) -> StatusLabelValue:
     """A label of the status scheme."""
-    state = line.choice("delivery_state", [state.value for state in DeliveryState if state])
-    rag = line.choice("rag", [rag.value for rag in Rag if rag])
-    if rag and state not in RAG_IS_ALLOWED_WHILE:
+    row = plain_row(line, "status_scheme", StatusLabelValue)
+    if row.rag and row.delivery_state not in RAG_IS_ALLOWED_WHILE:
         states = comma_list(RAG_IS_ALLOWED_WHILE)
         line.add_problem("rag", f"Red, Amber and Green go with: {states}. Empty one of the two cells.")
-    return StatusLabelValue(
-        ref="",
-        label=line.text("label", required=True, longest=60),
-        meaning=line.text("meaning"),
-        delivery_state=state,
-        rag=rag,
-    )
+    return row
 
 
 def theme(line: SheetLine) -> ThemeValue:
     """A theme. Its title may hold no semicolon, which separates themes in the cells of ``actions``."""
-    title = line.text("title", required=True, longest=300)
-    if ";" in title:
+    row = plain_row(line, "themes", ThemeValue)
+    if ";" in row.title:
         message = "A theme's title cannot hold a semicolon: it separates themes elsewhere. Use a comma."
         line.add_problem("title", message)
-    return ThemeValue(ref="", title=title)
-
-
-def agency(line: SheetLine) -> AgencyValue:
-    """A partner body."""
-    return AgencyValue(
-        ref="",
-        name=line.text("name", required=True, longest=300),
-        abbreviation=line.text("abbreviation", longest=60),
-        standing=line.text("standing", longest=60),
-        successor=line.text("successor", longest=300),
-    )
-
-
-def linked_plan(line: SheetLine) -> LinkedPlanValue:
-    """A linked plan."""
-    return LinkedPlanValue(
-        ref="", title=line.text("title", required=True, longest=300), period=line.text("period", longest=100)
-    )
-
-
-def group(line: SheetLine) -> GroupValue:
-    """A governance group."""
-    return GroupValue(
-        ref="",
-        name=line.text("name", required=True, longest=300),
-        members=line.text("members"),
-        terms=line.text("terms"),
-    )
-
-
-def decision(line: SheetLine) -> DecisionValue:
-    """A decision, request or recommendation."""
-    return DecisionValue(
-        ref="",
-        reference=line.text("reference", required=True, longest=60),
-        meeting=line.text("meeting", longest=300),
-        meeting_on=line.date("meeting_on"),
-        kind=line.text("kind", longest=40),
-        text=line.text("text", required=True),
-        addressed_to=line.text("to", longest=300),
-        due=line.date("due"),
-        status=line.text("status", longest=60),
-        response=line.text("response"),
-    )
+    return row
 
 
 def email_in(line: SheetLine, column: str) -> str:
@@ -204,22 +130,17 @@ def theme_refs(line: SheetLine, themes: RefsByName) -> tuple[str, ...]:
 
 def finding(line: SheetLine, priorities: RefsByName) -> FindingValue:
     """A finding of the strategic assessments."""
-    csps, out_of = line.whole_number("csps"), line.whole_number("out_of")
-    if csps is not None and out_of is not None and csps > out_of:
-        message = f"{csps} partnerships chose it, but there are only {out_of}: correct one of the two."
+    priority = line.find_ref("priority", "priority", priorities, "priorities")
+    row = plain_row(line, "assessments", FindingValue, priority=priority)
+    if row.csps is not None and row.out_of is not None and row.csps > row.out_of:
+        message = (
+            f"{row.csps} partnerships chose it, but there are only {row.out_of}: correct one of the two."
+        )
         line.add_problem("csps", message)
-    return FindingValue(
-        ref="",
-        year=line.text("year", longest=20),
-        topic=line.text("topic", required=True, longest=300),
-        csps=csps,
-        out_of=out_of,
-        priority=line.find_ref("priority", "priority", priorities, "priorities"),
-        note=line.text("note"),
-    )
+    return row
 
 
 def achievement(line: SheetLine, priorities: RefsByName) -> AchievementValue:
     """A key achievement."""
     priority = line.find_ref("priority", "priority", priorities, "priorities")
-    return AchievementValue(ref="", priority=priority, text=line.text("text", required=True))
+    return plain_row(line, "achievements", AchievementValue, priority=priority)

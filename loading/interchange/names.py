@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from core.text import folded
+from core.text import TO_BE_CONFIRMED, folded
 
-UNDECIDED = re.compile(r"(tbc|tba|to be (confirmed|agreed|decided)|vacant|n/?a|none|-)\.?", re.IGNORECASE)
+UNDECIDED = re.compile(rf"({TO_BE_CONFIRMED}|vacant|n/?a|none|-)\.?", re.IGNORECASE)
 """Words in place of a lead that is not named yet."""
 NOT_AVAILABLE = ("n/a", "na", "not available")
 """Words in place of a figure that the source does not have, in any case."""

@@ -5,28 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from actions.origins import LONGEST
 from loading.interchange.agreement_sheets import theme_refs
 from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.interchange.names import RefsByName
+from loading.interchange.plain_fields import plain_row
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
+from plan.interchange.columns import SHEET_COLUMNS
 from plan.value.rows import ActionValue, AimValue
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
-ACTION_COLUMNS = (
-    "ref",
-    "coordinator",
-    "coordinator_agency",
-    "due",
-    "ongoing",
-    "review_on",
-    "timescale",
-    "measure",
-    "reporting",
-    "status",
-    "partnership_only",
-    "follows",
+ACTION_COLUMNS = tuple(
+    item.name
+    for item in SHEET_COLUMNS["actions"]
+    if item.table.name != "aims" and (item.table.name, item.field.name) != ("actions", "text")
 )
 """Columns that must be empty where a row has no action."""
 
@@ -195,24 +187,18 @@ class ActionSheetReader:
             earlier = self._seen[ref]
             message = f"Row {earlier} has the reference {in_quotes(ref)} already: give each action its own."
             line.add_problem("ref", message)
-        due, ongoing = line.date("due"), line.flag("ongoing")
-        if due and ongoing:
-            line.add_problem("due", "An ongoing action has no due date: empty “due”, or use “review_on”.")
-        return ActionValue(
+        row = plain_row(
+            line,
+            "actions",
+            ActionValue,
             ref=ref,
             aim=aim,
-            text=text,
             coordinator=self.posts.post(line, "coordinator", "coordinator_agency"),
-            due=due,
-            ongoing=ongoing,
-            review_on=line.date("review_on"),
-            timescale=line.text("timescale", longest=300),
-            measure=line.text("measure"),
-            reporting=line.text("reporting"),
-            partnership_only=line.flag("partnership_only"),
-            follows=line.text("follows", longest=LONGEST),
             extra=line.extra,
         )
+        if row.due and row.ongoing:
+            line.add_problem("due", "An ongoing action has no due date: empty “due”, or use “review_on”.")
+        return row
 
     def _give_refs_to_actions(self, rows: list[ActionValue]) -> list[ActionValue]:
         """All actions with refs. Further text that is the same as in the plan keeps its order."""

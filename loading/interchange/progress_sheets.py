@@ -5,14 +5,26 @@ These are periods, updates, commentary, concerns, indicators, targets, observati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from core.text import folded
+from indicators.arithmetic.measures import number_in
+from indicators.arithmetic.spans import (
+    ADDS_UP,
+    Span,
+    says_that_it_adds_up,
+    span_of_baseline,
+    span_of_figure,
+    span_of_type,
+)
 from loading.interchange.lines import SheetLine, in_quotes, stored_number
 from loading.interchange.names import NOT_AVAILABLE, RefsByName
+from loading.interchange.plain_fields import plain_row
 from plan.moments import start_of
 from plan.value.rows import (
+    CLOSED_PERIOD_STATES,
     CommentaryValue,
     ConcernValue,
     IndicatorValue,
@@ -29,23 +41,10 @@ def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
     opens, due = line.date("opens_on"), line.date("due_on")
     if opens and due and due < opens:
         line.add_problem("due_on", "Updates are due before the period opens: correct one of the two dates.")
-    source = line.text("source", longest=300)
-    return PeriodValue(
-        ref="",
-        title=line.text("title", required=True, longest=100),
-        plan_year=line.text("plan_year", longest=20),
-        period_start=line.date("period_start"),
-        period_end=line.date("period_end"),
-        opens_on=opens,
-        due_on=due,
-        meeting_on=line.date("meeting_on"),
-        despatch_on=line.date("despatch_on"),
-        partnership_on=line.date("partnership_on"),
-        source=source,
-        state="published" if source else "planned",
-        closed_at=loaded_at if source else None,
-        published_at=loaded_at if source else None,
-    )
+    row = plain_row(line, "periods", PeriodValue)
+    if not row.source:
+        return row
+    return replace(row, state="published", closed_at=loaded_at, published_at=loaded_at)
 
 
 def _period_of(line: SheetLine, periods: Mapping[str, PeriodValue]) -> PeriodValue | None:
@@ -69,19 +68,15 @@ def update(
         hint = line.problems.suggest(ref, actions)
         message = f"There is no action {in_quotes(ref)} in the sheet “actions”.{hint} "
         line.add_problem("ref", f"{message}Give the “ref” that the action has there.")
-    row = UpdateValue(
-        ref="",
+    row = plain_row(
+        line,
+        "updates",
+        UpdateValue,
         period=period_value.ref if period_value else "",
         action=ref,
-        state="agreed" if period_value and period_value.state in ("closed", "published") else "sent",
+        state="agreed" if period_value and period_value.state in CLOSED_PERIOD_STATES else "sent",
         label=line.find_ref("status", "status label", labels, "status_scheme"),
-        report_text=line.text("report_text"),
-        group_text=line.text("group_text"),
-        what_changed=line.text("what_changed"),
-        being_done=line.text("being_done"),
-        needed=line.text("needed"),
         agreed_label=line.find_ref("agreed_status", "status label", labels, "status_scheme"),
-        agreed_reason=line.text("agreed_reason"),
     )
     return row if period_value and ref in actions else None
 
@@ -92,14 +87,16 @@ def commentary(
     """The commentary on a priority in a period."""
     period_value = _period_of(line, periods)
     priority = line.find_ref("priority", "priority", priorities, "priorities")
-    text = line.text("text", required=True)
     if not line.text("priority"):
         line.add_problem("priority", "“priority” is empty: give the number of the priority.")
-    return (
-        CommentaryValue(ref="", period=period_value.ref, priority=priority, text=text)
-        if period_value and priority
-        else None
+    row = plain_row(
+        line,
+        "commentary",
+        CommentaryValue,
+        period=period_value.ref if period_value else "",
+        priority=priority,
     )
+    return row if period_value and priority else None
 
 
 def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue:
@@ -119,40 +116,53 @@ def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue
             line.add_problem("about", f"{message}Write after “{what}” what its sheet calls it.")
         else:
             subject, ref = kind.casefold(), names.get(name)
-    return ConcernValue(
-        ref="",
-        subject=subject,
-        subject_ref=ref,
-        text=line.text("text", required=True),
-        raised_at=line.text("raised_at", longest=300),
-        raised_on=line.date("raised_on"),
-        answer=line.text("answer"),
-    )
+    return plain_row(line, "concerns", ConcernValue, subject=subject, subject_ref=ref)
 
 
 def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:
     """A proxy indicator."""
-    decimals, changes = line.whole_number("decimals", most=6), line.whole_number("change_decimals", most=6)
-    return IndicatorValue(
-        ref="",
+    row = plain_row(
+        line,
+        "indicators",
+        IndicatorValue,
         priority=line.find_ref("priority", "priority", priorities, "priorities"),
-        code=line.text("code", longest=30),
-        framework=line.text("framework", longest=60),
-        title=line.text("title", required=True, longest=500),
-        definition=line.text("definition"),
-        unit=line.text("unit", longest=60) or "count",
-        decimals=decimals if decimals is not None else 0,
-        change_decimals=changes if changes is not None else 1,
-        polarity=line.choice("polarity", ("lower", "higher", "neither"), default="neither"),
-        geography=line.text("geography", longest=200),
-        source=line.text("source", longest=300),
-        period_type=line.text("period_type", longest=40),
-        baseline_label=line.text("baseline_label", longest=60),
         baseline_value=_baseline(line),
-        note=line.text("note"),
-        why_proxy=line.text("why_proxy"),
-        polarity_reason=line.text("polarity_reason"),
     )
+    if number_in(row.baseline_value) is not None and not says_that_it_adds_up(row.period_type):
+        length, figures = span_of_baseline(row.baseline_label, row.period_type), span_of_type(row.period_type)
+        if length is None:
+            line.warn(
+                "baseline_label",
+                "Nothing tells how long the period of this baseline is, so no figure is compared with it. "
+                "Give its period, such as 2025/26.",
+            )
+        elif figures is not None and not length.is_like(figures):
+            line.warn(
+                "baseline_label",
+                f"The period of this baseline is {length}, and each figure is of {figures}: they are not compared. "
+                f"Give it per figure (“{row.baseline_label} per quarter”), or write “{row.period_type}, {ADDS_UP}” "
+                "as kind of period where the figures of a year are summed.",
+            )
+    return row
+
+
+def figures_of_several_lengths(
+    indicators: Iterable[IndicatorValue], observations: Iterable[ObservationValue]
+) -> list[tuple[str, list[str]]]:
+    """The titles of indicators whose figures are of periods of several lengths, with these in words."""
+    by_ref = {row.ref: row for row in indicators}
+    lengths: dict[str, list[Span]] = {}
+    for row in observations:
+        indicator = by_ref.get(row.indicator)
+        if indicator is None:
+            continue
+        span = span_of_figure(row.period_start, row.period_end, row.period_label, indicator.period_type)
+        known = lengths.setdefault(row.indicator, [])
+        if span is not None and not any(span.is_like(other) for other in known):
+            known.append(span)
+    return [
+        (by_ref[ref].title, [str(span) for span in spans]) for ref, spans in lengths.items() if len(spans) > 1
+    ]
 
 
 def _baseline(line: SheetLine) -> str:
@@ -174,9 +184,8 @@ def indicator_ref(line: SheetLine, indicators: RefsByName) -> str:
 def target(line: SheetLine, indicators: RefsByName) -> TargetValue | None:
     """A target of an indicator."""
     ref = indicator_ref(line, indicators)
-    value = line.text("value", required=True, longest=200)
-    by, floor, note = line.text("by", longest=60), line.text("floor", longest=200), line.text("note")
-    return TargetValue(ref="", indicator=ref, value=value, by=by, floor=floor, note=note) if ref else None
+    row = plain_row(line, "targets", TargetValue, indicator=ref)
+    return row if ref else None
 
 
 def observation(line: SheetLine, indicators: RefsByName) -> ObservationValue | None:
@@ -188,29 +197,13 @@ def observation(line: SheetLine, indicators: RefsByName) -> ObservationValue | N
     if not text:
         message = "“value” is empty: write the figure, or N/A; leave the row out when it is not due yet."
         line.add_problem("value", message)
-    starts, ends = line.date("period_start"), line.date("period_end")
-    if starts and ends and ends < starts:
-        line.add_problem("period_end", "The period ends before it starts: correct one of the two dates.")
-    revised, reason = line.date("revised_on"), line.text("revision_reason")
-    if revised and not reason:
-        line.add_problem("revision_reason", "A revised figure needs its reason.")
-    row = ObservationValue(
-        ref="",
-        indicator=ref,
-        area=line.text("area", longest=120),
-        period_label=line.text("period_label", required=True, longest=60),
-        period_start=starts,
-        period_end=ends,
-        value=value,
-        not_available=is_missing,
-        numerator=line.decimal("numerator"),
-        denominator=line.decimal("denominator"),
-        provisional=line.flag("provisional"),
-        final_due=line.date("final_due"),
-        revised_on=revised,
-        revision_reason=reason,
-        note=line.text("note"),
+    row = plain_row(
+        line, "observations", ObservationValue, indicator=ref, value=value, not_available=is_missing
     )
+    if row.period_start and row.period_end and row.period_end < row.period_start:
+        line.add_problem("period_end", "The period ends before it starts: correct one of the two dates.")
+    if row.revised_on and not row.revision_reason:
+        line.add_problem("revision_reason", "A revised figure needs its reason.")
     return row if ref and (is_missing or value is not None) else None
 
 
@@ -225,12 +218,4 @@ def version(line: SheetLine, loaded_at: datetime) -> VersionValue:
     if moment and moment > loaded_at:
         message = "The version takes effect only after the day of this import. Correct the date, or import it later."
         line.add_problem("effective_on", message)
-    return VersionValue(
-        ref="",
-        document=line.choice("document", ("action plan", "agreement"), default="action plan"),
-        number=line.text("number", required=True, longest=20),
-        printed_date=line.text("printed_date", longest=60),
-        effective_at=moment,
-        comments=line.text("comments"),
-        status="published",
-    )
+    return plain_row(line, "versions", VersionValue, effective_at=moment)

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core.text import folded
+from core.text import folded, joined
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile
 from loading.interchange.names import RefsByName
+from loading.interchange.plain_fields import plain_row
 from loading.interchange.plan_sheets import ActionSheet, ActionSheetReader
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
 from loading.interchange.unsaid import keep_absent_agreement_columns, keep_absent_columns
 from loading.problems import Problems
 from plan.interchange.sheets import about, is_exchanged, mentioned_posts
-from plan.value import TABLES, PlanValue
+from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import (
     AgreementValue,
     ConcernValue,
@@ -31,10 +33,8 @@ from plan.value.rows import (
     Row,
     StatusValue,
     ThemeValue,
-    UpdateValue,
     VersionValue,
 )
-from plan.value.tables import DEPENDS_ON
 
 
 def read_value(
@@ -68,8 +68,9 @@ class _Reader:
     def value(self, start: PlanValue) -> PlanValue:
         """The value with all tables."""
         tables: dict[str, tuple[Row, ...]] = {}
-        for name, make in _SIMPLE_SHEETS.items():
-            tables[name] = agreement_sheets.read_sheet(self.file, self.matcher, name, make)
+        for name in _SIMPLE_SHEETS:
+            make = _CHECKED.get(name) or partial(plain_row, table=name, row=BY_NAME[name].row)
+            tables[name] = self._sheet(name, make)
         tables["themes"] = self._with_slugs(tables["themes"])
         agencies: list[Any] = list(tables["agencies"])
         posts = Posts(self.plan, agencies, may_add=not self.file.has("agencies"))
@@ -156,12 +157,18 @@ class _Reader:
             if codes.count(folded(row.code)) == 1:
                 names.add(row.code, row.ref)
         self.indicators = names
+        observations = self._sheet("observations", lambda line: progress_sheets.observation(line, names))
+        for title, lengths in progress_sheets.figures_of_several_lengths(indicators, observations):
+            self.problems.warn(
+                "observations",
+                "",
+                f"The figures of “{title}” are of {joined(lengths)}: only those of one length are compared with each "
+                "other. Is this right?",
+            )
         return {
             "indicators": indicators,
             "targets": self._sheet("targets", lambda line: progress_sheets.target(line, names)),
-            "observations": self._sheet(
-                "observations", lambda line: progress_sheets.observation(line, names)
-            ),
+            "observations": observations,
         }
 
     def _progress(
@@ -170,14 +177,12 @@ class _Reader:
         periods: tuple[PeriodValue, ...] = self._with_plan_fields(
             "periods",
             self._sheet("periods", lambda line: progress_sheets.period(line, self.loaded_at)),
-            _PERIOD_FIELDS_KEPT,
         )
         by_title = {folded(row.title): row for row in periods}
         refs = {row.ref: row.ref for row in tables["actions"]}
         updates = self._with_plan_fields(
             "updates",
             self._sheet("updates", lambda line: progress_sheets.update(line, by_title, refs, labels)),
-            _UPDATE_FIELDS_KEPT,
         )
         if self.file.has("updates") and self.plan:
             file_refs = {row.ref for row in updates}
@@ -216,8 +221,9 @@ class _Reader:
             for row in rows
         )
 
-    def _with_plan_fields(self, table: str, rows: tuple[Any, ...], names: tuple[str, ...]) -> tuple[Any, ...]:
-        """The rows with the plan's values of these fields, for which the form has no column."""
+    def _with_plan_fields(self, table: str, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The rows with the plan's values of the fields for which the form has no column."""
+        names = [name for name, item in BY_NAME[table].facts.items() if not item.column and name != "ref"]
         plan_rows = {row.ref: row for row in self.plan.table(table)} if self.plan else {}
         return tuple(
             replace(row, **{name: getattr(plan_rows[row.ref], name) for name in names})
@@ -275,7 +281,7 @@ class _Reader:
                     for name, target in table.links.items()
                     if getattr(row, name) and getattr(row, name) not in refs[target]
                 ]
-                if any(name in DEPENDS_ON.get(table.name, ()) for name in lost):
+                if any(name in table.subjects for name in lost):
                     continue
                 if any(table.links[name] == "status_scheme" for name in lost):
                     message = "A status label is missing that actions or updates still have: keep it."
@@ -290,22 +296,7 @@ def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-_SIMPLE_SHEETS = {
-    "chapters": agreement_sheets.chapter,
-    "status_scheme": agreement_sheets.status_label,
-    "themes": agreement_sheets.theme,
-    "agencies": agreement_sheets.agency,
-    "linked_plans": agreement_sheets.linked_plan,
-    "groups": agreement_sheets.group,
-    "decisions": agreement_sheets.decision,
-}
-_PERIOD_FIELDS_KEPT = ("state", "closed_at", "published_at")
-_UPDATE_FIELDS_KEPT = tuple(
-    name
-    for name in UpdateValue.__dataclass_fields__
-    if name
-    not in (
-        "ref", "period", "action", "label", "report_text", "group_text", "what_changed", "being_done", "needed",
-        "agreed_label", "agreed_reason",
-    )
-)  # fmt: skip
+_CHECKED = {"status_scheme": agreement_sheets.status_label, "themes": agreement_sheets.theme}
+"""Sheets that name no rows of others, and whose rows are looked at once more."""
+_SIMPLE_SHEETS = ("chapters", "status_scheme", "themes", "agencies", "linked_plans", "groups", "decisions")
+"""Sheets that name no rows of others."""

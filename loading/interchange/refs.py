@@ -7,60 +7,15 @@ back continues its history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from core.text import folded
-from plan.value import PlanValue
+from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
 from priorities.models import new_ref
 
-Key = Callable[[Any], Hashable]
 RowType = TypeVar("RowType", bound=Row)
-
-
-def _number_key(row: Any) -> Hashable:
-    return row.number or None
-
-
-NATURAL_KEYS: Mapping[str, tuple[Key, ...]] = {
-    "chapters": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _number_key),
-    "status_scheme": (lambda row: folded(row.label),),
-    "themes": (lambda row: folded(row.title),),
-    "agencies": (lambda row: folded(row.name), lambda row: folded(row.abbreviation) or None),
-    "signatories": (lambda row: row.agency,),
-    "linked_plans": (lambda row: (folded(row.title), row.period), lambda row: folded(row.title)),
-    "groups": (lambda row: folded(row.name),),
-    "posts": (lambda row: (folded(row.title), row.agency),),
-    "people": (
-        lambda row: (row.post, row.kind, folded(row.name), row.starts_on),
-        lambda row: (row.post, row.kind, folded(row.name)),
-    ),
-    "priorities": (lambda row: (row.number, folded(row.title)), lambda row: folded(row.title), _number_key),
-    # A topic may be a finding and, without a number, an addition of a workshop.
-    "assessments": (
-        lambda row: (row.year, folded(row.topic), row.csps),
-        lambda row: (row.year, folded(row.topic), row.csps is None),
-    ),
-    "achievements": (lambda row: (row.priority, folded(row.text)), lambda row: folded(row.text)),
-    "decisions": (lambda row: folded(row.reference),),
-    # Aims and actions for which the file gives no reference of their own.
-    "aims": (
-        lambda row: (row.priority, row.number, folded(row.text)),
-        lambda row: (row.priority, folded(row.text)),
-        lambda row: (row.priority, row.number) if row.number else None,
-    ),
-    "actions": (lambda row: (row.aim, folded(row.text)), lambda row: folded(row.text)),
-    "indicators": (lambda row: (row.code, folded(row.title)), lambda row: folded(row.title)),
-    "targets": (lambda row: (row.indicator, row.by, row.value), lambda row: (row.indicator, row.by)),
-    "observations": (lambda row: (row.indicator, row.area, row.period_label, row.revised_on),),
-    "periods": (lambda row: folded(row.title),),
-    "updates": (lambda row: (row.period, row.action),),
-    "commentary": (lambda row: (row.period, row.priority),),
-    "concerns": (lambda row: (row.subject, row.subject_ref, folded(row.text)), lambda row: folded(row.text)),
-    "versions": (lambda row: (row.document, row.number),),
-}
 
 
 @dataclass
@@ -91,14 +46,14 @@ class Matcher:
             self.withdrawn.get(table, []),
         ]
         for plan_rows in plan_tables:
-            for key in NATURAL_KEYS[table]:
+            for key in BY_NAME[table].keys:
                 refs_by_key: dict[Hashable, list[str]] = {}
                 for plan_row in plan_rows:
-                    row_key = key(plan_row)
+                    row_key = key.of(plan_row)
                     if plan_row.ref not in used_refs and row_key is not None:
                         refs_by_key.setdefault(row_key, []).append(plan_row.ref)
                 for index, row in enumerate(rows):
-                    refs = refs_by_key.get(key(row))
+                    refs = refs_by_key.get(key.of(row))
                     if index not in ref_of_row and refs:
                         ref_of_row[index] = refs.pop(0)
                         used_refs.add(ref_of_row[index])

@@ -10,9 +10,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from documents.spreadsheets import Sheet, write_workbook
-from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES, SHEETS, TEXT_COLUMNS
+from loading.template_workbook.columns import CLOSED_LISTS, LIST_SOURCES, NOTES, TEXT_COLUMNS
 from loading.update_files.writing import LONGEST_NOTE
-from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS
+from plan.interchange.columns import COLUMNS, REQUIRED_COLUMNS, REQUIRED_SHEETS, SHEETS
 from plan.interchange.sheets import columns_of, to_sheets
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME

@@ -1,280 +1,43 @@
-"""Notes for people who fill in the workbook: what goes into each sheet and column, and which values a list has."""
+"""What the template workbook says of each column, and which values its lists have."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from priorities.models import Agreement, Priority
-from priorities.status import DeliveryState, Rag
-
-SHEETS: Mapping[str, str] = {
-    "agreement": "One row: the agreement itself.",
-    "chapters": "The text of the agreement, chapter by chapter.",
-    "status_scheme": "The statuses that this plan uses, each with what it means. Change them to your own.",
-    "themes": "The cross-cutting themes.",
-    "agencies": "The bodies that take part.",
-    "signatories": "Who signed the agreement.",
-    "linked_plans": "Other plans that this one names.",
-    "groups": "Who governs the agreement: groups with their members and terms.",
-    "assessments": "What the partnerships’ assessments found.",
-    "achievements": "What was achieved before.",
-    "priorities": "The priorities, in printed order, each with its lead.",
-    "people": "Who has which job title, who deputises, who types for them. No account is made by an import.",
-    "actions": "The action plan: a row for each action.",
-    "periods": "Reporting periods of the past. Periods that are open are kept in the tracker.",
-    "updates": "What was reported on actions in those periods.",
-    "commentary": "What was reported about a priority in a period.",
-    "concerns": "Issues for the Partnership, and their answers.",
-    "decisions": "What a Partnership or committee decided or recommended.",
-    "indicators": "The proxy indicators.",
-    "targets": "Targets of indicators.",
-    "observations": "Figures: a row for each indicator and period.",
-    "versions": "The versions of the plan that were published, as printed.",
-}
-
-NOTES: Mapping[str, Mapping[str, str]] = {
-    "agreement": {
-        "slug": "A short name for addresses, such as county-2014-17. It never changes.",
-        "title": "As printed.",
-        "partnership": "Name of the partnership whose agreement it is.",
-        "starts_on": "First day.",
-        "ends_on": "Last day. Empty: it has no end, but plan years.",
-        "status": "Where it stands.",
-        "approved_by": "Who approved it.",
-        "approved_on": "On which day.",
-        "feedback_due": "Until when a draft is out for feedback.",
-        "themes_apply": "all: every theme runs through every priority. by aim: each aim names its themes.",
-        "working_group": "What the group that reviews the updates is called.",
-        "summary": "A few sentences.",
-        "follows": "Short name of the agreement before this one.",
-    },
-    "chapters": {"number": "As printed.", "title": "Its heading.", "text": "Its words."},
-    "status_scheme": {
-        "label": "The status as people say it.",
-        "meaning": "What it means, for the key.",
-        "delivery_state": "How far delivery has come. Empty: the label does not say.",
-        "rag": "Red, amber or green; only while not started, in progress or paused.",
-    },
-    "themes": {"title": "As printed."},
-    "agencies": {
-        "name": "Full name.",
-        "abbreviation": "Such as KCC.",
-        "standing": "Such as responsible authority, or invitee.",
-        "successor": "The body that has taken its place.",
-    },
-    "signatories": {"agency": "A body of the sheet agencies.", "note": "Who signed, or when."},
-    "linked_plans": {"title": "As printed.", "period": "Such as 2014-17."},
-    "groups": {"name": "As printed.", "members": "Who sits on it.", "terms": "What it is for."},
-    "assessments": {
-        "year": "Such as 2013.",
-        "topic": "What was found to matter.",
-        "csps": "How many partnerships named it.",
-        "out_of": "Out of how many.",
-        "priority": "Number of the priority that it led to.",
-        "note": "Anything else.",
-    },
-    "achievements": {
-        "priority": "Number of the priority. Empty: the whole agreement.",
-        "text": "What was achieved.",
-    },
-    "priorities": {
-        "number": "As printed; 2.10 stays 2.10.",
-        "title": "As printed.",
-        "kind": "cross_cutting: a last section without a lead of its own. Empty: a priority.",
-        "lead": "The job title that leads, or TBC.",
-        "lead_agency": "The body of that job title.",
-        "joint_with": "Joint leads; several with a semicolon between.",
-        "secondary_leads": "Further leads; several with a semicolon between.",
-        "overall_aim": "In a sentence.",
-        "context": "Why it was chosen.",
-    },
-    "people": {
-        "name": "Name. Empty: there is no current lead.",
-        "email": "Work address.",
-        "post": "Their job title.",
-        "agency": "The body of the job title.",
-        "from": "Since when.",
-        "to": "Until when.",
-        "delegate_of": "The job title for whose lead they type.",
-        "deputy_of": "The job title for whose lead they deputise.",
-        "may_send": "yes: this delegate may also send updates.",
-    },
-    "actions": {
-        "ref": "The tracker’s own name for the action. Leave it empty for a new one; do not change it.",
-        "aim_ref": "The tracker’s own name for the aim. Leave it empty for a new one; do not change it.",
-        "priority": "Number of the priority.",
-        "aim_number": "As printed; 2.10 stays 2.10.",
-        "aim": "What is to be reached. Empty: as in the row above.",
-        "action": "What will be done.",
-        "themes": "Themes that the aim serves; several with a semicolon between.",
-        "coordinator": "The job title that co-ordinates the action. Empty: the priority’s lead.",
-        "coordinator_agency": "The body of that job title.",
-        "due": "By which day. Words such as Spring 2016 go under timescale.",
-        "ongoing": "yes: it has no end date.",
-        "review_on": "When an ongoing action is looked at again.",
-        "timescale": "The timescale as printed.",
-        "outcome": "The planned outcome of the aim.",
-        "measure": "How delivery is measured.",
-        "reporting": "How it is reported.",
-        "status": "One of the sheet status_scheme. Empty: not recorded.",
-        "partnership_only": "yes: only the Partnership, the Working Group and its leads see it.",
-        "follows": "The earlier action that it carries on from, such as county-2011-14:ASB1.",
-    },
-    "periods": {
-        "title": "Such as March 2013.",
-        "plan_year": "Such as 2012/13.",
-        "period_start": "First day reported on.",
-        "period_end": "Last day reported on.",
-        "opens_on": "When it was opened.",
-        "due_on": "When updates were due.",
-        "meeting_on": "When the group met.",
-        "despatch_on": "When the papers went out.",
-        "partnership_on": "When the Partnership met.",
-        "source": "The document that it is taken from.",
-    },
-    "updates": {
-        "period": "Title of the period.",
-        "ref": "The action’s ref in the sheet actions.",
-        "status": "The status as reported.",
-        "report_text": "Progress update: it may be published once it is agreed.",
-        "group_text": "Note to the Working Group: not in the report.",
-        "what_changed": "What had changed, and why.",
-        "being_done": "What was being done, and by when.",
-        "needed": "What was needed, and from whom.",
-        "agreed_status": "The status that was agreed.",
-        "agreed_reason": "Why it was another one.",
-    },
-    "commentary": {
-        "period": "Title of the period.",
-        "priority": "Number of the priority.",
-        "text": "What was reported.",
-    },
-    "concerns": {
-        "about": "Such as priority 4 or action DA1.1. Empty: the agreement.",
-        "text": "The issue.",
-        "raised_at": "Where it was raised.",
-        "raised_on": "On which day.",
-        "answer": "What was answered.",
-    },
-    "decisions": {
-        "reference": "Such as 12/14.",
-        "meeting": "Of which meeting.",
-        "meeting_on": "On which day.",
-        "kind": "Such as decision or recommendation.",
-        "text": "The words.",
-        "to": "To whom.",
-        "due": "By which day.",
-        "status": "What came of it, in a word.",
-        "response": "What was answered.",
-    },
-    "indicators": {
-        "priority": "Number of the priority. Empty: none.",
-        "code": "Such as NI 32.",
-        "framework": "Such as PSA 23.",
-        "title": "As printed.",
-        "definition": "What is counted.",
-        "unit": "count, percent, rate per 1,000, or another.",
-        "decimals": "Decimals of a figure.",
-        "change_decimals": "Decimals of a change.",
-        "polarity": "Whether lower or higher is better.",
-        "geography": "Of which area.",
-        "source": "Where the figures come from.",
-        "period_type": "Such as financial year or quarter.",
-        "baseline_label": "Such as 2010/11.",
-        "baseline_value": "A number, or words such as New indicator.",
-        "note": "Anything else.",
-        "why_proxy": "Why it stands for the priority.",
-        "polarity_reason": "Why lower or higher is better.",
-    },
-    "targets": {
-        "indicator": "Title of the indicator.",
-        "value": "A number, or words such as maintain or reduce.",
-        "by": "By when.",
-        "floor": "The least that is accepted.",
-        "note": "Anything else.",
-    },
-    "observations": {
-        "indicator": "Title of the indicator.",
-        "area": "District. Empty: the whole.",
-        "period_label": "Such as 2012/13.",
-        "period_start": "First day.",
-        "period_end": "Last day.",
-        "value": "The figure, or N/A. Digits only; 23.9 for 23.9%.",
-        "numerator": "Of a percentage or rate.",
-        "denominator": "Of a percentage or rate.",
-        "provisional": "yes: final figures are still to come.",
-        "final_due": "When final figures are due.",
-        "revised_on": "When it was revised.",
-        "revision_reason": "Why.",
-        "note": "Anything else.",
-    },
-    "versions": {
-        "document": "Of the action plan, or of the agreement.",
-        "number": "As printed, such as 1.2.",
-        "printed_date": "As printed, such as October 2014.",
-        "effective_on": "From which day it counts.",
-        "comments": "What changed, one change a line.",
-    },
-}
+from plan.interchange.columns import SHEET_COLUMNS, SheetColumn
 
 YES_NO = ("yes", "no")
+
+
+def _closed_list(item: SheetColumn) -> Sequence[str]:
+    """The values of a list that never grows: yes and no, or the choices of the model; none for other columns."""
+    if item.field.type is bool:
+        return YES_NO
+    if item.field.link or item.field.many or item.field.name == "ref":
+        return ()
+    field = item.table.model._meta.get_field(item.field.name)
+    return [str(value) for value, _ in getattr(field, "flatchoices", ()) if value]
+
+
+NOTES: Mapping[str, Mapping[str, str]] = {
+    sheet: {item.name: item.column.note for item in columns} for sheet, columns in SHEET_COLUMNS.items()
+}
 CLOSED_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
-    ("agreement", "status"): Agreement.Status.values,
-    ("agreement", "themes_apply"): Agreement.ThemesApply.values,
-    ("status_scheme", "delivery_state"): [state.value for state in DeliveryState if state],
-    ("status_scheme", "rag"): [rag.value for rag in Rag if rag],
-    ("priorities", "kind"): Priority.Kind.values,
-    ("people", "may_send"): YES_NO,
-    ("actions", "ongoing"): YES_NO,
-    ("actions", "partnership_only"): YES_NO,
-    ("indicators", "polarity"): ("lower", "higher", "neither"),
-    ("observations", "provisional"): YES_NO,
-    ("versions", "document"): ("action plan", "agreement"),
+    (sheet, item.name): values
+    for sheet, columns in SHEET_COLUMNS.items()
+    for item in columns
+    if (values := _closed_list(item))
 }
 """Lists that never grow. A load refuses any other value, so Excel refuses it too."""
-
 LIST_SOURCES: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("actions", "priority"): ("priorities", "number"),
-    ("actions", "themes"): ("themes", "title"),
-    ("actions", "status"): ("status_scheme", "label"),
-    ("actions", "coordinator_agency"): ("agencies", "name"),
-    ("priorities", "lead_agency"): ("agencies", "name"),
-    ("people", "agency"): ("agencies", "name"),
-    ("signatories", "agency"): ("agencies", "name"),
-    ("assessments", "priority"): ("priorities", "number"),
-    ("achievements", "priority"): ("priorities", "number"),
-    ("commentary", "priority"): ("priorities", "number"),
-    ("commentary", "period"): ("periods", "title"),
-    ("updates", "period"): ("periods", "title"),
-    ("updates", "ref"): ("actions", "ref"),
-    ("updates", "status"): ("status_scheme", "label"),
-    ("updates", "agreed_status"): ("status_scheme", "label"),
-    ("indicators", "priority"): ("priorities", "number"),
-    ("targets", "indicator"): ("indicators", "title"),
-    ("observations", "indicator"): ("indicators", "title"),
+    (sheet, item.name): item.source
+    for sheet, columns in SHEET_COLUMNS.items()
+    for item in columns
+    if item.source != ("", "")
 }
 """Lists from a column of the same workbook: (sheet, column) -> source. Excel offers them but allows other values,
 since one cell can have several."""
-
 TEXT_COLUMNS = frozenset(
-    {
-        ("chapters", "number"),
-        ("priorities", "number"),
-        ("assessments", "priority"),
-        ("achievements", "priority"),
-        ("commentary", "priority"),
-        ("indicators", "priority"),
-        ("actions", "ref"),
-        ("actions", "aim_ref"),
-        ("actions", "priority"),
-        ("actions", "aim_number"),
-        ("actions", "timescale"),
-        ("updates", "ref"),
-        ("observations", "period_label"),
-        ("indicators", "baseline_label"),
-        ("versions", "number"),
-        ("versions", "printed_date"),
-        ("decisions", "reference"),
-    }
+    (sheet, item.name) for sheet, columns in SHEET_COLUMNS.items() for item in columns if item.is_text
 )
 """Columns in which Excel must keep text: not make a number of 2.10, or a date of October 2014."""

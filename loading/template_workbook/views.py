@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.access import Refused, require_second_factor, signed_in
+from accounts.access import require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from loading.template_workbook.building import template_workbook
 from loading.update_files.writing import XLSX
 from plan.reading import read_plan
 from priorities.models import Agreement
-from priorities.readers import reader_of
 from reporting.periods.fetching import person_of
 
 
@@ -35,7 +35,10 @@ def _administered(request: HttpRequest, slug: str) -> Agreement:
     )
     if agreement is None:
         raise Http404("No such agreement.")
-    if not reader_of(user, agreement).is_administrator:
-        raise Refused("The workbook with the whole plan is for the officers of the Community Safety Unit.")
+    require_administrator(
+        user,
+        agreement.partnership_id,
+        "The workbook with the whole plan is for the officers of the Community Safety Unit.",
+    )
     require_second_factor(request)
     return agreement

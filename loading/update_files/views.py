@@ -18,6 +18,7 @@ from accounts.access import (
     saves_input_when_locked,
     signed_in,
 )
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.parameters import row_key
 from core.text import without_nul
@@ -28,6 +29,7 @@ from loading.update_files.reading import WorkbookRefused, read_filled_workbook
 from loading.update_files.writing import XLSX, workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
+from reporting.workflow import NOT_YOURS
 
 CHANGED = "Something has been changed since this page was opened. Check it and record it again."
 
@@ -161,7 +163,7 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
     opened = open_period(request, agreement, period)
     post = request.GET.get("post", "")
     if post:
-        opened.require_administrator()
+        require_administrator(opened.reader, refusal=NOT_YOURS)
     updates = downloads_of(opened.user, opened.period, row_key(post))
     forms, scheme = forms_to_fill(updates, opened.user)
     if not forms:
@@ -181,7 +183,7 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
 def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Drafts that the Unit keeps for other people, from their workbooks and e-mails, to be recorded in their names."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     drafts = recorded_drafts(opened)
     if request.method != "POST":

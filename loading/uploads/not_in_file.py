@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plan.value import TABLES, PlanValue
+from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import Row
-from plan.value.tables import DEPENDS_ON
 
 KEEP, WITHDRAW, EACH = "keep", "withdraw", "each"
 
@@ -117,18 +116,18 @@ def _absent(before: PlanValue, after: PlanValue) -> set[Place]:
 
 
 def _parents(table: str, ref: str, row: Any) -> Iterator[Place]:
-    spec = {item.name: item for item in TABLES}[table]
-    for name in DEPENDS_ON.get(table, ()):
+    spec = BY_NAME[table]
+    for name in spec.subjects:
         yield spec.links[name], getattr(row, name)
 
 
 def _children(before: PlanValue, absent: set[Place]) -> dict[Place, list[Place]]:
     children: dict[Place, list[Place]] = {}
-    for table in DEPENDS_ON:
-        for row in before.table(table):
-            if (table, row.ref) in absent:
-                for parent in _parents(table, row.ref, row):
-                    children.setdefault(parent, []).append((table, row.ref))
+    for table in TABLES:
+        for row in before.table(table.name) if table.subjects else ():
+            if (table.name, row.ref) in absent:
+                for parent in _parents(table.name, row.ref, row):
+                    children.setdefault(parent, []).append((table.name, row.ref))
     return children
 
 

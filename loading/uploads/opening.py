@@ -66,9 +66,3 @@ def administered_by(user: User) -> tuple[Partnership, ...]:
     """The partnerships that a person administers, by name; one query."""
     roles = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
     return tuple(Partnership.objects.filter(pk__in=roles.values("partnership")).order_by("name"))
-
-
-def require_administrator(by: User, partnership: Partnership) -> None:
-    """Raises Refused for everybody but administrators of the partnership. Every verb calls it."""
-    if partnership not in administered_by(by):
-        raise Refused(MAY_NOT)

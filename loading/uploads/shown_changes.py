@@ -14,7 +14,6 @@ from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, subject_
 from plan.describing.values import main_words
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
-from plan.value.tables import DEPENDS_ON
 
 WITHDRAWN, BACK = "Withdrawn", "Back in the plan"
 
@@ -77,8 +76,8 @@ def removed(difference: Difference) -> list[RowChange]:
     for item in difference.rows:
         if item.after is not None or item.table in AUTOMATIC:
             continue
-        links = BY_NAME[item.table].links
-        parents = [(links[name], getattr(item.row, name)) for name in DEPENDS_ON.get(item.table, ())]
+        table = BY_NAME[item.table]
+        parents = [(table.links[name], getattr(item.row, name)) for name in table.subjects]
         if item.table in ("aims", "actions") or not any(place in gone_places for place in parents):
             shown.append(item)
     return shown

@@ -9,18 +9,18 @@ from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.history import update_rows
 from loading.models import Load
 from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
-from loading.uploads.opening import require_administrator
+from loading.uploads.opening import MAY_NOT
 from plan.applying import apply
 from plan.describing.names import lower_first, subject_of
 from plan.difference import Difference, RowChange, difference
 from plan.models import StoredPeriod, StoredVersion
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
-from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 from priorities.writing import writing
 from reporting.models import ReportDraft
@@ -93,7 +93,7 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
             "partnership", "agreement__partnership"
         )
         row = rows.get(pk=load.pk)
-        require_administrator(by, row.partnership)
+        require_administrator(by, row.partnership, MAY_NOT)
         undoing = preview_undo(row)
         if undoing.difference is None or row.agreement is None:
             raise UndoNotPossible(undoing.reasons)
@@ -198,7 +198,7 @@ def _dependent_rows(now: PlanValue, added: set[Place]) -> Iterator[str]:
             for name, target in links:
                 ref = getattr(row, name)
                 if ref and (target, ref) in added and table.name not in AUTOMATIC:
-                    below = "stands under" if name in DEPENDS_ON.get(table.name, ()) else "names"
+                    below = "stands under" if name in table.subjects else "names"
                     other = subject_of(now, target, now.find(target, ref))
                     yield f"{subject_of(now, table.name, row)} {below} something that the import brought: {other}."
             for name, many in table.many.items():

@@ -12,12 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
 from loading.layouts import Layout
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
 from loading.uploads.not_in_file import AbsentChoice, Place
-from loading.uploads.opening import require_administrator
+from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
@@ -54,7 +55,7 @@ def start(
     by: User,
 ) -> Load:
     """Stores an uploaded file as a waiting load. Raises Refused."""
-    require_administrator(by, partnership)
+    require_administrator(by, partnership, MAY_NOT)
     load = Load.objects.create(
         partnership=partnership,
         agreement=agreement,
@@ -144,7 +145,7 @@ def lock_waiting_load(load: Load, by: User) -> Load:
     """The load, locked until the end of the transaction. Raises Refused, and NotWaiting for one that is done."""
     rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement")
     row = rows.get(pk=load.pk)
-    require_administrator(by, row.partnership)
+    require_administrator(by, row.partnership, MAY_NOT)
     if row.state != WAITING:
         raise NotWaiting(row)
     return row

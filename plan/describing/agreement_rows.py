@@ -20,12 +20,9 @@ from plan.describing.lines import (
     changed_line,
 )
 from plan.describing.rows import FURTHER, PARTS, row_lines
-from plan.describing.values import is_long, label_of, within_sentence
+from plan.describing.values import is_long, is_told, label_of, within_sentence
 from plan.difference import RowChange
 from plan.value.rows import AgreementValue
-
-# Fields that are no words of the agreement: its slug, its partnership, and who may read it.
-HIDDEN_OF_THE_AGREEMENT = ("ref", "partnership", "is_public")
 
 
 def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
@@ -48,10 +45,9 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
     for place, item in enumerate(fields(AgreementValue)):
         old, new = getattr(was, item.name), getattr(now, item.name)
-        is_hidden = (
-            item.name in ("ref", "partnership") if sides.each_row else item.name in HIDDEN_OF_THE_AGREEMENT
-        )
-        if is_hidden or old == new:
+        # Who may read the agreement is no change of the plan: it is told only where each row is.
+        is_shown = is_told("agreement", item.name) and (sides.each_row or item.name != "is_public")
+        if old == new or not is_shown:
             continue
         name = label_of("agreement", item.name)
         about = (("agreement", now.ref, (item.name,)),)

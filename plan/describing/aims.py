@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from actions.origins import origins_of
 from core.text import joined
-from plan.describing.lines import ChangeLine, Sides, changed_line
+from plan.describing.lines import ChangeLine, Sides, changed_line, reworded_texts
 from plan.describing.names import action_name, aim_name, section_name
 from plan.describing.values import filled_fields
 from plan.difference import RowChange
@@ -67,7 +67,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         )
     for field, noun, words in (
         ("text", "aim", f"Aim {aim_name(row)} reworded"),
-        ("outcome", "planned outcome", f"Planned outcome of {aim_name(row)} reworded"),
+        *reworded_texts("aims", aim_name(row)),
     ):
         if field in change.fields:
             yield ChangeLine(
@@ -161,14 +161,9 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     dates = tuple(field for field in DATE_FIELDS if field in change.fields)
     if dates:
         yield value_line("date", f"Date of action {name}", _date_words(row), _date_words(was), *dates)
-    for field, noun, words in (
-        ("measure", "measure", f"How action {name} is measured"),
-        ("reporting", "way of reporting", f"How action {name} is reported"),
-    ):
+    for field, noun, words in reworded_texts("actions", name):
         if field in change.fields:
-            yield line(
-                "reworded", noun, f"{words} reworded", field, old=getattr(was, field), new=getattr(row, field)
-            )
+            yield line("reworded", noun, words, field, old=getattr(was, field), new=getattr(row, field))
     yield from _further_lines(sides, line, name, was, row, change.fields)
 
 

@@ -10,7 +10,7 @@ from plan.describing import describe
 from plan.describing.lines import WHOLE_PLAN, ChangeLine
 from plan.difference import Difference, difference
 from plan.value import PlanValue
-from plan.value.audience import NOTHING, Withheld, as_seen_by
+from plan.value.audience import NOTHING, Withheld, as_seen_by, hidden_rows
 from priorities.readers import Reader
 
 
@@ -41,5 +41,9 @@ def _renumbers_all(line: ChangeLine) -> bool:
 
 def describe_for_everybody(before: PlanValue, after: PlanValue) -> tuple[Difference, tuple[ChangeLine, ...]]:
     """As :func:`describe_for`, for the public: nothing of actions that are, or were, for the Partnership only."""
-    marked = frozenset(row.ref for plan in (before, after) for row in plan.actions if row.partnership_only)
-    return describe_for(Reader(AnonymousUser()), before, after, Withheld(actions=marked))
+    everybody = Reader(AnonymousUser())
+    hidden_after = hidden_rows(after, everybody)
+    withheld = {
+        table: hidden | hidden_after[table] for table, hidden in hidden_rows(before, everybody).items()
+    }
+    return describe_for(everybody, before, after, withheld)

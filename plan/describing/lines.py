@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.text import capfirst
+
 from plan.describing.names import subject_of
 from plan.difference import Difference, Order, RowChange
-from plan.value import PlanValue
+from plan.value import BY_NAME, PlanValue
+from plan.value.fields import Told
 from plan.value.rows import Row
 
 # The places of lines that belong to no section of the plan.
@@ -183,3 +186,12 @@ class Sides:
         if not aim:
             return (0,)
         return (1, self._places[("aims", aim)], self._places[("actions", action)] + 1 if action else 0)
+
+
+def reworded_texts(table: str, name: str) -> Iterator[tuple[str, str, str]]:
+    """The texts of a row: the field, the noun, and the words for a change of it. ``name``: of the row."""
+    spec = BY_NAME[table]
+    for field in spec.texts:
+        told, label = spec.facts[field].told or Told(), spec.label_of(field)
+        words = (told.words or f"{capfirst(label)} of {spec.one} {{}}").format(name)
+        yield field, told.noun or label, f"{words} reworded"

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from core.text import shortened
 from plan.summary import heading_of
-from plan.value import PlanValue
+from plan.value import AGREEMENT, TABLES, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
 
 
@@ -22,33 +22,9 @@ class RowWords(NamedTuple):
 
 
 ROW_WORDS: Mapping[str, RowWords] = {
-    "agreement": RowWords("agreement", "agreements"),
-    "chapters": RowWords("chapter", "chapters"),
-    "status_scheme": RowWords("status label", "status labels", "label"),
-    "themes": RowWords("cross-cutting theme", "cross-cutting themes"),
-    "agencies": RowWords("agency", "agencies", "name"),
-    "signatories": RowWords("signatory", "signatories", "agency"),
-    "linked_plans": RowWords("linked plan", "linked plans"),
-    "groups": RowWords("governance group", "governance groups", "name"),
-    "posts": RowWords("job title", "job titles"),
-    "people": RowWords("current lead", "current leads", "name"),
-    "priorities": RowWords("priority", "priorities"),
+    **{table.name: RowWords(table.one, table.many_rows, table.main) for table in (AGREEMENT, *TABLES)},
     "further_leads": RowWords("further lead", "further leads", ""),
-    "assessments": RowWords("assessment finding", "assessment findings", "topic"),
-    "achievements": RowWords("key achievement", "key achievements", "text"),
-    "decisions": RowWords("decision", "decisions", "reference"),
-    "aims": RowWords("aim", "aims", "text"),
     "aim_themes": RowWords("link to a theme", "links to themes", ""),
-    "actions": RowWords("action", "actions", "text"),
-    "indicators": RowWords("indicator", "indicators"),
-    "targets": RowWords("target", "targets", "value"),
-    "versions": RowWords("version", "versions", "number"),
-    "standings": RowWords("status", "statuses", ""),
-    "observations": RowWords("figure", "figures", "period_label"),
-    "periods": RowWords("reporting period", "reporting periods"),
-    "updates": RowWords("update", "updates", "report_text"),
-    "commentary": RowWords("commentary", "commentaries", "text"),
-    "concerns": RowWords("concern", "concerns", "text"),
 }
 """Also the two tables of links, which lists of changes count."""
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from core.text import shortened
 from plan.describing.lines import AGREEMENT, INDICATORS, About, ChangeLine, Sides, changed_line
 from plan.describing.names import ROW_WORDS, lower_first
-from plan.describing.values import HIDDEN_FIELDS, is_long, label_of, main_words, within_sentence
+from plan.describing.values import is_long, is_told, label_of, main_words, within_sentence
 from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
 
@@ -56,7 +56,7 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         return
     hidden = SENDING_FIELDS if "state" in change.fields else ()
     for name in change.fields:
-        if name in HIDDEN_FIELDS or name in hidden:
+        if name in hidden or not is_told(table, name):
             continue
         yield _field_line(sides, change, name, subject, section)
 

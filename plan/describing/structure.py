@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from core.text import joined
 from plan.describing.aims import action_lines, aim_lines
-from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, plural
+from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, plural, reworded_texts
 from plan.describing.names import action_name, aim_name, noun_of, section_name
 from plan.describing.values import filled_fields
 from plan.difference import STEP, RowChange, places
@@ -66,21 +66,10 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         words = f"{capfirst(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
         yield _section_line(sides, "renamed", noun, ref, words, "title", was.title, row.title)
     yield from _lead_lines(sides, change)
-    for field, what in (("overall_aim", "Overall aim"), ("context", "Reasons for")):
+    for field, what, words in reworded_texts("priorities", section_name(row)):
         if field in change.fields:
-            words = (
-                f"{what} of {section_name(row)}" if field == "overall_aim" else f"{what} {section_name(row)}"
-            )
-            yield _section_line(
-                sides,
-                "reworded",
-                "overall aim" if field == "overall_aim" else "reason",
-                ref,
-                f"{words} reworded",
-                field,
-                getattr(was, field),
-                getattr(row, field),
-            )
+            old, new = getattr(was, field), getattr(row, field)
+            yield _section_line(sides, "reworded", what, ref, words, field, old, new)
     if "kind" in change.fields:
         words = f"{capfirst(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
         yield _section_line(sides, "changed", noun, ref, words, "kind", noun_of(was), noun_of(row))

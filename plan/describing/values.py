@@ -8,25 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Field, TextField
+from django.db.models import TextField
 
 from core.templatetags.govuk import day, moment
 from plan.describing.names import ROW_WORDS, lower_first, name_of
-from plan.value import BY_NAME, PlanValue
+from plan.value import PlanValue, table_of
 from plan.value.rows import Row
-from priorities.models import Agreement
-
-# Fields whose columns have another name, and fields that are no columns.
-_LABELS = {
-    "themes": "cross-cutting themes",
-    "joint_leads": "joint leads",
-    "secondary_leads": "secondary leads",
-    "coordinator": "lead for this action",
-    "delivery_state": "what it stands for",
-}
-_LABELS_IN = {("commentary", "text"): "commentary"}
-HIDDEN_FIELDS = frozenset({"ref", "slug", "subject_ref", "email", "partnership"})
-"""Fields that mean nothing to a reader, or that readers may not see."""
 
 
 @dataclass(frozen=True)
@@ -39,42 +26,31 @@ class FieldPair:
     other: str
 
 
-def model_of(table: str) -> type[Any]:
-    """The model that keeps the rows of a table, or the agreement itself."""
-    return Agreement if table == "agreement" else BY_NAME[table].model
-
-
-def _field_of(table: str, name: str) -> Any:
-    """The field of the model that keeps a field of the table."""
-    column = name if table == "agreement" else BY_NAME[table].column_of(name)
-    return model_of(table)._meta.get_field(column)
-
-
 def label_of(table: str, name: str) -> str:
     """What a field is called: "planned outcome"."""
-    label = _LABELS.get(name) or _LABELS_IN.get((table, name))
-    if label:
-        return label
-    field = _field_of(table, name)
-    return str(field.verbose_name) if isinstance(field, Field) else name
+    return table_of(table).label_of(name)
+
+
+def is_told(table: str, name: str) -> bool:
+    """Whether a change of a field is told. A change of place, which is no field of a row, is."""
+    facts = table_of(table).facts.get(name)
+    return facts is None or facts.is_told
 
 
 def is_long(table: str, name: str) -> bool:
     """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
-    return not _names_several(table, name) and isinstance(_field_of(table, name), TextField)
+    return not _names_several(table, name) and isinstance(table_of(table).field_of(name), TextField)
 
 
 def _names_several(table: str, name: str) -> bool:
-    return table != "agreement" and name in BY_NAME[table].many
+    return name in table_of(table).many
 
 
 def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
     """A field's value in words; "" for nothing. A row that is withdrawn is "no longer in the plan"."""
     if content is None or content == "" or content == ():
         return ""
-    if table == "agreement":
-        return _describe_plain_value(Agreement, name, content)
-    spec = BY_NAME[table]
+    spec = table_of(table)
     target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
     if target:
         refs = (content,) if isinstance(content, str) else content
@@ -92,7 +68,7 @@ def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> st
 
 
 def _choices(table: str, name: str) -> bool:
-    return not _names_several(table, name) and bool(_field_of(table, name).choices)
+    return not _names_several(table, name) and bool(table_of(table).field_of(name).choices)
 
 
 def _describe_row(value: PlanValue, table: str, ref: str) -> str:
@@ -157,7 +133,7 @@ def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
     names = [
         item.name
         for item in fields(row)
-        if item.name not in HIDDEN_FIELDS
+        if is_told(table, item.name)
         and item.name not in (ROW_WORDS[table].main, "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
     ]

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.access import Refused, SignInFirst, require_second_factor
+from accounts.access import SignInFirst, require_second_factor
+from accounts.administrators import require_administrator
 from accounts.models import User
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason, shared_reason
@@ -61,8 +62,7 @@ def open_editing(request: HttpRequest, slug: str, *tables: str) -> EditPage:
     if not request.user.is_authenticated:
         raise SignInFirst
     reader = reader_of(request.user, agreement)
-    if not reader.is_administrator:
-        raise Refused(MAY_NOT)
+    require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
     value = read_plan(agreement, tables={*tables, "decisions"})
     page = PlanPage(agreement, reader, Moment(), value)

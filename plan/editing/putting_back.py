@@ -18,7 +18,6 @@ from plan.editing.workflow import ConflictingRow, EditConflict, RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
-from plan.value.tables import DEPENDS_ON
 from priorities.models import Agreement
 
 MOST_STATES = 100
@@ -145,7 +144,7 @@ def _restorable_row(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: R
             ref = getattr(row, name)
             if ref and plan.find(table, ref) is None:
                 words = name_of(past_plan, table, past_plan.find(table, ref))
-                if name in DEPENDS_ON.get(kind.table, ()):
+                if name in spec.subjects:
                     label = label_of(kind.table, name)
                     message = f"Its {label}, “{words}”, is no longer in the plan: put that back first"
                     raise RulesBroken([BrokenRule(kind.table, row.ref, "", message)])

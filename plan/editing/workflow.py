@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.history import Change, history_of
 from plan.applying import apply
@@ -18,7 +18,6 @@ from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionValue, Row
 from priorities.models import Agreement, Decision, new_ref
-from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting.models import Report, ReportDraft
 
@@ -68,12 +67,6 @@ class EditConflict(Exception):
         self.plan = plan
 
 
-def require_administrator(by: User, agreement: Agreement) -> None:
-    """Raises Refused for everybody but administrators of the agreement's partnership."""
-    if not reader_of(by, agreement).is_administrator:
-        raise Refused(MAY_NOT)
-
-
 def save_edit(
     agreement: Agreement,
     edit: Callable[[PlanValue], PlanValue],
@@ -91,7 +84,7 @@ def save_edit(
     ``reasons``: by (table, ref), of rows with a reason of their own.
     Raises Refused, RulesBroken, EditConflict, NothingChanged; nothing is saved then.
     """
-    require_administrator(by, agreement)
+    require_administrator(by, agreement.partnership_id, MAY_NOT)
     if not why.reason.strip():
         raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
     with writing(agreement, by=by, reason=why.reason.strip()) as change:

@@ -95,11 +95,11 @@ def _names_of(scope: Scope, name: str) -> QuerySet[Any]:
     source = SOURCES[name]
     number, words, parent = _NAME_COLUMNS[name]
     live = source.model._default_manager.filter(agreement=scope.agreement)
-    if name == "actions":
-        # Labels count the actions that the reader sees, as on every other page.
-        live = live.exclude(pk__in=scope.hidden.values("pk"))
+    # Labels count the actions that the reader sees, as on every other page.
+    live = live.exclude(pk__in=scope.hidden(source.model))
     moment = scope.moment.progress_at if source.progress else scope.moment.structure_at
-    rows = live.order_by() if moment is None else rows_at(live, moment).order_by()
+    without = scope.moment.unpublished if source.progress else ()
+    rows = live.order_by() if moment is None else rows_at(live, moment, without).order_by()
     return rows.annotate(
         source_number=Value(source.number, IntegerField()),
         row_key=F("id"),

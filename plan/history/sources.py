@@ -9,15 +9,14 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from actions.models import Action, Aim, AimTheme
+from accounts.audience import NOBODY, Circle, Lookups, lookups_of, visible_rows, withheld_rows
+from actions.models import Action, AimTheme
 from core.history import history_of
 from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
-from plan.value.audience import unpublished_concerns
-from plan.value.rows import CLOSED_PERIOD_STATES
-from priorities.models import Agreement, PriorityLead
+from priorities.models import Agreement, PriorityLead, answered_by
 from priorities.readers import Reader
 
 
@@ -58,8 +57,7 @@ SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _source
 class Scope:
     """Which changes a reader sees: of which agreement, until which moment. ``action`` None: of the whole agreement.
 
-    The public and viewers see changes until the last publication, no updates before they are agreed, and nothing of
-    actions for the Partnership only (design: product.md, "Who sees what").
+    The public and viewers see changes until the last publication (design: product.md, "Who sees what").
     """
 
     agreement: Agreement
@@ -68,32 +66,47 @@ class Scope:
     action: Action | None = None
     filters: ChangeFilters = EVERYTHING
 
-    @cached_property
-    def own(self) -> QuerySet[Action]:
-        """The actions that the reader answers for."""
-        posts = tuple(self.reader.answers_for)
-        joint = PriorityLead.objects.filter(post__ref__in=posts, kind="joint", is_withdrawn=False)
-        answered_for = Q(coordinator__ref__in=posts) | Q(aim__priority__lead__ref__in=posts)
-        answered_for |= Q(aim__priority__in=joint.filter(agreement=self.agreement).values("priority"))
-        return Action.objects.filter(agreement=self.agreement).filter(answered_for)
+    def belongs_to(self, circle: Circle, lookups: Lookups) -> bool:
+        """Whether the reader is in the circle (as an ``Audience``)."""
+        return circle.has(self.reader)
+
+    def answers_for(self, model: type[Model]) -> Q:
+        """The rows of history of what the reader answers for today (as an ``Audience``)."""
+        if not self.reader.is_lead:
+            return NOBODY
+        live = model._default_manager.filter(answered_by(self.reader, model), agreement=self.agreement)
+        return Q(id__in=live.order_by().values("pk"))
+
+    def hidden(self, model: type[Model]) -> list[int]:
+        """The keys of rows that the reader may not know of at any moment. One query for a model with such a rule."""
+        if model not in self._hidden:
+            self._hidden[model] = self._hidden_for_good(model)
+        return self._hidden[model]
 
     @cached_property
-    def hidden(self) -> QuerySet[Action]:
-        """The actions that the reader may not know of. One query, none for reviewers."""
-        if self.reader.is_reviewer:
-            return Action.objects.none()
-        marked = Action.objects.filter(agreement=self.agreement, partnership_only=True)
+    def _hidden(self) -> dict[type[Model], list[int]]:
+        return {}
+
+    def _hidden_for_good(self, model: type[Model]) -> list[int]:
+        live = model._default_manager.filter(agreement=self.agreement).order_by()
+        lookups = lookups_of(model)
+        if lookups.holds:
+            held: Any = model._meta.get_field(lookups.holds)
+            way, hidden = held.field.name, self.hidden(held.related_model)
+            if not hidden:
+                return []
+            in_force = held.related_model._default_manager.filter(
+                agreement=self.agreement, withdrawn_at__isnull=True
+            )
+            visible = in_force.exclude(pk__in=hidden).values(way)
+            emptied = live.filter(**{f"{lookups.holds}__in": hidden}).exclude(pk__in=visible)
+            return list(emptied.values_list("pk", flat=True))
+        withheld = withheld_rows(model, self.reader, for_good=True)
+        if withheld is None:
+            return []
         # As keys: inside the questions about each kind of row, the rule itself would join ten tables.
-        keys = marked.exclude(pk__in=self.own.values("pk")).values_list("pk", flat=True)
-        return Action.objects.filter(pk__in=list(keys))
-
-    @cached_property
-    def hidden_aims(self) -> QuerySet[Aim]:
-        """Aims that have hidden actions and no other."""
-        visible = Action.objects.filter(agreement=self.agreement, withdrawn_at__isnull=True).exclude(
-            pk__in=self.hidden.values("pk")
-        )
-        return Aim.objects.filter(pk__in=self.hidden.values("aim")).exclude(pk__in=visible.values("aim"))
+        hidden_rows = live.filter(withheld).exclude(self.answers_for(model))
+        return list(hidden_rows.values_list("pk", flat=True))
 
     def rows(self, source: ChangeSource) -> QuerySet[Any]:
         """The history rows of one kind that the reader may see, in no order."""
@@ -103,31 +116,27 @@ class Scope:
         until = self.moment.progress_at if source.progress else self.moment.structure_at
         if until is not None:
             rows = rows.filter(history_date__lte=until)
-        rows = self.filters.narrow(source.name, rows)
-        if not self.reader.is_reviewer:
-            rows = self._permitted(source.name, rows)
+        if source.progress and self.moment.unpublished:
+            rows = rows.exclude(history_date__in=self.moment.unpublished)
+        rows = self._permitted(source.model, self.filters.narrow(source.name, rows))
         return self._of_action(source.name, rows, self.action) if self.action is not None else rows
 
-    def _permitted(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Leaves out what is only for the Working Group, for the lead, or for the Partnership."""
-        hidden = self.hidden.values("pk")
-        if name == "actions":
-            own = Q(id__in=self.own.values("pk"))
-            return rows.exclude(id__in=hidden).filter(own | Q(partnership_only=False))
-        if name == "standings":
-            return rows.exclude(action_id__in=hidden)
-        if name == "updates":
-            return rows.filter(action_id__in=self.own.values("pk"))
-        if name == "aims":
-            return rows.exclude(id__in=self.hidden_aims.values("pk"))
-        if name == "aim_themes":
-            return rows.exclude(aim_id__in=self.hidden_aims.values("pk"))
-        if name == "concerns":
-            unpublished = unpublished_concerns(self.agreement, self.reader, self.moment.progress_at)
-            visible = rows.exclude(id__in=unpublished.values("pk"))
-            return visible.exclude(subject="action", subject_ref__in=self.hidden.values("ref"))
-        if name == "commentary":
-            return rows.filter(period__state__in=CLOSED_PERIOD_STATES, state="agreed")
+    def _permitted(self, model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Leaves out what the reader may not read, by the rules of ``accounts.audience``."""
+        if model is Agreement:
+            return rows  # Who reads the list may see the agreement.
+        lookups = lookups_of(model)
+        rows = rows.filter(visible_rows(model, self, moment=self.moment.progress_at))
+        if hidden := self.hidden(model):
+            rows = rows.exclude(id__in=hidden)
+        for way in lookups.belongs_to:
+            parent: Any = model._meta.get_field(way).related_model
+            if hidden := self.hidden(parent):
+                rows = rows.exclude(**{f"{way}_id__in": hidden})
+        for kind, subject in lookups.about.items():
+            if hidden := self.hidden(subject):
+                refs = subject._default_manager.filter(pk__in=hidden).values("ref")
+                rows = rows.exclude(subject=kind, subject_ref__in=refs)
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:

@@ -36,7 +36,7 @@ def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
     form = filter_form(request.GET, scope)
     scope = replace(scope, filters=form.filters)
     if request.GET.get("format") in TYPES and form.is_valid():
-        return _as_file(request.GET["format"], scope)
+        return _as_file(request.GET["format"], scope, page.value.agreement.title)
     more = {
         "form": form,
         "shown": form.shown(request.GET),
@@ -54,10 +54,10 @@ def _with_format(parameters: QueryDict, kind: str) -> str:
     return f"?{new_parameters.urlencode()}"
 
 
-def _as_file(kind: str, scope: Scope) -> HttpResponse:
+def _as_file(kind: str, scope: Scope, title: str) -> HttpResponse:
     name = f"{scope.agreement.slug}-changes.{kind}"
     return HttpResponse(
-        changes_file(kind, scope, f"{scope.agreement.title}: changes"),
+        changes_file(kind, scope, f"{title}: changes"),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -1,84 +1,115 @@
-"""The sheets of the interchange form and their columns.
+"""The sheets of the interchange form; their columns stand beside the fields that they hold (``plan.value.rows``).
 
-They are those of domain.md, "Interchange format", and four more, without which an export would lose something: who
-deputises and which delegates may send (``deputy_of``, ``may_send`` in ``people``), when the papers go out and when the
-Partnership meets (``despatch_on``, ``partnership_on`` in ``periods``).
+They are those of domain.md, "Interchange format", and four more columns, without which an export would lose something:
+who deputises and which delegates may send (``deputy_of``, ``may_send`` in ``people``), when the papers go out and when
+the Partnership meets (``despatch_on``, ``partnership_on`` in ``periods``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "agreement": (
-        "slug", "title", "partnership", "starts_on", "ends_on", "status", "approved_by", "approved_on", "feedback_due",
-        "themes_apply", "working_group", "summary", "follows",
-    ),
-    "chapters": ("number", "title", "text"),
-    "status_scheme": ("label", "meaning", "delivery_state", "rag"),
-    "themes": ("title",),
-    "agencies": ("name", "abbreviation", "standing", "successor"),
-    "signatories": ("agency", "note"),
-    "linked_plans": ("title", "period"),
-    "groups": ("name", "members", "terms"),
-    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
-    "achievements": ("priority", "text"),
-    "priorities": (
-        "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
-    ),
-    "people": ("name", "email", "post", "agency", "from", "to", "delegate_of", "deputy_of", "may_send"),
-    "actions": (
-        "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
-        "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
-        "follows",
-    ),
-    "periods": (
-        "title", "plan_year", "period_start", "period_end", "opens_on", "due_on", "meeting_on", "despatch_on",
-        "partnership_on", "source",
-    ),
-    "updates": (
-        "period", "ref", "status", "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_status",
-        "agreed_reason",
-    ),
-    "commentary": ("period", "priority", "text"),
-    "concerns": ("about", "text", "raised_at", "raised_on", "answer"),
-    "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
-    "indicators": (
-        "priority", "code", "framework", "title", "definition", "unit", "decimals", "change_decimals", "polarity",
-        "geography", "source", "period_type", "baseline_label", "baseline_value", "note", "why_proxy",
-        "polarity_reason",
-    ),
-    "targets": ("indicator", "value", "by", "floor", "note"),
-    "observations": (
-        "indicator", "area", "period_label", "period_start", "period_end", "value", "numerator", "denominator",
-        "provisional", "final_due", "revised_on", "revision_reason", "note",
-    ),
-    "versions": ("document", "number", "printed_date", "effective_on", "comments"),
-}  # fmt: skip
-"""Sheet name -> its columns, in the order in which they are written."""
+from plan.value.fields import FieldFacts, FormColumn
+from plan.value.tables import AGREEMENT, TABLES, Table, table_of
 
-REQUIRED_SHEETS = ("agreement", "priorities", "actions")
-REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "agreement": ("slug", "title", "partnership"),
-    "chapters": ("title",),
-    "status_scheme": ("label",),
-    "themes": ("title",),
-    "agencies": ("name",),
-    "signatories": ("agency",),
-    "linked_plans": ("title",),
-    "groups": ("name",),
-    "assessments": ("topic",),
-    "achievements": ("text",),
-    "priorities": ("title",),
-    "people": ("name",),
-    "actions": ("priority", "aim", "action"),
-    "periods": ("title",),
-    "updates": ("period", "ref"),
-    "commentary": ("period", "priority", "text"),
-    "concerns": ("text",),
-    "decisions": ("reference", "text"),
-    "indicators": ("title",),
-    "targets": ("indicator", "value"),
-    "observations": ("indicator", "period_label", "value"),
-    "versions": ("number",),
+SHEETS: Mapping[str, str] = {
+    "agreement": "One row: the agreement itself.",
+    "chapters": "The text of the agreement, chapter by chapter.",
+    "status_scheme": "The statuses that this plan uses, each with what it means. Change them to your own.",
+    "themes": "The cross-cutting themes.",
+    "agencies": "The bodies that take part.",
+    "signatories": "Who signed the agreement.",
+    "linked_plans": "Other plans that this one names.",
+    "groups": "Who governs the agreement: groups with their members and terms.",
+    "assessments": "What the partnerships’ assessments found.",
+    "achievements": "What was achieved before.",
+    "priorities": "The priorities, in printed order, each with its lead.",
+    "people": "Who has which job title, who deputises, who types for them. No account is made by an import.",
+    "actions": "The action plan: a row for each action.",
+    "periods": "Reporting periods of the past. Periods that are open are kept in the tracker.",
+    "updates": "What was reported on actions in those periods.",
+    "commentary": "What was reported about a priority in a period.",
+    "concerns": "Issues for the Partnership, and their answers.",
+    "decisions": "What a Partnership or committee decided or recommended.",
+    "indicators": "The proxy indicators.",
+    "targets": "Targets of indicators.",
+    "observations": "Figures: a row for each indicator and period.",
+    "versions": "The versions of the plan that were published, as printed.",
 }
+"""Sheet -> what its rows are, in the order in which they are written."""
+REQUIRED_SHEETS = ("agreement", "priorities", "actions")
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a sheet, and the field that it holds. ``is_body``: the body of the post that the field names."""
+
+    name: str
+    table: Table
+    field: FieldFacts
+    column: FormColumn
+    is_body: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """Whether each row must fill it."""
+        required = self.column.required
+        return self.field.is_required if required is None else required
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """The sheet and column whose words it holds; ("", "") for a column with words of its own."""
+        target = (
+            self.field.link.table if self.field.link else self.field.many.table if self.field.many else ""
+        )
+        target = "agencies" if self.is_body else target
+        named_by = table_of(target).named_by if target else ""
+        return (sheet_of(table_of(target)), named_by) if named_by else ("", "")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether Excel must keep its cells as text: it says so, or the column whose words it holds does."""
+        return self.column.is_text or (self.source != ("", "") and column_of(*self.source).is_text)
+
+
+def sheet_of(table: Table) -> str:
+    """The sheet that a table is written on."""
+    return table.sheet or table.name
+
+
+def _columns_of(sheet: str) -> Iterator[SheetColumn]:
+    """The columns of a sheet, in their order."""
+    columns = [
+        SheetColumn(fact.heading(column), table, fact, column, bool(number == 1 and fact.link))
+        for table in (AGREEMENT, *TABLES)
+        if sheet_of(table) == sheet
+        for fact in table.facts.values()
+        for number, column in enumerate(fact.columns)
+        if column.note
+    ]
+    placed = [item for item in columns if item.column.after is None]
+    for item in columns:
+        if item.column.after is not None:
+            names = ["", *(other.name for other in placed)]
+            placed.insert(names.index(item.column.after), item)
+    yield from placed
+
+
+SHEET_COLUMNS: Mapping[str, tuple[SheetColumn, ...]] = {name: tuple(_columns_of(name)) for name in SHEETS}
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    sheet: tuple(item.name for item in columns) for sheet, columns in SHEET_COLUMNS.items()
+}
+"""Sheet -> its columns, in the order in which they are written."""
+REQUIRED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    sheet: tuple(item.name for item in columns if item.is_required)
+    for sheet, columns in SHEET_COLUMNS.items()
+}
+
+
+def column_of(sheet: str, name: str) -> SheetColumn:
+    """A column of a sheet. Raises KeyError."""
+    for item in SHEET_COLUMNS[sheet]:
+        if item.name == name:
+            return item
+    raise KeyError(f"{sheet}, {name}")

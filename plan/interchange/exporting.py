@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
-from indicators.arithmetic.measures import exported_row, figures_of
+from indicators.arithmetic.comparing import figures_of
+from indicators.arithmetic.measures import exported_row
 from plan.interchange.sheets import columns_of, to_sheets
 from plan.value import PlanValue
 from plan.versions.canonical import canonical_bytes, digest, text_sheets

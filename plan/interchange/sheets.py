@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 from core.clock import local_day
-from plan.interchange.columns import COLUMNS
-from plan.value import PlanValue
-from plan.value.rows import ConcernValue, HoldingValue, UpdateValue
+from plan.interchange.columns import COLUMNS, sheet_of
+from plan.value import AGREEMENT, BY_NAME, TABLES, PlanValue, Table
+from plan.value.rows import ConcernValue, HoldingValue, Row, UpdateValue
 
 # States of updates that have been sent: others are no rows of the form.
 EXCHANGED_STATES = ("sent", "sent back", "decided", "agreed")
@@ -31,55 +31,24 @@ def is_exchanged(update: UpdateValue) -> bool:
 def to_sheets(plan: PlanValue) -> Sheets:
     """The plan as sheets in the order of :data:`COLUMNS`. All tables of the plan must have been read."""
     sheets: Sheets = {name: [] for name in COLUMNS}
-    sheets["agreement"] = [_agreement(plan)]
-    for name, columns in _PLAIN.items():
-        sheets[name] = [
-            {column: _cell(getattr(row, column)) for column in columns} for row in plan.table(name)
-        ]
-    sheets["signatories"] = [
-        {"agency": plan.find("agencies", row.agency).name, "note": row.note} for row in plan.signatories
-    ]
-    sheets["assessments"] = [
-        {**_fields(row, "year", "topic", "csps", "out_of", "note"), "priority": _priority(plan, row.priority)}
-        for row in plan.assessments
-    ]
-    sheets["achievements"] = [
-        {"priority": _priority(plan, row.priority), "text": row.text} for row in plan.achievements
-    ]
-    sheets["priorities"] = list(_priorities(plan))
+    sheets["agreement"] = [_cells(plan, AGREEMENT, plan.agreement)]
+    for table in TABLES:
+        if sheet_of(table) == table.name:
+            sheets[table.name] = [_cells(plan, table, row) for row in plan.table(table.name)]
     sheets["people"] = list(_people(plan))
     sheets["actions"] = list(_actions(plan))
-    sheets["updates"] = list(_updates(plan))
-    sheets["commentary"] = [
-        {
-            "period": plan.find("periods", row.period).title,
-            "priority": _priority(plan, row.priority),
-            "text": row.text,
-        }
-        for row in plan.commentary
-    ]
-    sheets["concerns"] = [
-        {"about": about(plan, row), **_fields(row, "text", "raised_at", "raised_on", "answer")}
-        for row in plan.concerns
-    ]
-    sheets["decisions"] = [{**_fields(row, *_DECISION), "to": row.addressed_to} for row in plan.decisions]
-    sheets["indicators"] = [
-        {**_fields(row, *COLUMNS["indicators"][1:]), "priority": _priority(plan, row.priority)}
-        for row in plan.indicators
-    ]
-    sheets["targets"] = [
-        {"indicator": plan.find("indicators", row.indicator).title, **_fields(row, *COLUMNS["targets"][1:])}
-        for row in plan.targets
-    ]
-    sheets["observations"] = list(_observations(plan))
+    sheets["updates"] = [_cells(plan, BY_NAME["updates"], row) for row in plan.updates if is_exchanged(row)]
     sheets["versions"] = [
-        {
-            **_fields(row, "document", "number", "printed_date", "comments"),
-            "effective_on": local_day(row.effective_at) if row.effective_at else "",
-        }
-        for row in plan.versions
-        if row.status == "published"
+        _cells(plan, BY_NAME["versions"], row) for row in plan.versions if row.status == "published"
     ]
+    for priority, cells in zip(plan.priorities, sheets["priorities"], strict=True):
+        if not priority.lead:
+            cells["lead"] = priority.lead_note
+    for concern, cells in zip(plan.concerns, sheets["concerns"], strict=True):
+        cells["about"] = about(plan, concern)
+    for figure, cells in zip(plan.observations, sheets["observations"], strict=True):
+        if figure.not_available:
+            cells["value"] = "N/A"
     ordered: Sheets = {}
     for name, columns in COLUMNS.items():
         extra = extra_columns(plan) if name == "actions" else ()
@@ -89,19 +58,33 @@ def to_sheets(plan: PlanValue) -> Sheets:
     return ordered
 
 
-_PLAIN = {
-    "chapters": COLUMNS["chapters"],
-    "status_scheme": COLUMNS["status_scheme"],
-    "themes": COLUMNS["themes"],
-    "agencies": COLUMNS["agencies"],
-    "linked_plans": COLUMNS["linked_plans"],
-    "groups": COLUMNS["groups"],
-    "periods": COLUMNS["periods"],
-}
-_ACTION = (
-    "ref", "due", "ongoing", "review_on", "timescale", "measure", "reporting", "partnership_only", "follows",
-)  # fmt: skip
-_DECISION = ("reference", "meeting", "meeting_on", "kind", "text", "due", "status", "response")
+def _cells(plan: PlanValue, table: Table, row: Row) -> SheetRow:
+    """The cells of a row: each field in its column; where it names other rows, what their sheets call them."""
+    cells: SheetRow = {}
+    for item in table.facts.values():
+        if not item.is_written:
+            continue
+        value = getattr(row, item.name)
+        if item.link and item.link.table == "posts":
+            cells |= zip(map(item.heading, item.columns), _post_cells(plan, value), strict=False)
+        elif item.link:
+            cells[item.column] = _name(plan, item.link.table, value)
+        elif item.many:
+            cells[item.column] = "; ".join(_name(plan, item.many.table, ref) for ref in value)
+        else:
+            cells[item.column] = _cell(value)
+    return cells
+
+
+def _name(plan: PlanValue, table: str, ref: str) -> str:
+    """How the form names a row of a table; "" where there is none. A priority without a number: by its title."""
+    if table == "posts":
+        return ", ".join(part for part in _post_cells(plan, ref) if part)
+    row = plan.find(table, ref)
+    if row is None:
+        return ""
+    spec = BY_NAME[table]
+    return str(getattr(row, spec.named_by) or getattr(row, spec.main))
 
 
 def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
@@ -133,7 +116,7 @@ def about(plan: PlanValue, concern: ConcernValue) -> str:
     if row is None:
         return ""
     names = {
-        "priority": _priority(plan, concern.subject_ref),
+        "priority": _name(plan, "priorities", concern.subject_ref),
         "indicator": getattr(row, "title", ""),
         "action": row.ref,
     }
@@ -154,21 +137,6 @@ def _cell(value: Any) -> Cell:
     return cast("Cell", value)
 
 
-def _fields(row: Any, *names: str) -> SheetRow:
-    return {name: _cell(getattr(row, name)) for name in names}
-
-
-def _priority(plan: PlanValue, ref: str) -> str:
-    """How the form names a priority: by its number, or by its title where it has none."""
-    row = plan.find("priorities", ref)
-    return (row.number or row.title) if row else ""
-
-
-def _agreement(plan: PlanValue) -> SheetRow:
-    names = [name for name in COLUMNS["agreement"] if name != "slug"]
-    return {"slug": plan.agreement.ref, **_fields(plan.agreement, *names)}
-
-
 def _post_cells(plan: PlanValue, ref: str) -> tuple[str, str]:
     """A post as two cells: its title and the name of its agency."""
     post = plan.find("posts", ref)
@@ -182,24 +150,6 @@ def _agency_cell(agency: Any, *, bare: bool) -> str:
     if agency is None:
         return ""
     return str((agency.abbreviation or agency.name) if bare else agency.name)
-
-
-def _post_text(plan: PlanValue, ref: str) -> str:
-    """A post in one cell, for the lists of joint and secondary leads: "title, agency", or the agency alone."""
-    title, agency = _post_cells(plan, ref)
-    return ", ".join(part for part in (title, agency) if part)
-
-
-def _priorities(plan: PlanValue) -> Iterator[SheetRow]:
-    for row in plan.priorities:
-        lead, agency = _post_cells(plan, row.lead)
-        yield {
-            **_fields(row, "number", "title", "kind", "overall_aim", "context"),
-            "lead": lead or (row.lead_note if not row.lead else ""),
-            "lead_agency": agency,
-            "joint_with": "; ".join(_post_text(plan, ref) for ref in row.joint_leads),
-            "secondary_leads": "; ".join(_post_text(plan, ref) for ref in row.secondary_leads),
-        }
 
 
 def mentioned_posts(plan: PlanValue) -> set[str]:
@@ -222,67 +172,24 @@ def _people(plan: PlanValue) -> Iterator[SheetRow]:
 
 
 def _holding(plan: PlanValue, row: HoldingValue) -> SheetRow:
-    title, agency = _post_cells(plan, row.post)
+    """The cells of a person; the column of the job title says which kind of holding it is, so it cannot be empty."""
+    cells = _cells(plan, BY_NAME["people"], row)
+    title, agency = cells.pop("post"), cells.pop("agency")
     column = {"holder": "post", "delegate": "delegate_of", "deputy": "deputy_of"}[row.kind]
-    if not title:  # the column says which kind of holding it is, so it cannot be empty
-        title, agency = agency, ""
-    return {
-        "name": row.name,
-        "email": row.email,
-        column: title,
-        "agency": agency,
-        "from": _cell(row.starts_on),
-        "to": _cell(row.ends_on),
-        "may_send": _cell(row.may_send),
-    }
+    return cells | {column: title or agency, "agency": agency if title else ""}
 
 
 def _actions(plan: PlanValue) -> Iterator[SheetRow]:
     """A row per action, in printed order; a row without an action for an aim that has none."""
     for section in plan.sections:
         for aim in section.aims:
-            shared: SheetRow = {
-                "aim_ref": aim.aim.ref,
-                "priority": _priority(plan, aim.aim.priority),
-                "aim_number": aim.aim.number,
-                "aim": aim.aim.text,
-                "themes": "; ".join(plan.find("themes", ref).title for ref in aim.aim.themes),
-                "outcome": aim.aim.outcome,
-            }
+            shared = _cells(plan, BY_NAME["aims"], aim.aim)
             if not aim.actions:
                 yield shared
             for item in aim.actions:
-                coordinator, agency = _post_cells(plan, item.action.coordinator)
                 yield {
                     **shared,
-                    **_fields(item.action, *_ACTION),
-                    "action": item.action.text,
-                    "coordinator": coordinator,
-                    "coordinator_agency": agency,
+                    **_cells(plan, BY_NAME["actions"], item.action),
                     "status": item.status.label if item.status else "",
                     **dict(item.action.extra),
                 }
-
-
-def _updates(plan: PlanValue) -> Iterator[SheetRow]:
-    for row in plan.updates:
-        if not is_exchanged(row):
-            continue
-        label, agreed = plan.find("status_scheme", row.label), plan.find("status_scheme", row.agreed_label)
-        yield {
-            **_fields(
-                row, "report_text", "group_text", "what_changed", "being_done", "needed", "agreed_reason"
-            ),
-            "period": plan.find("periods", row.period).title,
-            "ref": row.action,
-            "status": label.label if label else "",
-            "agreed_status": agreed.label if agreed else "",
-        }
-
-
-def _observations(plan: PlanValue) -> Iterator[SheetRow]:
-    for row in plan.observations:
-        cells = _fields(row, *COLUMNS["observations"][1:])
-        if row.not_available:
-            cells["value"] = "N/A"
-        yield {"indicator": plan.find("indicators", row.indicator).title, **cells}

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from actions.models import Action
 from core.govuk.parts import SummaryRow
@@ -15,7 +16,7 @@ from plan.lineage import Lineage, RelatedAction
 from plan.pages.opening import PlanPage
 from plan.printed import date_in_words, post_with_holders
 from plan.summary import address_of, heading_of
-from plan.value import LabelledAction, PlanValue
+from plan.value import BY_NAME, LabelledAction, PlanValue
 from plan.value.audience import own_actions
 from plan.value.rows import ActionValue, AimValue, PriorityValue, ThemeValue
 from reporting.models import NoteSinceReport
@@ -85,11 +86,9 @@ def action_lines(value: PlanValue, shown: ShownAction, lineage: Lineage, query: 
     lines.append(SummaryRow("Date", date_in_words(row) or "No date given"))
     if row.timescale and row.timescale != date_in_words(row):
         lines.append(SummaryRow("Timescale, as printed", row.timescale))
-    for name, text in (
-        ("How delivery is measured", row.measure),
-        ("How delivery is reported", row.reporting),
-        *row.extra,
-    ):
+    actions = BY_NAME["actions"]
+    texts = [(capfirst(actions.label_of(name)), getattr(row, name)) for name in actions.texts]
+    for name, text in (*texts, *row.extra):
         if text:
             lines.append(SummaryRow(name, text, is_plain_text=True))
     slug = value.agreement.ref

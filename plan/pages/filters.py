@@ -12,7 +12,7 @@ from django.http import QueryDict
 from core.forms import GovukForm
 from core.govuk.parts import ShownFilter
 from plan.printed import who_answers
-from plan.summary import SOON, address_of, heading_of, is_overdue, rank
+from plan.summary import SOON, address_of, has_no_date, heading_of, is_overdue, rank
 from plan.value import LabelledAction, PlanValue
 from priorities.status import Rag, is_open
 
@@ -140,7 +140,7 @@ def _is_due(item: LabelledAction, code: str, day: date) -> bool:
     if code == "ongoing":
         return action.ongoing
     if code == "none":
-        return not (action.due or action.ongoing or action.timescale)
+        return has_no_date(action)
     if code == "overdue":
         return is_overdue(item, day)
     if action.due is None or not is_open(item.status.delivery_state if item.status else ""):

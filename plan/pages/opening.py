@@ -105,6 +105,7 @@ def open_plan(request: HttpRequest, slug: str, *tables: str, narrow: Narrow | No
             agreement,
             moment.structure_at,
             moment.progress_at,
+            unpublished=moment.unpublished,
             tables=tables,
             narrow=narrow(agreement, moment) if narrow else None,
         )

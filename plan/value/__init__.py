@@ -1,5 +1,6 @@
 """The plan as one frozen value (design: domain.md, "One value, one difference")."""
 
+from plan.value.fields import ManyField
 from plan.value.plan import (
     NOT_READ,
     TABLE_NAMES,
@@ -9,9 +10,10 @@ from plan.value.plan import (
     Section,
     WithdrawnRow,
 )
-from plan.value.tables import BY_NAME, TABLES, ManyField, Table, with_needed
+from plan.value.tables import AGREEMENT, BY_NAME, TABLES, Table, table_of, with_needed
 
 __all__ = [
+    "AGREEMENT",
     "BY_NAME",
     "NOT_READ",
     "TABLES",
@@ -23,5 +25,6 @@ __all__ = [
     "Section",
     "Table",
     "WithdrawnRow",
+    "table_of",
     "with_needed",
 ]

@@ -1,168 +1,207 @@
-"""What a reader sees of a plan (design: product.md, "Who sees what"). A value in, a value out: no page decides it."""
+"""What a reader sees of a plan as a value, by the rules of ``accounts.audience``. A value in, a value out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Model, QuerySet, Value
 
-from actions.models import Action
-from plan.value import PlanValue
-from plan.value.rows import CLOSED_PERIOD_STATES, ActionValue, UpdateValue
-from priorities.models import Agreement, Concern
+from accounts.audience import columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
+from plan.value import BY_NAME, TABLES, PlanValue, Table
+from plan.value.rows import ConcernValue, Row, UpdateValue
+from priorities.models import Agreement
 from priorities.readers import Reader
-from reporting.models import ReportRound
 
-
-@dataclass(frozen=True)
-class Withheld:
-    """Refs of rows that a value cannot say itself are not for every reader.
-
-    ``actions``: for the Partnership only today; they are hidden in a value of the past, too. ``concerns``: recorded in
-    a reporting period whose result the reader does not see yet.
-    """
-
-    actions: frozenset[str] = frozenset()
-    concerns: frozenset[str] = frozenset()
-
-
-NOTHING = Withheld()
+Withheld = Mapping[str, frozenset[str]]
+"""Table -> refs of rows that a value cannot say itself are not for the reader."""
+NOTHING: Withheld = {}
 
 
 def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -> PlanValue:
-    """The value without what this reader may not see.
-
-    The public and viewers see agreed updates of closed periods, in the words for the report. Leads see the same, and
-    all of their own actions. Reviewers and administrators see everything (no value holds drafts). Actions for the
-    Partnership only are for their own leads, reviewers and administrators.
-    """
-    if reader.is_reviewer:
-        return value if reader.is_administrator else _without_addresses(value)
-    own = own_actions(value, reader)
-    visible = _without_addresses(value)
-    if value.has_read("actions"):
-        withdrawn = [item.row for item in value.withdrawn if isinstance(item.row, ActionValue)]
-        all_actions = [*value.actions, *withdrawn]
-        hidden = {row.ref for row in all_actions if row.partnership_only or row.ref in withheld.actions} - own
-        visible = _without_actions(visible, hidden)
-    if value.has_read("concerns") and withheld.concerns:
-        concerns = tuple(row for row in visible.concerns if row.ref not in withheld.concerns)
-        visible = replace(visible, concerns=concerns)
-    if value.has_read("updates"):
-        closed = {row.ref for row in value.periods if row.state in CLOSED_PERIOD_STATES}
-        visible = replace(
-            visible,
-            updates=tuple(
-                row if row.action in own else _for_the_report(row)
-                for row in visible.updates
-                if row.action in own or (row.period in closed and row.state == "agreed")
-            ),
-        )
-    if value.has_read("commentary"):
-        closed = {row.ref for row in value.periods if row.state in CLOSED_PERIOD_STATES}
-        led = {row.ref for row in value.priorities if row.lead in reader.answers_for}
-        visible = replace(
-            visible,
-            commentary=tuple(
-                row for row in visible.commentary if row.period in closed or row.priority in led
-            ),
-        )
-    return visible
+    """The value without what this reader may not see. Actions keep the labels that the whole plan gives them."""
+    seen = _Seen(value, reader, withheld)
+    changes: dict[str, Any] = {}
+    for table in TABLES:
+        if not value.has_read(table.name):
+            continue
+        kept_columns = columns_kept(table.model, reader)
+        if seen.hidden(table.name) or kept_columns:
+            changes[table.name] = tuple(
+                seen.without_columns(table, row, kept_columns)
+                for row in value.table(table.name)
+                if row.ref not in seen.hidden(table.name)
+            )
+    if not changes and not value.withdrawn:
+        return value
+    if "actions" in changes:
+        changes["labels"] = {ref: item.label for ref, item in value.labelled_actions.items()}
+    withdrawn = tuple(item for item in value.withdrawn if item.row.ref not in seen.hidden(item.table))
+    return replace(value, **changes, withdrawn=withdrawn)
 
 
 def withheld_from(reader: Reader, agreement: Agreement, value: PlanValue) -> Withheld:
-    """What the value does not say itself. Nothing for reviewers, who see all. One query at most."""
-    if reader.is_reviewer:
-        return NOTHING
+    """What the value does not say itself. One query at most; none for who sees all."""
     queries: list[QuerySet[Any, Any]] = []
-    if value.structure_at is not None and value.has_read("actions"):
-        marked = Action.objects.filter(agreement=agreement, partnership_only=True).order_by()
-        queries.append(marked.values_list(Value("actions", CharField()), "ref"))
-    if value.has_read("concerns"):
-        concerns = unpublished_concerns(agreement, reader, value.progress_at).order_by()
-        queries.append(concerns.values_list(Value("concerns", CharField()), "ref"))
+    for table in TABLES:
+        condition = value.has_read(table.name) and withheld_rows(
+            table.model,
+            reader,
+            through=True,
+            for_good=value.structure_at is not None,
+            moment=value.progress_at,
+        )
+        if condition:
+            rows = table.rows_of(agreement).filter(condition).order_by()
+            queries.append(rows.values_list(Value(table.name, CharField()), "ref"))
     if not queries:
         return NOTHING
     first, *rest = queries
-    rows = list(first.union(*rest, all=True))
-    return Withheld(
-        *(frozenset(ref for kind, ref in rows if kind == name) for name in ("actions", "concerns"))
-    )
+    withheld: dict[str, set[str]] = {}
+    for name, ref in first.union(*rest, all=True):
+        withheld.setdefault(name, set()).add(ref)
+    return {name: frozenset(refs) for name, refs in withheld.items()}
 
 
-def unpublished_concerns(agreement: Agreement, reader: Reader, moment: datetime | None) -> QuerySet[Concern]:
-    """Concerns that were recorded in a reporting period whose result the reader did not see yet at the moment.
-
-    Who sees the working copy sees a period from its closing on, others from its publication on. None: now.
-    """
-    rounds = ReportRound.objects.filter(concern__agreement=agreement)
-    if reader.sees_working_copy:
-        rounds = rounds.exclude(report__period__state__in=CLOSED_PERIOD_STATES)
-    else:
-        unpublished = Q(report__period__published_at__isnull=True)
-        if moment is not None:
-            unpublished |= Q(report__period__published_at__gt=moment)
-        rounds = rounds.filter(unpublished)
-    return Concern.objects.filter(pk__in=rounds.values("concern"))
+def hidden_rows(value: PlanValue, reader: Reader) -> Withheld:
+    """The refs of the rows that the reader may not see, by table. Not of rows that only hold hidden ones."""
+    seen = _Seen(value, reader, NOTHING)
+    return {table.name: seen.hidden(table.name) for table in TABLES if not lookups_of(table.model).holds}
 
 
 def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
     """Refs of the actions that the reader answers for: as co-ordinator or lead, or as their deputy or delegate."""
     if not reader.answers_for or not value.has_read("actions"):
         return frozenset()
-    posts = reader.answers_for
-    led = {row.ref for row in value.priorities if posts.intersection((row.lead, *row.joint_leads))}
-    aims = {row.ref for row in value.aims if row.priority in led}
-    return frozenset(row.ref for row in value.actions if row.aim in aims or row.coordinator in posts)
+    seen = _Seen(value, reader, NOTHING)
+    return frozenset(row.ref for row in value.actions if seen.is_own(BY_NAME["actions"], row))
 
 
-def _for_the_report(row: UpdateValue) -> UpdateValue:
-    """An agreed update with its words for the report and the agreed status."""
-    return replace(
-        row,
-        label=row.agreed_label or row.label,
-        group_text="",
-        needed="",
-        ask_answer="",
-        received_from="",
-        proposed_due=None,
-        proposed_due_reason="",
-    )
+@dataclass
+class _Seen:
+    """What one reader sees of a value: asked table by table, as rows are hidden with those that they belong to."""
 
+    value: PlanValue
+    reader: Reader
+    withheld: Withheld
 
-def _without_addresses(value: PlanValue) -> PlanValue:
-    if not value.has_read("people"):
-        return value
-    return replace(value, people=tuple(replace(row, email="") for row in value.people))
+    def __post_init__(self) -> None:
+        self._hidden: dict[str, frozenset[str]] = {}
 
+    def hidden(self, name: str) -> frozenset[str]:
+        """The refs of the rows of a table, in force or withdrawn, that the reader may not see."""
+        if name not in self._hidden:
+            self._hidden[name] = (
+                self._hidden_rows(BY_NAME[name]) if self.value.has_read(name) else frozenset()
+            )
+        return self._hidden[name]
 
-def _without_actions(value: PlanValue, hidden: set[str]) -> PlanValue:
-    """Leaves out actions, aims that have no other action, and all that is about these actions."""
-    if not hidden:
-        return value
-
-    def not_hidden(rows: tuple[ActionValue, ...]) -> tuple[ActionValue, ...]:
-        return tuple(row for row in rows if row.ref not in hidden)
-
-    shown = not_hidden(value.actions)
-    emptied = {row.aim for row in value.actions} - {row.aim for row in shown}
-    changes: dict[str, object] = {
-        "labels": {ref: item.label for ref, item in value.labelled_actions.items()},
-        "actions": shown,
-        "aims": tuple(row for row in value.aims if row.ref not in emptied),
-        "withdrawn": tuple(
-            item
-            for item in value.withdrawn
-            if not (isinstance(item.row, ActionValue) and item.row.ref in hidden)
-        ),
-    }
-    for name, subject in (("standings", "action"), ("updates", "action")):
-        if value.has_read(name):
-            changes[name] = tuple(row for row in value.table(name) if getattr(row, subject) not in hidden)
-    if value.has_read("concerns"):
-        changes["concerns"] = tuple(
-            row for row in value.concerns if not (row.subject == "action" and row.subject_ref in hidden)
+    def _hidden_rows(self, table: Table) -> frozenset[str]:
+        lookups = lookups_of(table.model)
+        withheld = self.withheld.get(table.name, frozenset())
+        rules = rules_of_values(table.model, self.reader)
+        with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to if way in table.links}
+        about = {kind: self.hidden(_table_of(model)) for kind, model in lookups.about.items()}
+        gone = self._emptied(lookups.holds, table) if lookups.holds else frozenset()
+        if not (withheld or rules or gone or any(with_these.values()) or any(about.values())):
+            return frozenset()
+        return gone | frozenset(
+            row.ref
+            for row in self._rows(table.name)
+            if any(getattr(row, way) in hidden for way, hidden in with_these.items())
+            or _is_about(row, about)
+            or (row.ref in withheld and not self.is_own(table, row))
+            or is_hidden(
+                rules,
+                partial(self.walk, table, row),
+                is_own=partial(self.is_own, table, row),
+                moment=self.value.progress_at,
+            )
         )
-    return replace(value, **changes)  # type: ignore[arg-type]
+
+    def _emptied(self, held: str, table: Table) -> frozenset[str]:
+        """The rows of a table that hold hidden rows in force and no others."""
+        if not self.value.has_read(held):
+            return frozenset()
+        hidden = self.hidden(held)
+        (way,) = (name for name, target in BY_NAME[held].links.items() if target == table.name)
+        rows = self.value.table(held)
+        held_by = {getattr(row, way) for row in rows if row.ref in hidden}
+        return frozenset(held_by - {getattr(row, way) for row in rows if row.ref not in hidden})
+
+    def is_own(self, table: Table, row: Row) -> bool:
+        """Whether the reader answers for the row."""
+        posts = self.reader.answers_for
+        if not posts:
+            return False
+        lookups = lookups_of(table.model)
+        if any(self.walk(table, row, way) in posts for way in lookups.answered_by):
+            return True
+        if lookups.led_in:
+            leads = (self.walk(table, row, f"{lookups.led_in}__{name}") for name in ("lead", "joint_leads"))
+            lead, joint_leads = leads
+            if lead in posts or posts.intersection(joint_leads or ()):
+                return True
+        return any(self._is_own_by(table, row, way) for way in lookups.belongs_to)
+
+    def _is_own_by(self, table: Table, row: Row, way: str) -> bool:
+        if way not in table.links:  # the model keeps two tables: an update is on no priority
+            return False
+        parent = BY_NAME[table.links[way]]
+        found = self._index(parent.name).get(getattr(row, way))
+        return found is not None and self.is_own(parent, found)
+
+    def walk(self, table: Table, row: Row, way: str) -> Any:
+        """What a way from a row leads to; None where a row on the way is not there."""
+        first, _, rest = way.partition("__")
+        if not rest:
+            return getattr(row, first, None)
+        if first not in table.links:
+            return None
+        parent = BY_NAME[table.links[first]]
+        found = self._index(parent.name).get(getattr(row, first))
+        return self.walk(parent, found, rest) if found is not None else None
+
+    def without_columns(self, table: Table, row: Row, kept: Mapping[str, bool]) -> Row:
+        """The row with the columns emptied that the reader may not read."""
+        if not kept:
+            return row
+        own = any(kept.values()) and self.is_own(table, row)
+        names = [name for name, or_own in kept.items() if hasattr(row, name) and not (or_own and own)]
+        changes: dict[str, Any] = {name: type(row).__dataclass_fields__[name].default for name in names}
+        if isinstance(row, UpdateValue) and "group_text" in names:
+            # What was proposed is for the group: others read the status that was agreed.
+            changes["label"] = row.agreed_label or row.label
+        return replace(row, **changes)
+
+    @cached_property
+    def _withdrawn(self) -> dict[str, dict[str, Row]]:
+        rows: dict[str, dict[str, Row]] = {}
+        for item in self.value.withdrawn:
+            rows.setdefault(item.table, {})[item.row.ref] = item.row
+        return rows
+
+    def _index(self, name: str) -> dict[str, Row]:
+        if name not in self._indices:
+            self._indices[name] = self._withdrawn.get(name, {}) | {
+                row.ref: row for row in self.value.table(name)
+            }
+        return self._indices[name]
+
+    @cached_property
+    def _indices(self) -> dict[str, dict[str, Row]]:
+        return {}
+
+    def _rows(self, name: str) -> list[Row]:
+        return [*self.value.table(name), *self._withdrawn.get(name, {}).values()]
+
+
+def _is_about(row: Row, hidden: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a row is about one of the hidden rows: by the kind of its subject, their refs."""
+    return isinstance(row, ConcernValue) and row.subject_ref in hidden.get(row.subject, ())
+
+
+def _table_of(model: type[Model]) -> str:
+    return next(table.name for table in TABLES if table.model is model)

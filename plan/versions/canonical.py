@@ -3,9 +3,9 @@
 JSON of the sheets of the interchange form: keys in order, UTF-8, no spaces; rows in the order of the plan, numbers as
 quantised strings, dates as ISO text. It holds no database keys, no digest, no figures, no counts and no progress.
 
-The columns of a format are listed here. They never change after a version was published in it, even when the
-interchange form gets new columns: a version of format 1 is compared with a plan written in format 1. New columns need
-a new format.
+Each column says since which format it is published, and until which (``plan.value.rows``). The columns of a format
+never change after a version was published in it, even when the interchange form gets new ones: a version of format 1
+is compared with a plan written in format 1. A new column needs a new format.
 """
 
 from __future__ import annotations
@@ -17,54 +17,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from plan.interchange.columns import SHEET_COLUMNS
 from plan.interchange.sheets import Cell, Sheets, extra_columns, to_sheets
-from plan.value import PlanValue
+from plan.value import PlanValue, table_of
 
 TextSheets = dict[str, list[dict[str, str]]]
 """Sheet name -> its rows, every cell as text."""
 
-FORMAT_VERSION = 2
-"""The format in which versions are published now."""
+FORMAT_VERSION = max(item.column.since for columns in SHEET_COLUMNS.values() for item in columns)
+"""The format in which versions are published now.
 
-_FORMAT_1: Mapping[str, tuple[str, ...]] = {
-    "agreement": (
-        "slug", "title", "partnership", "starts_on", "ends_on", "status", "approved_by", "approved_on", "feedback_due",
-        "themes_apply", "working_group", "summary", "follows",
-    ),
-    "chapters": ("number", "title", "text"),
-    "status_scheme": ("label", "meaning", "delivery_state", "rag"),
-    "themes": ("title",),
-    "agencies": ("name", "abbreviation", "standing", "successor"),
-    "signatories": ("agency", "note"),
-    "linked_plans": ("title", "period"),
-    "groups": ("name", "members", "terms"),
-    "assessments": ("year", "topic", "csps", "out_of", "priority", "note"),
-    "achievements": ("priority", "text"),
-    "priorities": (
-        "number", "title", "kind", "lead", "lead_agency", "joint_with", "secondary_leads", "overall_aim", "context",
-    ),
-    "people": ("name", "email", "post", "agency", "from", "to", "delegate_of", "deputy_of", "may_send"),
-    "actions": (
-        "ref", "aim_ref", "priority", "aim_number", "aim", "action", "themes", "coordinator", "coordinator_agency",
-        "due", "ongoing", "review_on", "timescale", "outcome", "measure", "reporting", "status", "partnership_only",
-        "follows",
-    ),
-    "decisions": ("reference", "meeting", "meeting_on", "kind", "text", "to", "due", "status", "response"),
-    "indicators": (
-        "priority", "code", "framework", "title", "definition", "unit", "decimals", "change_decimals", "polarity",
-        "geography", "source", "period_type", "baseline_label", "baseline_value", "note",
-    ),
-    "targets": ("indicator", "value", "by", "floor", "note"),
-}  # fmt: skip
-# Format 2 leaves out the name of the partnership, which may change without the plan, and the status of actions, which
-# format 1 always left empty. It adds why an indicator stands for its priority, and why up or down is better.
-_FORMAT_2: Mapping[str, tuple[str, ...]] = {
-    **_FORMAT_1,
-    "agreement": tuple(name for name in _FORMAT_1["agreement"] if name != "partnership"),
-    "actions": tuple(name for name in _FORMAT_1["actions"] if name != "status"),
-    "indicators": (*_FORMAT_1["indicators"], "why_proxy", "polarity_reason"),
+Format 2 leaves out the name of the partnership, which may change without the plan, and the status of actions, which
+format 1 always left empty. It adds why an indicator stands for its priority, and why up or down is better.
+"""
+
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
+    number: {
+        sheet: tuple(item.name for item in columns if item.column.is_in(number))
+        for sheet, columns in SHEET_COLUMNS.items()
+        if table_of(sheet).is_published
+    }
+    for number in range(1, FORMAT_VERSION + 1)
 }
-FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
 """Format -> sheet -> its columns. Actions have the plan's own further columns besides."""
 
 

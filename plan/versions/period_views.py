@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from plan.versions.periods import publish_period
 from reporting.periods.fetching import open_period
 from reporting.periods.pages import closing_of
-from reporting.workflow import PeriodNotPossible
+from reporting.workflow import NOT_YOURS, PeriodNotPossible
 
 
 @signed_in
@@ -19,7 +20,7 @@ from reporting.workflow import PeriodNotPossible
 def period_publish(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Says what publishing a closed period means; POST publishes it."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     if request.method == "POST":
         try:

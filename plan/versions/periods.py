@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.models import User
 from actions.models import ActionStatus
 from core.history import rows_at, update_rows
@@ -28,7 +29,7 @@ from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.models.querysets import ReportQuerySet
-from reporting.workflow import PeriodNotPossible, require_administrator
+from reporting.workflow import NOT_YOURS, PeriodNotPossible
 
 FORMAT_VERSION = 2
 """The format in which periods are published now."""
@@ -86,7 +87,7 @@ def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
     """
     with writing(period.agreement_id, by=by, reason=f"Published by {by}") as change:
         row = ReportingPeriod.objects.select_related("agreement__partnership").get(pk=period.pk)
-        require_administrator(row.agreement, by)
+        require_administrator(by, row.agreement.partnership_id, NOT_YOURS)
         if row.state == PUBLISHED:
             raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
         if row.state != CLOSED:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import User
 from core.history import create_rows, update_rows
 from core.text import normalise
@@ -25,7 +25,6 @@ from plan.reading import read_plan
 from plan.value import PlanValue
 from plan.versions.stored import store
 from priorities.models import Agreement, Decision
-from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 
 MAY_NOT = (
@@ -122,12 +121,6 @@ def proposed_number(last: str, *, is_refresh: bool) -> str:
     return f"{major + 1}.0" if is_refresh else f"{major}.{minor + 1}"
 
 
-def require_publisher(reader: Reader) -> None:
-    """Raises Refused for a reader who is no administrator of the agreement's partnership."""
-    if not reader.is_administrator:
-        raise Refused(MAY_NOT)
-
-
 def publish(
     agreement: Agreement,
     *,
@@ -146,7 +139,7 @@ def publish(
     """
     with writing(agreement, by=by, reason=f"Version {number} of the {document} published") as change:
         locked = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
-        require_publisher(reader_of(by, locked))
+        require_administrator(by, locked.partnership_id, MAY_NOT)
         _refuse_taken(locked, document, number)
         last = last_version(locked)
         if (last.pk if last else None) != last_seen:
@@ -205,7 +198,7 @@ def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, r
     """
     with writing(version.agreement_id, by=by) as change:
         locked = PlanVersion.objects.select_related("agreement").get(pk=version.pk)
-        require_publisher(reader_of(by, locked.agreement))
+        require_administrator(by, locked.agreement.partnership_id, MAY_NOT)
         new = normalise(comments)
         if new == locked.comments:
             return False

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignInFirst, require_second_factor
+from accounts.administrators import require_administrator
 from documents.word.writing import CONTENT_TYPE
 from plan.comparing import NotComparable, PlanComparison, compare, default_sides, published_versions
 from plan.comparing.word import comparison_document
@@ -25,6 +26,7 @@ from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
 from plan.versions.forms import CommentsForm, CompareForm, PublishForm
 from plan.versions.publishing import (
+    MAY_NOT,
     NumberTaken,
     PreparedVersion,
     PublishConflict,
@@ -33,7 +35,6 @@ from plan.versions.publishing import (
     prepare_version,
     proposed_number,
     publish,
-    require_publisher,
 )
 from plan.versions.stored import listed_versions
 from priorities.models import Agreement
@@ -48,7 +49,7 @@ def _open_for_publishing(request: HttpRequest, slug: str) -> tuple[Agreement, Re
     if not request.user.is_authenticated:
         raise SignInFirst
     reader = reader_of(request.user, agreement)
-    require_publisher(reader)
+    require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
     return agreement, reader
 

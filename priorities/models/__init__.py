@@ -15,7 +15,7 @@ from priorities.models.agreement import (
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
-from priorities.models.querysets import holdings_of
+from priorities.models.querysets import Person, answered_by, holdings_of
 from priorities.models.requests import HandOverRequest
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "KeyAchievement",
     "LeadPost",
     "LinkedPlan",
+    "Person",
     "PlanLink",
     "PlanRow",
     "Priority",
@@ -38,6 +39,7 @@ __all__ = [
     "Signatory",
     "StatusLabel",
     "Theme",
+    "answered_by",
     "holdings_of",
     "new_ref",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.audience import Lookups
 from accounts.models import Partnership
 from core.history import TrackedRecords
 from priorities.models.agencies import Agency
@@ -50,6 +51,7 @@ class Agreement(models.Model):
 
     history = TrackedRecords()
     objects = AgreementQuerySet.as_manager()
+    audience = Lookups(partnership="partnership", agreement="pk")
 
     class Meta:
         verbose_name = "agreement"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from accounts.audience import NOBODY, Circle, Lookups, Reader, lookups_of, visible_rows
 from accounts.models import Role, User
-from priorities.models.leads import Holding
+from priorities.models.leads import Holding, PriorityLead
 
 
 def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
@@ -23,20 +26,62 @@ def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
     )
 
 
+def _answered_by(model: type[Model], in_posts: Callable[[str], Q], prefix: str = "") -> Q:
+    """The rows of a model that somebody in these posts answers for: see ``Lookups``."""
+    lookups = lookups_of(model)
+    own = NOBODY
+    for way in lookups.answered_by:
+        own |= in_posts(f"{prefix}{way}")
+    if lookups.led_in:
+        priority = f"{prefix}{lookups.led_in}"
+        joint = PriorityLead._default_manager.filter(
+            in_posts("post"), kind=PriorityLead.Kind.JOINT, is_withdrawn=False
+        )
+        own |= in_posts(f"{priority}__lead") | Q(**{f"{priority}__in": joint.values("priority")})
+    for way in lookups.belongs_to:
+        parent: Any = model._meta.get_field(way).related_model
+        own |= _answered_by(parent, in_posts, f"{prefix}{way}__")
+    return own
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks for rows of any agreement (an ``Audience``)."""
+
+    user: User | AnonymousUser
+
+    def belongs_to(self, circle: Circle, lookups: Lookups) -> Q | bool:
+        """The rows of agreements where they are in the circle."""
+        if not self.user.is_authenticated:
+            return False
+        roles = Role.objects.filter(person=self.user, is_withdrawn=False)
+        if circle.roles != frozenset(Role.Kind.values):
+            roles = roles.filter(kind__in=sorted(circle.roles))
+        rows = Q(**{f"{lookups.partnership}__in": roles.values("partnership")})
+        if circle.leads:
+            rows |= Q(**{f"{lookups.agreement}__in": holdings_of(self.user).values("agreement")})
+        return rows
+
+    def answers_for(self, model: type[Model]) -> Q:
+        """The rows that they answer for, in any of their posts."""
+        if not self.user.is_authenticated:
+            return NOBODY
+        posts = holdings_of(self.user).values("post")
+        return _answered_by(model, lambda way: Q(**{f"{way}__in": posts}))
+
+
+def answered_by(reader: Reader, model: type[Model]) -> Q:
+    """The rows of the reader's agreement that they answer for."""
+    refs = sorted(reader.answers_for)
+    return _answered_by(model, lambda way: Q(**{f"{way}__ref__in": refs})) if refs else NOBODY
+
+
 class AgreementQuerySet(QuerySet[Any]):
     """Agreements by what a person may see or administer."""
 
     def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """Public agreements, and those where the person has a role in the partnership or a post in the agreement."""
-        agreements = self.filter(withdrawn_at__isnull=True)
-        if not user.is_authenticated:
-            return agreements.filter(is_public=True)
-        partnerships = Role.objects.filter(person=user, is_withdrawn=False).values("partnership")
-        return agreements.filter(
-            Q(is_public=True)
-            | Q(partnership__in=partnerships)
-            | Q(pk__in=holdings_of(user).values("agreement"))
-        )
+        return self.filter(visible_rows(self.model, Person(user)), withdrawn_at__isnull=True)
 
     def administered_by(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """The agreements of the partnerships in which the person is an administrator."""

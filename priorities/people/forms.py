@@ -190,3 +190,13 @@ class CloseForm(ReasonedForm):
         super().__init__(*args, **options)
         if not is_in_post:
             del self.fields["leaves_vacant"]
+
+
+class ResetProofForm(ReasonedForm):
+    """Resetting the second proof that somebody has lost."""
+
+    reason = PlainLineField(
+        label="Why is it reset?",
+        help_text="For example: telephone lost, said so in person. They and all administrators read this.",
+        max_length=500,
+    )

@@ -13,18 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.models import Partnership, Role, User
+from accounts.second_factor import has_second_proof
 from accounts.workflow import PersonConflict, person_seen, reopen_account, roles_seen, set_roles
 from core.history import Change
 from priorities.models import Holding
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.duties import IndicatorCharge, charges
-from priorities.people.forms import ChargeForm, CloseForm, PersonForm, RolesForm
+from priorities.people.forms import ChargeForm, CloseForm, PersonForm, ResetProofForm, RolesForm
 from priorities.people.listing import posts_by_person, roles_in_words
 from priorities.people.workflow import (
     close_leaver,
     correct_person,
     holdings_from_today,
     require_all_partnerships,
+    reset_second_proof,
 )
 from priorities.posts.holders import offices_of_posts, post_name
 
@@ -149,6 +151,7 @@ def _person_context(
         "posts": posts,
         "past_holdings": _past_holdings(administered, person),
         "has_conflict": has_conflict,
+        "has_proof": person.is_active and has_second_proof(person),
         "refusal_reason": _refusal_reason(administered, person),
     }
 
@@ -228,6 +231,30 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("person-detail", pk=person.pk)
     context = {"person": person, "form": form, "posts": posts}
     return render(request, "priorities/person-close.html", context)
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_reset_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """Resets the second proof of a person who has lost it."""
+    administered = administered_partnerships(request, writes=True)
+    person = administered.person(pk)
+    require_all_partnerships(Change(by=administered.user), person)
+    form = ResetProofForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reset_second_proof(person, change=Change(by=administered.user, reason=form.reason_text))
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(
+                request,
+                f"The second proof of {person} is reset. They and all administrators are told by e-mail.",
+            )
+            return redirect("person-detail", pk=person.pk)
+    context = {"person": person, "form": form, "has_proof": has_second_proof(person)}
+    return render(request, "priorities/person-reset-proof.html", context)
 
 
 @never_cache

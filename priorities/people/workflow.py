@@ -12,6 +12,7 @@ from accounts.access import Refused, has_role
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, Role, User
 from accounts.outbox.writing import queue
+from accounts.second_factor import reset_second_factor
 from accounts.workflow import change_person, close_account, get_or_create_account, with_reason
 from core.history import Change, update_rows
 from priorities.models import Holding
@@ -35,6 +36,14 @@ def agreements_of(person: User) -> set[int]:
     return set(holdings_from_today(person).values_list("agreement", flat=True))
 
 
+def partnerships_of(person: User) -> QuerySet[Partnership]:
+    """The partnerships in which the person has a role, or a post from today on."""
+    return Partnership.objects.filter(
+        Q(roles__person=person, roles__is_withdrawn=False)
+        | Q(pk__in=holdings_from_today(person).values("agreement__partnership"))
+    ).distinct()
+
+
 def require_all_partnerships(change: Change, person: User) -> None:
     """Raises Refused unless ``change.by`` administers every partnership in which the person has a role or a post.
 
@@ -42,11 +51,7 @@ def require_all_partnerships(change: Change, person: User) -> None:
     """
     if change.by is None:
         return
-    partnerships = Partnership.objects.filter(
-        Q(roles__person=person, roles__is_withdrawn=False)
-        | Q(pk__in=holdings_from_today(person).values("agreement__partnership"))
-    ).distinct()
-    for partnership in partnerships:
+    for partnership in partnerships_of(person):
         if not (isinstance(change.by, User) and has_role(change.by, partnership, Role.Kind.ADMINISTRATOR)):
             raise Refused(
                 f"{person} also works with a partnership that you do not administer, so the account itself is not "
@@ -65,7 +70,7 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
         invited: dict[str, User] = {}
         messages = []
         for office, term, email in proposals:
-            require_administrator(change, office.partnership)
+            require_administrator(change.by, office.partnership)
             invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
             try:
                 person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)
@@ -98,6 +103,12 @@ def correct_person(
                 row.name, row.email = person.name or row.name, person.email
             update_rows(Holding, rows, ["name", "email"], with_reason(change, "Name or address corrected."))
         return fields
+
+
+def reset_second_proof(person: User, *, change: Change) -> None:
+    """As :func:`reset_second_factor`, by an administrator of every partnership in which the person works."""
+    require_all_partnerships(change, person)
+    reset_second_factor(person, change=change, partnerships=list(partnerships_of(person)))
 
 
 def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -> None:

@@ -66,7 +66,7 @@ def answer_request(request: HandOverRequest, state: str, answer: str, *, change:
     """Closes a request as done or declined; ``answer`` says what was done, or why not."""
     with writing_as(change, request.post.agreement_id) as change:
         row = HandOverRequest._default_manager.get(pk=request.pk)
-        require_administrator(change, request.post.agreement.partnership)
+        require_administrator(change.by, request.post.agreement.partnership)
         answer_line = one_line(answer)
         if not answer_line:
             raise ValidationError({"answer": "Say what was done, or why it stays as it is."})

@@ -220,7 +220,7 @@ def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
 @contextmanager
 def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator[tuple[PostHistory, Change]]:
     """Writing in all agreements of the office: gives the office as it is now, and the change."""
-    require_administrator(change, office.partnership)
+    require_administrator(change.by, office.partnership)
     with writing_as(change, *office.agreements) as locked_change:
         posts = LeadPost._default_manager.filter(pk__in=[post.pk for post in office.posts])
         office_now = offices_of_posts(list(posts.select_related("agreement__partnership", "agency")))[0]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from accounts.audience import Lookups
 from actions.models import Action
 from reporting.models.reports import Report
 
@@ -53,6 +54,7 @@ class NoteSinceReport(models.Model):
     taken_back_at = models.DateTimeField("withdrawn", null=True, blank=True)
 
     objects = SinceNoteQuerySet.as_manager()
+    audience = Lookups("action__agreement__partnership", "action__agreement", belongs_to=("action",))
 
     class Meta:
         verbose_name = "note since the last report"

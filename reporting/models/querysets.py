@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.audience import visible_rows
 from accounts.models import Role, User
-from priorities.models import PriorityLead, holdings_of
+from priorities.models import Person, PriorityLead, holdings_of
 
 OPEN = "open"
 """A period in this state takes updates."""
@@ -63,19 +64,7 @@ class ReportQuerySet(QuerySet[Any]):
         """
         if not user.is_authenticated:
             return self.none()
-        posts = holdings_of(user).values("post")
-        joint = PriorityLead._default_manager.filter(
-            post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
-        )
-        reviews = _partnerships(user, Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
-        return self.filter(withdrawn_at__isnull=True).filter(
-            Q(responder__in=posts)
-            | Q(action__coordinator__in=posts)
-            | Q(action__aim__priority__lead__in=posts)
-            | Q(action__aim__priority__in=joint.values("priority"))
-            | Q(priority__lead__in=posts)
-            | Q(agreement__partnership__in=reviews)
-        )
+        return self.filter(visible_rows(self.model, Person(user)), withdrawn_at__isnull=True)
 
     def editable_by(self, user: User | AnonymousUser) -> ReportQuerySet:
         """The updates of open periods that the person may write now, as their own or for the Unit."""

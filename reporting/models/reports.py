@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.audience import Lookups
 from actions.models import Action
 from priorities.models import LeadPost, PlanRow, Priority, StatusLabel
 from reporting.models.periods import ReportingPeriod
@@ -126,6 +127,7 @@ class Report(PlanRow, AboutASubject, ReportText):
     is_illustrative = models.BooleanField("illustrative", default=False)
 
     objects = ReportQuerySet.as_manager()
+    audience = Lookups(answered_by=("responder",), led_in="priority", belongs_to=("action",))
 
     draft: ReportDraft | None = None
     """What is typed and not sent, as :mod:`reporting.whole_reports` reads it; None: nothing, or not read."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.audience import Lookups, Through, declare
 from actions.models import Action
 from priorities.models import Concern, PlanRow, StatusLabel
 from reporting.models.reports import Report
@@ -70,6 +71,12 @@ class ReportRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.by_name or 'the tracker'}"
+
+
+declare(
+    Concern,
+    Lookups(about={"action": Action}, through={"period": Through(ReportRound, "concern", "report__period")}),
+)
 
 
 class Ask(PlanRow):

@@ -37,13 +37,6 @@ class PeriodContext:
         """Whether the reader records what the group agreed."""
         return self.reader.is_chair or self.reader.is_administrator
 
-    def require_administrator(self) -> None:
-        """Raises Refused unless the reader is an administrator of the agreement."""
-        if not self.reader.is_administrator:
-            raise Refused(
-                "Reporting periods are opened, looked after and closed by the Community Safety Unit."
-            )
-
 
 def person_of(request: HttpRequest) -> User:
     """The person who is signed in. Raises SignInFirst."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from actions.labels import labels_of
 from actions.models import Action
 from core.history import Change
@@ -22,7 +23,7 @@ from reporting.periods.fetching import PeriodContext, open_agreement, open_perio
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
 from reporting.rules import period_dates
-from reporting.workflow.opening import responder_of
+from reporting.workflow.opening import NOT_YOURS, responder_of
 from reporting.workflow.rights import post_in_words
 
 
@@ -40,9 +41,7 @@ def period_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     """A new period: its dates are proposed from the Partnership's meeting, or copied from the last period."""
     agreement_row, reader = open_agreement(request, agreement)
-    PeriodContext(
-        person_of(request), agreement_row, reader, ReportingPeriod(agreement=agreement_row)
-    ).require_administrator()
+    require_administrator(reader, refusal=NOT_YOURS)
     require_second_factor(request)
     form_options = _form_options(agreement_row)
     button = request.POST.get("do", "")
@@ -151,7 +150,7 @@ def _open_from_form(form: OpenPeriodForm, agreement: Agreement, change: Change) 
 def period_responders(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Who has sent and who has not; reminders, more time, responders, actions added later."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     if request.method != "POST":
         return _show_responders(request, opened, PeriodDatesForm(initial=_dates(opened.period)))
     require_second_factor(request)
@@ -239,7 +238,7 @@ def _apply_button(
 def period_close(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """What closing changes and what prevents it; closing, and re-opening until the period is published."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     form = ReasonForm()
     if request.method == "POST":

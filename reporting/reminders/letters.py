@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
 
+from accounts.audience import is_for_everybody
 from accounts.outbox.writing import Letter, letter_of
 from core.text import shortened
 from reporting.models import Reminder, Report, ReportingPeriod
@@ -20,8 +21,8 @@ Kind = Reminder.Kind
 
 def title_of(update: Report, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
-    action = update.action
-    if action is None or action.partnership_only:
+    action = update.about_action
+    if not is_for_everybody(action):
         return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
     return f"{label} {shortened(action.text, 100)}".strip()
 

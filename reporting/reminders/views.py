@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, require_second_factor, signed_in
+from accounts.access import require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from accounts.models import Message
 from accounts.outbox.failures import (
     NeedNotBeSent,
@@ -32,8 +33,7 @@ PAGE = 50
 def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
     """Every message, newest first, and what became of it; what may not have arrived can be sent again."""
     found, reader = open_agreement(request, agreement)
-    if not reader.is_administrator:
-        raise Refused("What was written to whom is for the Community Safety Unit.")
+    require_administrator(reader, refusal="What was written to whom is for the Community Safety Unit.")
     if request.method == "POST":
         require_second_factor(request)
         try:

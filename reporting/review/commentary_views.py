@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from core.forms import Problem
 from priorities.models import Priority
 from reporting import workflow
@@ -17,7 +18,7 @@ from reporting.review.views import manner_of, review_address, show_review
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm
 from reporting.whole_reports import whole_reports
-from reporting.workflow import DecisionMethod, DecisionOutcome
+from reporting.workflow import NOT_YOURS, DecisionMethod, DecisionOutcome
 from reporting.workflow.rights import new_report
 
 
@@ -66,7 +67,7 @@ def _show_question_again(
 def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One priority's commentary as it is, and the form while it can be recorded in its lead's name."""
     opened = open_period(request, agreement, period)
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     answer = _answer(opened, pk)
     if request.method != "POST":

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from indicators.arithmetic.measures import Figure, figures_of, with_thousands
+from indicators.arithmetic.comparing import figures_of
+from indicators.arithmetic.measures import Figure, with_thousands
 from indicators.models import Indicator, Observation
 
 

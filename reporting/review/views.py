@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Refused, require_second_factor, signed_in
+from accounts.administrators import require_administrator
 from core.parameters import whole_number
 from priorities.models import StatusLabel
 from reporting import workflow
@@ -22,7 +23,7 @@ from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
 from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, review_of
 from reporting.updates.forms import NO_NAMES
-from reporting.workflow import DecisionMethod
+from reporting.workflow import NOT_YOURS, DecisionMethod
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
 
@@ -213,7 +214,7 @@ def _take_back(request: HttpRequest, opened: PeriodContext, item: ReviewItem) ->
 
 
 def _reopen(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
-    opened.require_administrator()
+    require_administrator(opened.reader, refusal=NOT_YOURS)
     form = _text_form("reopen", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, reopen=form, formset=form)

@@ -13,6 +13,7 @@ from reporting.workflow.drafts import (
 from reporting.workflow.following import follow_plan
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
+    NOT_YOURS,
     AlreadyDone,
     OpenedPeriod,
     PeriodNotPossible,
@@ -26,7 +27,6 @@ from reporting.workflow.opening import (
     open_period,
     open_planned,
     release_withdrawn,
-    require_administrator,
 )
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.reviewing import (
@@ -43,6 +43,7 @@ from reporting.workflow.sending import CannotSend, save_and_send, send, send_man
 from reporting.workflow.transitions import DecisionMethod, ReviewConflict, stamp
 
 __all__ = [
+    "NOT_YOURS",
     "AlreadyDone",
     "AskWords",
     "CannotDecide",
@@ -82,7 +83,6 @@ __all__ = [
     "reopen_period",
     "reopen_update",
     "reply",
-    "require_administrator",
     "save_and_send",
     "save_draft",
     "save_together",

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.models import User
 from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
@@ -15,7 +16,7 @@ from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from priorities.writing import writing
 from reporting.models import UNDONE, Ask, Report, ReportingPeriod, ReportRound
-from reporting.workflow.opening import PeriodNotPossible, release_withdrawn, require_administrator
+from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, release_withdrawn
 from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.rights import lock_rows
 from reporting.workflow.rounds import Kind, require_words, round_of
@@ -42,7 +43,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
     """
     with writing(period.agreement_id, by=by) as change:
         row = _period_now(period)
-        require_administrator(row.agreement, by)
+        require_administrator(by, row.agreement.partnership_id, NOT_YOURS)
         change = replace(change, reason=f"Agreed in the reporting period {row.title}")
         was_open = row.state == ReportingPeriod.State.OPEN
         if was_open:
@@ -58,7 +59,11 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
             )
         agreed = [report for report in reports if report.state == State.DECIDED]
         updates = [report for report in agreed if report.action_id is not None]
-        dates_moved = _apply_to_actions(updates, change)
+        other = ReportingPeriod.objects.filter(
+            agreement=row.agreement_id, closed_at__isnull=False, published_at__isnull=True
+        )
+        is_ahead = other.exclude(pk=row.pk).exists()
+        dates_moved = _apply_to_actions(updates, change, is_ahead=is_ahead)
         _close_reports(agreed, unsent, change)
         _answer_asks(updates, change)
         if was_open:
@@ -76,7 +81,7 @@ def reopen_update(update: Report, by: User, reason: str) -> Report:
     """
     with writing(update.agreement_id, by=by) as change:
         period = _period_now(update.period)
-        require_administrator(period.agreement, by)
+        require_administrator(by, period.agreement.partnership_id, NOT_YOURS)
         words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
         _require_closed(period)
         row = lock_rows(Report.objects.filter(period=period)).get(pk=update.pk)
@@ -96,7 +101,7 @@ def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPe
     """Re-opens a whole closed period that has not been published. Raises Refused and PeriodNotPossible."""
     with writing(period.agreement_id, by=by) as change:
         row = _period_now(period)
-        require_administrator(row.agreement, by)
+        require_administrator(by, row.agreement.partnership_id, NOT_YOURS)
         words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
         _require_closed(row)
         other = ReportingPeriod.objects.open_in(row.agreement_id).first()
@@ -164,8 +169,12 @@ def _require_decided(reports: Sequence[Report]) -> None:
         )
 
 
-def _apply_to_actions(agreed: Sequence[Report], change: Change) -> int:
-    """Writes the agreed status and dates to the actions; returns how many dates moved."""
+def _apply_to_actions(agreed: Sequence[Report], change: Change, *, is_ahead: bool) -> int:
+    """Writes the agreed status and dates to the actions; returns how many dates moved.
+
+    ``is_ahead``: another period was closed and is not published. Members and the public read statuses without what it
+    wrote, so that each status of this one is written, even where it is the same.
+    """
     new_statuses: list[ActionStatus] = []
     changed_statuses: list[ActionStatus] = []
     moved_actions: list[Action] = []
@@ -183,23 +192,16 @@ def _apply_to_actions(agreed: Sequence[Report], change: Change) -> int:
                     completed_on=completed_on,
                 )
             )
-        elif standing.label_id != update.agreed_label_id or standing.completed_on != completed_on:
+        elif is_ahead or standing.label_id != update.agreed_label_id or standing.completed_on != completed_on:
             standing.label, standing.completed_on = update.agreed_label, completed_on
             changed_statuses.append(standing)
         if update.agreed_due is not None and update.agreed_due != update.about_action.due:
             update.about_action.due = update.agreed_due
-            # Each row of history gets its own reason; nobody uses the rows themselves after this verb.
-            vars(update.about_action)["_change_reason"] = _reason_for_move(update, change)
             moved_actions.append(update.about_action)
     create_rows(ActionStatus, new_statuses, change)
     update_rows(ActionStatus, changed_statuses, ["label", "completed_on"], change)
     update_rows(Action, moved_actions, ["due"], change)
     return len(moved_actions)
-
-
-def _reason_for_move(update: Report, change: Change) -> str:
-    words = update.proposed_due_reason or update.what_changed
-    return f"{change.reason}: {words}" if words else change.reason
 
 
 def _completed_on(update: Report) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from accounts.access import Refused
+from accounts.administrators import require_administrator
 from accounts.models import User
 from actions.models import Action
 from core.history import Change, create_rows, save_row, update_rows
@@ -21,6 +21,7 @@ from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.rights import lock_rows
 
+NOT_YOURS = "Reporting periods are opened, looked after and closed by the Community Safety Unit."
 STEP = 10  # between the positions of rows that are added at the end
 
 
@@ -39,14 +40,6 @@ class OpenedPeriod:
     period: ReportingPeriod
     updates: tuple[Report, ...]
     without_responder: tuple[Report, ...]
-
-
-def require_administrator(agreement: Agreement, by: object) -> None:
-    """Raises Refused unless an administrator of the agreement's partnership asks, or (None) the tracker itself."""
-    if by is None:
-        return
-    if not isinstance(by, User) or not Agreement.objects.administered_by(by).filter(pk=agreement.pk).exists():
-        raise Refused(f"Reporting periods of {agreement.title} are looked after by its administrators.")
 
 
 def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLabel]:
@@ -121,7 +114,7 @@ def open_period(
     neither co-ordinator nor lead. An agreement without a status scheme gets the standard one. Raises Refused (not an
     administrator) and PeriodNotPossible.
     """
-    require_administrator(agreement, change.by)
+    require_administrator(change.by, agreement.partnership_id, NOT_YOURS)
     with writing_as(change, agreement) as change:
         first_day = opens_on or timezone.localdate()
         _check_opening(agreement, title, first_day, due_on)
@@ -217,7 +210,7 @@ def require_open(period: ReportingPeriod) -> None:
 def _open_period_now(period: ReportingPeriod, change: Change) -> ReportingPeriod:
     """The period as it is now. Raises Refused and PeriodNotPossible."""
     row = ReportingPeriod.objects.select_related("agreement").get(pk=period.pk)
-    require_administrator(row.agreement, change.by)
+    require_administrator(change.by, row.agreement.partnership_id, NOT_YOURS)
     require_open(row)
     return row
 
@@ -323,7 +316,7 @@ def name_responder(update: Report, post: LeadPost, change: Change) -> Report:
     """Names who answers for an action in this period. Raises Refused and PeriodNotPossible."""
     with writing_as(change, update.agreement_id) as change:
         row = lock_rows(Report.objects.select_related("agreement", "period")).get(pk=update.pk)
-        require_administrator(row.agreement, change.by)
+        require_administrator(change.by, row.agreement.partnership_id, NOT_YOURS)
         require_open(row.period)
         if post.agreement_id != row.agreement_id or post.withdrawn_at is not None:
             raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")

@@ -13,6 +13,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.models import Message, Role, User
 from accounts.outbox.writing import Letter, new_message, queue
 from actions.labels import labels_of
@@ -23,7 +24,7 @@ from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.report_rights import due_of
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
-from reporting.workflow.opening import PeriodNotPossible, open_planned, require_administrator
+from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
 
 RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")
@@ -231,7 +232,7 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
 
     Raises Refused (not an administrator), PeriodNotPossible (nothing waits; nobody to write to; asked today already).
     """
-    require_administrator(period.agreement, by)
+    require_administrator(by, period.agreement.partnership_id, NOT_YOURS)
     rows = list(
         Report.objects.about_actions()
         .in_open_periods()

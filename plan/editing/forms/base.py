@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.utils.text import capfirst
 
+from core.forms import PlainTextField
 from core.text import shortened
 from plan.describing.names import name_of
 from plan.editing.forms.why import EditReasonForm
@@ -22,10 +24,11 @@ from plan.editing.marks import (
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import FIRST, place_row
 from plan.editing.workflow import ConflictingRow, EditConflict
-from plan.value import BY_NAME, PlanValue
+from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
 
+FormClass = TypeVar("FormClass", bound="RowForm")
 POSTS_LIST = "known-posts"
 """Id of the datalist of posts that a page proposes."""
 
@@ -207,6 +210,24 @@ class RowForm(EditReasonForm):
         unmoved = "At the end" if self.row is None else "Where it is"
         after = ((row.ref, f"After {_choice_words(value, self.table, row)}") for row in siblings)
         self.fields["place"].choices = [("", unmoved), (FIRST, "First"), *after]  # type: ignore[attr-defined]
+
+
+def with_text_boxes(form: type[FormClass]) -> type[FormClass]:
+    """A form with a box for each text of its row that it does not declare itself, in the order of the row."""
+    table = table_of(form.table)
+    boxes: dict[str, forms.Field] = {**form.base_fields}
+    for name in table.texts:
+        if name not in boxes:
+            is_optional = table.facts[name].default == ""
+            box = forms.Textarea(attrs={"rows": 3})
+            boxes[name] = PlainTextField(
+                label=capfirst(table.label_of(name)), required=not is_optional, widget=box
+            )
+    order = list(table.facts)
+    form.base_fields = dict(
+        sorted(boxes.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+    )
+    return form
 
 
 def _choice_words(value: PlanValue, table: str, row: Any) -> str:

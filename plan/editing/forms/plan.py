@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.describing.names import name_of
-from plan.editing.forms.base import RowForm, choices_of
+from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
 from plan.editing.workflow import ConflictingRow, EditConflict
@@ -73,6 +73,7 @@ class ThemeForm(RowForm):
         return {"slug": next(name for name in names if name not in used_slugs)}
 
 
+@with_text_boxes
 class AimForm(RowForm):
     table = "aims"
 
@@ -84,9 +85,6 @@ class AimForm(RowForm):
         required=False,
     )
     text = PlainTextField(label="Aim", widget=forms.Textarea(attrs={"rows": 3}))
-    outcome = PlainTextField(
-        label="Planned outcome", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
     themes = forms.MultipleChoiceField(
         label="Cross-cutting themes that it serves", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -103,6 +101,7 @@ class AimForm(RowForm):
             self.fields["themes"].choices = choices_of(value, "themes", value.themes)  # type: ignore[attr-defined]
 
 
+@with_text_boxes
 class ActionForm(RowForm):
     """An action. Each further text of the plan, such as an extra column, has its own box."""
 
@@ -124,12 +123,6 @@ class ActionForm(RowForm):
         label="Looked at again on", help_text="For what is ongoing. For example 31 3 2015", required=False
     )
     timescale = PlainLineField(label="Timescale, as printed", max_length=300, required=False)
-    measure = PlainTextField(
-        label="How delivery is measured", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    reporting = PlainTextField(
-        label="How delivery is reported", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
     partnership_only = forms.BooleanField(
         label="For the Partnership only",
         help_text="Only its lead or co-ordinator, the Working Group and the Unit see it.",

@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from core.templatetags.govuk import day
-from indicators.arithmetic.measures import Figure, FigureComparison, figures_of
+from indicators.arithmetic.comparing import figures_of
+from indicators.arithmetic.measures import Figure, FigureComparison
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Chart, chart_of, clip_limits, describe_chart

@@ -39,7 +39,13 @@ def _observations_at(agreement: Agreement, moment: Moment) -> QuerySet[Any]:
     history: QuerySet[Any] = history_of(Observation)._default_manager.all()
     return history.filter(
         agreement=agreement.pk, history_date__lte=moment.progress_at, withdrawn_at__isnull=True
-    )
+    ).exclude(history_date__in=moment.unpublished)
+
+
+def indicators_with_figures(agreement: Agreement, moment: Moment) -> frozenset[str]:
+    """The refs of the indicators that had a figure at the moment. One query."""
+    rows = _observations_at(agreement, moment).order_by()
+    return frozenset(rows.values_list("indicator__ref", flat=True).distinct())
 
 
 def figures_of_one(ref: str) -> Mapping[str, Q]:

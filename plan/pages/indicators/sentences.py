@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.templatetags.govuk import day
 from indicators.arithmetic.measures import (
     BETTER,
+    FIRST_PERIOD,
     LEVEL,
     NOT_AVAILABLE,
     NOT_JUDGED,
@@ -99,6 +100,8 @@ def change_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> 
             return ""
         if comparison.base_label:
             return f"no change can be given, because {comparison.base_label} is not available"
+        if comparison.words != FIRST_PERIOD:
+            return f"no change can be given: {comparison.words}"
         return "there is no period before it to compare with"
     return f"{comparison_words(indicator, comparison)}, the period before{judgement_words(comparison)}"
 
@@ -112,10 +115,11 @@ def _difference(indicator: IndicatorValue, figure: Figure) -> str:
     if number_in(baseline) is None:
         return f"{label} is {baseline if baseline.upper() == baseline else f'“{baseline}”'}"
     if comparison.direction is None:
-        return ""
+        return f"no difference to {label} can be given: {comparison.words}"
+    together = f"its {comparison.summed} periods up to then together " if comparison.summed > 1 else ""
     if comparison.direction == LEVEL:
-        return f"{comparison.words or 'no change'} against {label}"
-    return f"{comparison_words(indicator, comparison)} on {label}{judgement_words(comparison)}"
+        return f"{together}{comparison.words or 'no change'} against {label}"
+    return f"{together}{comparison_words(indicator, comparison)} on {label}{judgement_words(comparison)}"
 
 
 def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:

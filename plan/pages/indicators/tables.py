@@ -170,6 +170,8 @@ def comparison_cell(
     if comparison.direction is None:
         return ComparisonCell(words=_capitalised(comparison.words))
     words = [comparison.words]
+    if comparison.summed > 1:
+        words.append(f"{comparison.summed} periods together")
     if comparison.base_label != expected_base:
         words.append(f"since {comparison.base_label}")
     return ComparisonCell(

@@ -35,6 +35,7 @@ def indicator_list(request: HttpRequest, agreement: str) -> HttpResponse:
         indicators=indicators_of(page.value),
         last_entered=last_entered(page.agreement, page.moment),
         enters=_may_enter_figures(request, page),
+        adds=page.reader.is_administrator and page.moment.is_default,
     )
     return render(request, "plan/indicator-list.html", context)
 

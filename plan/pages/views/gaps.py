@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import Refused, SignInFirst
 from plan import summary
 from plan.gaps import Gap, GapGroup, gaps_in
+from plan.pages.indicators.reading import indicators_with_figures
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
+
+# The box that mends a gap, on the page of its row.
+BOXES = {"nobody": "id_coordinator", "no-date": "id_due", "no-measure": "id_measure", "no-lead": "id_lead"}
 
 
 @require_safe
@@ -25,7 +30,9 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
         raise Refused(
             "What is missing is for those who work on the plan: its leads, the Working Group and the Unit."
         )
-    gap_groups = gaps_in(page.value, summary.day_of(page.value))
+    gap_groups = gaps_in(
+        page.value, summary.day_of(page.value), indicators_with_figures(page.agreement, page.moment)
+    )
     can_mend = page.reader.is_administrator and page.moment.is_default
     context = context_of(
         request,
@@ -51,9 +58,11 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
 def _address_of_row(page: PlanPage, gap: Gap) -> str:
     """The page of the row that has the gap; "" where it has none."""
     slug, query = page.agreement.slug, page.moment.query
-    if gap.table == "actions":
+    if gap.table == "actions" and gap.ref:
         return reverse("action-detail", args=[slug, gap.ref]) + query
-    if gap.table == "priorities":
+    if gap.table == "indicators":
+        return reverse("indicator-detail", args=[slug, gap.ref]) + query
+    if gap.table == "priorities" and gap.ref:
         row = page.value.find("priorities", gap.ref)
         return reverse("priority-detail", args=[slug, summary.address_of(row)]) + query
     if gap.table == "themes":
@@ -63,15 +72,23 @@ def _address_of_row(page: PlanPage, gap: Gap) -> str:
 
 
 def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
-    """The page of editing on which an administrator mends a gap; "" for none."""
+    """The page with the box in which an administrator mends a gap; "" for none."""
     slug = page.agreement.slug
-    if group.code in ("vacant", "unmeasured", "silent"):
+    if group.code == "empty":
+        return f"{reverse('plan-edit-add', args=[slug, gap.table])}?from=gaps"
+    if group.code == "unmeasured":
+        row = page.value.find("priorities", gap.ref)
+        return f"{reverse('indicator-new', args=[slug])}?{urlencode({'priority': row.number})}"
+    if group.code == "no-figures":
+        return f"{reverse('indicator-enter', args=[slug])}?{urlencode({'indicator': gap.ref})}"
+    if group.code in ("vacant", "silent"):
         return ""
     if group.code == "empty-aims":
         return f"{reverse('plan-edit-add', args=[slug, 'actions'])}?within={gap.ref}&from=gaps"
     if group.code == "themes":
         return reverse("plan-edit-list", args=[slug, "aims"])
-    return f"{reverse('plan-edit-row', args=[slug, 'actions', gap.ref])}?from=gaps"
+    address = f"{reverse('plan-edit-row', args=[slug, gap.table, gap.ref])}?from=gaps"
+    return f"{address}#{BOXES[group.code]}" if group.code in BOXES else address
 
 
 def _address_to_mend_all(page: PlanPage, group: GapGroup) -> str:

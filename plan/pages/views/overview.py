@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from plan import summary
 from plan.describing import DESCRIBED_TABLES
-from plan.moments import with_last_published
+from plan.moments import as_read_by
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status
@@ -24,8 +24,7 @@ GROUPS = ("In force", "Consultation", "Draft", "Ended")
 @require_safe
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """The agreements that this person may see, by status, the newest first."""
-    visible = Agreement.objects.visible_to(request.user).select_related("partnership")
-    agreements = list(with_last_published(visible))
+    agreements = as_read_by(request.user)
     today = timezone.localdate()
     groups = [(name, [row for row in agreements if _group(row, today) == name]) for name in GROUPS]
     context = {"title": "Agreements", "groups": [group for group in groups if group[1]], "today": today}

@@ -51,6 +51,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
             value, ref, updates_about(value, [item.action.ref for item in section.actions])
         ),
         indicators=[row for row in value.indicators if row.priority == ref],
+        adds_indicator=page.reader.is_administrator and page.moment.is_default,
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
         concerns=summary.concerns_about(value, "priority", ref),

@@ -1,0 +1,171 @@
+"""The rows of the action plan: job titles and who has them, priorities, aims, actions, and their statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
+from plan.value.rows.base import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostValue(Row):
+    """A lead post. ``title`` empty: the body itself."""
+
+    title: Annotated[str, NAME] = ""
+    agency: Annotated[str, RowLink("agencies")] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldingValue(Row):
+    """A person in a post: its holder, a deputy or a delegate (``kind``)."""
+
+    post: Annotated[
+        str,
+        RowLink("posts", is_subject=True),
+        FormColumn("Their job title.", after="email", required=False),
+        FormColumn("The body of the job title.", "agency", after="post", required=False),
+        FormColumn("The job title for whose lead they type.", "delegate_of", after="to", required=False),
+        FormColumn(
+            "The job title for whose lead they deputise.", "deputy_of", after="delegate_of", required=False
+        ),
+    ]
+    kind: str = "holder"
+    name: Annotated[str, NAME, FormColumn("Name. Empty: there is no current lead.")]
+    email: Annotated[str, NOT_TOLD, FormColumn("Work address.")] = ""
+    starts_on: Annotated[date | None, FormColumn("Since when.", "from")] = None
+    ends_on: Annotated[date | None, FormColumn("Until when.", "to")] = None
+    may_send: Annotated[bool, FormColumn("yes: this delegate may also send updates.")] = False
+
+    def covers(self, day: date) -> bool:
+        """Whether the person is in the post on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or self.ends_on >= day
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityValue(Row):
+    """A priority, or the cross-cutting section, of the plan."""
+
+    number: Annotated[str, FormColumn("As printed; 2.10 stays 2.10.", is_text=True)] = ""
+    title: Annotated[str, NAME, FormColumn("As printed.")]
+    kind: Annotated[
+        str, FormColumn("cross_cutting: a last section without a lead of its own. Empty: a priority.")
+    ] = "priority"
+    lead: Annotated[
+        str,
+        RowLink("posts"),
+        FormColumn("The job title that leads, or TBC."),
+        FormColumn("The body of that job title.", "lead_agency"),
+    ] = ""
+    lead_note: Annotated[str, FormColumn(name="lead")] = ""
+    joint_leads: Annotated[
+        tuple[str, ...],
+        ManyField("posts", "priorities.PriorityLead", "priority", "post", {"kind": "joint"}),
+        Told(label="joint leads"),
+        FormColumn("Joint leads; several with a semicolon between.", "joint_with"),
+    ] = ()
+    secondary_leads: Annotated[
+        tuple[str, ...],
+        ManyField("posts", "priorities.PriorityLead", "priority", "post", {"kind": "secondary"}),
+        Told(label="secondary leads"),
+        FormColumn("Further leads; several with a semicolon between."),
+    ] = ()
+    overall_aim: Annotated[str, Told("overall aim", "Overall aim of {}"), FormColumn("In a sentence.")] = ""
+    context: Annotated[str, Told("reason", "Reasons for {}"), FormColumn("Why it was chosen.")] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AimValue(Row):
+    """An aim; its ref is the aim_ref of the interchange form."""
+
+    ref: Annotated[
+        str,
+        FormColumn(
+            "The tracker’s own name for the aim. Leave it empty for a new one; do not change it.",
+            "aim_ref",
+            is_text=True,
+            required=False,
+        ),
+    ]
+    priority: Annotated[
+        str,
+        RowLink("priorities", is_subject=True, within=True),
+        FormColumn("Number of the priority."),
+    ]
+    number: Annotated[str, FormColumn("As printed; 2.10 stays 2.10.", "aim_number", is_text=True)] = ""
+    text: Annotated[str, NAME, FormColumn("What is to be reached. Empty: as in the row above.", "aim")]
+    outcome: Annotated[
+        str,
+        Told("planned outcome", "Planned outcome of {}"),
+        FormColumn("The planned outcome of the aim.", after="timescale"),
+    ] = ""
+    themes: Annotated[
+        tuple[str, ...],
+        ManyField("themes", "actions.AimTheme", "aim", "theme"),
+        Told(label="cross-cutting themes"),
+        FormColumn("Themes that the aim serves; several with a semicolon between.", after="action"),
+    ] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionValue(Row):
+    """An action. ``extra``: (name, text) pairs of columns that have no field."""
+
+    ref: Annotated[
+        str,
+        FormColumn(
+            "The tracker’s own name for the action. Leave it empty for a new one; do not change it.",
+            after="",
+            is_text=True,
+            required=False,
+        ),
+    ]
+    aim: Annotated[str, RowLink("aims", is_subject=True, within=True)]
+    text: Annotated[str, NAME, FormColumn("What will be done.", "action")]
+    coordinator: Annotated[
+        str,
+        RowLink("posts"),
+        Told(label="lead for this action"),
+        FormColumn("The job title that co-ordinates the action. Empty: the priority’s lead."),
+        FormColumn("The body of that job title.", "coordinator_agency"),
+    ] = ""
+    due: Annotated[date | None, FormColumn("By which day. Words such as Spring 2016 go under timescale.")] = (
+        None
+    )
+    ongoing: Annotated[bool, FormColumn("yes: it has no end date.")] = False
+    review_on: Annotated[date | None, FormColumn("When an ongoing action is looked at again.")] = None
+    timescale: Annotated[str, FormColumn("The timescale as printed.", is_text=True)] = ""
+    measure: Annotated[
+        str, Told("measure", "How action {} is measured"), FormColumn("How delivery is measured.")
+    ] = ""
+    reporting: Annotated[
+        str,
+        Told("way of reporting", "How action {} is reported"),
+        FormColumn("How it is reported."),
+    ] = ""
+    partnership_only: Annotated[
+        bool, FormColumn("yes: only the Partnership, the Working Group and its leads see it.")
+    ] = False
+    follows: Annotated[
+        str, FormColumn("The earlier action that it carries on from, such as county-2011-14:ASB1.")
+    ] = ""
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusValue(Row):
+    """The status of an action; its ref is the action's. ``label`` empty: not recorded."""
+
+    action: Annotated[str, RowLink("actions", is_subject=True)]
+    label: Annotated[
+        str,
+        RowLink("status_scheme"),
+        FormColumn(
+            "One of the sheet status_scheme. Empty: not recorded.", "status", after="reporting", until=1
+        ),
+    ] = ""
+    completed_on: Annotated[date | None, FormColumn(name="status")] = None
