@@ -6,14 +6,13 @@ model needs nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from core.text import folded
 from plan.value import rows
-from plan.value.fields import FieldFacts, ManyField, facts_of, model_of
+from plan.value.fields import FieldFacts, Key, ManyField, facts_of, model_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,38 +20,16 @@ if TYPE_CHECKING:
     from priorities.models import PlanRow
 
 
-class Key:
-    """A natural key: two rows with the same values in these fields are the same row. Names are compared without case.
-
-    ``needs``: the key counts only where its last field is filled.
-    """
-
-    def __init__(self, *fields: str, needs: bool = False) -> None:
-        self.fields = fields
-        self.needs = needs
-
-    def of(self, row: rows.Row) -> Hashable:
-        """The key of a row; None where it has none."""
-        facts = facts_of(type(row))
-        values = [getattr(row, name) for name in self.fields]
-        if self.needs and not values[-1]:
-            return None
-        return tuple(
-            folded(value) if name in facts and facts[name].is_name else value
-            for name, value in zip(self.fields, values, strict=True)
-        )
-
-
 @dataclass(frozen=True, eq=False)
 class Table:
     """One table of the value.
 
     ``kept_in``: the model, as "app.Model". ``one``, ``many_rows``: what a row is called, and several. ``main``: the
-    field whose words stand for a row; "" for none. ``where``: a condition on the model's rows, where it keeps two
-    tables; ``columns``: field -> column, where their names differ; ``new``: columns that a new row gets. ``keys``: its natural keys, the most exact first. ``sheet``: the
+    field whose words stand for a row; "" for none. ``keys``: its natural keys, the most exact first. ``sheet``: the
     sheet of the interchange form that it is written on; "": the one of its own name. ``named_by``: the field by which
     cells of other sheets name its rows; "": none do. ``progress``: the table is read at the progress moment.
-    ``is_published``: it is in the bytes of a version.
+    ``is_published``: it is in the bytes of a version. ``where``: a condition on the model's rows, where it keeps two
+    tables; ``columns``: field -> column, where their names differ; ``new``: columns that a new row gets.
     """
 
     name: str
