@@ -13,10 +13,10 @@ from django.utils.text import slugify
 from core.forms import ChoiceLabel, DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.editing.forms.why import decision_words
 from plan.editing.workflow import EditReason
+from plan.new_agreement.workflow import agreement_slug
 from plan.value import PlanValue
 from priorities.models import Agreement
 from refresh.decisions import ALONG, USUALLY_ALONG, RefreshTarget
-from refresh.sections_to_come import free_slug
 
 NEW, YEAR = "new", "year"
 
@@ -175,20 +175,13 @@ def proposed_head(source: Agreement) -> RefreshTarget:
     title = re.sub(r"\b(19|20)\d\d\s*[-–/]\s*(\d\d|(19|20)\d\d)\b", period, source.title) if period else ""
     base = re.sub(r"-?\b(19|20)\d\d(-\d\d+)?$", "", source.slug)
     return RefreshTarget(
-        slug=_unused_slug(slugify(f"{base}-{period}")) if period else "",
+        slug=agreement_slug(f"{base}-{period}") if period else "",
         title="" if title == source.title else title,
         starts_on=starts,
         ends_on=ends,
         plan_year=_next_plan_year(source),
         renumber=True,
         along=USUALLY_ALONG,
-    )
-
-
-def _unused_slug(slug: str) -> str:
-    """The short name, or one like it that no agreement has yet. One query."""
-    return free_slug(
-        slug, set(Agreement.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     )
 
 

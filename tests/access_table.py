@@ -200,6 +200,9 @@ PAGES: dict[str, Page] = {
     "plan-edit-withdraw": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     "plan-edit-put-back": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     # --- loading a file into the private plan: for the administrators of its partnership ---
+    "agreement-create": Page(
+        "in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"
+    ),
     "load-start": Page("in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"),
     "load-detail": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load"}),

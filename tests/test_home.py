@@ -73,7 +73,7 @@ def test_what_was_sent_back_is_counted_and_what_was_sent_is_not(
     assert "1 was sent back with a question." in text
 
 
-@pytest.mark.parametrize("who", ["viewer", "reviewer", "administrator"])
+@pytest.mark.parametrize("who", ["viewer", "reviewer"])
 def test_for_whoever_owes_nothing_nothing_waits(
     client: Client, plan: build.Plan, cast: build.Cast, who: str
 ) -> None:
@@ -189,7 +189,7 @@ def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_an
         assert "To look after" not in text_of(sign_in(client, getattr(cast, who)), reverse("home"))
 
 
-def test_who_does_everything_waits_for_no_more_than_fifteen_queries(client: Client, cast: build.Cast) -> None:
+def test_who_does_everything_waits_for_no_more_than_twenty_queries(client: Client, cast: build.Cast) -> None:
     for number, size in enumerate((50, 500)):
         made = build.plan(cast.partnership, f"county-{number}", actions=size, people=cast)
         periods.opened(made, cast)
@@ -202,4 +202,4 @@ def test_who_does_everything_waits_for_no_more_than_fifteen_queries(client: Clie
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("home")).status_code == 200
 
-    assert len(queries) <= 15
+    assert len(queries) <= 20

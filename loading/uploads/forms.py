@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 
 from accounts.models import Partnership
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
@@ -19,6 +18,7 @@ from loading.load import slug_in
 from loading.uploads.not_in_file import KEEP, WITHDRAW
 from loading.uploads.reading import read_file
 from plan.editing.forms.why import decision_words
+from plan.new_agreement.workflow import agreement_slug
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
@@ -120,7 +120,7 @@ class StartForm(PlanFileForm):
             return {}
         return {
             "title": data["title"],
-            "slug": free_slug(data["title"]),
+            "slug": agreement_slug(data["title"]),
             "starts_on": data["starts_on"].isoformat() if data["starts_on"] else "",
             "ends_on": data["ends_on"].isoformat() if data["ends_on"] else "",
         }
@@ -141,15 +141,6 @@ class StartForm(PlanFileForm):
             words = "This file does not say which agreement it is about: choose one, or a new agreement"
             self.add_error("about", words)
         return data
-
-
-def free_slug(title: str) -> str:
-    """An unused slug for a new agreement."""
-    base = slug = slugify(title)[:70] or "agreement"
-    number = 2
-    while Agreement.objects.filter(slug=slug).exists():
-        slug, number = f"{base}-{number}", number + 1
-    return slug
 
 
 SAY_WHY = "Say why they are withdrawn"

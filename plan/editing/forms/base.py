@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from core.forms import PlainTextField
-from core.text import shortened
+from core.text import lines_of, shortened
 from plan.describing.names import name_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.marks import (
@@ -101,7 +101,7 @@ class RowForm(EditReasonForm):
             if name in self.post_fields:
                 content = posts.ref_of(content or "", getattr(self.row, name, ""))
             elif name in self.post_lists:
-                content = tuple(dict.fromkeys(posts.ref_of(line) for line in _lines(content)))
+                content = tuple(dict.fromkeys(posts.ref_of(line) for line in lines_of(content)))
             elif isinstance(content, list):
                 content = tuple(content)
             values[name] = content
@@ -139,7 +139,7 @@ class RowForm(EditReasonForm):
         for name in (*self.post_fields, *self.post_lists):
             current = getattr(self.row, name, "") if name in self.post_fields else ""
             words = [
-                line for line in _lines(cleaned.get(name)) if not (current and posts.find(line, current))
+                line for line in lines_of(cleaned.get(name)) if not (current and posts.find(line, current))
             ]
             for unknown in posts.unknown_words(words):
                 new_posts.append(unknown)
@@ -233,10 +233,6 @@ def with_text_boxes(form: type[FormClass]) -> type[FormClass]:
 def _choice_words(value: PlanValue, table: str, row: Any) -> str:
     words = name_of(value, table, row)
     return f"{words}: {shortened(row.text, 60)}" if table in ("aims", "actions") else words
-
-
-def _lines(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def new_post_message(posts: PostLookup, words: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.text import slugify
 
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.describing.names import name_of
@@ -17,6 +16,7 @@ from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue
 from plan.value.rows import ActionValue
 from priorities.models import Priority
+from priorities.slugs import unused_slug
 
 LONG = {"rows": 6}
 SHORT = {"rows": 2}
@@ -65,12 +65,10 @@ class ThemeForm(RowForm):
 
     def new_row_values(self, plan: PlanValue) -> dict[str, Any]:
         """An address that no other theme has."""
-        base = slugify(self.cleaned_data["title"])[:100] or "theme"
         used_slugs = {row.slug for row in plan.themes} | {
             getattr(item.row, "slug", "") for item in plan.withdrawn if item.table == "themes"
         }
-        names = (base, *(f"{base}-{number}" for number in range(2, len(used_slugs) + 3)))
-        return {"slug": next(name for name in names if name not in used_slugs)}
+        return {"slug": unused_slug(self.cleaned_data["title"], used_slugs, otherwise="theme")}
 
 
 @with_text_boxes
