@@ -25,7 +25,7 @@ from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
 from reporting.workflow.rights import readers_of
-from reporting.workflow.transitions import Attempt, Step, why_not
+from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 NO_SUCH_BOX = {
     "still_true": "Nothing is on record from last time that could still be true: choose a status",
@@ -262,7 +262,7 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
         update = row.answer.report
         reader = readers[update.agreement_id]
         row.is_recorded = capacity_of(reader, update) == Capacity.ADMINISTRATOR
-        row.refusal = why_not(Attempt(Step.SAVE, update, reader))
+        row.refusal = why_not(Attempt(ReportStep.SAVE, update, reader))
 
 
 # --- the workbook's cells in the form of the page ---------------------------------------------------------------------

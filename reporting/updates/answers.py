@@ -66,6 +66,13 @@ class Answer:
         return self.label or shortened(self.report.action.text, 60)
 
     @property
+    def title(self) -> str:
+        """The action with its label, or the priority with its number."""
+        if self.report.action is None:
+            return self.name
+        return f"{self.label} {self.report.action.text}".strip()
+
+    @property
     def prefix(self) -> str:
         """What the names of its boxes begin with on the page of all."""
         return prefix_of(self.report)

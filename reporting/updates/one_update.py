@@ -16,7 +16,7 @@ from priorities.readers import Reader, reader_of
 from reporting.models import Report, ReportRound
 from reporting.report_rights import Capacity, can_be_corrected, capacity_of, reason_closed
 from reporting.updates.answers import Answer, answers
-from reporting.workflow.transitions import Attempt, Step, why_not
+from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class UpdatePage:
     @property
     def refusal(self) -> str:
         """Why the person cannot write it now; "" when they can."""
-        return why_not(Attempt(Step.SAVE, self.report, self.reader))
+        return why_not(Attempt(ReportStep.SAVE, self.report, self.reader))
 
     @property
     def is_recorded_for_another(self) -> bool:

@@ -16,7 +16,7 @@ from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
 from reporting.rules.sending import CONFIRMED_WORDS
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.rights import lock_reports, readers_of
-from reporting.workflow.transitions import Attempt, Step, require
+from reporting.workflow.transitions import Attempt, ReportStep, require
 
 BESIDE_A_CONFIRMATION = ("ask_answer", "remark", "group_text")
 """Boxes that a confirmation may fill as well."""
@@ -102,7 +102,7 @@ def save_together(submitted: Collection[SubmittedReport], by: User) -> SavedDraf
     for row in rows:
         item, draft = by_key[row.key], row.draft
         try:
-            require(Attempt(Step.SAVE, row, readers[row.agreement_id]))
+            require(Attempt(ReportStep.SAVE, row, readers[row.agreement_id]))
             boxes = _boxes_to_save(row, item, last_reports_by_key.get(row.pk))
         except (Refused, PeriodNotPossible) as reason:
             saved.reasons[row.key] = reason

@@ -23,7 +23,7 @@ from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.rounds import Kind, locked_report, require_words, round_of
-from reporting.workflow.transitions import TO, Attempt, DecisionMethod, Step, require
+from reporting.workflow.transitions import TO, Attempt, DecisionMethod, ReportStep, require
 
 DECIDED_FIELDS = ("state", "agreed_label", "agreed_reason", "agreed_due")
 
@@ -76,7 +76,7 @@ def decide(
     administrator; own report by correspondence; closed period), CannotDecide, PeriodNotPossible, ReviewConflict.
     """
     with writing(report.agreement_id, by=by) as change:
-        row = _lock_to_decide(Step.DECIDE, report, by, manner, seen)
+        row = _lock_to_decide(ReportStep.DECIDE, report, by, manner, seen)
         verdict = replace(
             verdict, reason=normalise(verdict.reason).strip(), concern=normalise(verdict.concern).strip()
         )
@@ -116,7 +116,7 @@ def agree_together(
             own = _own_by_name(of_agreement, reader, manner)
             require(
                 *(
-                    Attempt(Step.AGREE_TOGETHER, row, reader, manner, seen.get(row.pk, ""), own)
+                    Attempt(ReportStep.AGREE_TOGETHER, row, reader, manner, seen.get(row.pk, ""), own)
                     for row in of_agreement
                 )
             )
@@ -134,11 +134,11 @@ def send_back(
 ) -> Report:
     """Sends a report back with a question; who answers for it is told. Raises what :func:`agree_together` raises."""
     with writing(report.agreement_id, by=by) as change:
-        row = _lock_to_decide(Step.SEND_BACK, report, by, manner, seen)
+        row = _lock_to_decide(ReportStep.SEND_BACK, report, by, manner, seen)
         what = "update" if row.action_id else "commentary"
         words = require_words(question, f"Write the question that the {what} is sent back with.")
         change = replace(change, reason=f"Sent back {manner} with a question: {words}")
-        row.state = TO[Step.SEND_BACK]
+        row.state = TO[ReportStep.SEND_BACK]
         update_rows(Report, [row], ["state"], change)
         new_round = _decision(row, Kind.SENT_BACK, by, manner, change, words)
         new_round.save()
@@ -154,7 +154,7 @@ def take_back(report: Report, by: User, reason: str = "") -> Report:
     """
     with writing(report.agreement_id, by=by) as change:
         row = locked_report(report)
-        require(Attempt(Step.TAKE_BACK, row, reader_of(by, row.agreement)))
+        require(Attempt(ReportStep.TAKE_BACK, row, reader_of(by, row.agreement)))
         last_round = (
             row.rounds.filter(kind__in=(Kind.DECISION, Kind.SENT_BACK)).order_by("-at", "-pk").first()
         )
@@ -210,7 +210,9 @@ def problems_of(row: Report, verdict: DecisionOutcome) -> list[MissingAnswer]:
     return missing
 
 
-def _lock_to_decide(step: Step, report: Report, by: User, manner: DecisionMethod, seen: str | None) -> Report:
+def _lock_to_decide(
+    step: ReportStep, report: Report, by: User, manner: DecisionMethod, seen: str | None
+) -> Report:
     """The report as it is now. Raises Refused, PeriodNotPossible, ReviewConflict."""
     row = locked_report(report)
     reader = reader_of(by, row.agreement)
@@ -239,7 +241,7 @@ def _set_outcome(row: Report, verdict: DecisionOutcome) -> None:
     action = row.action
     is_moved = action is not None and not action.ongoing and row.proposed_due not in (None, action.due)
     row.agreed_due = row.proposed_due if is_moved and not verdict.date_stays else None
-    row.state = TO[Step.DECIDE]
+    row.state = TO[ReportStep.DECIDE]
 
 
 def _create_ask(row: Report, words: AskWords, change: Change) -> None:

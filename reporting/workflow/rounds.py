@@ -15,7 +15,7 @@ from reporting.models import Report, ReportRound
 from reporting.workflow.opening import AlreadyDone, PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports
-from reporting.workflow.transitions import Attempt, Step, require
+from reporting.workflow.transitions import Attempt, ReportStep, require
 
 Kind = ReportRound.Kind
 
@@ -74,7 +74,7 @@ def require_words(text: str, message: str) -> str:
 
 def comment(report: Report, by: User, text: str) -> ReportRound:
     """A member's comment, before or at the meeting. Raises what :func:`_add` raises."""
-    return _add(Step.COMMENT, Kind.COMMENT, report, by, text, "Write your comment.")
+    return _add(ReportStep.COMMENT, Kind.COMMENT, report, by, text, "Write your comment.")
 
 
 def ask_question(report: Report, by: User, text: str) -> ReportRound:
@@ -82,7 +82,7 @@ def ask_question(report: Report, by: User, text: str) -> ReportRound:
 
     The responder is told by e-mail, once a day at most. Raises what :func:`_add` raises.
     """
-    return _add(Step.ASK, Kind.QUESTION, report, by, text, "Write your question.")
+    return _add(ReportStep.ASK, Kind.QUESTION, report, by, text, "Write your question.")
 
 
 def answer_question(report: Report, by: User, question: ReportRound | None, text: str) -> ReportRound:
@@ -90,12 +90,12 @@ def answer_question(report: Report, by: User, question: ReportRound | None, text
 
     Raises what :func:`_add` raises; PeriodNotPossible also for no such question of this report.
     """
-    return _add(Step.ANSWER, Kind.ANSWER, report, by, text, "Write your answer.", question)
+    return _add(ReportStep.ANSWER, Kind.ANSWER, report, by, text, "Write your answer.", question)
 
 
 def reply(report: Report, by: User, text: str) -> ReportRound:
     """The lead's reply to another status than theirs; the decision stays. Raises what :func:`_add` raises."""
-    return _add(Step.REPLY, Kind.REPLY, report, by, text, "Write your reply.")
+    return _add(ReportStep.REPLY, Kind.REPLY, report, by, text, "Write your reply.")
 
 
 def add_line(report: Report, by: User, text: str) -> ReportRound:
@@ -103,11 +103,11 @@ def add_line(report: Report, by: User, text: str) -> ReportRound:
 
     Raises what :func:`_add` raises.
     """
-    return _add(Step.ADD_LINE, Kind.LINE, report, by, text, "Write your line.")
+    return _add(ReportStep.ADD_LINE, Kind.LINE, report, by, text, "Write your line.")
 
 
 def _add(
-    step: Step,
+    step: ReportStep,
     kind: str,
     report: Report,
     by: User,
@@ -121,16 +121,16 @@ def _add(
     """
     with writing(report.agreement_id, by=by) as change:
         row = locked_report(report)
-        sees = step != Step.ADD_LINE or Report.objects.visible_to(by).filter(pk=row.pk).exists()
+        sees = step != ReportStep.ADD_LINE or Report.objects.visible_to(by).filter(pk=row.pk).exists()
         require(Attempt(step, row, reader_of(by, row.agreement), question=question, sees=sees))
         words = require_words(text, message)
-        label = row.agreed_label if step == Step.REPLY else None
+        label = row.agreed_label if step == ReportStep.REPLY else None
         new_round = round_of(row, kind, by, words, at=change.moment, label=label, replies_to=question)
         last = row.rounds.order_by("-at", "-pk").first()
         if last is not None and _says_the_same(last, new_round):
             raise AlreadyDone("You sent the same words twice. They are kept once.")
         new_round.save()
-        if step == Step.ASK:
+        if step == ReportStep.ASK:
             tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
         return new_round
 

@@ -29,7 +29,7 @@ from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports, post_in_words, readers_of
 from reporting.workflow.rounds import round_of
-from reporting.workflow.transitions import TO, Attempt, Step, require
+from reporting.workflow.transitions import TO, Attempt, ReportStep, require
 
 SENT_FIELDS = (
     *NO_WORDS,
@@ -89,7 +89,7 @@ def send_many(
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
         rows = lock_reports([report.key for report in reports])
         readers = readers_of(by, rows)
-        attempts = {row.key: Attempt(Step.SEND, row, readers[row.agreement_id]) for row in rows}
+        attempts = {row.key: Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows}
         require(*attempts.values())
         capacities = {key: attempt.capacity or Capacity.OWN for key, attempt in attempts.items()}
         _check_revisions(rows, revisions or {})
@@ -193,6 +193,6 @@ def _fill_from_draft(
         row.received_from = received_from
         reason = f"Recorded {again}by {by} for {row.author_name}, from {received_from}"
     row.sent_by = by
-    row.state = TO[Step.SEND]
+    row.state = TO[ReportStep.SEND]
     row.is_illustrative = row.is_illustrative or by.is_illustrative
     return reason

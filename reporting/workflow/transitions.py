@@ -37,7 +37,7 @@ class ReviewConflict(PeriodNotPossible):
     """The report is not as the page showed it; nothing was recorded."""
 
 
-class Step(StrEnum):
+class ReportStep(StrEnum):
     """What can be done with a report."""
 
     SAVE = "save"
@@ -53,11 +53,11 @@ class Step(StrEnum):
     ADD_LINE = "add line"
 
 
-WRITES = frozenset({Step.SAVE, Step.SEND})
-DECIDES = frozenset({Step.DECIDE, Step.AGREE_TOGETHER, Step.SEND_BACK})
-REVIEWS = frozenset({Step.COMMENT, Step.ASK})
-ANSWERS = frozenset({Step.ANSWER, Step.REPLY})
-ALL = frozenset(Step)
+WRITES = frozenset({ReportStep.SAVE, ReportStep.SEND})
+DECIDES = frozenset({ReportStep.DECIDE, ReportStep.AGREE_TOGETHER, ReportStep.SEND_BACK})
+REVIEWS = frozenset({ReportStep.COMMENT, ReportStep.ASK})
+ANSWERS = frozenset({ReportStep.ANSWER, ReportStep.REPLY})
+ALL = frozenset(ReportStep)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Attempt:
     ``sees``: whether they see it as a joint lead.
     """
 
-    step: Step
+    step: ReportStep
     report: Report
     reader: Reader
     method: DecisionMethod | None = None
@@ -123,7 +123,7 @@ class Refusal:
     Refused: they may not do it, or never now. PeriodNotPossible: it is not possible as things stand.
     """
 
-    steps: frozenset[Step]
+    steps: frozenset[ReportStep]
     applies: Callable[[Attempt], bool]
     words: Callable[[Attempt], str]
     raises: type[Exception] = Refused
@@ -171,7 +171,7 @@ REFUSALS: tuple[Refusal, ...] = (
         _words("Nobody has been named yet to update this action: name who does, then record the update."),
     ),
     Refusal(
-        frozenset({Step.SEND}),
+        frozenset({ReportStep.SEND}),
         lambda a: a.capacity is not None and not a.capacity.may_send,
         lambda a: (
             f"You may write drafts for {_who(a)}, but only they send them. What you wrote is kept as a draft."
@@ -188,12 +188,12 @@ REFUSALS: tuple[Refusal, ...] = (
         _words("Only the lead or co-ordinator of the action, or the Community Safety Unit, answers here."),
     ),
     Refusal(
-        frozenset({Step.ADD_LINE}),
+        frozenset({ReportStep.ADD_LINE}),
         lambda a: not (a.reader.is_lead and a.sees),
         _words("Only those who lead the priority, or co-ordinate the action, add a line."),
     ),
     Refusal(
-        DECIDES | {Step.TAKE_BACK},
+        DECIDES | {ReportStep.TAKE_BACK},
         lambda a: not (a.reader.is_chair or a.reader.is_administrator),
         lambda a: f"What the {_group(a)} agreed is recorded by its chair or the Community Safety Unit.",
     ),
@@ -211,43 +211,43 @@ REFUSALS: tuple[Refusal, ...] = (
         ),
     ),
     Refusal(
-        frozenset({Step.DECIDE}),
+        frozenset({ReportStep.DECIDE}),
         lambda a: a.state == State.DECIDED,
         lambda a: f"This {_what(a)} has been decided. Take the decision back to record another.",
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.DECIDE}),
+        frozenset({ReportStep.DECIDE}),
         lambda a: a.state not in (State.SENT, State.SENT_BACK, State.OWED) or a.report.pk is None,
         _words("Nothing is asked for on this action any more, so there is nothing to decide."),
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.AGREE_TOGETHER}),
+        frozenset({ReportStep.AGREE_TOGETHER}),
         lambda a: a.state != State.SENT,
         _words("Something has been sent or decided since this page was opened."),
         ReviewConflict,
     ),
     Refusal(
-        frozenset({Step.SEND_BACK}),
+        frozenset({ReportStep.SEND_BACK}),
         lambda a: a.state != State.SENT,
         lambda a: f"Only {_article(a)} that has been sent, and is not decided, can be sent back.",
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.TAKE_BACK}),
+        frozenset({ReportStep.TAKE_BACK}),
         lambda a: a.state not in (State.DECIDED, State.SENT_BACK),
         _words("There is no decision that could be taken back."),
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.TAKE_BACK}),
+        frozenset({ReportStep.TAKE_BACK}),
         lambda a: a.state == State.SENT_BACK and a.report.draft is not None,
         _words("An answer is being written already: wait for it, or ask whoever writes it."),
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.ANSWER}),
+        frozenset({ReportStep.ANSWER}),
         lambda a: (
             a.question is None
             or a.question.report_id != a.report.pk
@@ -257,7 +257,7 @@ REFUSALS: tuple[Refusal, ...] = (
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({Step.REPLY}),
+        frozenset({ReportStep.REPLY}),
         lambda a: a.state != State.DECIDED or a.report.agreed_label_id == a.report.label_id,
         _words("The status has not been changed, so there is nothing to reply to."),
         PeriodNotPossible,
@@ -272,11 +272,11 @@ REFUSALS: tuple[Refusal, ...] = (
 )
 
 # Where a step leads; a step that is not here leaves the state as it is.
-TO: Mapping[Step, str] = {
-    Step.SEND: State.SENT,
-    Step.DECIDE: State.DECIDED,
-    Step.AGREE_TOGETHER: State.DECIDED,
-    Step.SEND_BACK: State.SENT_BACK,
+TO: Mapping[ReportStep, str] = {
+    ReportStep.SEND: State.SENT,
+    ReportStep.DECIDE: State.DECIDED,
+    ReportStep.AGREE_TOGETHER: State.DECIDED,
+    ReportStep.SEND_BACK: State.SENT_BACK,
 }
 
 
