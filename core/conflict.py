@@ -49,7 +49,17 @@ def _plain(value: object) -> object:
 
 def token_of_parts(values: Mapping[str, object]) -> str:
     """One token of several named parts, of which :func:`changed_parts` tells those that changed."""
-    return ",".join(f"{name}:{token_of(value)}" for name, value in values.items())
+    return joined_parts({name: token_of(value) for name, value in values.items()})
+
+
+def joined_parts(tokens: Mapping[str, str]) -> str:
+    """One token of the tokens of named parts."""
+    return ",".join(f"{name}:{token}" for name, token in tokens.items())
+
+
+def parts_in(seen: str) -> dict[str, str]:
+    """The tokens of the named parts. What is none is left out, so that its part counts as changed."""
+    return dict(part.split(":", 1) for part in seen.split(",") if ":" in part)
 
 
 def changed_parts(seen: str, now: Mapping[str, object]) -> tuple[str, ...]:
@@ -57,7 +67,7 @@ def changed_parts(seen: str, now: Mapping[str, object]) -> tuple[str, ...]:
 
     A part that the token does not name has changed.
     """
-    tokens = dict(part.split(":", 1) for part in seen.split(",") if ":" in part)
+    tokens = parts_in(seen)
     return tuple(name for name, value in now.items() if tokens.get(name) != token_of(value))
 
 

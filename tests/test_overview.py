@@ -11,8 +11,8 @@ from tests.architecture import LINE
 pytestmark = pytest.mark.once
 
 OLD = {
-    "ApprovalConflict", "CommentaryConflict", "DecisionConflict", "DraftConflict", "EditConflict", "FiguresConflict",
-    "LoadConflict", "PersonConflict", "PublishConflict", "ReviewConflict",
+    "CommentaryConflict", "DraftConflict", "FiguresConflict",
+    "LoadConflict", "PublishConflict", "ReviewConflict",
 }  # fmt: skip
 """Refusals of their own that are still to become ``core.conflict.Conflict``. The list only gets shorter."""
 

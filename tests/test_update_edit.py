@@ -187,7 +187,7 @@ def test_its_page_tells_who_did_what_when_and_why(
     sign_in(client, cast.lead).post(address(owed), {**boxes(plan), "do": "send"})
 
     happened = text_of(client, address(owed)).partition("What has happened to it")[2]
-    assert happened.index("Sent by Lee Lead") < happened.index("Opened for the meeting of 27 January")
+    assert happened.index("Sent Lee Lead") < happened.index("Opened for the meeting of 27 January")
     assert "Ada Administrator" in happened
 
 

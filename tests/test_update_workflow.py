@@ -359,7 +359,7 @@ def test_a_sent_update_says_who_when_and_why_and_leaves_no_draft(
     row = last_history(owed)
     assert (row.history_user, row.history_change_reason, row.history_date) == (
         cast.lead,
-        "Sent by Lee Lead",
+        "Sent",
         owed.sent_at,
     )
     assert not ReportDraft._default_manager.exists()
@@ -411,7 +411,7 @@ def test_a_delegate_with_leave_sends_in_the_name_of_the_holder(
 
     owed.refresh_from_db()
     assert (owed.author, owed.author_name, owed.sent_by) == (cast.lead, "Lee Lead", cast.delegate)
-    assert last_history(owed).history_change_reason == "Sent by Del Delegate for Lee Lead"
+    assert last_history(owed).history_change_reason == "Sent"
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
     owed.refresh_from_db()
     assert (owed.author, owed.sent_by) == (cast.lead, cast.administrator)
     assert owed.received_from == "e-mail of 12 January"
-    reason = "Recorded by Ada Administrator for Lee Lead, from e-mail of 12 January"
+    reason = "Recorded, from e-mail of 12 January"
     assert last_history(owed).history_change_reason == reason
 
 
@@ -548,7 +548,7 @@ def test_what_was_sent_back_is_sent_again_and_every_round_is_kept(
     assert (owed.state, owed.label) == ("sent", plan.labels["Green"])
     history = history_of(Report)._default_manager.filter(id=owed.pk).order_by("history_id")
     assert [row.state for row in history] == ["owed", "sent", "sent back", "sent"]
-    assert history[3].history_change_reason == "Sent again by Lee Lead"
+    assert history[3].history_change_reason == "Sent again"
 
 
 def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, owed: Report) -> None:

@@ -23,7 +23,7 @@ HIDDEN_COLUMNS = frozenset(
     {"slug", "follows", "subject_ref", "email", "person", "owner", "author", "sent_by", "partnership"}
 )
 # Columns of a sent update whose values are in the head of the entry already.
-SENDING_COLUMNS = frozenset({"author_name", "sent_at"})
+SENDING_COLUMNS = frozenset({"sent_at"})
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_why", "is_withdrawn"})
 # The words for columns whose verbose name says too little.
 COLUMN_WORDS = {

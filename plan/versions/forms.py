@@ -37,7 +37,7 @@ class PublishForm(_ReshownForm):
     """A version to publish: document, number, printed date, comments.
 
     ``unchanged``: only when nothing has changed since the last version. ``last_seen`` and ``read_at``: which last
-    version and which plan the person saw while they wrote.
+    version and which plan the person saw while they wrote; ``changed``: whether the two differed.
     """
 
     document = forms.ChoiceField(
@@ -55,6 +55,7 @@ class PublishForm(_ReshownForm):
     unchanged = forms.BooleanField(label="Publish it all the same", required=False)
     last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     read_at = forms.CharField(widget=forms.HiddenInput)
+    changed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, since: str, has_changes: bool, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -85,7 +85,7 @@ def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
 
     Raises Refused (not an administrator) and PeriodNotPossible (not closed; an update is re-opened).
     """
-    with writing(period.agreement_id, by=by, reason=f"Published by {by}") as change:
+    with writing(period.agreement_id, by=by, reason="Published") as change:
         row = ReportingPeriod.objects.select_related("agreement__partnership").get(pk=period.pk)
         require_administrator(by, row.agreement.partnership_id, NOT_YOURS)
         if row.state == PUBLISHED:

@@ -84,35 +84,50 @@ def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     """Publish the plan as it is now, with drafted comments."""
     plan_agreement, reader = _open_for_publishing(request, agreement)
-    read_at = timezone.now().isoformat()
-    prepared = prepare_version(plan_agreement, last_version(plan_agreement))
-    last_seen = str(prepared.since.pk) if prepared.since else ""
-    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
-    is_overtaken = request.method == "POST" and request.POST.get("last_seen", "") != last_seen
-    form = PublishForm(
-        request.POST or None,
-        initial=_proposed(prepared, read_at),
-        since=prepared.since.number if prepared.since else "",
-        has_changes=bool(prepared.lines) or prepared.since is None or is_overtaken,
-    )
-    if request.method == "POST" and form.is_valid():
+    read_at, since = timezone.now().isoformat(), last_version(plan_agreement)
+    form = _posted_form(request, since) if request.method == "POST" else None
+    has_moved_on = False
+    if form is not None and form.is_valid():
         try:
             version = _publish(request, plan_agreement, form)
         except NumberTaken as refusal:
             form.add_error("number", str(refusal))
         except PublishConflict as refusal:
             form.add_error(None, str(refusal))
-            form.set_hidden(last_seen=last_seen, read_at=read_at)
+            has_moved_on = True
         else:
             messages.success(request, f"Version {version.number} of the {version.document} is published.")
             return redirect("version-list", agreement=plan_agreement.slug)
+    # Only a page that is shown compares the plan: a request that publishes reads it once, for its bytes.
+    prepared = prepare_version(plan_agreement, since)
+    proposed = _proposed(prepared, read_at)
+    if form is None:
+        form = _form(None, since, bool(proposed["changed"]), initial=proposed)
+    if has_moved_on:
+        form.set_hidden(**{name: str(proposed[name] or "") for name in ("last_seen", "read_at", "changed")})
     page = PlanPage(plan_agreement, reader, Moment(), prepared.plan)
     return render(request, "plan/version-publish.html", _publish_context(request, page, form, prepared))
+
+
+def _form(data: Any, since: PlanVersion | None, has_changes: bool, **options: Any) -> PublishForm:
+    return PublishForm(data, since=since.number if since else "", has_changes=has_changes, **options)
+
+
+def _posted_form(request: HttpRequest, since: PlanVersion | None) -> PublishForm:
+    """The posted form. Where nothing had changed when the page was shown, publishing needs a tick.
+
+    Where the plan or the last version is another one by now, ``publish`` refuses.
+    """
+    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
+    is_overtaken = request.POST.get("last_seen", "") != (str(since.pk) if since else "")
+    has_changes = since is None or is_overtaken or bool(request.POST.get("changed"))
+    return _form(request.POST, since, has_changes)
 
 
 def _proposed(prepared: PreparedVersion, read_at: str) -> dict[str, Any]:
     since = prepared.since
     return {
+        "changed": "yes" if prepared.lines or since is None else "",
         "document": since.document if since else PlanVersion.Document.PLAN,
         "number": proposed_number(prepared.last_number, is_refresh=prepared.is_refresh),
         "printed_date": date_format(timezone.localdate(), "F Y"),
@@ -123,7 +138,9 @@ def _proposed(prepared: PreparedVersion, read_at: str) -> dict[str, Any]:
 
 
 def _publish(request: HttpRequest, agreement: Agreement, form: PublishForm) -> PlanVersion:
-    cleaned = {name: value for name, value in form.cleaned_data.items() if name != "unchanged"}
+    cleaned = {
+        name: value for name, value in form.cleaned_data.items() if name not in ("unchanged", "changed")
+    }
     return publish(agreement, by=request.user, **cleaned)  # type: ignore[arg-type]
 
 

@@ -16,6 +16,7 @@ from priorities.readers import Reader, reader_of
 from reporting.models import Report, ReportRound
 from reporting.report_rights import Capacity, can_be_corrected, capacity_of, reason_closed
 from reporting.updates.answers import Answer, answers
+from reporting.workflow.rights import in_whose_name
 from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 
@@ -86,8 +87,13 @@ class UpdatePage:
         for row in rows.select_related("history_user").order_by("history_date", "history_id"):
             if row.state != state:
                 title = "Asked for" if not entries else str(Report.State(row.state).label)
-                who = str(row.history_user) if row.history_user and self.reader.sees_names else ""
-                why = row.history_change_reason or "" if self.reader.sees_names else ""
+                who = why = ""
+                if self.reader.sees_names:
+                    who = str(row.history_user) if row.history_user else ""
+                    if row.state == Report.State.SENT:
+                        who = in_whose_name(who, row.author_name)
+                    why = row.history_change_reason or ""
+                    why = why if why != title else ""
                 entries.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
             state = row.state
         # Newest first already here: two rounds within one second keep their order on the page.

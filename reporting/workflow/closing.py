@@ -68,7 +68,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         _answer_asks(updates, change)
         if was_open:
             row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
-            closing = replace(change, reason=f"Closed by {by}")
+            closing = replace(change, reason="Closed")
             update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
             cancel_at_closing(row)
         return ClosedPeriod(row, len(updates), len(unsent), dates_moved)

@@ -175,7 +175,7 @@ def _fill_from_draft(
     row: Report, by: User, capacity: Capacity, holders: Mapping[int, Holding], received_from: str
 ) -> str:
     """Copies the draft into the report, in its author's name; returns the reason for the history."""
-    again = "" if row.state == row.State.OWED else "again "
+    again = "" if row.state == row.State.OWED else " again"
     for name, value in boxes_of(row.draft).items():
         setattr(row, name, value)
     post = row.posts[0]
@@ -183,15 +183,14 @@ def _fill_from_draft(
     if capacity == Capacity.OWN or post is None:
         # Where nobody leads a priority, the report on it is the Unit's own.
         row.author, row.author_name = by, str(by)
-        reason = f"Sent {again}by {by}"
     else:
         row.author = holder.person if holder else None
         row.author_name = holder.name if holder else post_in_words(post)
-        reason = f"Sent {again}by {by} for {row.author_name}"
+    reason = f"Sent{again}"
     row.received_from = ""
     if capacity == Capacity.ADMINISTRATOR:
         row.received_from = received_from
-        reason = f"Recorded {again}by {by} for {row.author_name}, from {received_from}"
+        reason = f"Recorded{again}, from {received_from}"
     row.sent_by = by
     row.state = TO[ReportStep.SEND]
     row.is_illustrative = row.is_illustrative or by.is_illustrative

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.conflict import ConflictForm
+from core.forms import DateTextField, PlainLineField, PlainTextField
 from core.templatetags.govuk import day
 from core.text import shortened
 from plan.editing.rules import BrokenRule
@@ -37,7 +38,7 @@ def reason_of(row: DecisionValue) -> str:
     return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
-class EditReasonForm(GovukForm):
+class EditReasonForm(ConflictForm):
     """The reason, the decision behind it (of the plan, or a new one), and whether the next edits share them."""
 
     reason = PlainTextField(
