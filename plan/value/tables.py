@@ -121,7 +121,9 @@ class Table:
         return frozenset(self.links.values()) | {many.table for many in self.many.values()}
 
 
-AGREEMENT = Table("agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements")
+AGREEMENT = Table(
+    "agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements", keys=(Key("ref"),)
+)
 """The agreement itself, of which a plan has one."""
 
 # Parents stand before children: applying goes down the list.
