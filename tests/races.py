@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from actions.models import Action
+from core.conflict import Conflict
 from core.history import Change, update_rows
 from loading.models import Load
 from loading.uploads import workflow as loads
@@ -44,9 +45,9 @@ CONFLICTS = (
     Refused,
     UndoNotPossible,
     workflow.CannotSend,
-    workflow.DraftConflict,
+    Conflict,
     workflow.PeriodNotPossible,
-    workflow.ReviewConflict,
+    Conflict,
 )
 """How the verbs themselves say that something else came first."""
 
