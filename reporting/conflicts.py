@@ -15,7 +15,8 @@ def conflict_of_drafts(
 ) -> ShownConflict | None:
     """The drafts that somebody else saved meanwhile, beside what was typed. None: there are none.
 
-    Each comes with the form (a ReportForm) that was posted. ``are_named``: each line names its report, on a page of several.
+    Each comes with the form (a ReportForm) that was posted. ``are_named``: each line names its report, on a page of
+    several.
     """
     lines: list[ConflictLine] = []
     drafts = []

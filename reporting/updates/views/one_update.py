@@ -24,7 +24,7 @@ from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
-from reporting.whole_reports import RELATED, complete
+from reporting.whole_reports import whole_reports
 
 
 def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
@@ -33,7 +33,7 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
     ``is_posted``: only what a form and its verb need; the page is opened again if it has to be shown.
     """
     visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
-    rows = complete(list(visible_updates.select_related(*RELATED)), people=not is_posted)
+    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)), people=not is_posted)
     if not rows:
         raise Http404("No such update.")
     return open_update(rows[0], user, is_posted=is_posted)
