@@ -206,7 +206,7 @@ PAGES: dict[str, Page] = {
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
-    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}, {"mark": "not as it was"}),
+    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
     # --- the refresh of the private plan: one is open ---
     "became": read_only(),
