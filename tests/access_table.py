@@ -155,7 +155,9 @@ PAGES: dict[str, Page] = {
         "in 404 404 403 403 403 403 404 404 404",
         {**PERIOD, "pk": "1"},
     ),
-    "period-commentary-record": Page(EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"text": "Not theirs"}),
+    "period-commentary-record": Page(
+        EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"report_text": "Not theirs"}
+    ),
     "period-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
@@ -192,7 +194,9 @@ PAGES: dict[str, Page] = {
     "plan-edit-grid": Page(EDITORS, EDITORS, PLAN, {"do": "save"}),
     "plan-edit-numbers": Page(EDITORS, EDITORS, PLAN),
     "plan-edit-add": Page(EDITORS, EDITORS, {**PLAN, "kind": "themes"}, {"title": "Not theirs"}),
-    "plan-edit-row": Page(EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"text": "Not theirs"}),
+    "plan-edit-row": Page(
+        EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"report_text": "Not theirs"}
+    ),
     "plan-edit-withdraw": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     "plan-edit-put-back": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     # --- loading a file into the private plan: for the administrators of its partnership ---

@@ -31,7 +31,7 @@ from plan.versions.periods import publish_period, verify_periods
 from plan.versions.publishing import NumberTaken, last_version, parts_to_publish, publish
 from plan.versions.stored import verify
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.periods import AT_THE_MEETING, agreed, closed, opened, sent
 
@@ -67,9 +67,9 @@ class Course:
     waiting: Load
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def update(self, number: int, period: ReportingPeriod | None = None) -> ProgressUpdate:
+    def update(self, number: int, period: ReportingPeriod | None = None) -> Report:
         """The update on an action, in the open period or another."""
-        return ProgressUpdate.objects.get(period=period or self.open_period, action=self.plan.actions[number])
+        return Report.objects.get(period=period or self.open_period, action=self.plan.actions[number])
 
     @property
     def open_period(self) -> ReportingPeriod:
@@ -228,7 +228,7 @@ def course(cast: build.Cast, slug: str, first: Racer, second: Racer) -> Course:
         sent(plan, cast, *([0, 2] if "decide" in names else [2]), label="Amber", **later)
         agreed(plan, cast, 2)
         words = {"label": plan.labels["Green"], "report_text": "Typed before."}
-        update = ProgressUpdate.objects.get(period=present, action=plan.actions[1])
+        update = Report.objects.get(period=present, action=plan.actions[1])
         workflow.save_draft(update, cast.other_lead, words, 0)
     loaded, waiting = _load(plan, cast, "Loaded yesterday"), _load(plan, cast, "Loaded today")
     loads.confirm(loaded, by=cast.administrator, seen=preview_load(loaded).seen)

@@ -10,7 +10,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, main_of, markup, text_of, texts, title_of
 from tests.signing_in import sign_in
@@ -236,14 +236,14 @@ def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
     change = Change(cast.lead, "Sent from a phone", at=NOVEMBER)
     period = ReportingPeriod(agreement=plan.agreement, title="January 2015", state="open")
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
-    sent = ProgressUpdate(
+    sent = Report(
         agreement=plan.agreement,
         period=period,
         action=plan.actions[0],
         state="sent",
         report_text="Fresh words.",
     )
-    create_rows(ProgressUpdate, [sent], change)
+    create_rows(Report, [sent], change)
     for address in (ADDRESS, OF_ACTION):
         seen = text(client, getattr(cast, who), address)
         assert ("Update on action 1.1a, January 2015, added: Fresh words." in seen) is sees

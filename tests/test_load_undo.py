@@ -22,7 +22,7 @@ from plan.editing.workflow import EditReason, save_edit
 from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build
 from tests.build import Cast
@@ -236,7 +236,7 @@ def test_an_update_on_a_loaded_row_refuses_it(client_: Any, people: Cast, tmp_pa
     period = open_period(
         agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened
     ).period
-    ProgressUpdate.objects.filter(period=period, action__ref="B1.1").update(state="sent", report_text="Done")
+    Report.objects.filter(period=period, action__ref="B1.1").update(state="sent", report_text="Done")
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 

@@ -19,7 +19,7 @@ from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
 from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build
 from tests.editing import (
@@ -595,14 +595,14 @@ def test_a_withdrawn_action_owes_no_update_until_it_is_put_back(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "released"
+    assert Report.objects.get(action__ref="act0").state == "released"
 
     address = row_address(plan, "actions", "act0", "plan-edit-put-back")
     states = officer.get(address).context["states"]
     there = f"{address}?to={states[-1].at.isoformat().replace('+', '%2B')}"
     officer.post(there, posted(officer.get(there).context["form"], **WHY))
 
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "owed"
+    assert Report.objects.get(action__ref="act0").state == "owed"
 
 
 @pytest.mark.parametrize(("asked", "number"), [("now", 5), ("next", 4)])
@@ -612,18 +612,18 @@ def test_an_added_action_owes_an_update_now_or_next_time(
     edit_row(officer, page(plan, "plan-edit-add", "actions"), aim="aim0", text="A new action", asked=asked)
 
     assert Action.objects.filter(text="A new action").exists()
-    assert ProgressUpdate.objects.filter(state="owed").count() == number
+    assert Report.objects.filter(state="owed").count() == number
 
 
 def test_an_update_is_asked_of_the_new_co_ordinator_and_then_of_the_new_lead(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0"), coordinator="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act0").responder == plan.posts[1]
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[0]
+    assert Report.objects.get(action__ref="act0").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[0]
 
     edit_row(officer, row_address(plan, "priorities", "p1"), lead="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[1]
 
 
 def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
@@ -631,7 +631,7 @@ def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
 ) -> None:
     from reporting.workflow import save_draft
 
-    save_draft(ProgressUpdate.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
+    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
 
     address = row_address(plan, "status-scheme", plan.labels["Paused"].ref, "plan-edit-withdraw")
     response = edit_row(officer, address, reason="Not used")

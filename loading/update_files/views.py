@@ -112,9 +112,7 @@ def _keep(request: HttpRequest, user: User) -> HttpResponse:
         [submitted_update(row, received_from) for row in rows if not row.is_left_aside], user
     )
     # Compared again: the kept rows are in the tracker now.
-    remaining = _with_questions(
-        _posted_comparison(request, user), refused=saved.refused, conflicts=set(saved.conflicts)
-    )
+    remaining = _with_questions(_posted_comparison(request, user), saved)
     if (
         saved.refused
         or remaining.refused
@@ -132,15 +130,17 @@ def _posted_comparison(request: HttpRequest, user: User) -> WorkbookComparison:
 
 
 def _with_questions(
-    comparison: WorkbookComparison, refused: dict[int, str] | None = None, conflicts: set[int] | None = None
+    comparison: WorkbookComparison, saved: workflow.SavedDrafts | None = None
 ) -> WorkbookComparison:
     """Adds the question whose words are to stand, where it is not answered or somebody has written again since."""
+    saved = saved or workflow.SavedDrafts()
     for row in comparison.rows:
-        if row.key in (refused or {}):
-            row.form.add_error(None, f"{row.answer.name}: {(refused or {})[row.key]}")
-        if row.kind == "both" and (row.take is None or row.key in (conflicts or set())):
+        key = row.answer.report.key
+        if key in saved.refused:
+            row.form.add_error(None, f"{row.answer.name}: {saved.refused[key]}")
+        if row.kind == "both" and (row.take is None or key in saved.conflicts):
             row.take = TakeForm({}, prefix=f"t{row.key}")
-        row.form.continue_from(row.answer.revision)
+        row.form.retype("revision", str(row.answer.revision))
     return comparison
 
 
@@ -152,7 +152,7 @@ def _redirect_after_keeping(
     messages.success(request, f"{message} from the workbook. Nothing is sent yet.")
     if not comparison.is_recorded:
         return redirect("update-check")
-    update = next(row.answer.update for row in comparison.rows if row.is_recorded)
+    update = next(row.answer.report for row in comparison.rows if row.is_recorded)
     return redirect("update-file-record", agreement=update.agreement.slug, period=update.period_id)
 
 
@@ -188,7 +188,7 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
     drafts = recorded_drafts(opened)
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
-    answers = drafts.chosen(request.POST.getlist("update"))
+    answers = drafts.chosen(request.POST.getlist("report"))
     if not answers:
         messages.warning(request, CHANGED)
         return redirect(request.path)

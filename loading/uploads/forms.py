@@ -17,7 +17,7 @@ from documents.spreadsheets import UnreadableFile
 from loading.layouts import SourceDocument
 from loading.load import slug_in
 from loading.uploads.not_in_file import KEEP, WITHDRAW
-from loading.uploads.reading import read_file
+from loading.uploads.reading import FileRead, read_file
 from plan.editing.forms.why import decision_words
 from plan.new_agreement.workflow import agreement_slug
 from plan.value.rows import DecisionValue
@@ -37,7 +37,12 @@ class PlanFileForm(GovukForm):
     )
 
     content = b""
-    document: SourceDocument
+    read: FileRead
+
+    @property
+    def document(self) -> SourceDocument:
+        """The file, of a valid form."""
+        return self.read[0]
 
     def clean_file(self) -> Any:
         """Refuses what cannot be read, with every reason."""
@@ -46,7 +51,7 @@ class PlanFileForm(GovukForm):
             raise ValidationError(too_large_message(file.name))
         self.content = file.read()
         try:
-            self.document, _ = read_file(file.name, self.content)
+            self.read = read_file(file.name, self.content)
         except UnreadableFile as refusal:
             raise ValidationError([str(problem) for problem in refusal.problems]) from refusal
         return file

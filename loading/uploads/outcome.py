@@ -1,4 +1,4 @@
-"""What a load would do now: reads its file again and compares it with the plan as it is."""
+"""What a load would do now: compares what was read of its file with the plan as it is."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ class LoadOutcome:
 
 
 def preview_load(load: Load) -> LoadOutcome:
-    """Reads the file of a load again and finds what it would do. Raises UnreadableFile and FileLost."""
-    reading = read_load(load, content_of(load))
+    """Finds what the file of a load would do to the plan as it is. Raises UnreadableFile and FileLost."""
+    reading = read_load(load, file_of(load))
     if reading.needs_columns:
         return LoadOutcome(load, reading)
     plan = None if reading.document.is_interchange else plan_of(load.agreement)
@@ -191,15 +191,14 @@ def _wrong_target(load: Load, checked: LoadCheck) -> FileProblem | None:
     return None
 
 
-def content_of(load: Load) -> bytes:
-    """The bytes of the file of a load. Raises FileLost when they are missing or have changed."""
+def file_of(load: Load) -> LoadFile:
+    """The file of a load. Raises FileLost when its bytes are missing or have changed."""
     file = LoadFile.objects.filter(load=load).first()
     if file is None:
         raise FileLost("it is no longer kept")
-    content = bytes(file.content)
-    if sha256(content).hexdigest() != load.digest:
+    if sha256(bytes(file.content)).hexdigest() != load.digest:
         raise FileLost("it is not the one that was dropped in")
-    return content
+    return file
 
 
 def plan_of(agreement: Agreement | None) -> PlanValue | None:

@@ -23,7 +23,7 @@ from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
 from priorities.models import Agreement
 from priorities.writing import writing
-from reporting.models import UpdateDraft
+from reporting.models import ReportDraft
 
 MOST_REASONS = 20
 NOT_SENT = ("owed", "released")
@@ -146,7 +146,7 @@ def _later_work(undoing: UndoPreview) -> Iterator[str]:
     added = {(item.table, item.ref) for item in changes.rows if item.before is None}
     yield from _dependent_rows(now, added)
     refs = [ref for table, ref in added if table == "actions"]
-    drafts = UpdateDraft.objects.filter(update__agreement=load.agreement, update__action__ref__in=refs)
+    drafts = ReportDraft.objects.filter(action__agreement=load.agreement, action__ref__in=refs)
     if refs and drafts.exists():
         yield "Somebody has begun an update on one of its actions."
 

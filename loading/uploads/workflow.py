@@ -16,11 +16,13 @@ from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
 from core.conflict import Conflict, refuse_if_changed
 from loading.layouts import Layout
+from loading.layouts.columns.stored_document import pack_document
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.reading import FileRead
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
@@ -50,8 +52,9 @@ def start(
     agreement: Agreement | None,
     head: Mapping[str, Any],
     by: User,
+    read: FileRead | None = None,
 ) -> Load:
-    """Stores an uploaded file as a waiting load. Raises Refused."""
+    """Stores an uploaded file as a waiting load. ``read``: what was read of it, which is kept. Raises Refused."""
     require_administrator(by, partnership, MAY_NOT)
     load = Load.objects.create(
         partnership=partnership,
@@ -63,7 +66,7 @@ def start(
         started_by=by,
         started_at=timezone.now(),
     )
-    LoadFile.objects.create(load=load, content=content)
+    LoadFile.objects.create(load=load, content=content, reading=pack_document(*read) if read else None)
     return load
 
 
@@ -74,16 +77,25 @@ def short_name(name: str) -> str:
 
 
 @transaction.atomic
-def replace_file(load: Load, name: str, content: bytes, *, by: User, layout: Layout | None = None) -> Load:
+def replace_file(
+    load: Load,
+    name: str,
+    content: bytes,
+    *,
+    by: User,
+    layout: Layout | None = None,
+    read: FileRead | None = None,
+) -> Load:
     """Replaces the file of a waiting load and keeps its answers. Raises Refused, NotWaiting.
 
-    ``layout``: the layout of the new file; None where it is not known, or not needed.
+    ``read``: what was read of it, which is kept. ``layout``: the layout of the new file; None where it is not known,
+    or not needed.
     """
     row = lock_waiting_load(load, by)
     row.name, row.digest, row.size = short_name(name), sha256(content).hexdigest(), len(content)
     row.layout = layout.to_json() if layout is not None else {}
     row.save(update_fields=["name", "digest", "size", "layout"])
-    LoadFile.objects.filter(load=row).update(content=content)
+    LoadFile.objects.filter(load=row).update(content=content, reading=pack_document(*read) if read else None)
     return row
 
 
@@ -175,6 +187,9 @@ def confirm(
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
         row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
         row.save()
+        LoadFile.objects.filter(load=row).update(
+            reading=None
+        )  # no page reads the file of a load that is done
         return row
 
 

@@ -26,7 +26,11 @@ HIDDEN_COLUMNS = frozenset(
 SENDING_COLUMNS = frozenset({"sent_at"})
 WITHDRAWAL = frozenset({"withdrawn_at", "withdrawn_why", "is_withdrawn"})
 # The words for columns whose verbose name says too little.
-COLUMN_WORDS = {("standings", "label"): "status", ("updates", "label"): "status sent"}
+COLUMN_WORDS = {
+    ("standings", "label"): "status",
+    ("updates", "label"): "status sent",
+    ("commentary", "report_text"): "commentary",
+}
 ONE_SAVE = timedelta(seconds=2)
 """Saves of one person for one reason within this time are shown as one."""
 
@@ -154,6 +158,8 @@ def _main_words(row: ChangedRow, names: RowNames) -> str:
         return str(data["report_text"] or "asked for")
     if row.source.name == "observations":
         return "not available" if data["not_available"] else f"{data['value'].normalize():f}"
+    if row.source.name == "commentary":
+        return str(data["report_text"])
     return str(data.get(row.source.words.main) or "") if row.source.words.main else ""
 
 

@@ -22,7 +22,8 @@ DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 class PublishForm(ConflictForm):
     """A version to publish: document, number, printed date, comments.
 
-    ``unchanged``: only when nothing has changed since the last version.
+    ``unchanged``: only when nothing has changed since the last version. ``changed``: whether something had when the
+    page was shown.
     """
 
     document = forms.ChoiceField(
@@ -38,6 +39,7 @@ class PublishForm(ConflictForm):
         label="Comments", help_text="What this version changed, one comment a line. Everybody can read them."
     )
     unchanged = forms.BooleanField(label="Publish it all the same", required=False)
+    changed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, since: str, has_changes: bool, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -88,35 +88,53 @@ def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     """Publish the plan as it is now, with drafted comments."""
     plan_agreement, reader = _open_for_publishing(request, agreement)
-    last = last_version(plan_agreement)
-    parts = parts_to_publish(plan_agreement, last)
-    prepared = prepare_version(plan_agreement, last)
-    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
-    is_overtaken = request.method == "POST" and bool(changed_parts(request.POST.get("seen", ""), parts))
-    form = PublishForm(
-        request.POST or None,
-        initial={**_proposed(prepared), "seen": token_of_parts(parts)},
-        since=prepared.since.number if prepared.since else "",
-        has_changes=bool(prepared.lines) or prepared.since is None or is_overtaken,
-    )
-    if request.method == "POST" and form.is_valid():
+    since = last_version(plan_agreement)
+    form = _posted_form(request, since) if request.method == "POST" else None
+    conflict = None
+    if form is not None and form.is_valid():
         try:
             with once(request, reverse("version-list", args=[plan_agreement.slug])):
                 version = _publish(request, plan_agreement, form)
         except NumberTaken as refusal:
             form.add_error("number", str(refusal))
-        except Conflict as conflict:
-            form.show_conflict(_changed_since(form, prepared, conflict), token_of_parts(parts))
+        except Conflict as refusal:
+            conflict, since = refusal, refusal.now
         else:
             messages.success(request, f"Version {version.number} of the {version.document} is published.")
             return redirect("version-list", agreement=plan_agreement.slug)
+    # Only a page that is shown compares the plan: a request that publishes reads it once, for its bytes.
+    seen = token_of_parts(parts_to_publish(plan_agreement, since))
+    prepared = prepare_version(plan_agreement, since)
+    proposed = {**_proposed(prepared), "seen": seen}
+    if form is None:
+        form = _form(None, since, bool(proposed["changed"]), initial=proposed)
+    if conflict is not None:
+        form.show_conflict(_changed_since(form, prepared, conflict), seen)
+        form.set_value("changed", proposed["changed"])
     page = PlanPage(plan_agreement, reader, Moment(), prepared.plan)
     return render(request, "plan/version-publish.html", _publish_context(request, page, form, prepared))
+
+
+def _form(data: Any, since: PlanVersion | None, has_changes: bool, **options: Any) -> PublishForm:
+    return PublishForm(data, since=since.number if since else "", has_changes=has_changes, **options)
+
+
+def _posted_form(request: HttpRequest, since: PlanVersion | None) -> PublishForm:
+    """The posted form. Where nothing had changed when the page was shown, publishing needs a tick.
+
+    Where the plan or the last version is another one by now, ``publish`` refuses.
+    """
+    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
+    now = {LAST_VERSION: since.pk if since else None}
+    is_overtaken = bool(changed_parts(request.POST.get("seen", ""), now))
+    has_changes = since is None or is_overtaken or bool(request.POST.get("changed"))
+    return _form(request.POST, since, has_changes)
 
 
 def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
     since = prepared.since
     return {
+        "changed": "yes" if prepared.lines or since is None else "",
         "document": since.document if since else PlanVersion.Document.PLAN,
         "number": proposed_number(prepared.last_number, is_refresh=prepared.is_refresh),
         "printed_date": date_format(timezone.localdate(), "F Y"),
@@ -125,7 +143,9 @@ def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
 
 
 def _publish(request: HttpRequest, agreement: Agreement, form: PublishForm) -> PlanVersion:
-    cleaned = {name: value for name, value in form.cleaned_data.items() if name != "unchanged"}
+    cleaned = {
+        name: value for name, value in form.cleaned_data.items() if name not in ("unchanged", "changed")
+    }
     return publish(agreement, by=request.user, **cleaned)  # type: ignore[arg-type]
 
 

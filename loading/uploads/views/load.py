@@ -20,7 +20,7 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
 from loading.uploads.opening import open_load, open_loads
-from loading.uploads.outcome import FileLost, LoadOutcome, content_of, decisions_of, preview_load
+from loading.uploads.outcome import FileLost, LoadOutcome, decisions_of, file_of, preview_load
 from loading.uploads.pages import (
     about_a_load,
     load_context,
@@ -52,6 +52,7 @@ def load_start(request: HttpRequest) -> HttpResponse:
             load = workflow.start(
                 form.cleaned_data["file"].name,
                 form.content,
+                read=form.read,
                 partnership=form.of_partnership,
                 agreement=form.agreement,
                 head=form.head,
@@ -180,7 +181,7 @@ def load_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads the file of a load."""
     _, load = open_load(request, pk)
     try:
-        content = content_of(load)
+        content = bytes(file_of(load).content)
     except FileLost:
         raise Http404("The file is no longer kept.") from None
     return HttpResponse(
@@ -204,7 +205,8 @@ def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
             if layout_before and not form.document.is_interchange
             else None
         )
-        workflow.replace_file(load, form.cleaned_data["file"].name, form.content, layout=layout, by=access.by)
+        name = form.cleaned_data["file"].name
+        workflow.replace_file(load, name, form.content, read=form.read, layout=layout, by=access.by)
         messages.success(request, "The corrected file is in its place. What you had answered still counts.")
         return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
     if load.state != Load.State.WAITING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +14,14 @@ from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_lo
 from accounts.models import User
 from core.parameters import whole_number
 from reporting import workflow
-from reporting.models import RECORDED, UNDONE, ProgressUpdate
+from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.tally import tally
-from reporting.updates.answers import answers
-from reporting.updates.my_updates import commentary_boxes, own_updates
-from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_commentaries, chosen_drafts
-from reporting.whole_updates import keys_in_printed_order, whole_updates
-from reporting.workflow import SubmittedUpdate
+from reporting.updates.answers import Answer, answers, prefix_of
+from reporting.updates.my_updates import commentaries_of, in_printed_order, own_updates
+from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_drafts
+from reporting.whole_reports import keys_in_printed_order, whole_reports
+from reporting.workflow import SubmittedReport
 
 CHANGED = "Something has been changed since this page was opened. Check it and send again."
 NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
@@ -33,36 +35,58 @@ def update_check(request: HttpRequest) -> HttpResponse:
     if is_locked(request):
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
-    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, draft__isnull=False)
-    rows = whole_updates(list(keys_in_printed_order(updates)))
-    drafts = [answer for answer in answers(rows, user) if answer.draft]
-    check = check_drafts(drafts, commentary_boxes(user), user)
+    drafts = drafts_of(user)
+    check = check_drafts(drafts, user)
     if request.method != "POST":
         return _show(request, check, user)
-    answers_to_send = chosen_drafts(check.ready, request.POST.getlist("update"))
-    commentaries = chosen_commentaries(check.commentaries, request.POST.getlist("commentary"))
-    if answers_to_send is None or commentaries is None:
+    posted = request.POST.getlist("report")
+    answers_to_send = chosen_drafts(check.ready, posted)
+    if answers_to_send is None:
+        if _were_sent(posted, user):
+            messages.success(
+                request, "That was sent already, by the first press of the button. It is sent once."
+            )
+            return redirect("update-list")
         return _show_nothing_sent(request, CHANGED)
-    if not answers_to_send and not commentaries:
+    if not answers_to_send:
         return _show(request, check, user)
+    remarks = _remarks(request)
     try:
-        sent = workflow.send_together(
-            [answer.update for answer in answers_to_send],
-            commentaries,
+        sent = workflow.send_many(
+            [answer.report for answer in answers_to_send],
             user,
-            revisions={answer.update.pk: answer.revision for answer in answers_to_send},
-            remarks=_remarks(request),
+            revisions={answer.report.key: answer.revision for answer in answers_to_send},
+            remarks={
+                answer.report.key: remarks[answer.report.pk]
+                for answer in answers_to_send
+                if answer.report.pk in remarks
+            },
         )
-    except (
-        workflow.CannotSend,
-        workflow.DraftConflict,
-        workflow.CommentaryConflict,
-        workflow.PeriodNotPossible,
-        Refused,
-    ):
+    except (workflow.CannotSend, workflow.DraftConflict, workflow.PeriodNotPossible, Refused):
         return _show_nothing_sent(request, NOTHING)
-    messages.success(request, _sent_in_words(len(sent.updates), len(sent.commentaries)))
+    updates = sum(report.action_id is not None for report in sent)
+    messages.success(request, _sent_in_words(updates, len(sent) - updates))
     return redirect("update-list")
+
+
+def drafts_of(user: User) -> list[Answer]:
+    """The person's drafts in open periods that can still be sent: of updates, then of commentaries."""
+    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, ReportDraft.objects.of_row())
+    commentaries, unwritten = commentaries_of(user)
+    keys = [*keys_in_printed_order(updates), *commentaries]
+    rows = answers(whole_reports(keys, unwritten=unwritten), user)
+    drafts = [answer for answer in rows if answer.draft and answer.is_open]
+    own = [answer for answer in drafts if answer.report.action is not None]
+    return own + in_printed_order(answer for answer in drafts if answer.report.action is None)
+
+
+def _were_sent(posted: Sequence[str], user: User) -> bool:
+    """Whether all that was posted ("prefix:revision") was sent by the person, and nobody has written on since."""
+    prefixes = {item.partition(":")[0] for item in posted}
+    sent = Report.objects.in_open_periods().filter(~ReportDraft.objects.of_row(), sent_by=user, state="sent")
+    return bool(prefixes) and prefixes <= {
+        prefix_of(row) for row in sent.only("period", "action", "priority")
+    }
 
 
 def _sent_in_words(updates: int, commentaries: int) -> str:
@@ -102,21 +126,24 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     remarks = {key: text for key, text in _remarks(request).items() if text.strip()}
     if not isinstance(owner, User) or not remarks:
         return list(remarks.values())
-    updates = ProgressUpdate.objects.editable_by(owner).filter(pk__in=remarks, draft__isnull=False)
+    updates = Report.objects.editable_by(owner).filter(ReportDraft.objects.of_row(), pk__in=remarks)
+    keys = {row.key: row.pk for row in updates.only("period", "action", "priority")}
     submitted = [
-        SubmittedUpdate(
-            row.pk,
-            {"remark": remarks[row.pk], "is_confirmation": row.draft.is_confirmation},
-            row.draft.revision,
+        SubmittedReport(
+            draft.key,
+            {"remark": remarks[keys[draft.key]], "is_confirmation": draft.is_confirmation},
+            draft.revision,
         )
-        for row in updates.select_related("draft")
+        for draft in ReportDraft.objects.of(*updates)
     ]
     saved = workflow.save_together(submitted, owner).drafts if submitted else {}
-    return [text for key, text in remarks.items() if key not in saved]
+    saved_keys = {keys[key] for key in saved}
+    return [text for key, text in remarks.items() if key not in saved_keys]
 
 
 def _show(request: HttpRequest, check: DraftCheck, user: User) -> HttpResponse:
     """The page of drafts, with the number of updates that nobody has begun."""
-    unwritten = tally(own_updates(user)).undone - len(check.not_ready) - len(check.not_theirs)
-    unwritten -= sum(not answer.is_done for answer in check.ready)
+    begun = [*check.ready, *check.not_theirs, *(item.answer for item in check.not_ready)]
+    begun_updates = [answer for answer in begun if answer.report.action is not None and not answer.is_done]
+    unwritten = tally(own_updates(user)).undone - len(begun_updates)
     return render(request, "reporting/update-check.html", {"check": check, "unwritten": unwritten})

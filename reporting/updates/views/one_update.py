@@ -18,17 +18,17 @@ from accounts.access import (
 )
 from accounts.models import User
 from reporting import workflow
-from reporting.models import ProgressUpdate
+from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
-from reporting.whole_updates import whole_updates
+from reporting.whole_reports import whole_reports
 
 
 def open_for(user: User, key: int) -> UpdatePage:
     """The update as this person sees it; Http404 for one that does not exist for them."""
-    visible_updates = ProgressUpdate.objects.visible_to(user).filter(pk=key)
-    rows = whole_updates(list(visible_updates.values_list("pk", flat=True)))
+    visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
+    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)))
     if not rows:
         raise Http404("No such update.")
     return open_update(rows[0], user)
@@ -70,7 +70,7 @@ def _save_for_owner(request: HttpRequest, pk: int) -> bool:
     False if something could not be saved: the update was sent meanwhile, or a box cannot be read.
     """
     owner = getattr(request, "locked_user", None)
-    if owner is None or not ProgressUpdate.objects.editable_by(owner).filter(pk=pk).exists():
+    if owner is None or not Report.objects.editable_by(owner).filter(pk=pk).exists():
         return False
     page = open_for(owner, pk)
     form = _form_of(page, request.POST)
@@ -105,16 +105,15 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         return _show(request, page, form, is_filled=True)
     if not form.is_valid():
         return _show(request, page, form)
+    if button == "send":
+        return _send(request, page, form)
     try:
-        draft = _save_draft(page, person_of(request), form)
+        _save_draft(page, person_of(request), form)
     except workflow.DraftConflict as conflict:
-        form.continue_from(conflict.draft.revision)
-        return _show(request, page, form, theirs=conflict.draft)
+        return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
-    if button == "send":
-        return _send(request, page, form, draft.revision)
     if button == "still_true":
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
@@ -125,37 +124,46 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     return redirect(page.answer.address)
 
 
-def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> Any:
+def _show_conflict(
+    request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: workflow.DraftConflict
+) -> HttpResponse:
+    form.continue_from(conflict.draft, is_theirs=True)
+    return _show(request, page, form)
+
+
+def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
     """Saves the form as the draft. Raises DraftConflict, PeriodNotPossible, Refused."""
     submitted = form.submitted
     if submitted.still_true:
         if "still_true" not in form.fields:
             raise workflow.PeriodNotPossible("Nothing is on record from last time that could still be true.")
         return workflow.say_still_true(
-            page.update, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
+            page.report, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
         )
     return workflow.save_draft(
-        page.update, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
+        page.report, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
     )
 
 
-def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: int) -> HttpResponse:
-    source = form.cleaned_data.get("received_from", "")
+def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     user = person_of(request)
-    questions = open_for(user, page.update.pk).answer.gentle_questions
+    source = form.cleaned_data.get("received_from", "")
     try:
+        draft = _save_draft(page, user, form)
+        answer = page.answer.with_draft(draft)
         # Missing answers come first. The questions never prevent an update from being sent.
-        problems = open_for(user, page.update.pk).answer.problems
-        if questions and not problems and "asked" not in request.POST:
-            form.continue_from(revision)
-            return _show(request, page, form, questions=questions)
-        workflow.send(page.update, user, received_from=source, revision=revision)
+        if answer.gentle_questions and not answer.problems and "asked" not in request.POST:
+            form.continue_from(draft)
+            return _show(request, page, form, questions=answer.gentle_questions)
+        workflow.send(page.report, user, received_from=source, revision=draft.revision)
     except workflow.CannotSend as error:
-        form.continue_from(revision)
-        form.show(error.problems[page.update.pk])
+        form.continue_from(draft)
+        form.show(error.problems[page.report.key])
         return _show(request, page, form)
     except workflow.DraftConflict as conflict:
-        form.continue_from(conflict.draft.revision)
-        return _show(request, page, form, theirs=conflict.draft)
+        return _show_conflict(request, page, form, conflict)
+    except workflow.PeriodNotPossible as reason:
+        form.add_error(None, str(reason))
+        return _show(request, page, form)
     messages.success(request, f"Your update on {page.answer.name} is sent.")
     return redirect(page.answer.address)
