@@ -258,24 +258,6 @@ def test_an_administrator_publishes_what_the_page_proposes(officer: Client, plan
     assert "Reworded in December" not in text_of(officer, "/agreements/county-2014-17/plan/?version=1.2")
 
 
-def test_a_request_that_publishes_reads_the_plan_once(
-    officer: Client, plan: build.Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reword(plan.actions[0], "Reworded")
-    boxes = posted(page_of(officer))
-    readings = []
-
-    def counted(*args: Any, **options: Any) -> Any:
-        readings.append(args)
-        return read_plan(*args, **options)
-
-    for module in ("plan.versions.publishing", "plan.describing.between_moments"):
-        monkeypatch.setattr(f"{module}.read_plan", counted)
-
-    assert officer.post(PUBLISH, boxes).status_code == 302
-    assert len(readings) == 1
-
-
 def test_who_published_is_on_record(officer: Client, plan: build.Plan, cast: build.Cast) -> None:
     reword(plan.actions[0], "Reworded in December")
     officer.post(PUBLISH, posted(page_of(officer)))
