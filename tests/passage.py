@@ -19,7 +19,7 @@ OTHERS = (".venv", "tests", "node_modules", "build")
 
 @dataclass
 class Passage:
-    """The functions (file, name), the files, and the statements of what ran."""
+    """The functions (file, name), the files, and the statements of what ran, without savepoints."""
 
     functions: set[tuple[str, str]] = field(default_factory=set)
     queries: int = 0
@@ -59,4 +59,4 @@ def passage() -> Iterator[Passage]:
             yield result
         finally:
             sys.setprofile(before)
-    result.queries = len(made)
+    result.queries = sum("SAVEPOINT" not in query["sql"] for query in made)

@@ -11,8 +11,8 @@ from tests.architecture import LINE
 pytestmark = pytest.mark.once
 
 OLD = {
-    "CommentaryConflict", "DraftConflict", "FiguresConflict",
-    "LoadConflict", "PublishConflict", "ReviewConflict",
+    "CommentaryConflict", "DraftConflict",
+    "ReviewConflict",
 }  # fmt: skip
 """Refusals of their own that are still to become ``core.conflict.Conflict``. The list only gets shorter."""
 

@@ -78,7 +78,12 @@ class RecordedDrafts:
         return chosen_drafts(self.check.ready, posted) or []
 
     def record(self, answers: Collection[Answer], by: User, data: Any) -> int:
-        """Sends them in the names of those who answer, all or none. Gives their number. Raises what sending raises."""
+        """Sends them in the names of those who answer, all or none. Gives their number.
+
+        Raises what sending raises; PeriodNotPossible for none, because one has changed since the page was opened.
+        """
+        if not answers:
+            raise workflow.PeriodNotPossible("One of the drafts has changed since the page was opened.")
         by_source: dict[str, list[Answer]] = {}
         for answer in answers:
             by_source.setdefault(_source(answer), []).append(answer)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from accounts.access import (
 from accounts.administrators import require_administrator
 from accounts.models import User
 from core.parameters import row_key
+from core.requests.once import once
 from core.text import without_nul
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
 from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
@@ -189,12 +191,10 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
     answers = drafts.chosen(request.POST.getlist("report"))
-    if not answers:
-        messages.warning(request, CHANGED)
-        return redirect(request.path)
     try:
-        number = drafts.record(answers, opened.user, request.POST)
-    except (workflow.CannotSend, workflow.DraftConflict, Refused):
+        with once(request, reverse("period-responders", args=[agreement, period])):
+            number = drafts.record(answers, opened.user, request.POST)
+    except (workflow.CannotSend, workflow.DraftConflict, workflow.PeriodNotPossible, Refused):
         messages.warning(request, CHANGED)
         return redirect(request.path)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from core.forms import Problem
+from core.requests.once import once
 from priorities.models import Priority
 from reporting import workflow
 from reporting.models import Report
@@ -75,10 +77,10 @@ def period_commentary_record(request: HttpRequest, agreement: str, period: int, 
     form = CommentaryForm(request.POST, answer=answer, is_recorded=True)
     if not form.is_valid():
         return _show(request, opened, answer, form)
+    source = form.cleaned_data["received_from"]
     try:
-        workflow.save_and_send(
-            answer.report, opened.user, form.submitted, received_from=form.cleaned_data["received_from"]
-        )
+        with once(request, reverse("period-responders", args=[agreement, period])):
+            workflow.save_and_send(answer.report, opened.user, form.submitted, received_from=source)
     except workflow.CannotSend as error:
         form.show(error.problems[answer.report.key])
         return _show(request, opened, answer, form)

@@ -26,6 +26,7 @@ class ReviewItem:
 
     ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
     decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
+    ``is_posted``: only what a verb needs, not what a page shows.
     """
 
     report: Report
@@ -37,6 +38,7 @@ class ReviewItem:
     indicators: tuple[IndicatorGlance, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
     is_left_to_others: bool = False
+    is_posted: bool = False
 
     @property
     def name(self) -> str:

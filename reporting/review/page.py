@@ -271,6 +271,14 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
 
 
+def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
+    """One update of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
+    row = next(iter(whole_reports([key], drafts=False, people=False)), None)
+    if row is None or row.action is None or row.period_id != opened.period.pk:
+        return None
+    return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
+
+
 def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
     """The undisputed updates that the reader can agree together, and the number of those left to others."""
     rest = undisputed(sorted_updates(opened))

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from core.parameters import whole_number
+from core.requests.once import once
 from priorities.models import StatusLabel
 from reporting import workflow
 from reporting.models import OPEN, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
-from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, review_of
+from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, posted_item, review_of
 from reporting.updates.forms import NO_NAMES
 from reporting.workflow import NOT_YOURS, DecisionMethod
 
@@ -76,20 +77,17 @@ def _item(opened: PeriodContext, pk: int) -> ReviewItem:
 def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One update of the review: its rounds, and what can be done with it."""
     opened = open_review(request, agreement, period)
-    item = _item(opened, pk)
-    if request.method != "POST":
-        return _show(request, opened, item)
-    button = request.POST.get("do", "")
+    button = request.POST.get("do", "") if request.method == "POST" else ""
     verb = VERBS.get(button)
     if verb is None:
-        return _show(request, opened, item)
+        return _show(request, opened, _item(opened, pk))
+    item = posted_item(opened, pk)
+    if item is None:
+        raise Http404("No such update in this period.")
     if button not in ("comment", "question"):
         require_second_factor(request)
     try:
         return verb(request, opened, item)
-    except workflow.AlreadyDone as reason:
-        messages.success(request, str(reason))
-        return redirect(item.address)
     except workflow.PeriodNotPossible as reason:
         return _show_conflict(request, opened, pk, str(reason))
 
@@ -134,6 +132,7 @@ def _unsaved_texts(request: HttpRequest, names: Iterable[tuple[str, str]]) -> li
 def _show(
     request: HttpRequest, opened: PeriodContext, item: ReviewItem, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    item = _item(opened, item.report.pk) if item.is_posted else item
     manner_asked = request.POST.get("how") or request.GET.get("how", "")
     manner = manner_of(opened, manner_asked)
     if opened.may_decide and "form" not in forms:
@@ -160,7 +159,8 @@ def _comment(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> H
     form = _text_form("comment", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, comment=form, formset=form)
-    workflow.comment(item.report, opened.user, form.cleaned_data["text"])
+    with once(request, item.address):
+        workflow.comment(item.report, opened.user, form.cleaned_data["text"])
     messages.success(request, f"Your comment on {item.name} is kept.")
     return redirect(item.address)
 
@@ -169,7 +169,8 @@ def _question(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> 
     form = _text_form("question", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
-    workflow.ask_question(item.report, opened.user, form.cleaned_data["text"])
+    with once(request, item.address):
+        workflow.ask_question(item.report, opened.user, form.cleaned_data["text"])
     messages.success(request, f"Your question on {item.name} is kept, and the lead is told.")
     return redirect(item.address)
 

@@ -203,10 +203,13 @@ def answers(
     reports: Collection[Report],
     user: User | AnonymousUser,
     labels: Mapping[int, str] | None = None,
+    *,
+    is_posted: bool = False,
 ) -> list[Answer]:
     """The reports as pages show them. A constant number of queries. The rows are whole.
 
-    ``labels``: of their actions by primary key; None: they are read.
+    ``labels``: of their actions by primary key; None: they are read. ``is_posted``: only what a form needs, without
+    notes and questions.
     """
     updates = [report for report in reports if report.action is not None]
     labels = labels if labels is not None else labels_of([update.about_action for update in updates])
@@ -214,11 +217,13 @@ def answers(
     today = timezone.localdate()
     actions = [update.about_action.pk for update in updates]
     asks = _by_action(_open_asks(actions))
-    notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
+    notes: dict[int | None, list[Any]] = {}
     rounds: dict[int, list[ReportRound]] = {}
-    round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
-    for row in round_rows.select_related("label").order_by("at", "pk"):
-        rounds.setdefault(row.report_id, []).append(row)
+    if not is_posted:
+        notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
+        round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
+        for row in round_rows.select_related("label").order_by("at", "pk"):
+            rounds.setdefault(row.report_id, []).append(row)
     return [
         Answer(
             report,

@@ -22,11 +22,12 @@ from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 @dataclass(frozen=True)
 class UpdatePage:
-    """One update, opened by a person who may see it."""
+    """One update, opened by a person who may see it. ``is_posted``: only what its form needs."""
 
     answer: Answer
     reader: Reader
     capacity: Capacity | None
+    is_posted: bool = False
 
     @property
     def report(self) -> Report:
@@ -100,7 +101,8 @@ class UpdatePage:
         return entries[::-1]
 
 
-def open_update(update: Report, user: User) -> UpdatePage:
-    """The update as one person sees it. The row is whole."""
+def open_update(update: Report, user: User, *, is_posted: bool = False) -> UpdatePage:
+    """The update as one person sees it. The row is whole. ``is_posted``: without notes and questions."""
     reader = reader_of(user, update.agreement)
-    return UpdatePage(answers([update], user)[0], reader, capacity_of(reader, update))
+    answer = answers([update], user, is_posted=is_posted)[0]
+    return UpdatePage(answer, reader, capacity_of(reader, update), is_posted)

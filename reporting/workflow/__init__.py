@@ -5,6 +5,7 @@ from reporting.workflow.drafts import (
     DraftConflict,
     SavedDrafts,
     SubmittedReport,
+    draft_of,
     merge_together,
     save_draft,
     save_together,
@@ -14,7 +15,6 @@ from reporting.workflow.following import follow_plan
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
     NOT_YOURS,
-    AlreadyDone,
     OpenedPeriod,
     PeriodNotPossible,
     actions_added_since,
@@ -44,7 +44,6 @@ from reporting.workflow.transitions import DecisionMethod, ReviewConflict, stamp
 
 __all__ = [
     "NOT_YOURS",
-    "AlreadyDone",
     "AskWords",
     "CannotDecide",
     "CannotSend",
@@ -70,6 +69,7 @@ __all__ = [
     "close_period",
     "comment",
     "decide",
+    "draft_of",
     "extend",
     "follow_plan",
     "merge_together",

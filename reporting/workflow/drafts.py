@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from priorities.readers import Reader
 from reporting.last_report import LastReport, label_on_record, last_reports
 from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
 from reporting.rules.sending import CONFIRMED_WORDS
@@ -91,14 +92,28 @@ def save_together(submitted: Collection[SubmittedReport], by: User) -> SavedDraf
     """
     by_key = {item.key: item for item in submitted}
     rows = lock_reports(list(by_key))
-    readers = readers_of(by, rows)
+    saved, changed = fill_drafts(rows, readers_of(by, rows), by_key, by)
+    ReportDraft._default_manager.bulk_create([draft for draft in changed if draft.pk is None])
+    known = [draft for draft in changed if draft.revision > 1]
+    if known:
+        names = [*TEXT_FIELDS, "received_from", "saved_by", "saved_at", "revision"]
+        ReportDraft._default_manager.bulk_update(known, names)
+    return saved
+
+
+def fill_drafts(
+    rows: Sequence[Report],
+    readers: Mapping[int, Reader],
+    by_key: Mapping[ReportKey, SubmittedReport],
+    by: User,
+) -> tuple[SavedDrafts, list[ReportDraft]]:
+    """Fills the drafts of locked reports from what was posted; the second are those to be saved. Nothing is written."""
     confirmed = [row for row in rows if by_key[row.key].still_true]
     last_reports_by_key = last_reports(confirmed, by) if confirmed else {}
     saved, now = SavedDrafts(), timezone.now()
     missing = PeriodNotPossible("It is no longer asked for.")
     saved.reasons = dict.fromkeys(by_key.keys() - {row.key for row in rows}, missing)
-    new_drafts: list[ReportDraft] = []
-    changed_drafts: list[ReportDraft] = []
+    changed: list[ReportDraft] = []
     for row in rows:
         item, draft = by_key[row.key], row.draft
         try:
@@ -117,19 +132,22 @@ def save_together(submitted: Collection[SubmittedReport], by: User) -> SavedDraf
         if draft is not None and draft.revision != item.revision:
             saved.conflicts[row.key] = draft
             continue
-        (changed_drafts if draft else new_drafts).append(draft := draft or new_draft(row))
+        draft = draft or new_draft(row)
+        changed.append(draft)
         for name, value in boxes.items():
             setattr(draft, name, value)
         draft.received_from = source
         draft.saved_by, draft.saved_at, draft.revision = by, now, draft.revision + 1
         saved.drafts[row.key] = draft
-    manager = ReportDraft._default_manager
-    manager.bulk_create(new_drafts)
-    if changed_drafts:
-        manager.bulk_update(
-            changed_drafts, [*TEXT_FIELDS, "received_from", "saved_by", "saved_at", "revision"]
-        )
-    return saved
+    return saved, changed
+
+
+def draft_of(row: Report, item: SubmittedReport, last_report: LastReport) -> ReportDraft:
+    """The draft as it would be saved, not saved. Raises PeriodNotPossible for what no draft of the report can hold."""
+    draft = new_draft(row)
+    for name, value in _boxes_to_save(row, item, last_report).items():
+        setattr(draft, name, value)
+    return draft
 
 
 def _boxes_to_save(row: Report, item: SubmittedReport, last_report: LastReport | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.models import NoteSinceReport, Report
 from reporting.report_rights import Capacity, capacity_for
-from reporting.workflow.opening import AlreadyDone, PeriodNotPossible, responder_of
+from reporting.workflow.opening import PeriodNotPossible, responder_of
 from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import clean_words
 
@@ -40,13 +40,6 @@ def add_since_note(action: Action, by: User, text: str, *, at: datetime | None =
         words = clean_words(text)
         if not words:
             raise PeriodNotPossible("Write what has happened since the last report.")
-        last = (
-            NoteSinceReport.objects.filter(action=action, taken_back_at__isnull=True)
-            .order_by("-at", "-pk")
-            .first()
-        )
-        if last is not None and (last.by_id, last.text) == (by.pk, words):
-            raise AlreadyDone("You sent the same note twice. It is kept once.")
         note = NoteSinceReport(
             action=action,
             text=words,

@@ -29,10 +29,6 @@ class PeriodNotPossible(Exception):
     """A step that cannot be done now; the message says why, and what to do instead."""
 
 
-class AlreadyDone(Exception):
-    """The same was sent once more, by a second press of the button: it is on record, and was not written again."""
-
-
 @dataclass(frozen=True)
 class OpenedPeriod:
     """A period that was opened, with its updates and those of them that have no responder."""

@@ -12,7 +12,7 @@ from priorities.models import Concern, StatusLabel
 from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting.models import Report, ReportRound
-from reporting.workflow.opening import AlreadyDone, PeriodNotPossible
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports
 from reporting.workflow.transitions import Attempt, ReportStep, require
@@ -115,10 +115,7 @@ def _add(
     message: str,
     question: ReportRound | None = None,
 ) -> ReportRound:
-    """Adds a round with words. ``message``: what is said where there are none.
-
-    Raises Refused, PeriodNotPossible; AlreadyDone if the last round of the report is the same, by the same person.
-    """
+    """Adds a round with words. ``message``: what is said where there are none. Raises Refused, PeriodNotPossible."""
     with writing(report.agreement_id, by=by) as change:
         row = locked_report(report)
         sees = step != ReportStep.ADD_LINE or Report.objects.visible_to(by).filter(pk=row.pk).exists()
@@ -126,18 +123,10 @@ def _add(
         words = require_words(text, message)
         label = row.agreed_label if step == ReportStep.REPLY else None
         new_round = round_of(row, kind, by, words, at=change.moment, label=label, replies_to=question)
-        last = row.rounds.order_by("-at", "-pk").first()
-        if last is not None and _says_the_same(last, new_round):
-            raise AlreadyDone("You sent the same words twice. They are kept once.")
         new_round.save()
         if step == ReportStep.ASK:
             tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
         return new_round
-
-
-def _says_the_same(one: ReportRound, other: ReportRound) -> bool:
-    names = ("kind", "by_id", "note", "replies_to_id")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def locked_report(report: Report) -> Report:

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.history import create_rows, update_rows
+from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Holding
+from priorities.readers import Reader
 from priorities.writing import writing
 from reporting.last_report import last_agreed, report_boxes
 from reporting.models import Report, ReportDraft, ReportKey, ReportRound
@@ -24,7 +25,8 @@ from reporting.rules.sending import (
     problems_at_sending,
     problems_of_commentary,
 )
-from reporting.workflow.drafts import NO_WORDS, DraftConflict, SubmittedReport, boxes_of, save_draft
+from reporting.workflow.drafts import NO_WORDS, DraftConflict, SubmittedReport, boxes_of, fill_drafts
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports, post_in_words, readers_of
@@ -58,15 +60,21 @@ def send(report: Report, by: User, *, received_from: str = "", revision: int | N
 
 
 def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, received_from: str = "") -> Report:
-    """Saves what was posted and sends it; nothing is saved when it cannot be sent.
+    """Sends what was posted, without keeping it as a draft first. Nothing is saved when it cannot be sent.
 
-    Raises what :func:`save_draft` and :func:`send_many` raise.
+    Raises Refused, PeriodNotPossible, CannotSend; DraftConflict if somebody else has saved other words since.
     """
-    with writing(report.agreement_id, by=by):
-        draft = save_draft(
-            report, by, submitted.boxes, submitted.revision, received_from=submitted.received_from
-        )
-        return send(report, by, received_from=received_from, revision=draft.revision)
+    with writing(report.agreement_id, by=by) as change:
+        rows = lock_reports([report.key])
+        readers = readers_of(by, rows)
+        filled, changed = fill_drafts(rows, readers, {submitted.key: submitted}, by)
+        for reason in filled.reasons.values():
+            raise reason
+        for theirs in filled.conflicts.values():
+            raise DraftConflict(theirs)
+        for row in rows:
+            row.draft = row.draft or next(iter(changed), None)
+        return _send_locked(rows, readers, by, change, received_from)[0]
 
 
 def send_many(
@@ -89,44 +97,56 @@ def send_many(
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
         rows = lock_reports([report.key for report in reports])
         readers = readers_of(by, rows)
-        attempts = {row.key: Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows}
-        require(*attempts.values())
-        capacities = {key: attempt.capacity or Capacity.OWN for key, attempt in attempts.items()}
+        require(*(Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows))
         _check_revisions(rows, revisions or {})
         for row in rows:
             if row.draft is not None and row.key in (remarks or {}):
                 row.draft.remark = normalise((remarks or {})[row.key]).strip()
-        _check_words(rows, capacities, received_from)
-        holders = holders_today({post.pk for row in rows for post in row.posts[:1] if post})
-        by_reason: dict[str, list[Report]] = {}
-        drafts = [row.draft for row in rows if row.draft is not None]
-        for row in rows:
-            reason = _fill_from_draft(row, by, capacities[row.key], holders, received_from.strip())
-            row.sent_at = change.moment
-            by_reason.setdefault(reason, []).append(row)
-        for reason, together in by_reason.items():
-            first = [row for row in together if row.pk is None]
-            again = [row for row in together if row.pk is not None]
-            create_rows(Report, first, replace(change, reason=reason))
-            update_rows(Report, again, SENT_FIELDS, replace(change, reason=reason))
-        ReportRound._default_manager.bulk_create(
-            round_of(
-                row,
-                ReportRound.Kind.SENT,
-                by,
-                "" if row.author_id == by.pk else f"In the name of {row.author_name}",
-                at=change.moment,
-                label=row.label,
-                received_from=row.received_from,
-            )
-            for row in rows
+        return _send_locked(rows, readers, by, change, received_from)
+
+
+def _send_locked(
+    rows: Sequence[Report], readers: Mapping[int, Reader], by: User, change: Change, received_from: str
+) -> list[Report]:
+    """Sends locked reports with their drafts: all of them, or none."""
+    if not rows:
+        raise PeriodNotPossible("Nothing is asked for here any more, so there is nothing to send.")
+    attempts = {row.key: Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows}
+    require(*attempts.values())
+    capacities = {key: attempt.capacity or Capacity.OWN for key, attempt in attempts.items()}
+    _check_words(rows, capacities, received_from)
+    holders = holders_today({post.pk for row in rows for post in row.posts[:1] if post})
+    by_reason: dict[str, list[Report]] = {}
+    drafts = [row.draft for row in rows if row.draft is not None]
+    for row in rows:
+        reason = _fill_from_draft(row, by, capacities[row.key], holders, received_from.strip())
+        row.sent_at = change.moment
+        by_reason.setdefault(reason, []).append(row)
+    for reason, together in by_reason.items():
+        first = [row for row in together if row.pk is None]
+        again = [row for row in together if row.pk is not None]
+        create_rows(Report, first, replace(change, reason=reason))
+        update_rows(Report, again, SENT_FIELDS, replace(change, reason=reason))
+    ReportRound._default_manager.bulk_create(
+        round_of(
+            row,
+            ReportRound.Kind.SENT,
+            by,
+            "" if row.author_id == by.pk else f"In the name of {row.author_name}",
+            at=change.moment,
+            label=row.label,
+            received_from=row.received_from,
         )
-        ReportDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
-        cancel_answered({row.period_id for row in rows})
-        for row in rows:
-            if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:
-                tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
-        return rows
+        for row in rows
+    )
+    saved_drafts = [draft.pk for draft in drafts if draft.pk is not None]
+    if saved_drafts:
+        ReportDraft.objects.filter(pk__in=saved_drafts).delete()
+    cancel_answered({row.period_id for row in rows})
+    for row in rows:
+        if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:
+            tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
+    return list(rows)
 
 
 def _check_revisions(rows: Sequence[Report], revisions: Mapping[ReportKey, int]) -> None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.parameters import whole_number
+from core.requests.once import once
 from reporting import workflow
 from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.tally import tally
-from reporting.updates.answers import Answer, answers, prefix_of
+from reporting.updates.answers import Answer, answers
 from reporting.updates.my_updates import commentaries_of, in_printed_order, own_updates
 from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_drafts
 from reporting.whole_reports import keys_in_printed_order, whole_reports
@@ -35,18 +35,17 @@ def update_check(request: HttpRequest) -> HttpResponse:
     if is_locked(request):
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
-    drafts = drafts_of(user)
-    check = check_drafts(drafts, user)
     if request.method != "POST":
-        return _show(request, check, user)
-    posted = request.POST.getlist("report")
-    answers_to_send = chosen_drafts(check.ready, posted)
+        return _show(request, check_drafts(drafts_of(user), user), user)
+    with once(request, reverse("update-list")):
+        return _send(request, user)
+
+
+def _send(request: HttpRequest, user: User) -> HttpResponse:
+    """Sends what the page showed, if it is still so."""
+    check = check_drafts(drafts_of(user), user)
+    answers_to_send = chosen_drafts(check.ready, request.POST.getlist("report"))
     if answers_to_send is None:
-        if _were_sent(posted, user):
-            messages.success(
-                request, "That was sent already, by the first press of the button. It is sent once."
-            )
-            return redirect("update-list")
         return _show_nothing_sent(request, CHANGED)
     if not answers_to_send:
         return _show(request, check, user)
@@ -78,15 +77,6 @@ def drafts_of(user: User) -> list[Answer]:
     drafts = [answer for answer in rows if answer.draft and answer.is_open]
     own = [answer for answer in drafts if answer.report.action is not None]
     return own + in_printed_order(answer for answer in drafts if answer.report.action is None)
-
-
-def _were_sent(posted: Sequence[str], user: User) -> bool:
-    """Whether all that was posted ("prefix:revision") was sent by the person, and nobody has written on since."""
-    prefixes = {item.partition(":")[0] for item in posted}
-    sent = Report.objects.in_open_periods().filter(~ReportDraft.objects.of_row(), sent_by=user, state="sent")
-    return bool(prefixes) and prefixes <= {
-        prefix_of(row) for row in sent.only("period", "action", "priority")
-    }
 
 
 def _sent_in_words(updates: int, commentaries: int) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
 from core.parameters import row_key
+from core.requests.once import once
 from reporting import workflow
 from reporting.models import NoteSinceReport, Report
 from reporting.periods.fetching import person_of
@@ -39,10 +40,8 @@ def update_notes(request: HttpRequest) -> HttpResponse:
     form = NoteForm(request.POST, prefix=f"a{action.pk}")
     if form.is_valid():
         try:
-            workflow.add_since_note(action, user, form.cleaned_data["text"])
-        except workflow.AlreadyDone as reason:
-            messages.success(request, str(reason))
-            return redirect("update-notes")
+            with once(request):
+                workflow.add_since_note(action, user, form.cleaned_data["text"])
         except workflow.PeriodNotPossible as reason:
             form.add_error("text", str(reason))
         else:

@@ -17,21 +17,25 @@ from accounts.access import (
     signed_in,
 )
 from accounts.models import User
+from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
-from reporting.whole_reports import whole_reports
+from reporting.whole_reports import RELATED, complete
 
 
-def open_for(user: User, key: int) -> UpdatePage:
-    """The update as this person sees it; Http404 for one that does not exist for them."""
+def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
+    """The update as this person sees it; Http404 for one that does not exist for them.
+
+    ``is_posted``: only what a form and its verb need; the page is opened again if it has to be shown.
+    """
     visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
-    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)))
+    rows = complete(list(visible_updates.select_related(*RELATED)), people=not is_posted)
     if not rows:
         raise Http404("No such update.")
-    return open_update(rows[0], user)
+    return open_update(rows[0], user, is_posted=is_posted)
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
@@ -45,9 +49,14 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One update: the form for who writes it, what was sent for who may read it."""
     if is_locked(request):
         raise SignInFirst(is_unsaved=not _save_for_owner(request, pk))
-    page = open_for(person_of(request), pk)
+    user = person_of(request)
     if request.method == "POST":
-        return _post(request, page)
+        page = open_for(user, pk, is_posted=True)
+        if request.POST.get("do") != "send":
+            return _post(request, page)
+        with once(request, page.answer.address):
+            return _post(request, page)
+    page = open_for(user, pk)
     if page.refusal:
         return _show_sent(request, page)
     return _show(request, page, _form_of(page))
@@ -60,6 +69,7 @@ def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResp
 
 def _show_sent(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
     """The update as it was sent, for readers who cannot write it now."""
+    page = _whole(request, page)
     context = {"page": page, "answer": page.answer, **more}
     return render(request, "reporting/update-read.html", context, status=status)
 
@@ -83,7 +93,13 @@ def _save_for_owner(request: HttpRequest, pk: int) -> bool:
     return not (form.errors or saved.refused or saved.conflicts)
 
 
+def _whole(request: HttpRequest, page: UpdatePage) -> UpdatePage:
+    """The page with all that it shows."""
+    return open_for(person_of(request), page.report.pk) if page.is_posted else page
+
+
 def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any) -> HttpResponse:
+    page = _whole(request, page)
     context = {"page": page, "answer": page.answer, "form": form, **more}
     return render(request, "reporting/update-edit.html", context)
 
@@ -146,18 +162,17 @@ def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
 
 
 def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
-    user = person_of(request)
-    source = form.cleaned_data.get("received_from", "")
+    user, source = person_of(request), form.cleaned_data.get("received_from", "")
     try:
-        draft = _save_draft(page, user, form)
-        answer = page.answer.with_draft(draft)
-        # Missing answers come first. The questions never prevent an update from being sent.
-        if answer.gentle_questions and not answer.problems and "asked" not in request.POST:
-            form.continue_from(draft)
-            return _show(request, page, form, questions=answer.gentle_questions)
-        workflow.send(page.report, user, received_from=source, revision=draft.revision)
+        if "asked" not in request.POST:
+            # Missing answers come first. The questions never prevent an update from being sent.
+            answer = page.answer.with_draft(workflow.draft_of(page.report, form.submitted, page.answer.last))
+            if answer.gentle_questions and not answer.problems:
+                form.continue_from(_save_draft(page, user, form))
+                return _show(request, page, form, questions=answer.gentle_questions)
+        workflow.save_and_send(page.report, user, form.submitted, received_from=source)
     except workflow.CannotSend as error:
-        form.continue_from(draft)
+        form.continue_from(_save_draft(page, user, form))
         form.show(error.problems[page.report.key])
         return _show(request, page, form)
     except workflow.DraftConflict as conflict:

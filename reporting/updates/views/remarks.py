@@ -11,6 +11,7 @@ from accounts.access import signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key
+from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportRound
 from reporting.periods.fetching import person_of
@@ -25,10 +26,8 @@ def update_say(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     page = open_for(user, pk)
     try:
-        _save_remark(request, page.report, user)
-    except workflow.AlreadyDone as reason:
-        messages.success(request, str(reason))
-        return redirect("update-edit", pk=pk)
+        with once(request, page.answer.address):
+            _save_remark(request, page.report, user)
     except workflow.PeriodNotPossible as reason:
         return _show_again(request, open_for(user, pk), str(reason))
     messages.success(request, "What you wrote is kept, and can be read by the Working Group.")
