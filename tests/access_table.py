@@ -94,7 +94,7 @@ PAGES: dict[str, Page] = {
     "indicator-new": Page(EDITORS, EDITORS, PLAN),
     "indicator-edit": Page(
         "in 404 404 403 403 403 403 403 403 200",
-        "in 404 404 403 403 403 403 403 403 to",
+        "in  404 404 403 403 403 403 403 403 200",
         {**PLAN, "ref": "burglary"},
         {
             "title": "Burglary",
@@ -210,7 +210,7 @@ PAGES: dict[str, Page] = {
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
-    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}, {"mark": "not as it was"}),
+    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
     # --- the refresh of the private plan: one is open ---
     "became": read_only(),

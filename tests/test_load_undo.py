@@ -68,8 +68,8 @@ def load_second(client: Any, tmp_path: Path) -> Load:
 
 def take_back(client: Any, load: Load, reason: str = "It was the wrong file") -> Any:
     fresh = Load.objects.select_related("agreement").get(pk=load.pk)
-    mark = preview_undo(fresh).mark
-    return client.post(reverse("load-undo", args=[load.pk]), {"mark": mark, "reason": reason})
+    mark = preview_undo(fresh).seen
+    return client.post(reverse("load-undo", args=[load.pk]), {"seen": mark, "reason": reason})
 
 
 def edit(people: Cast, change: Callable[[PlanValue], PlanValue]) -> None:
@@ -211,7 +211,7 @@ def test_a_load_is_taken_back_once(client_: Any, tmp_path: Path) -> None:
     load = load_second(client_, tmp_path)
     take_back(client_, load)
 
-    answer = client_.post(reverse("load-undo", args=[load.pk]), {"mark": "", "reason": "Again"})
+    answer = client_.post(reverse("load-undo", args=[load.pk]), {"seen": "", "reason": "Again"})
 
     assert "Only what is imported can be undone" in text_of(client_, answer.headers["Location"])
 
