@@ -1,10 +1,11 @@
-"""Checks of who may change people and their roles."""
+"""Who administers a partnership, and who may change people and their roles."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
-from accounts.access import Refused, has_role
+from accounts.access import Refused, SignInFirst, has_role, require_second_factor
 from accounts.audience import Reader
 from accounts.models import Partnership, Role, User
 from core.history import Change
@@ -27,6 +28,26 @@ def require_administrator(
     if not is_administrator:
         where = f" of {partnership}" if isinstance(partnership, Partnership) else ""
         raise Refused(refusal or f"Only an administrator{where} may change people and their roles.")
+
+
+def administered_by(user: User) -> tuple[Partnership, ...]:
+    """The partnerships that a person administers, by name; one query."""
+    roles = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
+    return tuple(Partnership.objects.filter(pk__in=roles.values("partnership")).order_by("name"))
+
+
+def open_administration(request: HttpRequest, refusal: str) -> tuple[User, tuple[Partnership, ...]]:
+    """The signed-in person and the partnerships that they administer: the start of a page for administrators.
+
+    Raises SignInFirst, Refused with ``refusal`` (no administrator) and SecondFactorFirst.
+    """
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    partnerships = administered_by(request.user)
+    if not partnerships:
+        raise Refused(refusal)
+    require_second_factor(request)
+    return request.user, partnerships
 
 
 def require_right_to_account(change: Change, person: User) -> None:

@@ -65,6 +65,11 @@ def joined(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def lines_of(text: str | None) -> list[str]:
+    """The lines of a box that have words, without blanks around them."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
 def letters(number: int) -> str:
     """The letters of a position, counted from 0: 0 -> a, 25 -> z, 26 -> aa."""
     text = ""

@@ -23,7 +23,7 @@ from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost, StatusLabel
 from priorities.writing import writing_as
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 
 SECOND_LEAD = "second-lead"
 # Not on the sign-in page: one lead is enough to try the pages with.
@@ -203,17 +203,17 @@ def _posts_by_action(
 
 
 def _write_updates(
-    updates: Sequence[ProgressUpdate], entries: Sequence[Mapping[str, Any]], people: Mapping[str, User]
+    updates: Sequence[Report], entries: Sequence[Mapping[str, Any]], people: Mapping[str, User]
 ) -> None:
     """Writes the drafts of the fixture, and sends those marked as sent, in their writers' names."""
-    updates_by_ref = {update.action.ref: update for update in updates}
+    updates_by_ref = {update.about_action.ref: update for update in updates}
     labels = {
         label.label: label
         for label in StatusLabel._default_manager.filter(
             agreement=updates[0].agreement, withdrawn_at__isnull=True
         )
     }
-    updates_by_writer: dict[str, list[ProgressUpdate]] = {}
+    updates_by_writer: dict[str, list[Report]] = {}
     for entry in entries:
         update = updates_by_ref.get(entry["action"])
         if update is None:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.administrators import administered_by
+from csa_tracker.guide import guides_for
 from plan.moments import as_read_by
 from reporting.waiting import owed_by, periods_for
 
@@ -20,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
         "periods": periods_for(user) if user.is_authenticated else [],
+        "guides": guides_for(user) if user.is_authenticated else [],
+        "administers": administered_by(user) if user.is_authenticated else (),
         "agreements": as_read_by(user),
     }
     return render(request, "csa_tracker/home.html", context)

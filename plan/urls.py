@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from plan.history import views as history_views
+from plan.new_agreement.views import agreement_create
 from plan.pages import views
 from plan.versions import views as version_views
 from plan.versions.period_views import period_publish
@@ -11,6 +12,7 @@ PLAN = "agreements/<slug:agreement>/"
 
 urlpatterns = [
     path("agreements/", views.agreement_list, name="agreement-list"),
+    path("agreements/new/", agreement_create, name="agreement-create"),
     path(PLAN, views.agreement_detail, name="agreement-detail"),
     path(f"{PLAN}plan/", views.plan, name="plan"),
     path(f"{PLAN}document/", views.agreement_document, name="agreement-document"),

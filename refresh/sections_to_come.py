@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2s
 from typing import Any
-
-from django.utils.text import slugify
 
 from core.text import is_to_be_confirmed, normalise, shortened
 from plan.describing.names import name_of
@@ -15,9 +13,8 @@ from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import LONGEST_TITLE
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PostValue, PriorityValue, Row, ThemeValue
+from priorities.slugs import unused_slug
 from refresh.decisions import DROP, KEEP, MERGE, RefreshDecisions
-
-"""Words that people enter when no post leads yet."""
 
 
 @dataclass(frozen=True)
@@ -185,17 +182,10 @@ def _new_themes(plan: PlanValue, decisions: RefreshDecisions) -> list[ThemeValue
         title = " ".join(normalise(cells.get("title", "")).split())[:LONGEST_TITLE]
         if not title:
             continue
-        base = slugify(title)[:100] or "theme"
-        slug = free_slug(base, slugs)
+        slug = unused_slug(title, slugs, otherwise="theme")
         slugs.add(slug)
         themes.append(ThemeValue(ref=key, title=title, slug=slug))
     return themes
-
-
-def free_slug(slug: str, used: Collection[str]) -> str:
-    """The slug itself, or the first of slug-2, slug-3 and so on that is not used."""
-    candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(used) + 3)))
-    return next(candidate for candidate in candidates if candidate not in used)
 
 
 class _LeadPosts:

@@ -10,7 +10,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, main_of, markup, text_of, texts, title_of
 from tests.signing_in import sign_in
@@ -322,21 +322,21 @@ def test_what_was_said_while_an_action_was_for_the_partnership_only_stays_within
 def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
 ) -> None:
-    change = Change(cast.lead, "Sent by Lee Lead", at=NOVEMBER)
+    change = Change(cast.lead, "Sent from a phone", at=NOVEMBER)
     period = ReportingPeriod(agreement=plan.agreement, title="January 2015", state="open")
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
-    sent = ProgressUpdate(
+    sent = Report(
         agreement=plan.agreement,
         period=period,
         action=plan.actions[0],
         state="sent",
         report_text="Fresh words.",
     )
-    create_rows(ProgressUpdate, [sent], change)
+    create_rows(Report, [sent], change)
     for address in (ADDRESS, OF_ACTION):
         seen = text(client, getattr(cast, who), address)
         assert ("New update on action 1.1a, January 2015 added: Fresh words." in seen) is sees
-        assert ("Sent by Lee Lead" in seen) is sees
+        assert ("Sent from a phone" in seen) is sees
 
 
 def test_as_at_a_day_later_changes_are_not_told(client: Client, plan: build.Plan, cast: build.Cast) -> None:

@@ -18,8 +18,8 @@ from core.history import save_row
 from csa_tracker.demonstration import second_friday_after
 from csa_tracker.management.commands.demo import FIXTURE
 from priorities.models import Agreement, Holding, LeadPost, Priority
-from reporting.last_report import update_boxes
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.last_report import report_boxes
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from reporting.rules.sending import LastAgreed, problems_at_sending
 from tests import build
 
@@ -39,7 +39,7 @@ ACTIONS = (
     *("DA1.1", "DA1.2", "DA2.1", "DA4.1", "DA5.2", "RS1.2", "RS2.2", "SM1.1", "VC2.1", "AC3.1"),
     *("ASB2.1", "ASB2.2", "ASB3.1", "CC2.1"),
 )
-WATCHED = (User, Role, Holding, ReportingPeriod, ProgressUpdate, UpdateDraft, LeadPost, Action)
+WATCHED = (User, Role, Holding, ReportingPeriod, Report, ReportDraft, LeadPost, Action)
 
 
 @pytest.fixture
@@ -127,19 +127,19 @@ def test_the_second_friday_is_counted_from_the_day_after(today: date, due: date)
 def test_every_update_is_marked_illustrative_and_somebody_answers_for_it(kent: Agreement) -> None:
     demo()
 
-    assert ProgressUpdate.objects.count() == len(ACTIONS)
-    assert not ProgressUpdate.objects.filter(is_illustrative=False).exists()
-    assert not ProgressUpdate.objects.filter(responder=None).exists()
+    assert Report.objects.count() == len(ACTIONS)
+    assert not Report.objects.filter(is_illustrative=False).exists()
+    assert not Report.objects.filter(responder=None).exists()
 
 
 def test_the_lead_has_updates_to_write_and_the_second_lead_has_sent_some(kent: Agreement) -> None:
     demo()
     lead = User.objects.get(email="lead@demo.example")
 
-    mine = ProgressUpdate.objects.answered_by(lead)
+    mine = Report.objects.answered_by(lead)
     assert set(mine.values_list("action__ref", flat=True)) == {"ASB2.1", "ASB2.2", "ASB3.1", "CC2.1"}
     states = (
-        ProgressUpdate.objects.order_by("state", "author_name")
+        Report.objects.order_by("state", "author_name")
         .values("author_name", "state")
         .annotate(number=Count("pk"))
     )
@@ -148,7 +148,7 @@ def test_the_lead_has_updates_to_write_and_the_second_lead_has_sent_some(kent: A
         ("Demonstration Lead", "sent", 1),
         ("Demonstration Second Lead", "sent", 9),
     ]
-    assert set(UpdateDraft._default_manager.values_list("update__action__ref", "saved_by__email")) == {
+    assert set(ReportDraft._default_manager.values_list("action__ref", "saved_by__email")) == {
         ("AC3.1", "second-lead@demo.example"),
         ("ASB2.1", "delegate@demo.example"),
         ("CC2.1", "lead@demo.example"),
@@ -158,8 +158,8 @@ def test_the_lead_has_updates_to_write_and_the_second_lead_has_sent_some(kent: A
 def test_what_was_sent_satisfies_the_rules_of_sending(kent: Agreement) -> None:
     demo()
 
-    for update in ProgressUpdate.objects.filter(state="sent").select_related("label"):
-        assert problems_at_sending(update_boxes(update), LastAgreed()) == ()
+    for update in Report.objects.filter(state="sent").select_related("label"):
+        assert problems_at_sending(report_boxes(update), LastAgreed()) == ()
 
 
 def test_a_second_run_changes_nothing(kent: Agreement) -> None:

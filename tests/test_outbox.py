@@ -140,7 +140,7 @@ def records_an_update(plan: build.Plan, cast: build.Cast) -> Any:
 
 def records_a_commentary(plan: build.Plan, cast: build.Cast) -> Any:
     args = [plan.agreement.slug, periods.update_on(plan, 0).period_id, plan.priorities[0].pk]
-    typed = {"text": "Burglary fell.", "received_from": "e-mail of 12 January"}
+    typed = {"report_text": "Burglary fell.", "received_from": "e-mail of 12 January"}
     return officer(cast).post(reverse("period-commentary-record", args=args), typed)
 
 

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from core.text import folded, joined
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
@@ -35,6 +34,7 @@ from plan.value.rows import (
     ThemeValue,
     VersionValue,
 )
+from priorities.slugs import unused_slug
 
 
 def read_value(
@@ -123,10 +123,7 @@ class _Reader:
         for row in rows:
             slug = plan_slugs.get(row.ref, "")
             if not slug:
-                base = slug = slugify(row.title)[:100] or "theme"
-                number = 2
-                while slug in used_slugs:
-                    slug, number = f"{base}-{number}", number + 1
+                slug = unused_slug(row.title, used_slugs, otherwise="theme")
                 used_slugs.add(slug)
             themes.append(replace(row, slug=slug))
         return tuple(themes)

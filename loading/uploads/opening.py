@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.access import Refused, SignInFirst, require_second_factor
-from accounts.models import Partnership, Role, User
+from accounts.administrators import open_administration
+from accounts.models import Partnership, User
 from loading.models import Load, SavedLayout
 from priorities.models import Agreement
 
@@ -44,13 +44,7 @@ class LoadAccess:
 
 def open_loads(request: HttpRequest) -> LoadAccess:
     """The access of the signed-in person. Raises SignInFirst, Refused (no administrator) and SecondFactorFirst."""
-    if not request.user.is_authenticated:
-        raise SignInFirst
-    partnerships = administered_by(request.user)
-    if not partnerships:
-        raise Refused(MAY_NOT)
-    require_second_factor(request)
-    return LoadAccess(request.user, partnerships)
+    return LoadAccess(*open_administration(request, MAY_NOT))
 
 
 def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
@@ -60,9 +54,3 @@ def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
     if load is None:
         raise Http404("No such import.")
     return access, load
-
-
-def administered_by(user: User) -> tuple[Partnership, ...]:
-    """The partnerships that a person administers, by name; one query."""
-    roles = Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False)
-    return tuple(Partnership.objects.filter(pk__in=roles.values("partnership")).order_by("name"))

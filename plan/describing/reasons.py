@@ -60,7 +60,7 @@ def saves_since(agreement: Agreement, lines: Iterable[ChangeLine], since: dateti
     of_links = {(name, field): many for name in fields_by_table for field, many in BY_NAME[name].many.items()}
     of_links = {key: many for key, many in of_links.items() if key[1] in fields_by_table[key[0]]}
     querysets: dict[str, tuple[Any, tuple[str, ...]]] = {
-        name: (_history_since(table.model, since, agreement), _columns(table))
+        name: (_history_since(table.model, since, agreement, **table.where), _columns(table))
         for name, table in of_rows.items()
     }
     for (name, field), many in of_links.items():
@@ -90,13 +90,14 @@ def _save_order(row: Mapping[str, Any]) -> tuple[datetime, int]:
 def _columns(table: Table) -> tuple[str, ...]:
     """The columns of a row of history; links to other rows as their refs."""
     links = (f"{name}__ref" for name in table.links)
-    return ("ref", "position", "withdrawn_at", *table.plain, *links, *_SAVE_COLUMNS)
+    plain = (table.column_of(name) for name in table.plain)
+    return ("ref", "position", "withdrawn_at", *plain, *links, *_SAVE_COLUMNS)
 
 
 def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("ref", "position", "withdrawn_at", *table.plain)
     links = {name: row[f"{name}__ref"] or "" for name in table.links}
-    return {name: freeze_pairs(row[name]) for name in plain} | links
+    return {name: freeze_pairs(row[table.column_of(name)]) for name in plain} | links
 
 
 def _change_reason(row: Mapping[str, Any]) -> ChangeReason:

@@ -28,8 +28,8 @@ PLACES: Mapping[str, tuple[int, ...]] = {
     "indicators": (3,),
     **{table: (4, number) for number, table in enumerate(FURTHER)},
 }
-# Who sent an update and when are in the head of a list of changes, which tells that it was sent.
-SENDING_FIELDS = ("author_name", "sent_at")
+# When a report was sent is in the head of a list of changes, which tells that it was sent.
+SENDING_FIELDS = ("sent_at",)
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:

@@ -27,8 +27,6 @@ LIST_TABLES = (
 )
 """The tables that a list of changes names rows of, and those that say what was published when."""
 
-# Columns of the history that no reader sees.
-_HIDDEN_COLUMNS = frozenset({"person", "owner", "author", "sent_by"})
 _OF_EVERY_ROW = frozenset({"id", "ref", "agreement", "position", "withdrawn_at", "withdrawn_why"})
 
 Columns = Mapping[str, Any]
@@ -107,7 +105,7 @@ def listed_plan(agreement: Agreement, value: PlanValue) -> ListedPlan:
     names = [table.name for table in TABLES if value.has_read(table.name)]
     parts: list[QuerySet[Any]] = [
         BY_NAME[name]
-        .model._default_manager.filter(agreement=agreement)
+        .model._default_manager.filter(agreement=agreement, **BY_NAME[name].where)
         .order_by()
         .annotate(table_number=Value(number, IntegerField()))
         .values_list("table_number", "position", "id", "ref")
@@ -212,10 +210,10 @@ def _row_of(listed: ListedPlan, table: Table, columns: Columns | None, known: Ro
     if columns is None or columns["withdrawn_at"] is not None:
         return None
     values: dict[str, Any] = {"ref": columns["ref"]}
-    for name in (*table.plain, *further_columns(table)):
-        if name not in table.links:
-            attribute = name if name in columns else f"{name}_id"
-            values[name] = freeze_pairs(columns[attribute])
+    for name in table.plain:
+        values[name] = freeze_pairs(columns.get(table.column_of(name)))
+    for name in further_columns(table):
+        values[name] = freeze_pairs(columns.get(name))
     for name, target in table.links.items():
         values[name] = listed.ref(target, columns[f"{name}_id"])
     for name in table.many:
@@ -225,9 +223,14 @@ def _row_of(listed: ListedPlan, table: Table, columns: Columns | None, known: Ro
 
 @cache
 def further_columns(table: Table) -> tuple[str, ...]:
-    """The columns that the history has and the value has not, and that readers may see."""
-    known = {item.name for item in fields_of(table.row)} | _OF_EVERY_ROW | _HIDDEN_COLUMNS
-    return tuple(column.name for column in table.model._meta.concrete_fields if column.name not in known)
+    """The columns that the history has and the value has not; without those that name other rows or accounts."""
+    known = {table.column_of(item.name) for item in fields_of(table.row) if item.name not in table.many}
+    known |= _OF_EVERY_ROW
+    return tuple(
+        column.name
+        for column in table.model._meta.concrete_fields
+        if column.name not in known and not column.is_relation
+    )
 
 
 @cache

@@ -6,39 +6,18 @@ model needs nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from core.text import folded
 from plan.value import rows
-from plan.value.fields import FieldFacts, ManyField, facts_of, model_of
+from plan.value.fields import FieldFacts, Key, ManyField, facts_of, model_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from priorities.models import PlanRow
-
-
-class Key:
-    """A natural key: two rows with the same values in these fields are the same row. Names are compared without case.
-
-    ``needs``: the key counts only where its last field is filled.
-    """
-
-    def __init__(self, *fields: str, needs: bool = False) -> None:
-        self.fields = fields
-        self.needs = needs
-
-    def of(self, row: rows.Row) -> Hashable:
-        """The key of a row; None where it has none."""
-        facts = facts_of(type(row))
-        values = [getattr(row, name) for name in self.fields]
-        if self.needs and not values[-1]:
-            return None
-        return tuple(
-            folded(value) if name in facts and facts[name].is_name else value
-            for name, value in zip(self.fields, values, strict=True)
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +28,8 @@ class Table:
     field whose words stand for a row; "" for none. ``keys``: its natural keys, the most exact first. ``sheet``: the
     sheet of the interchange form that it is written on; "": the one of its own name. ``named_by``: the field by which
     cells of other sheets name its rows; "": none do. ``progress``: the table is read at the progress moment.
-    ``is_published``: it is in the bytes of a version.
+    ``is_published``: it is in the bytes of a version. ``where``: a condition on the model's rows, where it keeps two
+    tables; ``columns``: field -> column, where their names differ; ``new``: columns that a new row gets.
     """
 
     name: str
@@ -63,6 +43,21 @@ class Table:
     named_by: str = ""
     progress: bool = False
     is_published: bool = True
+    where: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    new: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows_of(self, agreement: Any) -> QuerySet[Any]:
+        """The live rows of the table in an agreement (a row, or its primary key)."""
+        return self.model._default_manager.filter(agreement=agreement, **self.where)
+
+    def column_of(self, name: str) -> str:
+        """The column that keeps a field."""
+        return self.columns.get(name, name)
+
+    def field_of(self, name: str) -> Any:
+        """The field of the model that keeps a field."""
+        return self.model._meta.get_field(self.column_of(name))
 
     @cached_property
     def model(self) -> type[PlanRow]:
@@ -97,7 +92,7 @@ class Table:
 
     @cached_property
     def plain(self) -> tuple[str, ...]:
-        """Fields that are kept in a column of the same name."""
+        """Fields that are kept in a column, mostly of the same name."""
         return tuple(
             name
             for name in self.facts
@@ -110,7 +105,7 @@ class Table:
         return tuple(
             name
             for name in self.plain
-            if name != self.main and self.model._meta.get_field(name).get_internal_type() == "TextField"
+            if name != self.main and self.field_of(name).get_internal_type() == "TextField"
         )
 
     def label_of(self, name: str) -> str:
@@ -118,7 +113,7 @@ class Table:
         facts = self.facts.get(name)  # None: a column that only the history of the row has
         if facts and facts.told and facts.told.label:
             return facts.told.label
-        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        return str(self.field_of(name).verbose_name)
 
     @cached_property
     def needs(self) -> frozenset[str]:
@@ -126,7 +121,9 @@ class Table:
         return frozenset(self.links.values()) | {many.table for many in self.many.values()}
 
 
-AGREEMENT = Table("agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements")
+AGREEMENT = Table(
+    "agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements", keys=(Key("ref"),)
+)
 """The agreement itself, of which a plan has one."""
 
 # Parents stand before children: applying goes down the list.
@@ -338,22 +335,27 @@ TABLES: tuple[Table, ...] = (
     Table(
         "updates",
         rows.UpdateValue,
-        "reporting.ProgressUpdate",
+        "reporting.Report",
         "update",
         "updates",
         "report_text",
         keys=(Key("period", "action"),),
+        where={"action__isnull": False},
         progress=True,
         is_published=False,
     ),
     Table(
         "commentary",
         rows.CommentaryValue,
-        "reporting.Commentary",
+        "reporting.Report",
         "commentary",
         "commentaries",
         "text",
         keys=(Key("period", "priority"),),
+        where={"priority__isnull": False},
+        columns={"text": "report_text"},
+        # A commentary of a file was agreed.
+        new={"state": "agreed"},
         progress=True,
         is_published=False,
     ),

@@ -27,6 +27,7 @@ from accounts.outbox.failures import (
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
+from core.requests.once import once
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
@@ -106,7 +107,8 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
     people, partnership = form.cleaned_data["people"], form.partnership
     change = Change(by=_signed_in_user(request), reason=form.reason_text)
     try:
-        invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
+        with once(request, reverse("people-list")):
+            invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
@@ -116,7 +118,8 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
 
 def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
     try:
-        people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
+        with once(request, reverse("people-list")):
+            people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
     except ValidationError as error:
         form.refuse(error)
         return False

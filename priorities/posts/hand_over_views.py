@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignInFirst, signed_in
 from core.history import Change
+from core.requests.once import once
 from priorities.models import LeadPost, holdings_of
 from priorities.people.administered import administered_partnerships
 from priorities.posts.forms import AnswerForm, NoLongerMineForm
@@ -39,15 +41,16 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            say_no_longer_mine(
-                post,
-                by=user,
-                change=Change(by=user),
-                subject=action if submitted.get("whole") == "action" else "",
-                new_name=submitted["new_name"],
-                new_email=submitted["new_email"],
-                note=submitted["note"],
-            )
+            with once(request, reverse("update-list")):
+                say_no_longer_mine(
+                    post,
+                    by=user,
+                    change=Change(by=user),
+                    subject=action if submitted.get("whole") == "action" else "",
+                    new_name=submitted["new_name"],
+                    new_email=submitted["new_email"],
+                    note=submitted["note"],
+                )
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -71,9 +74,10 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            answer_request(
-                hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
-            )
+            with once(request, reverse("people-list")):
+                answer_request(
+                    hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
+                )
         except ValidationError as error:
             form.refuse(error)
         else:

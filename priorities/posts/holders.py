@@ -6,7 +6,6 @@ office: it is shown once, and handed over in all of them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from functools import cached_property
 from django.utils import formats, timezone
 
 from accounts.models import Partnership, User
+from core.conflict import token_of
 from core.text import folded
 from priorities.models import Agreement, Holding, LeadPost, Priority, PriorityLead
 
@@ -200,7 +200,7 @@ class PostHistory:
 
     @cached_property
     def seen(self) -> str:
-        """A short text that changes with any term; a form keeps it to notice a change by somebody else."""
+        """The token of who is named, which changes with any term."""
         rows = sorted(
             (
                 row.pk,
@@ -215,7 +215,7 @@ class PostHistory:
             for term in self.terms
             for row in term.rows
         )
-        return hashlib.sha256(repr(rows).encode()).hexdigest()[:20]
+        return token_of(rows)
 
     def term(self, pk: int) -> Term | None:
         """The term that a row belongs to; None for no row of this office."""

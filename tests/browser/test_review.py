@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests.browser.steps import done, heading, main, sign_in_as, tab_to
 from tests.world import KENT
 
@@ -20,7 +20,7 @@ def review_of_kent(world: str) -> str:
 
 
 def waiting() -> int:
-    return ProgressUpdate.objects.filter(agreement__slug=KENT, state="sent").count()
+    return Report.objects.filter(agreement__slug=KENT, state="sent").count()
 
 
 @BOTH_ENDS
@@ -119,4 +119,4 @@ def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
 
 def update_count() -> int:
     """Updates of the Kent plan that could still be written."""
-    return ProgressUpdate.objects.in_open_periods().filter(agreement__slug=KENT).count()
+    return Report.objects.in_open_periods().filter(agreement__slug=KENT).count()

@@ -86,7 +86,7 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("link", name="All changes to this action").click()
     newest = main(page).get_by_role("listitem").first
     expect(newest).to_contain_text("Demonstration Lead, 15 January 2018")
-    expect(newest).to_contain_text("Why: Sent by Demonstration Lead")
+    expect(newest).to_contain_text("Why: Sent")
     expect(newest).to_contain_text(WHY)
     expect(newest.get_by_role("definition")).to_have_text(["Waiting", "Sent"])
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from actions.models import ActionStatus
 from core.history import Change, create_rows, save_row
 from priorities.models import StatusLabel
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import done, heading, main
 from tests.world import KENT, demonstration_person
@@ -47,11 +47,11 @@ def counting(page: Page) -> Iterator[Counted]:
     page.remove_listener("requestfinished", came)
 
 
-def five_owed() -> list[ProgressUpdate]:
+def five_owed() -> list[Report]:
     """Leaves the lead with five untouched updates, about each of which something was agreed in October."""
     lead = demonstration_person("lead")
-    mine = ProgressUpdate.objects.answered_by(lead).filter(period__state="open", agreement__slug=KENT)
-    UpdateDraft._default_manager.filter(update__in=mine).delete()
+    mine = Report.objects.answered_by(lead).filter(period__state="open", agreement__slug=KENT)
+    ReportDraft.objects.of(*mine).delete()
     owed = list(
         mine.filter(state="owed")
         .select_related("action__standing__label", "agreement")
@@ -70,9 +70,9 @@ def five_owed() -> list[ProgressUpdate]:
         standing.label = label
         save_row(standing, made)
     create_rows(
-        ProgressUpdate,
+        Report,
         [
-            ProgressUpdate(
+            Report(
                 agreement=agreement,
                 period=period,
                 action=row.action,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from typing import Any
 
 from django import forms
 
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.conflict import ConflictForm
+from core.forms import DateTextField, PlainLineField, PlainTextField
 from core.templatetags.govuk import day
 from core.text import shortened
 from plan.editing.rules import BrokenRule
@@ -37,7 +37,7 @@ def reason_of(row: DecisionValue) -> str:
     return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
-class EditReasonForm(GovukForm):
+class EditReasonForm(ConflictForm):
     """The reason, the decision behind it (of the plan, or a new one), and whether the next edits share them."""
 
     reason = PlainTextField(
@@ -113,18 +113,3 @@ class EditReasonForm(GovukForm):
         """Adds each broken rule as an error, at its field if the form has it."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.words)
-
-    def set_value(self, name: str, content: Any) -> None:
-        """Changes the value of a box in a bound form."""
-        data: Any = copy(self.data)
-        field, key = self.fields[name], self.add_prefix(name)
-        prepared = field.prepare_value(content)
-        if isinstance(field, forms.BooleanField):
-            data.pop(key, None)
-            if content:
-                data[key] = "on"
-        elif isinstance(field, forms.MultipleChoiceField):
-            data.setlist(key, list(prepared))
-        else:
-            data[key] = "" if prepared is None else str(prepared)
-        self.data = data

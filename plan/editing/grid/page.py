@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
+from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem, problems
 from plan.difference import Difference
+from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.grid import cells, pasting
-from plan.editing.marks import marks_of
 from plan.editing.pages import EditPage
-from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
+from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.summary import address_of, heading_of, missing_information
 from plan.value import PlanValue
@@ -44,6 +45,7 @@ class GridPage:
     new_posts: tuple[str, ...] = ()
     rejected_text: str = ""
     paste_problems: tuple[str, ...] = ()
+    conflict: ShownConflict | None = None
     is_saved: bool = False
     saved_words: str = ""
 
@@ -110,19 +112,19 @@ def _refs(grid: GridPage) -> frozenset[str]:
 
 def _refs_on_page(value: PlanValue, submitted: cells.SubmittedCells) -> frozenset[str]:
     """The actions that were on the page."""
-    return frozenset(row.ref for row in value.actions if row.ref in submitted.marks)
+    return frozenset(row.ref for row in value.actions if row.ref in submitted.seen)
 
 
 def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPage:
     """Puts pasted rows into the grid; saves nothing."""
     value = grid.value
     pasted = pasting.read_pasted(value, text)
-    marks = {
-        ref: submitted.marks.get(ref) or marks_of(row, names)
+    seen = {
+        ref: submitted.seen.get(ref) or token_of_parts(parts_of(row, names))
         for ref, (row, names) in cells.editable_rows(value).items()
     }
     merged = cells.SubmittedCells(
-        pasting.merge_pasted(value, submitted.cells, pasted), marks, submitted.shown_posts
+        pasting.merge_pasted(value, submitted.cells, pasted), seen, submitted.shown_posts
     )
     changes = cells.read_cells(value, merged)
     cells_to_show = cells.cells_shown_again(value, merged, changes)
@@ -181,11 +183,12 @@ def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> Gr
 
     try:
         difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
-    except EditConflict as conflict:
-        cells_to_show, errors, lost_texts = cells.merge_conflict(conflict.plan, submitted, conflict)
-        return _show_again(
-            replace(grid, value=conflict.plan, problems=list(map(Problem, lost_texts))), cells_to_show, errors
+    except Conflict as conflict:
+        again = _show_again(
+            replace(grid, value=conflict.now), cells.cells_after_conflict(conflict.now, submitted), {}
         )
+        lines = cells.conflict_lines(again.sections, submitted, conflict)
+        return replace(again, conflict=ShownConflict(lines, what="The plan"))
     except RulesBroken as refusal:
         form.show_problems(item for item in refusal.problems if not item.table)
         value = plans[0] if plans else read_plan(page.agreement, tables=TABLES)

@@ -129,7 +129,7 @@ class CommentaryValue(Row):
 
     period: Annotated[str, RowLink("periods", is_subject=True), FormColumn("Title of the period.")]
     priority: Annotated[str, RowLink("priorities", is_subject=True), FormColumn("Number of the priority.")]
-    text: Annotated[str, FormColumn("What was reported.")]
+    text: Annotated[str, Told(label="commentary"), FormColumn("What was reported.")]
 
 
 @dataclass(frozen=True, kw_only=True)

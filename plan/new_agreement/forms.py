@@ -1,0 +1,121 @@
+"""The form of a new agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from accounts.models import Partnership
+from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
+from core.text import lines_of
+from plan.new_agreement.workflow import NewAgreement, scheme_of, standard_scheme, themes_of
+from priorities.models import Agreement
+
+STANDARD = "standard"
+LONGEST_THEME = 300
+
+
+class NewAgreementForm(GovukForm):
+    """Title, dates, themes and status scheme. ``last``: the partnership's agreements, the latest first."""
+
+    partnership = forms.ChoiceField(label="Partnership")
+    title = PlainLineField(
+        label="Title", help_text="For example Community Safety Agreement 2027 to 2030", max_length=300
+    )
+    starts_on = DatePartsField(label="From", help_text="For example 1 4 2027")
+    ends_on = DatePartsField(
+        label="To", help_text="Leave it empty for a rolling agreement, which has no end", required=False
+    )
+    themes = PlainTextField(
+        label="Cross-cutting themes",
+        help_text="One on each line. Leave it empty if there are none, or if they are not agreed yet",
+        required=False,
+    )
+    themes_apply = forms.ChoiceField(
+        label="How do the themes apply?",
+        widget=forms.RadioSelect,
+        choices=Agreement.ThemesApply.choices,
+        initial=Agreement.ThemesApply.BY_AIM,
+    )
+    scheme = forms.ChoiceField(
+        label="Which statuses can an action have?",
+        help_text="You can change the labels and their meanings until the first update is sent",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, partnerships: Sequence[Partnership], last: Sequence[Agreement], **options: Any
+    ) -> None:
+        self.partnerships = {str(item.pk): item for item in partnerships}
+        self.schemes = {item.slug: item for item in last}
+        newest = last[0] if last else None
+        initial = {
+            "scheme": newest.slug if newest else STANDARD,
+            **(
+                {"themes": "\n".join(themes_of(newest)), "themes_apply": newest.themes_apply}
+                if newest
+                else {}
+            ),
+        }
+        super().__init__(*args, initial=initial, **options)
+        if len(partnerships) > 1:
+            self.fields["partnership"].choices = [  # type: ignore[attr-defined]
+                ("", "Choose a partnership"),
+                *((key, item.name) for key, item in self.partnerships.items()),
+            ]
+        else:
+            del self.fields["partnership"]
+        self.fields["scheme"].choices = [  # type: ignore[attr-defined]
+            *(
+                (item.slug, ChoiceLabel(f"As in {item.title}", _labels_of(scheme_of(item))))
+                for item in self.schemes.values()
+            ),
+            (STANDARD, ChoiceLabel("The usual ones", _labels_of(standard_scheme()))),
+        ]
+
+    @property
+    def chosen_partnership(self) -> Partnership:
+        """The partnership whose agreement it is."""
+        chosen = self.cleaned_data.get("partnership")
+        return self.partnerships[chosen] if chosen else next(iter(self.partnerships.values()))
+
+    @property
+    def new_agreement(self) -> NewAgreement:
+        """What a valid form says."""
+        data = self.cleaned_data
+        source = self.schemes.get(data["scheme"])
+        return NewAgreement(
+            title=data["title"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            themes=tuple(dict.fromkeys(lines_of(data["themes"]))),
+            themes_apply=data["themes_apply"],
+            scheme=scheme_of(source) if source else standard_scheme(),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The dates in order, themes once and short enough, and a title that no other agreement has."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "To must be after From: choose a later day, or leave it empty")
+        lines = lines_of(data.get("themes"))
+        if too_long := next((line for line in lines if len(line) > LONGEST_THEME), None):
+            self.add_error(
+                "themes", f"Shorten the theme that begins “{too_long[:40]}…”: 300 characters at most"
+            )
+        title = data.get("title")
+        if (
+            title
+            and Agreement.objects.filter(
+                title__iexact=title, partnership__in=self.partnerships.values(), withdrawn_at__isnull=True
+            ).exists()
+        ):
+            self.add_error("title", "There is an agreement with this title already: choose another title")
+        return data
+
+
+def _labels_of(scheme: Sequence[Any]) -> str:
+    return ", ".join(row.label for row in scheme)
