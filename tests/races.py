@@ -44,9 +44,9 @@ CONFLICTS = (
     Refused,
     UndoNotPossible,
     workflow.CannotSend,
-    workflow.DraftConflict,
+    Conflict,
     workflow.PeriodNotPossible,
-    workflow.ReviewConflict,
+    Conflict,
 )
 """How the verbs themselves say that something else came first."""
 

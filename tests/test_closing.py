@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from accounts.access import Refused
 from actions.models import Action, ActionStatus
+from core.conflict import Conflict
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
 from plan.difference import difference
@@ -304,7 +305,7 @@ def test_no_verb_writes_into_a_period_that_is_over(plan: build.Plan, cast: build
     before = everything()
 
     for name, verb in verbs(plan, cast, period).items():
-        with pytest.raises((Refused, workflow.PeriodNotPossible, workflow.ReviewConflict)):
+        with pytest.raises((Refused, workflow.PeriodNotPossible, Conflict)):
             print(name, verb())
     assert everything() == before
 

@@ -151,7 +151,7 @@ def test_the_lead_s_own_draft_stands_in_the_box_and_is_not_overwritten_unseen(
     posted = {"report_text": WORDS, "received_from": SOURCE, "revision": "0"}
     page = officer.post(address(plan, period), posted).content.decode()
 
-    assert "Lee Lead saved other words" in page
+    assert "The draft on 1 Violent Crime was changed by Lee Lead" in words(page)
     assert "What the lead began." in page
     assert f"{WORDS}</textarea>" in page
     assert not Report.objects.about_priorities().exists()

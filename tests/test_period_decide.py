@@ -151,7 +151,7 @@ def test_a_page_that_has_moved_on_is_shown_again_and_nothing_is_recorded(
     answer = chair.post(address(plan), typed(plan, seen="sent@2015-01-01T00:00:00+00:00"))
 
     assert answer.status_code == 409
-    assert "sent again or decided since this page was opened" in words(answer.content.decode())
+    assert "was changed" in words(answer.content.decode())
     assert update_on(plan, 0).state == "sent"
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import Role
+from core.conflict import Conflict
 from core.history import history_of, update_rows
 from priorities.models import Concern, PriorityLead
 from reporting import workflow
@@ -300,7 +301,7 @@ def test_a_decision_on_a_page_that_has_moved_on_is_refused(plan: build.Plan, cas
     shown = workflow.stamp(row)
     update_rows(Report, [_sent_later(row)], ["sent_at"], build.BY_THE_TEST)
 
-    with pytest.raises(workflow.ReviewConflict):
+    with pytest.raises(Conflict):
         workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome(), seen=shown)
     assert state_of(plan, 0) == "sent"
 
@@ -449,7 +450,7 @@ def test_when_one_has_moved_on_none_is_agreed(plan: build.Plan, cast: build.Cast
     else:
         del seen[rows[0].pk]
 
-    with pytest.raises(workflow.ReviewConflict):
+    with pytest.raises(Conflict):
         workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
     assert [state_of(plan, number) for number in (1, 2, 3)] == ["sent"] * 3
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.access import Refused
+from core.conflict import Conflict
 from core.history import Change
 from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
@@ -76,7 +77,7 @@ def test_updates_and_commentary_go_together_or_not_at_all(
     key = periods.commentary_on(period, plan.priorities[0])
     workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
 
-    with pytest.raises(workflow.DraftConflict):
+    with pytest.raises(Conflict):
         workflow.send_many([update, key], cast.lead, revisions={update.key: 1, key.key: 7})
 
     update.refresh_from_db()

@@ -296,7 +296,7 @@ def test_two_browsers_see_both_texts_and_overwrite_nothing(
     response = client.post(address(owed), {**boxes(plan, report_text="The lead's words."), "do": "send"})
 
     text = response.content.decode()
-    assert "Del Delegate saved other words" in text
+    assert "The draft on 1.1a was changed by Del Delegate" in words(text)
     assert "The delegate&#x27;s words." in text
     assert "The lead&#x27;s words.</textarea>" in text
     assert ReportDraft._default_manager.get().report_text == "The delegate's words."

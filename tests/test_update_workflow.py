@@ -7,6 +7,7 @@ import pytest
 
 from accounts.access import Refused
 from actions.models import Action
+from core.conflict import Conflict
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding, PriorityLead, StatusLabel
 from priorities.status import STANDARD_SCHEME
@@ -223,11 +224,11 @@ def test_a_draft_that_moved_on_is_shown_and_not_overwritten(
 ) -> None:
     workflow.save_draft(owed, cast.lead, {"report_text": "The lead's words"}, 0)
 
-    with pytest.raises(workflow.DraftConflict) as moved:
+    with pytest.raises(Conflict) as moved:
         workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words"}, 0)
 
-    assert moved.value.draft.report_text == "The lead's words"
-    assert moved.value.draft.saved_by == cast.lead
+    assert moved.value.now.report_text == "The lead's words"
+    assert moved.value.now.saved_by == cast.lead
     assert ReportDraft._default_manager.get().report_text == "The lead's words"
 
 
@@ -572,7 +573,7 @@ def test_a_draft_that_changed_since_it_was_checked_is_not_sent_unseen(
     draft = workflow.save_draft(owed, cast.lead, typed(plan), 0)
     workflow.save_draft(owed, cast.delegate, typed(plan, text="Held in April."), draft.revision)
 
-    with pytest.raises(workflow.DraftConflict):
+    with pytest.raises(Conflict):
         workflow.send(owed, cast.lead, revision=draft.revision)
     owed.refresh_from_db()
     assert owed.state == "owed"

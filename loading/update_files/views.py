@@ -21,6 +21,7 @@ from accounts.access import (
 )
 from accounts.administrators import require_administrator
 from accounts.models import User
+from core.conflict import Conflict
 from core.parameters import row_key
 from core.requests.once import once
 from core.text import without_nul
@@ -194,7 +195,7 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
     try:
         with once(request, reverse("period-responders", args=[agreement, period])):
             number = drafts.record(answers, opened.user, request.POST)
-    except (workflow.CannotSend, workflow.DraftConflict, workflow.PeriodNotPossible, Refused):
+    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         messages.warning(request, CHANGED)
         return redirect(request.path)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"

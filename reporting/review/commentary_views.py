@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
+from core.conflict import Conflict, ShownConflict
 from core.forms import Problem
 from core.requests.once import once
 from priorities.models import Priority
 from reporting import workflow
+from reporting.conflicts import conflict_of_report
 from reporting.models import Report
 from reporting.periods.fetching import PeriodContext, open_period, open_review
 from reporting.review.views import manner_of, review_address, show_review
@@ -42,6 +44,10 @@ def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int
             workflow.send_back(row, opened.user, manner, request.POST.get("question", ""), seen=seen)
         else:
             workflow.decide(row, opened.user, manner, DecisionOutcome(), seen=seen)
+    except Conflict as conflict:
+        priority = conflict.now.about_priority
+        shown = conflict_of_report(conflict.now, f"{priority.number} {priority.title}".strip(), "Agree")
+        return _show_question_again(request, opened, manner, row, "", conflict=shown)
     except workflow.PeriodNotPossible as reason:
         return _show_question_again(request, opened, manner, row, str(reason))
     messages.success(request, "What was decided about the commentary is recorded.")
@@ -49,19 +55,34 @@ def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int
 
 
 def _show_question_again(
-    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, row: Report, reason: str
+    request: HttpRequest,
+    opened: PeriodContext,
+    manner: DecisionMethod,
+    row: Report,
+    reason: str,
+    conflict: ShownConflict | None = None,
 ) -> HttpResponse:
     """The review as it is now, with the submitted question: in its box, or, if that is gone, to be copied."""
     text = request.POST.get("question", "").strip()
     row.refresh_from_db()
     if row.state == Report.State.SENT and request.POST.get("do") == "send_back":
-        problem = Problem(reason, f"question-{row.pk}")
-        refused_question = {"key": row.pk, "text": text, "error": reason}
-        return show_review(request, opened, manner, 409, refused_question=refused_question, formset=[problem])
-    messages.warning(request, reason)
+        problems = [Problem(reason, f"question-{row.pk}")] if reason else []
+        failed = row.pk if reason else None
+        refused_question = {"key": row.pk, "text": text, "error": reason, "failed": failed}
+        return show_review(
+            request,
+            opened,
+            manner,
+            409,
+            refused_question=refused_question,
+            formset=problems,
+            conflict=conflict,
+        )
+    if reason:
+        messages.warning(request, reason)
     title = row.priority.title if row.priority else ""
     unsaved_texts = [(f"Question about the commentary on {title}", text)] if text else []
-    return show_review(request, opened, manner, 409, typed=unsaved_texts, why=reason)
+    return show_review(request, opened, manner, 409, typed=unsaved_texts, why=reason, conflict=conflict)
 
 
 @signed_in
@@ -84,8 +105,8 @@ def period_commentary_record(request: HttpRequest, agreement: str, period: int, 
     except workflow.CannotSend as error:
         form.show(error.problems[answer.report.key])
         return _show(request, opened, answer, form)
-    except workflow.DraftConflict as conflict:
-        form.continue_from(conflict.draft, is_theirs=True)
+    except Conflict as conflict:
+        form.show_conflict(conflict.now, "Record")
         return _show(request, opened, answer, form)
     except (workflow.PeriodNotPossible, Refused) as reason:
         form.add_error("report_text", str(reason))

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
+from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
 from core.requests.once import once
 from priorities.models import StatusLabel
 from reporting import workflow
+from reporting.conflicts import conflict_of_report
 from reporting.models import OPEN, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
@@ -88,8 +90,12 @@ def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) ->
         require_second_factor(request)
     try:
         return verb(request, opened, item)
+    except Conflict as conflict:
+        shown = conflict_of_report(conflict.now, item.name, "Record what was agreed")
+        return _show_conflict(request, opened, pk, conflict=shown)
     except workflow.PeriodNotPossible as reason:
-        return _show_conflict(request, opened, pk, str(reason))
+        messages.warning(request, str(reason))
+        return _show_conflict(request, opened, pk)
 
 
 NOT_PUBLISHED = "Read by the lead of the action and the Working Group. It is not published."
@@ -102,19 +108,20 @@ BOX_LABELS = {
 }
 
 
-def _show_conflict(request: HttpRequest, opened: PeriodContext, pk: int, reason: str) -> HttpResponse:
+def _show_conflict(
+    request: HttpRequest, opened: PeriodContext, pk: int, conflict: ShownConflict | None = None
+) -> HttpResponse:
     """The page as it is now, with the submitted text: in its form, or, if that is gone, to be copied."""
-    messages.warning(request, reason)
     item = _item(opened, pk)
     if request.POST.get("do") != "decide":
         names = [(f"{name}-text", label) for name, label in BOX_LABELS.items()]
-        return _show(request, opened, item, 409, typed=_unsaved_texts(request, names))
+        return _show(request, opened, item, 409, conflict=conflict, typed=_unsaved_texts(request, names))
     form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
     if item.is_decided or (opened.period.state != OPEN and not item.report.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
-        return _show(request, opened, item, 409, typed=_unsaved_texts(request, words))
+        return _show(request, opened, item, 409, conflict=conflict, typed=_unsaved_texts(request, words))
     form.retype("seen", item.stamp)
-    return _show(request, opened, item, 409, form=form)
+    return _show(request, opened, item, 409, conflict=conflict, form=form)
 
 
 def _text_form(name: str, data: Any = None) -> SayForm:
@@ -253,6 +260,11 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
         updates = Report.objects.about_actions().filter(pk__in=stamps, period=opened.period)
         try:
             agreed = workflow.agree_together(updates, opened.user, manner, seen=stamps)
+        except Conflict:
+            shown = ShownConflict(
+                what="The list of updates", button="Confirm", advice="Nothing was recorded."
+            )
+            return _show_rest(request, opened, manner, 409, conflict=shown)
         except workflow.PeriodNotPossible as reason:
             messages.warning(
                 request, f"{reason} Nothing was recorded: look at what is left and confirm again."
@@ -261,6 +273,12 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
         words = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
         messages.success(request, f"{words} agreed as sent, {manner}.")
         return redirect(review_address(opened, request))
+    return _show_rest(request, opened, manner)
+
+
+def _show_rest(
+    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, status: int = 200, **more: Any
+) -> HttpResponse:
     items, own = items_to_agree(opened, manner)
-    context = {"items": items, "own": own, **_common(opened, manner)}
-    return render(request, "reporting/period-agree-rest.html", context)
+    context = {"items": items, "own": own, **_common(opened, manner), **more}
+    return render(request, "reporting/period-agree-rest.html", context, status=status)

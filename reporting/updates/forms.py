@@ -10,10 +10,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
+from reporting.conflicts import conflict_of_drafts
 from reporting.last_report import last_agreed, meaning_of
 from reporting.models import ReportDraft
 from reporting.rules.sending import (
@@ -70,8 +72,8 @@ class ReportForm(RetypedForm):
     text_boxes: Sequence[str] = ("report_text",)
     """Boxes of words; what else is a box of the report is in ``other_boxes``."""
     other_boxes: Sequence[str] = ()
-    theirs: ReportDraft | None = None
-    """What somebody else saved meanwhile."""
+    conflict: ShownConflict | None = None
+    """What somebody else saved meanwhile, beside what was typed."""
     was_sent = False
     """Whether it was sent meanwhile."""
 
@@ -100,14 +102,14 @@ class ReportForm(RetypedForm):
         """The revision of the draft that the form was opened with; 0: none."""
         return self.cleaned_data.get("revision") or 0
 
-    def continue_from(self, draft: ReportDraft, *, is_theirs: bool = False) -> None:
-        """Continues from this draft when the form is shown again; what was typed stays.
-
-        ``is_theirs``: somebody else saved it meanwhile, so that it is shown beside what was typed.
-        """
+    def continue_from(self, draft: ReportDraft) -> None:
+        """Continues from this draft when the form is shown again; what was typed stays."""
         self.retype("revision", str(draft.revision))
-        if is_theirs:
-            self.theirs = draft
+
+    def show_conflict(self, theirs: ReportDraft, button: str) -> None:
+        """Shows what somebody else saved meanwhile; ``button`` then puts what was typed in its place."""
+        self.continue_from(theirs)
+        self.conflict = conflict_of_drafts([(self, theirs)], button)
 
     @property
     def words(self) -> dict[str, Any]:

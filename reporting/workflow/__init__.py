@@ -2,7 +2,6 @@
 
 from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
 from reporting.workflow.drafts import (
-    DraftConflict,
     SavedDrafts,
     SubmittedReport,
     draft_of,
@@ -40,7 +39,7 @@ from reporting.workflow.reviewing import (
 )
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
-from reporting.workflow.transitions import DecisionMethod, ReviewConflict, stamp
+from reporting.workflow.transitions import DecisionMethod, stamp
 
 __all__ = [
     "NOT_YOURS",
@@ -50,10 +49,8 @@ __all__ = [
     "ClosedPeriod",
     "DecisionMethod",
     "DecisionOutcome",
-    "DraftConflict",
     "OpenedPeriod",
     "PeriodNotPossible",
-    "ReviewConflict",
     "SavedDrafts",
     "SubmittedReport",
     "actions_added_since",

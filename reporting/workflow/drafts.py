@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from core.conflict import Conflict
 from priorities.readers import Reader
 from reporting.last_report import LastReport, label_on_record, last_reports
 from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
@@ -21,14 +22,6 @@ from reporting.workflow.transitions import Attempt, ReportStep, require
 
 BESIDE_A_CONFIRMATION = ("ask_answer", "remark", "group_text")
 """Boxes that a confirmation may fill as well."""
-
-
-class DraftConflict(Exception):
-    """The draft was saved elsewhere after the form was opened; ``draft`` has those words. Nothing was saved."""
-
-    def __init__(self, draft: ReportDraft) -> None:
-        super().__init__("The draft has been saved in another window or by somebody else.")
-        self.draft = draft
 
 
 @dataclass(frozen=True)
@@ -210,7 +203,7 @@ def save_draft(
 ) -> ReportDraft:
     """Saves the boxes of one report; see :class:`SubmittedReport` for the arguments.
 
-    If there is nothing to save, the draft returned has revision 0. Raises DraftConflict if somebody else has saved
+    If there is nothing to save, the draft returned has revision 0. Raises Conflict if somebody else has saved
     other words since, Refused if this person may not write the report, or not now.
     """
     return _save_one(SubmittedReport(report.key, data, revision, received_from=received_from), by)
@@ -226,7 +219,7 @@ def say_still_true(
 ) -> ReportDraft:
     """Saves the last words and the status last agreed as a draft, to be sent as a confirmation.
 
-    Raises PeriodNotPossible if nothing is on record, or if the draft has other words; DraftConflict, Refused.
+    Raises PeriodNotPossible if nothing is on record, or if the draft has other words; Conflict, Refused.
     """
     with transaction.atomic():
         before = ReportDraft.objects.of(report).first()
@@ -242,10 +235,10 @@ def say_still_true(
 
 
 def _save_one(item: SubmittedReport, by: User) -> ReportDraft:
-    """Raises Refused, PeriodNotPossible, DraftConflict."""
+    """Raises Refused, PeriodNotPossible, Conflict."""
     saved = save_together([item], by)
     if item.key in saved.reasons:
         raise saved.reasons[item.key]
     if item.key in saved.conflicts:
-        raise DraftConflict(saved.conflicts[item.key])
+        raise Conflict(saved.conflicts[item.key])
     return saved.drafts[item.key]

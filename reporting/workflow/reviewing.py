@@ -73,7 +73,7 @@ def decide(
     """Records what was agreed about one report.
 
     ``seen``: the stamp (:func:`stamp`) of the report as the page showed it. Raises Refused (not a chair or
-    administrator; own report by correspondence; closed period), CannotDecide, PeriodNotPossible, ReviewConflict.
+    administrator; own report by correspondence; closed period), CannotDecide, PeriodNotPossible, Conflict.
     """
     with writing(report.agreement_id, by=by) as change:
         row = _lock_to_decide(ReportStep.DECIDE, report, by, manner, seen)
@@ -105,7 +105,7 @@ def agree_together(
     """Agrees reports as they were sent, in one transaction: all, or, if one was changed, none.
 
     ``seen``: their stamps as the page showed them, by primary key. A constant number of queries. Raises Refused,
-    PeriodNotPossible, ReviewConflict.
+    PeriodNotPossible, Conflict.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
         rows = lock_reports([report.key for report in reports])
@@ -213,7 +213,7 @@ def problems_of(row: Report, verdict: DecisionOutcome) -> list[MissingAnswer]:
 def _lock_to_decide(
     step: ReportStep, report: Report, by: User, manner: DecisionMethod, seen: str | None
 ) -> Report:
-    """The report as it is now. Raises Refused, PeriodNotPossible, ReviewConflict."""
+    """The report as it is now. Raises Refused, PeriodNotPossible, Conflict."""
     row = locked_report(report)
     reader = reader_of(by, row.agreement)
     require(Attempt(step, row, reader, manner, seen, _own_by_name([row], reader, manner)))

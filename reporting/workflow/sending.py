@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from core.conflict import Conflict
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Holding
@@ -25,7 +26,7 @@ from reporting.rules.sending import (
     problems_at_sending,
     problems_of_commentary,
 )
-from reporting.workflow.drafts import NO_WORDS, DraftConflict, SubmittedReport, boxes_of, fill_drafts
+from reporting.workflow.drafts import NO_WORDS, SubmittedReport, boxes_of, fill_drafts
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
@@ -62,7 +63,7 @@ def send(report: Report, by: User, *, received_from: str = "", revision: int | N
 def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, received_from: str = "") -> Report:
     """Sends what was posted, without keeping it as a draft first. Nothing is saved when it cannot be sent.
 
-    Raises Refused, PeriodNotPossible, CannotSend; DraftConflict if somebody else has saved other words since.
+    Raises Refused, PeriodNotPossible, CannotSend; Conflict if somebody else has saved other words since.
     """
     with writing(report.agreement_id, by=by) as change:
         rows = lock_reports([report.key])
@@ -71,7 +72,7 @@ def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, recei
         for reason in filled.reasons.values():
             raise reason
         for theirs in filled.conflicts.values():
-            raise DraftConflict(theirs)
+            raise Conflict(theirs)
         for row in rows:
             row.draft = row.draft or next(iter(changed), None)
         return _send_locked(rows, readers, by, change, received_from)[0]
@@ -91,7 +92,7 @@ def send_many(
     ``revisions``: of the drafts as the page showed them, by the report's key. ``remarks``: answers to the questions
     before sending, by key; without one, the draft's remark stays. If the Unit records a report, who answers for it
     gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not now), CannotSend (something
-    is missing), DraftConflict (the draft is not as it was shown). A constant number of queries, whatever the number of
+    is missing), Conflict (the draft is not as it was shown). A constant number of queries, whatever the number of
     reports of one agreement.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
@@ -152,7 +153,7 @@ def _send_locked(
 def _check_revisions(rows: Sequence[Report], revisions: Mapping[ReportKey, int]) -> None:
     for row in rows:
         if row.draft is not None and row.draft.revision != revisions.get(row.key, row.draft.revision):
-            raise DraftConflict(row.draft)
+            raise Conflict(row.draft)
 
 
 def _check_words(

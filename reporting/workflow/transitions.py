@@ -15,7 +15,7 @@ from functools import cached_property
 from django.utils import formats, timezone
 
 from accounts.access import Refused
-from core.conflict import token_of
+from core.conflict import Conflict, token_of
 from priorities.readers import Reader
 from reporting.models import Report, ReportRound, ReportText
 from reporting.report_rights import (
@@ -31,10 +31,6 @@ from reporting.workflow.rights import post_in_words
 
 State, Kind = Report.State, ReportRound.Kind
 STAMPED = tuple(field.attname for field in ReportText._meta.local_fields)
-
-
-class ReviewConflict(PeriodNotPossible):
-    """The report is not as the page showed it; nothing was recorded."""
 
 
 class ReportStep(StrEnum):
@@ -120,7 +116,8 @@ class Attempt:
 class Refusal:
     """Why steps are refused: when it applies, in which words, as which exception.
 
-    Refused: they may not do it, or never now. PeriodNotPossible: it is not possible as things stand.
+    Refused: they may not do it, or never now. PeriodNotPossible: it is not possible as things stand. Conflict: it is
+    not as the page showed it.
     """
 
     steps: frozenset[ReportStep]
@@ -226,7 +223,7 @@ REFUSALS: tuple[Refusal, ...] = (
         frozenset({ReportStep.AGREE_TOGETHER}),
         lambda a: a.state != State.SENT,
         _words("Something has been sent or decided since this page was opened."),
-        ReviewConflict,
+        Conflict,
     ),
     Refusal(
         frozenset({ReportStep.SEND_BACK}),
@@ -267,7 +264,7 @@ REFUSALS: tuple[Refusal, ...] = (
         DECIDES,
         lambda a: a.seen is not None and a.seen != stamp(a.report),
         lambda a: f"The {_what(a)} has been sent again or decided since this page was opened.",
-        ReviewConflict,
+        Conflict,
     ),
 )
 
@@ -286,9 +283,11 @@ def refusal_of(attempt: Attempt) -> Refusal | None:
 
 
 def require(*attempts: Attempt) -> None:
-    """Raises Refused, PeriodNotPossible or ReviewConflict, with the reason, for the first attempt that is refused."""
+    """Raises Refused, PeriodNotPossible or Conflict, with the reason, for the first attempt that is refused."""
     for attempt in attempts:
         refusal = refusal_of(attempt)
+        if refusal is not None and refusal.raises is Conflict:
+            raise Conflict(attempt.report)
         if refusal is not None:
             raise refusal.raises(refusal.words(attempt))
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
+from core.conflict import Conflict
 from core.parameters import whole_number
 from core.requests.once import once
 from reporting import workflow
@@ -61,7 +62,7 @@ def _send(request: HttpRequest, user: User) -> HttpResponse:
                 if answer.report.pk in remarks
             },
         )
-    except (workflow.CannotSend, workflow.DraftConflict, workflow.PeriodNotPossible, Refused):
+    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         return _show_nothing_sent(request, NOTHING)
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))

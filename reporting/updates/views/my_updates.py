@@ -17,6 +17,7 @@ from accounts.models import User
 from core.forms import Problem, problems
 from core.parameters import row_keys, whole_number
 from reporting import workflow
+from reporting.conflicts import conflict_of_drafts
 from reporting.models import Report
 from reporting.periods.fetching import person_of
 from reporting.updates.answers import answers
@@ -133,11 +134,17 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
             form.add_error(None if form in submitted.updates else "report_text", saved.refused[key])
             form.was_sent = form.answer.report.sent_at is not None
         elif key in saved.conflicts:
-            form.continue_from(saved.conflicts[key], is_theirs=True)
+            form.continue_from(saved.conflicts[key])
         elif key in saved.drafts:
             form.continue_from(saved.drafts[key])
     if not all(are_valid) or saved.conflicts or saved.refused or submitted.strays:
-        return _show_again(request, user, submitted, is_kept=True)
+        changed = [
+            (form, saved.conflicts[form.answer.report.key])
+            for form in submitted.forms
+            if form.answer.report.key in saved.conflicts
+        ]
+        conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
+        return _show_again(request, user, submitted, is_kept=True, conflict=conflict)
     if request.POST.get("do") == "check":
         return redirect("update-check")
     messages.success(request, "Everything on this page is kept. Nobody reviews it before it is sent.")

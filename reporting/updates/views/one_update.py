@@ -17,13 +17,14 @@ from accounts.access import (
     signed_in,
 )
 from accounts.models import User
+from core.conflict import Conflict
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
-from reporting.whole_reports import RELATED, complete
+from reporting.whole_reports import whole_reports
 
 
 def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
@@ -32,7 +33,7 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
     ``is_posted``: only what a form and its verb need; the page is opened again if it has to be shown.
     """
     visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
-    rows = complete(list(visible_updates.select_related(*RELATED)), people=not is_posted)
+    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)), people=not is_posted)
     if not rows:
         raise Http404("No such update.")
     return open_update(rows[0], user, is_posted=is_posted)
@@ -125,7 +126,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         return _send(request, page, form)
     try:
         _save_draft(page, person_of(request), form)
-    except workflow.DraftConflict as conflict:
+    except Conflict as conflict:
         return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
@@ -141,14 +142,15 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
 
 
 def _show_conflict(
-    request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: workflow.DraftConflict
+    request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: Conflict
 ) -> HttpResponse:
-    form.continue_from(conflict.draft, is_theirs=True)
+    button = "Send" if request.POST.get("do") == "send" else "Save draft"
+    form.show_conflict(conflict.now, button)
     return _show(request, page, form)
 
 
 def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
-    """Saves the form as the draft. Raises DraftConflict, PeriodNotPossible, Refused."""
+    """Saves the form as the draft. Raises Conflict, PeriodNotPossible, Refused."""
     submitted = form.submitted
     if submitted.still_true:
         if "still_true" not in form.fields:
@@ -175,7 +177,7 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpRespo
         form.continue_from(_save_draft(page, user, form))
         form.show(error.problems[page.report.key])
         return _show(request, page, form)
-    except workflow.DraftConflict as conflict:
+    except Conflict as conflict:
         return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
