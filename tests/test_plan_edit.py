@@ -462,6 +462,48 @@ def test_an_added_row_that_is_sent_twice_is_added_once_and_says_so(
 # --- reasons and decisions ----------------------------------------------------------------------------------
 
 
+def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client, plan: build.Plan) -> None:
+    address = row_address(plan, "aims", "aim0")
+
+    assert edit_row(officer, address, text="Fewer assaults", reason=None).status_code == 200
+    assert (
+        edit_row(officer, address, text="Fewer assaults", reason=None, typing_error="on").status_code == 302
+    )
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+
+    edit_row(officer, address, text="Fewer  assaults", outcome="x", reason="Seen in print", typing_error="on")
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error: Seen in print"
+
+
+def test_a_typing_error_does_not_take_the_reason_that_other_changes_share(
+    officer: Client, plan: build.Plan
+) -> None:
+    reason = page(plan, "plan-edit-reason")
+    officer.post(reason, posted(officer.get(reason).context["form"], reason="Agreed at the KCSP"))
+    address = row_address(plan, "aims", "aim0")
+    opened = officer.get(address).context["form"]
+
+    officer.post(address, posted(opened, text="Fewer assaults", typing_error="on"))
+
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+    assert officer.get(address).context["form"]["reason"].value() == "Agreed at the KCSP"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("plan-edit-add", ("aims",)),
+        ("plan-edit-withdraw", ("aims", "aim0")),
+        ("plan-edit-numbers", ()),
+        ("plan-edit-reason", ()),
+    ],
+)
+def test_only_a_change_of_words_can_be_a_typing_error(
+    officer: Client, plan: build.Plan, name: str, args: tuple[str, ...]
+) -> None:
+    assert "typing_error" not in officer.get(page(plan, name, *args)).context["form"].fields
+
+
 def decision(plan: build.Plan, reference: str = "CCSP/2014/4", status: str = "open") -> Decision:
     row = Decision(
         agreement=plan.agreement, ref=reference.replace("/", "-"), reference=reference, status=status,

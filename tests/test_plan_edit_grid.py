@@ -217,6 +217,15 @@ def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: b
         assert {row.item.action.ref for section in shown.sections for row in section.rows} == refs, query
 
 
+def test_a_typing_error_in_the_grid_needs_no_reason(officer: Client, plan: build.Plan) -> None:
+    data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
+
+    response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
+
+    assert response.status_code == 302
+    assert last_history(Action, ref="act0").history_change_reason == "Only a typing error"
+
+
 def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(
     officer: Client, plan: build.Plan, cast: build.Cast
 ) -> None:

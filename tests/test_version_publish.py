@@ -20,6 +20,7 @@ from accounts.models import Partnership, Role
 from actions.models import Action
 from core.conflict import Conflict, token_of_parts
 from core.history import Change, create_rows, history_of, update_rows
+from plan.describing.reasons import TYPING_ERROR
 from plan.models import PlanVersion, StoredVersion
 from plan.moments import end_of
 from plan.reading import read_plan
@@ -447,6 +448,26 @@ def test_the_verb_refuses_what_the_page_would(plan: build.Plan, cast: build.Cast
         publish_now(plan, cast, "1.3", seen=token_of_parts(parts_to_publish(plan.agreement, None)))
     assert LAST_VERSION in conflict.value.parts
     assert conflict.value.now.number == "1.2"
+
+
+def test_typing_errors_are_one_comment_and_never_hide_the_reason_of_another_change(
+    officer: Client, plan: build.Plan
+) -> None:
+    def reworded(number: int, text: str, reason: str, days: int) -> None:
+        action = plan.actions[number]
+        action.text = text
+        update_rows(Action, [action], ["text"], Change(None, reason, at=NOW - timedelta(days=days)))
+
+    reworded(0, "Reworded in earnest", "Asked for by the police", 20)
+    reworded(0, "Reworded in Earnest", TYPING_ERROR, 10)
+    reworded(1, "Action number one", TYPING_ERROR, 10)
+    reworded(2, "Action number two", f"{TYPING_ERROR}: seen in print", 10)
+
+    comments = page_of(officer)["comments"].value()
+
+    assert "Action 1.1a reworded (Asked for by the police)." in comments
+    assert comments.endswith("Typing errors corrected.")
+    assert TYPING_ERROR not in comments
 
 
 def test_a_version_that_is_sent_twice_is_published_once_and_says_so(

@@ -21,6 +21,10 @@ _REASON_COLUMNS = (
 _SAVE_COLUMNS = (*_REASON_COLUMNS, "history_date", "history_id")
 
 
+TYPING_ERROR = "Only a typing error"
+"""The reason of an edit that corrects a typing error, and the beginning of one that says more."""
+
+
 @dataclass(frozen=True)
 class ChangeReason:
     """A reason in words, and the decision (its reference and meeting) behind the change; each may be empty."""
@@ -29,6 +33,11 @@ class ChangeReason:
     reference: str = ""
     meeting: str = ""
     meeting_on: date | None = None
+
+    @property
+    def is_typing_error(self) -> bool:
+        """Whether only a typing error was corrected: nothing that the comments of a version speak of."""
+        return self.reason.startswith(TYPING_ERROR) and not self.reference
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.reference)
@@ -138,8 +147,8 @@ def _reason_of_row(about: About, before: PlanValue, saves: RowSaves) -> ChangeRe
     changed = None
     values = {name: getattr(earlier, name) for name in fields if hasattr(earlier, name)}
     for save in rows:
-        # The last save that changed one of the fields counts.
+        # The last save that changed one of the fields counts; a typing error only where nothing else was changed.
         if any(name not in values or values[name] != save.values.get(name) for name in fields):
-            changed = save.reason
+            changed = changed if changed is not None and save.reason.is_typing_error else save.reason
         values.update({name: save.values.get(name) for name in fields})
     return changed

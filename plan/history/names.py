@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from core.history import rows_at
 from core.text import letters
 from plan.history.sources import SOURCES, Scope
+from priorities.models import printed_post
 
 # Kind of row -> the columns with its number, its words and its parent; "" for none.
 _NAME_COLUMNS: Mapping[str, tuple[str, str, str]] = {
@@ -48,7 +49,7 @@ class RowNames:
     labels: Mapping[int, str]
 
     def of(self, source: str, key: int | None) -> str:
-        """ "Action 4.2b", "Head of Community Safety, KCC"; "" for no row, or a row without a name."""
+        """ "Action 4.2b", "Head of Community Safety, Kent Police"; "" for no row, or a row without a name."""
         row = self.rows.get((source, key)) if key is not None else None
         if row is None:
             return ""
@@ -61,7 +62,7 @@ class RowNames:
             return f"{kind} {row.number}".rstrip() if row.number else row.words
         if source == "posts":
             agency = self.rows.get(("agencies", row.parent))
-            return ", ".join(filter(None, (row.words, agency.words if agency else "")))
+            return printed_post(row.words, agency.words if agency else "", agency.number if agency else "")
         return row.words
 
 

@@ -68,12 +68,8 @@ def readers_of(by: User, rows: Iterable[Report]) -> dict[int, Reader]:
 
 
 def post_in_words(post: LeadPost | None) -> str:
-    """ "Head of Local Policing & Partnerships, Kent Police"; the body's name where it leads itself."""
-    if post is None:
-        return ""
-    if post.agency is None:
-        return post.title
-    return f"{post.title}, {post.agency.name}" if post.title else post.agency.name
+    """The name of a post; "" for none."""
+    return post.printed if post else ""
 
 
 def in_whose_name(sender: str, author: str) -> str:

@@ -31,6 +31,12 @@ FILTERS: Mapping[str, str] = {
 """Choices of which actions the grid shows, by the word in the address."""
 
 
+class GridReasonForm(EditReasonForm):
+    """The reason of a save of the grid."""
+
+    offers_typing_error = True
+
+
 @dataclass(frozen=True)
 class GridPage:
     """What the page of the grid shows. ``rejected_text``: pasted lines that could not be read."""
@@ -79,15 +85,19 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     To save, ``page`` needs only the decisions of the plan: ``save_edit`` reads the rest.
     """
     show = request.GET.get("show", "all")
-    form = EditReasonForm(value=page.value, initial=page.initial_reason)
+    form = GridReasonForm(value=page.value, initial=page.initial_reason)
     grid = GridPage(page.value, form, [], show if show in FILTERS else "all", request.GET.get("priority", ""))
     if request.method != "POST":
         return replace(grid, sections=cells.grid_sections(page.value, _refs(grid)))
     submitted = cells.submitted_cells(request.POST)
     if is_save(request):
-        return _save(replace(grid, form=EditReasonForm(request.POST, value=page.value)), page, submitted)
+        return _save(
+            replace(grid, form=GridReasonForm(request.POST, value=page.value, initial=page.initial_reason)),
+            page,
+            submitted,
+        )
     # Only a save checks the reason; what the person has written of it stays.
-    form = EditReasonForm(
+    form = GridReasonForm(
         value=page.value, initial={name: request.POST.get(name, "") for name in form.fields}
     )
     grid = replace(grid, form=form)
