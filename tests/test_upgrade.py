@@ -43,6 +43,17 @@ def test_agreements_people_periods_and_history_are_all_still_there() -> None:
         assert history_of(Report).objects.filter(id=row.pk).exists()
 
 
+def test_every_commentary_is_a_report_on_its_priority_with_its_history() -> None:
+    rows = Report.objects.about_priorities()
+
+    assert rows.count() > 0
+    for row in rows.select_related("priority", "agreement"):
+        assert row.report_text
+        assert row.about_priority.agreement_id == row.agreement_id
+        first, *_ = history_of(Report).objects.filter(id=row.pk).order_by("history_date", "history_id")
+        assert (first.history_type, first.ref, first.priority_id) == ("+", row.ref, row.priority_id)
+
+
 def test_a_lead_goes_on_where_they_were(client: Client, settings: Settings) -> None:
     settings.CSA_DEMO = True
     lead = User.objects.get(email__startswith="lead@")

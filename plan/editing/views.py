@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.requests.once import once
-from plan.describing.names import name_of
+from plan.describing.names import name_of, subject_of
 from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
@@ -218,7 +218,7 @@ def _show_conflict(page: EditPage, kind: RowKind, form: RowForm, conflict: Confl
     lines = form.merge_conflict(plan, row, conflict.parts) if row else ()
     shown = ShownConflict(
         lines,
-        what=name_of(plan, kind.table, row or shown_row),
+        what=subject_of(plan, kind.table, row or shown_row),
         is_gone=row is None,
         advice="" if row else "To use what you typed, put back what was withdrawn, or add it anew.",
     )
@@ -274,7 +274,7 @@ def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
                 name_of(conflict.now, *place) for place in dependent_rows(conflict.now, kind.table, row.ref)
             ]
             lines = (*lines, ConflictLine("what goes with it", "\n".join(others)))
-        name = name_of(conflict.now, kind.table, row or form.row)
+        name = subject_of(conflict.now, kind.table, row or form.row)
         shown = ShownConflict(lines, what=name, button="Withdraw", is_gone=row is None)
         seen = token_of_parts(withdrawn_parts(conflict.now, kind, row)) if row else ""
         form.show_conflict(by_whom(shown, page.agreement, kind.table, form.row.ref), seen)

@@ -95,14 +95,6 @@ class ReviewItem:
         return open_questions(self.rounds)
 
     @property
-    def last_decision(self) -> ReportRound | None:
-        """The decision that applies; None: there is none."""
-        if not self.is_decided:
-            return None
-        decisions = [row for row in self.rounds if row.kind == ReportRound.Kind.DECISION]
-        return decisions[-1] if decisions else None
-
-    @property
     def address(self) -> str:
         """The page where it is commented on, asked about and decided."""
         report = self.report

@@ -70,12 +70,6 @@ def commentaries_of(user: User) -> tuple[list[int], list[Report]]:
     return keys, unwritten
 
 
-def commentary_answers(user: User) -> list[Answer]:
-    """The person's reports on priorities in open periods, in printed order. A constant number of queries."""
-    keys, unwritten = commentaries_of(user)
-    return in_printed_order(answers(whole_reports(keys, unwritten=unwritten), user))
-
-
 def in_printed_order(commentaries: Iterable[Answer]) -> list[Answer]:
     """Reports on priorities by agreement and place in the plan."""
 
