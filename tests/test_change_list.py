@@ -7,6 +7,7 @@ from django.test import Client
 
 from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import Change, create_rows, update_rows
+from plan.describing.reasons import TYPING_ERROR
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
@@ -232,6 +233,13 @@ def test_changes_before_and_after_a_publication_are_never_one_entry(
     agreed = [words for words in entries if "Why: Agreed" in words]
     assert ["Counted 1" in words for words in agreed] == [True, False]
     assert ["Counted 0" in words for words in agreed] == [False, True]
+
+
+def test_a_typing_error_is_told_as_one(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    plan.actions[0].text = "Action number nought"
+    update_rows(Action, [plan.actions[0]], ["text"], Change(cast.administrator, TYPING_ERROR, at=NOVEMBER))
+
+    assert "Why: Only a typing error Action 1.1a reworded" in text(client, cast.reviewer)
 
 
 def test_the_rows_of_a_long_evening_are_on_a_page_of_their_own(client: Client, cast: build.Cast) -> None:
