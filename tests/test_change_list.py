@@ -175,6 +175,15 @@ def test_what_is_withdrawn_is_told_by_number_and_words_with_its_reason(
     assert "Why: Done by the district. Action 1.1b taken out taken out: Action number 2" in seen
 
 
+def test_what_is_put_back_is_no_new_action(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    withdrawn(plan.actions[2], cast, NOVEMBER)
+    plan.actions[2].withdrawn_at, plan.actions[2].withdrawn_why = None, ""
+    change = Change(cast.administrator, "It is needed.", at=DECEMBER)
+    update_rows(Action, [plan.actions[2]], ["withdrawn_at", "withdrawn_why"], change)
+
+    assert "Why: It is needed. Action 1.1b is in the plan again" in text(client, cast.reviewer)
+
+
 def test_an_evening_s_edits_for_one_reason_are_one_entry_with_a_line_for_each(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:

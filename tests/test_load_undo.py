@@ -122,7 +122,7 @@ def test_what_would_be_taken_back_is_shown_first_and_looking_writes_nothing(
 
     assert "The plan becomes what it was before this import" in page
     assert "Withdrawn Action 1.1b taken out taken out: Fit locks" in page
-    assert "Back in the plan New action added to 1.1 (1.1b) added: Visit victims" in page
+    assert "Action 1.1b is in the plan again added: Visit victims" in page
     assert contents() == before
 
 

@@ -15,12 +15,12 @@ from plan.describing.values import filled_fields, main_words
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
 
-WITHDRAWN, BACK = "Withdrawn", "Back in the plan"
+WITHDRAWN = "Withdrawn"
 
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A line of the difference. ``word``: a mark for what leaves or comes back; ``place``: "actions, row 12"."""
+    """A line of the difference. ``word``: a mark for what leaves the plan; ``place``: "actions, row 12"."""
 
     line: ChangeLine
     word: str = ""
@@ -113,11 +113,9 @@ def show(
 ) -> list[ShownChange]:
     """Some of the lines, for the page. ``place``: table and ref -> the place in the file.
 
-    A row that was withdrawn once is "back". A new section, aim or action says all that is filled in: here, for the
+    A new section, aim or action says all that is filled in: here, for the
     lines of one page, and not for every line of a large file.
     """
-    before = difference.before if difference else None
-    once_withdrawn = {(item.table, item.row.ref) for item in before.withdrawn} if before else set()
     shown = []
     for line in some:
         table, ref, _ = line.about[0]
@@ -127,8 +125,7 @@ def show(
         if line.kind == "removed":
             shown.append(ShownChange(line, WITHDRAWN))
         else:
-            is_back = line.kind == "added" and (table, ref) in once_withdrawn
-            shown.append(ShownChange(line, BACK if is_back else "", place(table, ref)))
+            shown.append(ShownChange(line, "", place(table, ref)))
     return shown
 
 

@@ -249,7 +249,9 @@ def _row_change(
 ) -> RowChange | None:
     """The change of a row; None where it is as it was in the end."""
     if before is None or after is None:
-        return RowChange(table.name, ref, before, after) if before is not after else None
+        was_withdrawn = after is not None and ends is not None and ends.before is not None
+        names: tuple[str, ...] = ("withdrawn_at",) if was_withdrawn else ()
+        return RowChange(table.name, ref, before, after, names) if before is not after else None
     names = tuple(
         item.name for item in fields_of(after) if getattr(before, item.name) != getattr(after, item.name)
     )
@@ -306,7 +308,7 @@ def _side(
     place = listed.places
     rows["actions"] = dict(sorted(rows["actions"].items(), key=lambda item: place.get(item[0], len(place))))
     tables = {name: tuple(kept.values()) for name, kept in rows.items()}
-    return replace(listed.everything.with_tables(**tables), agreement=head)
+    return replace(listed.everything.with_tables(**tables), agreement=head, withdrawn=())
 
 
 def _aims_about(listed: ListedPlan, changes: Iterable[RowChange]) -> dict[str, None]:
