@@ -134,7 +134,7 @@ def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
         item.name
         for item in fields(row)
         if is_told(table, item.name)
-        and item.name not in (ROW_WORDS[table].main, "follows", "number")
+        and item.name not in (ROW_WORDS[table].main, "aim", "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
     ]
     return tuple(

@@ -106,9 +106,9 @@ class Table:
 
     def label_of(self, name: str) -> str:
         """What a field is called: "planned outcome"."""
-        told = self.facts[name].told
-        if told and told.label:
-            return told.label
+        facts = self.facts.get(name)  # None: a column that only the history of the row has
+        if facts and facts.told and facts.told.label:
+            return facts.told.label
         return str(self.field_of(name).verbose_name)
 
     @cached_property
