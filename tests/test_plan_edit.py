@@ -459,6 +459,19 @@ def test_an_added_row_that_is_sent_twice_is_added_once_and_says_so(
     assert written(plan.agreement) == before
 
 
+def test_a_withdrawal_that_is_sent_twice_says_so_and_not_that_the_row_is_gone(
+    officer: Client, plan: build.Plan
+) -> None:
+    address = row_address(plan, "aims", "aim0", "plan-edit-withdraw")
+    opened = officer.get(address)
+    data = {**posted(opened.context["form"], reason="Dropped"), **once_in(opened.content.decode())}
+    first = officer.post(address, data)
+    before = written(plan.agreement)
+
+    assert says_sent_before(officer, address, data, first)
+    assert written(plan.agreement) == before
+
+
 # --- reasons and decisions ----------------------------------------------------------------------------------
 
 

@@ -237,7 +237,7 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     form = WithdrawForm(
         request.POST or None, value=page.value, kind=row_kind, row=row, initial=page.initial_reason
     )
-    if request.method == "POST" and form.is_valid() and _withdraw(page, row_kind, form):
+    if request.method == "POST" and form.is_valid() and _withdraw(request, page, row_kind, form):
         remember_reason(request, page, form)
         messages.success(request, "Withdrawn. It stays on record, and can be put back.")
         return redirect(_address_after_save(request, page, row_kind))
@@ -258,11 +258,11 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     return render(request, "plan/plan-edit-withdraw.html", context)
 
 
-def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+def _withdraw(request: HttpRequest, page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+    why, tables = form.edit_reason, kind.tables_to_withdraw
     try:
-        save_edit(
-            page.agreement, form.apply_to, by=page.by, why=form.edit_reason, tables=kind.tables_to_withdraw
-        )
+        with once(request, _address_after_save(request, page, kind)):
+            save_edit(page.agreement, form.apply_to, by=page.by, why=why, tables=tables)
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except Conflict as conflict:
@@ -297,12 +297,13 @@ def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
         edit_reason = form.edit_reason
         try:
             if edit_reason.new_decision is not None:
-                record_decision(
-                    page.agreement,
-                    edit_reason.new_decision,
-                    by=page.by,
-                    reason="Recorded for changes of the plan",
-                )
+                with once(request, reverse("plan-edit", args=[agreement])):
+                    record_decision(
+                        page.agreement,
+                        edit_reason.new_decision,
+                        by=page.by,
+                        reason="Recorded for changes of the plan",
+                    )
         except RulesBroken as refusal:
             form.show_problems(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
         else:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem, problems
+from core.requests.once import once
 from plan.difference import Difference
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
@@ -92,6 +93,7 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     submitted = cells.submitted_cells(request.POST)
     if is_save(request):
         return _save(
+            request,
             replace(grid, form=GridReasonForm(request.POST, value=page.value, initial=page.initial_reason)),
             page,
             submitted,
@@ -180,7 +182,7 @@ def _show_again(
     return replace(grid, sections=sections, problems=all_problems, new_posts=new_posts)
 
 
-def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
+def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
     """Saves the submitted cells; if that is not possible, shows the grid with the errors."""
     form = grid.form
     if not form.is_valid():
@@ -192,7 +194,8 @@ def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> Gr
         return cells.apply_grid(plan, submitted)
 
     try:
-        difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
+        with once(request):
+            difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
     except Conflict as conflict:
         again = _show_again(
             replace(grid, value=conflict.now), cells.cells_after_conflict(conflict.now, submitted), {}
