@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
+
+from django.utils import formats
 
 from core.conflict import ConflictLine, ShownConflict
 from core.text import normalise
+from priorities.models import StatusLabel
 from reporting.models import Report, ReportDraft
 
 
@@ -32,15 +36,25 @@ def conflict_of_drafts(
     return ShownConflict(tuple(lines), what=what, button=button, who=str(last.saved_by), when=last.saved_at)
 
 
-def _lines(form: Any, draft: ReportDraft, prefix: str) -> Iterable[ConflictLine]:
-    for name in form.text_boxes:
+def _lines(form: Any, draft: ReportDraft, prefix: str) -> Iterator[ConflictLine]:
+    """Each box that either of the two has filled in."""
+    typed = form.words
+    for name in (*form.other_boxes, *form.text_boxes):
         if name not in form.fields:
             continue
         box = form[name]
-        theirs, typed = str(getattr(draft, name)), normalise(str(box.value() or "")).strip()
-        if theirs or typed:
-            yours = typed if typed != theirs else None
-            yield ConflictLine(f"{prefix}{box.label}", theirs, yours, box.auto_id)
+        theirs, mine = _in_words(getattr(draft, name)), _in_words(typed.get(name))
+        if theirs or mine:
+            target = f"{box.auto_id}_0" if name == "label" else box.auto_id if name in form.text_boxes else ""
+            yield ConflictLine(f"{prefix}{box.label}", theirs, mine if mine != theirs else None, target)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, date):
+        return formats.date_format(value, "j F Y")
+    if isinstance(value, StatusLabel):
+        return value.label
+    return normalise(str(value or "")).strip()
 
 
 def conflict_of_report(report: Report, name: str, button: str) -> ShownConflict:

@@ -290,14 +290,19 @@ def test_still_true_does_not_swallow_words_that_were_typed(
 def test_two_browsers_see_both_texts_and_overwrite_nothing(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words."}, 0)
+    workflow.save_draft(
+        owed, cast.delegate, {"report_text": "The delegate's words.", "label": plan.labels["Amber"]}, 0
+    )
     sign_in(client, cast.lead)
 
     response = client.post(address(owed), {**boxes(plan, report_text="The lead's words."), "do": "send"})
 
     text = response.content.decode()
     assert "The draft on 1.1a was changed by Del Delegate" in words(text)
-    assert "The delegate&#x27;s words." in text
+    assert texts(text, "//section[@id='changed-since']//tbody/tr") == [
+        "Where does the action stand now? Amber Green",
+        "Progress since last time The delegate's words. The lead's words.",
+    ]
     assert "The lead&#x27;s words.</textarea>" in text
     assert ReportDraft._default_manager.get().report_text == "The delegate's words."
     owed.refresh_from_db()

@@ -144,7 +144,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
 def _show_conflict(
     request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: Conflict
 ) -> HttpResponse:
-    button = "Send" if request.POST.get("do") == "send" else "Save draft"
+    button = "Send your update" if request.POST.get("do") == "send" else "Save draft"
     form.show_conflict(conflict.now, button)
     return _show(request, page, form)
 
