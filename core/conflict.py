@@ -107,7 +107,7 @@ class ConflictLine:
     """One thing that has changed since the page was opened: its name, what stands now, what the person typed.
 
     ``now`` "": nothing stands there. ``yours`` None: the person typed nothing else there. ``target``: the id of the
-    box that holds theirs; "": none.
+    box for it; "": it has none.
     """
 
     label: str

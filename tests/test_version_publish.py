@@ -380,7 +380,7 @@ def test_when_somebody_published_meanwhile_the_comments_are_looked_at_again_befo
     form = refused.context["form"]
 
     shown = conflict_of(refused.content.decode())
-    assert shown["Last published version"] == ("1.3", "You did not change it: what stands now is in the box.")
+    assert shown["Last published version"] == ("1.3", "")
     assert shown["Comments"][1] == "Mine"
     assert form["comments"].value() == "Mine"
     assert not PlanVersion.objects.filter(number="1.4").exists()
