@@ -18,6 +18,7 @@ from hashlib import blake2s
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from core.forms import GovukForm, Problem
 from core.text import normalise
@@ -44,6 +45,8 @@ def _plain(value: object) -> object:
         return normalise(value).strip()
     if isinstance(value, list | tuple):
         return tuple(_plain(part) for part in value)
+    if isinstance(value, Model):
+        return value._meta.label, value.pk
     return value
 
 
@@ -104,7 +107,7 @@ class ConflictLine:
     """One thing that has changed since the page was opened: its name, what stands now, what the person typed.
 
     ``now`` "": nothing stands there. ``yours`` None: the person typed nothing else there. ``target``: the id of the
-    box that holds theirs; "": none.
+    box for it; "": it has none.
     """
 
     label: str
@@ -157,4 +160,19 @@ class ConflictForm(GovukForm):
         self.conflict = conflict
         data: Any = copy(self.data)
         data[self.add_prefix("seen")] = seen
+        self.data = data
+
+    def set_value(self, name: str, content: Any) -> None:
+        """Changes the value of a box in a bound form."""
+        data: Any = copy(self.data)
+        field, key = self.fields[name], self.add_prefix(name)
+        prepared = field.prepare_value(content)
+        if isinstance(field, forms.BooleanField):
+            data.pop(key, None)
+            if content:
+                data[key] = "on"
+        elif isinstance(field, forms.MultipleChoiceField):
+            data.setlist(key, list(prepared))
+        else:
+            data[key] = "" if prepared is None else str(prepared)
         self.data = data

@@ -29,7 +29,7 @@ from csa_tracker.demonstration.story import Story, read_story
 from csa_tracker.management.commands.demo import FIXTURE
 from plan.models import PlanVersion
 from priorities.models import Agreement, Decision
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Report, ReportingPeriod, ReportRound
 from tests import databases
 from tests.world import SHOWN, SHOWN_ON
 
@@ -134,7 +134,7 @@ def _order() -> Iterator[tuple[tuple[str, object], tuple[str, object]]]:
 ORDER = list(_order())
 SAID_OF_AN_UPDATE = (
     "action__ref", "state", "label__label", "agreed_label__label", "report_text", "what_changed", "being_done",
-    "needed", "ask_answer", "agreed_reason", "author_name", "sent_by__name", "draft__saved_by__name",
+    "needed", "ask_answer", "agreed_reason", "author_name", "sent_by__name",
 )  # fmt: skip
 
 
@@ -206,15 +206,17 @@ def test_the_clock_is_never_put_back_on_a_real_service_nor_put_forward(settings:
 def told() -> list[Any]:
     """What the illustrative agreement holds, but for its days: the same whenever it is made."""
     of_agreement = {"agreement__slug": SHOWN}
-    updates = ProgressUpdate.objects.filter(**of_agreement).order_by("period__position", "position", "pk")
-    rounds = UpdateRound.objects.filter(update__agreement__slug=SHOWN)
+    updates = Report.objects.filter(**of_agreement, action__isnull=False).order_by(
+        "period__position", "position", "pk"
+    )
+    rounds = ReportRound.objects.filter(report__agreement__slug=SHOWN)
     periods = ReportingPeriod.objects.filter(**of_agreement).order_by("position")
     versions = PlanVersion.objects.filter(**of_agreement).order_by("position")
     decisions = Decision.objects.filter(**of_agreement).order_by("position")
     return [
         list(updates.values_list(*SAID_OF_AN_UPDATE)),
         sorted(
-            rounds.values_list("update__action__ref", "update__period__position", "kind", "by_name", "note")
+            rounds.values_list("report__action__ref", "report__period__position", "kind", "by_name", "note")
         ),
         list(periods.values_list("state", flat=True)),
         list(versions.values_list("number", flat=True)),

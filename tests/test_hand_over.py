@@ -23,7 +23,7 @@ from priorities.posts.holders import PostHistory, office_of
 from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
 from priorities.readers import reader_of
 from reporting import workflow as updates
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests import build
 from tests.clock import LONDON
 from tests.outbox import deliver
@@ -64,7 +64,7 @@ def in_post(plan: build.Plan, number: int = 0) -> list[tuple[str, str, date | No
     return list(rows.values_list("kind", "name", "starts_on", "ends_on"))
 
 
-def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[ProgressUpdate]:
+def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[Report]:
     """An open period, with drafts of the lead on the first updates."""
     updates.open_period(
         plan.agreement,
@@ -73,7 +73,7 @@ def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[Pro
         due_on=date(2015, 1, 16),
         change=Change(by=cast.administrator),
     )
-    theirs = list(ProgressUpdate.objects.answered_by(cast.lead).order_by("pk"))
+    theirs = list(Report.objects.answered_by(cast.lead).order_by("pk"))
     for update in theirs[:number]:
         updates.save_draft(update, cast.lead, {"report_text": f"Words of Lee on {update.action.ref}"}, 0)
     return theirs
@@ -131,7 +131,7 @@ def test_open_drafts_go_with_the_post_and_whoever_leaves_reads_nothing_any_more(
     new, old = Client(), Client()
     sign_in(new, User.objects.get(email="nia@example.org"))
     sign_in(old, cast.lead)
-    first = ProgressUpdate.objects.get(action__ref="act0")
+    first = Report.objects.get(action__ref="act0")
 
     assert "Words of Lee on act0" in html_of(new, f"/updates/{first.pk}/")
     assert "Draft: not sent yet" in text_of(new, "/updates/")

@@ -26,7 +26,7 @@ from plan.reading import read_plan
 from plan.versions.stored import verify
 from priorities.models import Agreement, Concern, Decision, Holding, LinkedPlan, PriorityLead, StatusLabel
 from priorities.status import OPEN_STATES, StatusMeaning
-from reporting.models import Ask, Commentary, NoteSinceReport, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Ask, NoteSinceReport, Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.rules.sending import Move, compare
 from tests import databases
 from tests.addresses import every_address
@@ -59,10 +59,10 @@ def in_force(model: Any, agreement: Agreement) -> Any:
     return model._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
 
 
-def closed_updates(agreement: Agreement) -> dict[str, list[ProgressUpdate]]:
+def closed_updates(agreement: Agreement) -> dict[str, list[Report]]:
     """The updates of its published periods by the action's ref, oldest first."""
-    rows = ProgressUpdate.objects.filter(agreement=agreement, period__state="published")
-    by_action: dict[str, list[ProgressUpdate]] = defaultdict(list)
+    rows = Report.objects.filter(agreement=agreement, period__state="published", action__isnull=False)
+    by_action: dict[str, list[Report]] = defaultdict(list)
     for row in rows.select_related("action", "agreed_label", "label", "period").order_by("period__position"):
         by_action[row.action.ref].append(row)
     return by_action
@@ -130,7 +130,7 @@ def test_five_periods_are_published_with_every_status_and_verify(agreement: Agre
     assert list(states.values_list("state", flat=True)) == ["published"] * 5 + ["open"]
     assert agreed == STATUSES
     assert [f"{published}: {why}" for published, why in verify(agreement) if why] == []
-    assert Commentary._default_manager.filter(agreement=agreement, state="agreed").count() == 3
+    assert Report.objects.filter(agreement=agreement, state="agreed", priority__isnull=False).count() == 3
 
 
 def test_statuses_worsen_and_recover_and_dates_move_one_of_them_twice(agreement: Agreement) -> None:
@@ -149,7 +149,7 @@ def test_statuses_worsen_and_recover_and_dates_move_one_of_them_twice(agreement:
     for ref, number in moved.items():
         days = history_of(Action)._default_manager.filter(agreement=agreement, ref=ref, due__isnull=False)
         assert len(set(days.values_list("due", flat=True))) == number + 1, ref
-    stays = ProgressUpdate.objects.filter(agreement=agreement, state="agreed", proposed_due__isnull=False)
+    stays = Report.objects.filter(agreement=agreement, state="agreed", proposed_due__isnull=False)
     assert stays.filter(agreed_due__isnull=True).exists(), "one new date was not agreed"
 
 
@@ -159,7 +159,7 @@ def test_the_group_overrules_leads_with_reasons_and_they_reply(agreement: Agreem
 
     assert len(overruled) == 3
     assert all(row.agreed_reason for row in overruled)
-    replies = UpdateRound.objects.filter(update__in=overruled, kind="reply")
+    replies = ReportRound.objects.filter(report__in=overruled, kind="reply")
     assert replies.count() == 2
 
 
@@ -174,12 +174,12 @@ def test_actions_are_completed_in_time_and_late(agreement: Agreement) -> None:
 
 
 def test_asks_are_answered_in_the_next_period_later_and_never(agreement: Agreement) -> None:
-    asks = in_force(Ask, agreement).select_related("update__period", "answered_in__period")
+    asks = in_force(Ask, agreement).select_related("report__period", "answered_in__period")
     order = list(
         ReportingPeriod.objects.filter(agreement=agreement).order_by("position").values_list("pk", flat=True)
     )
     after = [
-        order.index(row.answered_in.period_id) - order.index(row.update.period_id)
+        order.index(row.answered_in.period_id) - order.index(row.report.period_id)
         if row.answered_in
         else None
         for row in asks
@@ -211,27 +211,27 @@ def test_the_open_period_is_a_fortnight_from_due_with_some_sent_some_drafted_and
     agreement: Agreement,
 ) -> None:
     period = ReportingPeriod.objects.get(agreement=agreement, state="open")
-    updates = ProgressUpdate.objects.filter(period=period)
+    updates = Report.objects.filter(period=period)
 
     assert period.due_on == SHOWN_ON.date() + timedelta(days=14)
     assert updates.filter(state="sent").count() >= 10
     assert updates.filter(state="sent back").count() == 1
-    assert updates.filter(draft__saved_by__email="delegate@demo.example").count() == 5
-    assert updates.filter(state="owed", draft__isnull=True).count() >= 20
+    assert ReportDraft.objects.filter(period=period, saved_by__email="delegate@demo.example").count() == 5
+    assert updates.filter(state="owed").count() >= 20
     overdue = updates.filter(action__due__lt=SHOWN_ON.date())
     assert overdue.count() >= 3
     assert {row.action.ref for row in overdue.select_related("action")} >= {"RS3.2", "AC3.1", "VC2.1"}
     assert all(
         row.label is None or row.label.delivery_state in OPEN_STATES
-        for row in ActionStatus.objects.filter(action__updates__in=updates).select_related("label")
+        for row in ActionStatus.objects.filter(action__reports__in=updates).select_related("label")
     )
-    assert UpdateRound.objects.filter(update__in=updates, kind="question").count() == 1
+    assert ReportRound.objects.filter(report__in=updates, kind="question").count() == 1
 
 
 def test_one_person_leads_28_actions(client: Client) -> None:
     lead = demonstration_person("lead")
 
-    assert ProgressUpdate.objects.answered_by(lead).in_open_periods().count() == 28
+    assert Report.objects.answered_by(lead).in_open_periods().count() == 28
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
 from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build
 from tests.editing import (
@@ -459,7 +459,62 @@ def test_an_added_row_that_is_sent_twice_is_added_once_and_says_so(
     assert written(plan.agreement) == before
 
 
+def test_a_withdrawal_that_is_sent_twice_says_so_and_not_that_the_row_is_gone(
+    officer: Client, plan: build.Plan
+) -> None:
+    address = row_address(plan, "aims", "aim0", "plan-edit-withdraw")
+    opened = officer.get(address)
+    data = {**posted(opened.context["form"], reason="Dropped"), **once_in(opened.content.decode())}
+    first = officer.post(address, data)
+    before = written(plan.agreement)
+
+    assert says_sent_before(officer, address, data, first)
+    assert written(plan.agreement) == before
+
+
 # --- reasons and decisions ----------------------------------------------------------------------------------
+
+
+def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client, plan: build.Plan) -> None:
+    address = row_address(plan, "aims", "aim0")
+
+    assert edit_row(officer, address, text="Fewer assaults", reason=None).status_code == 200
+    assert (
+        edit_row(officer, address, text="Fewer assaults", reason=None, typing_error="on").status_code == 302
+    )
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+
+    edit_row(officer, address, text="Fewer  assaults", outcome="x", reason="Seen in print", typing_error="on")
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error: Seen in print"
+
+
+def test_a_typing_error_does_not_take_the_reason_that_other_changes_share(
+    officer: Client, plan: build.Plan
+) -> None:
+    reason = page(plan, "plan-edit-reason")
+    officer.post(reason, posted(officer.get(reason).context["form"], reason="Agreed at the KCSP"))
+    address = row_address(plan, "aims", "aim0")
+    opened = officer.get(address).context["form"]
+
+    officer.post(address, posted(opened, text="Fewer assaults", typing_error="on"))
+
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+    assert officer.get(address).context["form"]["reason"].value() == "Agreed at the KCSP"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("plan-edit-add", ("aims",)),
+        ("plan-edit-withdraw", ("aims", "aim0")),
+        ("plan-edit-numbers", ()),
+        ("plan-edit-reason", ()),
+    ],
+)
+def test_only_a_change_of_words_can_be_a_typing_error(
+    officer: Client, plan: build.Plan, name: str, args: tuple[str, ...]
+) -> None:
+    assert "typing_error" not in officer.get(page(plan, name, *args)).context["form"].fields
 
 
 def decision(plan: build.Plan, reference: str = "CCSP/2014/4", status: str = "open") -> Decision:
@@ -595,14 +650,14 @@ def test_a_withdrawn_action_owes_no_update_until_it_is_put_back(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "released"
+    assert Report.objects.get(action__ref="act0").state == "released"
 
     address = row_address(plan, "actions", "act0", "plan-edit-put-back")
     states = officer.get(address).context["states"]
     there = f"{address}?to={states[-1].at.isoformat().replace('+', '%2B')}"
     officer.post(there, posted(officer.get(there).context["form"], **WHY))
 
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "owed"
+    assert Report.objects.get(action__ref="act0").state == "owed"
 
 
 @pytest.mark.parametrize(("asked", "number"), [("now", 5), ("next", 4)])
@@ -612,18 +667,18 @@ def test_an_added_action_owes_an_update_now_or_next_time(
     edit_row(officer, page(plan, "plan-edit-add", "actions"), aim="aim0", text="A new action", asked=asked)
 
     assert Action.objects.filter(text="A new action").exists()
-    assert ProgressUpdate.objects.filter(state="owed").count() == number
+    assert Report.objects.filter(state="owed").count() == number
 
 
 def test_an_update_is_asked_of_the_new_co_ordinator_and_then_of_the_new_lead(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0"), coordinator="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act0").responder == plan.posts[1]
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[0]
+    assert Report.objects.get(action__ref="act0").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[0]
 
     edit_row(officer, row_address(plan, "priorities", "p1"), lead="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[1]
 
 
 def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
@@ -631,7 +686,7 @@ def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
 ) -> None:
     from reporting.workflow import save_draft
 
-    save_draft(ProgressUpdate.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
+    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
 
     address = row_address(plan, "status-scheme", plan.labels["Paused"].ref, "plan-edit-withdraw")
     response = edit_row(officer, address, reason="Not used")

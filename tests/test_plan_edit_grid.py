@@ -19,7 +19,7 @@ from plan.editing.grid.pasting import read_pasted
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
-from tests.pages import conflict_of, problems_of, title_of
+from tests.pages import conflict_of, once_in, problems_of, says_sent_before, title_of
 
 
 @pytest.fixture
@@ -215,6 +215,26 @@ def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: b
     ):
         shown = officer.get(address(plan, query)).context["shown"]
         assert {row.item.action.ref for section in shown.sections for row in section.rows} == refs, query
+
+
+def test_a_typing_error_in_the_grid_needs_no_reason(officer: Client, plan: build.Plan) -> None:
+    data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
+
+    response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
+
+    assert response.status_code == 302
+    assert last_history(Action, ref="act0").history_change_reason == "Only a typing error"
+
+
+def test_a_grid_that_is_sent_twice_is_saved_once_and_says_so(officer: Client, plan: build.Plan) -> None:
+    opened = officer.get(address(plan))
+    data = {**boxes(opened, measure__act0="Number of courses"), **WHY, "do": "save"}
+    data |= once_in(opened.content.decode())
+    first = officer.post(address(plan), data)
+    before = written(plan.agreement)
+
+    assert says_sent_before(officer, address(plan), data, first)
+    assert written(plan.agreement) == before
 
 
 def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(

@@ -27,7 +27,7 @@ from actions.models import Action
 from indicators.models import Indicator
 from loading.models import Load
 from priorities.models import Agreement, Holding, Priority, Theme
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
@@ -103,9 +103,9 @@ def session_of(client: Client, person: User, *, recently: bool = True) -> str:
     return str(session.session_key)
 
 
-def update_on(action: str) -> ProgressUpdate:
+def update_on(action: str) -> Report:
     """The update that the open period of the illustrative plan asks for on an action."""
-    return ProgressUpdate.objects.get(agreement__slug=SHOWN, period__state="open", action__ref=action)
+    return Report.objects.get(agreement__slug=SHOWN, period__state="open", action__ref=action)
 
 
 def shown() -> Place:

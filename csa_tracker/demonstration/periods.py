@@ -13,9 +13,9 @@ from csa_tracker.demonstration.story import DemonstrationError, Row, Story
 from plan.versions.periods import publish_period
 from priorities.models import Agreement, Priority, StatusLabel
 from reporting import workflow
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.rules.period_dates import plan_year
-from reporting.workflow import AskWords, CommentaryKey, DecisionMethod, DecisionOutcome, SubmittedUpdate
+from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome, SubmittedReport
 
 NOTHING, NO_CHANGE = "nothing", "no change"
 # Column of a file of a period -> box of an update.
@@ -50,10 +50,12 @@ class PeriodStory:
         """The period, once it is opened."""
         return ReportingPeriod.objects.get(agreement=self.agreement, title=self.days.title)
 
-    def updates(self) -> dict[str, ProgressUpdate]:
+    def updates(self) -> dict[str, Report]:
         """The updates that it asks for, by the action's ref."""
-        rows = ProgressUpdate.objects.filter(period=self.period).select_related("action", "responder")
-        return {row.action.ref: row for row in rows.order_by("position", "pk")}
+        rows = Report.objects.filter(period=self.period, action__isnull=False).select_related(
+            "action", "responder"
+        )
+        return {row.about_action.ref: row for row in rows.order_by("position", "pk")}
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -79,7 +81,7 @@ class PeriodStory:
 
     def draft(self) -> None:
         """Everybody writes: a row of the story, or "no change". The delegate types half of what the lead owes."""
-        by_writer: dict[User, list[SubmittedUpdate]] = {}
+        by_writer: dict[User, list[SubmittedReport]] = {}
         for place, (ref, update) in enumerate(self.updates().items()):
             item = self._submitted(update, self.rows.get(ref))
             if item is None:
@@ -91,30 +93,30 @@ class PeriodStory:
     def draft_rows(self) -> None:
         """Only the rows of the story are written, by whom they say: for the open period."""
         updates = self.updates()
-        by_writer: dict[User, list[SubmittedUpdate]] = {}
+        by_writer: dict[User, list[SubmittedReport]] = {}
         for ref, row in self.rows.items():
             item = self._submitted(updates[ref], row)
             if item is not None:
                 by_writer.setdefault(self.people[row["by"]], []).append(item)
         self._save(by_writer)
 
-    def _save(self, by_writer: Mapping[User, list[SubmittedUpdate]]) -> None:
+    def _save(self, by_writer: Mapping[User, list[SubmittedReport]]) -> None:
         for writer, items in by_writer.items():
             saved = workflow.save_together(items, writer)
             if saved.refused or saved.conflicts:
                 words = "; ".join(saved.refused.values())
                 raise DemonstrationError(f"Updates of {self.days.title} cannot be saved: {words}")
 
-    def _writer(self, update: ProgressUpdate, place: int) -> User:
+    def _writer(self, update: Report, place: int) -> User:
         sender = sender_of(update.responder, self.story.list_of("post"), self.people)
         if sender is None:
             return self.unit
         return self.people["delegate"] if sender == self.people["lead"] and place % 2 else sender
 
-    def _submitted(self, update: ProgressUpdate, row: Row | None) -> SubmittedUpdate | None:
+    def _submitted(self, update: Report, row: Row | None) -> SubmittedReport | None:
         """What is typed into the form of an update; None: nothing."""
         if row is None or row["status"] == NO_CHANGE:
-            return SubmittedUpdate(update.pk, {}, still_true=True)
+            return SubmittedReport(update.key, {}, still_true=True)
         if row["status"] == NOTHING:
             return None
         boxes: dict[str, Any] = {box: row.get(column, "") for column, box in BOXES.items()}
@@ -122,7 +124,7 @@ class PeriodStory:
             boxes[box] = self.story.days.day(row[column]) if row.get(column) else None
         if row["status"]:
             boxes["label"] = self._labels()[row["status"]]
-        return SubmittedUpdate(update.pk, boxes)
+        return SubmittedReport(update.key, boxes)
 
     def _labels(self) -> Mapping[str, StatusLabel]:
         rows = StatusLabel._default_manager.filter(agreement=self.agreement, withdrawn_at__isnull=True)
@@ -130,20 +132,21 @@ class PeriodStory:
 
     def send(self) -> None:
         """Everybody sends what they have drafted; the Unit records what came by e-mail and telephone."""
-        drafted = ProgressUpdate.objects.filter(period=self.period, draft__isnull=False)
+        actions = ReportDraft.objects.filter(period=self.period, action__isnull=False).values("action")
+        drafted = Report.objects.filter(period=self.period, action__in=actions)
         self._send(drafted.select_related("action", "responder").order_by("position", "pk"))
 
     def send_rows(self) -> None:
         """Only those rows that the story calls sent: for the open period."""
         refs = [ref for ref, row in self.rows.items() if row["state"].startswith("sent")]
-        rows = ProgressUpdate.objects.filter(period=self.period, action__ref__in=refs)
+        rows = Report.objects.filter(period=self.period, action__ref__in=refs)
         self._send(rows.select_related("action", "responder").order_by("position", "pk"))
 
-    def _send(self, updates: Iterable[ProgressUpdate]) -> None:
-        batches: dict[tuple[User, str], list[ProgressUpdate]] = {}
+    def _send(self, updates: Iterable[Report]) -> None:
+        batches: dict[tuple[User, str], list[Report]] = {}
         for update in updates:
             sender = sender_of(update.responder, self.story.list_of("post"), self.people)
-            source = self.rows.get(update.action.ref, {}).get("recorded_from", "")
+            source = self.rows.get(update.about_action.ref, {}).get("recorded_from", "")
             if sender is None:
                 source = source or f"e-mail of {self.days.due.day} {self.days.due:%B}"
             batches.setdefault((sender or self.unit, source), []).append(update)
@@ -156,9 +159,10 @@ class PeriodStory:
             if entry["period"] == self.number:
                 writer = self.people[entry["by"]]
                 priority = Priority._default_manager.get(agreement=self.agreement, number=entry["priority"])
-                key = CommentaryKey(self.period.pk, priority.pk)
-                draft = workflow.save_commentary(key, writer, entry["text"], 0)
-                workflow.send_commentary(key, writer, draft.revision if draft else 0)
+                report = Report(agreement=self.agreement, period=self.period, priority=priority)
+                workflow.save_and_send(
+                    report, writer, SubmittedReport(report.key, {"report_text": entry["text"]})
+                )
 
     # --- before the meeting ------------------------------------------------------------------------------------
 
@@ -174,7 +178,7 @@ class PeriodStory:
         updates = self.updates()
         for ref, row in self.rows.items():
             if row.get("answered"):
-                question = updates[ref].rounds.get(kind=UpdateRound.Kind.QUESTION)
+                question = updates[ref].rounds.get(kind=ReportRound.Kind.QUESTION)
                 workflow.answer_question(updates[ref], self._sender(updates[ref]), question, row["answered"])
 
     def send_back(self) -> None:
@@ -184,7 +188,7 @@ class PeriodStory:
             if row.get("state") == "sent back":
                 workflow.send_back(updates[ref], self.chair, DecisionMethod(), row["question"])
 
-    def _sender(self, update: ProgressUpdate) -> User:
+    def _sender(self, update: Report) -> User:
         return sender_of(update.responder, self.story.list_of("post"), self.people) or self.unit
 
     # --- the meeting and after ---------------------------------------------------------------------------------
@@ -196,15 +200,10 @@ class PeriodStory:
         updates = self.updates()
         for ref, row in singly.items():
             workflow.decide(updates[ref], self.chair, at_the_meeting, self._outcome(row))
-        together = [
-            update
-            for ref, update in updates.items()
-            if ref not in singly and update.state == ProgressUpdate.State.SENT
-        ]
+        sent = Report.objects.filter(period=self.period, state=Report.State.SENT).select_related("action")
+        together = [row for row in sent if row.action is None or row.action.ref not in singly]
         seen = {update.pk: workflow.stamp(update) for update in together}
         workflow.agree_together(together, self.chair, at_the_meeting, seen=seen)
-        for commentary in Commentary._default_manager.filter(period=self.period, state=Commentary.State.SENT):
-            workflow.agree_commentary(commentary, self.chair, at_the_meeting)
 
     def _outcome(self, row: Row) -> DecisionOutcome:
         return DecisionOutcome(

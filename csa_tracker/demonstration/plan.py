@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.conflict import token_of
 from csa_tracker.demonstration.people import People
 from csa_tracker.demonstration.story import DemonstrationError, Entry, Story
 from loading.load import load
 from loading.problems import BadInput
-from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason, new_decision, record_decision, save_edit
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue, DecisionValue, PriorityValue
@@ -25,8 +25,8 @@ from refresh.plan_to_come import plan_to_come
 from refresh.workflow import (
     Cell,
     SubmittedCell,
-    approval_mark,
     approve_refresh,
+    approved_contents,
     decisions_of,
     plan_of,
     save_decisions,
@@ -63,7 +63,7 @@ class PlanStory:
         )
         draft = start_refresh(self.source, target, by=self.unit)
         submitted: dict[Cell, SubmittedCell] = {
-            (table, ref, field): SubmittedCell(text.strip(), value_mark(""), "")
+            (table, ref, field): SubmittedCell(text.strip(), token_of(""), "")
             for table, rows in self.story.entries["refresh"].items()
             for ref, cells in rows.items()
             for field, text in cells.items()
@@ -75,7 +75,7 @@ class PlanStory:
         draft = RefreshDraft.objects.get(source=self.source, state=RefreshDraft.State.OPEN)
         new_plan = plan_to_come(plan_of(self.source), decisions_of(draft), timezone.localdate())
         why = EditReason("Carried on for the illustration")
-        agreement = approve_refresh(draft, by=self.unit, why=why, looked_at=approval_mark(new_plan))
+        agreement = approve_refresh(draft, by=self.unit, why=why, seen=token_of(approved_contents(new_plan)))
         self._edit(
             lambda plan: replace(
                 plan, agreement=replace(plan.agreement, is_illustrative=True, is_public=True)
@@ -128,8 +128,6 @@ class PlanStory:
             number=entry["number"],
             printed_date=f"{timezone.localdate():%B %Y}",
             comments=prepared.draft.text,
-            last_seen=last.pk if last else None,
-            read_at=timezone.now(),
         )
 
     def _changed(self, plan: PlanValue, entry: Entry) -> PlanValue:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
@@ -191,10 +192,9 @@ class AbsentForm(EachAbsentForm):
         return data
 
 
-class ConfirmForm(GovukForm):
+class ConfirmForm(ConflictForm):
     """The confirmation of a load."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is the plan changed? (optional)",
         help_text="In a sentence, for the list of changes. The file and the row are noted with each change anyway.",
@@ -226,10 +226,9 @@ class ConfirmForm(GovukForm):
             del self.fields["ask_now"]
 
 
-class UndoForm(GovukForm):
+class UndoForm(ConflictForm):
     """Why a load is taken back."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is it undone?",
         help_text="In a sentence, for the list of changes.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2s, sha256
+from hashlib import sha256
 
+from core.conflict import token_of
 from loading.interchange.lines import FURTHER_TEXT
 from loading.layouts import Question, UnderstoodFile
 from loading.load import FileSource, LoadCheck, check
@@ -87,17 +88,22 @@ class LoadOutcome:
         return bool(self.difference) and not (self.errors or self.questions or self.asks_about_absent)
 
     @cached_property
-    def mark(self) -> str:
-        """A hash of what the person sees: the file, the answers and choices, and the plan as it is."""
+    def shown(self) -> object:
+        """What the person sees: the file, the answers and choices, and the plan as it is."""
         load = self.load
         choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        digest = blake2s(f"{load.digest}{choices}".encode(), digest_size=16)
+        contents: list[object] = [load.digest, choices]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()
             names = [t.name for t in TABLES if t.name not in WRITTEN_BY_LEADS or t.name in sheet_names]
-            digest.update(repr((before.agreement, [before.table(name) for name in names])).encode())
-        return digest.hexdigest()
+            contents += [before.agreement, *(before.table(name) for name in names)]
+        return contents
+
+    @property
+    def seen(self) -> str:
+        """The token of what the person sees."""
+        return token_of(self.shown)
 
 
 def preview_load(load: Load) -> LoadOutcome:

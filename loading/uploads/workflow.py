@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
+from core.conflict import Conflict, refuse_if_changed
 from loading.layouts import Layout
 from loading.layouts.columns.stored_document import pack_document
 from loading.load import last_change, write
@@ -40,10 +41,6 @@ class NotWaiting(Exception):
 
 class LoadNotReady(Exception):
     """There are problems or open questions; nothing was written."""
-
-
-class LoadConflict(Exception):
-    """The plan, the file or an answer has changed since the person saw the page; nothing was written."""
 
 
 @transaction.atomic
@@ -164,13 +161,13 @@ def lock_waiting_load(load: Load, by: User) -> Load:
 
 
 def confirm(
-    load: Load, *, by: User, mark: str, reason: str = "", decision: str = "", ask_now: bool = False
+    load: Load, *, by: User, seen: str, reason: str = "", decision: str = "", ask_now: bool = False
 ) -> Load:
     """Loads the file that was checked, in one transaction.
 
-    ``mark``: ``LoadOutcome.mark`` of the page that the person saw. ``decision``: the ref of the plan's decision behind
+    ``seen``: ``LoadOutcome.seen`` of the page that the person saw. ``decision``: the ref of the plan's decision behind
     the load, "" for none; a withdrawn one is a conflict. ``ask_now``: asks for updates on the added actions in the open
-    period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), LoadConflict (something has changed),
+    period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), Conflict (something has changed),
     BadInput and UnreadableFile; then nothing is written.
     """
     words = from_file(load.name, why=reason)
@@ -178,8 +175,7 @@ def confirm(
         writing(*filter(None, [load.agreement_id]), by=by, reason=words) as change,
         _lock_named(load, by) as (row, outcome),
     ):
-        if outcome.mark != mark:
-            raise LoadConflict
+        refuse_if_changed(seen, outcome.shown, outcome)
         if not outcome.is_ready or outcome.checked is None or outcome.difference is None:
             raise LoadNotReady
         change = replace(change, decision=_decision(row.agreement, decision), at=moment_for(outcome))
@@ -187,7 +183,7 @@ def confirm(
         agreement = write(outcome.checked, change, reasons_of(outcome, reason))
         if ask_now:
             ask_about_added(agreement, outcome.difference, change)
-        row.agreement, row.state, row.mark = agreement, Load.State.LOADED, mark
+        row.agreement, row.state, row.mark = agreement, Load.State.LOADED, seen
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
         row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
         row.save()
@@ -215,13 +211,13 @@ def _lock_named(load: Load, by: User) -> Iterator[tuple[Load, LoadOutcome]]:
 
 
 def _decision(agreement: Agreement | None, ref: str) -> int | None:
-    """The primary key of a decision of the plan; None for no ref. Raises LoadConflict where it is withdrawn."""
+    """The primary key of a decision of the plan; None for no ref. Raises Conflict where it is withdrawn."""
     if not ref:
         return None
     rows = Decision._default_manager.filter(agreement=agreement, ref=ref, withdrawn_at__isnull=True)
     key: int | None = rows.values_list("pk", flat=True).first()
     if key is None:
-        raise LoadConflict
+        raise Conflict
     return key
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.requests.once import once
-from plan.describing.names import name_of
+from plan.describing.names import name_of, subject_of
 from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
@@ -218,7 +218,7 @@ def _show_conflict(page: EditPage, kind: RowKind, form: RowForm, conflict: Confl
     lines = form.merge_conflict(plan, row, conflict.parts) if row else ()
     shown = ShownConflict(
         lines,
-        what=name_of(plan, kind.table, row or shown_row),
+        what=subject_of(plan, kind.table, row or shown_row),
         is_gone=row is None,
         advice="" if row else "To use what you typed, put back what was withdrawn, or add it anew.",
     )
@@ -237,7 +237,7 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     form = WithdrawForm(
         request.POST or None, value=page.value, kind=row_kind, row=row, initial=page.initial_reason
     )
-    if request.method == "POST" and form.is_valid() and _withdraw(page, row_kind, form):
+    if request.method == "POST" and form.is_valid() and _withdraw(request, page, row_kind, form):
         remember_reason(request, page, form)
         messages.success(request, "Withdrawn. It stays on record, and can be put back.")
         return redirect(_address_after_save(request, page, row_kind))
@@ -258,11 +258,11 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     return render(request, "plan/plan-edit-withdraw.html", context)
 
 
-def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+def _withdraw(request: HttpRequest, page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+    why, tables = form.edit_reason, kind.tables_to_withdraw
     try:
-        save_edit(
-            page.agreement, form.apply_to, by=page.by, why=form.edit_reason, tables=kind.tables_to_withdraw
-        )
+        with once(request, _address_after_save(request, page, kind)):
+            save_edit(page.agreement, form.apply_to, by=page.by, why=why, tables=tables)
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except Conflict as conflict:
@@ -274,7 +274,7 @@ def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
                 name_of(conflict.now, *place) for place in dependent_rows(conflict.now, kind.table, row.ref)
             ]
             lines = (*lines, ConflictLine("what goes with it", "\n".join(others)))
-        name = name_of(conflict.now, kind.table, row or form.row)
+        name = subject_of(conflict.now, kind.table, row or form.row)
         shown = ShownConflict(lines, what=name, button="Withdraw", is_gone=row is None)
         seen = token_of_parts(withdrawn_parts(conflict.now, kind, row)) if row else ""
         form.show_conflict(by_whom(shown, page.agreement, kind.table, form.row.ref), seen)
@@ -297,12 +297,13 @@ def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
         edit_reason = form.edit_reason
         try:
             if edit_reason.new_decision is not None:
-                record_decision(
-                    page.agreement,
-                    edit_reason.new_decision,
-                    by=page.by,
-                    reason="Recorded for changes of the plan",
-                )
+                with once(request, reverse("plan-edit", args=[agreement])):
+                    record_decision(
+                        page.agreement,
+                        edit_reason.new_decision,
+                        by=page.by,
+                        reason="Recorded for changes of the plan",
+                    )
         except RulesBroken as refusal:
             form.show_problems(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
         else:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
+from core.requests.once import once
 from core.text import normalise
 from plan.describing.names import name_of
 from plan.editing import numbering, putting_back
@@ -74,7 +75,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
             for ref, own in numbers.items()
         }
         errors = numbering.number_errors(numbers)
-        if form.is_valid() and not errors and _renumber(page, form, numbers):
+        if form.is_valid() and not errors and _renumber(request, page, form, numbers):
             remember_reason(request, page, form)
             messages.success(
                 request, "The aims are renumbered, and their actions are called by the new numbers."
@@ -93,15 +94,16 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
     return render(request, "plan/plan-edit-numbers.html", context)
 
 
-def _renumber(page: EditPage, form: EditReasonForm, numbers: dict[str, str]) -> bool:
+def _renumber(request: HttpRequest, page: EditPage, form: EditReasonForm, numbers: dict[str, str]) -> bool:
     try:
-        save_edit(
-            page.agreement,
-            lambda plan: numbering.renumber_aims(plan, numbers, form.cleaned_data["seen"]),
-            by=page.by,
-            why=form.edit_reason,
-            tables=("aims",),
-        )
+        with once(request, reverse("plan", args=[page.slug])):
+            save_edit(
+                page.agreement,
+                lambda plan: numbering.renumber_aims(plan, numbers, form.cleaned_data["seen"]),
+                by=page.by,
+                why=form.edit_reason,
+                tables=("aims",),
+            )
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except NothingChanged:
@@ -133,7 +135,11 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
     )
     more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
     if chosen is not None:
-        if request.method == "POST" and form.is_valid() and _put_back(page, row_kind, ref, chosen, form):
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and _put_back(request, page, row_kind, ref, chosen, form)
+        ):
             remember_reason(request, page, form)
             messages.success(request, "Put back. Its changes since then stay on record.")
             return redirect(_address(page, row_kind, ref))
@@ -182,6 +188,7 @@ def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.RowS
 
 
 def _put_back(
+    request: HttpRequest,
     page: EditPage,
     kind: RowKind,
     ref: str,
@@ -193,13 +200,14 @@ def _put_back(
         form.add_error(None, "It was not in the plan then: to take it out, withdraw it")
         return False
     try:
-        save_edit(
-            page.agreement,
-            lambda plan: putting_back.put_back(plan, past_plan, kind, row, form.cleaned_data["seen"]),
-            by=page.by,
-            why=form.edit_reason,
-            tables=kind.tables,
-        )
+        with once(request, _address(page, kind, ref)):
+            save_edit(
+                page.agreement,
+                lambda plan: putting_back.put_back(plan, past_plan, kind, row, form.cleaned_data["seen"]),
+                by=page.by,
+                why=form.edit_reason,
+                tables=kind.tables,
+            )
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except NothingChanged:

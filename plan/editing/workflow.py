@@ -19,7 +19,7 @@ from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement, Decision, new_ref
 from priorities.writing import writing
-from reporting.models import ProgressUpdate, UpdateDraft
+from reporting.models import Report, ReportDraft
 
 MAY_NOT = (
     "Only administrators of the Community Safety Unit change the plan. "
@@ -131,9 +131,9 @@ def _labels_in_use(agreement: Agreement, changes: Difference) -> list[BrokenRule
     refs = [change.ref for change in changes.of("status_scheme") if change.after is None]
     if not refs:
         return []
-    updates = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
-    drafts = UpdateDraft._default_manager.filter(
-        update__agreement=agreement, update__period__state="open", label__ref__in=refs
+    updates = Report.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
+    drafts = ReportDraft._default_manager.filter(
+        period__agreement=agreement, period__state="open", label__ref__in=refs
     )
     used_refs = {*updates.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
     words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"

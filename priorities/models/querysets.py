@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.audience import NOBODY, Circle, Lookups, Reader, lookups_of, visible_rows
 from accounts.models import Role, User
-from priorities.models.leads import Holding, PriorityLead
+from priorities.models.leads import Holding, LeadPost, PriorityLead
 
 
 def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
@@ -73,7 +73,9 @@ class Person:
 def answered_by(reader: Reader, model: type[Model]) -> Q:
     """The rows of the reader's agreement that they answer for."""
     refs = sorted(reader.answers_for)
-    return _answered_by(model, lambda way: Q(**{f"{way}__ref__in": refs})) if refs else NOBODY
+    # By keys: by their refs, each way to a post would join its table once more.
+    posts = LeadPost._default_manager.filter(ref__in=refs).order_by().values("pk")
+    return _answered_by(model, lambda way: Q(**{f"{way}__in": posts})) if refs else NOBODY
 
 
 class AgreementQuerySet(QuerySet[Any]):

@@ -30,7 +30,7 @@ from priorities.people.workflow import (
     require_all_partnerships,
     reset_second_proof,
 )
-from priorities.posts.holders import offices_of_posts, post_name
+from priorities.posts.holders import offices_of_posts
 
 
 @never_cache
@@ -166,7 +166,7 @@ def _past_holdings(administered: AdministeredPartnerships, person: User) -> list
     )
     ended = rows.exclude(pk__in=holdings_from_today(person).values("pk"))
     ended = ended.select_related("post__agency", "agreement").order_by("-ends_on", "pk")
-    return [(post_name(row.post), row) for row in ended]
+    return [(row.post.printed, row) for row in ended]
 
 
 def _refusal_reason(administered: AdministeredPartnerships, person: User) -> str:

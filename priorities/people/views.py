@@ -32,7 +32,7 @@ from priorities.people.administered import AdministeredPartnerships, administere
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
 from priorities.people.workflow import invite_holders
-from priorities.posts.holders import offices_of, post_name
+from priorities.posts.holders import offices_of
 
 
 @never_cache
@@ -62,7 +62,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "people": [] if show == "vacant" else person_lines(administered, offices, list(people.object_list)),
         "show": show,
         "proposed": len(people_to_invite(offices)),
-        "requests": [(post_name(hand_over.post), hand_over) for hand_over in administered.requests()],
+        "requests": [(hand_over.post.printed, hand_over) for hand_over in administered.requests()],
         "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
         "waiting": count_waiting(mails),
     }

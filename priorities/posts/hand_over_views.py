@@ -17,7 +17,6 @@ from priorities.models import LeadPost, holdings_of
 from priorities.people.administered import administered_partnerships
 from priorities.posts.forms import AnswerForm, NoLongerMineForm
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
-from priorities.posts.holders import post_name
 
 LONGEST_LABEL = 60
 
@@ -37,7 +36,7 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
     if post is None:
         raise Http404("No job title of theirs.")
     action = request.GET.get("action", "")[:LONGEST_LABEL].strip()
-    form = NoLongerMineForm(request.POST or None, post=post_name(post), action=action)
+    form = NoLongerMineForm(request.POST or None, post=post.printed, action=action)
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
@@ -59,7 +58,7 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
                 request, f"Thank you. The {unit} has been told. Until it is handed over, it stays with you."
             )
             return redirect("update-list")
-    context = {"form": form, "post": post, "name": post_name(post)}
+    context = {"form": form, "post": post, "name": post.printed}
     return render(request, "priorities/post-no-longer-mine.html", context)
 
 
@@ -83,5 +82,5 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Taken off the list.")
             return redirect("people-list")
-    context = {"form": form, "hand_over": hand_over, "name": post_name(hand_over.post)}
+    context = {"form": form, "hand_over": hand_over, "name": hand_over.post.printed}
     return render(request, "priorities/request-answer.html", context)

@@ -148,8 +148,8 @@ class PostHistory:
 
     @property
     def name(self) -> str:
-        """See ``post_name``."""
-        return post_name(self.posts[0])
+        """As the plan prints it."""
+        return self.posts[0].printed
 
     @property
     def agreements(self) -> list[Agreement]:
@@ -222,17 +222,16 @@ class PostHistory:
         return next((term for term in self.terms if pk in {row.pk for row in term.rows}), None)
 
     def matches(self, words: str) -> bool:
-        """Whether the words are part of the office's name, or of a name or address of its people past and present."""
+        """Whether the words are part of a name of the office or its body, or of a name or address of its people."""
         search = folded(words)
-        texts = (self.name, *(term.name for term in self.terms), *(term.row.email for term in self.terms))
+        body = self.posts[0].agency
+        texts = (
+            self.name,
+            body.name if body else "",
+            *(term.name for term in self.terms),
+            *(term.row.email for term in self.terms),
+        )
         return any(search in folded(text) for text in texts)
-
-
-def post_name(post: LeadPost) -> str:
-    """ "Head of Local Policing & Partnerships, Kent Police"; the body's name where it leads itself."""
-    if post.agency is None:
-        return post.title
-    return f"{post.title}, {post.agency.name}" if post.title else post.agency.name
 
 
 def _office_key(post: LeadPost) -> tuple[object, ...]:

@@ -143,6 +143,25 @@ def with_two_texts(page: Page, world: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("What the staff officer typed.")
 
 
+def with_two_wordings_of_a_theme(page: Page, world: str) -> None:
+    """The officer saved another title in a second window, and now presses Save in the first."""
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/kent-2014-17/edit/themes/")
+    page.get_by_role("main").get_by_role("link", name="Change").first.click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window, title in ((other, "Theirs"), (page, "Mine")):
+        window.get_by_label("Title").fill(title)
+        window.get_by_label("Why is it changed?").fill("Agreed at the meeting.")
+        window.get_by_role("button", name="Save", exact=True).click()
+    other.close()
+    alert = page.get_by_role("alert")
+    alert.get_by_role("link").click()
+    expect(page.locator("#changed-since")).to_be_in_viewport()
+    expect(page.locator("#changed-since")).to_contain_text("Theirs")
+    expect(page.get_by_label("Title")).to_have_value("Mine")
+
+
 def with_nothing_left_to_do(page: Page, world: str) -> None:
     """The list of somebody who leads nothing."""
     sign_in_as(page, world, ROLES["viewer"])
@@ -230,6 +249,7 @@ STATES = (
     with_a_second_factor_to_be_set_up,
     with_words_to_carry_on,
     with_two_texts,
+    with_two_wordings_of_a_theme,
     with_nothing_left_to_do,
     with_a_file_that_has_problems,
     with_a_file_that_leaves_questions,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests.browser.steps import done, heading, main, sign_in_as, tab_to
 from tests.world import SHOWN, demonstration_person
 
@@ -21,7 +21,7 @@ def review(world: str) -> str:
 
 
 def waiting() -> int:
-    return ProgressUpdate.objects.filter(agreement__slug=SHOWN, state="sent").count()
+    return Report.objects.filter(agreement__slug=SHOWN, state="sent").count()
 
 
 @BOTH_ENDS
@@ -105,7 +105,7 @@ def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
     sign_in_as(page, world, "Community Safety Unit officer")
     page.goto(f"{review(world)}close/")
     expect(main(page)).to_contain_text("It cannot be closed yet")
-    for update in ProgressUpdate.objects.filter(agreement__slug=SHOWN, state="sent back"):
+    for update in Report.objects.filter(agreement__slug=SHOWN, state="sent back"):
         workflow.take_back(update, demonstration_person("chair"))
     page.goto(review(world))
     while main(page).get_by_role("button", name="Agreed as proposed").count():
@@ -122,4 +122,4 @@ def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
 
 def update_count() -> int:
     """Updates of the illustrative plan that could still be written."""
-    return ProgressUpdate.objects.in_open_periods().filter(agreement__slug=SHOWN).count()
+    return Report.objects.in_open_periods().filter(agreement__slug=SHOWN).count()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from reporting.models import ProgressUpdate, UpdateDraft
+from reporting.models import Report, ReportDraft
 from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import done, heading, main
 from tests.world import SHOWN, demonstration_person
@@ -42,11 +42,11 @@ def counting(page: Page) -> Iterator[Counted]:
     page.remove_listener("requestfinished", came)
 
 
-def five_owed() -> list[ProgressUpdate]:
+def five_owed() -> list[Report]:
     """Leaves the lead with five untouched updates on actions that were last agreed as Green."""
     lead = demonstration_person("lead")
-    mine = ProgressUpdate.objects.answered_by(lead).filter(period__state="open", agreement__slug=SHOWN)
-    UpdateDraft._default_manager.filter(update__in=mine).delete()
+    mine = Report.objects.answered_by(lead).filter(period__state="open", agreement__slug=SHOWN)
+    ReportDraft.objects.of(*mine).delete()
     owed = list(
         mine.filter(state="owed", action__standing__label__label="Green")
         .select_related("action")
@@ -56,9 +56,9 @@ def five_owed() -> list[ProgressUpdate]:
     return owed
 
 
-def last_words(update: ProgressUpdate) -> str:
+def last_words(update: Report) -> str:
     """The progress update that was agreed last time."""
-    before = ProgressUpdate.objects.filter(action=update.action, state="agreed").latest("sent_at")
+    before = Report.objects.filter(action=update.action, state="agreed").latest("sent_at")
     return before.report_text
 
 

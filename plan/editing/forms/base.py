@@ -53,6 +53,7 @@ class RowForm(EditReasonForm):
     ) -> None:
         """``row`` None: a new row; its boxes are filled from ``template``."""
         self.row = row
+        self.offers_typing_error = row is not None
         source_row = row or template
         boxes = {} if source_row is None else self.boxes_of(value, source_row)
         seen = {} if row is None else {"seen": token_of_parts(parts_of(row, self.row_fields()))}

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.text import capfirst
+
 from core.conflict import (
     Conflict,
     ConflictLine,
@@ -26,16 +28,12 @@ from plan.editing.conflicts import parts_of
 from plan.editing.forms.base import new_post_message
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import BrokenRule
-from plan.value import LabelledAction, PlanValue
+from plan.value import BY_NAME, LabelledAction, PlanValue
 from plan.value.rows import ActionValue, PriorityValue
 
 COLUMNS: Mapping[str, str] = {
-    "coordinator": "Lead for this action",
-    "due": "Due",
-    "ongoing": "Ongoing",
-    "review_on": "Looked at again on",
-    "timescale": "Timescale, as printed",
-    "measure": "How delivery is measured",
+    name: capfirst(BY_NAME["actions"].label_of(name))
+    for name in ("coordinator", "due", "ongoing", "review_on", "timescale", "measure")
 }
 """The fields of an action that the grid is about, with their headings."""
 LIMITS = {"timescale": 300, "measure": MAX_LENGTH, "coordinator": 600}

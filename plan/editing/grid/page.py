@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem, problems
+from core.requests.once import once
 from plan.difference import Difference
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
@@ -29,6 +30,12 @@ FILTERS: Mapping[str, str] = {
     "no-measure": "Without a measure",
 }
 """Choices of which actions the grid shows, by the word in the address."""
+
+
+class GridReasonForm(EditReasonForm):
+    """The reason of a save of the grid."""
+
+    offers_typing_error = True
 
 
 @dataclass(frozen=True)
@@ -79,15 +86,20 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     To save, ``page`` needs only the decisions of the plan: ``save_edit`` reads the rest.
     """
     show = request.GET.get("show", "all")
-    form = EditReasonForm(value=page.value, initial=page.initial_reason)
+    form = GridReasonForm(value=page.value, initial=page.initial_reason)
     grid = GridPage(page.value, form, [], show if show in FILTERS else "all", request.GET.get("priority", ""))
     if request.method != "POST":
         return replace(grid, sections=cells.grid_sections(page.value, _refs(grid)))
     submitted = cells.submitted_cells(request.POST)
     if is_save(request):
-        return _save(replace(grid, form=EditReasonForm(request.POST, value=page.value)), page, submitted)
+        return _save(
+            request,
+            replace(grid, form=GridReasonForm(request.POST, value=page.value, initial=page.initial_reason)),
+            page,
+            submitted,
+        )
     # Only a save checks the reason; what the person has written of it stays.
-    form = EditReasonForm(
+    form = GridReasonForm(
         value=page.value, initial={name: request.POST.get(name, "") for name in form.fields}
     )
     grid = replace(grid, form=form)
@@ -170,7 +182,7 @@ def _show_again(
     return replace(grid, sections=sections, problems=all_problems, new_posts=new_posts)
 
 
-def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
+def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
     """Saves the submitted cells; if that is not possible, shows the grid with the errors."""
     form = grid.form
     if not form.is_valid():
@@ -182,7 +194,8 @@ def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> Gr
         return cells.apply_grid(plan, submitted)
 
     try:
-        difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
+        with once(request):
+            difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
     except Conflict as conflict:
         again = _show_again(
             replace(grid, value=conflict.now), cells.cells_after_conflict(conflict.now, submitted), {}
