@@ -209,7 +209,7 @@ def told() -> list[Any]:
     updates = Report.objects.filter(**of_agreement, action__isnull=False).order_by(
         "period__position", "position", "pk"
     )
-    rounds = ReportRound.objects.filter(report__agreement__slug=SHOWN)
+    rounds = ReportRound.objects.filter(report__agreement__slug=SHOWN, report__action__isnull=False)
     periods = ReportingPeriod.objects.filter(**of_agreement).order_by("position")
     versions = PlanVersion.objects.filter(**of_agreement).order_by("position")
     decisions = Decision.objects.filter(**of_agreement).order_by("position")
