@@ -23,7 +23,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.clock import LONDON, as_of
 from core.working_days import is_working_day
-from csa_tracker.demonstration import Step, steps_of
+from csa_tracker.demonstration import PastStep, steps_of
 from csa_tracker.demonstration.days import PERIODS, Days
 from csa_tracker.demonstration.story import Story, read_story
 from csa_tracker.management.commands.demo import FIXTURE
@@ -61,14 +61,14 @@ def _story() -> Story:
     return read_story(FIXTURE, Days(LEAP_DAY))
 
 
-def steps_on(day: date) -> list[Step]:
+def steps_on(day: date) -> list[PastStep]:
     """All steps of the demonstration, were it made on that day. Nothing is written."""
     people: Any = defaultdict(User)
-    steps: list[Step] = list(steps_of(story_on(day), people, Agreement()))
+    steps: list[PastStep] = list(steps_of(story_on(day), people, Agreement()))
     return sorted(steps, key=lambda step: step.at)
 
 
-def name_of(step: Step) -> tuple[str, object]:
+def name_of(step: PastStep) -> tuple[str, object]:
     """What a step does, and to what: a number of a period, a version, or a day."""
     do: Any = step.do
     verb = do.func if isinstance(do, partial) else do

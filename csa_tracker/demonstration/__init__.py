@@ -28,7 +28,7 @@ from csa_tracker.demonstration.plan import PlanStory
 from csa_tracker.demonstration.story import DemonstrationError, Story, read_story
 from priorities.models import Agreement
 
-__all__ = ["DemonstrationError", "DemonstrationResult", "Step", "add_demonstration", "steps_of"]
+__all__ = ["DemonstrationError", "DemonstrationResult", "PastStep", "add_demonstration", "steps_of"]
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BEGINS = "-580"
@@ -44,7 +44,7 @@ class DemonstrationResult:
 
 
 @dataclass(frozen=True)
-class Step:
+class PastStep:
     """Something that was done at a moment."""
 
     at: datetime
@@ -77,7 +77,7 @@ def _deliver_letters() -> None:
     finish(Message.objects.filter(state=Message.State.WAITING), state=Message.State.SENT)
 
 
-def steps_of(story: Story, people: People, source: Agreement) -> Iterator[Step]:
+def steps_of(story: Story, people: People, source: Agreement) -> Iterator[PastStep]:
     """Everything that happened, in any order."""
     days = story.days
     plan = PlanStory(story, people, source)
@@ -85,24 +85,24 @@ def steps_of(story: Story, people: People, source: Agreement) -> Iterator[Step]:
     def on(day: str, hour: int = 10) -> datetime:
         return days.moment(on_or_before(days.day(day)), hour)
 
-    yield Step(on(REFRESHED), plan.start_refresh)
-    yield Step(on(APPROVED), plan.approve_refresh)
-    yield Step(on(IMPORTED), plan.import_plan)
-    yield Step(on(APPOINTED), lambda: _appoint(plan, story, people))
-    yield Step(on(str(story.entries["approved"]["on"])), plan.put_into_force)
+    yield PastStep(on(REFRESHED), plan.start_refresh)
+    yield PastStep(on(APPROVED), plan.approve_refresh)
+    yield PastStep(on(IMPORTED), plan.import_plan)
+    yield PastStep(on(APPOINTED), lambda: _appoint(plan, story, people))
+    yield PastStep(on(str(story.entries["approved"]["on"])), plan.put_into_force)
     for entry in story.list_of("version"):
         moment = str(entry["on"])
         if "reason" in entry:
-            yield Step(on(moment), partial(plan.change, entry))
-        yield Step(on(moment, 15), partial(plan.publish, entry))
+            yield PastStep(on(moment), partial(plan.change, entry))
+        yield PastStep(on(moment, 15), partial(plan.publish, entry))
     for entry in story.list_of("change"):
-        yield Step(on(str(entry["on"])), partial(plan.change, entry))
+        yield PastStep(on(str(entry["on"])), partial(plan.change, entry))
     for entry in story.list_of("decision"):
-        yield Step(on(str(entry["on"]), 16), partial(plan.decide, entry))
+        yield PastStep(on(str(entry["on"]), 16), partial(plan.decide, entry))
     for entry in story.list_of("answer"):
-        yield Step(on(str(entry["on"]), 17), partial(plan.answer, entry))
+        yield PastStep(on(str(entry["on"]), 17), partial(plan.answer, entry))
     for entry in story.list_of("note"):
-        yield Step(on(str(entry["on"])), partial(add_note, story, people, entry))
+        yield PastStep(on(str(entry["on"])), partial(add_note, story, people, entry))
     yield from _figures(story, FigureStory(story, people))
     for number in range(1, PERIODS + 1):
         yield from _period(days, PeriodStory(story, people, number))
@@ -112,35 +112,35 @@ def _appoint(plan: PlanStory, story: Story, people: People) -> None:
     fill_posts(plan.agreement, story.list_of("post"), people, timezone.localdate())
 
 
-def _figures(story: Story, figures: FigureStory) -> Iterator[Step]:
+def _figures(story: Story, figures: FigureStory) -> Iterator[PastStep]:
     """Figures of quarters before the agreement are entered when it begins, the others three weeks after the quarter."""
     days = story.days
     begins = days.moment(days.day(APPOINTED), 12)
-    yield Step(begins, figures.name_owner)
+    yield PastStep(begins, figures.name_owner)
     quarters = days.quarters()
     for number, quarter in enumerate(quarters, start=1):
         known = max(days.moment(quarter.end + AFTER_QUARTER, 14), begins + MINUTE * number)
-        yield Step(known, partial(figures.enter, number, quarter, is_last=number == len(quarters)))
+        yield PastStep(known, partial(figures.enter, number, quarter, is_last=number == len(quarters)))
         if number == story.entries["figures"]["revision"]["quarter"]:
-            yield Step(known + DAY * 30, partial(figures.revise, quarter))
+            yield PastStep(known + DAY * 30, partial(figures.revise, quarter))
 
 
-def _period(days: Days, period: PeriodStory) -> Iterator[Step]:
+def _period(days: Days, period: PeriodStory) -> Iterator[PastStep]:
     """The steps of one reporting period; the open one ends with what was sent by yesterday."""
     dates = period.days
-    yield Step(days.moment(dates.opens, 9), period.open)
+    yield PastStep(days.moment(dates.opens, 9), period.open)
     if period.number == PERIODS:
-        yield Step(days.moment(days.today - DAY * 3), period.draft_rows)
-        yield Step(days.moment(days.today - DAY * 2), period.send_rows)
-        yield Step(days.moment(days.today - DAY), period.ask_questions)
-        yield Step(days.moment(days.today - DAY, 11), period.send_back)
+        yield PastStep(days.moment(days.today - DAY * 3), period.draft_rows)
+        yield PastStep(days.moment(days.today - DAY * 2), period.send_rows)
+        yield PastStep(days.moment(days.today - DAY), period.ask_questions)
+        yield PastStep(days.moment(days.today - DAY, 11), period.send_back)
         return
-    yield Step(days.moment(dates.due - DAY * 6), period.draft)
-    yield Step(days.moment(dates.due - DAY * 3), period.send)
-    yield Step(days.moment(dates.due - DAY * 3, 11), period.write_commentaries)
-    yield Step(days.moment(dates.due + DAY * 5), period.ask_questions)
-    yield Step(days.moment(dates.due + DAY * 7), period.answer_questions)
-    yield Step(days.moment(dates.meeting, 15), period.decide)
-    yield Step(days.moment(dates.meeting + DAY), period.reply)
-    yield Step(days.moment(dates.meeting + DAY * 3), period.close)
-    yield Step(days.moment(dates.partnership + DAY * 2), period.publish)
+    yield PastStep(days.moment(dates.due - DAY * 6), period.draft)
+    yield PastStep(days.moment(dates.due - DAY * 3), period.send)
+    yield PastStep(days.moment(dates.due - DAY * 3, 11), period.write_commentaries)
+    yield PastStep(days.moment(dates.due + DAY * 5), period.ask_questions)
+    yield PastStep(days.moment(dates.due + DAY * 7), period.answer_questions)
+    yield PastStep(days.moment(dates.meeting, 15), period.decide)
+    yield PastStep(days.moment(dates.meeting + DAY), period.reply)
+    yield PastStep(days.moment(dates.meeting + DAY * 3), period.close)
+    yield PastStep(days.moment(dates.partnership + DAY * 2), period.publish)
