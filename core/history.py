@@ -31,8 +31,9 @@ BATCH = 500  # rows a statement: SQLite allows 32,766 bound values, PostgreSQL 6
 class Change:
     """Who makes a change, why, the decision behind it, and when.
 
-    ``by`` None: the tracker itself (a load from the command line). ``decision``: the primary key of a decision.
-    ``at`` None: now. Only the load of a dated state uses a moment in the past.
+    ``by`` None: the tracker itself (a load from the command line). ``reason``: everybody may read it, so that verbs
+    name nobody in it; who did it is ``by``, and others have fields of their own. ``decision``: the primary key of a
+    decision. ``at`` None: now. Only the load of a dated state uses a moment in the past.
     """
 
     by: AbstractBaseUser | None

@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from actions.models import Action
 from plan.models import PlanVersion
 from priorities.models import Agreement, Holding, LeadPost, Priority
-from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.models import UNDONE, Report, ReportingPeriod
 
 IN_USE = Q(withdrawn_at__isnull=True)
 
@@ -110,7 +110,9 @@ def _facts(agreements: Collection[int], partnerships: Collection[int]) -> _Facts
         outstanding={
             key: row["number"]
             for key, row in _counts(
-                ProgressUpdate.objects.in_open_periods().filter(agreement__in=agreements, state__in=UNDONE)
+                Report.objects.about_actions()
+                .in_open_periods()
+                .filter(agreement__in=agreements, state__in=UNDONE)
             ).items()
         },
         versions=frozenset(

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+
+from accounts import audience
+from accounts.audience import RULES, WORKERS, ReadingRule, lookups_of, visible_rows
+from accounts.models import User
+from core.history import update_rows
+from indicators.models import Observation
+from plan.history.sources import SOURCES, Scope
+from plan.moments import Moment
+from plan.reading import read_plan
 from plan.value import PlanValue, WithdrawnRow
 from plan.value import rows as r
 from plan.value.audience import as_seen_by
-from priorities.readers import Reader
+from priorities.models import Person
+from priorities.readers import Reader, reader_of
+from tests import build, figures
 from tests.clock import LONDON, NOW
 
 PUBLIC = Reader(user=None)  # type: ignore[arg-type]
@@ -98,3 +112,46 @@ def test_a_withdrawn_action_for_the_partnership_only_stays_hidden() -> None:
 def test_addresses_are_for_administrators() -> None:
     assert as_seen_by(PLAN, REVIEWER).people[0].email == ""
     assert as_seen_by(PLAN, ADMINISTRATOR).people[0].email == "sam@example.org"
+
+
+# --- a further rule ---------------------------------------------------------------------------------------------------
+
+PROVISIONAL = ReadingRule("provisional figures", ("Observation.provisional",), WORKERS)
+"""Nobody has asked for it: it stands for the next rule that somebody will ask for."""
+
+
+@pytest.mark.django_db
+def test_a_further_rule_is_one_line_and_holds_for_values_for_rows_and_for_history(
+    monkeypatch: pytest.MonkeyPatch, cast: build.Cast
+) -> None:
+    monkeypatch.setattr(audience, "RULES", (*audience.RULES, PROVISIONAL))
+    plan = build.plan(cast.partnership, people=cast, is_public=True)
+    rows = figures.figures(figures.indicator(plan), {"2012": 100, "2013": 80})
+    rows[1].provisional = True
+    update_rows(Observation, [rows[1]], ["provisional"], build.BY_THE_TEST)
+    value = read_plan(plan.agreement, tables=["observations"])
+    both = ["2012", "2013"]
+
+    def seen_by(user: User | AnonymousUser) -> list[list[str]]:
+        reader = reader_of(user, plan.agreement)
+        history = Scope(plan.agreement, reader, Moment()).rows(SOURCES["observations"])
+        visible = Observation.objects.filter(visible_rows(Observation, Person(user)))
+        return [
+            [row.period_label for row in as_seen_by(value, reader).observations],
+            sorted(visible.values_list("period_label", flat=True)),
+            sorted(history.filter(history_type="~").values_list("period_label", flat=True)),
+        ]
+
+    assert seen_by(AnonymousUser()) == seen_by(cast.viewer) == [["2012"], ["2012"], []]
+    assert seen_by(cast.lead) == seen_by(cast.reviewer) == [both, both, ["2013"]]
+
+
+def test_every_rule_goes_by_a_model_and_a_column_that_there_are() -> None:
+    models = {model.__name__: model for model in apps.get_models()}
+    for rule in RULES:
+        for place in rule.on:
+            name, _, column = place.partition(".")
+            first = column.partition("__")[0]
+            known = {field.name for field in models[name]._meta.get_fields()}
+            assert not first or first in known | set(lookups_of(models[name]).through), place
+            assert set(rule.columns) <= known, rule.name

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Partnership, Role
+from core.requests.once import SENT_BEFORE
 from documents import limits
 from loading.models import Load, LoadFile
 from priorities.models import Agreement
@@ -31,7 +32,7 @@ from tests.load_pages import (
     waiting,
 )
 from tests.loads import OWN_LAYOUT
-from tests.pages import html_of, text_of
+from tests.pages import html_of, once_in, text_of
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -62,6 +63,21 @@ def test_a_file_that_is_dropped_in_waits_and_touches_nothing_else(people: Cast, 
     )
     assert "A small agreement" not in text_of(client, reverse("agreement-list"))
     assert "plan.xlsx" in text_of(client, reverse("load-start"))
+
+
+def test_a_file_that_is_dropped_in_twice_by_one_form_waits_once_and_it_says_so(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    token = once_in(html_of(client, reverse("load-start")))
+    content = file_of(tmp_path, small())
+    first = drop_in(client, content, **token)
+
+    second = drop_in(client, content, **token)
+
+    assert second.headers["Location"] == first.headers["Location"]
+    assert SENT_BEFORE in text_of(client, second.headers["Location"])
+    assert Load.objects.count() == 1
 
 
 def test_a_workbook_of_the_tracker_goes_straight_to_the_check_and_any_other_to_its_columns(

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
@@ -16,7 +17,7 @@ from documents.spreadsheets import UnreadableFile
 from loading.layouts import SourceDocument
 from loading.load import slug_in
 from loading.uploads.not_in_file import KEEP, WITHDRAW
-from loading.uploads.reading import read_file
+from loading.uploads.reading import FileRead, read_file
 from plan.editing.forms.why import decision_words
 from plan.new_agreement.workflow import agreement_slug
 from plan.value.rows import DecisionValue
@@ -36,7 +37,12 @@ class PlanFileForm(GovukForm):
     )
 
     content = b""
-    document: SourceDocument
+    read: FileRead
+
+    @property
+    def document(self) -> SourceDocument:
+        """The file, of a valid form."""
+        return self.read[0]
 
     def clean_file(self) -> Any:
         """Refuses what cannot be read, with every reason."""
@@ -45,7 +51,7 @@ class PlanFileForm(GovukForm):
             raise ValidationError(too_large_message(file.name))
         self.content = file.read()
         try:
-            self.document, _ = read_file(file.name, self.content)
+            self.read = read_file(file.name, self.content)
         except UnreadableFile as refusal:
             raise ValidationError([str(problem) for problem in refusal.problems]) from refusal
         return file
@@ -186,10 +192,9 @@ class AbsentForm(EachAbsentForm):
         return data
 
 
-class ConfirmForm(GovukForm):
+class ConfirmForm(ConflictForm):
     """The confirmation of a load."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is the plan changed? (optional)",
         help_text="In a sentence, for the list of changes. The file and the row are noted with each change anyway.",
@@ -221,10 +226,9 @@ class ConfirmForm(GovukForm):
             del self.fields["ask_now"]
 
 
-class UndoForm(GovukForm):
+class UndoForm(ConflictForm):
     """Why a load is taken back."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is it undone?",
         help_text="In a sentence, for the list of changes.",

@@ -87,7 +87,12 @@ def _decision(page: EditPage) -> DecisionValue | None:
 
 
 def remember_reason(request: HttpRequest, page: EditPage, form: EditReasonForm) -> None:
-    """After a save: shares the reason with the next edits, or ends that, as the form says."""
+    """After a save: shares the reason with the next edits, or ends that, as the form says.
+
+    A typing error does neither.
+    """
+    if form.cleaned_data.get("typing_error"):
+        return
     if form.cleaned_data["keep_why"]:
         reason = form.edit_reason
         new_decision = reason.new_decision

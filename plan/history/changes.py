@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
+from accounts.audience import columns_kept
 from accounts.models import User
 from core.history import history_of
 from plan.gathering import decode_row
@@ -27,7 +28,7 @@ MANY_ROWS = 20
 """A save of more rows is shown as numbers, with a page of its own for the rows."""
 
 SAVE_COLUMNS = ("history_date", "history_user_id", "save_reason", "history_decision_id")
-KEY_COLUMNS = frozenset({"id", "ref", "agreement"})
+KEY_COLUMNS = frozenset({"id", "agreement"})
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,10 @@ def tallies(scope: Scope, saves_shown: Iterable[Save]) -> dict[Save, list[RowTal
     }
 
 
-def _columns(source: ChangeSource) -> JSONObject:
-    fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS]
+def _columns(scope: Scope, source: ChangeSource) -> JSONObject:
+    """The columns that the reader may read; those that who answers for the row may, only such rows have here."""
+    kept = {name for name, or_own in columns_kept(source.model, scope.reader).items() if not or_own}
+    fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS | kept]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 
 
@@ -144,7 +147,7 @@ def written_rows(
             .filter(condition)
             .annotate(
                 source_number=Value(source.number, IntegerField()),
-                row_columns=_columns(source),
+                row_columns=_columns(scope, source),
                 earlier_id=Subquery(
                     earlier.order_by("-history_date", "-history_id").values("history_id")[:1]
                 ),
@@ -169,7 +172,7 @@ def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]
         querysets = [
             unfiltered.rows(source)
             .filter(history_id__in=keys)
-            .annotate(source_number=Value(source.number, IntegerField()), row_columns=_columns(source))
+            .annotate(source_number=Value(source.number, IntegerField()), row_columns=_columns(scope, source))
             .values_list("source_number", "history_id", "row_columns")
             for source, keys in earlier_ids.items()
         ]

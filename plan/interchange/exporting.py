@@ -15,8 +15,10 @@ from plan.versions.canonical import canonical_bytes, digest, text_sheets
 
 
 def as_json(plan: PlanValue) -> str:
-    """One object: the sheets, then ``counts``, ``figures`` and ``digest`` (domain.md, "Interchange format")."""
+    """One object: ``illustrative`` if it is so, the sheets, ``counts``, ``figures`` and ``digest`` (domain.md)."""
     body: dict[str, Any] = {
+        # Only where it is so: what is written of real agreements stays as it is.
+        **({"illustrative": True} if plan.agreement.is_illustrative else {}),
         **text_sheets(to_sheets(plan)),
         "counts": counts(plan),
         "figures": figures(plan),

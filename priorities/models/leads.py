@@ -10,6 +10,16 @@ from priorities.models.agencies import Agency
 from priorities.models.base import PlanLink, PlanRow
 
 
+def printed_post(title: str, body: str, short_name: str = "") -> str:
+    """The one name of a post, as the plan prints it: "Head of Local Policing & Partnerships, Kent Police".
+
+    A body that leads itself is called by its short name if it has one: "KCC". "" for neither title nor body.
+    """
+    if not body:
+        return title
+    return f"{title}, {body}" if title else short_name or body
+
+
 class LeadPost(PlanRow):
     """A post that leads or co-ordinates, with or without its body.
 
@@ -31,6 +41,12 @@ class LeadPost(PlanRow):
                 violation_error_message="Give the job title, or the body that leads.",
             ),
         ]
+
+    @property
+    def printed(self) -> str:
+        """Its name on every page, in files and in letters. Reads the agency: select it along."""
+        agency = self.agency
+        return printed_post(self.title, agency.name, agency.abbreviation) if agency else self.title
 
 
 class Holding(PlanRow):

@@ -71,7 +71,7 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
         messages = []
         for office, term, email in proposals:
             require_administrator(change.by, office.partnership)
-            invited_change = with_reason(change, f"Invited as {term.name} of {office.name}.")
+            invited_change = with_reason(change, f"Invited for {office.name}.")
             try:
                 person, _ = get_or_create_account(email, term.name, office.partnership, change=invited_change)
             except ValidationError as error:

@@ -14,7 +14,8 @@ from django.db.models import Max
 from accounts.administrators import require_administrator
 from accounts.models import User
 from accounts.outbox.writing import cancel_about, queue
-from accounts.workflow import PersonConflict, checked_address, get_or_create_account, one_line, with_reason
+from accounts.workflow import checked_address, get_or_create_account, one_line, with_reason
+from core.conflict import Conflict
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
@@ -67,7 +68,7 @@ def appoint(
                         "name": f"{term.name} is the lead in that time: hand it over, or say that they share it."
                     }
                 )
-        reason = f"{Kind(appointment.kind).label} of {office.name}: {appointment.name}."
+        reason = f"{Kind(appointment.kind).label} of {office.name} named."
         return _create_term(office, appointment, person, with_reason(change, reason))
 
 
@@ -120,10 +121,7 @@ def hand_over(
             or (term.kind == Kind.DEPUTY and term.is_of(person, appointment.email, appointment.name))
         ]
         former_names = " and ".join(term.name for term in leavers if term.kind == Kind.HOLDER)
-        from_and_to = (
-            f"from {former_names} to {appointment.name}" if former_names else f"to {appointment.name}"
-        )
-        change = with_reason(change, f"{office.name} handed over {from_and_to} from {day_in_words(day)}.")
+        change = with_reason(change, f"{office.name} handed over from {day_in_words(day)}.")
         end_holdings([row for term in leavers for row in term.rows], day - DAY, change)
         term = _create_term(office, appointment, person, change, former_names)
         _close_requests(office, f"Handed over to {appointment.name} from {day_in_words(day)}.", change)
@@ -185,9 +183,7 @@ def correct_term(
             for name in changed:
                 setattr(holding, name, new_values[name])
         if changed:
-            update_rows(
-                Holding, rows, changed, with_reason(change, f"{office.name}: entry of {row.name} corrected.")
-            )
+            update_rows(Holding, rows, changed, with_reason(change, f"{office.name}: an entry corrected."))
         return changed
 
 
@@ -219,7 +215,10 @@ def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
 
 @contextmanager
 def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator[tuple[PostHistory, Change]]:
-    """Writing in all agreements of the office: gives the office as it is now, and the change."""
+    """Writing in all agreements of the office: gives the office as it is now, and the change.
+
+    Raises Conflict, with the office as it is now, if that is not what the page showed.
+    """
     require_administrator(change.by, office.partnership)
     with writing_as(change, *office.agreements) as locked_change:
         posts = LeadPost._default_manager.filter(pk__in=[post.pk for post in office.posts])
@@ -229,7 +228,7 @@ def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator
                 "The agreement of this job title is closed, so nobody is named or taken out any more."
             )
         if seen is not None and seen != office_now.seen:
-            raise PersonConflict
+            raise Conflict(office_now)
         yield office_now, locked_change
 
 

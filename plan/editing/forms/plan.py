@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
+from core.conflict import Conflict
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
-from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue
 from plan.value.rows import ActionValue
@@ -202,6 +203,10 @@ class ActionForm(RowForm):
         boxes = {f"extra_{number}": texts.get(name, "") for number, name in enumerate(names)}
         return {**super().boxes_of(value, row), **boxes, "extra": row.extra}
 
+    def boxes_for(self, name: str) -> Sequence[str]:
+        """The further texts have a box each."""
+        return tuple(self._extra_boxes) if name == "extra" else super().boxes_for(name)
+
     def row_values(self, posts: PostLookup) -> dict[str, Any]:
         """Joins the further texts to (name, text) pairs; those of the row keep their order."""
         values = super().row_values(posts)
@@ -222,7 +227,7 @@ class ActionForm(RowForm):
         if self.replaces is None:
             return edited_plan
         if plan.find("actions", self.replaces.ref) is None:
-            raise EditConflict([ConflictingRow("actions", self.replaces.ref, None)], plan)
+            raise Conflict(plan)
         return remove_row(edited_plan, "actions", self.replaces.ref)
 
     @property

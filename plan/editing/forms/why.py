@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from typing import Any
 
 from django import forms
 
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.conflict import ConflictForm
+from core.forms import DateTextField, PlainLineField, PlainTextField
 from core.templatetags.govuk import day
 from core.text import shortened
+from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
 from plan.editing.workflow import EditReason, new_decision
 from plan.value import PlanValue
@@ -37,8 +38,11 @@ def reason_of(row: DecisionValue) -> str:
     return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
-class EditReasonForm(GovukForm):
+class EditReasonForm(ConflictForm):
     """The reason, the decision behind it (of the plan, or a new one), and whether the next edits share them."""
+
+    offers_typing_error = False
+    """Whether the edit may be called a typing error, which needs no reason."""
 
     reason = PlainTextField(
         label="Why is it changed?",
@@ -59,11 +63,16 @@ class EditReasonForm(GovukForm):
     new_text = PlainTextField(
         label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    typing_error = forms.BooleanField(label="Only a typing error: no reason is needed", required=False)
     keep_why = forms.BooleanField(label="Use this reason for my next changes too", required=False)
 
     def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
         super().__init__(data, initial=initial, **options)
         self.value = value
+        if self.offers_typing_error:
+            self.fields["reason"].required = False
+        else:
+            del self.fields["typing_error"]
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             ("", "None"),
             *((row.ref, decision_words(row)) for row in reversed(value.decisions)),
@@ -84,6 +93,7 @@ class EditReasonForm(GovukForm):
     def clean(self) -> dict[str, Any]:
         """A new decision needs a reference and a text. Only one decision can be given."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._clean_reason(cleaned)
         if any(cleaned.get(name) for name in NEW_DECISION):
             if cleaned.get("decision"):
                 self.add_error("decision", "Choose a decision or record a new one, not both")
@@ -94,6 +104,16 @@ class EditReasonForm(GovukForm):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, words)
         return cleaned
+
+    def _clean_reason(self, cleaned: dict[str, Any]) -> None:
+        """A typing error is recorded as that, with what was said of it; a reason that edits share is not its own."""
+        if cleaned.get("typing_error"):
+            if cleaned.get("reason") == self.initial.get("reason"):
+                cleaned["reason"] = ""
+                cleaned["decision"] = ""
+            cleaned["reason"] = ": ".join(filter(None, (TYPING_ERROR, cleaned.get("reason"))))
+        elif not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
 
     @property
     def edit_reason(self) -> EditReason:
@@ -113,18 +133,3 @@ class EditReasonForm(GovukForm):
         """Adds each broken rule as an error, at its field if the form has it."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.words)
-
-    def set_value(self, name: str, content: Any) -> None:
-        """Changes the value of a box in a bound form."""
-        data: Any = copy(self.data)
-        field, key = self.fields[name], self.add_prefix(name)
-        prepared = field.prepare_value(content)
-        if isinstance(field, forms.BooleanField):
-            data.pop(key, None)
-            if content:
-                data[key] = "on"
-        elif isinstance(field, forms.MultipleChoiceField):
-            data.setlist(key, list(prepared))
-        else:
-            data[key] = "" if prepared is None else str(prepared)
-        self.data = data
