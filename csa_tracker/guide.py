@@ -152,7 +152,9 @@ def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
     people = reverse("people-list")
 
     yield Step("priorities", has_priorities, reverse("plan-edit-add", args=[slug, "priorities"]))
-    yield Step("actions", bool(actions), reverse("plan-edit-grid", args=[slug]) if has_priorities else "")
+    yield Step(
+        "actions", bool(actions), f"{reverse('load-start')}?agreement={slug}" if has_priorities else ""
+    )
     yield Step(
         "leads",
         has_priorities and not priorities["without_lead"],

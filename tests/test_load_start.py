@@ -251,7 +251,7 @@ def test_a_file_above_the_limit_is_refused_with_the_limit_before_it_is_read(
 def test_no_file_at_all_is_asked_for(people: Cast) -> None:
     page = text_in(administrator(people).post(reverse("load-start"), {"about": "new", "title": "Ours"}))
 
-    assert "Choose the file" in page
+    assert "Choose a file, or paste rows below" in page
 
 
 def test_a_load_that_is_dropped_is_gone_with_its_file(people: Cast, tmp_path: Path) -> None:
@@ -348,3 +348,34 @@ def test_a_plan_that_is_here_can_be_refreshed_from_the_page_where_plans_are_set_
     loaded(client, file_of(tmp_path, small()))
 
     assert refresh in html_of(client, reverse("load-start"))
+
+
+# --- pasted rows --------------------------------------------------------------------------------------------
+
+ROWS = (
+    "Priority\tAim\tAction\tLead\tDue\n"
+    "1 Burglary\t1.1 Fewer burglaries\tMark valuables\tNorthshire Police\t31/03/2028\n"
+)
+
+
+def test_pasted_rows_are_checked_like_a_file_and_become_actions(people: Cast) -> None:
+    plan = build.plan(people.partnership, "county", people=people)
+    client = administrator(people)
+    answer = client.post(reverse("load-start"), {"about": plan.agreement.slug, "pasted": ROWS})
+    load = Load.objects.get()
+
+    assert answer.headers["Location"] == reverse("load-columns", args=[load.pk])
+    assert (load.name, load.agreement) == ("Pasted rows.csv", plan.agreement)
+    assert "Mark valuables" in LoadFile.objects.get(load=load).content.decode()
+
+
+def test_a_file_and_pasted_rows_are_one_too_many_and_neither_is_too_few(people: Cast, tmp_path: Path) -> None:
+    plan = build.plan(people.partnership, "county", people=people)
+    client = administrator(people)
+    about = {"about": plan.agreement.slug}
+
+    assert "Choose a file, or paste rows below" in text_in(client.post(reverse("load-start"), about))
+    file = SimpleUploadedFile("plan.csv", ROWS.encode())
+    both = text_in(client.post(reverse("load-start"), {**about, "file": file, "pasted": ROWS}))
+    assert "Choose a file or paste rows, not both" in both
+    assert not Load.objects.exists()

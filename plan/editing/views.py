@@ -22,11 +22,11 @@ from plan.editing.forms.plan import ActionForm
 from plan.editing.forms.why import EditReasonForm, meeting_of, reason_of
 from plan.editing.pages import EditPage, edit_context, open_editing, open_period_title, remember_reason
 from plan.editing.pending import pending_decisions
-from plan.editing.posts import PostLookup
+from plan.editing.posts import PostLookup, with_new_posts
 from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WITH_IT, WithdrawForm, withdrawn_parts
-from plan.editing.workflow import NothingChanged, RulesBroken, record_decision, save_edit
+from plan.editing.workflow import NothingChanged, RulesBroken, asks_why, record_decision, save_edit
 from plan.value import PlanValue
 from plan.value.rows import Row
 
@@ -170,7 +170,7 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
     if request.method == "POST" and form.is_valid():
         try:
             with once(request, _address_after_save(request, page, kind)):
-                save_edit(
+                changes = save_edit(
                     page.agreement,
                     form.apply_to,
                     by=page.by,
@@ -186,7 +186,8 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
             _show_conflict(page, kind, form, conflict)
         else:
             remember_reason(request, page, form)
-            messages.success(request, "Saved, with your reason, in the list of changes.")
+            words = "Saved, with your reason, in the list of changes." if form.asks_why else "Saved."
+            messages.success(request, with_new_posts(words, changes))
             return redirect(_address_after_save(request, page, kind))
     posts = PostLookup(page.value).suggestions if form.post_fields or form.post_lists else []
     context = edit_context(
@@ -290,6 +291,8 @@ def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "end":
         end_shared_reason(request, agreement)
         messages.success(request, "Each change asks for its own reason again.")
+        return redirect("plan-edit", agreement)
+    if not asks_why(page.value):
         return redirect("plan-edit", agreement)
     form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
     del form.fields["keep_why"]

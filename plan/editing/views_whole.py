@@ -39,7 +39,7 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
     grid = grid_page(page, request)
     if grid.is_saved:
         remember_reason(request, page, grid.form)
-        messages.success(request, f"Saved: {grid.saved_words}.")
+        messages.success(request, grid.saved_words)
         return redirect("gaps" if request.GET.get("from") == "gaps" else "plan-edit-grid", agreement)
     context = edit_context(
         request,

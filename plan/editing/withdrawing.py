@@ -65,10 +65,10 @@ class WithdrawForm(EditReasonForm):
         if replacement is None:
             return edit_reason
         name = name_of(self.value, "actions", replacement)
-        reason = (
-            edit_reason.reason if edit_reason.reason.endswith((".", "!", "?")) else f"{edit_reason.reason}."
-        )
-        return replace(edit_reason, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.")
+        reason = edit_reason.reason
+        if reason and not reason.endswith((".", "!", "?")):
+            reason = f"{reason}."
+        return replace(edit_reason, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.".strip())
 
     @property
     def _is_action(self) -> bool:

@@ -14,6 +14,7 @@ from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.editing.rules import BrokenRule, broken_rules
 from plan.following import ask_about_added
+from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import DecisionValue
@@ -25,6 +26,10 @@ MAY_NOT = (
     "Only administrators of the Community Safety Unit change the plan. "
     "Tell them what should be different; they record it with your reason."
 )
+
+
+ALWAYS_READ = ("decisions", "versions")
+"""The tables that every edit reads: those that its reason depends on."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,13 @@ class NothingChanged(Exception):
     """The edited plan is the plan as it is; nothing was saved."""
 
 
+def asks_why(plan: PlanValue) -> bool:
+    """Whether an edit needs its reason: the plan is no longer a draft, or a version of it was published."""
+    return plan.agreement.status != Agreement.Status.DRAFT or any(
+        row.status == PlanVersion.Status.PUBLISHED for row in plan.versions
+    )
+
+
 def save_edit(
     agreement: Agreement,
     edit: Callable[[PlanValue], PlanValue],
@@ -63,15 +75,16 @@ def save_edit(
     ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited plan. It raises Conflict, with
     the plan as it is now, if that is no longer what the person saw. ``ask_now``: new actions owe an update in the
     open period.
-    ``reasons``: by (table, ref), of rows with a reason of their own.
+    ``reasons``: by (table, ref), of rows with a reason of their own. While the plan is put together (:func:`asks_why`)
+    there need be none.
     Raises Refused, RulesBroken, Conflict, NothingChanged; nothing is saved then.
     """
     require_administrator(by, agreement.partnership_id, MAY_NOT)
-    if not why.reason.strip():
-        raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
     with writing(agreement, by=by, reason=why.reason.strip()) as change:
         agreement_now = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
-        plan = read_plan(agreement_now, tables={*tables, "decisions"})
+        plan = read_plan(agreement_now, tables={*tables, *ALWAYS_READ})
+        if asks_why(plan) and not why.reason.strip():
+            raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
         change = replace(change, decision=_decision(agreement_now, plan, why, change))
         edited_plan = edit(plan)
         changes = difference(plan, edited_plan)

@@ -50,7 +50,7 @@ def load_start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with once(request) as sending:
             load = workflow.start(
-                form.cleaned_data["file"].name,
+                form.name,
                 form.content,
                 read=form.read,
                 partnership=form.of_partnership,

@@ -127,7 +127,7 @@ class RowForm(EditReasonForm):
         return AgreementValue if cls.table == "agreement" else BY_NAME[cls.table].row
 
     def clean(self) -> dict[str, Any]:
-        """Asks about posts that the plan does not have yet, before they are added."""
+        """Asks about a post that the plan does not have yet, if it has one of a similar name; others are added."""
         cleaned = super().clean()
         if not (self.post_fields or self.post_lists):
             return cleaned
@@ -141,7 +141,7 @@ class RowForm(EditReasonForm):
             ]
             for unknown in posts.unknown_words(words):
                 new_posts.append(unknown)
-                if fold_words(unknown) not in shown_posts:
+                if posts.closest_post(unknown) and fold_words(unknown) not in shown_posts:
                     self.add_error(name, new_post_message(posts, unknown))
         self.set_value("new_posts", "\n".join(new_posts))
         return cleaned
@@ -237,10 +237,11 @@ def _choice_words(value: PlanValue, table: str, row: Any) -> str:
 
 
 def new_post_message(posts: PostLookup, words: str) -> str:
-    """The message about a post that the plan does not have yet."""
-    closest_post = posts.closest_post(words)
-    question = f" Did you mean “{closest_post}”?" if closest_post else ""
-    return f"New: “{words}” is no job title of this plan yet. Save again to add it.{question}"
+    """The question about a post that the plan does not have yet, and that resembles one that it has."""
+    return (
+        f"Did you mean “{posts.closest_post(words)}”? “{words}” is no job title of this plan yet. "
+        "Save again to add it."
+    )
 
 
 def choices_of(value: PlanValue, table: str, rows: Iterable[Any]) -> list[tuple[str, str]]:

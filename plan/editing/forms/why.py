@@ -13,10 +13,11 @@ from core.templatetags.govuk import day
 from core.text import shortened
 from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
-from plan.editing.workflow import EditReason, new_decision
+from plan.editing.workflow import EditReason, asks_why, new_decision
 from plan.value import PlanValue
 from plan.value.rows import DecisionValue
 
+WHY = ("reason", "decision", "typing_error", "keep_why")
 NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
 
 
@@ -69,6 +70,10 @@ class EditReasonForm(ConflictForm):
     def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
         super().__init__(data, initial=initial, **options)
         self.value = value
+        if not self.asks_why:
+            for name in (*WHY, *NEW_DECISION):
+                del self.fields[name]
+            return
         if self.offers_typing_error:
             self.fields["reason"].required = False
         else:
@@ -77,6 +82,11 @@ class EditReasonForm(ConflictForm):
             ("", "None"),
             *((row.ref, decision_words(row)) for row in reversed(value.decisions)),
         ]
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether an edit needs its reason: not before the plan was published, while it is put together."""
+        return asks_why(self.value)
 
     @property
     def own_fields(self) -> list[Any]:
@@ -88,7 +98,7 @@ class EditReasonForm(ConflictForm):
     @property
     def has_new_decision_input(self) -> bool:
         """Whether the boxes of a new decision have text or errors: then the page opens them."""
-        return any(self[name].value() or self[name].errors for name in NEW_DECISION)
+        return self.asks_why and any(self[name].value() or self[name].errors for name in NEW_DECISION)
 
     def clean(self) -> dict[str, Any]:
         """A new decision needs a reference and a text. Only one decision can be given."""
@@ -107,6 +117,8 @@ class EditReasonForm(ConflictForm):
 
     def _clean_reason(self, cleaned: dict[str, Any]) -> None:
         """A typing error is recorded as that, with what was said of it; a reason that edits share is not its own."""
+        if not self.asks_why:
+            return
         if cleaned.get("typing_error"):
             if cleaned.get("reason") == self.initial.get("reason"):
                 cleaned["reason"] = ""
@@ -119,6 +131,8 @@ class EditReasonForm(ConflictForm):
     def edit_reason(self) -> EditReason:
         """The answers of a valid form."""
         data = self.cleaned_data
+        if not self.asks_why:
+            return EditReason("")
         decision = None
         if data["new_reference"]:
             decision = new_decision(

@@ -192,7 +192,7 @@ def editable_rows(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
 
 
 def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | None = None) -> CellChanges:
-    """Reads and checks the changed cells. A new post is an error once, so that the person looks at it."""
+    """Reads and checks the changed cells. A new post with a name like another's is asked about once."""
     posts = posts or PostLookup(value)
     changes = CellChanges()
     new_posts: dict[str, str] = {}
@@ -208,7 +208,7 @@ def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | 
             changes.contents[name, ref] = content
             if name in ("coordinator", LEAD) and text.strip() and not posts.find(text, getattr(row, name)):
                 new_posts.setdefault(fold_words(text), " ".join(text.split()))
-                if fold_words(text) not in submitted.shown_posts:
+                if posts.closest_post(text) and fold_words(text) not in submitted.shown_posts:
                     changes.errors[name, ref] = new_post_message(posts, " ".join(text.split()))
         _check_dates(row, ref, changes)
     changes.new_posts = list(new_posts.values())

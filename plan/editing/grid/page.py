@@ -15,6 +15,7 @@ from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.grid import cells, pasting
 from plan.editing.pages import EditPage
+from plan.editing.posts import with_new_posts
 from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.summary import address_of, heading_of, missing_information
@@ -218,7 +219,11 @@ def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells
         return _check(replace(grid, value=plans[0]), submitted)
     except cells.CellsWrong:
         return _check(replace(grid, value=plans[0]), submitted)
-    return replace(grid, is_saved=True, saved_words=_describe_changes(difference))
+    return replace(
+        grid,
+        is_saved=True,
+        saved_words=with_new_posts(f"Saved: {_describe_changes(difference)}.", difference),
+    )
 
 
 def _describe_changes(difference: Difference) -> str:
