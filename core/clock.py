@@ -1,14 +1,9 @@
-"""The time zone of the service: London, whatever the server's own time zone is; and a story told at past moments."""
+"""The time zone of the service: London, whatever the server's own time zone is. Runs without Django."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
-
-from django.conf import settings
-from django.utils import timezone
 
 TIME_ZONE = "Europe/London"
 LONDON = ZoneInfo(TIME_ZONE)
@@ -17,23 +12,3 @@ LONDON = ZoneInfo(TIME_ZONE)
 def local_day(moment: datetime) -> date:
     """The day in London at an aware moment; as Django's ``localdate``, for code that needs no settings."""
     return moment.astimezone(LONDON).date()
-
-
-@contextmanager
-def as_of(moment: datetime) -> Iterator[None]:
-    """Inside, it is this moment: what verbs write is dated so. Only for the demonstration, which tells a past.
-
-    Everything here asks ``django.utils.timezone`` what time it is, so its one function is replaced, and no verb needs
-    a parameter that nobody else may use. It holds for the whole process: a command calls it, never a request. Raises
-    RuntimeError on a real service, and ValueError for a moment to come.
-    """
-    if not settings.DEBUG:
-        raise RuntimeError("The clock of a real service is never put back.")
-    now = timezone.now
-    if moment > now():
-        raise ValueError(f"{moment} has not come yet.")
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = now

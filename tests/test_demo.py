@@ -21,9 +21,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Role, User
-from core.clock import LONDON, as_of
+from core.clock import LONDON
 from core.working_days import is_working_day
 from csa_tracker.demonstration import PastStep, steps_of
+from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import PERIODS, Days
 from csa_tracker.demonstration.story import Story, read_story
 from csa_tracker.management.commands.demo import FIXTURE

@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from core.history import create_rows, update_rows
-from priorities.models import Agency, LeadPost, printed_post
+from priorities.models import Agency, LeadPost
+from priorities.printed_post import printed_post
 from reporting.models import ReportingPeriod
 from tests import build, periods
 from tests.editing import administrator, edit_row, row_address

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE = [("reporting", "0003_one_open_period")]
-AFTER = [("reporting", "0004_one_report")]
+# With the rows of other apps as they are in the database of the test.
+OTHERS = [("priorities", "0002_illustrative")]
+BEFORE = [("reporting", "0003_one_open_period"), *OTHERS]
+AFTER = [("reporting", "0004_one_report"), *OTHERS]
 
 
 def apps_at(targets: list[tuple[str, str]]) -> Any:

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.outbox.writing import finish
-from core.clock import as_of
 from core.history import Change
 from core.working_days import on_or_before
+from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
 from csa_tracker.demonstration.figures import FigureStory
 from csa_tracker.demonstration.people import People, create_people, fill_posts

@@ -11,7 +11,7 @@ from core.text import shortened
 from plan.summary import heading_of
 from plan.value import AGREEMENT, TABLES, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
-from priorities.models import printed_post
+from priorities.printed_post import printed_post
 
 
 class RowWords(NamedTuple):

@@ -12,7 +12,7 @@ from core.text import joined, letters
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES
-from priorities.models import printed_post
+from priorities.printed_post import printed_post
 
 
 class NotRead(tuple[Any, ...]):

@@ -14,7 +14,7 @@ from priorities.models.agreement import (
 )
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
-from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead, printed_post
+from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.querysets import Person, answered_by, holdings_of
 from priorities.models.requests import HandOverRequest
 
@@ -42,5 +42,4 @@ __all__ = [
     "answered_by",
     "holdings_of",
     "new_ref",
-    "printed_post",
 ]
