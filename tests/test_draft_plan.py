@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.models import Action
+from actions.models import Action, ActionStatus
 from core.history import history_of, save_row
 from plan.models import PlanVersion
-from priorities.models import Agency, Agreement, LeadPost, Priority
+from priorities.models import Agency, Agreement, LeadPost, Priority, StatusLabel
 from tests import build
 from tests.pages import text_of
 from tests.signing_in import sign_in
@@ -83,3 +83,14 @@ def test_a_lead_with_a_name_like_anothers_is_asked_about(officer: Client, draft:
 
     assert "Did you mean" in answer.content.decode()
     assert not Priority.objects.filter(agreement=draft, title="Road safety").exists()
+
+
+def test_an_action_can_begin_with_a_status(officer: Client, draft: Agreement) -> None:
+    address = reverse("plan-edit-add", args=[draft.slug, "actions"])
+    assert "Complete" not in dict(officer.get(address).context["form"].fields["status"].choices).values()
+    green = StatusLabel.objects.get(agreement=draft, label="Green")
+
+    officer.post(address, {"aim": "aim0", "text": "Light the underpass", "status": green.ref})
+
+    action = Action.objects.get(agreement=draft, text="Light the underpass")
+    assert ActionStatus.objects.get(action=action).label == green

@@ -33,7 +33,7 @@ from tests.editing import (
     value_of,
     written,
 )
-from tests.pages import conflict_of, once_in, problems_of, says_sent_before, words
+from tests.pages import conflict_of, once_in, problems_of, says_sent_before, text_of, words
 from tests.signing_in import sign_in
 
 NEW_ROWS: dict[str, dict[str, str]] = {

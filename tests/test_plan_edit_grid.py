@@ -19,7 +19,7 @@ from plan.editing.grid.pasting import read_pasted
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
-from tests.pages import conflict_of, once_in, problems_of, says_sent_before, title_of
+from tests.pages import conflict_of, once_in, problems_of, says_sent_before, text_of, title_of
 
 
 @pytest.fixture
