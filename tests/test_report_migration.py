@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 # With the rows of other apps as they are in the database of the test.
 OTHERS = [("priorities", "0002_illustrative")]
