@@ -155,11 +155,15 @@ class ReadingRule:
 
     def holds_for(self, value: Any, moment: datetime | None) -> bool:
         """Whether a row with this value in the column is for the circle only, at a moment (None: now)."""
+        if self.values is FILLED:
+            return bool(value)
         if self.until:
             return value is None or (moment is not None and value > moment)
         return value in self.values
 
 
+FILLED = ("any",)
+"""The values of a column that names another row: any."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
 
@@ -170,31 +174,30 @@ RULES: tuple[ReadingRule, ...] = (
     ),
     ReadingRule(
         "what is not agreed",
-        ("ProgressUpdate.state", "Commentary.state"),
+        ("Report.state",),
         GROUP,
         or_own=True,
         values=NOT_AGREED,
     ),
     ReadingRule(
         "what belongs to a period that goes on",
-        ("ProgressUpdate.period__state", "Commentary.period__state", "Concern.period__state"),
+        ("Report.period__state", "Concern.period__state"),
         GROUP,
         or_own=True,
         values=GOES_ON,
     ),
     ReadingRule(
         "what belongs to a period that is not published",
-        (
-            *("ProgressUpdate.period__published_at", "Commentary.period__published_at"),
-            "Concern.period__published_at",
-        ),
+        ("Report.period__published_at", "Concern.period__published_at"),
         WORKERS,
         until=True,
     ),
-    ReadingRule("how an update came about", ("ProgressUpdate",), GROUP, or_own=True, in_values=False),
+    ReadingRule(
+        "how an update came about", ("Report.action",), GROUP, or_own=True, values=FILLED, in_values=False
+    ),
     ReadingRule(
         "notes to the Working Group",
-        ("ProgressUpdate",),
+        ("Report",),
         GROUP,
         or_own=True,
         columns=(
@@ -206,7 +209,7 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
     ReadingRule("deputies and delegates", ("Holding.kind",), WORKERS, values=("deputy", "delegate")),
     ReadingRule("who was in a job title, and when", ("Holding",), WORKERS, in_values=False),
-    ReadingRule("who wrote", ("ProgressUpdate",), WORKERS, columns=("author_name",)),
+    ReadingRule("who wrote", ("Report",), WORKERS, columns=("author_name",)),
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
 )
 
@@ -272,7 +275,9 @@ def _marked(rule: ReadingRule, column: str, lookups: Lookups, moment: datetime |
     first, _, rest = column.partition("__")
     through = lookups.through.get(first)
     column = f"{through.way}__{rest}" if through else column
-    if rule.until:
+    if rule.values is FILLED:
+        mark = Q(**{f"{column}__isnull": False})
+    elif rule.until:
         mark = Q(**{f"{column}__isnull": True})
         if moment is not None:
             mark |= Q(**{f"{column}__gt": moment})

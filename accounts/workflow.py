@@ -25,15 +25,12 @@ from accounts.administrators import (
 )
 from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, new_message, queue
+from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 
 # Roles that record decisions or administer: the invitation says that they need a second factor.
 ROLES_WITH_SECOND_FACTOR = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR)
-
-
-class PersonConflict(Exception):
-    """Somebody else has changed the same rows since the form was opened. Nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -192,10 +189,10 @@ def sign_in_context(partnership: Partnership) -> dict[str, str]:
     }
 
 
-def roles_seen(person: User, partnership: Partnership) -> str:
-    """The person's roles as a short text; a form keeps it to notice a change by somebody else."""
+def roles_shown(person: User, partnership: Partnership) -> list[str]:
+    """The kinds of the person's roles, in order: what the token of a form about them is made of."""
     kinds = person.roles.filter(partnership=partnership, is_withdrawn=False).order_by("kind")
-    return " ".join(kinds.values_list("kind", flat=True)) or "none"
+    return list(kinds.values_list("kind", flat=True))
 
 
 @transaction.atomic
@@ -204,8 +201,8 @@ def set_roles(
 ) -> tuple[list[str], list[str]]:
     """Gives and withdraws roles so that the person has exactly these: (kinds given, kinds withdrawn).
 
-    Sends one mail about all new roles. ``seen``: :func:`roles_seen` when the form was opened. Raises PersonConflict
-    if the roles have changed since, and ValidationError for the last administrator.
+    Sends one mail about all new roles. ``seen``: the token of :func:`roles_shown` when the form was opened. Raises
+    Conflict, with the kinds now, if the roles have changed since, and ValidationError for the last administrator.
     """
     require_administrator(change.by, partnership)
     Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -214,8 +211,7 @@ def set_roles(
     }
     if set(current_roles) == set(kinds):
         return [], []
-    if seen is not None and seen != roles_seen(person, partnership):
-        raise PersonConflict
+    refuse_if_changed(seen, sorted(current_roles), sorted(current_roles))
     given_kinds = [str(kind) for kind in Role.Kind.values if kind in kinds and kind not in current_roles]
     if given_kinds:
         get_or_create_account(person.email, person.name, partnership, change=change)
@@ -285,9 +281,9 @@ def change_person(
 ) -> list[str]:
     """Corrects a person's name and address. Returns the changed fields.
 
-    The address signs them in: see :func:`require_right_to_account` for who may change it. ``seen``:
-    :func:`person_seen` when the form was opened. Raises PersonConflict, and ValidationError for an address of
-    somebody else.
+    The address signs them in: see :func:`require_right_to_account` for who may change it. ``seen``: the token of
+    :func:`person_shown` when the form was opened. Raises Conflict, with the person, and ValidationError for an address
+    of somebody else.
     """
     require_right_to_account(change, person)
     saved_person = User.objects.select_for_update().get(pk=person.pk)
@@ -295,8 +291,7 @@ def change_person(
     fields = [field for field, value in new_values.items() if getattr(saved_person, field) != value]
     if not fields:
         return []
-    if seen is not None and seen != person_seen(saved_person):
-        raise PersonConflict
+    refuse_if_changed(seen, person_shown(saved_person), saved_person)
     if "email" in fields and User.objects.filter(email=new_values["email"]).exclude(pk=person.pk).exists():
         raise ValidationError(
             {"email": f"Somebody else has an account with the address {new_values['email']}."}
@@ -310,9 +305,9 @@ def change_person(
     return fields
 
 
-def person_seen(person: User) -> str:
-    """The name and address as one text; a form keeps it to notice a change by somebody else."""
-    return f"{person.name}\n{person.email}"
+def person_shown(person: User) -> tuple[str, str]:
+    """The name and address: what the token of a form about them is made of."""
+    return person.name, person.email
 
 
 @transaction.atomic

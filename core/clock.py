@@ -1,4 +1,4 @@
-"""The time zone of the service: London, whatever the server's own time zone is."""
+"""The time zone of the service: London, whatever the server's own time zone is. Runs without Django."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ LONDON = ZoneInfo(TIME_ZONE)
 
 
 def local_day(moment: datetime) -> date:
-    """The day in London at an aware moment; as Django's ``localdate``, for code that runs without Django."""
+    """The day in London at an aware moment; as Django's ``localdate``, for code that needs no settings."""
     return moment.astimezone(LONDON).date()

@@ -18,6 +18,7 @@ from hashlib import blake2s
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from core.forms import GovukForm, Problem
 from core.text import normalise
@@ -44,12 +45,24 @@ def _plain(value: object) -> object:
         return normalise(value).strip()
     if isinstance(value, list | tuple):
         return tuple(_plain(part) for part in value)
+    if isinstance(value, Model):
+        return value._meta.label, value.pk
     return value
 
 
 def token_of_parts(values: Mapping[str, object]) -> str:
     """One token of several named parts, of which :func:`changed_parts` tells those that changed."""
-    return ",".join(f"{name}:{token_of(value)}" for name, value in values.items())
+    return joined_parts({name: token_of(value) for name, value in values.items()})
+
+
+def joined_parts(tokens: Mapping[str, str]) -> str:
+    """One token of the tokens of named parts."""
+    return ",".join(f"{name}:{token}" for name, token in tokens.items())
+
+
+def parts_in(seen: str) -> dict[str, str]:
+    """The tokens of the named parts. What is none is left out, so that its part counts as changed."""
+    return dict(part.split(":", 1) for part in seen.split(",") if ":" in part)
 
 
 def changed_parts(seen: str, now: Mapping[str, object]) -> tuple[str, ...]:
@@ -57,7 +70,7 @@ def changed_parts(seen: str, now: Mapping[str, object]) -> tuple[str, ...]:
 
     A part that the token does not name has changed.
     """
-    tokens = dict(part.split(":", 1) for part in seen.split(",") if ":" in part)
+    tokens = parts_in(seen)
     return tuple(name for name, value in now.items() if tokens.get(name) != token_of(value))
 
 
@@ -94,7 +107,7 @@ class ConflictLine:
     """One thing that has changed since the page was opened: its name, what stands now, what the person typed.
 
     ``now`` "": nothing stands there. ``yours`` None: the person typed nothing else there. ``target``: the id of the
-    box that holds theirs; "": none.
+    box for it; "": it has none.
     """
 
     label: str
@@ -147,4 +160,19 @@ class ConflictForm(GovukForm):
         self.conflict = conflict
         data: Any = copy(self.data)
         data[self.add_prefix("seen")] = seen
+        self.data = data
+
+    def set_value(self, name: str, content: Any) -> None:
+        """Changes the value of a box in a bound form."""
+        data: Any = copy(self.data)
+        field, key = self.fields[name], self.add_prefix(name)
+        prepared = field.prepare_value(content)
+        if isinstance(field, forms.BooleanField):
+            data.pop(key, None)
+            if content:
+                data[key] = "on"
+        elif isinstance(field, forms.MultipleChoiceField):
+            data.setlist(key, list(prepared))
+        else:
+            data[key] = "" if prepared is None else str(prepared)
         self.data = data

@@ -91,14 +91,31 @@ class MarkedText:
 def word_marks(old: str, new: str) -> list[MarkedText]:
     """The words of two texts in reading order, marked as kept, removed or added."""
     before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    marks: list[MarkedText] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        if kind == "equal":
-            marks.append(MarkedText("".join(before[start:end])))
+    steps = [
+        ("".join(before[start:end]), "".join(after[new_start:new_end]), kind == "equal")
+        for kind, start, end, new_start, new_end in matcher.get_opcodes()
+    ]
+    marks: list[MarkedText] = []
+    for removed, added, is_kept in _with_blanks_between(steps):
+        if is_kept:
+            marks.append(MarkedText(removed))
             continue
-        if start < end:
-            marks.append(MarkedText("".join(before[start:end]), "removed"))
-        if new_start < new_end:
-            marks.append(MarkedText("".join(after[new_start:new_end]), "added"))
+        if removed:
+            marks.append(MarkedText(removed, "removed"))
+        if added:
+            marks.append(MarkedText(added, "added"))
     return marks
+
+
+def _with_blanks_between(steps: Sequence[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+    """Two replacements with only a blank between them are one: "in May" to "by June", not word by word."""
+    result: list[tuple[str, str, bool]] = []
+    for removed, added, is_kept in steps:
+        if not is_kept and removed and added and len(result) > 1:
+            (old, new, was_kept), (blank, _, between) = result[-2:]
+            if between and not blank.strip() and not was_kept and old and new:
+                result[-2:] = [(old + blank + removed, new + blank + added, False)]
+                continue
+        result.append((removed, added, is_kept))
+    return result

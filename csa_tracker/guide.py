@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from actions.models import Action
 from plan.models import PlanVersion
 from priorities.models import Agreement, Holding, LeadPost, Priority
-from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.models import UNDONE, Report, ReportingPeriod
 
 IN_USE = Q(withdrawn_at__isnull=True)
 
@@ -73,7 +73,6 @@ def guides_for(user: User) -> list[Guide]:
     agreements = list(
         Agreement.objects.administered_by(user)
         .exclude(status=Agreement.Status.CLOSED)
-        .exclude(ends_on__lt=timezone.localdate())
         .select_related("partnership")
     )
     if not agreements:
@@ -111,7 +110,9 @@ def _facts(agreements: Collection[int], partnerships: Collection[int]) -> _Facts
         outstanding={
             key: row["number"]
             for key, row in _counts(
-                ProgressUpdate.objects.in_open_periods().filter(agreement__in=agreements, state__in=UNDONE)
+                Report.objects.about_actions()
+                .in_open_periods()
+                .filter(agreement__in=agreements, state__in=UNDONE)
             ).items()
         },
         versions=frozenset(
@@ -140,14 +141,20 @@ def _counts(rows: Any, **numbers: Any) -> dict[int, dict[str, int]]:
 
 def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
     slug = agreement.slug
+    periods = facts.periods.get(agreement.pk, [])
+    outstanding = facts.outstanding.get(agreement.pk, 0)
+    if agreement.ends_on is not None and agreement.ends_on < timezone.localdate():
+        yield from _steps_of_periods(slug, periods, outstanding)
+        return
     priorities = facts.priorities.get(agreement.pk, {"number": 0, "without_lead": 0})
     posts = facts.posts.get(agreement.pk, {"vacant": 0, "without_account": 0})
-    periods = facts.periods.get(agreement.pk, [])
     has_priorities, actions = bool(priorities["number"]), facts.actions.get(agreement.pk, 0)
     people = reverse("people-list")
 
     yield Step("priorities", has_priorities, reverse("plan-edit-add", args=[slug, "priorities"]))
-    yield Step("actions", bool(actions), reverse("plan-edit-grid", args=[slug]) if has_priorities else "")
+    yield Step(
+        "actions", bool(actions), f"{reverse('load-start')}?agreement={slug}" if has_priorities else ""
+    )
     yield Step(
         "leads",
         has_priorities and not priorities["without_lead"],
@@ -181,20 +188,17 @@ def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
         facts.administrators.get(agreement.partnership_id, 0) > 1,
         reverse("people-invite"),
     )
-    yield from _period_steps(slug, periods, facts.outstanding.get(agreement.pk, 0), bool(actions))
+    is_running = any(row.state == ReportingPeriod.State.OPEN for row in periods)
+    yield Step("period", is_running, reverse("period-open", args=[slug]) if actions else "")
+    yield from _steps_of_periods(slug, periods, outstanding)
 
 
-def _period_steps(
-    slug: str, periods: list[ReportingPeriod], outstanding: int, has_actions: bool
-) -> Iterator[Step]:
-    """Opening a period; then what the open one, or a closed one that is not published, still needs."""
-    state = ReportingPeriod.State
-    running = next((row for row in periods if row.state == state.OPEN), None)
-    yield Step("period", running is not None, reverse("period-open", args=[slug]) if has_actions else "")
-    if running is not None:
-        review = reverse("period-review", args=[slug, running.pk])
-        yield Step("updates", not outstanding, review, outstanding, running.due_on)
-        yield Step("meeting", running.meeting_on is not None, review)
+def _steps_of_periods(slug: str, periods: list[ReportingPeriod], outstanding: int) -> Iterator[Step]:
+    """What the open period needs, and each closed one that is not published."""
     for period in periods:
-        if period.state == state.CLOSED:
+        if period.state == ReportingPeriod.State.OPEN:
+            review = reverse("period-review", args=[slug, period.pk])
+            yield Step("updates", not outstanding, review, outstanding, period.due_on)
+            yield Step("meeting", period.meeting_on is not None, review)
+        elif period.state == ReportingPeriod.State.CLOSED:
             yield Step("publish", False, reverse("period-publish", args=[slug, period.pk]), day=period.due_on)

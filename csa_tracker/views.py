@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +19,8 @@ from reporting.waiting import owed_by, periods_for
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person, and the agreements that everybody may see."""
     user = request.user
+    agreements = as_read_by(user)
+    reported: list[Any] = [row for row in agreements if getattr(row, "last_period_at", None)]
     context = {
         "title": "Home",
         "today": timezone.localdate(),
@@ -24,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "periods": periods_for(user) if user.is_authenticated else [],
         "guides": guides_for(user) if user.is_authenticated else [],
         "administers": administered_by(user) if user.is_authenticated else (),
-        "agreements": as_read_by(user),
+        "agreements": agreements,
+        "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
     return render(request, "csa_tracker/home.html", context)

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 
 from accounts.models import Role, User
+from core.conflict import ConflictForm
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
 from indicators.arithmetic.measures import PLAIN_NUMBER, number_in
 from indicators.arithmetic.periods import Period, PeriodKind, kind_between, period_of
@@ -122,7 +123,7 @@ class OwnerChoice(forms.ModelChoiceField):
 PERIOD_KINDS = [kind.value for kind in PeriodKind]
 
 
-class IndicatorForm(GovukForm):
+class IndicatorForm(ConflictForm):
     """Changes an indicator, or adds one. ``indicator`` None: it is new."""
 
     title = PlainLineField(label="Indicator", max_length=500, help_text="Its name, as it is printed.")
@@ -238,7 +239,7 @@ class IndicatorForm(GovukForm):
         initial: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(*args, initial=_initial_of(indicator, initial or {}), **options)
+        super().__init__(*args, initial={**boxes_of(indicator), **(initial or {})}, **options)
         self.fields["owner"].queryset = possible_owners(agreement)  # type: ignore[attr-defined]
         priorities = Priority.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
         self.fields["priority"].queryset = priorities  # type: ignore[attr-defined]
@@ -292,7 +293,7 @@ class IndicatorForm(GovukForm):
         """The columns of the indicator. What the figures and the baseline count stands in the words of both."""
         cleaned = dict(self.cleaned_data)
         adds_up, counts = cleaned.pop("adds_up"), cleaned.pop("baseline_counts")
-        for name in ("reason", "target", "target_by"):
+        for name in ("reason", "target", "target_by", "seen"):
             cleaned.pop(name, None)
         if adds_up:
             cleaned["period_type"] = ", ".join(filter(None, (cleaned["period_type"], ADDS_UP)))
@@ -301,10 +302,14 @@ class IndicatorForm(GovukForm):
         return cleaned
 
 
-def _initial_of(indicator: Indicator | None, initial: dict[str, Any]) -> dict[str, Any]:
+ALSO = {"period_type": ("adds_up",), "baseline_label": ("baseline_counts",)}
+"""Boxes that hold a part of a column's words."""
+
+
+def boxes_of(indicator: Indicator | None) -> dict[str, Any]:
     """What stands in the boxes at first."""
     if indicator is None:
-        return {"unit": "count", "decimals": 0, "change_decimals": 1, "polarity": "lower", **initial}
+        return {"unit": "count", "decimals": 0, "change_decimals": 1, "polarity": "lower"}
     names = [name for name in IndicatorForm.base_fields if hasattr(indicator, name)]
     label = indicator.baseline_label
     return {
@@ -313,7 +318,6 @@ def _initial_of(indicator: Indicator | None, initial: dict[str, Any]) -> dict[st
         "adds_up": says_that_it_adds_up(indicator.period_type),
         "baseline_label": without_part(label),
         "baseline_counts": part_of_baseline(label) if without_part(label) != label else "",
-        **initial,
     }
 
 

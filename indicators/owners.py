@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
 from accounts.workflow import with_reason
+from core.conflict import refuse_if_changed
 from core.history import Change, update_rows
 from indicators.models import Indicator
 from priorities.models import Agreement
@@ -43,14 +44,25 @@ def owned_indicators(
 
 
 def assign_indicators(
-    person: User, keys: Collection[str], partnerships: Collection[int], change: Change
+    person: User,
+    keys: Collection[str],
+    partnerships: Collection[int],
+    change: Change,
+    seen: str | None = None,
 ) -> None:
-    """Makes the person the owner of exactly these indicators of the partnerships."""
+    """Makes the person the owner of exactly these indicators of the partnerships.
+
+    ``seen``: the token of the keys of those that they owned when the form was opened. Raises Conflict, with the keys
+    now, if that has changed since.
+    """
     for partnership in Partnership.objects.filter(pk__in=partnerships):
         require_administrator(change.by, partnership)
     agreements = set(_open_indicators(partnerships).order_by().values_list("agreement", flat=True))
     with writing_as(change, *agreements) as change:
         rows = list(_open_indicators(partnerships))
+        owned = sorted(str(row.pk) for row in rows if row.owner_id == person.pk)
+        if owned != sorted(keys):
+            refuse_if_changed(seen, owned, owned)
         added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
         removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
         for row in added:

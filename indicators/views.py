@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, has_role, require_second_factor, signed_in
 from accounts.models import Role, User
+from core.conflict import Conflict, ConflictLine, ShownConflict, changed_parts, token_of, token_of_parts
 from core.forms import Problem
+from core.requests.once import once
 from indicators import workflow
 from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
-from indicators.forms import IndicatorForm, PeriodForm, SheetForm
+from indicators.forms import ALSO, IndicatorForm, PeriodForm, SheetForm, boxes_of
 from indicators.models import Indicator
 from priorities.models import Agreement, Priority
 
@@ -84,7 +86,11 @@ def _show_period_form(
 
 
 def _show_grid(
-    request: HttpRequest, grid: Grid, sheet: SheetForm, problems: list[Problem] | None = None
+    request: HttpRequest,
+    grid: Grid,
+    sheet: SheetForm,
+    problems: list[Problem] | None = None,
+    conflict: ShownConflict | None = None,
 ) -> HttpResponse:
     """Shows the grid. ``problems``: those of the whole page; the problems of rows are added."""
     all_problems = [
@@ -97,7 +103,7 @@ def _show_grid(
         "form": sheet,
         "formset": all_problems,
         "questions": [] if all_problems or sheet.errors else grid.questions,
-        "conflicts": [row for row in grid.rows if row.theirs],
+        "conflict": conflict,
     }
     return render(request, "indicators/indicator-enter.html", context)
 
@@ -142,11 +148,15 @@ def _save_grid(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpRespon
     except workflow.ReasonMissing as refusal:
         sheet.add_error("reason", str(refusal))
         return _show_grid(request, grid, sheet)
-    except workflow.FiguresConflict as conflict:
+    except Conflict as conflict:
+        lines = []
         for row in grid.rows:
-            if row.place in conflict.current:
-                row.theirs = row.seen = workflow.current_text(conflict.current[row.place])
-        return _show_grid(request, grid, sheet, [Problem(f"{conflict} Nothing of yours is saved yet.")])
+            if row.place in conflict.now:
+                now = workflow.current_text(conflict.now[row.place])
+                row.seen = token_of(now)
+                lines.append(ConflictLine(row.name, now, row.text, row.key))
+        shown = ShownConflict(tuple(lines), what="The list of figures", button="Save the figures")
+        return _show_grid(request, grid, sheet, conflict=shown)
     messages.success(request, _success_message(result, grid))
     return redirect(reverse("indicator-list", args=[grid.agreement.slug]))
 
@@ -182,13 +192,15 @@ def indicator_new(request: HttpRequest, agreement: str) -> HttpResponse:
     form = IndicatorForm(request.POST or None, agreement=agreement_row, initial={"priority": priority})
     if request.method == "POST" and form.is_valid():
         try:
-            row = workflow.add_indicator(
-                agreement_row,
-                form.values,
-                user,
-                target=form.cleaned_data["target"],
-                target_by=form.cleaned_data["target_by"],
-            )
+            with once(request) as sending:
+                row = workflow.add_indicator(
+                    agreement_row,
+                    form.values,
+                    user,
+                    target=form.cleaned_data["target"],
+                    target_by=form.cleaned_data["target_by"],
+                )
+                sending.address = reverse("indicator-detail", args=[agreement, row.ref])
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -209,12 +221,19 @@ def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpRespon
     if not rows.administered_by(_signed_in_user(request)).exists():
         raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
     require_second_factor(request)
-    form = IndicatorForm(request.POST or None, agreement=agreement_row, indicator=indicator)
+    initial = {"seen": token_of_parts(workflow.indicator_parts(indicator))}
+    form = IndicatorForm(request.POST or None, agreement=agreement_row, indicator=indicator, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             changed = workflow.change_indicator(
-                indicator, form.values, _signed_in_user(request), reason=form.cleaned_data["reason"]
+                indicator,
+                form.values,
+                _signed_in_user(request),
+                reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
             )
+        except Conflict as conflict:
+            _show_conflict(form, conflict)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -222,3 +241,19 @@ def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpRespon
             return redirect("indicator-detail", agreement, ref)
     context = {"agreement": agreement_row, "indicator": indicator, "form": form}
     return render(request, "indicators/indicator-edit.html", context)
+
+
+def _show_conflict(form: IndicatorForm, conflict: Conflict) -> None:
+    """Both texts of what somebody else has changed of the indicator. What the person left alone takes theirs."""
+    now: Indicator = conflict.now
+    edited = changed_parts(form.cleaned_data["seen"], form.values)
+    lines = []
+    for name in conflict.parts:
+        yours = str(form.values.get(name) or "") if name in edited else None
+        lines.append(
+            ConflictLine(str(form.fields[name].label), str(getattr(now, name) or ""), yours, f"id_{name}")
+        )
+        for box in (name, *ALSO.get(name, ())) if yours is None else ():
+            form.set_value(box, boxes_of(now).get(box))
+    seen = token_of_parts(workflow.indicator_parts(now))
+    form.show_conflict(ShownConflict(tuple(lines), what="The indicator", button="Save the change"), seen)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.access import Refused, has_role
 from accounts.models import Role, User
+from core.conflict import Conflict, changed_parts, token_of
 from core.history import create_rows, update_rows
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import SubmittedFigure
@@ -61,14 +62,6 @@ class ReasonMissing(ValueError):
         self.places = tuple(places)
 
 
-class FiguresConflict(ValueError):
-    """Somebody else entered other figures meanwhile; nothing was written. ``current``: the figures now."""
-
-    def __init__(self, current: Mapping[Place, Observation]) -> None:
-        super().__init__("Figures were entered meanwhile by somebody else.")
-        self.current = dict(current)
-
-
 # --- Figures ----------------------------------------------------------------------------------------------------
 
 
@@ -88,8 +81,9 @@ def enter_figures(
     date and the reason; the old row stays. A second revision on the same day changes that day's row. If only a mark
     differs (provisional, final due, note), the marks change. If nothing differs, nothing is written.
 
-    ``seen``: the figures that the page showed (see :func:`current_text`). Raises Refused for indicators that this
-    user may not edit, ReasonMissing for a revision without a reason, and FiguresConflict if a figure is no longer
+    ``seen``: the tokens of the figures that the page showed (see :func:`current_text`). Raises Refused for indicators
+    that this user may not edit, ReasonMissing for a revision without a reason, and Conflict, with the figures now by
+    place, if one is no longer
     the one that the page showed.
     """
     words = reason.strip() or f"Figures of {period.label} entered"
@@ -191,11 +185,11 @@ def _refuse_conflicts(
         entry.place: current[entry.place]
         for entry in entries
         if entry.place in current
-        and seen.get(entry.place, "") != current_text(current[entry.place])
+        and seen.get(entry.place, "") != token_of(current_text(current[entry.place]))
         and _is_revision(entry, current[entry.place])
     }
     if conflicts:
-        raise FiguresConflict(conflicts)
+        raise Conflict(conflicts)
 
 
 def _is_revision(entry: FigureEntry, row: Observation | None) -> bool:
@@ -301,13 +295,25 @@ def _refuse_repeated_title(row: Indicator) -> None:
         raise ValidationError({"title": "There is an indicator of this name already: give it another."})
 
 
+def indicator_parts(row: Indicator) -> dict[str, object]:
+    """What the token of a form about an indicator is made of."""
+    return {name: getattr(row, name) for name in CHANGEABLE_FIELDS}
+
+
 def change_indicator(
-    indicator: Indicator, values: Mapping[str, Any], by: User, *, reason: str, decision: int | None = None
+    indicator: Indicator,
+    values: Mapping[str, Any],
+    by: User,
+    *,
+    reason: str,
+    decision: int | None = None,
+    seen: str | None = None,
 ) -> tuple[str, ...]:
     """Changes an indicator, with its baseline and its owner; returns the names of the changed fields.
 
     Differences to a baseline are computed when they are shown, so a new baseline changes them all. The old baseline
-    stays in the history. Raises Refused if the user is not an administrator of the agreement's partnership, and
+    stays in the history. ``seen``: the token of :func:`indicator_parts` when the form was opened. Raises Refused if the
+    user is not an administrator of the agreement's partnership, Conflict, with the indicator as it is now, and
     ValidationError for a value that does not fit its column or a missing reason.
     """
     with writing(indicator.agreement_id, by=by, reason=reason.strip(), decision=decision) as change:
@@ -319,6 +325,8 @@ def change_indicator(
         ]
         if not changed:
             return ()
+        if seen is not None and (parts := changed_parts(seen, indicator_parts(row))):
+            raise Conflict(row, parts)
         if not reason.strip():
             raise ValidationError({"reason": "Say why the indicator is changed."})
         for name in changed:

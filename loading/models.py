@@ -80,11 +80,13 @@ class Load(models.Model):
 class LoadFile(models.Model):
     """The bytes of the file of a load; deleted with a dropped load.
 
-    They have a table of their own, so that lists of loads do not read them.
+    They have a table of their own, so that lists of loads do not read them. ``reading``: what was read of them, while
+    the load waits, so that its pages need not read the file again; None: too large to be kept, or not needed any more.
     """
 
     load = models.OneToOneField(Load, on_delete=models.CASCADE, related_name="file", verbose_name="load")
     content = models.BinaryField("bytes")
+    reading = models.BinaryField("what was read of them", null=True, blank=True)
 
     def __str__(self) -> str:
         return f"file of load {self.load_id}"

@@ -101,8 +101,7 @@ def _write_agreement(difference: Difference, change: Change, agreement: Agreemen
 def _keys(table: str, result: AppliedChanges) -> dict[str, int]:
     """ref -> primary key of all rows of a table, withdrawn rows too. One query, the first time."""
     if table not in result.keys:
-        model = BY_NAME[table].model
-        rows = model._default_manager.filter(agreement=result.agreement).values_list("ref", "pk")
+        rows = BY_NAME[table].rows_of(result.agreement).values_list("ref", "pk")
         result.keys[table] = dict(rows)
     return result.keys[table]
 
@@ -115,8 +114,7 @@ def _write_table(
     result: AppliedChanges,
 ) -> None:
     live: dict[str, Any] = {
-        row.ref: row
-        for row in table.model._default_manager.filter(agreement=result.agreement).order_by("position", "pk")
+        row.ref: row for row in table.rows_of(result.agreement).order_by("position", "pk")
     }
     written: dict[str, set[str]] = {}
     new: dict[str, Any] = {}
@@ -141,7 +139,7 @@ def _write_table(
                 written_fields.add("position")
             written[ref] = written_fields
         else:
-            new[ref] = table.model(agreement=result.agreement, ref=ref)
+            new[ref] = table.model(agreement=result.agreement, ref=ref, **table.new)
             _fill(new[ref], table, row_change.after, None, result)
             placed_last.append(new[ref])
     for ref in _write_places(live, new, placed_last, orders):
@@ -174,8 +172,9 @@ def _fill(
     for name in table.plain:
         if only is None or name in only:
             value = getattr(row, name)
-            setattr(target, name, [list(pair) for pair in value] if isinstance(value, tuple) else value)
-            filled.append(name)
+            column = table.column_of(name)
+            setattr(target, column, [list(pair) for pair in value] if isinstance(value, tuple) else value)
+            filled.append(column)
     for name, other in table.links.items():
         if only is None or name in only:
             ref = getattr(row, name)

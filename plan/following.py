@@ -8,7 +8,7 @@ from actions.models import Action
 from core.history import Change, create_rows
 from plan.difference import STEP, Difference
 from priorities.models import Agreement
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from reporting.workflow import follow_plan
 from reporting.workflow.opening import responder_of
 
@@ -45,7 +45,7 @@ def ask_about_added(agreement: Agreement, difference: Difference, change: Change
     added = [item.ref for item in difference.of("actions") if item.before is None]
     if period is None or not added:
         return
-    existing = ProgressUpdate.objects.filter(period=period)
+    existing = Report.objects.about_actions().filter(period=period)
     actions = (
         Action._default_manager.filter(agreement=agreement, ref__in=added)
         .exclude(pk__in=existing.values("action"))
@@ -53,7 +53,7 @@ def ask_about_added(agreement: Agreement, difference: Difference, change: Change
     )
     last = existing.aggregate(last=Max("position"))["last"] or 0
     owed = [
-        ProgressUpdate(
+        Report(
             agreement=agreement,
             position=last + STEP * (number + 1),
             period=period,
@@ -62,7 +62,7 @@ def ask_about_added(agreement: Agreement, difference: Difference, change: Change
         )
         for number, action in enumerate(actions)
     ]
-    create_rows(ProgressUpdate, owed, change)
+    create_rows(Report, owed, change)
 
 
 def _with_other_responder(difference: Difference) -> Q:

@@ -64,7 +64,8 @@ Links = Mapping[Origin, tuple[Origin, ...]]
 
 def links_of(user: AnyPerson, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
     """Action -> the actions that it carries on from, in all visible agreements of the partnership. One query."""
-    visible = Agreement.objects.visible_to(user).filter(partnership=agreement.partnership_id)
+    visible = Agreement.objects.visible_to(user).named_on_pages_of(agreement)
+    visible = visible.filter(partnership=agreement.partnership_id)
     rows = Action.objects.filter(agreement__in=visible.values("pk")).exclude(follows="")
     return {
         Origin(slug, ref): origins_of(follows)

@@ -24,7 +24,7 @@ from core.history import history_of
 from plan.models import PlanVersion
 from priorities.models import Agreement, Person
 from priorities.readers import Reader
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 
 SHOWN_OF_ITSELF = ("title", "starts_on", "ends_on")
 """What an agreement says of itself where it is one of several."""
@@ -122,8 +122,7 @@ def _closings(periods: QuerySet[ReportingPeriod]) -> tuple[datetime, ...]:
         .distinct()
         for model, condition, states in (
             (ReportingPeriod, {"id__in": keys}, ("closed",)),
-            (ProgressUpdate, {"period__in": keys}, ("agreed", "not sent")),
-            (Commentary, {"period__in": keys}, ("agreed",)),
+            (Report, {"period__in": keys}, ("agreed", "not sent")),
         )
     )
     first, *rest = moments

@@ -63,7 +63,7 @@ def read_plan(
     head = _agreement_row(agreement, structure_at)
     querysets = {
         table: _at(
-            table.model._default_manager.filter((narrow or {}).get(table.name, Q()), agreement=agreement),
+            table.rows_of(agreement).filter((narrow or {}).get(table.name, Q())),
             progress_at if table.progress else structure_at,
             unpublished if table.progress else (),
         )
@@ -105,7 +105,8 @@ def _query(querysets: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> 
     rows_by_table: dict[str, list[dict[str, Any]]] = {}
     for table, rows in querysets.items():
         links = (f"{name}_id" for name in table.links)
-        columns = ("id", "ref", "withdrawn_at", "withdrawn_why", *table.plain, *links)
+        plain = (table.column_of(name) for name in table.plain)
+        columns = ("id", "ref", "withdrawn_at", "withdrawn_why", *plain, *links)
         if table.name in apart:
             rows_by_table[table.name] = list(rows.order_by("position", "id").values(*columns))
         else:
@@ -122,6 +123,8 @@ def _table_rows(table: Table, rows: list[dict[str, Any]]) -> _TableRows:
         key = row.pop("id")
         at, why = row.pop("withdrawn_at"), row.pop("withdrawn_why")
         refs[key] = row["ref"]
+        for name, column in table.columns.items():
+            row[name] = row.pop(column)
         raw[key] = row
         if at is not None:
             withdrawn[key] = (at, why)

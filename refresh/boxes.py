@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.template.defaultfilters import date as date_words
 
+from core.conflict import changed_parts, parts_in, token_of_parts
 from core.forms import GovukForm, PlainLineField, PlainTextField, Problem
 from core.text import MAX_LENGTH, without_nul
 from plan.describing.names import name_of
-from plan.editing.marks import pack_marks, unpack_marks, value_mark
 from plan.value import PlanValue
 from plan.value.rows import StatusLabelValue
 from refresh.actions_to_come import ActionOutcome, achievement_of, action_name, new_due_date, ref_of_action
@@ -84,9 +84,9 @@ class DraftRow:
         return f"{self.table}:{self.ref}"
 
     @property
-    def was(self) -> str:
-        """The marks of the texts in the boxes, for the hidden field."""
-        return pack_marks({name: value_mark(text) for name, text in self.cell_texts.items()})
+    def seen(self) -> str:
+        """The token of the texts in the boxes, for the hidden field."""
+        return token_of_parts(self.cell_texts)
 
     @property
     def anchor(self) -> str:
@@ -118,14 +118,14 @@ def submitted_cells(rows: Iterable[DraftRow], data: Mapping[str, str]) -> dict[C
     """The submitted cells of the rows that were on the page."""
     cells: dict[Cell, SubmittedCell] = {}
     for row in rows:
-        if f"{row.prefix}-was" not in data:
+        if f"{row.prefix}-seen" not in data:
             continue
-        was = unpack_marks(data[f"{row.prefix}-was"])
+        seen = parts_in(data[f"{row.prefix}-seen"])
         for name in row.fields:
             text = data.get(f"{row.prefix}-{name}")
             if text is not None:
                 cells[row.table, row.ref, name] = SubmittedCell(
-                    without_nul(text), was.get(name, ""), row.proposed.get(name, "")
+                    without_nul(text), seen.get(name, ""), row.proposed.get(name, "")
                 )
     return cells
 
@@ -135,13 +135,13 @@ def submitted_texts(row: DraftRow, data: Mapping[str, str]) -> dict[str, str] | 
 
     A box that the user did not change shows its current text.
     """
-    if f"{row.prefix}-was" not in data:
+    if f"{row.prefix}-seen" not in data:
         return None
-    was = unpack_marks(data[f"{row.prefix}-was"])
+    seen = data[f"{row.prefix}-seen"]
     texts = dict(row.cell_texts)
     for name in row.fields:
         text = data.get(f"{row.prefix}-{name}")
-        if text is not None and value_mark(text) != was.get(name):
+        if text is not None and changed_parts(seen, {name: text}):
             texts[name] = text
     return texts
 
@@ -152,12 +152,12 @@ def lost_input(rows: Iterable[DraftRow], data: Mapping[str, str]) -> list[str]:
     lines = []
     for name in data:
         prefix, hyphen, last = name.rpartition("-")
-        if not hyphen or last != "was" or prefix in prefixes or ":" not in prefix:
+        if not hyphen or last != "seen" or prefix in prefixes or ":" not in prefix:
             continue
         texts = [
             text.strip()
             for other, text in data.items()
-            if other.startswith(f"{prefix}-") and not other.endswith("-was") and " " in text.strip()
+            if other.startswith(f"{prefix}-") and not other.endswith("-seen") and " " in text.strip()
         ]
         words = "; ".join(texts)
         lines.append(

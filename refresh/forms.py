@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.conflict import ConflictForm, token_of
 from core.forms import ChoiceLabel, DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.editing.forms.why import decision_words
 from plan.editing.workflow import EditReason
@@ -21,7 +22,7 @@ from refresh.decisions import ALONG, USUALLY_ALONG, RefreshTarget
 NEW, YEAR = "new", "year"
 
 
-class HeadForm(GovukForm):
+class HeadForm(ConflictForm):
     """The target of a refresh. If the agreement has a last day, only a new agreement is possible."""
 
     kind = forms.ChoiceField(
@@ -90,11 +91,12 @@ class HeadForm(GovukForm):
 
     def __init__(self, data: Any = None, *, source: Agreement, head: RefreshTarget | None = None) -> None:
         """``head`` None: the refresh is not started yet, and the form proposes the usual answers."""
-        super().__init__(data, initial={"kind": YEAR, **_initial(head or proposed_head(source))})
+        seen = {"seen": token_of(head)} if head else {}
+        super().__init__(data, initial={"kind": YEAR, **_initial(head or proposed_head(source)), **seen})
         if head is not None or source.ends_on is not None:
             is_year = head is not None and head.is_next_year
             self.chosen_kind = YEAR if is_year else NEW
-            names = {"plan_year"} if is_year else self.fields.keys() - {"kind", "plan_year"}
+            names = {"plan_year", "seen"} if is_year else self.fields.keys() - {"kind", "plan_year"}
             for name in list(self.fields):
                 if name not in names:
                     del self.fields[name]
@@ -205,7 +207,7 @@ def _next_plan_year(source: Agreement) -> str:
     return f"{current_year + 1}/{(current_year + 2) % 100:02}"
 
 
-class ApproveForm(GovukForm):
+class ApproveForm(ConflictForm):
     """The reason for the approval; for a next plan year also the decision behind it."""
 
     reason = PlainTextField(
@@ -215,7 +217,6 @@ class ApproveForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     decision = forms.ChoiceField(label="The decision behind it", required=False)
-    looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, plan: PlanValue, is_next_year: bool, **options: Any) -> None:
         super().__init__(data, **options)

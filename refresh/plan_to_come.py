@@ -151,6 +151,7 @@ def _new_agreement(
         themes_apply=old.themes_apply,
         working_group=old.working_group,
         follows=old.ref,
+        is_illustrative=old.is_illustrative,
     )
     along = set(head.along)
     posts = _posts_in_use(plan, refreshed)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.http import HttpRequest
 
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.forms import Problem
-from plan.editing.marks import value_mark
 from refresh.boxes import DraftRow, add_problems, lost_input, submitted_cells, submitted_texts
+from refresh.models import RefreshDraft
 from refresh.pages import REFRESH_ENDED, RefreshPage
 from refresh.workflow import (
     Cell,
-    DecisionConflict,
     RefreshNotOpen,
     SubmittedCell,
     proposals_in,
@@ -24,11 +24,15 @@ from refresh.workflow import (
 
 @dataclass
 class SavedBoxes:
-    """The result of a page of boxes. ``is_done``: it was saved, and the view redirects."""
+    """The result of a page of boxes. ``is_done``: it was saved, and the view redirects.
+
+    ``conflict``: what somebody else decided meanwhile; None if nobody did.
+    """
 
     is_done: bool = False
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    conflict: ShownConflict | None = None
 
 
 def save_rows(
@@ -46,7 +50,7 @@ def save_rows(
     if request.POST.get("do") == "proposed":
         submitted = _as_proposed(submitted, rows)
     _set_priority_of_new(submitted, rows, section)
-    on_page = {row.ref for row in rows if f"{row.prefix}-was" in request.POST and row.table == "actions"}
+    on_page = {row.ref for row in rows if f"{row.prefix}-seen" in request.POST and row.table == "actions"}
     proposals = {ref: fate for ref, fate in proposals_in(page.new_plan).items() if ref in on_page}
     lost_texts = lost_input(rows, request.POST)
     try:
@@ -54,8 +58,8 @@ def save_rows(
     except RefreshNotOpen:
         messages.warning(request, REFRESH_ENDED)
         return SavedBoxes(is_done=True)
-    except DecisionConflict as conflict:
-        return _show_conflict(request, rows, conflict, lost_texts)
+    except Conflict as conflict:
+        return SavedBoxes(notes=lost_texts, conflict=_show_conflict(request, page, rows, conflict.now))
     for words in lost_texts:
         messages.warning(request, f"{words}. The rest is kept.")
     messages.success(request, "Kept." if count else "Nothing differs from what was kept before.")
@@ -68,7 +72,7 @@ def _as_proposed(submitted: dict[Cell, SubmittedCell], rows: Sequence[DraftRow])
     new_rows = {(row.table, row.ref) for row in rows if row.is_new}
     for (table, ref, name), cell in submitted.items():
         if name == "fate" and (table, ref) not in new_rows:
-            cells[table, ref, name] = SubmittedCell(cell.proposed, cell.mark_shown, cell.proposed)
+            cells[table, ref, name] = SubmittedCell(cell.proposed, cell.seen, cell.proposed)
     return cells
 
 
@@ -82,33 +86,29 @@ def _set_priority_of_new(
             and section
             and any(submitted[cell].text.strip() for cell in submitted if cell[:2] == (row.table, row.ref))
         ):
-            submitted[row.table, row.ref, "priority"] = SubmittedCell(section, value_mark(""), "")
+            submitted[row.table, row.ref, "priority"] = SubmittedCell(section, token_of(""), "")
 
 
 def _show_conflict(
-    request: HttpRequest, rows: Sequence[DraftRow], conflict: DecisionConflict, lost_texts: list[str]
-) -> SavedBoxes:
-    """Shows the submitted texts again, with the decisions of the other officer as errors."""
-    saved = SavedBoxes(notes=lost_texts)
+    request: HttpRequest, page: RefreshPage, rows: Sequence[DraftRow], theirs: Mapping[Cell, str]
+) -> ShownConflict:
+    """Both decisions of each cell that somebody else decided otherwise. The boxes keep the submitted texts."""
     for row in rows:
         row.make_form(submitted_texts(row, request.POST))
+    lines = []
     for row in rows:
         for name in row.fields:
-            theirs = conflict.theirs.get((row.table, row.ref, name))
-            if theirs is None:
-                continue
-            words = _quoted(row, name, theirs)
-            row.add_error(
-                name,
-                f"{conflict.who} decided otherwise meanwhile: {words}. Yours stands here; save again to put it in "
-                "place of theirs",
-            )
-            saved.problems.append(
-                Problem(f"{row.name}: {conflict.who} decided otherwise", row.form[name].error_target)
-            )
-    return saved
+            text = theirs.get((row.table, row.ref, name))
+            if text is not None:
+                box = row.form[name]
+                theirs_and_yours = _in_words(row, name, text), _in_words(row, name, str(box.value() or ""))
+                lines.append(ConflictLine(f"{row.name}: {box.label}", *theirs_and_yours, box.error_target))
+    draft = RefreshDraft.objects.select_related("saved_by").get(pk=page.draft.pk)
+    return ShownConflict(
+        tuple(lines), what="The refresh", button="Keep", who=str(draft.saved_by), when=draft.saved_at
+    )
 
 
-def _quoted(row: DraftRow, name: str, text: str) -> str:
-    choices = dict(getattr(row.fields[name], "choices", ()))
-    return f"“{choices.get(text, text) or 'nothing'}”"
+def _in_words(row: DraftRow, name: str, text: str) -> str:
+    """The text of a box; of a choice its words."""
+    return str(dict(getattr(row.fields[name], "choices", ())).get(text, text))

@@ -193,7 +193,7 @@ class _LeadPosts:
 
     def __init__(self, plan: PlanValue) -> None:
         self.plan = plan
-        self.known_posts = PostLookup(plan)
+        self.known_posts = PostLookup(plan, makes_bodies=False)
         self.new: dict[str, PostValue] = {}
 
     def apply_lead(

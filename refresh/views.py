@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from plan.editing.marks import value_mark
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
+from core.requests.once import once
 from plan.editing.pages import EditPage, edit_context
 from priorities.models import Agreement, new_ref
 from refresh.boxes import ACTIONS_LIST, NEW_OF, action_name, action_rows, new_rows, part_rows
+from refresh.decisions import RefreshTarget
 from refresh.forms import ApproveForm, DropForm, HeadForm
 from refresh.models import RefreshDraft
 from refresh.pages import (
@@ -32,12 +34,11 @@ from refresh.pages import (
 )
 from refresh.saving import save_rows
 from refresh.workflow import (
-    ApprovalConflict,
     RefreshAlreadyOpen,
     RefreshNotOpen,
     RefreshNotReady,
-    approval_mark,
     approve_refresh,
+    approved_contents,
     change_head,
     drop_refresh,
     start_refresh,
@@ -47,7 +48,6 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 50
 BLANK_ROWS = 2
 NEW_KEY = re.compile(r"new-[0-9a-f]{10}")  # the key of a row that is not in the old plan
-CHANGED_SINCE = "The refresh was changed since you opened this page. Look at it again before you approve it"
 
 
 @PAGE
@@ -63,7 +63,8 @@ def refresh_start(request: HttpRequest, agreement: str) -> HttpResponse:
     form = HeadForm(request.POST or None, source=edit.agreement)
     if request.method == "POST" and form.is_valid():
         try:
-            start_refresh(edit.agreement, form.head, by=edit.by)
+            with once(request):
+                start_refresh(edit.agreement, form.head, by=edit.by)
         except RefreshAlreadyOpen:
             messages.warning(request, "Somebody else has started a refresh meanwhile: here it is.")
         return redirect("refresh-start", agreement)
@@ -87,27 +88,31 @@ def refresh_head(request: HttpRequest, agreement: str) -> HttpResponse:
     form = HeadForm(request.POST or None, source=page.edit.agreement, head=page.decisions.head)
     if request.method == "POST" and form.is_valid():
         try:
-            change_head(page.draft, form.head, by=page.edit.by, seen=request.POST.get("seen", ""))
+            change_head(page.draft, form.head, by=page.edit.by, seen=form.cleaned_data["seen"])
         except RefreshNotOpen:
             return _redirect_to_start(request, agreement)
-        except ApprovalConflict:
-            words = f"{page.draft.saved_by} has changed this since you opened the page. It now says: "
-            form.add_error(None, words + _head_words(page))
+        except Conflict as conflict:
+            seen = token_of(RefreshTarget.from_json(conflict.now.head))
+            form.show_conflict(_head_conflict(conflict.now, form.head), seen)
         else:
             messages.success(request, "Kept.")
             return redirect("refresh-start", agreement)
     heading = heading_of_head(page.decisions.head)
-    context = context_of(request, page, heading, form=form, seen=value_mark(page.decisions.head))
+    context = context_of(request, page, heading, form=form)
     return render(request, "refresh/refresh-head.html", context)
 
 
-def _head_words(page: RefreshPage) -> str:
-    head = page.decisions.head
-    days = " to ".join(f"{day.day} {day:%B %Y}" for day in (head.starts_on, head.ends_on) if day)
-    return (
-        ", ".join(filter(None, (head.title or head.plan_year, head.slug, days)))
-        + ". Save again to put yours in its place"
+def _head_conflict(draft: RefreshDraft, yours: RefreshTarget) -> ShownConflict:
+    """Both targets: the one that somebody else saved, and the one that was typed."""
+    line = ConflictLine(
+        "what it becomes", _head_words(RefreshTarget.from_json(draft.head)), _head_words(yours)
     )
+    return ShownConflict((line,), what="What it becomes", who=str(draft.saved_by), when=draft.saved_at)
+
+
+def _head_words(head: RefreshTarget) -> str:
+    days = " to ".join(f"{day.day} {day:%B %Y}" for day in (head.starts_on, head.ends_on) if day)
+    return ", ".join(filter(None, (head.title or head.plan_year, head.slug, days)))
 
 
 def _redirect_to_start(request: HttpRequest, agreement: str) -> HttpResponse:
@@ -144,6 +149,7 @@ def refresh_rows(request: HttpRequest, agreement: str, part: str) -> HttpRespons
         part=part,
         saved=saved,
         problems=saved.problems,
+        conflict=saved.conflict,
         posts=page.posts,
     )
     return render(request, "refresh/refresh-rows.html", context)
@@ -152,7 +158,9 @@ def refresh_rows(request: HttpRequest, agreement: str, part: str) -> HttpRespons
 def _new_keys(request: HttpRequest, table: str) -> list[str]:
     """The keys of the empty boxes: those of the posted page, or new ones."""
     posted = [
-        name.removeprefix(f"{table}:").removesuffix("-was") for name in request.POST if name.endswith("-was")
+        name.removeprefix(f"{table}:").removesuffix("-seen")
+        for name in request.POST
+        if name.endswith("-seen")
     ]
     return [key for key in posted if NEW_KEY.fullmatch(key)] or [
         f"new-{new_ref()}" for _ in range(BLANK_ROWS)
@@ -191,7 +199,8 @@ def refresh_actions(request: HttpRequest, agreement: str) -> HttpResponse:
         return redirect(_next_actions_address(request, page, section, page_obj))
     context = context_of(
         request, page, "Actions", rows=[row for row in all_rows if row.ref in set(page_obj)], more=more, saved=saved,
-        problems=saved.problems, page_obj=page_obj, section=section, sections=page.plan.sections,
+        problems=saved.problems, conflict=saved.conflict, page_obj=page_obj, section=section,
+        sections=page.plan.sections,
         actions_list=ACTIONS_LIST, action_names=[action_name(item) for item in page.plan.labelled_actions.values()],
     )  # fmt: skip
     return render(request, "refresh/refresh-actions.html", context)
@@ -217,24 +226,24 @@ def refresh_check(request: HttpRequest, agreement: str) -> HttpResponse:
     edit, page = open_page(request, agreement)
     if page is None:
         return _redirect_to_approved(request, edit) or _redirect_to_start(request, agreement)
-    looked_at = approval_mark(page.new_plan)
-    initial = {"reason": f"Refresh of {edit.agreement.title}.", "looked_at": looked_at}
+    seen = token_of(approved_contents(page.new_plan))
+    initial = {"reason": f"Refresh of {edit.agreement.title}.", "seen": seen}
     form = ApproveForm(
         request.POST or None, plan=page.plan, is_next_year=page.decisions.head.is_next_year, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         try:
             target = approve_refresh(
-                page.draft, by=edit.by, why=form.edit_reason, looked_at=form.cleaned_data["looked_at"]
+                page.draft, by=edit.by, why=form.edit_reason, seen=form.cleaned_data["seen"]
             )
         except RefreshNotOpen:
             return _redirect_to_start(request, agreement)
         except RefreshNotReady as refusal:
             for problem in refusal.problems:
                 form.add_error(None, str(problem))
-        except ApprovalConflict:
-            form.data = {**form.data.dict(), "looked_at": looked_at}  # type: ignore[attr-defined]
-            form.add_error(None, CHANGED_SINCE)
+        except Conflict as conflict:
+            shown = ShownConflict(what="The new plan", button="Approve the refresh")
+            form.show_conflict(shown, token_of(approved_contents(conflict.now)))
         else:
             return _redirect_to_result(request, edit, target)
     context = context_of(request, page, "Check and approve", form=form, **check_context(page))

@@ -128,8 +128,9 @@ def groups_of(page: PlanPage, user: AnyPerson) -> list[OutcomeGroup]:
 def _outcomes(agreement: Agreement, user: AnyPerson) -> dict[str, RecordedOutcome]:
     """The outcomes of approved refreshes by ref, without refreshes whose agreement the user may not see."""
     titles = {row.pk: row.title for row in as_read_by(user)}
+    targets = Agreement.objects.named_on_pages_of(agreement).filter(pk__in=titles)
     drafts = RefreshDraft.objects.filter(
-        source=agreement, state=RefreshDraft.State.APPROVED, target__in=titles
+        source=agreement, state=RefreshDraft.State.APPROVED, target__in=targets
     )
     outcomes: dict[str, RecordedOutcome] = {}
     for draft in drafts.order_by("ended_at", "pk"):

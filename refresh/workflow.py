@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2s
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,11 +11,11 @@ from django.utils import timezone
 
 from accounts.administrators import require_administrator
 from accounts.models import User
+from core.conflict import Conflict, refuse_if_changed, token_of
 from core.history import Change, update_rows
 from indicators.models import Indicator
 from plan.applying import apply
 from plan.difference import difference
-from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.value import PlanValue
@@ -44,15 +43,6 @@ class RefreshNotOpen(Exception):
     """The refresh has been approved or dropped meanwhile; nothing was saved."""
 
 
-class DecisionConflict(Exception):
-    """Somebody else decided the same cells otherwise; nothing was saved. ``theirs``: their texts."""
-
-    def __init__(self, theirs: Mapping[Cell, str], who: str) -> None:
-        super().__init__("somebody else decided this meanwhile")
-        self.theirs = dict(theirs)
-        self.who = who
-
-
 class RefreshNotReady(Exception):
     """The refresh cannot be approved yet; nothing was saved. ``problems``: why."""
 
@@ -61,16 +51,12 @@ class RefreshNotReady(Exception):
         self.problems = problems
 
 
-class ApprovalConflict(Exception):
-    """The refresh or the old plan has changed since the page was opened; nothing was saved."""
-
-
 @dataclass(frozen=True)
 class SubmittedCell:
-    """A submitted cell. ``mark_shown``: the mark of the text that the page showed; ``proposed``: the proposed text."""
+    """A submitted cell. ``seen``: the token of the text that the page showed; ``proposed``: the proposed text."""
 
     text: str
-    mark_shown: str
+    seen: str
     proposed: str
 
 
@@ -93,12 +79,12 @@ def plan_of(source: Agreement) -> PlanValue:
     return read_plan(source, tables=TABLES)
 
 
-def approval_mark(new_plan: PlanToCome) -> str:
-    """A mark of all that approval would write. It shows whether somebody approves what they saw."""
+def approved_contents(new_plan: PlanToCome) -> object:
+    """All that approval would write: nobody approves what they have not seen."""
     outcomes = [(ref, outcome.to_json()) for ref, outcome in new_plan.refreshed.outcomes.items()]
     # Only the tables of a refresh: a page may have read more tables of the plan.
     rows = [new_plan.value.table(name) for name in TABLES]
-    return blake2s(repr((new_plan.value.agreement, rows, outcomes)).encode(), digest_size=12).hexdigest()
+    return new_plan.value.agreement, rows, outcomes
 
 
 def proposals_in(new_plan: PlanToCome) -> dict[str, str]:
@@ -143,13 +129,12 @@ def _save(draft: RefreshDraft, by: User) -> None:
 
 @transaction.atomic
 def change_head(draft: RefreshDraft, head: RefreshTarget, *, by: User, seen: str) -> None:
-    """Changes the target of the refresh. ``seen``: the mark of the head that the page showed.
+    """Changes the target of the refresh. ``seen``: the token of the head that the page showed.
 
-    Raises Refused, RefreshNotOpen, and ApprovalConflict if somebody else has changed the head since.
+    Raises Refused, RefreshNotOpen, and Conflict, with the draft, if somebody else has changed the head since.
     """
     locked = _lock_open_draft(draft, by)
-    if value_mark(RefreshTarget.from_json(locked.head)) != seen:
-        raise ApprovalConflict
+    refuse_if_changed(seen, RefreshTarget.from_json(locked.head), locked)
     locked.head = head.to_json()
     _save(locked, by)
 
@@ -165,8 +150,8 @@ def save_decisions(
     """Saves the submitted cells; returns how many changed.
 
     A cell with the proposed text is not a decision: it follows the proposal. ``seen``: the proposals that the page
-    showed, by the action's ref. Raises Refused, RefreshNotOpen, and DecisionConflict if somebody else has changed the
-    same cells to other texts since the page was opened.
+    showed, by the action's ref. Raises Refused, RefreshNotOpen, and Conflict, with their texts by cell, if somebody
+    else has changed the same cells to other texts since the page was opened.
     """
     locked = _lock_open_draft(draft, by)
     decisions: dict[str, dict[str, dict[str, str]]] = {
@@ -175,19 +160,19 @@ def save_decisions(
     changed: dict[Cell, SubmittedCell] = {}
     theirs: dict[Cell, str] = {}
     for (table, ref, field), cell in submitted.items():
-        if field not in FIELDS[table] or value_mark(cell.text) == cell.mark_shown:
+        if field not in FIELDS[table] or token_of(cell.text) == cell.seen:
             continue
         current_text = decisions.get(table, {}).get(ref, {}).get(field, cell.proposed)
-        if value_mark(current_text) == value_mark(cell.text):
+        if token_of(current_text) == token_of(cell.text):
             continue
-        if value_mark(current_text) != cell.mark_shown:
+        if token_of(current_text) != cell.seen:
             theirs[table, ref, field] = current_text
         changed[table, ref, field] = cell
     if theirs:
-        raise DecisionConflict(theirs, str(locked.saved_by))
+        raise Conflict(theirs)
     for (table, ref, field), cell in changed.items():
         row = decisions.setdefault(table, {}).setdefault(ref, {})
-        if value_mark(cell.text) == value_mark(cell.proposed):
+        if token_of(cell.text) == token_of(cell.proposed):
             row.pop(field, None)
         else:
             row[field] = cell.text
@@ -209,11 +194,11 @@ def drop_refresh(draft: RefreshDraft, *, by: User, reason: str) -> None:
     locked.save()
 
 
-def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, looked_at: str) -> Agreement:
+def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, seen: str) -> Agreement:
     """Writes the new plan in one transaction; returns its agreement.
 
-    A refresh that is approved already is not changed. ``looked_at``: the approval mark of the page that the user saw.
-    The old plan is locked meanwhile. Raises Refused, RefreshNotOpen (if it was dropped), ApprovalConflict, and
+    A refresh that is approved already is not changed. ``seen``: the token of :func:`approved_contents` that
+    the page showed. The old plan is locked meanwhile. Raises Refused, RefreshNotOpen (if it was dropped), Conflict, and
     RefreshNotReady with all problems.
     """
     require_administrator(by, draft.source.partnership_id, MAY_NOT)
@@ -231,8 +216,7 @@ def approve_refresh(draft: RefreshDraft, *, by: User, why: EditReason, looked_at
             problems = (*problems, RefreshProblem("", "", "reason", "", "Say why, in a sentence"))
         if problems:
             raise RefreshNotReady(problems)
-        if approval_mark(new_plan) != looked_at:
-            raise ApprovalConflict
+        refuse_if_changed(seen, approved_contents(new_plan), new_plan)
         if decisions.head.is_next_year:
             target = _next_year(source, new_plan, decisions, by=by, why=why)
         else:

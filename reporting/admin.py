@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from actions.models import Action, ActionStatus, Aim
 from priorities.models import Place
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
@@ -70,13 +70,6 @@ class ActionStatusAdmin(ReadOnlyAdmin):
     list_select_related = ("agreement", "label")
 
 
-@admin.register(Commentary)
-class CommentaryAdmin(ReadOnlyAdmin):
-    list_display = ("period", "priority", "text")
-    list_filter = ("agreement",)
-    list_select_related = ("period", "priority")
-
-
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(ReadOnlyAdmin):
     list_display = ("title", "agreement", "state", "opens_on", "due_on", "closed_at")
@@ -84,9 +77,18 @@ class ReportingPeriodAdmin(ReadOnlyAdmin):
     list_select_related = ("agreement",)
 
 
-@admin.register(ProgressUpdate)
-class ProgressUpdateAdmin(ReadOnlyAdmin):
-    list_display = ("period", "action", "state", "label", "author_name", "sent_at", "is_illustrative")
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = (
+        "period",
+        "action",
+        "priority",
+        "state",
+        "label",
+        "author_name",
+        "sent_at",
+        "is_illustrative",
+    )
     list_filter = ("agreement", "state")
-    list_select_related = ("period", "action", "label")
+    list_select_related = ("period", "action", "priority", "label")
     search_fields = ("action__ref", "author_name")

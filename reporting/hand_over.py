@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count
 from django.utils import formats
 
 from accounts.audience import is_for_everybody
@@ -16,7 +15,7 @@ from actions.labels import labels_of
 from actions.models import Action
 from priorities.models import LeadPost
 from priorities.people.duties import DutyGroup
-from reporting.models import UNDONE, ProgressUpdate
+from reporting.models import UNDONE, Report, ReportDraft
 from reporting.workflow.opening import open_actions, responder_of
 
 SHORT = 140  # characters of an action's wording in a mail
@@ -29,9 +28,9 @@ def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
     """
     keys = {post.pk for post in posts}
     agreements = {post.agreement_id for post in posts}
-    updates_by_agreement: dict[int, list[ProgressUpdate]] = {agreement: [] for agreement in agreements}
-    undone = ProgressUpdate.objects.in_open_periods().filter(responder__in=keys, state__in=UNDONE)
-    for update in undone.select_related("period").annotate(drafts=Count("draft")):
+    updates_by_agreement: dict[int, list[Report]] = {agreement: [] for agreement in agreements}
+    undone = Report.objects.about_actions().in_open_periods().filter(responder__in=keys, state__in=UNDONE)
+    for update in undone.select_related("period").annotate(is_begun=ReportDraft.objects.of_row()):
         updates_by_agreement[update.agreement_id].append(update)
     waiting_actions = {update.action_id for updates in updates_by_agreement.values() for update in updates}
     own_actions = [
@@ -76,7 +75,7 @@ def _line(action: Action, label: str) -> str:
 
 def _waiting_updates(agreement: int, updates: Collection[Any]) -> DutyGroup:
     """ "4 updates are waiting, by Friday 16 January 2015", and how many of them have been begun."""
-    number, drafts = len(updates), sum(update.drafts for update in updates)
+    number, drafts = len(updates), sum(update.is_begun for update in updates)
     due = min((update.period.due_on for update in updates if update.period.due_on), default=None)
     by = f", by {formats.date_format(due, 'l j F Y')}" if due else ""
     begun = (

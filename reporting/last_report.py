@@ -14,13 +14,13 @@ from actions.models import Action
 from actions.origins import origins_of
 from priorities.models import Agreement, StatusLabel
 from priorities.status import StatusMeaning
-from reporting.models import OPEN, ProgressUpdate, UpdateText
+from reporting.models import OPEN, Report, ReportText
 from reporting.rules.sending import (
     CONFIRMED_WORDS,
     Direction,
     LastAgreed,
     LastWords,
-    UpdateBoxes,
+    ReportBoxes,
     direction_of_travel,
 )
 
@@ -70,9 +70,9 @@ def meaning_of(label: StatusLabel | None) -> StatusMeaning | None:
     return StatusMeaning(label.label, label.meaning, label.delivery_state, label.rag)
 
 
-def update_boxes(row: UpdateText) -> UpdateBoxes:
+def report_boxes(row: ReportText) -> ReportBoxes:
     """The boxes of a draft or an update as the plain value that the rules read. The row comes with its label."""
-    return UpdateBoxes(
+    return ReportBoxes(
         status=meaning_of(row.label),
         report_text=row.report_text,
         group_text=row.group_text,
@@ -115,7 +115,7 @@ class _PastUpdate:
     status: StatusMeaning | None
 
 
-def last_reports(updates: Collection[ProgressUpdate], user: Any) -> dict[int, LastReport]:
+def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport]:
     """What is on record from before each of the updates, by their primary key. At most three queries.
 
     Words come from the action's latest agreed update that has any; where there is none, from the action of
@@ -140,7 +140,7 @@ def last_reports(updates: Collection[ProgressUpdate], user: Any) -> dict[int, La
 
 
 def _last_report(
-    update: ProgressUpdate,
+    update: Report,
     agreed_updates: list[_PastUpdate],
     latest: _PastUpdate | None,
     words: dict[int, dict[str, str]],
@@ -148,7 +148,7 @@ def _last_report(
     statuses = [item.status for item in agreed_updates]
     status = statuses[-1] if statuses else None
     if update.period.state == OPEN:
-        status = meaning_of(label_on_record(update.action)) or status
+        status = meaning_of(label_on_record(update.about_action)) or status
     over_time = tuple((item.period, item.status) for item in agreed_updates)
     if latest is None:
         return LastReport(status, direction_of_travel(statuses), over_time=over_time)
@@ -161,7 +161,7 @@ def _last_report(
         since=_first_sent_in(agreed_updates, latest),
         over_time=over_time,
         periods_unchanged=_periods_unchanged(agreed_updates, latest),
-        is_on_record=label_on_record(update.action) is not None,
+        is_on_record=label_on_record(update.about_action) is not None,
     )
 
 
@@ -188,7 +188,7 @@ def _first_sent_in(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> st
 def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
     """Agreed updates of the past, oldest first, without their texts. One query."""
     rows = (
-        ProgressUpdate.objects.filter(condition, state=ProgressUpdate.State.AGREED, withdrawn_at__isnull=True)
+        Report.objects.filter(condition, state=Report.State.AGREED, withdrawn_at__isnull=True)
         .annotate(
             has_words=ExpressionWrapper(~Q(report_text=Value("")), output_field=BooleanField()),
             # Texts may be long, and only whether two are the same is needed here.
@@ -200,7 +200,7 @@ def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]
     )
     by_action: dict[Any, list[_PastUpdate]] = {}
     for row in rows:
-        key = row.action_id if group_by == "action_id" else f"{row.agreement.slug}:{row.action.ref}"
+        key = row.action_id if group_by == "action_id" else f"{row.agreement.slug}:{row.about_action.ref}"
         by_action.setdefault(key, []).append(
             _PastUpdate(
                 key=row.pk,
@@ -217,7 +217,7 @@ def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]
 
 
 def _updates_of_origins(
-    updates: Collection[ProgressUpdate], own: dict[Any, list[_PastUpdate]], user: Any
+    updates: Collection[Report], own: dict[Any, list[_PastUpdate]], user: Any
 ) -> dict[int, list[_PastUpdate]]:
     """Agreed updates of earlier actions, by the update of the action that carries on from them.
 
@@ -225,9 +225,9 @@ def _updates_of_origins(
     last.
     """
     origins = {
-        update.pk: origins_of(update.action.follows)
+        update.pk: origins_of(update.about_action.follows)
         for update in updates
-        if update.action.follows and not own.get(update.action_id)
+        if update.about_action.follows and not own.get(update.action_id)
     }
     all_origins = {origin for origins_of_update in origins.values() for origin in origins_of_update}
     if not all_origins:
@@ -252,5 +252,5 @@ def _words_by_key(keys: Iterable[int]) -> dict[int, dict[str, str]]:
     key_set = set(keys)
     if not key_set:
         return {}
-    rows = ProgressUpdate.objects.filter(pk__in=key_set).values("pk", *CONFIRMED_WORDS)
+    rows = Report.objects.filter(pk__in=key_set).values("pk", *CONFIRMED_WORDS)
     return {row.pop("pk"): row for row in rows}

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from reporting.models import UNDONE
+from reporting.models import UNDONE, ReportDraft
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def tally(updates: QuerySet[Any]) -> UpdateTally:
     counts = updates.order_by().aggregate(
         total=Count("pk"),
         undone=Count("pk", filter=undone),
-        drafts=Count("draft", filter=undone),
+        drafts=Count("pk", filter=undone & Q(ReportDraft.objects.of_row())),
         first_due=Min(due, filter=undone),
         last_due=Max(due, filter=undone),
     )

@@ -22,7 +22,7 @@ urlpatterns = [
     path(PERIOD, review_views.period_review, name="period-review"),
     path(f"{PERIOD}rest/", review_views.period_agree_rest, name="period-agree-rest"),
     path(f"{PERIOD}updates/<int:pk>/", review_views.period_decide, name="period-decide"),
-    path(f"{PERIOD}commentary/<int:pk>/", review_views.period_commentary, name="period-commentary"),
+    path(f"{PERIOD}commentary/<int:pk>/", commentary_views.period_commentary, name="period-commentary"),
     path(
         f"{PERIOD}priorities/<int:pk>/commentary/",
         commentary_views.period_commentary_record,

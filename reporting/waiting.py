@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 
 from accounts.models import Message, Role, User
 from accounts.outbox.failures import undelivered_messages
-from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder
+from reporting.models import OPEN, UNDONE, Reminder, Report
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
 
@@ -79,20 +79,20 @@ def owed_by(user: User) -> list[OwedUpdates]:
     Where the person has more time, the day is theirs.
     """
     rows = (
-        ProgressUpdate.objects.answered_by(user)
+        Report.objects.answered_by(user)
         .in_open_periods()
         .filter(state__in=UNDONE)
         .annotate(due=Coalesce("extended_to", "period__due_on"), title=F("agreement__title"))
         .order_by("due", "title")
         .values("due", "title", "agreement")
-        .annotate(number=Count("pk"), back=Count("pk", filter=Q(state=ProgressUpdate.State.SENT_BACK)))
+        .annotate(number=Count("pk"), back=Count("pk", filter=Q(state=Report.State.SENT_BACK)))
     )
     today = timezone.localdate()
     return [OwedUpdates(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
 
 
 def periods_for(user: User) -> list[PeriodWaiting]:
-    """The open periods in which something waits for a person as a reviewer or administrator. At most four queries."""
+    """The open periods in which something waits for a person as a reviewer or administrator. At most three queries."""
     roles = Role.objects.filter(person=user, kind__in=REVIEWS, is_withdrawn=False)
     kinds_by_partnership: dict[int, set[str]] = {}
     for partnership, kind in roles.values_list("partnership", "kind"):
@@ -100,19 +100,17 @@ def periods_for(user: User) -> list[PeriodWaiting]:
     if not kinds_by_partnership:
         return []
     administered = {key for key, kinds in kinds_by_partnership.items() if Role.Kind.ADMINISTRATOR in kinds}
-    commentaries = _number_by_period(_commentary_counts(kinds_by_partnership))
     undelivered = _number_by_period(_undelivered_counts(administered)) if administered else {}
     periods = [
-        _period_waiting(row, administered, commentaries, undelivered)
-        for row in _update_counts(kinds_by_partnership)
+        _period_waiting(row, administered, undelivered) for row in _report_counts(kinds_by_partnership)
     ]
     return [period for period in periods if period.has_anything]
 
 
-def _update_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
-    state = ProgressUpdate.State
+def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+    state = Report.State
     return (
-        ProgressUpdate.objects.in_open_periods()
+        Report.objects.in_open_periods()
         .filter(agreement__partnership__in=partnerships)
         .order_by("agreement__title", "period")
         .values(
@@ -125,20 +123,10 @@ def _update_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
         )
         .annotate(
             ready=Count("pk", filter=Q(state=state.SENT)),
-            back=Count("pk", filter=Q(state=state.SENT_BACK)),
+            back=Count("pk", filter=Q(state=state.SENT_BACK, action__isnull=False)),
             unnamed=Count("pk", filter=Q(state=state.OWED, responder__isnull=True)),
         )
     )
-
-
-def _commentary_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
-    rows = Commentary._default_manager.filter(
-        agreement__partnership__in=partnerships,
-        state=Commentary.State.SENT,
-        period__state=OPEN,
-        withdrawn_at__isnull=True,
-    )
-    return rows.order_by().values("period").annotate(number=Count("pk"))
 
 
 def _undelivered_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
@@ -157,7 +145,6 @@ def _number_by_period(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
 def _period_waiting(
     row: Mapping[str, Any],
     administered: set[int],
-    commentaries: Mapping[int, int],
     undelivered: Mapping[int, int],
 ) -> PeriodWaiting:
     looks_after = row["partnership"] in administered
@@ -167,7 +154,7 @@ def _period_waiting(
         period=row["period"],
         title=row["title"],
         meeting_on=row["meeting_on"],
-        ready=row["ready"] + commentaries.get(row["period"], 0),
+        ready=row["ready"],
         back=row["back"] if looks_after else 0,
         unnamed=row["unnamed"] if looks_after else 0,
         undelivered=undelivered.get(row["period"], 0) if looks_after else 0,

@@ -96,7 +96,7 @@ PAGES: dict[str, Page] = {
     "indicator-new": Page(EDITORS, EDITORS, PLAN),
     "indicator-edit": Page(
         "in 404 404 403 403 403 403 403 403 200",
-        "in 404 404 403 403 403 403 403 403 to",
+        "in  404 404 403 403 403 403 403 403 200",
         {**PLAN, "ref": "burglary"},
         {
             "title": "Burglary",
@@ -157,7 +157,9 @@ PAGES: dict[str, Page] = {
         "in 404 404 403 403 403 403 404 404 404",
         {**PERIOD, "pk": "1"},
     ),
-    "period-commentary-record": Page(EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"text": "Not theirs"}),
+    "period-commentary-record": Page(
+        EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"report_text": "Not theirs"}
+    ),
     "period-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
@@ -197,7 +199,9 @@ PAGES: dict[str, Page] = {
     "plan-edit-grid": Page(EDITORS, EDITORS, PLAN, {"do": "save"}),
     "plan-edit-numbers": Page(EDITORS, EDITORS, PLAN),
     "plan-edit-add": Page(EDITORS, EDITORS, {**PLAN, "kind": "themes"}, {"title": "Not theirs"}),
-    "plan-edit-row": Page(EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"text": "Not theirs"}),
+    "plan-edit-row": Page(
+        EDITORS, EDITORS, {**PLAN, "kind": "aims", "ref": "aim0"}, {"report_text": "Not theirs"}
+    ),
     "plan-edit-withdraw": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     "plan-edit-put-back": Page(EDITORS, EDITORS, {**PLAN, "kind": "actions", "ref": "act0"}),
     # --- loading a file into the private plan: for the administrators of its partnership ---
@@ -211,7 +215,7 @@ PAGES: dict[str, Page] = {
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
-    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}, {"mark": "not as it was"}),
+    "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
     # --- the refresh of the private plan: one is open ---
     "became": read_only(),

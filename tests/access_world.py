@@ -15,7 +15,7 @@ from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.models import RefreshDraft
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build, figures
 from tests.access_table import CAST, PAGES
@@ -59,9 +59,9 @@ class World:
         return loads_of(self.plan.agreement, self.cast.administrator)
 
     @property
-    def update(self) -> ProgressUpdate:
+    def update(self) -> Report:
         """What the lead owes about the first action."""
-        return ProgressUpdate.objects.get(action__ref="act0")
+        return Report.objects.get(action__ref="act0")
 
     def client(self, who: str) -> Client:
         """A browser in which this member of the cast has signed in, with a second factor."""

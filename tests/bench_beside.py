@@ -12,7 +12,7 @@ from accounts.models import Partnership, User
 from actions.models import Action, ActionStatus, Aim
 from priorities.models import Agency, Agreement, Holding, LeadPost, Priority, StatusLabel
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft, UpdateRound
+from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
 from tests.bench import Line, in_the_database, medians
 from tests.bench_pages import client_of, get
 from tests.bench_verbs import counted, prepared
@@ -23,7 +23,7 @@ APART = 1_000_000  # between the keys of a row and of its copy
 # What is copied, each after what it names.
 COPIED: tuple[type[models.Model], ...] = (
     Partnership, Agreement, StatusLabel, Agency, LeadPost, Holding, Priority, Aim, Action, ActionStatus,
-    ReportingPeriod, ProgressUpdate, UpdateDraft, UpdateRound,
+    ReportingPeriod, Report, ReportDraft, ReportRound,
 )  # fmt: skip
 UNIQUE = {(Partnership, "name"), (Agreement, "slug"), (Agreement, "title")}
 RATIO = 2.0
@@ -63,9 +63,12 @@ def _of(model: type[models.Model], agreement: Agreement) -> str:
         return f"one.id = {agreement.partnership_id}"
     if model is Agreement:
         return f"one.id = {agreement.pk}"
-    if model in (UpdateDraft, UpdateRound):
-        rows = ProgressUpdate._meta.db_table
-        return f"one.update_id IN (SELECT id FROM {rows} WHERE agreement_id = {agreement.pk})"  # noqa: S608 - as above
+    if model is ReportDraft:
+        rows = ReportingPeriod._meta.db_table
+        return f"one.period_id IN (SELECT id FROM {rows} WHERE agreement_id = {agreement.pk})"  # noqa: S608 - as above
+    if model is ReportRound:
+        rows = Report._meta.db_table
+        return f"one.report_id IN (SELECT id FROM {rows} WHERE agreement_id = {agreement.pk})"  # noqa: S608 - as above
     return f"one.agreement_id = {agreement.pk}"
 
 
@@ -102,14 +105,14 @@ def bench() -> list[Line]:
 
 def _with_rounds(period: ReportingPeriod, officer: User) -> None:
     """A comment on each update, as a review leaves them."""
-    UpdateRound._default_manager.bulk_create(
-        UpdateRound(update=row, kind="comment", by=officer, by_name="Ola", at=timezone.now(), note="Seen.")
-        for row in ProgressUpdate.objects.filter(period=period)
+    ReportRound._default_manager.bulk_create(
+        ReportRound(report=row, kind="comment", by=officer, by_name="Ola", at=timezone.now(), note="Seen.")
+        for row in Report.objects.filter(period=period)
     )
 
 
 def _sending(period: ReportingPeriod, lead: User) -> Line:
-    updates = list(ProgressUpdate.objects.filter(period=period))
+    updates = list(Report.objects.filter(period=period))
     taken, statements, _ = counted(lambda: workflow.send_many(updates, lead))
     return Line(
         f"sending {SIZE} updates", f"beside {OTHERS} others",

@@ -10,7 +10,7 @@ from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import history_of
 from indicators.models import Indicator, Observation
 from priorities.models import Agreement, LeadPost, Priority, StatusLabel, Theme
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests.bench import Line, medians
 from tests.bench_pages import OF_THE_PLAN, as_at, get, make, queries
 
@@ -26,7 +26,7 @@ EDITED: tuple[type[models.Model], ...] = (
     AimTheme,
     Action,
     ActionStatus,
-    ProgressUpdate,
+    Report,
     Indicator,
     Observation,
 )

@@ -19,14 +19,14 @@ from indicators.models import Indicator, Observation
 from plan.models import PlanVersion
 from priorities.models import Concern
 from reporting import workflow
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.bench import Line, in_the_database, medians
 
 SIZES = (50, 500)
 QUERIES = {"today": 20, "as at": 28}
 QUERIES_ABOUT_UPDATES = (
-    20  # keys first, then rows by key, and once what they share: see reporting/whole_updates.py
+    20  # keys first, then rows by key, and once what they share: see reporting/whole_reports.py
 )
 THEN = date(2014, 10, 15)
 RATIO_OF_LISTS = 2.0
@@ -63,7 +63,7 @@ class World:
         """Name -> who looks, the address, whether it is paged."""
         base = f"/agreements/{self.plan.agreement.slug}/"
         found = {f"…/{page}": (self.reviewer, base + page, paged) for page, paged in OF_THE_PLAN.items()}
-        owed = ProgressUpdate.objects.filter(period=self.period).order_by("pk").first()
+        owed = Report.objects.filter(period=self.period).order_by("pk").first()
         assert owed is not None
         found["/"] = (self.lead, "/", True)
         found["/updates/"] = (self.lead, reverse("update-list"), True)
@@ -83,11 +83,14 @@ def make(size: int) -> World:
     )
     period = ReportingPeriod(**common, title="October 2014", state="closed")
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
-    told = [Commentary(**common, period=period, priority=row, text="Told.") for row in plan.priorities]
-    create_rows(Commentary, told, build.BY_THE_TEST)
+    told = [
+        Report(**common, period=period, priority=row, report_text="Told.", state="agreed")
+        for row in plan.priorities
+    ]
+    create_rows(Report, told, build.BY_THE_TEST)
     green = plan.labels["Green"]
     sent = [
-        ProgressUpdate(
+        Report(
             **common,
             period=period,
             action=row,
@@ -98,7 +101,7 @@ def make(size: int) -> World:
         )
         for row in plan.actions
     ]
-    create_rows(ProgressUpdate, sent, build.BY_THE_TEST)
+    create_rows(Report, sent, build.BY_THE_TEST)
     create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
     indicators = [
         Indicator(**common, priority=plan.priorities[0], title=f"Number {n}") for n in range(size // 10)

@@ -70,10 +70,10 @@ class Journey:
         confirm = check.replace("/check/", "/confirm/")
         asked = self.timed(f"confirm page of {what}", lambda: self.client.get(confirm))
         assert asked.status_code == 200, asked.headers
-        mark = one(asked.content.decode(), "//input[@name='mark']/@value")
+        mark = one(asked.content.decode(), "//input[@name='seen']/@value")
         done = self.timed(
             f"confirm {what}, with history",
-            lambda: self.client.post(confirm, {"mark": mark, "reason": ""}),
+            lambda: self.client.post(confirm, {"seen": mark, "reason": ""}),
         )
         assert done.status_code == 302, done.content
         assert "/check/" not in done.headers["Location"], "it was not loaded"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership, Role, User
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
 from tests.bench import Line
 from tests.bench_pages import open_period
@@ -36,11 +36,16 @@ def prepared(slug: str, size: int) -> tuple[ReportingPeriod, User, User]:
         Role.objects.create(person=officer, partnership=partnership, kind=kind)
     period = open_period(plan, officer)
     words = {"label": plan.labels["Amber"], "report_text": "Under way.", "what_changed": "A post is empty."}
-    UpdateDraft.objects.bulk_create(
-        UpdateDraft(
-            update=update, saved_by=lead, saved_at=timezone.now(), being_done="By next report.", **words
+    ReportDraft.objects.bulk_create(
+        ReportDraft(
+            period=update.period,
+            action=update.action,
+            saved_by=lead,
+            saved_at=timezone.now(),
+            being_done="By next report.",
+            **words,
         )
-        for update in ProgressUpdate.objects.filter(period=period)
+        for update in Report.objects.filter(period=period)
     )
     return period, lead, officer
 
@@ -63,7 +68,7 @@ def bench() -> list[Line]:
 
 def _sending(size: int) -> Line:
     period, lead, _ = prepared(f"sends-{size}", size)
-    updates = list(ProgressUpdate.objects.filter(period=period))
+    updates = list(Report.objects.filter(period=period))
     taken, statements, commits = counted(lambda: workflow.send_many(updates, lead))
     histories = len(
         {sql.split('"')[1] for sql in statements if sql.startswith("INSERT") and "historical" in sql}
@@ -80,9 +85,9 @@ def _sending(size: int) -> Line:
 
 def _closing() -> Line:
     period, lead, officer = prepared("closes", CLOSED)
-    updates = list(ProgressUpdate.objects.filter(period=period))
+    updates = list(Report.objects.filter(period=period))
     workflow.send_many(updates, lead)
-    sent = list(ProgressUpdate.objects.filter(period=period))
+    sent = list(Report.objects.filter(period=period))
     stamps = {row.pk: workflow.stamp(row) for row in sent}
     manner = workflow.DecisionMethod(timezone.localdate())
     workflow.agree_together(sent, officer, manner, seen=stamps)

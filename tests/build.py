@@ -71,8 +71,7 @@ def agreement(partnership: Partnership, slug: str = "county-2014-17", **fields: 
         title=str(fields.pop("title", "Community Safety Agreement 2014-17")),
         starts_on=date(2014, 4, 1),
         ends_on=date(2017, 3, 31),
-        status="in force",
-        **fields,
+        **{"status": "in force", **fields},
     )
     return save_row(made, BY_THE_TEST)
 

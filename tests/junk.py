@@ -30,7 +30,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from tests.addresses import FILLED, NOT_PAGES, Place, arguments, every_address, url_names
-from tests.world import EVERYBODY, before_kent, kent, session_of
+from tests.world import EVERYBODY, before_kent, session_of, shown
 
 TEXTS = (
     "",
@@ -323,7 +323,7 @@ class Crawl:
         """Opens pages as everybody and reads their forms; at most so many for each, chosen anew by each seed."""
         asked = _names_read(ASKED)
         self.posted = sorted(_names_read(POSTED))
-        places = (kent(), before_kent())
+        places = (shown(), before_kent())
         self.routes = list(_routes())
         own = [address.path for address in every_address(*places)]
         own += [_filled(name, places[0]) for name in sorted(NOT_PAGES)]
@@ -427,7 +427,7 @@ class Crawl:
     @cached_property
     def _places(self) -> list[dict[str, str]]:
         """What each argument of an address is called in the two plans."""
-        return [_arguments_of(place) for place in (kent(), before_kent())]
+        return [_arguments_of(place) for place in (shown(), before_kent())]
 
     def _raw(self) -> str:
         if self.random.random() < 0.2:

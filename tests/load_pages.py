@@ -75,7 +75,7 @@ def check_page(client: Client, load: Load, query: str = "") -> str:
 def confirm(client: Client, load: Load, mark: str | None = None, **more: str) -> Any:
     """What the confirm page answers; ``mark`` None: of what the check shows now."""
     fresh = Load.objects.select_related("agreement", "partnership").get(pk=load.pk)
-    data = {"mark": preview_load(fresh).mark if mark is None else mark, **more}
+    data = {"seen": preview_load(fresh).seen if mark is None else mark, **more}
     return client.post(reverse("load-confirm", args=[load.pk]), data)
 
 

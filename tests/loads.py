@@ -33,7 +33,7 @@ def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
         plan, agreement=replace(plan.agreement, summary=f"{plan.agreement.summary} Loaded again.".strip())
     )
     done = _start("load-done", exported(said), agreement, by)
-    workflow.confirm(done, by=by, mark=preview_load(done).mark)
+    workflow.confirm(done, by=by, seen=preview_load(done).seen)
     waits = _start("load", exported(_less(said)), agreement, by)
     workflow.choose_absent(waits, AbsentChoice(KEEP), by=by)
     own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)

@@ -11,6 +11,7 @@ from django.test import Client
 from lxml import html
 from lxml.html import HtmlElement as Node
 
+from core.requests.once import SENT_BEFORE
 from loading.load import load, read_path
 from priorities.models import Agreement
 
@@ -85,6 +86,27 @@ def problems_of(source: str | Node) -> dict[str, str]:
     """What the summary of a page's problems says, by where each leads."""
     summary = "//*[contains(@class, 'govuk-error-summary__list')]//a"
     return dict(zip(find(source, f"{summary}/@href"), texts(source, summary), strict=True))
+
+
+def conflict_of(source: str | Node) -> dict[str, tuple[str, ...]]:
+    """What a page shows of a conflict: name -> (what stands now, what the person typed). The summary leads there."""
+    targets = find(source, "//*[contains(@class, 'govuk-error-summary')]//a/@href")
+    assert targets[0] == "#changed-since", targets
+    section = one(source, "//section[@id='changed-since']")
+    rows = find(section, ".//tbody/tr")
+    return {words(row[0]): tuple(words(cell) for cell in row[1:]) for row in rows}
+
+
+def once_in(source: str | Node) -> dict[str, str]:
+    """The token of the form on a page that is sent only once."""
+    return {"once": find(source, "//form[@method='post']//input[@name='once']/@value")[-1]}
+
+
+def says_sent_before(client: Client, address: str, data: dict[str, Any], first: Any) -> bool:
+    """Whether the same form, sent a second time, says so on the page to which the first press led."""
+    second = client.post(address, data, follow=True)
+    leads_there = second.redirect_chain[0][0] == first.headers["Location"]
+    return leads_there and SENT_BEFORE in words(second.content.decode())
 
 
 def text_of(client: Client, address: str, status: int = 200) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from core.history import Change, save_row, update_rows
+from priorities.models import Priority
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionMethod
+from reporting.workflow.rights import new_report
 from tests import build
 from tests.clock import LONDON, NOW
 
@@ -27,19 +29,23 @@ def opened(plan: build.Plan, cast: build.Cast, **dates: Any) -> ReportingPeriod:
     return workflow.open_period(plan.agreement, "January 2015", "2014/15", change=change, **asked).period
 
 
-def update_on(plan: build.Plan, number: int) -> ProgressUpdate:
+def update_on(plan: build.Plan, number: int) -> Report:
     """The update that the open period asks for on the action of that number."""
-    return ProgressUpdate.objects.get(action=plan.actions[number], period__title="January 2015")
+    return Report.objects.get(action=plan.actions[number], period__title="January 2015")
+
+
+def commentary_on(period: ReportingPeriod, priority: Priority) -> Report:
+    """The report on a priority in a period: its row, or as it is before anybody has sent it."""
+    row = Report.objects.filter(period=period, priority=priority, withdrawn_at__isnull=True).first()
+    return row or new_report(period, priority)
 
 
 def sent(
     plan: build.Plan, cast: build.Cast, *numbers: int, label: str = "Green", **words: Any
-) -> list[ProgressUpdate]:
+) -> list[Report]:
     """Updates sent by whoever leads, with these words; no numbers: all of them."""
     keys = [plan.actions[number].pk for number in numbers] or [row.pk for row in plan.actions]
-    rows = list(
-        ProgressUpdate.objects.filter(action__in=keys, period__state="open").select_related("responder")
-    )
+    rows = list(Report.objects.filter(action__in=keys, period__state="open").select_related("responder"))
     words = {"report_text": "Courses were held.", **words}
     for row in rows:
         row.state, row.label, row.sent_at = "sent", plan.labels[label], SENT_AT
@@ -48,10 +54,10 @@ def sent(
         for name, value in words.items():
             setattr(row, name, value)
     names = ["state", "label", "sent_at", "author", "author_name", "sent_by", *words]
-    update_rows(ProgressUpdate, rows, names, Change(cast.lead, "Sent", at=SENT_AT))
-    UpdateRound._default_manager.bulk_create(
-        UpdateRound(
-            update=row, kind="sent", by=row.sent_by, by_name=row.author_name, at=SENT_AT, label=row.label
+    update_rows(Report, rows, names, Change(cast.lead, "Sent", at=SENT_AT))
+    ReportRound._default_manager.bulk_create(
+        ReportRound(
+            report=row, kind="sent", by=row.sent_by, by_name=row.author_name, at=SENT_AT, label=row.label
         )
         for row in rows
     )
@@ -71,9 +77,9 @@ def told(
     from core.history import create_rows
 
     create_rows(
-        ProgressUpdate,
+        Report,
         [
-            ProgressUpdate(
+            Report(
                 agreement=plan.agreement,
                 period=period,
                 action=action,

@@ -101,10 +101,10 @@ def wanted(words: list[str], *names: str) -> bool:
 def pages(words: list[str]) -> list[tuple[str, str]]:
     """(name, path) of every page: those of Kent, and of the three other plans."""
     from tests.addresses import Place, every_address
-    from tests.world import before_kent, kent
+    from tests.world import before_kent, shown
 
     strained = [Place(slug, "1", "early-help", "act0") for slug in STRAINED]
-    found = {address.name: address.path for address in every_address(kent(), before_kent())}
+    found = {address.name: address.path for address in every_address(shown(), before_kent())}
     for place in strained:
         for address in every_address(place):
             if f"/{place.agreement}/" in address.path and "?at" not in address.path:

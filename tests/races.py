@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from actions.models import Action
+from core.conflict import Conflict, token_of_parts
 from core.history import Change, update_rows
 from loading.models import Load
 from loading.uploads import workflow as loads
@@ -27,26 +28,25 @@ from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import PlanValue
 from plan.versions.periods import publish_period, verify_periods
-from plan.versions.publishing import NumberTaken, PublishConflict, last_version, publish
+from plan.versions.publishing import NumberTaken, last_version, parts_to_publish, publish
 from plan.versions.stored import verify
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.periods import AT_THE_MEETING, agreed, closed, opened, sent
 
 PATIENCE = 60  # seconds for one verb
 DUE = date(2015, 1, 30)
 CONFLICTS = (
-    loads.LoadConflict,
+    Conflict,
     loads.NotWaiting,
     NumberTaken,
-    PublishConflict,
     Refused,
     UndoNotPossible,
     workflow.CannotSend,
-    workflow.DraftConflict,
+    Conflict,
     workflow.PeriodNotPossible,
-    workflow.ReviewConflict,
+    Conflict,
 )
 """How the verbs themselves say that something else came first."""
 
@@ -65,12 +65,11 @@ class Course:
     present: ReportingPeriod | None
     loaded: Load
     waiting: Load
-    marks: dict[str, str] = field(default_factory=dict)
-    read_at: datetime = field(default_factory=timezone.now)
+    tokens: dict[str, str] = field(default_factory=dict)
 
-    def update(self, number: int, period: ReportingPeriod | None = None) -> ProgressUpdate:
+    def update(self, number: int, period: ReportingPeriod | None = None) -> Report:
         """The update on an action, in the open period or another."""
-        return ProgressUpdate.objects.get(period=period or self.open_period, action=self.plan.actions[number])
+        return Report.objects.get(period=period or self.open_period, action=self.plan.actions[number])
 
     @property
     def open_period(self) -> ReportingPeriod:
@@ -106,7 +105,7 @@ def _publish_version(course: Course, who: str) -> None:
     agreement = course.plan.agreement
     publish(
         agreement, by=course.cast.administrator, document="action plan", number=f"1.{who}", printed_date="January 2015",
-        comments="First version.", last_seen=None, read_at=course.read_at,
+        comments="First version.", seen=course.tokens["publish"],
     )  # fmt: skip
 
 
@@ -136,11 +135,11 @@ def _edit(course: Course, who: str) -> None:
 
 
 def _confirm(course: Course, who: str) -> None:
-    loads.confirm(course.waiting, by=course.cast.administrator, mark=course.marks["confirm"])
+    loads.confirm(course.waiting, by=course.cast.administrator, seen=course.tokens["confirm"])
 
 
 def _undo(course: Course, who: str) -> None:
-    undo(course.loaded, by=course.cast.administrator, reason="A mistake", mark=course.marks["undo"])
+    undo(course.loaded, by=course.cast.administrator, reason="A mistake", seen=course.tokens["undo"])
 
 
 def _extend(course: Course, who: str) -> None:
@@ -229,15 +228,15 @@ def course(cast: build.Cast, slug: str, first: Racer, second: Racer) -> Course:
         sent(plan, cast, *([0, 2] if "decide" in names else [2]), label="Amber", **later)
         agreed(plan, cast, 2)
         words = {"label": plan.labels["Green"], "report_text": "Typed before."}
-        update = ProgressUpdate.objects.get(period=present, action=plan.actions[1])
+        update = Report.objects.get(period=present, action=plan.actions[1])
         workflow.save_draft(update, cast.other_lead, words, 0)
     loaded, waiting = _load(plan, cast, "Loaded yesterday"), _load(plan, cast, "Loaded today")
-    loads.confirm(loaded, by=cast.administrator, mark=preview_load(loaded).mark)
+    loads.confirm(loaded, by=cast.administrator, seen=preview_load(loaded).seen)
     loaded.refresh_from_db()
     made = Course(cast, plan, past, present, loaded, waiting)
-    made.marks = {"confirm": preview_load(waiting).mark, "undo": preview_undo(loaded).mark}
-    made.read_at = timezone.now()
+    made.tokens = {"confirm": preview_load(waiting).seen, "undo": preview_undo(loaded).seen}
     assert last_version(plan.agreement) is None
+    made.tokens["publish"] = token_of_parts(parts_to_publish(plan.agreement, None))
     return made
 
 

@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.models import Action, ActionStatus
+from core.conflict import token_of
 from core.history import Change, update_rows
 from priorities.models import Agreement
 from refresh.decisions import SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
-from refresh.workflow import approval_mark, decisions_of, plan_of, start_refresh
+from refresh.workflow import approved_contents, decisions_of, plan_of, start_refresh
 from tests import build
 from tests.clock import NOW
 
@@ -61,7 +62,7 @@ def looked_at(draft: RefreshDraft) -> str:
     """The mark of what the check page shows."""
     draft = now(draft)
     found = plan_to_come(plan_of(draft.source), decisions_of(draft), NOW.date())
-    return approval_mark(found)
+    return token_of(approved_contents(found))
 
 
 def stands_at(plan: build.Plan, number: int, label: str) -> None:
@@ -76,7 +77,7 @@ def boxes(response: HttpResponse, **typed: str) -> dict[str, str]:
     context: Any = response.context
     data: dict[str, str] = {}
     for row in (*context["rows"], *context["more"]):
-        data[f"{row.prefix}-was"] = row.was
+        data[f"{row.prefix}-seen"] = row.seen
         data |= {f"{row.prefix}-{name}": row.form[name].value() or "" for name in row.fields}
         for key, text in typed.items():
             ref, _, name = key.rpartition("__")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from actions.models import Action, ActionStatus
 from core.history import create_rows, update_rows
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, text_of
 from tests.signing_in import sign_in
@@ -28,7 +28,7 @@ def change(action: Action, **fields: object) -> None:
     update_rows(Action, [action], list(fields), build.BY_THE_TEST)
 
 
-def reported(plan: build.Plan, title: str, day: date, **fields: object) -> ProgressUpdate:
+def reported(plan: build.Plan, title: str, day: date, **fields: object) -> Report:
     """An agreed update on the first action, in a published period of its own; or as the fields say."""
     is_open = fields.get("state", "agreed") in ("owed", "sent", "sent back", "decided")
     period = ReportingPeriod(
@@ -41,8 +41,8 @@ def reported(plan: build.Plan, title: str, day: date, **fields: object) -> Progr
     )
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
     told = {"state": "agreed", **fields}
-    row = ProgressUpdate(agreement=plan.agreement, period=period, action=plan.actions[0], **told)
-    return create_rows(ProgressUpdate, [row], build.BY_THE_TEST)[0]
+    row = Report(agreement=plan.agreement, period=period, action=plan.actions[0], **told)
+    return create_rows(Report, [row], build.BY_THE_TEST)[0]
 
 
 def test_the_page_has_the_wording_aim_themes_lead_and_date(client: Client, plan: build.Plan) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.history import update_rows
 from priorities.models import Agreement, StatusLabel, Theme
 from priorities.status import STANDARD_SCHEME
 from tests import build
@@ -61,6 +62,9 @@ def test_the_themes_and_statuses_of_the_last_agreement_are_proposed(
     officer: Client, cast: build.Cast
 ) -> None:
     last = build.plan(cast.partnership, "county-2014-17", people=cast).agreement
+    label = StatusLabel.objects.filter(agreement=last).first()
+    label.meaning, label.label = "It goes as planned.", "Going well"
+    update_rows(StatusLabel, [label], ["label", "meaning"], build.BY_THE_TEST)
     page = officer.get(PAGE).content.decode()
     for title in Theme.objects.filter(agreement=last).values_list("title", flat=True):
         assert title in page

@@ -117,8 +117,8 @@ def test_a_circle_through_several_rooms_is_told_once_with_every_step(tmp_path: P
 
 
 def test_a_circle_through_what_a_folder_gathers_is_found(tmp_path: Path) -> None:
-    write(tmp_path, "actions/models/__init__.py", "from actions.models.updates import ProgressUpdate")
-    write(tmp_path, "actions/models/updates.py", "from actions.access import UpdateQuerySet")
+    write(tmp_path, "actions/models/__init__.py", "from actions.models.updates import Report")
+    write(tmp_path, "actions/models/updates.py", "from actions.access import ReportQuerySet")
     write(tmp_path, "actions/access.py", "from actions.models.plan import Action")
     write(tmp_path, "actions/models/plan.py")
 

@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from core.requests.typed import fields_to_repeat
 from csa_tracker.middleware import is_busy
 from priorities.writing import writing
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests import build, periods
 from tests.pages import words
 from tests.signing_in import sign_in
@@ -27,13 +27,13 @@ INPUT = re.compile(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"\s
 
 
 @pytest.fixture
-def owed(county_plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
+def owed(county_plan: build.Plan, cast: build.Cast) -> Report:
     periods.opened(county_plan, cast)
     return periods.update_on(county_plan, 0)
 
 
 @contextmanager
-def somebody_else_saves(update: ProgressUpdate) -> Iterator[None]:
+def somebody_else_saves(update: Report) -> Iterator[None]:
     """Another person holds the agreement's lock for as long as it takes, and this one waits for a moment only."""
     inside, may_end = threading.Event(), threading.Event()
 
@@ -60,7 +60,7 @@ def somebody_else_saves(update: ProgressUpdate) -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_waits_too_long_sends_the_same_again_with_one_button(
-    client: Client, cast: build.Cast, owed: ProgressUpdate, county_plan: build.Plan
+    client: Client, cast: build.Cast, owed: Report, county_plan: build.Plan
 ) -> None:
     sign_in(client, cast.lead)
     address = f"/updates/{owed.pk}/?from=list"

@@ -120,7 +120,10 @@ def test_what_a_row_was_before_is_told_whoever_made_it_so(
 ) -> None:
     text = text_of(officer, f"{ADDRESS}?who={cast.lead.pk}&since=2014-10-01")
 
-    assert "Action 1.1a: action From Action number 0 To =Reworded in October" in text
+    assert (
+        "Action 1.1a reworded taken out: Action number 0 (end of what was taken out) added: =Reworded in"
+        in text
+    )
 
 
 def test_filters_are_shown_can_be_taken_away_and_share_by_address(officer: Client, plan: build.Plan) -> None:
@@ -193,7 +196,7 @@ def test_the_list_as_narrowed_is_a_file_with_a_row_for_each_change(
         [
             "2014-10-14 12:00:00",
             "Lee Lead",
-            "Action 1.1a: action",
+            "Action 1.1a reworded",
             "Action number 0",
             "'=Reworded in October",
             BY_LEAD,
@@ -210,7 +213,7 @@ def test_the_same_as_a_workbook_in_which_no_text_is_a_formula(
     assert rows[1][0].value.isoformat() == "2014-10-14T12:00:00"
     assert [cell.value for cell in rows[1][1:]] == [
         "Lee Lead",
-        "Action 1.1a: action",
+        "Action 1.1a reworded",
         "Action number 0",
         "=Reworded in October",
         BY_LEAD,

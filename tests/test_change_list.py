@@ -1,16 +1,17 @@
 """What changed, as people tell it: who, when, what, from, to, why; and who may know of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import Change, create_rows, update_rows
+from plan.describing.reasons import TYPING_ERROR
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, main_of, markup, text_of, texts, title_of
 from tests.signing_in import sign_in
@@ -45,7 +46,8 @@ def test_a_change_is_told_with_who_when_what_from_to_and_why(
 
     assert (
         "Action 1.1a Ada Administrator, 20 November 2014, 3:30pm Why: Agreed at the KCST "
-        "Action 1.1a: action From Action number 0 To Run twelve events"
+        "Action 1.1a reworded taken out: Action number 0 (end of what was taken out) "
+        "added: Run twelve events (end of addition)"
     ) in text(client, cast.reviewer)
 
 
@@ -58,7 +60,7 @@ def test_names_are_only_for_those_who_work_on_the_plan(
 
     assert "Ada Administrator" not in seen
     assert "The tracker" not in seen
-    assert "To Run twelve events" in seen
+    assert "added: Run twelve events" in seen
 
 
 def test_the_decision_behind_a_change_is_named(client: Client, plan: build.Plan, cast: build.Cast) -> None:
@@ -82,8 +84,8 @@ def test_the_changes_of_one_save_stand_together_and_the_newest_save_first(
 
     assert (
         "Aim 1.1 and Action 2.1a Charlie Chair, 10 December 2014, 9:05am Why: Two at once "
-        "Aim 1.1: planned outcome, added: Fewer victims "
-        "Action 2.1a: due From 31 March 2015 To 30 June 2015"
+        "Planned outcome of 1.1 reworded added: Fewer victims (end of addition) "
+        "Date of action 2.1a is now 30 June 2015 instead of 31 March 2015"
     ) in seen
     assert seen.index("Two at once") < seen.index("Agreed at the KCST")
 
@@ -122,7 +124,7 @@ def test_nothing_of_the_database_shows(client: Client, plan: build.Plan, cast: b
     update_rows(Action, [moved], ["position"], Change(cast.administrator, "Put last", at=DECEMBER))
     main = markup(main_of(html_of(sign_in(client, cast.administrator), ADDRESS)))
 
-    assert "Action 1.1b: place in the list" in main
+    assert "Action 1.1b now stands elsewhere in its aim" in main
     for name in ("act0", "history_", "aim_id", "position", "withdrawn_at", "coordinator_id"):
         assert name not in main
 
@@ -143,18 +145,122 @@ def test_a_change_of_co_ordinator_status_and_theme_is_told_in_words(
     create_rows(AimTheme, [AimTheme(agreement=plan.agreement, aim=plan.aims[0], theme=other)], change)
     seen = text(client, cast.reviewer)
 
-    assert "Action 1.1a: co-ordinator, added: Head of Community Safety" in seen
-    assert "Action 1.1a: status From Green To Red" in seen
-    assert "Aim 1.1: cross-cutting theme, taken out: Early help" in seen
-    assert "Aim 1.1: cross-cutting theme, added: Safeguarding" in seen
+    assert "Lead for action 1.1a is now Head of Community Safety instead of nobody" in seen
+    assert "Status of action 1.1a is now Red instead of Green" in seen
+    assert "Aim 1.1 now serves “Safeguarding” and no longer serves “Early help”" in seen
 
 
-def test_a_withdrawal_is_told_with_its_reason(client: Client, plan: build.Plan, cast: build.Cast) -> None:
-    plan.actions[0].withdrawn_at, plan.actions[0].withdrawn_why = NOVEMBER, "Done by the district."
-    change = Change(cast.administrator, "Done by the district.", at=NOVEMBER)
-    update_rows(Action, [plan.actions[0]], ["withdrawn_at", "withdrawn_why"], change)
+def withdrawn(action: Action, cast: build.Cast, at: datetime, why: str = "Done by the district.") -> None:
+    action.withdrawn_at, action.withdrawn_why = at, why
+    change = Change(cast.administrator, why, at=at)
+    update_rows(Action, [action], ["withdrawn_at", "withdrawn_why"], change)
 
-    assert "Action From In the plan To Withdrawn: Done by the district." in text(client, cast.reviewer)
+
+def measured(action: Action, cast: build.Cast, at: datetime, how: str, why: str = "Agreed") -> None:
+    action.measure = how
+    update_rows(Action, [action], ["measure"], Change(cast.administrator, why, at=at))
+
+
+def test_what_is_withdrawn_is_told_by_number_and_words_with_its_reason(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    withdrawn(plan.actions[2], cast, NOVEMBER)
+    withdrawn(plan.actions[0], cast, DECEMBER, "Nobody does it.")
+    seen = text(client, cast.reviewer)
+
+    assert (
+        "Action 1.1a Ada Administrator, 10 December 2014, 9:05am Why: Nobody does it. "
+        "Action 1.1a taken out taken out: Action number 0"
+    ) in seen
+    assert "Why: Done by the district. Action 1.1b taken out taken out: Action number 2" in seen
+
+
+def test_what_is_put_back_is_no_new_action(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    withdrawn(plan.actions[2], cast, NOVEMBER)
+    plan.actions[2].withdrawn_at, plan.actions[2].withdrawn_why = None, ""
+    change = Change(cast.administrator, "It is needed.", at=DECEMBER)
+    update_rows(Action, [plan.actions[2]], ["withdrawn_at", "withdrawn_why"], change)
+
+    assert "Why: It is needed. Action 1.1b is in the plan again" in text(client, cast.reviewer)
+
+
+def test_an_evening_s_edits_for_one_reason_are_one_entry_with_a_line_for_each(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    for number, minutes in enumerate((0, 20, 110)):
+        measured(plan.actions[number], cast, NOVEMBER + timedelta(minutes=minutes), f"Counted {number}")
+    seen = text(client, cast.reviewer)
+
+    assert "Ada Administrator, 20 November 2014, 3:30pm to 20 November 2014, 5:20pm Why: Agreed" in seen
+    assert seen.count("Why: Agreed") == 1
+    assert seen.count("is measured reworded") == 3
+
+
+def test_the_same_reason_on_another_day_is_another_entry(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    measured(plan.actions[0], cast, NOVEMBER, "Counted")
+    measured(plan.actions[1], cast, DECEMBER, "Counted")
+
+    assert text(client, cast.reviewer).count("Why: Agreed") == 2
+
+
+def test_an_action_that_was_edited_twice_of_an_evening_is_told_from_first_to_last(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    action = plan.actions[0]
+    for minutes, day in ((0, date(2015, 4, 30)), (5, date(2015, 5, 31))):
+        action.due = day
+        moment = NOVEMBER + timedelta(minutes=minutes)
+        update_rows(Action, [action], ["due"], Change(cast.administrator, "Agreed", at=moment))
+    seen = text(client, cast.reviewer)
+
+    assert "Date of action 1.1a is now 31 May 2015 instead of 31 March 2015" in seen
+    assert "30 April 2015" not in seen
+
+
+def test_what_was_saved_and_put_back_of_an_evening_is_as_it_was(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    measured(plan.actions[0], cast, NOVEMBER, "Counted", "Tried")
+    measured(plan.actions[0], cast, NOVEMBER + timedelta(minutes=5), "", "Tried")
+
+    assert "Why: Tried Saved, and in the end as it was." in text(client, cast.reviewer)
+
+
+def test_changes_before_and_after_a_publication_are_never_one_entry(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    measured(plan.actions[0], cast, NOVEMBER, "Counted 0")
+    measured(plan.actions[1], cast, NOVEMBER.replace(second=2), "Counted 1")
+    assert text(client, cast.reviewer).count("Why: Agreed") == 1
+
+    published = PlanVersion(agreement=plan.agreement, number="1.0", effective_at=NOVEMBER.replace(second=1))
+    create_rows(PlanVersion, [published], build.BY_THE_TEST)
+    entries = texts(html_of(client, ADDRESS), "//li[contains(@class, 'csa-timeline__entry')]")
+
+    agreed = [words for words in entries if "Why: Agreed" in words]
+    assert ["Counted 1" in words for words in agreed] == [True, False]
+    assert ["Counted 0" in words for words in agreed] == [False, True]
+
+
+def test_a_typing_error_is_told_as_one(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    plan.actions[0].text = "Action number nought"
+    update_rows(Action, [plan.actions[0]], ["text"], Change(cast.administrator, TYPING_ERROR, at=NOVEMBER))
+
+    assert "Why: Only a typing error Action 1.1a reworded" in text(client, cast.reviewer)
+
+
+def test_the_rows_of_a_long_evening_are_on_a_page_of_their_own(client: Client, cast: build.Cast) -> None:
+    plan = build.plan(cast.partnership, "large-2014-17", people=cast, actions=30)
+    for minute, action in enumerate(plan.actions):
+        measured(action, cast, NOVEMBER + timedelta(minutes=minute), f"Counted {minute}")
+    address = "/agreements/large-2014-17/changes/"
+    whole = next(link for link in links(html_of(sign_in(client, cast.reviewer), address)) if "save=" in link)
+
+    assert "30 actions changed" in text_of(client, address)
+    assert "Counted 0" in text_of(client, whole)
+    assert "Counted 29" in text_of(client, whole)
 
 
 def test_no_address_of_a_person_is_told(client: Client, plan: build.Plan, cast: build.Cast) -> None:
@@ -236,17 +342,17 @@ def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
     change = Change(cast.lead, "Sent from a phone", at=NOVEMBER)
     period = ReportingPeriod(agreement=plan.agreement, title="January 2015", state="open")
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
-    sent = ProgressUpdate(
+    sent = Report(
         agreement=plan.agreement,
         period=period,
         action=plan.actions[0],
         state="sent",
         report_text="Fresh words.",
     )
-    create_rows(ProgressUpdate, [sent], change)
+    create_rows(Report, [sent], change)
     for address in (ADDRESS, OF_ACTION):
         seen = text(client, getattr(cast, who), address)
-        assert ("Update on action 1.1a, January 2015, added: Fresh words." in seen) is sees
+        assert ("New update on action 1.1a, January 2015 added: Fresh words." in seen) is sees
         assert ("Sent from a phone" in seen) is sees
 
 
@@ -285,9 +391,8 @@ def test_a_figure_a_date_and_extra_text_come_back_as_they_were_kept(
     update_rows(Action, [action], ["extra", "due", "ongoing"], change)
     seen = text(client, cast.reviewer)
 
-    assert "Further text, added: Budget: £5,000" in seen
-    assert "Action 1.1a: due, taken out: 31 March 2015" in seen
-    assert "Ongoing From No To Yes" in seen
+    assert "Budget of action 1.1a reworded added: £5,000" in seen
+    assert "Date of action 1.1a is now ongoing instead of 31 March 2015" in seen
 
 
 def test_the_changes_of_an_action_are_its_own_and_those_of_its_aim(
@@ -304,8 +409,8 @@ def test_the_changes_of_an_action_are_its_own_and_those_of_its_aim(
     seen = text(client, cast.reviewer, OF_ACTION)
 
     assert "Changes to action 1.1a" in seen
-    assert "Aim 1.1: aim From Aim number 0 To A better aim" in seen
-    assert "To Run twelve events" in seen
+    assert "Aim 1.1 reworded taken out: Aim number 0 (end of what was taken out) added: A better aim" in seen
+    assert "added: Run twelve events" in seen
     assert "Something else entirely" not in seen
     assert "Another title" not in seen
 
@@ -333,5 +438,5 @@ def test_the_page_costs_the_same_queries_whatever_has_changed(
         plan.actions[0].text = f"Wording {number}"
         update_rows(Action, [plan.actions[0]], ["text"], change)
     sign_in(client, cast.reviewer)
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(16):  # type: ignore[operator]
         client.get(ADDRESS)

@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from accounts.access import Refused
 from actions.models import Action, ActionStatus
+from core.conflict import Conflict
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
 from plan.difference import difference
@@ -34,7 +35,7 @@ from plan.versions.periods import (
     verify_periods,
 )
 from reporting import workflow
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.workflow import AskWords, DecisionOutcome
 from tests import build, periods
 from tests.pace import slowness
@@ -51,9 +52,9 @@ def plan(county_plan: build.Plan) -> build.Plan:
 
 def everything() -> dict[str, list[Any]]:
     """All rows of the domain's tables and their histories, to compare before and after."""
-    models = (ReportingPeriod, ProgressUpdate, Commentary, ActionStatus, Action, Ask)
+    models = (ReportingPeriod, Report, ActionStatus, Action, Ask)
     tables = {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
-    tables["rounds"] = list(UpdateRound._default_manager.order_by("pk").values())
+    tables["rounds"] = list(ReportRound._default_manager.order_by("pk").values())
     for model in models:
         tables[f"history of {model.__name__}"] = list(
             history_of(model)._default_manager.order_by("history_id").values_list("history_id", flat=True)
@@ -153,7 +154,7 @@ def test_what_was_asked_for_is_answered_by_the_next_agreed_update(plan: build.Pl
         plan.agreement, "April 2015", "", due_on=date(2015, 4, 17), change=change
     ).period
     sent(plan, cast, 0, ask_answer="It is the Superintendent.")
-    row = ProgressUpdate.objects.get(period=second, action=plan.actions[0])
+    row = Report.objects.get(period=second, action=plan.actions[0])
     workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
 
     workflow.close_period(second, cast.administrator)
@@ -191,17 +192,21 @@ def test_what_is_undecided_must_be_dealt_with_first(plan: build.Plan, cast: buil
 
 def test_a_commentary_that_is_not_decided_keeps_it_open(plan: build.Plan, cast: build.Cast) -> None:
     period = opened(plan, cast)
-    told = Commentary(
-        agreement=plan.agreement, period=period, priority=plan.priorities[0], text="Told.", state="sent"
+    told = Report(
+        agreement=plan.agreement,
+        period=period,
+        priority=plan.priorities[0],
+        report_text="Told.",
+        state="sent",
     )
     save_row(told, build.BY_THE_TEST)
 
     with pytest.raises(workflow.PeriodNotPossible, match="1 commentary"):
         workflow.close_period(period, cast.administrator)
-    workflow.agree_commentary(told, cast.chair, AT_THE_MEETING)
+    workflow.decide(told, cast.chair, AT_THE_MEETING, workflow.DecisionOutcome())
     workflow.close_period(period, cast.administrator)
 
-    assert Commentary._default_manager.get().state == "agreed"
+    assert Report.objects.about_priorities().get().state == "agreed"
 
 
 def test_it_is_not_closed_over_something_sent_since_the_page_was_opened(
@@ -300,7 +305,7 @@ def test_no_verb_writes_into_a_period_that_is_over(plan: build.Plan, cast: build
     before = everything()
 
     for name, verb in verbs(plan, cast, period).items():
-        with pytest.raises((Refused, workflow.PeriodNotPossible, workflow.ReviewConflict)):
+        with pytest.raises((Refused, workflow.PeriodNotPossible, Conflict)):
             print(name, verb())
     assert everything() == before
 
@@ -322,7 +327,7 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
     posts = [
         *((reverse("update-edit", args=[row.pk]), {"do": do, "report_text": "Late.", "revision": "0"})
           for do in ("save", "send", "still_true")),
-        (reverse("update-check"), {"update": f"{row.pk}:0"}),
+        (reverse("update-check"), {"report": f"u{row.pk}:0"}),
         *((reverse("update-say", args=[row.pk]), {"do": do, **words}) for do in ("answer", "reply", "line")),
         *((reverse("period-decide", kwargs={**where, "pk": row.pk}),
            {"do": do, "outcome": "agreed", "seen": workflow.stamp(row), **words})
@@ -349,7 +354,7 @@ def test_django_s_admin_changes_nothing_of_a_period(plan: build.Plan, cast: buil
     client = sign_in(Client(), root, second_factor=True)
     before = everything()
 
-    for name, key in (("reportingperiod", period.pk), ("progressupdate", update_on(plan, 0).pk)):
+    for name, key in (("reportingperiod", period.pk), ("report", update_on(plan, 0).pk)):
         for act in ("change", "delete"):
             answer = client.post(
                 reverse(f"admin:reporting_{name}_{act}", args=[key]), {"state": "open", "post": "yes"}
@@ -411,7 +416,7 @@ def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast:
     row = update_on(plan, 0)
     assert (row.state, row.is_reopened, row.agreed_label) == ("agreed", False, plan.labels["Red"])
     assert ActionStatus._default_manager.get(ref="act0").label == plan.labels["Red"]
-    assert UpdateRound._default_manager.get(kind="reopened").note == "The figure was wrong."
+    assert ReportRound._default_manager.get(kind="reopened").note == "The figure was wrong."
     # The others stayed as they were.
     with pytest.raises(Refused):
         workflow.comment(update_on(plan, 1), cast.reviewer, "Me too.")
@@ -502,7 +507,7 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
         plan.agreement, "April 2015", "", due_on=date(2015, 4, 17), change=change
     ).period
     sent(plan, cast, 0, label="Red")
-    row = ProgressUpdate.objects.get(period=later, action=plan.actions[0])
+    row = Report.objects.get(period=later, action=plan.actions[0])
     workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
     workflow.close_period(later, cast.administrator)
 
@@ -510,12 +515,12 @@ def test_publishing_stores_bytes_that_read_the_same_now_and_later(
 
 
 CHANGES = {
-    "reporting_progressupdate": (
+    "reporting_report": (
         "report_text",
         "it was changed after it was published: updates, act0, report_text",
     ),
-    "reporting_historicalprogressupdate": ("report_text", "its history no longer reads as it did"),
-    "reporting_updateround": ("note", "rounds"),
+    "reporting_historicalreport": ("report_text", "its history no longer reads as it did"),
+    "reporting_reportround": ("note", "rounds"),
     "reporting_reportingperiod": ("title", "it was changed after it was published: cycle"),
 }
 
@@ -543,7 +548,7 @@ def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, 
     period = periods.closed(plan, cast)
     stored = publish_period(period, cast.administrator)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM reporting_updateround WHERE kind = 'decision'")
+        cursor.execute("DELETE FROM reporting_reportround WHERE kind = 'decision'")
     [(_, told)] = verify_periods()
     assert "8 rows were published, 4 are what it reads" in told
 
@@ -566,7 +571,7 @@ def test_a_period_that_was_published_in_format_1_is_still_held_against_format_1(
     assert list(verify_periods()) == [(period, "")]
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reporting_progressupdate SET report_text = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_report SET report_text = 'Rewritten.'")
     [(_, told)] = verify_periods()
     assert "it was changed after it was published: updates, act0, report_text" in told
 
@@ -592,7 +597,7 @@ def test_what_was_answered_before_sending_belongs_to_what_was_published(
     assert b"The date is right." in zlib.decompress(bytes(stored.canonical))
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE reporting_progressupdate SET remark = 'Rewritten.'")
+        cursor.execute("UPDATE reporting_report SET remark = 'Rewritten.'")
     [(_, told)] = verify_periods()
     assert "updates, act0, remark: “The date is right.” was published" in told
 

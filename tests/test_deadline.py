@@ -17,7 +17,7 @@ from accounts.models import Partnership, User
 from actions.models import Action
 from core.history import Change, create_rows, history_of, update_rows
 from priorities.models import Holding, LeadPost
-from reporting.models import ProgressUpdate, UpdateDraft, UpdateRound
+from reporting.models import Report, ReportDraft, ReportRound
 from reporting.workflow import open_period
 from tests import build
 from tests.signing_in import sign_in
@@ -110,7 +110,7 @@ def test_fifty_people_who_save_and_send_at_once_lose_nothing_and_double_nothing(
     plan = build.plan(county, actions=PEOPLE)
     people = fifty(plan)
     open_period(plan.agreement, "January 2015", "", **build.PERIOD, change=Change(None, "For the test"))
-    owed = {row.action.ref: row.pk for row in ProgressUpdate.objects.select_related("action")}
+    owed = {row.action.ref: row.pk for row in Report.objects.select_related("action")}
     start = threading.Barrier(PEOPLE)
     visitors = [
         Visitor(
@@ -131,11 +131,11 @@ def test_fifty_people_who_save_and_send_at_once_lose_nothing_and_double_nothing(
 
     assert not any(thread.is_alive() for thread in threads)
     assert {failure for visitor in visitors for failure in visitor.failures} == set()
-    sent = {row.pk: row for row in ProgressUpdate.objects.all()}
+    sent = {row.pk: row for row in Report.objects.all()}
     for n, visitor in enumerate(visitors):
         row = sent[visitor.update]
         assert (row.state, row.report_text, row.author) == ("sent", visitor.words, people[n])
-    assert not UpdateDraft._default_manager.exists()
-    assert UpdateRound._default_manager.filter(kind="sent").count() == PEOPLE
+    assert not ReportDraft._default_manager.exists()
+    assert ReportRound._default_manager.filter(kind="sent").count() == PEOPLE
     # One row of history when it was asked for, one when it was sent.
-    assert history_of(ProgressUpdate)._default_manager.count() == 2 * PEOPLE
+    assert history_of(Report)._default_manager.count() == 2 * PEOPLE

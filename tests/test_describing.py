@@ -336,3 +336,69 @@ def test_only_the_tables_that_differ_need_be_read_besides_the_core(
 def test_a_plan_put_back_to_what_it_was_has_no_lines(data: st.DataObject) -> None:
     plan = data.draw(plans())
     assert describe(difference(plan, replace(plan))) == ()
+
+
+# --- each row by itself ---------------------------------------------------------------------------------
+
+
+def each(after: PlanValue, before: PlanValue | None = None) -> list[str]:
+    """The words of the lines where each row is told."""
+    return [line.words for line in describe(difference(before or county(), after), each_row=True)]
+
+
+def test_where_each_row_is_told_a_new_aim_and_its_action_have_a_line_each() -> None:
+    after = with_new("aims", r.AimValue(ref="m5", priority="p2", number="2.2", text="Safer crossings"))
+    after = after.with_tables(actions=(*after.actions, r.ActionValue(ref="x4", aim="m5", text="Paint them")))
+
+    assert each(after) == ["New aim 2.2", "New action added to 2.2 (2.2a)"]
+    assert each(county(), after) == ["Aim 2.2 taken out", "Action 2.2a taken out"]
+
+
+def test_where_each_row_is_told_a_renumbering_is_a_line_for_each_aim() -> None:
+    aims = tuple(replace(aim, number=str(n)) for n, aim in enumerate(county().aims, 1))
+
+    assert each(county().with_tables(aims=aims)) == [
+        "Aim 1.1 is now 1",
+        "Aim 1.2 is now 2",
+        "Aim 1.3 is now 3",
+        "Aim 2.1 is now 4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (
+            with_new("people", r.HoldingValue(ref="h1", post="safety", name="A Person")),
+            "New current lead: A Person, Head of Community Safety",
+        ),
+        (with_new("decisions", r.DecisionValue(ref="d1", reference="CCSP/1", text="Do it")), "New decision CCSP/1"),
+        (with_new("versions", r.VersionValue(ref="v1", number="1.1")), "New version 1.1 of the action plan"),
+        (with_new("periods", r.PeriodValue(ref="c1", title="January 2015")), "New reporting period"),
+        (
+            with_new("standings", r.StatusValue(ref="x1", action="x1", label="")),
+            "New status of action 1.1a",
+        ),
+        (
+            replace(county(), agreement=replace(AGREEMENT, is_public=True)),
+            "What is published is now for anyone to read",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_where_each_row_is_told_so_is_what_is_no_part_of_the_plan(after: PlanValue, words: str) -> None:
+    assert each(after) == [words]
+
+
+def test_where_there_was_no_plan_each_row_is_new() -> None:
+    lines = describe(difference(None, county()), each_row=True)
+
+    assert {line.kind for line in lines} == {"added"}
+    assert sum(line.noun == "action" for line in lines) == 3
+
+
+def test_a_line_says_from_what_to_what_for_a_table_with_columns() -> None:
+    (line,) = lines(changed("actions", "x1", due=date(2016, 3, 31)))
+
+    assert (line.title, line.was, line.now) == ("Date of action 1.1a", "31 March 2015", "31 March 2016")
+    assert not line.shows_texts

@@ -20,7 +20,7 @@ from tests.addresses import Address, every_address, url_names
 from tests.goldens import hold
 from tests.page_words import answer_words
 from tests.signing_in import sign_in
-from tests.world import EVERYBODY, SHOWN_ON, before_kent, kent, session_of
+from tests.world import EVERYBODY, SHOWN_ON, before_kent, session_of, shown
 from tests.writes import written_table
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("visits")]
@@ -117,7 +117,7 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Vi
         override_settings(CSA_DEMO=True),
         transaction.atomic(),
     ):
-        one, both = every_address(kent()), every_address(kent(), before_kent())
+        one, both = every_address(shown()), every_address(shown(), before_kent())
         for who, client in everybody():
             addresses = both if who in SEES_BOTH_PLANS else one
             for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):

@@ -80,12 +80,12 @@ class Waiting:
 
     load: Load
     by: User
-    mark: str
+    seen: str
 
     @property
     def data(self) -> dict[str, str]:
         """What the confirm page posts."""
-        return {"mark": self.mark, "reason": "The new edition"}
+        return {"seen": self.seen, "reason": "The new edition"}
 
     @property
     def address(self) -> str:
@@ -109,7 +109,7 @@ def waiting(transactional_db: None) -> Waiting:
     )
     outcome = preview_load(row)
     assert outcome.is_ready, (outcome.errors, outcome.questions, outcome.asks_about_absent)
-    return Waiting(row, by, outcome.mark)
+    return Waiting(row, by, outcome.seen)
 
 
 def held() -> dict[str, tuple[int, str]]:

@@ -21,7 +21,7 @@ from tests import build
 from tests.signing_in import sign_in
 
 IN_NO_COLUMN = {
-    "agreement": ("is_public",),  # who may read a plan is decided here, not by a file
+    "agreement": ("is_public", "is_illustrative"),  # who may read a plan is decided here, not by a file
     "themes": ("slug",),
     "posts": ("title", "agency"),  # they stand where they are named
     "people": ("kind",),  # it is the column in which the post stands

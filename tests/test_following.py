@@ -14,7 +14,7 @@ from plan.difference import difference
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests.load_files import Sheets, folder, run, small
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +41,15 @@ def period(tmp_path: Path) -> ReportingPeriod:
     ).period
 
 
-def update(ref: str) -> ProgressUpdate:
-    return ProgressUpdate.objects.get(action__ref=ref)
+def update(ref: str) -> Report:
+    return Report.objects.get(action__ref=ref)
 
 
-def stand(row: ProgressUpdate, state: str, **fields: object) -> None:
+def stand(row: Report, state: str, **fields: object) -> None:
     row.state = state
     for name, value in fields.items():
         setattr(row, name, value)
-    update_rows(ProgressUpdate, [row], ["state", *fields], BY_NOBODY)
+    update_rows(Report, [row], ["state", *fields], BY_NOBODY)
 
 
 def test_an_action_that_a_load_withdraws_owes_no_update_and_one_that_comes_back_does(
@@ -57,7 +57,7 @@ def test_an_action_that_a_load_withdraws_owes_no_update_and_one_that_comes_back_
 ) -> None:
     load(tmp_path, without("B1.2"))
     assert update("B1.2").state == "released"
-    assert ProgressUpdate.history.filter(id=update("B1.2").pk).latest().history_change_reason == (
+    assert Report.history.filter(id=update("B1.2").pk).latest().history_change_reason == (
         "The action was withdrawn from the plan"
     )
 
@@ -84,8 +84,12 @@ def test_what_had_been_sent_or_decided_stands_again_when_its_action_comes_back(
 def test_an_update_is_asked_of_the_lead_that_a_load_names_with_its_draft(
     tmp_path: Path, period: ReportingPeriod
 ) -> None:
-    UpdateDraft._default_manager.create(
-        update=update("B1.1"), report_text="Begun", saved_by=_somebody(), saved_at="2015-01-12T09:00Z"
+    ReportDraft._default_manager.create(
+        period=update("B1.1").period,
+        action=update("B1.1").action,
+        report_text="Begun",
+        saved_by=_somebody(),
+        saved_at="2015-01-12T09:00Z",
     )
     sheets = small()
     sheets["priorities"][0] |= {"lead": "Head of Safety", "lead_agency": "County Council"}
@@ -95,7 +99,7 @@ def test_an_update_is_asked_of_the_lead_that_a_load_names_with_its_draft(
     row = update("B1.1")
     assert row.responder is not None
     assert row.responder.title == "Head of Safety"
-    assert row.draft.report_text == "Begun"
+    assert ReportDraft.objects.of(row).get().report_text == "Begun"
 
 
 def _somebody() -> object:
@@ -129,7 +133,7 @@ def test_an_action_that_a_load_adds_owes_one_from_the_next_period_on(
     load(tmp_path, sheets)
 
     assert Action.objects.filter(ref="B1.3").exists()
-    assert not ProgressUpdate.objects.filter(action__ref="B1.3").exists()
+    assert not Report.objects.filter(action__ref="B1.3").exists()
 
 
 def test_a_closed_period_stays_as_it_is(tmp_path: Path, period: ReportingPeriod) -> None:
@@ -151,4 +155,4 @@ def test_a_change_that_concerns_no_update_asks_nothing_about_them(
     with CaptureQueriesContext(connection) as made:
         apply(difference(now, after), Change(None, "Themes"), agreement)
 
-    assert not [query["sql"] for query in made if "progressupdate" in query["sql"].lower()]
+    assert not [query["sql"] for query in made if "reporting_report" in query["sql"].lower()]

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import Partnership, User
-from accounts.workflow import PersonConflict
 from actions.models import Action
+from core.conflict import Conflict
 from core.history import Change
 from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, holdings_of
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
@@ -23,11 +23,11 @@ from priorities.posts.holders import PostHistory, office_of
 from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
 from priorities.readers import reader_of
 from reporting import workflow as updates
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests import build
 from tests.clock import LONDON
 from tests.outbox import deliver
-from tests.pages import html_of, text_of
+from tests.pages import conflict_of, html_of, once_in, says_sent_before, text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def in_post(plan: build.Plan, number: int = 0) -> list[tuple[str, str, date | No
     return list(rows.values_list("kind", "name", "starts_on", "ends_on"))
 
 
-def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[ProgressUpdate]:
+def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[Report]:
     """An open period, with drafts of the lead on the first updates."""
     updates.open_period(
         plan.agreement,
@@ -73,7 +73,7 @@ def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[Pro
         due_on=date(2015, 1, 16),
         change=Change(by=cast.administrator),
     )
-    theirs = list(ProgressUpdate.objects.answered_by(cast.lead).order_by("pk"))
+    theirs = list(Report.objects.answered_by(cast.lead).order_by("pk"))
     for update in theirs[:number]:
         updates.save_draft(update, cast.lead, {"report_text": f"Words of Lee on {update.action.ref}"}, 0)
     return theirs
@@ -131,7 +131,7 @@ def test_open_drafts_go_with_the_post_and_whoever_leaves_reads_nothing_any_more(
     new, old = Client(), Client()
     sign_in(new, User.objects.get(email="nia@example.org"))
     sign_in(old, cast.lead)
-    first = ProgressUpdate.objects.get(action__ref="act0")
+    first = Report.objects.get(action__ref="act0")
 
     assert "Words of Lee on act0" in html_of(new, f"/updates/{first.pk}/")
     assert "Draft: not sent yet" in text_of(new, "/updates/")
@@ -355,8 +355,9 @@ def test_two_administrators_on_one_form_see_both_and_neither_loses_anything(
     page = officer.post(address(plan), opened).content.decode()
     again = officer.post(address(plan), {**opened, "seen": now})
 
-    assert "Somebody else has changed who is named here" in page
-    assert "Zoe Zed" in page
+    [(now_named, typed)] = conflict_of(page).values()
+    assert "Zoe Zed, Current lead, from 5 January 2015" in now_named
+    assert typed.startswith("Nia New")
     assert 'value="Nia New"' in page
     assert 'value="Moved to headquarters"' in page
     assert f'name="seen" value="{now}"' in page
@@ -369,7 +370,7 @@ def test_two_administrators_on_one_form_see_both_and_neither_loses_anything(
 
 
 def test_the_verb_refuses_a_form_that_was_opened_on_something_else(plan: build.Plan, by: Change) -> None:
-    with pytest.raises(PersonConflict):
+    with pytest.raises(Conflict):
         hand_over(office(plan), NEW, change=by, seen="something else")
 
     assert len(in_post(plan)) == 2
@@ -497,8 +498,7 @@ def test_who_corrects_an_entry_that_was_taken_out_meanwhile_sees_what_they_typed
     page = response.content.decode()
     assert response.status_code == 409
     assert "Another Del was meant" in page
-    assert "Delia Delegate" in page
-    assert "31 1 2015" in page
+    assert conflict_of(page) == {"Name": ("nothing", "Delia Delegate"), "Last day": ("nothing", "31 1 2015")}
 
 
 def test_the_address_somebody_signs_in_with_is_not_changed_here(plan: build.Plan, by: Change) -> None:
@@ -694,3 +694,46 @@ def test_only_who_answers_for_a_post_can_say_that_it_is_no_longer_theirs(
 
     assert response.status_code == status
     assert HandOverRequest.objects.exists() == (status == 302)
+
+
+# --- Sent twice -------------------------------------------------------------------------------------------
+
+
+def test_a_hand_over_that_is_sent_twice_is_made_once_and_says_so(officer: Client, plan: build.Plan) -> None:
+    data = {**form(plan), **once_in(html_of(officer, address(plan)))}
+    first = officer.post(address(plan), data)
+    before = in_post(plan)
+
+    assert first.status_code == 302
+    assert says_sent_before(officer, address(plan), data, first)
+    assert in_post(plan) == before
+
+
+def test_somebody_who_is_named_twice_by_one_form_is_named_once_and_it_says_so(
+    officer: Client, plan: build.Plan
+) -> None:
+    where = address(plan, "appoint/")
+    data = {**form(plan), "kind": "deputy", **once_in(html_of(officer, where))}
+    first = officer.post(where, data)
+    before = in_post(plan)
+
+    assert first.status_code == 302
+    assert says_sent_before(officer, where, data, first)
+    assert in_post(plan) == before
+
+
+def test_a_request_and_its_answer_that_are_sent_twice_are_kept_once_and_say_so(
+    client: Client, officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    lead = sign_in(Client(), cast.lead)
+    where = address(plan, "no-longer-mine/")
+    data = {"knows": "no", **once_in(html_of(lead, where))}
+    first = lead.post(where, data)
+    assert says_sent_before(lead, where, data, first)
+    request = HandOverRequest._default_manager.get()
+
+    where = f"/people/requests/{request.pk}/"
+    data = {"state": "done", "answer": "It is with Zoe now", **once_in(html_of(officer, where))}
+    first = officer.post(where, data)
+    assert first.status_code == 302
+    assert says_sent_before(officer, where, data, first)

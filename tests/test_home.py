@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Role
 from core.history import Change, update_rows
 from reporting import workflow
-from reporting.models import ProgressUpdate, Reminder
+from reporting.models import Reminder, Report
 from tests import build, periods
 from tests.outbox import create_message
 from tests.pages import find, html_of, text_of
@@ -64,9 +64,9 @@ def test_what_was_sent_back_is_counted_and_what_was_sent_is_not(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     open_period(plan, cast)
-    first, second = ProgressUpdate.objects.filter(responder=plan.posts[0]).order_by("position")
+    first, second = Report.objects.filter(responder=plan.posts[0]).order_by("position")
     first.state, second.state = "sent", "sent back"
-    update_rows(ProgressUpdate, [first, second], ["state"], build.BY_THE_TEST)
+    update_rows(Report, [first, second], ["state"], build.BY_THE_TEST)
     text = text_of(sign_in(client, cast.lead), reverse("home"))
 
     assert "1 action of Community Safety Agreement 2014-17 is waiting for your update" in text
@@ -100,9 +100,9 @@ def test_who_was_given_more_time_is_told_their_own_day(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     open_period(plan, cast)
-    row = ProgressUpdate.objects.filter(responder=plan.posts[0]).earliest("position")
+    row = Report.objects.filter(responder=plan.posts[0]).earliest("position")
     row.extended_to = date(2015, 1, 23)
-    update_rows(ProgressUpdate, [row], ["extended_to"], build.BY_THE_TEST)
+    update_rows(Report, [row], ["extended_to"], build.BY_THE_TEST)
 
     text = text_of(sign_in(client, cast.lead), reverse("home"))
 
@@ -150,9 +150,9 @@ def test_what_is_ready_for_review_is_told_with_the_way_there(
 ) -> None:
     period = periods.opened(plan, cast)
     periods.sent(plan, cast, 0, 1, 2)
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.lead, "Burglary fell.", 0)
-    workflow.send_commentary(key, cast.lead, 1)
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.lead, {"report_text": "Burglary fell."}, 0)
+    workflow.send(key, cast.lead, revision=1)
     sign_in(client, getattr(cast, who), second_factor=True)
 
     text = text_of(client, reverse("home"))
@@ -174,7 +174,7 @@ def test_administrators_are_told_whom_nobody_was_named_for_what_was_sent_back_an
     workflow.send_back(periods.update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, "How many?")
     unnamed = periods.update_on(plan, 1)
     unnamed.responder = None
-    update_rows(ProgressUpdate, [unnamed], ["responder"], build.BY_THE_TEST)
+    update_rows(Report, [unnamed], ["responder"], build.BY_THE_TEST)
     for kind, state in (("opening", "failed"), ("chase", "unknown"), ("ready", "sent")):
         row = create_message(partnership=cast.partnership, kind="period", state=state)
         Reminder._default_manager.create(period=period, kind=kind, recipient="one", message=row)

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.conflict import token_of
 from indicators.entry.grid import EarlierFigures, FigureRow
 from indicators.models import Indicator, Observation
 from tests import build, figures
-from tests.pages import find, one, posted, problems_of, texts, words
+from tests.pages import conflict_of, find, once_in, one, posted, problems_of, says_sent_before, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -227,11 +228,11 @@ def test_a_figure_that_stands_is_in_its_box_and_changing_it_needs_a_reason(
     html = page(client.get(where))
     assert box(html, name) == "110"
 
-    refused = page(post(client, where, **{name: "115", f"{name}-seen": "110"}))
+    refused = page(post(client, where, **{name: "115", f"{name}-seen": token_of("110")}))
     assert "Say why figures that have been entered before are revised." in words(refused)
     assert box(refused, name) == "115"
 
-    post(client, where, **{name: "115", f"{name}-seen": "110", "reason": "Late records"})
+    post(client, where, **{name: "115", f"{name}-seen": token_of("110"), "reason": "Late records"})
     values = Observation.objects.filter(period_label="Q2 2012/13", area="", indicator__ref="burglary")
     assert list(values.order_by("position").values_list("value", "revision_reason")) == [
         (Decimal(110), ""),
@@ -242,7 +243,9 @@ def test_a_figure_that_stands_is_in_its_box_and_changing_it_needs_a_reason(
 def test_an_emptied_box_does_not_take_a_figure_away_unsaid(plan: build.Plan, cast: build.Cast) -> None:
     name = key("burglary")
 
-    html = page(post(officer(cast), address(plan, "Q2 2012/13"), **{name: "", f"{name}-seen": "110"}))
+    html = page(
+        post(officer(cast), address(plan, "Q2 2012/13"), **{name: "", f"{name}-seen": token_of("110")})
+    )
 
     assert "A figure stands here (110): write N/A where there is none any more." in words(html)
 
@@ -255,10 +258,11 @@ def test_of_two_people_the_second_is_shown_both_figures_and_loses_nothing(
 
     html = page(post(officer(cast), address(plan), **{name: "130", "reason": "Mine"}))
 
-    assert "they entered 120, you 130" in words(html)
+    [both] = conflict_of(html).values()
+    assert both == ("120", "130")
     assert box(html, name) == "130"
     assert stored() == {("burglary", ""): Decimal(120)}
-    post(officer(cast), address(plan), **{name: "130", f"{name}-seen": "120", "reason": "Mine"})
+    post(officer(cast), address(plan), **{name: "130", f"{name}-seen": token_of("120"), "reason": "Mine"})
     assert stored() == {("burglary", ""): Decimal(130)}
 
 
@@ -322,6 +326,7 @@ def change(plan: build.Plan, client: Client, **data: str) -> Any:
         "unit": "count",
         "decimals": "0",
         "change_decimals": "1",
+        "seen": posted(client.get(where).content.decode()).get("seen", [""])[0],
         **data,
     }
     return client.post(where, given)
@@ -361,6 +366,42 @@ def test_only_people_of_the_partnership_can_be_made_owners(plan: build.Plan, cas
 def test_its_owner_may_not_change_what_is_said_of_an_indicator(plan: build.Plan, cast: build.Cast) -> None:
     assert change(plan, owner(cast), source="Mine", reason="Because").status_code == 403
     assert change(plan, sign_in(Client(), cast.outsider), reason="x").status_code == 404
+
+
+def test_of_two_who_change_an_indicator_the_second_sees_both_and_nothing_is_overwritten(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    client = officer(cast)
+    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
+    mine = {name: values[0] for name, values in posted(client.get(where).content.decode()).items()}
+    change(plan, client, title="Their title", source="Their source", reason="Theirs")
+
+    refused = client.post(where, {**mine, "title": "My title", "reason": "Mine"})
+
+    shown = conflict_of(page(refused))
+    assert shown["Indicator"] == ("Their title", "My title")
+    assert shown["Source"] == ("Their source", "You did not change it: what stands now is in the box.")
+    assert Indicator.objects.get(ref="burglary").title == "Their title"
+    again = {name: values[0] for name, values in posted(page(refused)).items()}
+    assert client.post(where, again).status_code == 302
+    row = Indicator.objects.get(ref="burglary")
+    assert (row.title, row.source) == ("My title", "Their source")
+
+
+def test_an_indicator_that_is_sent_twice_is_added_once_and_says_so(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    client = officer(cast)
+    where = reverse("indicator-new", args=[plan.agreement.slug])
+    opened = page(client.get(where))
+    data = {name: values[0] for name, values in posted(opened).items()}
+    data |= {"title": "Arson", **once_in(opened)}
+    first = client.post(where, data)
+    number = Indicator.objects.count()
+
+    assert first.status_code == 302
+    assert says_sent_before(client, where, data, first)
+    assert Indicator.objects.count() == number
 
 
 # --- Like with like -----------------------------------------------------------------------------------------

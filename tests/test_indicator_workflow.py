@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import User
+from core.conflict import Conflict, token_of
 from core.history import create_rows
 from indicators.arithmetic.comparing import figures_of
 from indicators.entry.reading_figures import SubmittedFigure
@@ -19,7 +20,6 @@ from indicators.models import Indicator, Observation
 from indicators.workflow import (
     EntryResult,
     FigureEntry,
-    FiguresConflict,
     ReasonMissing,
     change_indicator,
     enter_figures,
@@ -190,12 +190,12 @@ def test_what_somebody_else_entered_meanwhile_is_not_written_over_unseen(
 ) -> None:
     enter(plan, cast.administrator, "2014", entry(410))
 
-    with pytest.raises(FiguresConflict) as moved:
-        enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): ""}, reason="Mine")
+    with pytest.raises(Conflict) as moved:
+        enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): token_of("")}, reason="Mine")
 
-    assert moved.value.current["burglary", ""].value == Decimal(410)
+    assert moved.value.now["burglary", ""].value == Decimal(410)
     assert stored("value") == [(Decimal(410),)]
-    done = enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): "410"}, reason="Mine")
+    done = enter(plan, cast.lead, "2014", entry(431), seen={("burglary", ""): token_of("410")}, reason="Mine")
     assert done == EntryResult(revised=1)
 
 

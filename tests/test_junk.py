@@ -171,7 +171,7 @@ def test_a_grid_that_is_posted_without_its_boxes_changes_nothing(officer: Client
 
 def test_a_date_of_the_grid_that_is_far_too_long_is_told_at_its_box(officer: Client) -> None:
     grid = f"{OF_THE_PLAN}edit/grid/"
-    data = {**WHY, "do": "save", "was-act0": "due:0", "due-act0": "1 " * 6_000}
+    data = {**WHY, "do": "save", "seen-act0": "due:0", "due-act0": "1 " * 6_000}
 
     assert "must be 10,000 characters or less" in words(officer.post(grid, data).content.decode()).lower()
 
@@ -182,9 +182,9 @@ def test_a_date_of_the_grid_that_is_far_too_long_is_told_at_its_box(officer: Cli
     [
         ("update-notes", "take_back", 404),
         ("update-notes", "action", 404),
-        ("update-list", "update", 302),
+        ("update-list", "report", 302),
         ("update-list", "page", 302),
-        ("update-check", "update", 200),
+        ("update-check", "report", 200),
         ("update-file", "update", 200),
     ],
 )

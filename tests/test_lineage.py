@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import Partnership, Role
 from actions.models import Action
 from actions.origins import Origin, format_origins, origins_of
+from core.conflict import token_of
 from core.history import Change, create_rows, update_rows
-from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
@@ -245,9 +245,9 @@ def refreshed(old: build.Plan, cast: build.Cast, head: RefreshTarget = NEW) -> N
         ("act4", "fate"): DROP, ("act4", "reason"): "No money",
         ("act3", "achievement"): "A helpline",
     }  # fmt: skip
-    typed = {("actions", *place): SubmittedCell(text, value_mark(""), "") for place, text in cells.items()}
+    typed = {("actions", *place): SubmittedCell(text, token_of(""), "") for place, text in cells.items()}
     save_decisions(draft, typed, by=cast.administrator)
-    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
+    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), seen=looked_at(draft))
 
 
 def test_the_page_lists_what_became_of_every_action(
@@ -345,10 +345,10 @@ def test_the_page_asks_as_often_after_a_refresh_of_a_large_plan_as_of_a_small_on
     draft = begin(plan, cast.administrator)
     save_decisions(
         draft,
-        {("actions", "act3", "fate"): SubmittedCell(COMPLETE, value_mark(""), "")},
+        {("actions", "act3", "fate"): SubmittedCell(COMPLETE, token_of(""), "")},
         by=cast.administrator,
     )
-    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), looked_at=looked_at(draft))
+    approve_refresh(draft, by=cast.administrator, why=EditReason("Agreed"), seen=looked_at(draft))
     administrator(client, cast)
 
     assert queries(client, BECAME) <= TODAY

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Partnership, Role
+from core.requests.once import SENT_BEFORE
 from documents import limits
 from loading.models import Load, LoadFile
 from priorities.models import Agreement
@@ -31,7 +32,7 @@ from tests.load_pages import (
     waiting,
 )
 from tests.loads import OWN_LAYOUT
-from tests.pages import html_of, text_of
+from tests.pages import html_of, once_in, text_of
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -62,6 +63,21 @@ def test_a_file_that_is_dropped_in_waits_and_touches_nothing_else(people: Cast, 
     )
     assert "A small agreement" not in text_of(client, reverse("agreement-list"))
     assert "plan.xlsx" in text_of(client, reverse("load-start"))
+
+
+def test_a_file_that_is_dropped_in_twice_by_one_form_waits_once_and_it_says_so(
+    people: Cast, tmp_path: Path
+) -> None:
+    client = administrator(people)
+    token = once_in(html_of(client, reverse("load-start")))
+    content = file_of(tmp_path, small())
+    first = drop_in(client, content, **token)
+
+    second = drop_in(client, content, **token)
+
+    assert second.headers["Location"] == first.headers["Location"]
+    assert SENT_BEFORE in text_of(client, second.headers["Location"])
+    assert Load.objects.count() == 1
 
 
 def test_a_workbook_of_the_tracker_goes_straight_to_the_check_and_any_other_to_its_columns(
@@ -235,7 +251,7 @@ def test_a_file_above_the_limit_is_refused_with_the_limit_before_it_is_read(
 def test_no_file_at_all_is_asked_for(people: Cast) -> None:
     page = text_in(administrator(people).post(reverse("load-start"), {"about": "new", "title": "Ours"}))
 
-    assert "Choose the file" in page
+    assert "Choose a file, or paste rows below" in page
 
 
 def test_a_load_that_is_dropped_is_gone_with_its_file(people: Cast, tmp_path: Path) -> None:
@@ -332,3 +348,34 @@ def test_a_plan_that_is_here_can_be_refreshed_from_the_page_where_plans_are_set_
     loaded(client, file_of(tmp_path, small()))
 
     assert refresh in html_of(client, reverse("load-start"))
+
+
+# --- pasted rows --------------------------------------------------------------------------------------------
+
+ROWS = (
+    "Priority\tAim\tAction\tLead\tDue\n"
+    "1 Burglary\t1.1 Fewer burglaries\tMark valuables\tNorthshire Police\t31/03/2028\n"
+)
+
+
+def test_pasted_rows_are_checked_like_a_file_and_become_actions(people: Cast) -> None:
+    plan = build.plan(people.partnership, "county", people=people)
+    client = administrator(people)
+    answer = client.post(reverse("load-start"), {"about": plan.agreement.slug, "pasted": ROWS})
+    load = Load.objects.get()
+
+    assert answer.headers["Location"] == reverse("load-columns", args=[load.pk])
+    assert (load.name, load.agreement) == ("Pasted rows.csv", plan.agreement)
+    assert "Mark valuables" in LoadFile.objects.get(load=load).content.decode()
+
+
+def test_a_file_and_pasted_rows_are_one_too_many_and_neither_is_too_few(people: Cast, tmp_path: Path) -> None:
+    plan = build.plan(people.partnership, "county", people=people)
+    client = administrator(people)
+    about = {"about": plan.agreement.slug}
+
+    assert "Choose a file, or paste rows below" in text_in(client.post(reverse("load-start"), about))
+    file = SimpleUploadedFile("plan.csv", ROWS.encode())
+    both = text_in(client.post(reverse("load-start"), {**about, "file": file, "pasted": ROWS}))
+    assert "Choose a file or paste rows, not both" in both
+    assert not Load.objects.exists()

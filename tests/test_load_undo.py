@@ -22,7 +22,7 @@ from plan.editing.workflow import EditReason, save_edit
 from plan.models import StoredPeriod, StoredVersion
 from plan.value import PlanValue
 from priorities.models import Agreement
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build
 from tests.build import Cast
@@ -68,8 +68,8 @@ def load_second(client: Any, tmp_path: Path) -> Load:
 
 def take_back(client: Any, load: Load, reason: str = "It was the wrong file") -> Any:
     fresh = Load.objects.select_related("agreement").get(pk=load.pk)
-    mark = preview_undo(fresh).mark
-    return client.post(reverse("load-undo", args=[load.pk]), {"mark": mark, "reason": reason})
+    mark = preview_undo(fresh).seen
+    return client.post(reverse("load-undo", args=[load.pk]), {"seen": mark, "reason": reason})
 
 
 def edit(people: Cast, change: Callable[[PlanValue], PlanValue]) -> None:
@@ -122,7 +122,7 @@ def test_what_would_be_taken_back_is_shown_first_and_looking_writes_nothing(
 
     assert "The plan becomes what it was before this import" in page
     assert "Withdrawn Action 1.1b taken out taken out: Fit locks" in page
-    assert "Back in the plan New action added to 1.1 (1.1b) added: Visit victims" in page
+    assert "Action 1.1b is in the plan again added: Visit victims" in page
     assert contents() == before
 
 
@@ -211,7 +211,7 @@ def test_a_load_is_taken_back_once(client_: Any, tmp_path: Path) -> None:
     load = load_second(client_, tmp_path)
     take_back(client_, load)
 
-    answer = client_.post(reverse("load-undo", args=[load.pk]), {"mark": "", "reason": "Again"})
+    answer = client_.post(reverse("load-undo", args=[load.pk]), {"seen": "", "reason": "Again"})
 
     assert "Only what is imported can be undone" in text_of(client_, answer.headers["Location"])
 
@@ -236,7 +236,7 @@ def test_an_update_on_a_loaded_row_refuses_it(client_: Any, people: Cast, tmp_pa
     period = open_period(
         agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened
     ).period
-    ProgressUpdate.objects.filter(period=period, action__ref="B1.1").update(state="sent", report_text="Done")
+    Report.objects.filter(period=period, action__ref="B1.1").update(state="sent", report_text="Done")
 
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 

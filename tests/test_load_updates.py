@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.sign_in.sessions import SEEN_KEY
 from core.history import Change, create_rows, update_rows
 from reporting import workflow
-from reporting.models import Ask, ProgressUpdate, Reminder, ReportingPeriod, UpdateDraft
+from reporting.models import Ask, Reminder, Report, ReportDraft, ReportingPeriod
 from tests import build, periods
 from tests.pages import links, posted, texts, words
 from tests.signing_in import sign_in
@@ -47,9 +47,9 @@ def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
 
 
 @pytest.fixture
-def owed(period: ReportingPeriod, cast: build.Cast) -> list[ProgressUpdate]:
+def owed(period: ReportingPeriod, cast: build.Cast) -> list[Report]:
     """The lead's two updates, on 1.1a and 1.1b."""
-    return list(ProgressUpdate.objects.answered_by(cast.lead).filter(period=period).order_by("position"))
+    return list(Report.objects.answered_by(cast.lead).filter(period=period).order_by("position"))
 
 
 def address(period: ReportingPeriod, page: str) -> str:
@@ -93,15 +93,15 @@ def keep(client: Client, html: str, **more: str) -> HttpResponse:
     return client.post("/load/updates/", data)  # type: ignore[return-value]
 
 
-def draft_of(update: ProgressUpdate) -> UpdateDraft | None:
-    return UpdateDraft._default_manager.filter(update=update).first()
+def draft_of(update: Report) -> ReportDraft | None:
+    return ReportDraft.objects.of(update).first()
 
 
 # --- the workbook -----------------------------------------------------------------------------------------------------
 
 
 def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_last_time(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = download(client, cast.lead, period)
     at = columns(book)
@@ -126,7 +126,7 @@ def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_la
 
 
 def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_in(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
@@ -151,7 +151,7 @@ def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_i
 
 
 def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     words_begun = {
         "label": plan.labels["Amber"],
@@ -170,7 +170,7 @@ def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
 
 
 def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     workflow.save_draft(
         owed[0], cast.lead, {"label": plan.labels["Amber"], "report_text": "Courses.\n\n- two"}, 0
@@ -187,7 +187,7 @@ def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
 
 
 def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_send(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
         download(client, cast.lead, period),
@@ -205,7 +205,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     )
     html = drop_in(client, cast.lead, book)
     assert "2 updates to be kept as drafts. Nothing is kept or sent yet." in words(html)
-    assert UpdateDraft._default_manager.count() == 0
+    assert ReportDraft._default_manager.count() == 0
 
     response = keep(client, html)
 
@@ -217,14 +217,14 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     assert (first.what_changed, first.being_done) == ("The trainer left.", "A new one starts by next report.")
     assert (first.proposed_due, first.group_text) == (date(2015, 6, 30), "Money is short.")
     assert second.is_confirmation
-    assert {update.state for update in ProgressUpdate.objects.filter(period=period)} == {"owed"}
+    assert {update.state for update in Report.objects.filter(period=period)} == {"owed"}
     page = client.get("/updates/check/").content.decode()
     assert "2 drafts are kept from the workbook. Nothing is sent yet." in words(page)
     assert "Send 2 updates" in texts(page, "//button")
 
 
 def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Red", REPORT: "Nothing went well."}})
 
@@ -236,7 +236,7 @@ def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
 
 
 def test_rows_left_empty_change_nothing(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {3: {STATUS: "Green", REPORT: "Held."}})
 
@@ -249,7 +249,7 @@ def test_rows_left_empty_change_nothing(
 
 
 def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mended_on_the_page(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
         download(client, cast.lead, period),
@@ -283,7 +283,7 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mende
 
 
 def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(
         download(client, cast.lead, period), {2: {STILL: "yes", REPORT: "But one thing has changed."}}
@@ -296,7 +296,7 @@ def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
 
 
 def test_what_is_right_is_kept_and_what_is_wrong_is_shown_again_with_its_words(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(
         download(client, cast.lead, period),
@@ -320,7 +320,7 @@ def test_what_is_right_is_kept_and_what_is_wrong_is_shown_again_with_its_words(
 
 
 def written_in_both(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> str:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
@@ -328,7 +328,7 @@ def written_in_both(
 
 
 def test_where_somebody_has_written_since_both_texts_are_shown_and_one_is_chosen(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     html = written_in_both(client, period, owed, plan, cast)
 
@@ -347,7 +347,7 @@ def test_where_somebody_has_written_since_both_texts_are_shown_and_one_is_chosen
 
 
 def test_what_is_there_can_be_chosen_to_stand(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     html = written_in_both(client, period, owed, plan, cast)
 
@@ -358,7 +358,7 @@ def test_what_is_there_can_be_chosen_to_stand(
 
 
 def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
@@ -374,7 +374,7 @@ def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
 
 
 def test_what_was_changed_here_and_not_in_the_workbook_stays(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = download(client, cast.lead, period)
     workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
@@ -383,7 +383,7 @@ def test_what_was_changed_here_and_not_in_the_workbook_stays(
 
 
 def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_shown(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Late words."}, 3: {REPORT: "In time."}})
     workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
@@ -400,7 +400,7 @@ def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_sho
 
 
 def test_words_typed_before_the_session_locked_are_kept_as_drafts(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
@@ -416,7 +416,7 @@ def test_words_typed_before_the_session_locked_are_kept_as_drafts(
 
 
 def test_what_was_sent_while_the_page_was_open_is_shown_and_not_touched(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
@@ -429,7 +429,7 @@ def test_what_was_sent_while_the_page_was_open_is_shown_and_not_touched(
     assert response.status_code == 200
     assert "This update was sent on 12 January 2015" in words(text)
     assert "From the workbook." in text
-    assert ProgressUpdate.objects.get(pk=owed[0].pk).report_text == "Sent."
+    assert Report.objects.get(pk=owed[0].pk).report_text == "Sent."
 
 
 # --- workbooks that are refused ---------------------------------------------------------------------------------------
@@ -447,20 +447,20 @@ def nothing_written_but_the_session(client: Client, person: User) -> Any:
     @contextmanager
     def watch() -> Any:
         before = (
-            list(UpdateDraft._default_manager.values()),
-            list(ProgressUpdate.objects.order_by("pk").values()),
+            list(ReportDraft._default_manager.values()),
+            list(Report.objects.order_by("pk").values()),
         )
         yield
         assert before == (
-            list(UpdateDraft._default_manager.values()),
-            list(ProgressUpdate.objects.order_by("pk").values()),
+            list(ReportDraft._default_manager.values()),
+            list(Report.objects.order_by("pk").values()),
         )
 
     return watch()
 
 
 def test_a_workbook_of_a_closed_period_is_refused_with_the_reason(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Too late."}})
     periods.sent(plan, cast)
@@ -474,7 +474,7 @@ def test_a_workbook_of_a_closed_period_is_refused_with_the_reason(
 
 
 def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Not theirs."}})
 
@@ -485,7 +485,7 @@ def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
 
 
 def test_a_reviewer_who_sees_the_updates_is_told_who_writes_them(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Not theirs."}})
 
@@ -514,7 +514,7 @@ def test_files_that_are_no_workbook_of_updates_are_refused_with_what_to_do(
 
 
 def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "About 1.1a."}, 3: {REPORT: "About 1.1b."}})
     sheet = book["Updates"]
@@ -534,7 +534,7 @@ def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
 
 
 def test_two_rows_about_one_action_are_both_left(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Once."}})
     sheet = book["Updates"]
@@ -547,7 +547,7 @@ def test_two_rows_about_one_action_are_both_left(
 
 
 def test_a_formula_without_a_value_is_named_with_its_cell_and_the_rest_is_read(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "=A1&B1", STATUS: "Green"}})
 
@@ -561,7 +561,7 @@ def test_a_formula_without_a_value_is_named_with_its_cell_and_the_rest_is_read(
 
 
 def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(
         download(client, cast.administrator, period, plan.posts[0].pk),
@@ -573,7 +573,7 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
     unsaid = keep(client, html, received_from="e-mail")
     assert unsaid.status_code == 200
     assert "Say where you have it from and of which day" in words(unsaid.content.decode())
-    assert UpdateDraft._default_manager.count() == 0
+    assert ReportDraft._default_manager.count() == 0
 
     response = keep(client, unsaid.content.decode(), received_from="e-mail of 12 January")
     record = address(period, "record")
@@ -586,14 +586,14 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
     sent = client.post(record, posted(page), follow=True).content.decode()
 
     assert "1 update is recorded in the name of the lead." in words(sent)
-    update = ProgressUpdate.objects.get(pk=owed[0].pk)
+    update = Report.objects.get(pk=owed[0].pk)
     assert (update.state, update.author, update.sent_by) == ("sent", cast.lead, cast.administrator)
     assert update.received_from == "e-mail of 12 January"
     assert Reminder.objects.filter(kind=Reminder.Kind.RECORDED).exists()
 
 
 def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     said = {"label": plan.labels["Green"], "report_text": "By telephone."}
     workflow.save_draft(owed[0], cast.administrator, said, 0, received_from="telephone")
@@ -607,7 +607,7 @@ def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
 
 
 def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to_record(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = download(client, cast.administrator, period, plan.posts[0].pk)
     html = drop_in(client, cast.administrator, fill(book, {2: {STATUS: "Green", REPORT: "They write."}}))
@@ -623,18 +623,18 @@ def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to
 
 
 def test_the_unit_never_records_drafts_that_the_lead_has_typed(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Mine."}, 0)
     sign_in(client, cast.administrator, second_factor=True)
 
     assert "Nothing waits to be recorded." in client.get(address(period, "record")).content.decode()
-    client.post(address(period, "record"), {"update": [f"{owed[0].pk}:1"]})
-    assert ProgressUpdate.objects.get(pk=owed[0].pk).state == "owed"
+    client.post(address(period, "record"), {"report": [f"u{owed[0].pk}:1"]})
+    assert Report.objects.get(pk=owed[0].pk).state == "owed"
 
 
 def test_a_workbook_for_somebody_else_is_for_the_unit_alone_and_wants_a_second_factor(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     other = address(period, "workbook") + f"?post={plan.posts[1].pk}"
     for who in (cast.lead, cast.reviewer, cast.chair):
@@ -651,7 +651,7 @@ def test_a_workbook_for_somebody_else_is_for_the_unit_alone_and_wants_a_second_f
 
 
 def test_who_has_sent_links_each_responder_s_workbook(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     sign_in(client, cast.administrator, second_factor=True)
     page = client.get(f"/agreements/{period.agreement.slug}/periods/{period.pk}/responders/").content.decode()
@@ -665,7 +665,7 @@ def test_who_has_sent_links_each_responder_s_workbook(
 
 
 def test_a_delegate_fills_in_the_lead_s_workbook_and_leaves_the_sending_to_them(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.delegate, period), {2: {STATUS: "Green", REPORT: "Typed for Lee."}})
 
@@ -708,17 +708,17 @@ def test_the_pages_ask_the_same_number_of_queries_for_a_plan_of_any_size(
         len(dropped),
     )
     assert keep(client, html).status_code == 302
-    assert UpdateDraft._default_manager.count() == size // 2
+    assert ReportDraft._default_manager.count() == size // 2
 
 
 def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "Said after all."}})
     period.state = "closed"
     update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
     owed[0].is_reopened = True
-    update_rows(ProgressUpdate, [owed[0]], ["is_reopened"], build.BY_THE_TEST)
+    update_rows(Report, [owed[0]], ["is_reopened"], build.BY_THE_TEST)
 
     keep(client, drop_in(client, cast.lead, book))
 
@@ -726,12 +726,12 @@ def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
 
 
 def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
-    client: Client, period: ReportingPeriod, owed: list[ProgressUpdate], plan: build.Plan, cast: build.Cast
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
-    earlier = ProgressUpdate.objects.get(action=owed[0].action, period__title="October 2014")
+    earlier = Report.objects.get(action=owed[0].action, period__title="October 2014")
     ask = Ask(
         agreement=plan.agreement,
-        update=earlier,
+        report=earlier,
         action=earlier.action,
         text="How many came?",
         by_whom="Police",

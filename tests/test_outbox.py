@@ -20,6 +20,7 @@ from pytest_django import Settings
 from accounts.models import Message, Partnership, User
 from accounts.outbox import backend
 from accounts.workflow import change_person, close_account, invite, set_roles, withdraw_role
+from core.conflict import token_of
 from core.history import Change
 from priorities.models import Holding
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
@@ -91,7 +92,7 @@ def invites(plan: build.Plan, cast: build.Cast) -> Any:
 
 def gives_a_role(plan: build.Plan, cast: build.Cast) -> Any:
     name = f"roles-{cast.partnership.pk}"
-    typed = {"do": name, f"{name}-kinds": ["viewer", "chair"], f"{name}-seen": "viewer"}
+    typed = {"do": name, f"{name}-kinds": ["viewer", "chair"], f"{name}-seen": token_of(["viewer"])}
     return officer(cast).post(f"/people/{cast.viewer.pk}/", typed)
 
 
@@ -140,7 +141,7 @@ def records_an_update(plan: build.Plan, cast: build.Cast) -> Any:
 
 def records_a_commentary(plan: build.Plan, cast: build.Cast) -> Any:
     args = [plan.agreement.slug, periods.update_on(plan, 0).period_id, plan.priorities[0].pk]
-    typed = {"text": "Burglary fell.", "received_from": "e-mail of 12 January"}
+    typed = {"report_text": "Burglary fell.", "received_from": "e-mail of 12 January"}
     return officer(cast).post(reverse("period-commentary-record", args=args), typed)
 
 

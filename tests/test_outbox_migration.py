@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 BEFORE = [("reporting", "0001_initial"), ("accounts", "0001_initial")]
 AFTER = [("accounts", "0002_outbox"), ("reporting", "0002_outbox")]

@@ -10,12 +10,6 @@ from tests.architecture import LINE
 
 pytestmark = pytest.mark.once
 
-OLD = {
-    "ApprovalConflict", "CommentaryConflict", "DecisionConflict", "DraftConflict", "EditConflict", "FiguresConflict",
-    "LoadConflict", "PersonConflict", "PublishConflict", "ReviewConflict",
-}  # fmt: skip
-"""Refusals of their own that are still to become ``core.conflict.Conflict``. The list only gets shorter."""
-
 
 def exceptions_of_the_house() -> dict[str, str]:
     """Every class whose name says that something has changed meanwhile, with its module."""
@@ -33,7 +27,40 @@ def exceptions_of_the_house() -> dict[str, str]:
 
 
 def test_one_exception_says_that_something_has_changed_since_the_page_was_opened() -> None:
-    found = exceptions_of_the_house()
+    assert exceptions_of_the_house() == {"Conflict": "core/conflict.py"}
 
-    assert found.pop("Conflict") == "core/conflict.py"
-    assert set(found) <= OLD
+
+BY_REVISION = {"reporting/review/forms.py", "reporting/updates/forms.py"}
+"""Forms whose token is the revision of a report or a draft, a number that the row itself carries."""
+
+
+def test_one_form_holds_the_token_of_what_a_page_showed() -> None:
+    names = {"seen", "was", "mark", "stamp", "revision", "last_seen", "read_at", "looked_at"}
+    found = set()
+    for app in LINE:
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                is_field = isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("forms.")
+                if is_field and any(ast.unparse(target) in names for target in node.targets):
+                    found.add(str(path.relative_to(settings.BASE_DIR)))
+
+    assert found <= {"core/conflict.py"} | BY_REVISION
+    assert "core/conflict.py" in found
+
+
+def test_every_form_that_is_sent_once_has_a_view_that_claims_it() -> None:
+    """An app whose templates draw ``{% once %}`` calls ``once`` in its views, and the other way round."""
+    drawn = {
+        path.parent.name
+        for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+        if "{% once %}" in path.read_text()
+    }
+    claimed = set()
+    for app in LINE:
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
+            calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+            if app != "core" and any(ast.unparse(call.func) == "once" for call in calls):
+                claimed.add(app)
+
+    assert {"plan", "priorities", "indicators", "loading", "refresh"} <= drawn & claimed
+    assert drawn == claimed

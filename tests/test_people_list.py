@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from accounts.models import Message, Partnership, Role, User
 from accounts.pasted_people import parse_people
+from accounts.workflow import person_shown
+from core.conflict import token_of
 from core.history import Change, create_rows
 from priorities.models import Agreement, Holding, LeadPost
 from reporting.models.reminders import Reminder
 from reporting.workflow import open_period
 from tests import build
 from tests.outbox import create_message, deliver
-from tests.pages import html_of, tables, text_of
+from tests.pages import html_of, once_in, says_sent_before, tables, text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -433,7 +435,8 @@ def test_after_the_address_is_corrected_the_mail_is_sent_again_and_leaves_the_li
         officer.post(INVITE, INVITE_PAT)
         deliver()
     pat = User.objects.get(email="pat@exmple.org")
-    officer.post(f"/people/{pat.pk}/edit/", {"name": "Pat Brown", "email": "pat@example.org"})
+    corrected = {"name": "Pat Brown", "email": "pat@example.org"}
+    officer.post(f"/people/{pat.pk}/edit/", {**corrected, "seen": token_of(person_shown(pat))})
     failed = Message.objects.get()
 
     officer.post(f"/people/mail/{failed.pk}/", {"do": "again"})
@@ -536,3 +539,16 @@ def test_another_partnerships_mail_does_not_exist(officer: Client, cast: build.C
 
     assert response.status_code == 404
     assert "could not be delivered" not in text_of(officer, PEOPLE)
+
+
+def test_an_invitation_that_is_sent_twice_goes_out_once_and_says_so(
+    officer: Client, cast: build.Cast
+) -> None:
+    typed = {"do": "people", "kind": "viewer", "people": "Nia New <nia@example.org>"}
+    data = {**typed, **once_in(html_of(officer, INVITE))}
+    first = officer.post(INVITE, data)
+    mails = Message.objects.count()
+
+    assert first.status_code == 302
+    assert says_sent_before(officer, INVITE, data, first)
+    assert Message.objects.count() == mails

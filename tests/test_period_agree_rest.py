@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reporting import workflow
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import find, html_of, words
@@ -46,8 +46,8 @@ def test_thirty_undisputed_of_forty_are_agreed_in_one_step(
     assert "30 updates are agreed as sent, at the meeting of 12 January 2015." in words(
         answer.content.decode()
     )
-    assert ProgressUpdate.objects.filter(state="decided").count() == 30
-    assert ProgressUpdate.objects.filter(state="sent").count() == 8
+    assert Report.objects.filter(state="decided").count() == 30
+    assert Report.objects.filter(state="sent").count() == 8
     assert "There is nothing left to agree together" in words(html_of(client, address(plan)))
 
 
@@ -61,7 +61,7 @@ def test_what_became_an_exception_meanwhile_is_not_agreed_unseen(
     answer = client.post(address(plan), {"how": "meeting", "update": boxes(page)}, follow=True)
 
     assert "Nothing was recorded" in words(answer.content.decode())
-    assert ProgressUpdate.objects.filter(state="decided").count() == 1
+    assert Report.objects.filter(state="decided").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_nonsense_agrees_nothing(
 ) -> None:
     sign_in(client, cast.chair, second_factor=True)
     assert client.post(address(plan), {"how": "meeting", "update": posted}).status_code == 302
-    assert not ProgressUpdate.objects.filter(state="decided").exists()
+    assert not Report.objects.filter(state="decided").exists()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_nobody_else_agrees_them_by_direct_post(plan: build.Plan, cast: build.Ca
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
     answer = client.post(address(plan), {"how": "meeting", "update": f"{row.pk}={workflow.stamp(row)}"})
     assert answer.status_code == (404 if who in ("other_administrator", "outsider") else 403)
-    assert not ProgressUpdate.objects.filter(state="decided").exists()
+    assert not Report.objects.filter(state="decided").exists()
 
 
 def test_by_correspondence_the_chair_s_own_are_left_out_and_the_others_go(

@@ -9,7 +9,7 @@ from accounts.access import Refused
 from core.history import update_rows
 from priorities.models import Holding, Priority
 from reporting import workflow
-from reporting.models import Commentary, CommentaryDraft, Reminder, ReportingPeriod, UpdateRound
+from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod, ReportRound
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import find, text_of, words
@@ -37,8 +37,14 @@ def officer(cast: build.Cast, client: Client) -> Client:
     return sign_in(client, cast.administrator, second_factor=True)
 
 
-def key_of(plan: build.Plan, period: ReportingPeriod) -> workflow.CommentaryKey:
-    return workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
+def key_of(plan: build.Plan, period: ReportingPeriod) -> Report:
+    return periods.commentary_on(period, plan.priorities[0])
+
+
+def record(report: Report, cast: build.Cast, source: str) -> Report:
+    """The Unit records the words in the name of who leads the priority."""
+    submitted = workflow.SubmittedReport(report.key, {"report_text": WORDS})
+    return workflow.save_and_send(report, cast.administrator, submitted, received_from=source)
 
 
 def address(plan: build.Plan, period: ReportingPeriod, number: int = 0) -> str:
@@ -58,15 +64,15 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
 ) -> None:
     who = reverse("period-responders", args=[plan.agreement.slug, period.pk])
     assert "1 Violent Crime: nothing written; Head of Policing, County Police." in text_of(officer, who)
-    answer = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}, follow=True)
+    answer = officer.post(address(plan, period), {"report_text": WORDS, "received_from": SOURCE}, follow=True)
     deliver()
 
     assert answer.redirect_chain == [(who, 302)]
     assert "1 Violent Crime: sent;" in words(answer.content.decode())
-    row = Commentary._default_manager.get()
-    assert (row.text, row.state, row.author_name) == (WORDS, "sent", "Lee Lead")
+    row = Report.objects.about_priorities().get()
+    assert (row.report_text, row.state, row.author_name) == (WORDS, "sent", "Lee Lead")
     assert (row.sent_by, row.received_from) == (cast.administrator, SOURCE)
-    assert UpdateRound._default_manager.get(commentary=row).note == "In the name of Lee Lead"
+    assert ReportRound._default_manager.get(report=row).note == "In the name of Lee Lead"
     told = Reminder._default_manager.filter(kind="recorded")
     assert {one.message.name for one in told} == {"Lee Lead", "Del Delegate"}
     assert mail.outbox[0].subject == "A commentary on 1 Violent Crime was recorded in your name"
@@ -80,9 +86,9 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        ({"text": "", "received_from": SOURCE}, "Write the commentary, as it came to you"),
-        ({"text": WORDS, "received_from": ""}, "Say where you have it from and of which day"),
-        ({"text": WORDS, "received_from": "by e-mail"}, "Say where you have it from and of which day"),
+        ({"report_text": "", "received_from": SOURCE}, "Write the commentary, as it came to you"),
+        ({"report_text": WORDS, "received_from": ""}, "Say where you have it from and of which day"),
+        ({"report_text": WORDS, "received_from": "by e-mail"}, "Say where you have it from and of which day"),
     ],
 )
 def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
@@ -91,24 +97,22 @@ def test_what_is_missing_is_said_at_its_box_and_nothing_is_lost(
     page = officer.post(address(plan, period), typed).content.decode()
 
     assert problem in page
-    assert f"{typed['text']}</textarea>" in page
-    assert not Commentary._default_manager.exists()
-    assert not CommentaryDraft._default_manager.exists()
+    assert f"{typed['report_text']}</textarea>" in page
+    assert not Report.objects.about_priorities().exists()
+    assert not ReportDraft.objects.exists()
 
 
 def test_the_verb_wants_the_source_too(plan: build.Plan, cast: build.Cast, period: ReportingPeriod) -> None:
-    with pytest.raises(workflow.PeriodNotPossible, match="of which day"):
-        workflow.record_commentary(
-            key_of(plan, period), cast.administrator, WORDS, 0, received_from="telephone"
-        )
-    assert not CommentaryDraft._default_manager.exists()
+    with pytest.raises(workflow.CannotSend, match="of which day"):
+        record(key_of(plan, period), cast, "telephone")
+    assert not ReportDraft.objects.exists()
 
 
 def test_the_lead_can_correct_it_until_it_is_decided(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
 ) -> None:
     key = key_of(plan, period)
-    workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
+    record(key, cast, SOURCE)
     sign_in(client, cast.lead)
     page = client.get(LIST).content.decode()
     recorded = "Ada Administrator recorded this commentary in your name, from e-mail of 12 January."
@@ -116,55 +120,57 @@ def test_the_lead_can_correct_it_until_it_is_decided(
     assert f"{WORDS}</textarea>" in page
 
     name = f"{period.pk}-{plan.priorities[0].pk}"
-    client.post(LIST, {"commentary": name, f"c{name}-text": "In every district.", "do": "check"})
-    client.post("/updates/check/", {"commentary": f"{name}:1"})
+    client.post(LIST, {"report": f"c{name}", f"c{name}-report_text": "In every district.", "do": "check"})
+    client.post("/updates/check/", {"report": f"c{name}:1"})
 
-    row = Commentary._default_manager.get()
-    assert (row.text, row.sent_by, row.received_from) == ("In every district.", cast.lead, "")
+    row = Report.objects.about_priorities().get()
+    assert (row.report_text, row.sent_by, row.received_from) == ("In every district.", cast.lead, "")
     with pytest.raises(Refused):
-        workflow.save_commentary(key, cast.lead, "Once more.", 0)
+        workflow.save_draft(key, cast.lead, {"report_text": "Once more."}, 0)
     with pytest.raises(Refused):
-        workflow.save_commentary(key, cast.administrator, "Once more.", 0)
+        workflow.save_draft(key, cast.administrator, {"report_text": "Once more."}, 0)
 
 
 def test_after_a_decision_it_cannot_be_corrected(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     key = key_of(plan, period)
-    row = workflow.record_commentary(key, cast.administrator, WORDS, 0, received_from=SOURCE)
-    workflow.agree_commentary(row, cast.chair, AT_THE_MEETING)
+    row = record(key, cast, SOURCE)
+    workflow.decide(row, cast.chair, AT_THE_MEETING, workflow.DecisionOutcome())
 
     with pytest.raises(Refused):
-        workflow.save_commentary(key, cast.lead, "Other words.", 0)
+        workflow.save_draft(key, cast.lead, {"report_text": "Other words."}, 0)
 
 
 def test_the_lead_s_own_draft_stands_in_the_box_and_is_not_overwritten_unseen(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_commentary(key_of(plan, period), cast.lead, "What the lead began.", 0)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": "What the lead began."}, 0)
     assert "What the lead began.</textarea>" in officer.get(address(plan, period)).content.decode()
 
-    posted = {"text": WORDS, "received_from": SOURCE, "revision": "0"}
+    posted = {"report_text": WORDS, "received_from": SOURCE, "revision": "0"}
     page = officer.post(address(plan, period), posted).content.decode()
 
-    assert "Lee Lead saved other words" in page
+    assert "The draft on 1 Violent Crime was changed by Lee Lead" in words(page)
     assert "What the lead began." in page
     assert f"{WORDS}</textarea>" in page
-    assert not Commentary._default_manager.exists()
+    assert not Report.objects.about_priorities().exists()
     officer.post(address(plan, period), {**posted, "revision": "1"})
-    assert Commentary._default_manager.get().text == WORDS
+    assert Report.objects.about_priorities().get().report_text == WORDS
 
 
 def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
     key = key_of(plan, period)
-    workflow.save_commentary(key, cast.lead, "What the lead sent.", 0)
-    workflow.send_commentary(key, cast.lead, 1)
+    workflow.save_draft(key, cast.lead, {"report_text": "What the lead sent."}, 0)
+    workflow.send(key, cast.lead, revision=1)
 
-    page = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}).content.decode()
+    page = officer.post(
+        address(plan, period), {"report_text": WORDS, "received_from": SOURCE}
+    ).content.decode()
 
-    assert "The commentary was sent." in page
+    assert "This commentary was sent" in page
     assert "What the lead sent." in page
     assert f"{WORDS}</textarea>" in page
 
@@ -175,9 +181,9 @@ def test_where_nobody_leads_it_is_the_unit_s(
     plan.priorities[0].lead = None
     update_rows(Priority, [plan.priorities[0]], ["lead"], build.BY_THE_TEST)
 
-    officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE})
+    officer.post(address(plan, period), {"report_text": WORDS, "received_from": SOURCE})
 
-    assert Commentary._default_manager.get().author_name == "Ada Administrator"
+    assert Report.objects.about_priorities().get().author_name == "Ada Administrator"
     assert not Reminder._default_manager.filter(kind="recorded").exists()
 
 
@@ -189,10 +195,12 @@ def test_a_period_that_is_not_open_takes_none_and_says_so(
     update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
 
     assert "The period takes no commentary now." in text_of(officer, address(plan, period))
-    page = officer.post(address(plan, period), {"text": WORDS, "received_from": SOURCE}).content.decode()
+    page = officer.post(
+        address(plan, period), {"report_text": WORDS, "received_from": SOURCE}
+    ).content.decode()
 
     assert f"{WORDS}</textarea>" in page
-    assert not Commentary._default_manager.exists()
+    assert not Report.objects.about_priorities().exists()
 
 
 def test_a_priority_of_another_plan_is_not_found_here(
@@ -213,8 +221,8 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
     row = Holding._default_manager.get(person=cast.delegate)
     row.may_send = True
     update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
-    workflow.save_commentary(key_of(plan, period), cast.delegate, WORDS, 0)
-    told = workflow.send_commentary(key_of(plan, period), cast.delegate, 1)
+    workflow.save_draft(key_of(plan, period), cast.delegate, {"report_text": WORDS}, 0)
+    told = workflow.send(key_of(plan, period), cast.delegate, revision=1)
 
     assert told.author_name == "Lee Lead"
     said = "Del Delegate for Lee Lead, 12 January 2015, 9:30am"
@@ -225,10 +233,10 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
 def test_the_lead_hears_when_a_commentary_is_sent_back(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    workflow.save_commentary(key_of(plan, period), cast.lead, WORDS, 0)
-    row = workflow.send_commentary(key_of(plan, period), cast.lead, 1)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS}, 0)
+    row = workflow.send(key_of(plan, period), cast.lead, revision=1)
 
-    workflow.send_back_commentary(row, cast.chair, AT_THE_MEETING, "And Dover?")
+    workflow.send_back(row, cast.chair, AT_THE_MEETING, "And Dover?")
     deliver()
 
     assert [message.to for message in mail.outbox] == [["lead@example.org"], ["delegate@example.org"]]
@@ -239,8 +247,8 @@ def test_the_lead_hears_when_a_commentary_is_sent_back(
 def test_the_page_that_closes_a_period_names_commentaries_that_are_not_decided(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_commentary(key_of(plan, period), cast.lead, WORDS, 0)
-    workflow.send_commentary(key_of(plan, period), cast.lead, 1)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS}, 0)
+    workflow.send(key_of(plan, period), cast.lead, revision=1)
 
     page = text_of(officer, reverse("period-close", args=[plan.agreement.slug, period.pk]))
 

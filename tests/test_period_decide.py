@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from priorities.models import Concern
 from reporting import workflow
-from reporting.models import Ask, ProgressUpdate, UpdateRound
+from reporting.models import Ask, Report, ReportRound
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import sent, update_on
@@ -151,7 +151,7 @@ def test_a_page_that_has_moved_on_is_shown_again_and_nothing_is_recorded(
     answer = chair.post(address(plan), typed(plan, seen="sent@2015-01-01T00:00:00+00:00"))
 
     assert answer.status_code == 409
-    assert "sent again or decided since this page was opened" in words(answer.content.decode())
+    assert "was changed" in words(answer.content.decode())
     assert update_on(plan, 0).state == "sent"
 
 
@@ -162,7 +162,7 @@ def test_a_decision_is_taken_back_from_the_page(plan: build.Plan, chair: Client)
     chair.post(address(plan), {"do": "take_back", "taking-text": "Wrong line."})
 
     assert update_on(plan, 0).state == "sent"
-    assert UpdateRound._default_manager.get(kind="taken back").note == "Wrong line."
+    assert ReportRound._default_manager.get(kind="taken back").note == "Wrong line."
 
 
 DOES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -182,12 +182,12 @@ def test_only_those_who_may_can_by_direct_post(plan: build.Plan, cast: build.Cas
     allowed, data = DOES[do]
     if do == "take back":
         workflow.decide(update_on(plan, 0), cast.chair, periods.AT_THE_MEETING, workflow.DecisionOutcome())
-    before = (update_on(plan, 0).state, UpdateRound._default_manager.count())
+    before = (update_on(plan, 0).state, ReportRound._default_manager.count())
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
 
     answer = client.post(address(plan), {**data, "seen": workflow.stamp(update_on(plan, 0))})
 
-    after = (update_on(plan, 0).state, UpdateRound._default_manager.count())
+    after = (update_on(plan, 0).state, ReportRound._default_manager.count())
     if who in allowed:
         assert answer.status_code == 302
         assert after != before
@@ -212,7 +212,7 @@ def test_without_a_second_factor_the_chair_is_asked_for_it_first(
 def test_commenting_wants_no_second_factor(plan: build.Plan, cast: build.Cast, client: Client) -> None:
     sign_in(client, cast.reviewer)
     client.post(address(plan), DOES["comment"][1])
-    assert UpdateRound._default_manager.filter(kind="comment").exists()
+    assert ReportRound._default_manager.filter(kind="comment").exists()
 
 
 def test_an_empty_comment_is_an_error_at_its_box(plan: build.Plan, cast: build.Cast, client: Client) -> None:
@@ -231,7 +231,7 @@ def test_one_update_of_a_closed_period_is_reopened_with_a_reason(
     assert "Re-open this update" in text_of(client, address(plan))
 
     assert client.post(address(plan), {"do": "reopen", "reopen-text": " "}).status_code == 200
-    assert not ProgressUpdate.objects.filter(is_reopened=True).exists()
+    assert not Report.objects.filter(is_reopened=True).exists()
     client.post(address(plan), {"do": "reopen", "reopen-text": "A wrong figure."})
 
     assert update_on(plan, 0).is_reopened
@@ -250,22 +250,22 @@ def test_a_lead_answers_a_question_on_the_update_s_own_page(
     answer = client.post(say, {"do": "answer", "question": question.pk, "text": "Twelve."})
 
     assert answer.headers["Location"] == reverse("update-edit", args=[update_on(plan, 0).pk])
-    assert UpdateRound._default_manager.get(kind="answer").note == "Twelve."
+    assert ReportRound._default_manager.get(kind="answer").note == "Twelve."
     for key in ("0", "x", str(question.pk + 999)):
         client.post(say, {"do": "answer", "question": key, "text": "Twelve."})
-    assert UpdateRound._default_manager.filter(kind="answer").count() == 1
+    assert ReportRound._default_manager.filter(kind="answer").count() == 1
 
 
 @pytest.mark.parametrize("who", CAST)
 def test_nobody_else_speaks_on_the_update_s_page(plan: build.Plan, cast: build.Cast, who: str) -> None:
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
-    before = UpdateRound._default_manager.count()
+    before = ReportRound._default_manager.count()
     answer = client.post(
         reverse("update-say", args=[update_on(plan, 0).pk]), {"do": "line", "text": "Me too."}
     )
     if who in ("lead", "delegate"):
         assert answer.status_code == 302
-        assert UpdateRound._default_manager.count() == before + 1
+        assert ReportRound._default_manager.count() == before + 1
     else:
         assert answer.status_code == (403 if who in REVIEWERS else 404)
-        assert UpdateRound._default_manager.count() == before
+        assert ReportRound._default_manager.count() == before

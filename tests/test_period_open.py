@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.history import update_rows
 from priorities.models import Priority
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.signing_in import sign_in
@@ -93,12 +93,12 @@ def test_opening_asks_for_an_update_of_every_open_action(
         date(2015, 2, 24),
     )
     assert period.opens_on == date(2015, 1, 12)
-    assert ProgressUpdate.objects.filter(period=period, state="owed").count() == 4
+    assert Report.objects.filter(period=period, state="owed").count() == 4
 
 
 def test_only_what_was_chosen_is_asked_about(plan: build.Plan, officer: Client) -> None:
     officer.post(address(plan), typed(which="chosen", chosen=["act1"]))
-    assert [row.action.ref for row in ProgressUpdate.objects.all()] == ["act1"]
+    assert [row.action.ref for row in Report.objects.all()] == ["act1"]
 
 
 def test_choosing_none_of_the_chosen_is_an_error_at_its_box(plan: build.Plan, officer: Client) -> None:
@@ -115,7 +115,7 @@ def test_who_answers_is_named_where_nobody_is(plan: build.Plan, officer: Client)
     assert "These actions have no co-ordinator and their priority has no lead." in page
     officer.post(address(plan), typed(**{f"named_{plan.actions[1].pk}": plan.posts[0].ref}))
 
-    responders = {row.action.ref: row.responder for row in ProgressUpdate.objects.select_related("responder")}
+    responders = {row.action.ref: row.responder for row in Report.objects.select_related("responder")}
     assert responders["act1"] == plan.posts[0]
     assert responders["act3"] is None
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.models import Action
 from core.history import create_rows, update_rows
 from priorities.models import Priority
-from reporting.models import ProgressUpdate, Reminder, ReportingPeriod
+from reporting.models import Reminder, Report, ReportingPeriod
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import text_of, words
@@ -103,7 +103,7 @@ def test_an_action_added_later_is_asked_about_now_or_left(
 
     officer.post(address(period), {"do": "ask_now", "action": late.pk})
 
-    assert ProgressUpdate.objects.get(action=late).state == "owed"
+    assert Report.objects.get(action=late).state == "owed"
     assert "Not asked about in this period" not in text_of(officer, address(period))
 
 

@@ -12,7 +12,7 @@ from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Concern
 from reporting import workflow
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import html_of, text_of
@@ -40,11 +40,11 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     sent(plan, cast, 0, 1, 2)
     sent(plan, cast, 3, label="Red", needed="Money from the Partnership.")
     sent(plan, cast, 4, proposed_due=date(2015, 6, 30))
-    earlier = ProgressUpdate.objects.get(action=plan.actions[0], period__title="October 2014")
+    earlier = Report.objects.get(action=plan.actions[0], period__title="October 2014")
     common = {"agreement": plan.agreement}
     ask = Ask(
         **common,
-        update=earlier,
+        report=earlier,
         action=plan.actions[0],
         text="Name a deputy",
         by_whom="Police",
@@ -156,7 +156,7 @@ def test_another_agreement_s_address_does_not_show_this_period(
     assert client.get(reverse("period-review", args=[other.slug, period.pk])).status_code == 404
     wrong = reverse("period-decide", args=[plan.agreement.slug, period.pk, 10_000])
     assert client.get(wrong).status_code == 404
-    old = ProgressUpdate.objects.filter(period__title="October 2014").first()
+    old = Report.objects.filter(period__title="October 2014").first()
     assert old is not None
     foreign = reverse("period-decide", args=[plan.agreement.slug, period.pk, old.pk])
     assert client.post(foreign, {"do": "agree"}).status_code == 404
@@ -168,8 +168,12 @@ def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
     period = ReportingPeriod._default_manager.get(title="October 2014")
     period.source, period.state = "Progress report to the KCSP", "published"
     save_row(period, build.BY_THE_TEST)
-    told = Commentary(
-        agreement=plan.agreement, period=period, priority=plan.priorities[0], text="Burglary fell."
+    told = Report(
+        agreement=plan.agreement,
+        period=period,
+        priority=plan.priorities[0],
+        report_text="Burglary fell.",
+        state="agreed",
     )
     save_row(told, build.BY_THE_TEST)
     sign_in(client, cast.chair, second_factor=True)
@@ -204,10 +208,10 @@ def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
     period = periods.opened(plan, cast)
     sent(plan, cast, 0, 1)
     theirs = [
-        Commentary(agreement=plan.agreement, period=period, priority=row, text="Told.", state="sent")
+        Report(agreement=plan.agreement, period=period, priority=row, report_text="Told.", state="sent")
         for row in plan.priorities
     ]
-    create_rows(Commentary, theirs, build.BY_THE_TEST)
+    create_rows(Report, theirs, build.BY_THE_TEST)
     build.holds(cast.chair, plan.posts[0])
     sign_in(client, cast.chair, second_factor=True)
     others_record = "by correspondence somebody else records what was agreed"
@@ -240,10 +244,10 @@ def test_the_page_keeps_to_twenty_queries(cast: build.Cast, client: Client, size
     figures = [Observation(**common, indicator=row, period_label="2013/14", value=40) for row in indicators]
     create_rows(Observation, figures, build.BY_THE_TEST)
     told = [
-        Commentary(**common, period=period, priority=row, text="Told.", state="sent")
+        Report(**common, period=period, priority=row, report_text="Told.", state="sent")
         for row in made.priorities
     ]
-    create_rows(Commentary, told, build.BY_THE_TEST)
+    create_rows(Report, told, build.BY_THE_TEST)
     create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
     made.actions[0].follows = "an-earlier-one:a1"
     update_rows(type(made.actions[0]), [made.actions[0]], ["follows"], build.BY_THE_TEST)
@@ -269,7 +273,7 @@ def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, c
     period = periods.opened(plan, cast)
     sent(plan, cast, 0)
     sign_in(client, cast.chair, second_factor=True)
-    rounds = UpdateRound._default_manager.count()
+    rounds = ReportRound._default_manager.count()
     item = reverse("period-decide", args=[plan.agreement.slug, period.pk, update_on(plan, 0).pk])
     rest = reverse("period-agree-rest", args=[plan.agreement.slug, period.pk])
 
@@ -280,4 +284,4 @@ def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, c
     assert not [
         query["sql"] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")
     ]
-    assert UpdateRound._default_manager.count() == rounds
+    assert ReportRound._default_manager.count() == rounds

@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from accounts.access import Refused
 from actions.models import Action, Aim
+from core.conflict import Conflict
 from core.history import Change
 from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
 from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build
 from tests.editing import (
@@ -32,8 +33,25 @@ from tests.editing import (
     value_of,
     written,
 )
-from tests.pages import problems_of
+from tests.pages import conflict_of, once_in, problems_of, says_sent_before, text_of, words
 from tests.signing_in import sign_in
+
+NEW_ROWS: dict[str, dict[str, str]] = {
+    "priorities": {"title": "Burglary", "kind": "priority"},
+    "themes": {"title": "Prevention"},
+    "aims": {"priority": "p1", "text": "Fewer knives", "number": "1.9"},
+    "actions": {"aim": "aim0", "text": "Talk to shops"},
+    "chapters": {"title": "Introduction"},
+    "groups": {"name": "Working group"},
+    "linked-plans": {"title": "Policing plan"},
+    "signatories": {"agency": "police"},
+    "agencies": {"name": "Probation"},
+    "assessments": {"topic": "Alcohol", "csps": "3", "out_of": "11"},
+    "achievements": {"text": "Fewer fires"},
+    "status-scheme": {"label": "Waiting"},
+    "decisions": {"reference": "D/1", "text": "Do it", "kind": "decision"},
+}
+"""What is typed for a new row of each kind."""
 
 
 @pytest.fixture
@@ -143,23 +161,8 @@ def test_a_broken_rule_is_told_at_the_box_that_mends_it_and_saves_nothing(
 
 
 def test_every_kind_of_row_can_be_added_changed_and_withdrawn(officer: Client, plan: build.Plan) -> None:
-    words = {
-        "priorities": {"title": "Burglary", "kind": "priority"},
-        "themes": {"title": "Prevention"},
-        "aims": {"priority": "p1", "text": "Fewer knives", "number": "1.9"},
-        "actions": {"aim": "aim0", "text": "Talk to shops"},
-        "chapters": {"title": "Introduction"},
-        "groups": {"name": "Working group"},
-        "linked-plans": {"title": "Policing plan"},
-        "signatories": {"agency": "police"},
-        "agencies": {"name": "Probation"},
-        "assessments": {"topic": "Alcohol", "csps": "3", "out_of": "11"},
-        "achievements": {"text": "Fewer fires"},
-        "status-scheme": {"label": "Waiting"},
-        "decisions": {"reference": "D/1", "text": "Do it", "kind": "decision"},
-    }
-    assert set(words) | {"agreement"} == set(KINDS)
-    for kind, typed in words.items():
+    assert set(NEW_ROWS) | {"agreement"} == set(KINDS)
+    for kind, typed in NEW_ROWS.items():
         table = KINDS[kind].table
         known = {row.ref for row in value_of(plan).table(table)}
 
@@ -215,18 +218,16 @@ def test_an_aim_moves_to_another_priority_with_its_actions_and_serves_other_them
     assert [item.label for item in second.aims[1].actions] == ["2.2a", "2.2b"]
 
 
-def test_a_post_that_the_plan_does_not_have_is_shown_before_it_is_made(
+def test_a_post_that_the_plan_does_not_have_is_made_with_the_row_and_told(
     officer: Client, plan: build.Plan
 ) -> None:
     address = row_address(plan, "priorities", "p1")
     form = officer.get(address).context["form"]
 
     response = officer.post(address, posted(form, lead="Chair of the Board, County Police", **WHY))
-    assert "is no job title of this plan yet. Save again to add it." in response.content.decode()
-    assert LeadPost.objects.count() == 2
-
-    response = officer.post(address, posted(response.context["form"]))
     assert response.status_code == 302
+    text = text_of(officer, response.headers["Location"])
+    assert "New job title: Chair of the Board, County Police." in text
     made = LeadPost.objects.get(title="Chair of the Board")
     assert made.agency is not None
     assert made.agency.ref == "police"
@@ -372,8 +373,11 @@ def test_the_second_of_two_is_shown_both_and_loses_nothing(
 
     text = response.content.decode()
     assert response.status_code == 200
-    assert "Sam Second changed this on 12 January 2015" in text
-    assert "Theirs" in text
+    assert conflict_of(text) == {
+        "Aim": ("Theirs", "Mine"),
+        "Planned outcome": ("Their outcome", "You did not change it: what stands now is in the box."),
+    }
+    assert "was changed by Sam Second on 12 January 2015" in words(text)
     assert "Mine</textarea>" in text
     assert "Their outcome</textarea>" in text
     assert Aim.objects.get(ref="aim0").text == "Theirs"
@@ -394,18 +398,121 @@ def test_what_was_typed_stays_when_somebody_else_withdrew_the_row(
     assert filled.is_valid()
     edit_row(officer, row_address(plan, "aims", "aim0", "plan-edit-withdraw"), reason="Dropped")
 
-    from plan.editing.workflow import EditConflict
-
-    with pytest.raises(EditConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         save_edit(
             plan.agreement, filled.apply_to, by=cast.administrator, why=filled.edit_reason, tables=("aims",)
         )
 
-    assert conflict.value.rows[0].row is None
+    assert conflict.value.now.find("aims", "aim0") is None
     assert Aim.objects.get(ref="aim0").text == "Aim number 0"
 
 
+def test_a_further_text_that_only_the_other_changed_is_not_overwritten(
+    officer: Client, plan: build.Plan
+) -> None:
+    address = row_address(plan, "actions", "act0")
+    edit_row(officer, address, extra_name="Cost", extra_text="None")
+    form = officer.get(address).context["form"]
+    edit_row(officer, address, extra_0="£500")
+
+    response = officer.post(address, posted(form, text="Mine", **WHY))
+    officer.post(address, posted(response.context["form"]))
+
+    row = Action.objects.get(ref="act0")
+    assert (row.text, row.extra) == ("Mine", [["Cost", "£500"]])
+
+
+def test_a_row_that_somebody_changed_meanwhile_is_looked_at_again_before_it_is_withdrawn(
+    officer: Client, plan: build.Plan
+) -> None:
+    address = row_address(plan, "aims", "aim0", "plan-edit-withdraw")
+    form = officer.get(address).context["form"]
+    edit_row(officer, row_address(plan, "aims", "aim0"), text="Theirs")
+
+    response = officer.post(address, posted(form, reason="Dropped"))
+
+    assert conflict_of(response.content.decode()) == {"Aim": ("Theirs",)}
+    assert Aim.objects.get(ref="aim0").withdrawn_at is None
+    again = posted(response.context["form"])
+    assert again["reason"] == "Dropped"
+    officer.post(address, again)
+    assert Aim.objects.get(ref="aim0").withdrawn_why == "Dropped"
+
+
+@pytest.mark.parametrize("kind", sorted(NEW_ROWS))
+def test_an_added_row_that_is_sent_twice_is_added_once_and_says_so(
+    officer: Client, plan: build.Plan, kind: str
+) -> None:
+    address = page(plan, "plan-edit-add", kind)
+    opened = officer.get(address)
+    data = {
+        **posted(opened.context["form"], **NEW_ROWS[kind], **WHY),
+        **once_in(opened.content.decode()),
+    }
+    first = officer.post(address, data)
+    before = written(plan.agreement)
+
+    assert first.status_code == 302
+    assert says_sent_before(officer, address, data, first)
+    assert written(plan.agreement) == before
+
+
+def test_a_withdrawal_that_is_sent_twice_says_so_and_not_that_the_row_is_gone(
+    officer: Client, plan: build.Plan
+) -> None:
+    address = row_address(plan, "aims", "aim0", "plan-edit-withdraw")
+    opened = officer.get(address)
+    data = {**posted(opened.context["form"], reason="Dropped"), **once_in(opened.content.decode())}
+    first = officer.post(address, data)
+    before = written(plan.agreement)
+
+    assert says_sent_before(officer, address, data, first)
+    assert written(plan.agreement) == before
+
+
 # --- reasons and decisions ----------------------------------------------------------------------------------
+
+
+def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client, plan: build.Plan) -> None:
+    address = row_address(plan, "aims", "aim0")
+
+    assert edit_row(officer, address, text="Fewer assaults", reason=None).status_code == 200
+    assert (
+        edit_row(officer, address, text="Fewer assaults", reason=None, typing_error="on").status_code == 302
+    )
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+
+    edit_row(officer, address, text="Fewer  assaults", outcome="x", reason="Seen in print", typing_error="on")
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error: Seen in print"
+
+
+def test_a_typing_error_does_not_take_the_reason_that_other_changes_share(
+    officer: Client, plan: build.Plan
+) -> None:
+    reason = page(plan, "plan-edit-reason")
+    officer.post(reason, posted(officer.get(reason).context["form"], reason="Agreed at the KCSP"))
+    address = row_address(plan, "aims", "aim0")
+    opened = officer.get(address).context["form"]
+
+    officer.post(address, posted(opened, text="Fewer assaults", typing_error="on"))
+
+    assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+    assert officer.get(address).context["form"]["reason"].value() == "Agreed at the KCSP"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("plan-edit-add", ("aims",)),
+        ("plan-edit-withdraw", ("aims", "aim0")),
+        ("plan-edit-numbers", ()),
+        ("plan-edit-reason", ()),
+    ],
+)
+def test_only_a_change_of_words_can_be_a_typing_error(
+    officer: Client, plan: build.Plan, name: str, args: tuple[str, ...]
+) -> None:
+    assert "typing_error" not in officer.get(page(plan, name, *args)).context["form"].fields
 
 
 def decision(plan: build.Plan, reference: str = "CCSP/2014/4", status: str = "open") -> Decision:
@@ -541,14 +648,14 @@ def test_a_withdrawn_action_owes_no_update_until_it_is_put_back(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "released"
+    assert Report.objects.get(action__ref="act0").state == "released"
 
     address = row_address(plan, "actions", "act0", "plan-edit-put-back")
     states = officer.get(address).context["states"]
     there = f"{address}?to={states[-1].at.isoformat().replace('+', '%2B')}"
-    officer.post(there, {"was": officer.get(there).context["was"], **WHY})
+    officer.post(there, posted(officer.get(there).context["form"], **WHY))
 
-    assert ProgressUpdate.objects.get(action__ref="act0").state == "owed"
+    assert Report.objects.get(action__ref="act0").state == "owed"
 
 
 @pytest.mark.parametrize(("asked", "number"), [("now", 5), ("next", 4)])
@@ -558,18 +665,18 @@ def test_an_added_action_owes_an_update_now_or_next_time(
     edit_row(officer, page(plan, "plan-edit-add", "actions"), aim="aim0", text="A new action", asked=asked)
 
     assert Action.objects.filter(text="A new action").exists()
-    assert ProgressUpdate.objects.filter(state="owed").count() == number
+    assert Report.objects.filter(state="owed").count() == number
 
 
 def test_an_update_is_asked_of_the_new_co_ordinator_and_then_of_the_new_lead(
     officer: Client, plan: build.Plan, period: Any
 ) -> None:
     edit_row(officer, row_address(plan, "actions", "act0"), coordinator="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act0").responder == plan.posts[1]
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[0]
+    assert Report.objects.get(action__ref="act0").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[0]
 
     edit_row(officer, row_address(plan, "priorities", "p1"), lead="Head of Community Safety")
-    assert ProgressUpdate.objects.get(action__ref="act2").responder == plan.posts[1]
+    assert Report.objects.get(action__ref="act2").responder == plan.posts[1]
 
 
 def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
@@ -577,7 +684,7 @@ def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
 ) -> None:
     from reporting.workflow import save_draft
 
-    save_draft(ProgressUpdate.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
+    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
 
     address = row_address(plan, "status-scheme", plan.labels["Paused"].ref, "plan-edit-withdraw")
     response = edit_row(officer, address, reason="Not used")
@@ -595,7 +702,7 @@ VERBS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("plan-edit-withdraw", ("actions", "act0"), {}),
     ("plan-edit-put-back", ("aims", "aim0"), {}),
     ("plan-edit-numbers", (), {"number-aim0": "9.9"}),
-    ("plan-edit-grid", (), {"do": "save", "was-act0": "due:0", "measure-act0": "Not theirs"}),
+    ("plan-edit-grid", (), {"do": "save", "seen-act0": "due:0", "measure-act0": "Not theirs"}),
     ("plan-edit-reason", (), {}),
     ("plan-edit-list", ("aims",), {}),
     ("plan-edit", (), {}),

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.models import Action
+from core.conflict import token_of_parts
 from core.history import history_of
 from plan.editing.grid.pasting import read_pasted
-from plan.editing.marks import marks_of, pack_marks
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
-from tests.pages import problems_of, title_of
+from tests.pages import conflict_of, once_in, problems_of, says_sent_before, text_of, title_of
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def boxes(response: Any, **changes: str | None) -> dict[str, str]:
     for section in response.context["shown"].sections:
         if section.lead:
             data[section.lead.name] = section.lead.text
-            data[f"leadwas-{section.priority.ref}"] = section.was
+            data[f"leadseen-{section.priority.ref}"] = section.seen
         for row in section.rows:
-            data[f"was-{row.item.action.ref}"] = row.was
+            data[f"seen-{row.item.action.ref}"] = row.seen
             data |= {cell.name: cell.text for cell in row.cells if not cell.is_tick or cell.text}
     typed = {name.replace("__", "-"): text for name, text in changes.items()}
     return {name: text for name, text in (data | typed).items() if text is not None}
@@ -136,22 +136,25 @@ def test_looking_saves_nothing_and_shows_what_is_wrong(officer: Client, plan: bu
     assert written(plan.agreement) == before
 
 
-def test_new_posts_are_shown_before_they_are_made_and_each_is_made_once(
+def test_a_new_post_is_made_once_and_told_and_one_with_a_name_like_anothers_is_asked_about_first(
     officer: Client, plan: build.Plan
 ) -> None:
+    known = LeadPost.objects.exclude(title="").first()
+    text = save(
+        officer, plan, coordinator__act0=known.printed.replace(known.title, f"{known.title}s")
+    ).content
+    assert "Save again to add it." in text.decode()
+    assert LeadPost.objects.count() == 2
+
     response = save(
         officer,
         plan,
         coordinator__act0="Licensing Manager, County Police",
         coordinator__act1="licensing manager,  county police",
     )
-    text = response.content.decode()
-    assert "new: Licensing Manager, County Police" in text
-    assert "is no job title of this plan yet. Save again to add it." in text
-    assert LeadPost.objects.count() == 2
-
-    response = officer.post(address(plan), {**boxes(response), **WHY, "do": "save"})
-    assert response.status_code == 302
+    assert "New job title: Licensing Manager, County Police." in text_of(
+        officer, response.headers["Location"]
+    )
     made = LeadPost.objects.get(title="Licensing Manager")
     assert LeadPost.objects.count() == 3
     assert {row.ref for row in Action.objects.filter(coordinator=made)} == {"act0", "act1"}
@@ -178,7 +181,7 @@ def test_a_cell_that_both_changed_shows_both_and_the_second_save_decides(
     response = officer.post(address(plan), {**mine, **WHY, "do": "save"})
 
     text = response.content.decode()
-    assert "Changed meanwhile by somebody else to: Theirs. Save again to put yours in its place" in text
+    assert conflict_of(text) == {"Action 1.1a, how delivery is measured": ("Theirs", "Mine")}
     assert "Mine</textarea>" in text
     assert "Mine too</textarea>" in text
     assert Action.objects.get(ref="act2").measure == ""
@@ -197,8 +200,9 @@ def test_what_was_typed_for_an_action_that_was_withdrawn_meanwhile_is_shown(
     response = officer.post(address(plan), {**mine, **WHY, "do": "save"})
 
     text = response.content.decode()
-    assert "An action was withdrawn meanwhile. What stood in its boxes: " in text
-    assert "How delivery is measured: Number of courses" in text
+    [(now, typed)] = conflict_of(text).values()
+    assert now == "It is withdrawn."
+    assert "How delivery is measured: Number of courses" in typed
     assert "Kept</textarea>" in text
     assert Action.objects.get(ref="act1").measure == ""
 
@@ -216,6 +220,26 @@ def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: b
         assert {row.item.action.ref for section in shown.sections for row in section.rows} == refs, query
 
 
+def test_a_typing_error_in_the_grid_needs_no_reason(officer: Client, plan: build.Plan) -> None:
+    data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
+
+    response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
+
+    assert response.status_code == 302
+    assert last_history(Action, ref="act0").history_change_reason == "Only a typing error"
+
+
+def test_a_grid_that_is_sent_twice_is_saved_once_and_says_so(officer: Client, plan: build.Plan) -> None:
+    opened = officer.get(address(plan))
+    data = {**boxes(opened, measure__act0="Number of courses"), **WHY, "do": "save"}
+    data |= once_in(opened.content.decode())
+    first = officer.post(address(plan), data)
+    before = written(plan.agreement)
+
+    assert says_sent_before(officer, address(plan), data, first)
+    assert written(plan.agreement) == before
+
+
 def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(
     officer: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
@@ -226,7 +250,7 @@ def test_an_action_of_another_plan_cannot_be_changed_through_the_grid(
     data = {
         **boxes(officer.get(address(plan))),
         "measure-act5": "X",
-        "was-act5": pack_marks(marks_of(row, ("measure",))),
+        "seen-act5": token_of_parts({"measure": row.measure}),
     }
     officer.post(address(plan), {**data, **WHY, "do": "save"})
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from actions.models import Aim
 from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed_numbers
 from tests import build
-from tests.editing import WHY, administrator, edit_row, row_address, value_of, written
-from tests.pages import one, problems_of
+from tests.editing import WHY, administrator, edit_row, posted, row_address, value_of, written
+from tests.pages import conflict_of, one, problems_of
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def address(plan: build.Plan, query: str = "") -> str:
 
 def boxes(client: Client, where: str, **numbers: str) -> dict[str, str]:
     """The page as a browser would post it, with some numbers typed over."""
-    data = {}
-    for section in client.get(where).context["sections"]:
+    page = client.get(where)
+    data = posted(page.context["form"])
+    for section in page.context["sections"]:
         for item in section.aims:
             data[f"number-{item.aim.ref}"] = item.number
-            data[f"was-{item.aim.ref}"] = item.was
     return {**data, **WHY, **{f"number-{ref}": number for ref, number in numbers.items()}}
 
 
@@ -109,7 +109,7 @@ def test_somebody_elses_renumbering_meanwhile_is_shown_and_what_was_typed_stays(
     response = officer.post(address(plan), mine)
 
     text = response.content.decode()
-    assert "Somebody else has changed the aims since you opened this page." in text
+    assert conflict_of(text) == {"Aim number 0": ("1.9", "1.7")}
     assert 'data-label="Now">1.9</td>' in text
     assert one(text, "//input[@name='number-aim0']/@value") == "1.7"
     assert written(plan.agreement) == before

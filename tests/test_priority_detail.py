@@ -8,7 +8,7 @@ from django.test import Client
 from core.history import create_rows, update_rows
 from indicators.models import Indicator
 from priorities.models import AssessmentFinding, Concern, KeyAchievement, Priority, PriorityLead
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, text_of
 from tests.signing_in import sign_in
@@ -62,14 +62,18 @@ def test_what_a_document_reported_stands_with_its_commentary_and_source(
         closed_at=CLOSED,
         published_at=CLOSED,
     )
-    told = Commentary(
-        agreement=plan.agreement, period=march, priority=plan.priorities[0], text="Fewer cases."
+    told = Report(
+        agreement=plan.agreement,
+        period=march,
+        priority=plan.priorities[0],
+        report_text="Fewer cases.",
+        state="agreed",
     )
-    sent = ProgressUpdate(
+    sent = Report(
         agreement=plan.agreement, period=march, action=plan.actions[0], state="agreed", report_text="Built."
     )
-    create_rows(Commentary, [told], build.BY_THE_TEST)
-    create_rows(ProgressUpdate, [sent], build.BY_THE_TEST)
+    create_rows(Report, [told], build.BY_THE_TEST)
+    create_rows(Report, [sent], build.BY_THE_TEST)
     text = text_of(client, ADDRESS)
 
     assert "Reported: March 2013 As reported in the progress report. Fewer cases." in text
@@ -83,14 +87,14 @@ def test_what_was_sent_but_is_not_agreed_is_for_its_lead_and_the_working_group(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
 ) -> None:
     january = period(plan, "January 2015", "open")
-    sent = ProgressUpdate(
+    sent = Report(
         agreement=plan.agreement,
         period=january,
         action=plan.actions[0],
         state="sent",
         report_text="Not agreed.",
     )
-    create_rows(ProgressUpdate, [sent], build.BY_THE_TEST)
+    create_rows(Report, [sent], build.BY_THE_TEST)
 
     assert ("Not agreed." in text_of(sign_in(client, getattr(cast, who)), ADDRESS)) is sees
 

@@ -12,7 +12,7 @@ from reporting.rules.sending import (
     Direction,
     LastAgreed,
     Move,
-    UpdateBoxes,
+    ReportBoxes,
     compare,
     direction_of_travel,
     problems_at_sending,
@@ -30,18 +30,18 @@ OPEN_2013 = StatusMeaning("Incomplete", "")
 STATUSES = st.sampled_from([*STANDARD_SCHEME, DONE_2013, GOING_2013, OPEN_2013])
 
 
-def words(status: StatusMeaning | None, **boxes: object) -> UpdateBoxes:
+def words(status: StatusMeaning | None, **boxes: object) -> ReportBoxes:
     """An update whose report text is written."""
-    return replace(UpdateBoxes(status=status, report_text="The training has been held."), **boxes)  # type: ignore[arg-type]
+    return replace(ReportBoxes(status=status, report_text="The training has been held."), **boxes)  # type: ignore[arg-type]
 
 
-def asked(update: UpdateBoxes, before: LastAgreed | None = None) -> list[str]:
+def asked(update: ReportBoxes, before: LastAgreed | None = None) -> list[str]:
     """The boxes that keep the update from being sent."""
     return [problem.field for problem in problems_at_sending(update, before or LastAgreed())]
 
 
 def test_an_empty_update_is_asked_for_a_status_and_for_the_report() -> None:
-    assert asked(UpdateBoxes()) == ["label", "report_text"]
+    assert asked(ReportBoxes()) == ["label", "report_text"]
 
 
 def test_words_of_blanks_only_are_no_words() -> None:
@@ -190,7 +190,7 @@ def test_filling_the_boxes_that_are_named_is_enough_to_send(
     last: StatusMeaning, now: StatusMeaning, moved: bool
 ) -> None:
     before = LastAgreed(last, date(2015, 3, 31))
-    update = UpdateBoxes(status=now, proposed_due=date(2015, 6, 30) if moved else None)
+    update = ReportBoxes(status=now, proposed_due=date(2015, 6, 30) if moved else None)
     named = {problem.field for problem in problems_at_sending(update, before)}
     filled = replace(update, **dict.fromkeys(named, "Said."))  # type: ignore[arg-type]
 
@@ -199,7 +199,7 @@ def test_filling_the_boxes_that_are_named_is_enough_to_send(
 
 @given(STATUSES, STATUSES)
 def test_no_box_is_asked_for_twice(last: StatusMeaning, now: StatusMeaning) -> None:
-    boxes = asked(UpdateBoxes(status=now), LastAgreed(last))
+    boxes = asked(ReportBoxes(status=now), LastAgreed(last))
 
     assert len(boxes) == len(set(boxes))
 

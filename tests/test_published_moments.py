@@ -18,7 +18,7 @@ from plan.versions.periods import publish_period
 from plan.versions.stored import store_versions
 from priorities.models import Concern, StatusLabel
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.clock import NOW
@@ -209,7 +209,7 @@ def test_an_earlier_period_is_public_as_it_was_closed_though_a_later_one_is_clos
     create_rows(
         Concern, [Concern(agreement=plan.agreement, text=CONCERN)], Change(cast.administrator, "Raised")
     )
-    again = ProgressUpdate.objects.get(period=first, action=plan.actions[0])
+    again = Report.objects.get(period=first, action=plan.actions[0])
     workflow.reopen_update(again, cast.administrator, "It was written down wrongly")
     clock.shift(60)
     workflow.close_period(first, cast.administrator)

@@ -13,8 +13,8 @@ from actions.models import Action, Aim, AimTheme
 from core.history import history_of
 from priorities.models import Theme
 from tests import build
-from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
-from tests.pages import problems_of, texts
+from tests.editing import WHY, administrator, edit_row, last_history, posted, row_address, value_of, written
+from tests.pages import conflict_of, problems_of, texts
 
 
 @pytest.fixture
@@ -38,8 +38,7 @@ def choose(client: Client, address: str, number: int) -> str:
 
 
 def put_back(client: Client, address: str, **changes: Any) -> Any:
-    data = {"was": client.get(address).context["was"], **WHY, **changes}
-    return client.post(address, data)
+    return client.post(address, posted(client.get(address).context["form"], **{**WHY, **changes}))
 
 
 def test_the_difference_is_shown_first_and_then_saved_with_a_reason(
@@ -153,12 +152,12 @@ def test_putting_back_what_has_changed_since_the_difference_was_shown_is_refused
     edit_row(officer, row_address(plan, "themes", "theme-0"), title="Prevention")
     clock.shift(60)
     address = choose(officer, back(plan, "themes", "theme-0"), -1)
-    was = officer.get(address).context["was"]
+    seen = officer.get(address).context["form"]["seen"].value()
     edit_row(officer, row_address(plan, "themes", "theme-0"), title="Early prevention")
 
-    response = put_back(officer, address, was=was)
+    response = put_back(officer, address, seen=seen)
 
-    assert "Somebody else has changed it since you opened this page." in response.content.decode()
+    assert conflict_of(response.content.decode()) == {"Title": ("Early prevention",)}
     assert Theme.objects.get(ref="theme-0").title == "Early prevention"
 
 

@@ -15,7 +15,7 @@ from plan.models import PlanVersion
 from plan.value import BY_NAME
 from plan.versions.stored import store_versions
 from priorities.models import Concern, KeyAchievement
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.signing_in import sign_in
 
@@ -47,10 +47,13 @@ def county(size: int, people: build.Cast) -> build.Plan:
     create_rows(PlanVersion, [PlanVersion(**common, number="1.0", effective_at=PUBLISHED)], build.BY_THE_TEST)
     period = ReportingPeriod(**common, title="October 2014", state="closed")
     create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
-    told = [Commentary(**common, period=period, priority=row, text="Told.") for row in plan.priorities]
-    create_rows(Commentary, told, build.BY_THE_TEST)
+    told = [
+        Report(**common, period=period, priority=row, report_text="Told.", state="agreed")
+        for row in plan.priorities
+    ]
+    create_rows(Report, told, build.BY_THE_TEST)
     sent = [
-        ProgressUpdate(
+        Report(
             **common,
             period=period,
             action=row,
@@ -60,7 +63,7 @@ def county(size: int, people: build.Cast) -> build.Plan:
         )
         for row in plan.actions
     ]
-    create_rows(ProgressUpdate, sent, build.BY_THE_TEST)
+    create_rows(Report, sent, build.BY_THE_TEST)
     create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
     create_rows(KeyAchievement, [KeyAchievement(**common, text="A helpline")], build.BY_THE_TEST)
     indicators = [

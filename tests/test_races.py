@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from plan.versions.publishing import PublishConflict
+from core.conflict import Conflict
 from reporting.workflow import PeriodNotPossible
 from tests import build, races
 from tests.clock import NOW
@@ -117,7 +117,7 @@ def test_a_version_that_is_published_while_a_period_is_closed_reads_as_published
 
     assert faults == []
     assert errors["close"] is None
-    assert isinstance(errors["publish a version"], PublishConflict)
+    assert isinstance(errors["publish a version"], Conflict)
 
 
 def test_a_period_that_is_opened_while_another_is_reopened_waits_and_is_refused(

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from accounts.access import Refused
 from accounts.models import User
 from actions.models import Action
+from core.conflict import Conflict, token_of
 from core.history import create_rows, history_of
 from indicators.models import Indicator, Observation
-from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, Holding
@@ -18,8 +18,6 @@ from refresh.decisions import COMPLETE, DROP, MERGE, SPLIT, RefreshTarget
 from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
 from refresh.workflow import (
-    ApprovalConflict,
-    DecisionConflict,
     RefreshAlreadyOpen,
     RefreshNotOpen,
     RefreshNotReady,
@@ -51,7 +49,7 @@ def cell(
     ref: str, name: str, text: str, proposed: str = "", was: str = ""
 ) -> dict[tuple[str, str, str], SubmittedCell]:
     """One cell of an action, typed over what was shown."""
-    return {("actions", ref, name): SubmittedCell(text, value_mark(was or proposed), proposed)}
+    return {("actions", ref, name): SubmittedCell(text, token_of(was or proposed), proposed)}
 
 
 def fate_of(draft: RefreshDraft, ref: str) -> str:
@@ -91,7 +89,7 @@ def test_only_administrators_of_the_partnership_refresh(plan: build.Plan, cast: 
     with pytest.raises(Refused):
         save_decisions(draft, cell("act0", "fate", DROP), by=person)
     with pytest.raises(Refused):
-        approve_refresh(draft, by=person, why=WHY, looked_at=looked_at(draft))
+        approve_refresh(draft, by=person, why=WHY, seen=looked_at(draft))
     with pytest.raises(Refused):
         drop_refresh(draft, by=person, reason="No")
 
@@ -112,7 +110,7 @@ def test_what_says_the_same_as_the_proposal_is_no_decision(plan: build.Plan, cas
     words = "Action number 0"
     assert save_decisions(draft, cell("act0", "text", "Other words", words), by=cast.administrator) == 1
     assert now(draft).decisions == {"actions": {"act0": {"text": "Other words"}}}
-    back = {("actions", "act0", "text"): SubmittedCell(words, value_mark("Other words"), words)}
+    back = {("actions", "act0", "text"): SubmittedCell(words, token_of("Other words"), words)}
     assert save_decisions(draft, back, by=cast.administrator) == 1
 
     assert now(draft).decisions == {"actions": {}}
@@ -125,12 +123,12 @@ def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_i
     draft = begin(plan, cast.administrator)
     save_decisions(draft, cell("act0", "reason", "Not needed"), by=cast.administrator)
 
-    with pytest.raises(DecisionConflict) as other:
+    with pytest.raises(Conflict) as other:
         save_decisions(
             draft, {**cell("act0", "reason", "No money"), **cell("act1", "fate", DROP)}, by=cast.administrator
         )
 
-    assert other.value.theirs == {("actions", "act0", "reason"): "Not needed"}
+    assert other.value.now == {("actions", "act0", "reason"): "Not needed"}
     assert now(draft).decisions == {"actions": {"act0": {"reason": "Not needed"}}}
     assert save_decisions(draft, cell("act1", "fate", DROP), by=cast.administrator) == 1, (
         "other cells do not meet"
@@ -139,10 +137,10 @@ def test_of_two_officers_the_second_is_told_what_the_first_decided_and_nothing_i
 
 def test_a_head_that_somebody_else_changed_is_not_overwritten(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    seen = value_mark(decisions_of(draft).head)
+    seen = token_of(decisions_of(draft).head)
     change_head(now(draft), RefreshTarget(slug="a", title="A"), by=cast.administrator, seen=seen)
 
-    with pytest.raises(ApprovalConflict):
+    with pytest.raises(Conflict):
         change_head(now(draft), RefreshTarget(slug="b", title="B"), by=cast.administrator, seen=seen)
     assert now(draft).head["slug"] == "a"
 
@@ -156,7 +154,7 @@ def test_a_dropped_refresh_takes_no_more_and_another_can_be_started(
     for verb in (
         lambda: save_decisions(draft, cell("act0", "fate", DROP), by=cast.administrator),
         lambda: drop_refresh(draft, by=cast.administrator, reason="Again"),
-        lambda: approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=""),
+        lambda: approve_refresh(draft, by=cast.administrator, why=WHY, seen=""),
     ):
         with pytest.raises(RefreshNotOpen):
             verb()
@@ -177,7 +175,7 @@ def approved(
         for key, value in cell(ref, name, text).items()
     }
     save_decisions(draft, typed, by=cast.administrator)
-    return approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
+    return approve_refresh(draft, by=cast.administrator, why=WHY, seen=looked_at(draft))
 
 
 def test_a_new_agreement_is_made_with_who_when_and_why(plan: build.Plan, cast: build.Cast) -> None:
@@ -226,22 +224,22 @@ def test_who_has_an_account_keeps_the_post_and_the_indicator(plan: build.Plan, c
 
 def test_approving_twice_does_nothing_twice(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    mark_shown = looked_at(draft)
-    first = approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
+    shown = looked_at(draft)
+    first = approve_refresh(draft, by=cast.administrator, why=WHY, seen=shown)
     before = contents()
 
-    assert approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown) == first
+    assert approve_refresh(draft, by=cast.administrator, why=WHY, seen=shown) == first
     assert contents() == before
 
 
 def test_what_was_not_looked_at_is_not_approved(plan: build.Plan, cast: build.Cast) -> None:
     draft = begin(plan, cast.administrator)
-    mark_shown = looked_at(draft)
+    shown = looked_at(draft)
     stands_at(plan, 0, "Complete")
     before = contents()
 
-    with pytest.raises(ApprovalConflict):
-        approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=mark_shown)
+    with pytest.raises(Conflict):
+        approve_refresh(draft, by=cast.administrator, why=WHY, seen=shown)
     assert contents() == before
 
 
@@ -253,7 +251,7 @@ def test_a_short_name_that_was_taken_meanwhile_is_told_and_nothing_is_made(
     before = contents()
 
     with pytest.raises(RefreshNotReady, match="choose another short name"):
-        approve_refresh(draft, by=cast.administrator, why=WHY, looked_at=looked_at(draft))
+        approve_refresh(draft, by=cast.administrator, why=WHY, seen=looked_at(draft))
     assert contents() == before
 
 
@@ -265,7 +263,7 @@ def test_a_refresh_with_something_to_mend_is_not_approved(plan: build.Plan, cast
     before = contents()
 
     with pytest.raises(RefreshNotReady) as refusal:
-        approve_refresh(draft, by=cast.administrator, why=EditReason(" "), looked_at=looked_at(draft))
+        approve_refresh(draft, by=cast.administrator, why=EditReason(" "), seen=looked_at(draft))
     assert len(refusal.value.problems) == 3
     assert contents() == before
 

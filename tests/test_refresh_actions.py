@@ -12,7 +12,7 @@ from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator
 from tests.load_files import nothing_written
-from tests.pages import html_of, text_of, words
+from tests.pages import conflict_of, html_of, text_of, words
 from tests.refreshing import address, begin, boxes, now, stands_at, type_in
 from tests.test_query_ceilings import TODAY, queries
 
@@ -109,8 +109,9 @@ def test_two_officers_on_one_page_are_both_shown_and_nothing_is_lost(
     page = officer.post(ACTIONS, opened)
     text = words(page.content.decode())
 
-    assert "Action 1.1a: Ada Administrator decided otherwise" in text
-    assert "decided otherwise meanwhile: “Split into several”. Yours stands here" in text
+    shown = conflict_of(page.content.decode())
+    assert shown["Action 1.1a: What becomes of it"] == ("Split into several", "Drop, with a reason")
+    assert "The refresh was changed by Ada Administrator" in text
     assert "No money" in text
     assert now(draft).decisions == {"actions": {"act0": {"fate": "split", "parts": "One\nTwo"}}}
 

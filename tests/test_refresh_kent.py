@@ -10,12 +10,12 @@ from time_machine import Traveller
 
 from accounts.models import Role, User
 from actions.models import Action, ActionStatus
+from core.conflict import token_of
 from core.history import Change, create_rows, update_rows
 from plan.describing import describe
 from plan.describing.drafting import draft as drafted
 from plan.describing.reasons import saves_since
 from plan.difference import difference
-from plan.editing.marks import value_mark
 from plan.editing.workflow import EditReason
 from plan.reading import read_plan
 from priorities.models import Agreement, StatusLabel
@@ -24,8 +24,8 @@ from refresh.models import RefreshDraft
 from refresh.plan_to_come import plan_to_come
 from refresh.workflow import (
     SubmittedCell,
-    approval_mark,
     approve_refresh,
+    approved_contents,
     decisions_of,
     plan_of,
     save_decisions,
@@ -92,14 +92,14 @@ def refresh(slug: str, head: RefreshTarget, by: User, cells: dict[tuple[str, str
         return plan.post_as_printed(row.lead) if name == "lead" else getattr(row, shown) if shown else ""
 
     typed = {
-        place: SubmittedCell(text, value_mark(proposed(*place)), proposed(*place))
+        place: SubmittedCell(text, token_of(proposed(*place)), proposed(*place))
         for place, text in cells.items()
     }
     save_decisions(draft, typed, by=by)
     draft.refresh_from_db()
     found = plan_to_come(plan_of(live(slug)), decisions_of(draft), AFTER_KENT.date())
     assert found.problems == ()
-    return approve_refresh(draft, by=by, why=WHY, looked_at=approval_mark(found))
+    return approve_refresh(draft, by=by, why=WHY, seen=token_of(approved_contents(found)))
 
 
 def test_every_one_of_the_38_actions_of_2014_17_has_its_fate_and_nothing_is_lost(officer: User) -> None:

@@ -14,7 +14,7 @@ from refresh.forms import proposed_head
 from refresh.models import RefreshDraft
 from tests import build
 from tests.editing import administrator, posted
-from tests.pages import html_of, links, text_of
+from tests.pages import conflict_of, html_of, links, text_of
 from tests.refreshing import address, begin, now, stands_at
 
 pytestmark = pytest.mark.django_db
@@ -146,17 +146,19 @@ def test_what_it_is_into_can_be_changed_and_a_second_officer_is_shown_what_the_f
 ) -> None:
     draft = begin(plan, cast.administrator)
     page = officer.get(address("refresh-head"))
-    form = {**posted(page.context["form"]), "seen": page.context["seen"]}
+    form = posted(page.context["form"])
     officer.post(address("refresh-head"), {**form, "title": "First"})
     assert now(draft).head["title"] == "First"
     assert now(draft).revision == 2
 
     page = officer.post(address("refresh-head"), {**form, "title": "Second"})
     html = page.content.decode()
-    assert "has changed this since you opened the page. It now says: First, " in html
+    [(theirs, mine)] = conflict_of(html).values()
+    assert theirs.startswith("First, ")
+    assert mine.startswith("Second, ")
     assert 'value="Second"' in html
     assert now(draft).head["title"] == "First"
-    officer.post(address("refresh-head"), {**form, "title": "Second", "seen": page.context["seen"]})
+    officer.post(address("refresh-head"), posted(page.context["form"]))
     assert now(draft).head["title"] == "Second"
 
 

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import Role
+from core.conflict import Conflict
 from core.history import history_of, update_rows
 from priorities.models import Concern, PriorityLead
 from reporting import workflow
-from reporting.models import Ask, ProgressUpdate, Reminder, UpdateRound
+from reporting.models import Ask, Reminder, Report, ReportRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
 from tests import build, periods
 from tests.outbox import deliver
@@ -30,8 +31,8 @@ def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
     return made
 
 
-def rounds(update: ProgressUpdate) -> list[tuple[str, str, str]]:
-    rows = UpdateRound._default_manager.filter(update=update).order_by("at", "pk")
+def rounds(update: Report) -> list[tuple[str, str, str]]:
+    rows = ReportRound._default_manager.filter(report=update).order_by("at", "pk")
     return [(row.kind, row.by_name, row.note) for row in rows]
 
 
@@ -57,7 +58,7 @@ def test_members_comment_and_ask_and_the_lead_answers(plan: build.Plan, cast: bu
         ("answer", "Lee Lead", "Twelve."),
     ]
     assert state_of(plan, 0) == "sent"
-    [answer] = UpdateRound._default_manager.filter(kind="answer")
+    [answer] = ReportRound._default_manager.filter(kind="answer")
     assert answer.replies_to == question
 
 
@@ -79,7 +80,7 @@ def test_nobody_else_answers_a_question(plan: build.Plan, cast: build.Cast, who:
 
     with pytest.raises(Refused):
         workflow.answer_question(update_on(plan, 0), getattr(cast, who), question, "Some.")
-    assert not UpdateRound._default_manager.filter(kind="answer").exists()
+    assert not ReportRound._default_manager.filter(kind="answer").exists()
 
 
 def test_a_question_about_another_update_cannot_be_answered_here(plan: build.Plan, cast: build.Cast) -> None:
@@ -122,10 +123,10 @@ def test_the_chair_records_that_it_was_agreed_as_sent(plan: build.Plan, cast: bu
 
     update = update_on(plan, 0)
     assert (update.state, update.agreed_label, update.agreed_reason) == ("decided", plan.labels["Green"], "")
-    [_, decision] = UpdateRound._default_manager.filter(update=update).order_by("pk")
+    [_, decision] = ReportRound._default_manager.filter(report=update).order_by("pk")
     assert (decision.kind, decision.by, decision.how) == ("decision", cast.chair, "meeting")
     assert decision.meeting_on == date(2015, 1, 12)
-    last = history_of(ProgressUpdate)._default_manager.filter(id=update.pk).latest("history_id")
+    last = history_of(Report)._default_manager.filter(id=update.pk).latest("history_id")
     assert last.history_user == cast.chair
     assert last.history_change_reason == "Agreed as Green at the meeting of 12 January 2015"
 
@@ -224,7 +225,7 @@ def test_nobody_else_records_what_was_agreed(plan: build.Plan, cast: build.Cast,
     rows = sent(plan, cast, 0, 2)
     person = getattr(cast, who)
     seen = {row.pk: workflow.stamp(row) for row in rows}
-    written = UpdateRound._default_manager.count()
+    written = ReportRound._default_manager.count()
 
     for verb in (
         lambda: workflow.decide(rows[0], person, AT_THE_MEETING, DecisionOutcome()),
@@ -238,7 +239,7 @@ def test_nobody_else_records_what_was_agreed(plan: build.Plan, cast: build.Cast,
         workflow.take_back(rows[0], person, "No.")
 
     assert [state_of(plan, 0), state_of(plan, 2)] == ["decided", "sent"]
-    assert UpdateRound._default_manager.count() == written + 1
+    assert ReportRound._default_manager.count() == written + 1
 
 
 def test_by_correspondence_nobody_decides_on_what_they_sent_or_lead(
@@ -298,14 +299,14 @@ def test_what_was_decided_is_not_decided_again_unseen(plan: build.Plan, cast: bu
 def test_a_decision_on_a_page_that_has_moved_on_is_refused(plan: build.Plan, cast: build.Cast) -> None:
     [row] = sent(plan, cast, 0)
     shown = workflow.stamp(row)
-    update_rows(ProgressUpdate, [_sent_later(row)], ["sent_at"], build.BY_THE_TEST)
+    update_rows(Report, [_sent_later(row)], ["sent_at"], build.BY_THE_TEST)
 
-    with pytest.raises(workflow.ReviewConflict):
+    with pytest.raises(Conflict):
         workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome(), seen=shown)
     assert state_of(plan, 0) == "sent"
 
 
-def _sent_later(row: ProgressUpdate) -> ProgressUpdate:
+def _sent_later(row: Report) -> Report:
     row.sent_at = build.datetime(2015, 1, 12, 9, 0, tzinfo=build.LONDON)
     return row
 
@@ -443,13 +444,13 @@ def test_when_one_has_moved_on_none_is_agreed(plan: build.Plan, cast: build.Cast
     rows = sent(plan, cast)
     seen = {row.pk: workflow.stamp(row) for row in rows}
     if what == "sent again":
-        update_rows(ProgressUpdate, [_sent_later(rows[0])], ["sent_at"], build.BY_THE_TEST)
+        update_rows(Report, [_sent_later(rows[0])], ["sent_at"], build.BY_THE_TEST)
     elif what == "decided":
         workflow.decide(rows[0], cast.chair, AT_THE_MEETING, DecisionOutcome())
     else:
         del seen[rows[0].pk]
 
-    with pytest.raises(workflow.ReviewConflict):
+    with pytest.raises(Conflict):
         workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
     assert [state_of(plan, number) for number in (1, 2, 3)] == ["sent"] * 3
 
@@ -491,7 +492,7 @@ def test_looking_after_a_period_is_for_its_administrators(plan: build.Plan, cast
                 verb()
     period.refresh_from_db()
     assert (period.state, period.due_on) == ("open", periods.DUE)
-    assert not ProgressUpdate.objects.filter(extended_to__isnull=False).exists()
+    assert not Report.objects.filter(extended_to__isnull=False).exists()
     assert not Reminder._default_manager.exists()
 
 

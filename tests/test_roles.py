@@ -14,7 +14,6 @@ from accounts.access import Refused, has_role
 from accounts.models import Message, Role, User
 from accounts.outbox.failures import deal_with, send_again, send_all_again
 from accounts.workflow import (
-    PersonConflict,
     change_person,
     close_account,
     get_or_create_account,
@@ -23,6 +22,7 @@ from accounts.workflow import (
     set_roles,
     withdraw_role,
 )
+from core.conflict import Conflict, token_of
 from core.history import Change, create_rows
 from indicators.models import Indicator
 from indicators.owners import assign_indicators
@@ -31,7 +31,7 @@ from priorities.people.workflow import close_leaver, correct_person, invite_hold
 from priorities.posts.holders import office_of
 from tests import build
 from tests.outbox import create_message, deliver
-from tests.pages import html_of, posted, text_of
+from tests.pages import conflict_of, html_of, posted, text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,12 @@ def page_of(person: User, page: str = "") -> str:
 def roles_form(cast: build.Cast, kinds: list[str], seen: str, reason: str = "") -> dict[str, Any]:
     """The form of roles in the county's partnership, as it is posted."""
     name = f"roles-{cast.partnership.pk}"
-    return {"do": name, f"{name}-kinds": kinds, f"{name}-seen": seen, f"{name}-reason": reason}
+    return {
+        "do": name,
+        f"{name}-kinds": kinds,
+        f"{name}-seen": token_of(seen.split()),
+        f"{name}-reason": reason,
+    }
 
 
 def kinds_of(person: User, cast: build.Cast) -> set[str]:
@@ -109,12 +114,12 @@ def test_the_second_of_two_administrators_sees_both_and_loses_nothing(
         page_of(cast.viewer), roles_form(cast, ["chair"], "viewer", "Elected")
     ).content.decode()
 
-    assert "As it is now: Working Group member." in page
+    assert conflict_of(page) == {"Roles": ("Working Group member", "Working Group chair")}
     form = f"roles-{cast.partnership.pk}"
     boxes = posted(page)
     assert boxes[f"{form}-reason"] == ["Elected"]
     assert boxes[f"{form}-kinds"] == ["chair"]
-    assert boxes[f"{form}-seen"] == ["reviewer"]
+    assert boxes[f"{form}-seen"] == [token_of(["reviewer"])]
     assert kinds_of(cast.viewer, cast) == {"reviewer"}
     officer.post(page_of(cast.viewer), roles_form(cast, ["chair"], "reviewer", "Elected"))
     assert kinds_of(cast.viewer, cast) == {"chair"}
@@ -161,14 +166,15 @@ def test_an_analyst_is_put_in_charge_of_indicators_and_the_list_says_so(
 ) -> None:
     typed = {"do": "charge-indicators", "charge-indicators-things": [str(indicators[1].pk)]}
 
-    officer.post(page_of(cast.viewer), {**typed, "charge-indicators-seen": "none"})
+    officer.post(page_of(cast.viewer), {**typed, "charge-indicators-seen": token_of([])})
 
     indicators[1].refresh_from_db()
     assert indicators[1].owner == cast.viewer
     assert indicators[1].history.first().history_user == cast.administrator
     assert "Indicator owner: Robbery" in text_of(officer, "/people/")
     officer.post(
-        page_of(cast.viewer), {"do": "charge-indicators", "charge-indicators-seen": str(indicators[1].pk)}
+        page_of(cast.viewer),
+        {"do": "charge-indicators", "charge-indicators-seen": token_of([str(indicators[1].pk)])},
     )
     indicators[1].refresh_from_db()
     assert indicators[1].owner is None
@@ -185,7 +191,7 @@ def test_an_indicator_of_another_partnership_is_not_offered(
         {
             "do": "charge-indicators",
             "charge-indicators-things": [str(other.pk)],
-            "charge-indicators-seen": "none",
+            "charge-indicators-seen": token_of([]),
         },
     )
 
@@ -202,7 +208,11 @@ def test_a_corrected_name_and_address_stand_in_the_posts_of_today_not_in_those_o
 ) -> None:
     past = build.holds(cast.lead, plan.posts[1])
     Holding.objects.filter(pk=past.pk).update(ends_on=date(2014, 12, 31))
-    typed = {"name": "Lee Married", "email": "Lee.Married@example.org", "seen": "Lee Lead\nlead@example.org"}
+    typed = {
+        "name": "Lee Married",
+        "email": "Lee.Married@example.org",
+        "seen": token_of(("Lee Lead", "lead@example.org")),
+    }
 
     officer.post(page_of(cast.lead, "edit/"), {**typed, "reason": "Married"})
 
@@ -219,7 +229,12 @@ def test_an_address_of_somebody_else_is_refused_at_its_box(
     officer: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     page = officer.post(
-        page_of(cast.lead, "edit/"), {"name": "Lee Typed", "email": "viewer@example.org"}
+        page_of(cast.lead, "edit/"),
+        {
+            "name": "Lee Typed",
+            "email": "viewer@example.org",
+            "seen": token_of(("Lee Lead", "lead@example.org")),
+        },
     ).content.decode()
 
     assert "Somebody else has an account with the address viewer@example.org." in page
@@ -232,11 +247,15 @@ def test_two_corrections_of_one_person_show_both(
     officer: Client, plan: build.Plan, cast: build.Cast, by: Change
 ) -> None:
     correct_person(User.objects.get(pk=cast.lead.pk), "Lee First", "lead@example.org", change=by)
-    typed = {"name": "Lee Second", "email": "lead@example.org", "seen": "Lee Lead\nlead@example.org"}
+    typed = {
+        "name": "Lee Second",
+        "email": "lead@example.org",
+        "seen": token_of(("Lee Lead", "lead@example.org")),
+    }
 
     page = officer.post(page_of(cast.lead, "edit/"), typed).content.decode()
 
-    assert "It says now: Lee First, lead@example.org." in page
+    assert conflict_of(page) == {"Name": ("Lee First", "Lee Second")}
     assert 'value="Lee Second"' in page
     cast.lead.refresh_from_db()
     assert cast.lead.name == "Lee First"
@@ -455,7 +474,7 @@ def test_without_a_second_factor_a_role_is_asked_for_it_first_and_nothing_is_giv
 
 
 def test_the_verb_refuses_roles_that_were_ticked_on_something_else(cast: build.Cast, by: Change) -> None:
-    with pytest.raises(PersonConflict):
+    with pytest.raises(Conflict):
         set_roles(cast.viewer, cast.partnership, ["chair"], change=by, seen="reviewer")
 
     assert kinds_of(cast.viewer, cast) == {"viewer"}

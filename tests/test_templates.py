@@ -30,11 +30,11 @@ def test_no_line_of_a_template_is_longer_than_can_be_read_beside_another_window(
 def test_the_indentation_of_a_page_is_not_sent_but_that_of_a_letter_is() -> None:
     engine = engines["django"].engine
     page = engine.get_template("base.html")
-    letter = engine.get_template("reporting/email/update.txt")
+    letter = engine.get_template("reporting/email/report.txt")
 
     assert page.source.count("\n") == (TEMPLATES / "base.html").read_text(encoding="utf-8").count("\n")
     assert not [line for line in page.source.splitlines() if line.startswith((" ", "\t"))]
-    assert letter.source == (TEMPLATES / "reporting/email/update.txt").read_text(encoding="utf-8")
+    assert letter.source == (TEMPLATES / "reporting/email/report.txt").read_text(encoding="utf-8")
 
 
 def test_make_lint_checks_the_layout_of_the_templates() -> None:

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.history import update_rows
 from priorities.models import Holding
 from reporting import workflow
-from reporting.models import Commentary, ProgressUpdate, ReportingPeriod, UpdateDraft, UpdateRound
+from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import problems_of
@@ -38,19 +38,19 @@ def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
 
 
 @pytest.fixture
-def owed(plan: build.Plan, period: ReportingPeriod) -> ProgressUpdate:
+def owed(plan: build.Plan, period: ReportingPeriod) -> Report:
     return update_on(plan, 0)
 
 
-def address(update: ProgressUpdate) -> str:
+def address(update: Report) -> str:
     return reverse("update-edit", args=[update.pk])
 
 
-def say(update: ProgressUpdate) -> str:
+def say(update: Report) -> str:
     return reverse("update-say", args=[update.pk])
 
 
-def sent_by_the_delegate(update: ProgressUpdate, plan: build.Plan, cast: build.Cast) -> None:
+def sent_by_the_delegate(update: Report, plan: build.Plan, cast: build.Cast) -> None:
     """Meanwhile the delegate, who may, has sent other words."""
     row = Holding._default_manager.get(person=cast.delegate)
     row.may_send = True
@@ -80,7 +80,7 @@ def carried_on(client: Client, person: User, answer: object) -> str:
 
 
 def test_words_from_a_locked_session_wait_where_the_update_was_sent_meanwhile_and_both_are_shown(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     locked(client, cast.lead, clock)
     sent_by_the_delegate(owed, plan, cast)
@@ -95,32 +95,32 @@ def test_words_from_a_locked_session_wait_where_the_update_was_sent_meanwhile_an
     assert "What you typed is not saved. This update was sent on 12 January 2015" in page
     assert TYPED in page
     assert SENT in page
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_what_a_locked_session_could_keep_is_a_draft_and_nothing_waits(
-    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     answer = locked(client, cast.lead, clock).post(address(owed), {"report_text": TYPED, "revision": "0"})
 
     assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [address(owed)]
-    assert UpdateDraft._default_manager.get(update=owed).report_text == TYPED
+    assert ReportDraft.objects.of(owed).get().report_text == TYPED
 
 
 def test_a_box_of_a_locked_session_that_cannot_be_read_waits_as_it_was_typed(
-    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     key = f"u{owed.pk}"
-    posted = {"update": str(owed.pk), f"{key}-report_text": TYPED, f"{key}-proposed_due_day": "31st"}
+    posted = {"report": f"u{owed.pk}", f"{key}-report_text": TYPED, f"{key}-proposed_due_day": "31st"}
 
     waiting = carried_on(client, cast.lead, locked(client, cast.lead, clock).post(LIST, posted))
 
     assert "31st</textarea>" in waiting
-    assert UpdateDraft._default_manager.get(update=owed).report_text == TYPED
+    assert ReportDraft.objects.of(owed).get().report_text == TYPED
 
 
 def test_what_is_said_beside_an_update_waits_too(
-    client: Client, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     question = workflow.ask_question(owed, cast.reviewer, "How many?")
     posted = {"do": "answer", "question": str(question.pk), "text": TYPED}
@@ -128,15 +128,15 @@ def test_what_is_said_beside_an_update_waits_too(
     assert TYPED in carried_on(client, cast.lead, locked(client, cast.lead, clock).post(say(owed), posted))
     client.post(say(owed), posted)
 
-    assert UpdateRound._default_manager.get(kind="answer").note == TYPED
+    assert ReportRound._default_manager.get(kind="answer").note == TYPED
 
 
 def test_an_answer_before_sending_waits_when_its_draft_went_meanwhile(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     locked(client, cast.lead, clock)
     sent_by_the_delegate(owed, plan, cast)
-    posted = {"update": f"{owed.pk}:1", f"remark-{owed.pk}": "The date is right."}
+    posted = {"report": f"u{owed.pk}:1", f"remark-{owed.pk}": "The date is right."}
 
     assert "The date is right." in carried_on(client, cast.lead, client.post(CHECK, posted))
     page = client.post(CHECK, posted, follow=True).content.decode()
@@ -148,12 +148,12 @@ def test_an_answer_before_sending_waits_when_its_draft_went_meanwhile(
 
 
 def test_on_the_page_of_all_both_texts_are_shown_when_one_was_sent_meanwhile(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead).get(LIST)
     sent_by_the_delegate(owed, plan, cast)
 
-    posted = {"update": str(owed.pk), f"u{owed.pk}-report_text": TYPED}
+    posted = {"report": f"u{owed.pk}", f"u{owed.pk}-report_text": TYPED}
     page = client.post(LIST, posted).content.decode()
 
     assert f"{TYPED}</textarea>" in page
@@ -162,15 +162,15 @@ def test_on_the_page_of_all_both_texts_are_shown_when_one_was_sent_meanwhile(
 
 
 def test_words_about_an_action_that_was_handed_over_meanwhile_are_shown_and_the_others_kept(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     second = update_on(plan, 2)
     sign_in(client, cast.lead).get(LIST)
     second.responder = plan.posts[1]
-    update_rows(ProgressUpdate, [second], ["responder"], build.BY_THE_TEST)
+    update_rows(Report, [second], ["responder"], build.BY_THE_TEST)
 
     posted = {
-        "update": [str(owed.pk), str(second.pk)],
+        "report": [f"u{owed.pk}", f"u{second.pk}"],
         f"u{owed.pk}-report_text": "Mine to keep.",
         f"u{second.pk}-report_text": TYPED,
     }
@@ -178,23 +178,23 @@ def test_words_about_an_action_that_was_handed_over_meanwhile_are_shown_and_the_
 
     assert "You no longer update something that was on this page" in page
     assert TYPED in page
-    assert UpdateDraft._default_manager.get().report_text == "Mine to keep."
+    assert ReportDraft._default_manager.get().report_text == "Mine to keep."
 
 
 def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
+    key = periods.commentary_on(period, plan.priorities[0])
     name = f"{period.pk}-{plan.priorities[0].pk}"
     sign_in(client, cast.lead).get(LIST)
-    workflow.save_commentary(key, cast.lead, SENT, 0)
-    workflow.send_commentary(key, cast.lead, 1)
+    workflow.save_draft(key, cast.lead, {"report_text": SENT}, 0)
+    workflow.send(key, cast.lead, revision=1)
 
-    page = client.post(LIST, {"commentary": name, f"c{name}-text": TYPED}).content.decode()
+    page = client.post(LIST, {"report": f"c{name}", f"c{name}-report_text": TYPED}).content.decode()
 
     assert SENT in page
     assert f"{TYPED}</textarea>" in page
-    assert "The commentary was sent." in page
+    assert "This commentary was sent" in page
 
 
 def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called_kept(
@@ -203,7 +203,9 @@ def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called
     name = f"{period.pk}-{plan.priorities[1].pk}"
 
     page = (
-        sign_in(client, cast.lead).post(LIST, {"commentary": name, f"c{name}-text": TYPED}).content.decode()
+        sign_in(client, cast.lead)
+        .post(LIST, {"report": f"c{name}", f"c{name}-report_text": TYPED})
+        .content.decode()
     )
 
     assert TYPED in page
@@ -211,7 +213,7 @@ def test_a_commentary_of_a_priority_that_was_handed_over_meanwhile_is_not_called
 
 
 def test_what_could_not_be_said_stands_in_its_box_with_what_to_do(
-    client: Client, cast: build.Cast, owed: ProgressUpdate
+    client: Client, cast: build.Cast, owed: Report
 ) -> None:
     question = workflow.ask_question(owed, cast.reviewer, "How many?")
     long = "word " * 2_001
@@ -224,11 +226,11 @@ def test_what_could_not_be_said_stands_in_its_box_with_what_to_do(
     assert "10,000 is the most. Shorten it." in text
     assert f"#answer-{question.pk}" in problems_of(text)
     assert f"{long.strip()} </textarea>" in text
-    assert not UpdateRound._default_manager.filter(kind="answer").exists()
+    assert not ReportRound._default_manager.filter(kind="answer").exists()
 
 
 def test_a_reply_to_a_decision_that_was_taken_back_meanwhile_is_shown(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     periods.sent(plan, cast, 0)
     workflow.decide(owed, cast.chair, AT_THE_MEETING, DecisionOutcome(plan.labels["Amber"], "Late."))
@@ -244,7 +246,7 @@ def test_a_reply_to_a_decision_that_was_taken_back_meanwhile_is_shown(
 # --- the review -----------------------------------------------------------------------------------------
 
 
-def decision(update: ProgressUpdate, seen: str, **more: str) -> tuple[str, dict[str, str]]:
+def decision(update: Report, seen: str, **more: str) -> tuple[str, dict[str, str]]:
     where = reverse("period-decide", args=[update.agreement.slug, update.period_id, update.pk])
     return where, {
         "do": "decide",
@@ -257,7 +259,7 @@ def decision(update: ProgressUpdate, seen: str, **more: str) -> tuple[str, dict[
 
 
 def test_a_decision_on_an_update_that_was_sent_again_meanwhile_keeps_its_words_for_the_new_one(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     periods.sent(plan, cast, 0)
     sign_in(client, cast.chair, second_factor=True)
@@ -272,7 +274,7 @@ def test_a_decision_on_an_update_that_was_sent_again_meanwhile_keeps_its_words_f
 
 
 def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     periods.sent(plan, cast, 0)
     seen = workflow.stamp(update_on(plan, 0))
@@ -291,11 +293,11 @@ def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
 def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod, state: str
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.lead, SENT, 0)
-    row = workflow.send_commentary(key, cast.lead, 1)
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.lead, {"report_text": SENT}, 0)
+    row = workflow.send(key, cast.lead, revision=1)
     if state == "decided":
-        workflow.agree_commentary(row, cast.administrator, AT_THE_MEETING)
+        workflow.decide(row, cast.administrator, AT_THE_MEETING, workflow.DecisionOutcome())
     text = TYPED if state == "decided" else "word " * 2_001
     where = reverse("period-commentary", args=[plan.agreement.slug, period.pk, row.pk])
 
@@ -306,7 +308,7 @@ def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
     assert answer.status_code == 409
     assert text.strip() in words_of(answer.content.decode())
     assert 'href="?' not in answer.content.decode()  # it would lead to the address that was posted to
-    assert Commentary._default_manager.get().state == state
+    assert Report.objects.about_priorities().get().state == state
 
 
 def test_a_comment_after_the_period_was_closed_is_refused_with_the_words(
@@ -337,7 +339,7 @@ def test_an_address_that_does_not_exist_repeats_nothing(client: Client, cast: bu
     assert TYPED not in answer.content.decode()
 
 
-def test_no_secret_is_repeated(client: Client, cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_no_secret_is_repeated(client: Client, cast: build.Cast, owed: Report) -> None:
     posted = {"text": TYPED, "password": "correct horse battery", "code": "12 34 56"}
 
     page = sign_in(client, cast.outsider).post(say(owed), posted)
@@ -350,7 +352,7 @@ def test_no_secret_is_repeated(client: Client, cast: build.Cast, owed: ProgressU
 
 
 def test_a_refused_page_that_was_only_opened_says_nothing_of_typed_words(
-    client: Client, cast: build.Cast, owed: ProgressUpdate
+    client: Client, cast: build.Cast, owed: Report
 ) -> None:
     assert timezone.localdate() == owed.period.meeting_on
     where = reverse("period-review", args=[owed.agreement.slug, owed.period_id])

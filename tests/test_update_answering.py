@@ -13,7 +13,7 @@ from django.urls import reverse
 from core.history import Change, create_rows, update_rows
 from priorities.models import PriorityLead
 from reporting import workflow
-from reporting.models import Ask, ProgressUpdate, UpdateDraft, UpdateRound
+from reporting.models import Ask, Report, ReportDraft, ReportRound
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import one, problems_of, title_of
@@ -32,17 +32,17 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
+def owed(plan: build.Plan, cast: build.Cast) -> list[Report]:
     """What the lead owes, in the order of the page: 1.1a, 1.1b, 1.2a, ..."""
     change = Change(cast.administrator, "Opened")
     workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
-    rows = ProgressUpdate.objects.answered_by(cast.lead).filter(period__title="January 2015")
+    rows = Report.objects.answered_by(cast.lead).filter(period__title="January 2015")
     return list(rows.order_by("action__aim__position", "action__position"))
 
 
-def typed(*updates: ProgressUpdate, **more: Any) -> dict[str, Any]:
+def typed(*updates: Report, **more: Any) -> dict[str, Any]:
     """What a browser posts where nothing was typed: every box of every update, empty."""
-    data: dict[str, Any] = {"update": [str(row.pk) for row in updates], "page": "1", "do": "save"}
+    data: dict[str, Any] = {"report": [f"u{row.pk}" for row in updates], "page": "1", "do": "save"}
     for row in updates:
         for box in ("report_text", "what_changed", "being_done", "needed", "group_text"):
             data[f"u{row.pk}-{box}"] = ""
@@ -50,15 +50,15 @@ def typed(*updates: ProgressUpdate, **more: Any) -> dict[str, Any]:
     return {**data, **more}
 
 
-def draft_of(update: ProgressUpdate) -> UpdateDraft:
-    return UpdateDraft._default_manager.get(update=update)
+def draft_of(update: Report) -> ReportDraft:
+    return ReportDraft.objects.of(update).get()
 
 
 # --- keeping --------------------------------------------------------------------------------------------
 
 
 def test_what_is_typed_about_several_is_kept_in_one_step(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second, third = owed[:3]
     words = {
@@ -74,7 +74,7 @@ def test_what_is_typed_about_several_is_kept_in_one_step(
     assert draft_of(first).report_text == "Held in March."
     confirmed = draft_of(second)
     assert (confirmed.is_confirmation, confirmed.report_text) == (True, "Said in October.")
-    assert not UpdateDraft._default_manager.filter(update=third).exists()
+    assert not ReportDraft.objects.of(third).exists()
 
 
 def test_keeping_fifty_takes_no_more_queries_than_keeping_six(client: Client, cast: build.Cast) -> None:
@@ -84,18 +84,18 @@ def test_keeping_fifty_takes_no_more_queries_than_keeping_six(client: Client, ca
         plan = build.plan(cast.partnership, slug, actions=size, people=cast)
         change = Change(cast.administrator, "Opened")
         workflow.open_period(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
-        rows = list(ProgressUpdate.objects.answered_by(cast.lead).filter(agreement=plan.agreement)[:50])
+        rows = list(Report.objects.answered_by(cast.lead).filter(agreement=plan.agreement)[:50])
         words = {f"u{row.pk}-report_text": "Held in March." for row in rows}
         with CaptureQueriesContext(connection) as queries:
             client.post(LIST, typed(*rows, **words))
         made.append(len(queries))
-    assert UpdateDraft._default_manager.count() == 56
+    assert ReportDraft._default_manager.count() == 56
     assert made[1] <= made[0]
     assert made[1] <= 30
 
 
 def test_a_tick_and_other_words_exclude_each_other_and_nothing_is_lost(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     words = {f"u{first.pk}-still_true": "on", f"u{first.pk}-report_text": "And yet."}
@@ -109,7 +109,7 @@ def test_a_tick_and_other_words_exclude_each_other_and_nothing_is_lost(
 
 
 def test_a_tick_can_be_taken_back_before_sending(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     workflow.say_still_true(first, cast.lead, 0)
@@ -124,7 +124,7 @@ def test_a_tick_can_be_taken_back_before_sending(
 
 
 def test_a_wrong_date_of_one_keeps_no_other_from_being_kept(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second = owed[:2]
     words = {
@@ -144,7 +144,7 @@ def test_a_wrong_date_of_one_keeps_no_other_from_being_kept(
 
 
 def test_the_list_of_problems_says_which_action_each_is_about(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     words = {f"u{first.pk}-proposed_due_day": "31", f"u{first.pk}-proposed_due_month": "2"}
@@ -156,7 +156,7 @@ def test_the_list_of_problems_says_which_action_each_is_about(
 
 
 def test_two_browsers_on_the_page_are_shown_both_texts(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second = owed[:2]
     workflow.save_draft(first, cast.delegate, {"report_text": "What the delegate typed."}, 0)
@@ -173,7 +173,7 @@ def test_two_browsers_on_the_page_are_shown_both_texts(
 
 
 def test_the_page_of_a_session_that_locked_is_kept_for_its_owner(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate], clock: time_machine.Traveller
+    client: Client, cast: build.Cast, owed: list[Report], clock: time_machine.Traveller
 ) -> None:
     first, second = owed[:2]
     sign_in(client, cast.lead).get(LIST)
@@ -186,21 +186,21 @@ def test_the_page_of_a_session_that_locked_is_kept_for_its_owner(
     assert response["Location"].startswith(reverse("account_login"))
     assert draft_of(first).report_text == "Held."
     assert draft_of(second).is_confirmation
-    assert ProgressUpdate.objects.filter(state="sent").count() == 0
+    assert Report.objects.filter(state="sent").count() == 0
 
 
 def test_updates_of_others_cannot_be_written_from_here(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     for who in ("other_lead", "reviewer", "chair", "administrator", "viewer", "outsider"):
         words = {f"u{owed[0].pk}-report_text": "Not mine."}
         response = sign_in(client, getattr(cast, who), second_factor=True).post(LIST, typed(owed[0], **words))
         assert response.status_code == 404, who
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_what_was_sent_meanwhile_says_so_and_loses_nothing_that_was_typed(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     workflow.save_draft(first, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
@@ -214,7 +214,7 @@ def test_what_was_sent_meanwhile_says_so_and_loses_nothing_that_was_typed(
 
 
 def test_starting_from_last_words_saves_nothing_and_keeps_the_rest_as_typed(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second = owed[:2]
     words = {f"u{second.pk}-report_text": "Half a sentence", "last_words": str(first.pk)}
@@ -223,14 +223,14 @@ def test_starting_from_last_words_saves_nothing_and_keeps_the_rest_as_typed(
 
     assert "Said in October.</textarea>" in text
     assert "Half a sentence</textarea>" in text
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 # --- the actions of one aim together --------------------------------------------------------------------
 
 
 def test_one_tick_confirms_all_actions_of_an_aim_but_those_with_words(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second, third = owed[:3]
     words = {f"u{first.pk}-report_text": "Held.", "aim_true": [str(plan.aims[0].pk)]}
@@ -239,11 +239,11 @@ def test_one_tick_confirms_all_actions_of_an_aim_but_those_with_words(
 
     assert not draft_of(first).is_confirmation
     assert draft_of(second).is_confirmation
-    assert not UpdateDraft._default_manager.filter(update=third).exists()
+    assert not ReportDraft.objects.of(third).exists()
 
 
 def test_what_is_written_about_one_action_can_go_for_its_whole_aim(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second, third = owed[:3]
     words = {
@@ -256,14 +256,14 @@ def test_what_is_written_about_one_action_can_go_for_its_whole_aim(
 
     other = draft_of(second)
     assert (other.report_text, other.label) == ("Both were held.", plan.labels["Green"])
-    assert not UpdateDraft._default_manager.filter(update=third).exists()
+    assert not ReportDraft.objects.of(third).exists()
 
 
 # --- what the answer needs ------------------------------------------------------------------------------
 
 
 def test_each_status_opens_the_boxes_that_it_needs(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     response = sign_in(client, cast.lead).get(LIST)
 
@@ -275,9 +275,7 @@ def test_each_status_opens_the_boxes_that_it_needs(
     assert opens["Complete"] == "completed_on"
 
 
-def test_a_box_with_words_in_it_stays_open(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
-) -> None:
+def test_a_box_with_words_in_it_stays_open(client: Client, cast: build.Cast, owed: list[Report]) -> None:
     workflow.save_draft(owed[0], cast.lead, {"being_done": "A new date in May"}, 0)
 
     text = sign_in(client, cast.lead).get(LIST).content.decode()
@@ -287,13 +285,13 @@ def test_a_box_with_words_in_it_stays_open(
 
 
 def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_a_tick(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    last = ProgressUpdate.objects.get(action=first.action, period__title="October 2014")
+    last = Report.objects.get(action=first.action, period__title="October 2014")
     ask = Ask(
         agreement=plan.agreement,
-        update=last,
+        report=last,
         action=first.action,
         text="Name the second venue.",
         by_whom="the lead",
@@ -312,10 +310,10 @@ def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_a
 
 
 def test_a_question_that_it_was_sent_back_with_stands_beside_the_boxes(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     periods.sent(plan, cast, 0)
-    row = ProgressUpdate.objects.get(pk=owed[0].pk)
+    row = Report.objects.get(pk=owed[0].pk)
     workflow.send_back(
         row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.stamp(row)
     )
@@ -330,13 +328,13 @@ def test_a_question_that_it_was_sent_back_with_stands_beside_the_boxes(
 
 
 def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     joint = PriorityLead(
         agreement=plan.agreement, priority=plan.priorities[1], post=plan.posts[0], kind="joint", position=0
     )
     create_rows(PriorityLead, [joint], build.BY_THE_TEST)
-    other = ProgressUpdate.objects.get(action=plan.actions[1], period__title="January 2015")
+    other = Report.objects.get(action=plan.actions[1], period__title="January 2015")
     sign_in(client, cast.lead)
 
     text = client.get(LIST).content.decode()
@@ -346,7 +344,7 @@ def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
 
     assert "Add a line" in client.get(f"/updates/{other.pk}/").content.decode()
     client.post(f"/updates/{other.pk}/say/", {"do": "line", "text": "Dover can lend a hall."})
-    assert UpdateRound._default_manager.get(update=other).note == "Dover can lend a hall."
+    assert ReportRound._default_manager.get(report=other).note == "Dover can lend a hall."
     assert "Dover can lend a hall." in client.get(f"/updates/{other.pk}/").content.decode()
 
 
@@ -354,14 +352,14 @@ def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
 
 
 def test_a_gentle_question_is_answered_in_a_line_that_reviewers_read(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     workflow.save_draft(first, cast.lead, {"label": plan.labels["Complete"], "report_text": "Done."}, 0)
     sign_in(client, cast.lead)
     assert "It is complete, without a date. When was it completed?" in client.get(CHECK).content.decode()
 
-    data = {"update": [f"{first.pk}:1"], f"remark-{first.pk}": "Some time in autumn."}
+    data = {"report": [f"u{first.pk}:1"], f"remark-{first.pk}": "Some time in autumn."}
     client.post(CHECK, data)
 
     first.refresh_from_db()
@@ -371,7 +369,7 @@ def test_a_gentle_question_is_answered_in_a_line_that_reviewers_read(
 
 
 def test_a_gentle_question_never_keeps_an_update_from_going(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
     data = {"label": plan.labels["Complete"].ref, "report_text": "Done.", "revision": "0", "do": "send"}
@@ -386,7 +384,7 @@ def test_a_gentle_question_never_keeps_an_update_from_going(
 
 
 def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate], mailoutbox: list[Any],
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report], mailoutbox: list[Any],
 ) -> None:  # fmt: skip
     first = owed[0]
     address = f"/updates/{first.pk}/"
@@ -414,11 +412,11 @@ def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
 
 
 def test_a_decision_ends_the_time_in_which_a_recording_can_be_corrected(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = periods.sent(plan, cast, 0, received_from="e-mail of 12 January")[0]
     first.state, first.agreed_label = "decided", first.label
-    update_rows(ProgressUpdate, [first], ["state", "agreed_label"], build.BY_THE_TEST)
+    update_rows(Report, [first], ["state", "agreed_label"], build.BY_THE_TEST)
 
     response = sign_in(client, cast.lead).post(f"/updates/{first.pk}/", {"report_text": "Too late."})
 
@@ -428,7 +426,7 @@ def test_a_decision_ends_the_time_in_which_a_recording_can_be_corrected(
 
 
 def test_this_is_no_longer_mine_leads_to_whoever_hands_over(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     address = f"/people/posts/{plan.posts[0].pk}/no-longer-mine/?action=1.1a"
 
@@ -439,11 +437,11 @@ def test_this_is_no_longer_mine_leads_to_whoever_hands_over(
 
 
 def test_more_time_that_was_given_is_the_date_on_the_page(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     for row in owed:
         row.extended_to = date(2015, 1, 20)
-    update_rows(ProgressUpdate, owed, ["extended_to"], build.BY_THE_TEST)
+    update_rows(Report, owed, ["extended_to"], build.BY_THE_TEST)
 
     text = sign_in(client, cast.lead).get(LIST).content.decode()
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from core.history import Change
 from reporting import workflow
-from reporting.models import ProgressUpdate, UpdateDraft
+from reporting.models import Report, ReportDraft
 from tests import build
 from tests.pages import texts, words
 from tests.signing_in import sign_in
@@ -21,7 +21,7 @@ def plan(cast: build.Cast) -> build.Plan:
 
 
 @pytest.fixture
-def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
+def owed(plan: build.Plan, cast: build.Cast) -> list[Report]:
     """The lead's updates, in printed order."""
     workflow.open_period(
         plan.agreement,
@@ -30,20 +30,20 @@ def owed(plan: build.Plan, cast: build.Cast) -> list[ProgressUpdate]:
         due_on=date(2015, 1, 16),
         change=Change(cast.administrator, "Opened"),
     )
-    return list(ProgressUpdate.objects.answered_by(cast.lead).order_by("position"))
+    return list(Report.objects.answered_by(cast.lead).order_by("position"))
 
 
-def draft(update: ProgressUpdate, plan: build.Plan, cast: build.Cast, label: str = "Green") -> UpdateDraft:
+def draft(update: Report, plan: build.Plan, cast: build.Cast, label: str = "Green") -> ReportDraft:
     data = {"label": plan.labels[label], "report_text": f"Words on {update.action.ref}."}
     return workflow.save_draft(update, cast.lead, data, 0)
 
 
-def states(owed: list[ProgressUpdate]) -> list[str]:
-    return [ProgressUpdate.objects.get(pk=update.pk).state for update in owed]
+def states(owed: list[Report]) -> list[str]:
+    return [Report.objects.get(pk=update.pk).state for update in owed]
 
 
 def test_ready_drafts_go_together_and_the_others_say_why(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second, third = owed
     draft(first, plan, cast)
@@ -56,10 +56,10 @@ def test_ready_drafts_go_together_and_the_others_say_why(
     assert f'<a href="/updates/{second.pk}/#id_what_changed">' in text
     assert f'<a href="/updates/{second.pk}/#id_being_done">' in text
     assert "Send 2 updates" in texts(text, "//button")
-    assert "the update on 1.1a" in text
+    assert "the update on 1.1a" in words(text)
 
-    shown = [f"{first.pk}:1", f"{third.pk}:1"]
-    response = client.post("/updates/check/", {"update": shown}, follow=True)
+    shown = [f"u{first.pk}:1", f"u{third.pk}:1"]
+    response = client.post("/updates/check/", {"report": shown}, follow=True)
 
     assert "2 updates are sent." in response.content.decode()
     assert "You have sent 2 of 3; due Friday 16 January." in response.content.decode()
@@ -67,7 +67,7 @@ def test_ready_drafts_go_together_and_the_others_say_why(
 
 
 def test_what_changed_after_the_page_was_opened_is_not_sent_unseen(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second, _ = owed
     draft(first, plan, cast)
@@ -76,14 +76,14 @@ def test_what_changed_after_the_page_was_opened_is_not_sent_unseen(
     workflow.save_draft(first, cast.delegate, {"report_text": "Other words."}, 1)
 
     shown = [f"{first.pk}:1", f"{second.pk}:1"]
-    response = client.post("/updates/check/", {"update": shown}, follow=True)
+    response = client.post("/updates/check/", {"report": shown}, follow=True)
 
     assert "Something has been changed since this page was opened." in response.content.decode()
     assert states(owed) == ["owed", "owed", "owed"]
 
 
 def test_drafts_of_others_are_neither_shown_nor_sent(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     draft(owed[0], plan, cast)
 
@@ -98,13 +98,13 @@ def test_drafts_of_others_are_neither_shown_nor_sent(
     ):
         sign_in(client, getattr(cast, who), second_factor=True)
         assert "There is no draft to send." in client.get("/updates/check/").content.decode()
-        client.post("/updates/check/", {"update": [f"{owed[0].pk}:1"]})
+        client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
     assert states(owed) == ["owed", "owed", "owed"]
-    assert UpdateDraft._default_manager.count() == 1
+    assert ReportDraft._default_manager.count() == 1
 
 
 def test_a_delegate_without_leave_sees_who_sends_and_sends_nothing(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     draft(owed[0], plan, cast)
     sign_in(client, cast.delegate)
@@ -114,12 +114,12 @@ def test_a_delegate_without_leave_sees_who_sends_and_sends_nothing(
     assert "Head of Policing, County Police" in text
     assert "Ready to be sent" not in text
 
-    client.post("/updates/check/", {"update": [f"{owed[0].pk}:1"]})
+    client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
     assert states(owed) == ["owed", "owed", "owed"]
 
 
 def test_without_drafts_the_page_leads_back_to_the_list(
-    client: Client, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     text = sign_in(client, cast.lead).get("/updates/check/").content.decode()
 
@@ -128,11 +128,11 @@ def test_without_drafts_the_page_leads_back_to_the_list(
 
 
 def test_signed_out_it_asks_to_sign_in_first(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: list[ProgressUpdate]
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     draft(owed[0], plan, cast)
 
-    response = client.post("/updates/check/", {"update": [f"{owed[0].pk}:1"]})
+    response = client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
 
     assert response.status_code == 302
     assert states(owed) == ["owed", "owed", "owed"]

@@ -6,16 +6,11 @@ import pytest
 from django.test import Client
 
 from accounts.access import Refused
+from core.conflict import Conflict
 from core.history import Change
 from reporting import workflow
-from reporting.models import (
-    Commentary,
-    CommentaryDraft,
-    ProgressUpdate,
-    ReportingPeriod,
-    UpdateRound,
-)
-from tests import build
+from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
+from tests import build, periods
 from tests.pages import texts, words
 from tests.signing_in import sign_in
 
@@ -41,7 +36,12 @@ def name(period: ReportingPeriod, plan: build.Plan) -> str:
 
 
 def typed(name: str, text: str = WORDS, revision: int = 0) -> dict[str, str]:
-    return {"commentary": name, f"c{name}-text": text, f"c{name}-revision": str(revision), "do": "check"}
+    return {
+        "report": f"c{name}",
+        f"c{name}-report_text": text,
+        f"c{name}-revision": str(revision),
+        "do": "check",
+    }
 
 
 def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
@@ -55,87 +55,92 @@ def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
     check = client.post(LIST, typed(name(period, plan)), follow=True).content.decode()
     assert WORDS in check
     assert "Send 1 commentary" in texts(check, "//button")
-    sent = client.post(CHECK, {"commentary": f"{name(period, plan)}:1"}, follow=True).content.decode()
+    sent = client.post(CHECK, {"report": f"c{name(period, plan)}:1"}, follow=True).content.decode()
 
     assert "1 commentary is sent." in sent
-    row = Commentary._default_manager.get()
-    assert (row.text, row.state, row.author_name, row.sent_by) == (WORDS, "sent", "Lee Lead", cast.lead)
-    assert UpdateRound._default_manager.get(commentary=row).kind == "sent"
-    assert not CommentaryDraft._default_manager.exists()
+    row = Report.objects.about_priorities().get()
+    assert (row.report_text, row.state, row.author_name, row.sent_by) == (
+        WORDS,
+        "sent",
+        "Lee Lead",
+        cast.lead,
+    )
+    assert ReportRound._default_manager.get(report=row).kind == "sent"
+    assert not ReportDraft.objects.exists()
 
 
 def test_updates_and_commentary_go_together_or_not_at_all(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    update = ProgressUpdate.objects.get(action=plan.actions[0])
+    update = Report.objects.get(action=plan.actions[0])
     workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.lead, WORDS, 0)
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
 
-    with pytest.raises(workflow.CommentaryConflict):
-        workflow.send_together([update], {key: 7}, cast.lead, revisions={update.pk: 1}, remarks={})
+    with pytest.raises(Conflict):
+        workflow.send_many([update, key], cast.lead, revisions={update.key: 1, key.key: 7})
 
     update.refresh_from_db()
     assert update.state == "owed"
-    workflow.send_together([update], {key: 1}, cast.lead, revisions={update.pk: 1}, remarks={})
+    workflow.send_many([update, key], cast.lead, revisions={update.key: 1, key.key: 1})
     update.refresh_from_db()
-    assert (update.state, Commentary._default_manager.count()) == ("sent", 1)
+    assert (update.state, Report.objects.about_priorities().count()) == ("sent", 1)
 
 
 def test_two_browsers_on_one_commentary_are_shown_both_texts(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.delegate, "What the delegate typed.", 0)
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.delegate, {"report_text": "What the delegate typed."}, 0)
 
     text = sign_in(client, cast.lead).post(LIST, typed(name(period, plan))).content.decode()
 
     assert "What the delegate typed." in text
     assert f"{WORDS}</textarea>" in text
-    assert CommentaryDraft._default_manager.get().text == "What the delegate typed."
+    assert ReportDraft.objects.get().report_text == "What the delegate typed."
 
 
 def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.lead, WORDS, 0)
-    row = workflow.send_commentary(key, cast.lead, 1)
-    workflow.send_back_commentary(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
+    row = workflow.send(key, cast.lead, revision=1)
+    workflow.send_back(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
     sign_in(client, cast.lead)
 
     text = client.get(LIST).content.decode()
     assert "Which districts?" in text
     assert f"{WORDS}</textarea>" in text
     client.post(LIST, typed(name(period, plan), "Dover, Thanet and Swale have one."))
-    client.post(CHECK, {"commentary": f"{name(period, plan)}:1"})
+    client.post(CHECK, {"report": f"c{name(period, plan)}:1"})
 
     row.refresh_from_db()
-    assert (row.state, row.text) == ("sent", "Dover, Thanet and Swale have one.")
+    assert (row.state, row.report_text) == ("sent", "Dover, Thanet and Swale have one.")
 
 
 @pytest.mark.parametrize("who", ["other_lead", "reviewer", "chair", "viewer", "outsider"])
 def test_the_commentary_of_others_cannot_be_written(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, who: str
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
+    key = periods.commentary_on(period, plan.priorities[0])
 
     with pytest.raises(Refused):
-        workflow.save_commentary(key, getattr(cast, who), WORDS, 0)
+        workflow.save_draft(key, getattr(cast, who), {"report_text": WORDS}, 0)
 
-    assert not CommentaryDraft._default_manager.exists()
+    assert not ReportDraft.objects.exists()
 
 
 def test_a_delegate_without_leave_drafts_it_and_does_not_send_it(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
-    workflow.save_commentary(key, cast.delegate, WORDS, 0)
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.delegate, {"report_text": WORDS}, 0)
 
     with pytest.raises(Refused):
-        workflow.send_commentary(key, cast.delegate, 1)
+        workflow.send(key, cast.delegate, revision=1)
 
-    assert not Commentary._default_manager.exists()
+    assert not Report.objects.about_priorities().exists()
 
 
 def test_a_closed_period_takes_no_commentary(
@@ -143,7 +148,7 @@ def test_a_closed_period_takes_no_commentary(
 ) -> None:
     period.state = "closed"
     period.save()
-    key = workflow.CommentaryKey(period.pk, plan.priorities[0].pk)
+    key = periods.commentary_on(period, plan.priorities[0])
 
     with pytest.raises(Refused):
-        workflow.save_commentary(key, cast.lead, WORDS, 0)
+        workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)

@@ -12,7 +12,7 @@ from actions.models import ActionStatus
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
 from tests.pages import find, one, posted, problems_of, text_of, texts, title_of, words
 from tests.signing_in import sign_in
@@ -26,7 +26,7 @@ def plan(county_plan: build.Plan) -> build.Plan:
 
 
 @pytest.fixture
-def owed(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
+def owed(plan: build.Plan, cast: build.Cast) -> Report:
     """The first update that the lead owes."""
     workflow.open_period(
         plan.agreement,
@@ -36,10 +36,10 @@ def owed(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
         meeting_on=date(2015, 1, 27),
         change=Change(cast.administrator, "Opened for the meeting of 27 January"),
     )
-    return ProgressUpdate.objects.select_related("period").get(action=plan.actions[0])
+    return Report.objects.select_related("period").get(action=plan.actions[0])
 
 
-def address(update: ProgressUpdate) -> str:
+def address(update: Report) -> str:
     return f"/updates/{update.pk}/"
 
 
@@ -51,16 +51,16 @@ def boxes(plan: build.Plan, label: str = "Green", **more: str) -> dict[str, str]
 def as_it_is() -> tuple[list[Any], list[Any], int]:
     """Everything that writing an update could change."""
     return (
-        list(ProgressUpdate.objects.order_by("pk").values()),
-        list(UpdateDraft._default_manager.order_by("pk").values()),
-        history_of(ProgressUpdate)._default_manager.count(),
+        list(Report.objects.order_by("pk").values()),
+        list(ReportDraft._default_manager.order_by("pk").values()),
+        history_of(Report)._default_manager.count(),
     )
 
 
 def earlier(plan: build.Plan, words: str, **more: Any) -> None:
     """An agreed update on the first action, in a period that is over."""
     period = ReportingPeriod(agreement=plan.agreement, title="October 2014", position=1, state="closed")
-    row = ProgressUpdate(
+    row = Report(
         agreement=plan.agreement,
         period=save_row(period, build.BY_THE_TEST),
         action=plan.actions[0],
@@ -76,7 +76,7 @@ def earlier(plan: build.Plan, words: str, **more: Any) -> None:
 
 
 def test_each_status_of_the_plan_stands_with_its_meaning(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
@@ -86,7 +86,7 @@ def test_each_status_of_the_plan_stands_with_its_meaning(
 
 
 def test_last_words_and_the_status_last_agreed_stand_beside_the_boxes(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     earlier(plan, "Twelve courses were held.")
 
@@ -100,7 +100,7 @@ def test_last_words_and_the_status_last_agreed_stand_beside_the_boxes(
 
 
 def test_each_box_of_words_warns_above_it_not_to_name_people(
-    client: Client, cast: build.Cast, owed: ProgressUpdate
+    client: Client, cast: build.Cast, owed: Report
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
@@ -109,7 +109,7 @@ def test_each_box_of_words_warns_above_it_not_to_name_people(
 
 
 def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_published(
-    client: Client, cast: build.Cast, owed: ProgressUpdate
+    client: Client, cast: build.Cast, owed: Report
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
@@ -120,7 +120,7 @@ def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_publis
 
 
 def test_an_ongoing_action_is_not_asked_for_a_date(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     action = plan.actions[0]
     action.ongoing, action.due = True, None
@@ -132,7 +132,7 @@ def test_an_ongoing_action_is_not_asked_for_a_date(
     assert "Ongoing" in text
 
 
-def test_opening_the_page_writes_nothing(client: Client, cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_opening_the_page_writes_nothing(client: Client, cast: build.Cast, owed: Report) -> None:
     before = as_it_is()
 
     sign_in(client, cast.lead).get(address(owed))
@@ -144,7 +144,7 @@ def test_opening_the_page_writes_nothing(client: Client, cast: build.Cast, owed:
 
 
 def test_a_draft_is_kept_as_typed_and_shown_again(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
     data = {"do": "save", "report_text": "", "what_changed": "The venue", "label": plan.labels["Red"].ref}
@@ -161,7 +161,7 @@ def test_a_draft_is_kept_as_typed_and_shown_again(
 
 
 def test_a_sent_update_shows_what_was_sent_and_what_happens_next(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
 
@@ -182,7 +182,7 @@ def test_a_sent_update_shows_what_was_sent_and_what_happens_next(
 
 
 def test_its_page_tells_who_did_what_when_and_why(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead).post(address(owed), {**boxes(plan), "do": "send"})
 
@@ -192,7 +192,7 @@ def test_its_page_tells_who_did_what_when_and_why(
 
 
 def test_errors_name_the_box_link_to_it_and_lose_nothing(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
     data = boxes(plan, "Red", report_text="Two venues fell through.", group_text="Costs.", needed="")
@@ -209,11 +209,11 @@ def test_errors_name_the_box_link_to_it_and_lose_nothing(
     owed.refresh_from_db()
     assert owed.state == "owed"
     # What was typed is kept besides, in case the page is left now.
-    assert UpdateDraft._default_manager.get(update=owed).report_text == "Two venues fell through."
+    assert ReportDraft.objects.of(owed).get().report_text == "Two venues fell through."
 
 
 def test_after_errors_the_same_page_can_be_mended_and_sent(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
     response = client.post(address(owed), {**boxes(plan, "Amber"), "do": "send"})
@@ -227,7 +227,7 @@ def test_after_errors_the_same_page_can_be_mended_and_sent(
 
 
 def test_a_date_that_is_none_is_refused_in_words_and_what_was_typed_stays(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
     data = boxes(plan, proposed_due_day="31", proposed_due_month="2", proposed_due_year="2015")
@@ -240,7 +240,7 @@ def test_a_date_that_is_none_is_refused_in_words_and_what_was_typed_stays(
 
 
 def test_a_moved_date_goes_with_the_reason(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
     moved = {"proposed_due_day": "30", "proposed_due_month": "6", "proposed_due_year": "2015"}
@@ -259,7 +259,7 @@ def test_a_moved_date_goes_with_the_reason(
 
 
 def test_starting_from_last_words_puts_them_into_the_box_and_saves_nothing(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     earlier(plan, "Twelve courses were held.")
     sign_in(client, cast.lead)
@@ -275,7 +275,7 @@ def test_starting_from_last_words_puts_them_into_the_box_and_saves_nothing(
 
 
 def test_still_true_does_not_swallow_words_that_were_typed(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     earlier(plan, "Twelve courses were held.")
     sign_in(client, cast.lead)
@@ -284,22 +284,27 @@ def test_still_true_does_not_swallow_words_that_were_typed(
 
     assert "You have written something below." in text
     assert "Held in March.</textarea>" in text
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_two_browsers_see_both_texts_and_overwrite_nothing(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words."}, 0)
+    workflow.save_draft(
+        owed, cast.delegate, {"report_text": "The delegate's words.", "label": plan.labels["Amber"]}, 0
+    )
     sign_in(client, cast.lead)
 
     response = client.post(address(owed), {**boxes(plan, report_text="The lead's words."), "do": "send"})
 
     text = response.content.decode()
-    assert "Del Delegate saved other words" in text
-    assert "The delegate&#x27;s words." in text
+    assert "The draft on 1.1a was changed by Del Delegate" in words(text)
+    assert texts(text, "//section[@id='changed-since']//tbody/tr") == [
+        "Where does the action stand now? Amber Green",
+        "Progress since last time The delegate's words. The lead's words.",
+    ]
     assert "The lead&#x27;s words.</textarea>" in text
-    assert UpdateDraft._default_manager.get().report_text == "The delegate's words."
+    assert ReportDraft._default_manager.get().report_text == "The delegate's words."
     owed.refresh_from_db()
     assert owed.state == "owed"
 
@@ -313,7 +318,7 @@ def test_two_browsers_see_both_texts_and_overwrite_nothing(
 
 
 def test_what_was_typed_before_the_session_locked_is_kept_as_a_draft(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     sign_in(client, cast.lead).get(address(owed))
     clock.shift(2 * 60 * 60)
@@ -322,14 +327,14 @@ def test_what_was_typed_before_the_session_locked_is_kept_as_a_draft(
 
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
-    draft = UpdateDraft._default_manager.get(update=owed)
+    draft = ReportDraft.objects.of(owed).get()
     assert (draft.report_text, draft.saved_by) == ("Held in March.", cast.lead)
     owed.refresh_from_db()
     assert owed.state == "owed"
 
 
 def test_a_locked_session_of_somebody_else_keeps_nothing(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, clock: time_machine.Traveller
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
     sign_in(client, cast.other_lead).get("/updates/")
     clock.shift(2 * 60 * 60)
@@ -344,7 +349,7 @@ def test_a_locked_session_of_somebody_else_keeps_nothing(
 
 
 def test_a_delegate_drafts_and_is_told_that_the_lead_sends(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.delegate)
 
@@ -360,7 +365,7 @@ def test_a_delegate_drafts_and_is_told_that_the_lead_sends(
 
 
 def test_a_delegate_with_leave_sends_and_the_page_says_in_whose_name(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     leave = Holding._default_manager.get(person=cast.delegate)
     leave.may_send = True
@@ -373,7 +378,7 @@ def test_a_delegate_with_leave_sends_and_the_page_says_in_whose_name(
 
 
 def test_an_administrator_says_where_they_have_it_from(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.administrator, second_factor=True)
 
@@ -390,7 +395,7 @@ def test_an_administrator_says_where_they_have_it_from(
 
 
 def test_an_administrator_without_a_second_factor_is_asked_for_it_and_nothing_is_written(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.administrator)
     before = as_it_is()
@@ -420,7 +425,7 @@ def test_whose_update_it_is_not_changes_nothing(
     client: Client,
     plan: build.Plan,
     cast: build.Cast,
-    owed: ProgressUpdate,
+    owed: Report,
     who: str,
     reads: int,
     writes: int,
@@ -439,9 +444,7 @@ def test_whose_update_it_is_not_changes_nothing(
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_signed_out_it_asks_to_sign_in(
-    client: Client, plan: build.Plan, owed: ProgressUpdate, method: str
-) -> None:
+def test_signed_out_it_asks_to_sign_in(client: Client, plan: build.Plan, owed: Report, method: str) -> None:
     before = as_it_is()
 
     response = getattr(client, method)(address(owed), boxes(plan))
@@ -456,7 +459,7 @@ def test_an_update_that_does_not_exist_is_not_found(client: Client, cast: build.
 
 
 def test_reviewers_read_what_was_sent_and_its_words_for_the_group(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(
         owed, cast.lead, {"label": plan.labels["Green"], "report_text": "Held.", "group_text": "Unsafe."}, 0
@@ -472,7 +475,7 @@ def test_reviewers_read_what_was_sent_and_its_words_for_the_group(
 @pytest.mark.parametrize("who", ["lead", "delegate", "administrator"])
 @pytest.mark.parametrize("state", ["closed", "published"])
 def test_a_closed_period_takes_no_words_from_anybody(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, who: str, state: str
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report, who: str, state: str
 ) -> None:
     period = owed.period
     period.state = state
@@ -489,7 +492,7 @@ def test_a_closed_period_takes_no_words_from_anybody(
 
 
 def test_a_sent_update_cannot_be_rewritten_through_its_address(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead).post(address(owed), {**boxes(plan), "do": "send"})
     before = as_it_is()
@@ -502,7 +505,7 @@ def test_a_sent_update_cannot_be_rewritten_through_its_address(
 
 
 def test_a_status_that_the_plan_does_not_have_is_refused_at_its_question(
-    client: Client, plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
 
@@ -510,4 +513,4 @@ def test_a_status_that_the_plan_does_not_have_is_refused_at_its_question(
 
     assert "#id_label_0" in problems_of(text)
     assert not ActionStatus._default_manager.exclude(label=plan.labels["Green"]).exists()
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from actions.models import ActionStatus
 from core.history import Change, save_row, update_rows
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
 from tests.pages import find, texts, title_of
 from tests.signing_in import sign_in
@@ -22,16 +22,14 @@ DUE = date(2015, 1, 16)
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-def open_period(plan: build.Plan, cast: build.Cast, due: date = DUE, **more: Any) -> list[ProgressUpdate]:
+def open_period(plan: build.Plan, cast: build.Cast, due: date = DUE, **more: Any) -> list[Report]:
     """A period over the plan; the lead's updates, in order."""
     change = Change(cast.administrator, "Opened")
     workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=due, change=change, **more)
-    return list(
-        ProgressUpdate.objects.filter(agreement=plan.agreement, responder=plan.posts[0]).order_by("position")
-    )
+    return list(Report.objects.filter(agreement=plan.agreement, responder=plan.posts[0]).order_by("position"))
 
 
-def send(update: ProgressUpdate, cast: build.Cast, plan: build.Plan) -> None:
+def send(update: Report, cast: build.Cast, plan: build.Plan) -> None:
     data = {"label": plan.labels["Green"], "report_text": "Held in March."}
     workflow.save_draft(update, cast.lead, data, 0)
     workflow.send(update, cast.lead)
@@ -159,10 +157,10 @@ def test_last_words_status_and_direction_stand_beside_each(
 
 def earlier(
     plan: build.Plan, title: str, words: str, position: int, label: str, *, is_confirmation: bool = False
-) -> ProgressUpdate:
+) -> Report:
     """An agreed update on the first action, in a period that is over."""
     period = ReportingPeriod(agreement=plan.agreement, title=title, position=position, state="closed")
-    row = ProgressUpdate(
+    row = Report(
         agreement=plan.agreement,
         period=save_row(period, build.BY_THE_TEST),
         action=plan.actions[0],
@@ -236,7 +234,7 @@ def test_still_true_is_one_click_from_here(client: Client, plan: build.Plan, cas
 
     assert response.redirect_chain == [("/updates/", 302)]
     assert "No change: not sent yet" in response.content.decode()
-    assert UpdateDraft._default_manager.get(update=first).is_confirmation
+    assert ReportDraft.objects.of(first).get().is_confirmation
 
 
 def test_what_is_done_stands_below_what_is_not(client: Client, plan: build.Plan, cast: build.Cast) -> None:
@@ -264,9 +262,7 @@ def queries_of_the_page(client: Client, cast: build.Cast, slug: str, owed: int) 
     workflow.save_draft(updates[1], cast.lead, {"report_text": "Begun"}, 0)
     with CaptureQueriesContext(connection) as made:
         response = client.get("/updates/")
-    assert len(response.context["mine"].forms) == min(
-        50, ProgressUpdate.objects.answered_by(cast.lead).count()
-    )
+    assert len(response.context["mine"].forms) == min(50, Report.objects.answered_by(cast.lead).count())
     return len(made)
 
 
@@ -297,9 +293,9 @@ def test_reading_the_page_writes_nothing(
     open_period(plan, cast)
     sign_in(client, cast.lead)
     client.get("/updates/")
-    before = (list(ProgressUpdate.objects.values()), list(ActionStatus._default_manager.values()))
+    before = (list(Report.objects.values()), list(ActionStatus._default_manager.values()))
 
     client.get("/updates/")
 
-    assert (list(ProgressUpdate.objects.values()), list(ActionStatus._default_manager.values())) == before
-    assert not UpdateDraft._default_manager.exists()
+    assert (list(Report.objects.values()), list(ActionStatus._default_manager.values())) == before
+    assert not ReportDraft._default_manager.exists()

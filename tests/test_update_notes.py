@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.access import Refused
 from core.history import Change
 from reporting import workflow
-from reporting.models import NoteSinceReport, ProgressUpdate
+from reporting.models import NoteSinceReport, Report
 from tests import build, periods
 from tests.pages import text_of
 from tests.signing_in import sign_in
@@ -30,10 +30,10 @@ def posted(plan: build.Plan, number: int = 0, text: str = WORDS) -> dict[str, st
     return {"action": str(key), f"a{key}-text": text}
 
 
-def open_period(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
+def open_period(plan: build.Plan, cast: build.Cast) -> Report:
     change = Change(cast.administrator, "Opened")
     workflow.open_period(plan.agreement, "January 2015", "", due_on=date(2015, 1, 16), change=change)
-    return ProgressUpdate.objects.get(action=plan.actions[0])
+    return Report.objects.get(action=plan.actions[0])
 
 
 def test_a_note_is_kept_and_stands_beside_the_next_update_as_not_reviewed(

@@ -8,7 +8,7 @@ from priorities.status import StatusMeaning
 from reporting.rules.sending import (
     LastAgreed,
     LastWords,
-    UpdateBoxes,
+    ReportBoxes,
     names_source_and_date,
     questions_before_sending,
 )
@@ -22,13 +22,13 @@ TODAY = date(2015, 1, 12)
 PAST, TO_COME = date(2014, 12, 31), date(2015, 3, 31)
 
 
-def asked(words: UpdateBoxes, due: date | None = TO_COME, said: LastWords | None = None) -> tuple[str, ...]:
+def asked(words: ReportBoxes, due: date | None = TO_COME, said: LastWords | None = None) -> tuple[str, ...]:
     return questions_before_sending(words, LastAgreed(GREEN, due), said or LastWords(), TODAY)
 
 
 @pytest.mark.parametrize("status", [GREEN, IN_PROGRESS])
 def test_good_although_the_date_has_passed_is_asked_about(status: StatusMeaning) -> None:
-    assert asked(UpdateBoxes(status, "Going well"), PAST) == (
+    assert asked(ReportBoxes(status, "Going well"), PAST) == (
         f"It is {status.label}, and its date has passed. Is the date still right?",
     )
 
@@ -36,19 +36,19 @@ def test_good_although_the_date_has_passed_is_asked_about(status: StatusMeaning)
 @pytest.mark.parametrize(
     ("words", "due"),
     [
-        (UpdateBoxes(GREEN, "Going well"), TO_COME),
-        (UpdateBoxes(GREEN, "Going well"), TODAY),
-        (UpdateBoxes(GREEN, "Going well"), None),
-        (UpdateBoxes(AMBER, "Late"), PAST),
-        (UpdateBoxes(GREEN, "Going well", proposed_due=TO_COME), PAST),
+        (ReportBoxes(GREEN, "Going well"), TO_COME),
+        (ReportBoxes(GREEN, "Going well"), TODAY),
+        (ReportBoxes(GREEN, "Going well"), None),
+        (ReportBoxes(AMBER, "Late"), PAST),
+        (ReportBoxes(GREEN, "Going well", proposed_due=TO_COME), PAST),
     ],
 )
-def test_a_date_that_stands_or_moves_is_not_asked_about(words: UpdateBoxes, due: date | None) -> None:
+def test_a_date_that_stands_or_moves_is_not_asked_about(words: ReportBoxes, due: date | None) -> None:
     assert asked(words, due) == ()
 
 
 def test_the_same_words_three_periods_running_are_asked_about() -> None:
-    words = UpdateBoxes(GREEN, " Courses were held. ")
+    words = ReportBoxes(GREEN, " Courses were held. ")
 
     assert asked(words, said=LastWords("Courses were held.", 2)) == (
         "These are the same words 3 periods running. Has nothing happened since?",
@@ -59,15 +59,15 @@ def test_the_same_words_three_periods_running_are_asked_about() -> None:
 
 @pytest.mark.parametrize("needed", ["nothing", "None.", "N/A", "-"])
 def test_red_with_nothing_asked_for_is_asked_about(needed: str) -> None:
-    assert asked(UpdateBoxes(RED, "Off track", needed=needed)) == (
+    assert asked(ReportBoxes(RED, "Off track", needed=needed)) == (
         "It is Red, and nothing is asked for. What would bring it back on track?",
     )
-    assert asked(UpdateBoxes(RED, "Off track", needed="Two officers from Dover")) == ()
+    assert asked(ReportBoxes(RED, "Off track", needed="Two officers from Dover")) == ()
 
 
 def test_complete_without_a_date_is_asked_about() -> None:
-    assert asked(UpdateBoxes(COMPLETE, "Done")) == ("It is complete, without a date. When was it completed?",)
-    assert asked(UpdateBoxes(COMPLETE, "Done", completed_on=PAST)) == ()
+    assert asked(ReportBoxes(COMPLETE, "Done")) == ("It is complete, without a date. When was it completed?",)
+    assert asked(ReportBoxes(COMPLETE, "Done", completed_on=PAST)) == ()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import pytest
 
 from accounts.access import Refused
 from actions.models import Action
+from core.conflict import Conflict
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding, PriorityLead, StatusLabel
 from priorities.status import STANDARD_SCHEME
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
 
 DUE = date(2015, 1, 16)
@@ -31,10 +32,10 @@ def plan(county_plan: build.Plan) -> build.Plan:
 
 
 @pytest.fixture
-def owed(plan: build.Plan, cast: build.Cast) -> ProgressUpdate:
+def owed(plan: build.Plan, cast: build.Cast) -> Report:
     """The first update that the lead owes."""
     opened(plan, cast)
-    return ProgressUpdate.objects.get(action=plan.actions[0])
+    return Report.objects.get(action=plan.actions[0])
 
 
 def typed(
@@ -43,8 +44,8 @@ def typed(
     return {"label": plan.labels[label], "report_text": text, **more}
 
 
-def last_history(update: ProgressUpdate) -> Any:
-    return history_of(ProgressUpdate)._default_manager.filter(id=update.pk).latest("history_id")
+def last_history(update: Report) -> Any:
+    return history_of(Report)._default_manager.filter(id=update.pk).latest("history_id")
 
 
 # --- the status scheme ----------------------------------------------------------------------------------
@@ -198,40 +199,40 @@ def test_only_an_administrator_of_the_partnership_opens_a_period(
 
 
 def test_a_draft_keeps_incomplete_words_and_leaves_no_history(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    before = history_of(ProgressUpdate)._default_manager.count()
+    before = history_of(Report)._default_manager.count()
 
     draft = workflow.save_draft(owed, cast.lead, {"what_changed": "The venue"}, 0)
 
     assert (draft.revision, draft.what_changed, draft.saved_by) == (1, "The venue", cast.lead)
-    assert history_of(ProgressUpdate)._default_manager.count() == before
+    assert history_of(Report)._default_manager.count() == before
     owed.refresh_from_db()
     assert owed.state == "owed"
     assert owed.what_changed == ""
 
 
-def test_where_nothing_was_typed_no_draft_is_kept(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_where_nothing_was_typed_no_draft_is_kept(cast: build.Cast, owed: Report) -> None:
     draft = workflow.save_draft(owed, cast.lead, {"label": None, "report_text": ""}, 0)
 
     assert draft.revision == 0
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_a_draft_that_moved_on_is_shown_and_not_overwritten(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.lead, {"report_text": "The lead's words"}, 0)
 
-    with pytest.raises(workflow.DraftConflict) as moved:
+    with pytest.raises(Conflict) as moved:
         workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words"}, 0)
 
-    assert moved.value.draft.report_text == "The lead's words"
-    assert moved.value.draft.saved_by == cast.lead
-    assert UpdateDraft._default_manager.get().report_text == "The lead's words"
+    assert moved.value.now.report_text == "The lead's words"
+    assert moved.value.now.saved_by == cast.lead
+    assert ReportDraft._default_manager.get().report_text == "The lead's words"
 
 
-def test_the_same_words_saved_twice_are_no_conflict(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_the_same_words_saved_twice_are_no_conflict(cast: build.Cast, owed: Report) -> None:
     workflow.save_draft(owed, cast.lead, {"report_text": "Held in March."}, 0)
 
     again = workflow.save_draft(owed, cast.lead, {"report_text": "Held in March."}, 0)
@@ -239,7 +240,7 @@ def test_the_same_words_saved_twice_are_no_conflict(cast: build.Cast, owed: Prog
     assert again.revision == 1
 
 
-def test_whoever_saw_the_other_words_may_replace_them(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_whoever_saw_the_other_words_may_replace_them(cast: build.Cast, owed: Report) -> None:
     first = workflow.save_draft(owed, cast.lead, {"report_text": "One"}, 0)
 
     second = workflow.save_draft(owed, cast.delegate, {"report_text": "Two"}, first.revision)
@@ -247,13 +248,11 @@ def test_whoever_saw_the_other_words_may_replace_them(cast: build.Cast, owed: Pr
     assert (second.revision, second.report_text) == (2, "Two")
 
 
-def test_words_from_a_locked_session_follow_those_saved_meanwhile(
-    cast: build.Cast, owed: ProgressUpdate
-) -> None:
+def test_words_from_a_locked_session_follow_those_saved_meanwhile(cast: build.Cast, owed: Report) -> None:
     workflow.save_draft(owed, cast.delegate, {"report_text": "Theirs", "group_text": "Same"}, 0)
 
-    mine = workflow.SubmittedUpdate(owed.pk, {"report_text": "Mine", "group_text": "Same"})
-    draft = workflow.merge_together([mine], cast.lead).drafts[owed.pk]
+    mine = workflow.SubmittedReport(owed.key, {"report_text": "Mine", "group_text": "Same"})
+    draft = workflow.merge_together([mine], cast.lead).drafts[owed.key]
 
     assert draft.report_text == "Theirs\n\nMine"
     assert draft.group_text == "Same"
@@ -262,32 +261,30 @@ def test_words_from_a_locked_session_follow_those_saved_meanwhile(
 @pytest.mark.parametrize(
     "who", ["other_lead", "reviewer", "chair", "viewer", "other_administrator", "outsider"]
 )
-def test_nobody_else_writes_a_draft(cast: build.Cast, owed: ProgressUpdate, who: str) -> None:
+def test_nobody_else_writes_a_draft(cast: build.Cast, owed: Report, who: str) -> None:
     with pytest.raises(Refused):
         workflow.save_draft(owed, getattr(cast, who), {"report_text": "Mine"}, 0)
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
-def test_a_status_of_another_agreement_is_refused(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_a_status_of_another_agreement_is_refused(cast: build.Cast, owed: Report) -> None:
     foreign = build.scheme(build.agreement(cast.partnership, "county-2017"))["Green"]
 
     with pytest.raises(workflow.PeriodNotPossible):
         workflow.save_draft(owed, cast.lead, {"label": foreign}, 0)
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 # --- still true -----------------------------------------------------------------------------------------
 
 
-def told(
-    plan: build.Plan, action: Action, title: str, text: str, position: int, **more: Any
-) -> ProgressUpdate:
+def told(plan: build.Plan, action: Action, title: str, text: str, position: int, **more: Any) -> Report:
     """An agreed update of a period that is over."""
     period = save_row(
         ReportingPeriod(agreement=plan.agreement, title=title, position=position, state="closed"),
         build.BY_THE_TEST,
     )
-    row = ProgressUpdate(
+    row = Report(
         agreement=plan.agreement,
         period=period,
         action=action,
@@ -306,7 +303,7 @@ def test_still_true_takes_over_last_words_and_the_status_on_record(
     told(plan, plan.actions[0], "July 2014", "Old words.", 1)
     told(plan, plan.actions[0], "October 2014", "Twelve courses were held.", 2)
     opened(plan, cast)
-    update = ProgressUpdate.objects.get(action=plan.actions[0], state="owed")
+    update = Report.objects.get(action=plan.actions[0], state="owed")
 
     workflow.say_still_true(update, cast.lead, 0)
     sent = workflow.send(update, cast.lead)
@@ -321,7 +318,7 @@ def test_a_confirmation_that_is_rewritten_becomes_an_update_of_its_own(
 ) -> None:
     told(plan, plan.actions[0], "October 2014", "Twelve courses were held.", 2)
     opened(plan, cast)
-    update = ProgressUpdate.objects.get(action=plan.actions[0], state="owed")
+    update = Report.objects.get(action=plan.actions[0], state="owed")
     draft = workflow.say_still_true(update, cast.lead, 0)
 
     draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen by now."}, draft.revision)
@@ -329,28 +326,28 @@ def test_a_confirmation_that_is_rewritten_becomes_an_update_of_its_own(
     assert not draft.is_confirmation
 
 
-def test_nothing_can_be_still_true_where_nothing_was_said(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_nothing_can_be_still_true_where_nothing_was_said(cast: build.Cast, owed: Report) -> None:
     with pytest.raises(workflow.PeriodNotPossible):
         workflow.say_still_true(owed, cast.lead, 0)
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_still_true_does_not_replace_words_that_were_begun(plan: build.Plan, cast: build.Cast) -> None:
     told(plan, plan.actions[0], "October 2014", "Twelve courses were held.", 2)
     opened(plan, cast)
-    update = ProgressUpdate.objects.get(action=plan.actions[0], state="owed")
+    update = Report.objects.get(action=plan.actions[0], state="owed")
     draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen"}, 0)
 
     with pytest.raises(workflow.PeriodNotPossible):
         workflow.say_still_true(update, cast.lead, draft.revision)
-    assert UpdateDraft._default_manager.get().report_text == "Fifteen"
+    assert ReportDraft._default_manager.get().report_text == "Fifteen"
 
 
 # --- sending --------------------------------------------------------------------------------------------
 
 
 def test_a_sent_update_says_who_when_and_why_and_leaves_no_draft(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.lead, typed(plan), 0)
 
@@ -366,30 +363,34 @@ def test_a_sent_update_says_who_when_and_why_and_leaves_no_draft(
         "Sent",
         owed.sent_at,
     )
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_an_update_that_lacks_reasons_is_not_sent_and_its_draft_stays(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.lead, typed(plan, "Red"), 0)
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.lead)
 
-    assert [item.field for item in cannot.value.problems[owed.pk]] == ["what_changed", "being_done", "needed"]
+    assert [item.field for item in cannot.value.problems[owed.key]] == [
+        "what_changed",
+        "being_done",
+        "needed",
+    ]
     owed.refresh_from_db()
     assert owed.state == "owed"
-    assert UpdateDraft._default_manager.filter(update=owed).exists()
+    assert ReportDraft.objects.of(owed).exists()
 
 
-def test_an_update_without_a_draft_is_not_sent(cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_an_update_without_a_draft_is_not_sent(cast: build.Cast, owed: Report) -> None:
     with pytest.raises(workflow.CannotSend):
         workflow.send(owed, cast.lead)
 
 
 def test_a_delegate_without_leave_drafts_but_does_not_send(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.delegate, typed(plan), 0)
 
@@ -400,7 +401,7 @@ def test_a_delegate_without_leave_drafts_but_does_not_send(
 
 
 def test_a_delegate_with_leave_sends_in_the_name_of_the_holder(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     leave = Holding._default_manager.get(person=cast.delegate)
     leave.may_send = True
@@ -420,7 +421,7 @@ def test_a_delegate_with_leave_sends_in_the_name_of_the_holder(
     ids=["who came first is first", "who came later is first", "neither is first, so who came first"],
 )
 def test_of_a_shared_post_the_first_holder_in_the_plans_order_signs(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, place_of_lee: int, place_of_vic: int, signs: str
+    plan: build.Plan, cast: build.Cast, owed: Report, place_of_lee: int, place_of_vic: int, signs: str
 ) -> None:
     lee = Holding._default_manager.get(post=plan.posts[0], kind="holder")
     vic = build.holds(cast.viewer, plan.posts[0])
@@ -435,13 +436,13 @@ def test_of_a_shared_post_the_first_holder_in_the_plans_order_signs(
 
 
 def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.administrator, typed(plan), 0)
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.administrator)
-    assert [item.field for item in cannot.value.problems[owed.pk]] == ["received_from"]
+    assert [item.field for item in cannot.value.problems[owed.key]] == ["received_from"]
 
     workflow.send(owed, cast.administrator, received_from="e-mail of 12 January")
 
@@ -453,7 +454,7 @@ def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
 
 
 def test_an_update_for_a_vacant_post_is_recorded_in_the_name_of_the_post(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     for row in Holding._default_manager.filter(post=plan.posts[0]):
         row.ends_on = date(2014, 12, 31)
@@ -466,7 +467,7 @@ def test_an_update_for_a_vacant_post_is_recorded_in_the_name_of_the_post(
     assert (owed.author, owed.author_name) == (None, "Head of Policing, County Police")
 
 
-def test_a_deputy_answers_in_their_own_name(plan: build.Plan, cast: build.Cast, owed: ProgressUpdate) -> None:
+def test_a_deputy_answers_in_their_own_name(plan: build.Plan, cast: build.Cast, owed: Report) -> None:
     build.holds(cast.outsider, plan.posts[0], "deputy")
     workflow.save_draft(owed, cast.outsider, typed(plan), 0)
 
@@ -476,9 +477,7 @@ def test_a_deputy_answers_in_their_own_name(plan: build.Plan, cast: build.Cast, 
     assert owed.author == cast.outsider
 
 
-def test_who_left_the_post_no_longer_answers(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
-) -> None:
+def test_who_left_the_post_no_longer_answers(plan: build.Plan, cast: build.Cast, owed: Report) -> None:
     holding = Holding._default_manager.get(person=cast.lead)
     holding.ends_on = date(2015, 1, 11)
     update_rows(Holding, [holding], ["ends_on"], build.BY_THE_TEST)
@@ -488,7 +487,7 @@ def test_who_left_the_post_no_longer_answers(
 
 
 def test_a_co_ordinator_named_after_the_opening_may_write_too(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     analyst = build.post(plan.agreement, "Partnership Analyst")
     build.holds(cast.outsider, analyst)
@@ -501,7 +500,7 @@ def test_a_co_ordinator_named_after_the_opening_may_write_too(
 
 @pytest.mark.parametrize("state", ["closed", "published", "planned"])
 def test_outside_an_open_period_nothing_is_written(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, state: str
+    plan: build.Plan, cast: build.Cast, owed: Report, state: str
 ) -> None:
     workflow.save_draft(owed, cast.lead, typed(plan), 0)
     period = owed.period
@@ -518,29 +517,29 @@ def test_outside_an_open_period_nothing_is_written(
             write()
     owed.refresh_from_db()
     assert owed.state == "owed"
-    assert UpdateDraft._default_manager.get().report_text == "Held in March."
+    assert ReportDraft._default_manager.get().report_text == "Held in March."
 
 
 @pytest.mark.parametrize("state", ["sent", "decided", "agreed", "not sent", "released"])
 def test_what_no_longer_waits_is_not_rewritten(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate, state: str
+    plan: build.Plan, cast: build.Cast, owed: Report, state: str
 ) -> None:
     owed.state = state
-    update_rows(ProgressUpdate, [owed], ["state"], build.BY_THE_TEST)
+    update_rows(Report, [owed], ["state"], build.BY_THE_TEST)
 
     with pytest.raises(Refused):
         workflow.save_draft(owed, cast.lead, typed(plan), 0)
-    assert not UpdateDraft._default_manager.exists()
+    assert not ReportDraft._default_manager.exists()
 
 
 def test_what_was_sent_back_is_sent_again_and_every_round_is_kept(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(owed, cast.lead, typed(plan), 0)
     workflow.send(owed, cast.lead)
     owed.refresh_from_db()
     owed.state = "sent back"
-    update_rows(ProgressUpdate, [owed], ["state"], Change(cast.chair, "How many came?"))
+    update_rows(Report, [owed], ["state"], Change(cast.chair, "How many came?"))
 
     # Only the box that is changed is named: the others begin from what was sent.
     workflow.save_draft(owed, cast.lead, {"report_text": "Held in March; 40 came."}, 0)
@@ -548,40 +547,40 @@ def test_what_was_sent_back_is_sent_again_and_every_round_is_kept(
 
     owed.refresh_from_db()
     assert (owed.state, owed.label) == ("sent", plan.labels["Green"])
-    history = history_of(ProgressUpdate)._default_manager.filter(id=owed.pk).order_by("history_id")
+    history = history_of(Report)._default_manager.filter(id=owed.pk).order_by("history_id")
     assert [row.state for row in history] == ["owed", "sent", "sent back", "sent"]
     assert history[3].history_change_reason == "Sent again"
 
 
-def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, owed: ProgressUpdate) -> None:
-    other = ProgressUpdate.objects.get(action=plan.actions[2])
+def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, owed: Report) -> None:
+    other = Report.objects.get(action=plan.actions[2])
     workflow.save_draft(owed, cast.lead, typed(plan), 0)
     workflow.save_draft(other, cast.lead, typed(plan, "Amber"), 0)
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send_many([owed, other], cast.lead)
-    assert list(cannot.value.problems) == [other.pk]
-    assert not ProgressUpdate.objects.filter(state="sent").exists()
+    assert list(cannot.value.problems) == [other.key]
+    assert not Report.objects.filter(state="sent").exists()
 
     workflow.save_draft(other, cast.lead, typed(plan), 1)
     workflow.send_many([owed, other], cast.lead)
-    assert ProgressUpdate.objects.filter(state="sent").count() == 2
+    assert Report.objects.filter(state="sent").count() == 2
 
 
 def test_a_draft_that_changed_since_it_was_checked_is_not_sent_unseen(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     draft = workflow.save_draft(owed, cast.lead, typed(plan), 0)
     workflow.save_draft(owed, cast.delegate, typed(plan, text="Held in April."), draft.revision)
 
-    with pytest.raises(workflow.DraftConflict):
+    with pytest.raises(Conflict):
         workflow.send(owed, cast.lead, revision=draft.revision)
     owed.refresh_from_db()
     assert owed.state == "owed"
 
 
 def test_what_a_demonstration_person_sends_is_marked_illustrative(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     cast.lead.is_illustrative = True
     cast.lead.save()
@@ -595,7 +594,7 @@ def test_sending_a_hundred_takes_no_more_than_twenty_queries_and_one_for_the_his
 ) -> None:
     plan = build.plan(cast.partnership, actions=200, people=cast)
     opened(plan, cast)
-    mine = list(ProgressUpdate.objects.filter(responder=plan.posts[0])[:100])
+    mine = list(Report.objects.filter(responder=plan.posts[0])[:100])
     assert len(mine) == 100
     for update in mine:
         workflow.save_draft(update, cast.lead, typed(plan), 0)
@@ -603,8 +602,8 @@ def test_sending_a_hundred_takes_no_more_than_twenty_queries_and_one_for_the_his
     with django_assert_max_num_queries(21):
         workflow.send_many(mine, cast.lead)
 
-    assert ProgressUpdate.objects.filter(state="sent").count() == 100
-    assert history_of(ProgressUpdate)._default_manager.filter(state="sent").count() == 100
+    assert Report.objects.filter(state="sent").count() == 100
+    assert history_of(Report)._default_manager.filter(state="sent").count() == 100
 
 
 # --- who sees what --------------------------------------------------------------------------------------
@@ -625,30 +624,30 @@ def test_sending_a_hundred_takes_no_more_than_twenty_queries_and_one_for_the_his
     ],
 )
 def test_who_sees_and_who_writes_an_update(
-    cast: build.Cast, owed: ProgressUpdate, who: str, sees: bool, edits: bool
+    cast: build.Cast, owed: Report, who: str, sees: bool, edits: bool
 ) -> None:
     person = getattr(cast, who)
 
-    assert ProgressUpdate.objects.visible_to(person).filter(pk=owed.pk).exists() is sees
-    assert ProgressUpdate.objects.editable_by(person).filter(pk=owed.pk).exists() is edits
+    assert Report.objects.visible_to(person).filter(pk=owed.pk).exists() is sees
+    assert Report.objects.editable_by(person).filter(pk=owed.pk).exists() is edits
 
 
 def test_a_joint_lead_sees_what_the_lead_owes_but_does_not_write_it(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     joint = PriorityLead(
         agreement=plan.agreement, priority=plan.priorities[0], post=plan.posts[1], kind="joint"
     )
     save_row(joint, build.BY_THE_TEST)
 
-    assert ProgressUpdate.objects.visible_to(cast.other_lead).filter(pk=owed.pk).exists()
-    assert not ProgressUpdate.objects.editable_by(cast.other_lead).filter(pk=owed.pk).exists()
+    assert Report.objects.visible_to(cast.other_lead).filter(pk=owed.pk).exists()
+    assert not Report.objects.editable_by(cast.other_lead).filter(pk=owed.pk).exists()
 
 
 def test_what_is_answered_for_is_the_responders_alone(
-    plan: build.Plan, cast: build.Cast, owed: ProgressUpdate
+    plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    mine = ProgressUpdate.objects.answered_by(cast.lead)
+    mine = Report.objects.answered_by(cast.lead)
 
     assert {update.action_id for update in mine} == {plan.actions[0].pk, plan.actions[2].pk}
-    assert not ProgressUpdate.objects.answered_by(cast.administrator).exists()
+    assert not Report.objects.answered_by(cast.administrator).exists()

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.history import history_of
 from plan.versions.stored import verify
 from priorities.models import Agreement
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests.pages import text_of
 from tests.signing_in import sign_in
 from tests.world import SHOWN_ON
@@ -38,16 +38,27 @@ def test_agreements_people_periods_and_history_are_all_still_there() -> None:
     assert Agreement.objects.count() == 4
     assert User.objects.filter(is_illustrative=True).count() == 7
     assert ReportingPeriod.objects.filter(state="open").count() == 1
-    assert ProgressUpdate.objects.filter(period__state="open").count() == 38
-    for row in ProgressUpdate.objects.filter(state="sent"):
-        assert history_of(ProgressUpdate).objects.filter(id=row.pk).exists()
+    assert Report.objects.filter(period__state="open").count() == 38
+    for row in Report.objects.filter(state="sent"):
+        assert history_of(Report).objects.filter(id=row.pk).exists()
+
+
+def test_every_commentary_is_a_report_on_its_priority_with_its_history() -> None:
+    rows = Report.objects.about_priorities()
+
+    assert rows.count() > 0
+    for row in rows.select_related("priority", "agreement"):
+        assert row.report_text
+        assert row.about_priority.agreement_id == row.agreement_id
+        first, *_ = history_of(Report).objects.filter(id=row.pk).order_by("history_date", "history_id")
+        assert (first.history_type, first.ref, first.priority_id) == ("+", row.ref, row.priority_id)
 
 
 def test_a_lead_goes_on_where_they_were(client: Client, settings: Settings) -> None:
     settings.CSA_DEMO = True
     lead = User.objects.get(email__startswith="lead@")
     with time_machine.travel(SHOWN_ON, tick=False):
-        update = ProgressUpdate.objects.filter(
+        update = Report.objects.filter(
             state="owed", responder__holdings__person=lead, action__ongoing=False
         ).first()
         assert update

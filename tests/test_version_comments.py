@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.conflict import token_of
 from core.history import Change, create_rows, history_of
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions, verify
 from tests import build
 from tests.clock import NOW
 from tests.editing import posted
-from tests.pages import text_of, words
+from tests.pages import conflict_of, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_of_two_who_reword_at_once_the_second_sees_both_and_loses_nothing(office
     refused = officer.post(ADDRESS, mine)
 
     assert refused.context["form"]["comments"].value() == "Mine"
-    assert "What they say now Theirs" in words(refused.content.decode())
+    assert conflict_of(refused.content.decode()) == {"Comments": ("Theirs", "Mine")}
     officer.post(ADDRESS, posted(refused.context["form"]))
     assert PlanVersion.objects.get().comments == "Mine"
 
@@ -100,7 +101,7 @@ def test_only_administrators_reword_comments(
 ) -> None:
     sign_in(client, getattr(cast, who), second_factor=True)
 
-    assert client.post(ADDRESS, {"comments": "Mine", "seen": "New aim (see 25)"}).status_code == 403
+    assert client.post(ADDRESS, {"comments": "Mine", "seen": token_of("New aim (see 25)")}).status_code == 403
     assert PlanVersion.objects.get().comments == "New aim (see 25)"
 
 

@@ -18,15 +18,18 @@ from hypothesis import strategies as st
 from accounts.access import Refused
 from accounts.models import Partnership, Role
 from actions.models import Action
+from core.conflict import Conflict, token_of_parts
 from core.history import Change, create_rows, history_of, update_rows
+from plan.describing.reasons import TYPING_ERROR
 from plan.models import PlanVersion, StoredVersion
 from plan.moments import end_of
 from plan.reading import read_plan
 from plan.versions.canonical import canonical_bytes
 from plan.versions.publishing import (
+    LAST_VERSION,
     NumberTaken,
-    PublishConflict,
     last_version,
+    parts_to_publish,
     prepare_version,
     proposed_number,
     publish,
@@ -36,7 +39,7 @@ from priorities.models import Agreement, Decision, Holding
 from tests import build
 from tests.clock import NOW
 from tests.editing import posted
-from tests.pages import KENT, text_of, words
+from tests.pages import KENT, conflict_of, once_in, says_sent_before, text_of, words
 from tests.signing_in import sign_in
 from tests.test_reading import START, VERBS, KeptByHand, at, quick, undone
 from tests.values import PARTNERSHIP, SLUG
@@ -69,8 +72,7 @@ def publish_now(plan: build.Plan, cast: build.Cast, number: str, **more: Any) ->
         "document": "action plan",
         "printed_date": "November 2014",
         "comments": "Something changed.",
-        "last_seen": last.pk if last else None,
-        "read_at": NOW + timedelta(days=1),
+        "seen": token_of_parts(parts_to_publish(plan.agreement, last)),
     }
     return publish(plan.agreement, number=number, **{**given, **more})
 
@@ -377,7 +379,9 @@ def test_when_somebody_published_meanwhile_the_comments_are_looked_at_again_befo
     refused = officer.post(PUBLISH, {**boxes, "unchanged": "on"})
     form = refused.context["form"]
 
-    assert "Somebody published version 1.3 while you were writing." in words(refused.content.decode())
+    shown = conflict_of(refused.content.decode())
+    assert shown["Last published version"] == ("1.3", "")
+    assert shown["Comments"][1] == "Mine"
     assert form["comments"].value() == "Mine"
     assert not PlanVersion.objects.filter(number="1.4").exists()
     officer.post(PUBLISH, posted(form, unchanged="on"))
@@ -395,7 +399,9 @@ def test_when_the_plan_was_changed_meanwhile_nothing_is_published_that_nobody_lo
     refused = officer.post(PUBLISH, boxes)
     text = words(refused.content.decode())
 
-    assert "The plan was changed while you were writing. Nothing has been published." in text
+    now, mine = conflict_of(refused.content.decode())["Comments"]
+    assert mine == "Mine"
+    assert now
     assert "Action 2.1a reworded (Late)" in text
     assert not PlanVersion.objects.filter(number="1.3").exists()
     officer.post(PUBLISH, posted(refused.context["form"]))
@@ -438,8 +444,44 @@ def test_the_database_itself_refuses_a_number_twice(plan: build.Plan) -> None:
 def test_the_verb_refuses_what_the_page_would(plan: build.Plan, cast: build.Cast) -> None:
     with pytest.raises(NumberTaken, match=r"There is a version 1\.2"):
         publish_now(plan, cast, "1.2")
-    with pytest.raises(PublishConflict, match=r"published version 1\.2"):
-        publish_now(plan, cast, "1.3", last_seen=None)
+    with pytest.raises(Conflict) as conflict:
+        publish_now(plan, cast, "1.3", seen=token_of_parts(parts_to_publish(plan.agreement, None)))
+    assert LAST_VERSION in conflict.value.parts
+    assert conflict.value.now.number == "1.2"
+
+
+def test_typing_errors_are_one_comment_and_never_hide_the_reason_of_another_change(
+    officer: Client, plan: build.Plan
+) -> None:
+    def reworded(number: int, text: str, reason: str, days: int) -> None:
+        action = plan.actions[number]
+        action.text = text
+        update_rows(Action, [action], ["text"], Change(None, reason, at=NOW - timedelta(days=days)))
+
+    reworded(0, "Reworded in earnest", "Asked for by the police", 20)
+    reworded(0, "Reworded in Earnest", TYPING_ERROR, 10)
+    reworded(1, "Action number one", TYPING_ERROR, 10)
+    reworded(2, "Action number two", f"{TYPING_ERROR}: seen in print", 10)
+
+    comments = page_of(officer)["comments"].value()
+
+    assert "Action 1.1a reworded (Asked for by the police)." in comments
+    assert comments.endswith("Typing errors corrected.")
+    assert TYPING_ERROR not in comments
+
+
+def test_a_version_that_is_sent_twice_is_published_once_and_says_so(
+    officer: Client, plan: build.Plan
+) -> None:
+    reword(plan.actions[0], "Reworded in December")
+    opened = officer.get(PUBLISH)
+    data = {**posted(opened.context["form"], comments="Mine"), **once_in(opened.content.decode())}
+    first = officer.post(PUBLISH, data)
+    number = PlanVersion.objects.count()
+
+    assert first.status_code == 302
+    assert says_sent_before(officer, PUBLISH, data, first)
+    assert PlanVersion.objects.count() == number
 
 
 # --- for ever -------------------------------------------------------------------------------------------
@@ -510,7 +552,7 @@ def test_every_version_published_among_any_edits_reads_back_to_its_bytes(
             last = last_version(kept.agreement)
             version = publish(
                 kept.agreement, by=officer, document="action plan", number=f"1.{number}", printed_date="",
-                comments="", last_seen=last.pk if last else None, read_at=moment,
+                comments="", seen=token_of_parts(parts_to_publish(kept.agreement, last)),
             )  # fmt: skip
             published[version.pk] = kept.picture()
         for stored in StoredVersion.objects.select_related("version"):
@@ -551,7 +593,6 @@ def test_what_a_stale_object_holds_does_not_get_into_the_bytes(plan: build.Plan,
     fresh.title = "Unsaved words of a stale object"
     version = publish(
         fresh, by=cast.administrator, document="action plan", number="1.3", printed_date="", comments="",
-        last_seen=last_version(fresh).pk, read_at=NOW,
     )  # fmt: skip
 
     assert b"Unsaved words" not in zlib.decompress(bytes(version.stored.canonical))
@@ -566,7 +607,7 @@ def test_of_two_who_publish_one_number_at_the_same_instant_one_does_and_one_is_t
     def go(comments: str) -> None:
         try:
             together.wait(timeout=20)
-            publish_now(made, cast, "1.0", comments=comments, last_seen=None)
+            publish_now(made, cast, "1.0", comments=comments)
             said.append("published")
         except NumberTaken as refusal:
             said.append(str(refusal))

@@ -18,7 +18,7 @@ from actions.models import Action
 from core.history import Change, update_rows
 from priorities.writing import LockOrder, is_writing, writing, writing_as
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
+from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build, periods, writes
 from tests.clock import NOW
 
@@ -165,7 +165,7 @@ def test_whoever_types_waits_for_nobody_who_writes_to_the_plan(plan: build.Plan,
         thread.join(20)
         assert not thread.is_alive()
 
-    assert UpdateDraft._default_manager.get(update=update).report_text == "Typed."
+    assert ReportDraft.objects.of(update).get().report_text == "Typed."
 
 
 # --- one open period --------------------------------------------------------------------------------------------------
@@ -267,8 +267,8 @@ def test_the_guard_knows_the_tables_of_plans_and_reporting_and_leaves_drafts_alo
         "actions_historicalaction",
         "plan_storedversion",
     } <= tables
-    assert {"reporting_progressupdate", "reporting_updateround", "indicators_observation"} <= tables
-    assert not tables & {"reporting_updatedraft", "accounts_user", "loading_load"}
+    assert {"reporting_report", "reporting_reportround", "indicators_observation"} <= tables
+    assert not tables & {"reporting_reportdraft", "accounts_user", "loading_load"}
 
 
 def test_the_guard_hears_the_threads_of_a_server_too(transactional_db: None) -> None:
@@ -276,7 +276,7 @@ def test_the_guard_hears_the_threads_of_a_server_too(transactional_db: None) -> 
 
     def connect() -> None:
         try:
-            ProgressUpdate.objects.exists()
+            Report.objects.exists()
             heard.append(writes.guard in connection.execute_wrappers)
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""The world that journeys, pictures and measurements look at: the Kent agreements with the demonstration."""
+"""The world that journeys, pictures and measurements look at: the Kent agreements and the illustrative one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from indicators.models import Indicator
 from loading.models import Load
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
-from reporting.models import ProgressUpdate
+from reporting.models import Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
@@ -37,8 +37,10 @@ from tests.signing_in import sign_in
 
 Row = TypeVar("Row", bound=Model)
 
+SHOWN = "illustrative"
 KENT = "kent-2014-17"
-# A Monday after the last state of the Kent agreements; the demonstration's period opens and is due from here.
+TITLE = "Illustrative Community Safety Agreement 2016-19"
+# A Monday after the last state of the Kent agreements; all days of the illustrative agreement are counted from here.
 SHOWN_ON = datetime(2018, 1, 15, 9, 30, tzinfo=LONDON)
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -102,14 +104,14 @@ def session_of(client: Client, person: User, *, recently: bool = True) -> str:
     return str(session.session_key)
 
 
-def update_on(action: str) -> ProgressUpdate:
-    """The update that the open period of the Kent plan asks for on an action."""
-    return ProgressUpdate.objects.get(agreement__slug=KENT, period__state="open", action__ref=action)
+def update_on(action: str) -> Report:
+    """The update that the open period of the illustrative plan asks for on an action."""
+    return Report.objects.get(agreement__slug=SHOWN, period__state="open", action__ref=action)
 
 
-def kent() -> Place:
-    """The Kent plan of 2014-17, with updates in every state that the demonstration leaves."""
-    agreement = Agreement.objects.get(slug=KENT)
+def shown() -> Place:
+    """The illustrative plan, with updates in every state that the demonstration leaves."""
+    agreement = Agreement.objects.get(slug=SHOWN)
     lead = demonstration_person("lead")
     holding = Holding.objects.get(agreement=agreement, person=lead)
     period = {"period": update_on("ASB2.2").period_id}
@@ -117,11 +119,12 @@ def kent() -> Place:
     # Untouched; a delegate's draft; the lead's draft; the lead's, sent; somebody else's, sent with a reason.
     updates = tuple({"pk": update_on(ref).pk} for ref in ("ASB1.1", "ASB2.1", "CC2.1", "ASB2.2", "DA4.1"))
     return Place(
-        agreement=KENT,
+        agreement=SHOWN,
         priority="4",
         theme=_first(Theme, agreement).slug,
         action="ASB2.2",
         version="1.2",
+        at="2017-06-30",
         area=str(PlaceRow.objects.get(name="Dartford").pk),
         rows={
             "place-add": ({"pk": agreement.partnership_id},),
@@ -160,7 +163,7 @@ def before_kent() -> Place:
         theme=_first(Theme, agreement).slug,
         action=_first(Action, agreement).ref,
         at="2012-06-30",
-        rows={**kent().rows, "indicator-": ({"ref": _first(Indicator, agreement).ref},)},
+        rows={**shown().rows, "indicator-": ({"ref": _first(Indicator, agreement).ref},)},
     )
 
 

@@ -24,7 +24,7 @@ from priorities.writing import is_writing
 
 APPS = ("priorities", "indicators", "actions", "reporting", "plan")
 # One person's own, without history, each under the lock of the row that it is about (see priorities/writing.py).
-DRAFTS = {"reporting_updatedraft", "reporting_commentarydraft"}
+DRAFTS = {"reporting_reportdraft"}
 # What was sent by e-mail is no part of a plan.
 LETTERS = {"reporting_reminder"}
 WRITES = re.compile(

@@ -37,15 +37,6 @@ class Task:
 
 
 @dataclass(frozen=True)
-class ChangedField:
-    """A field that an entry of a timeline changed. ``old`` None: it is new; ``new`` None: it was removed."""
-
-    what: str
-    old: str | None
-    new: str | None
-
-
-@dataclass(frozen=True)
 class TimelineEntry:
     """Who did what, when and why. ``who`` empty: the reader may not see names."""
 
@@ -53,8 +44,6 @@ class TimelineEntry:
     when: datetime.datetime | datetime.date
     who: str = ""
     why: str = ""
-    address: str = ""
-    changes: tuple[ChangedField, ...] = ()
 
 
 @dataclass(frozen=True)

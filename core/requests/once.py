@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2s
+from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -25,6 +26,11 @@ FIELD = "once"
 """Name of the hidden field."""
 KEPT_FOR = timedelta(days=7)
 SENT_BEFORE = "You have sent this already. It is saved once: nothing was added or sent a second time."
+
+
+def _key(request: HttpRequest, token: str) -> str:
+    """The key of the claim of a person's form."""
+    return blake2s(f"{request.user.pk} {token}".encode(), digest_size=16).hexdigest()
 
 
 class SentBefore(Exception):
@@ -60,7 +66,7 @@ def once(request: HttpRequest, address: str = "") -> Iterator[Sending]:
         if not token:
             yield sending
             return
-        key = blake2s(f"{request.user.pk} {token}".encode(), digest_size=16).hexdigest()
+        key = _key(request, token)
         try:
             with transaction.atomic():
                 row = SentForm.objects.create(key=key, address=address)
@@ -78,18 +84,34 @@ def forget_old_forms(now: datetime) -> None:
 
 
 class OnceMiddleware:
-    """Answers SentBefore: says so, on the page to which the first press led."""
+    """Says so, on the page to which the first press led, where a form has been sent and saved before.
+
+    It looks before the view does: what the form is about may be answered, closed or gone by then.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Only exceptions of views matter."""
+        """Passes the request on."""
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
+    ) -> HttpResponse | None:
+        """The redirect for a form that has been sent before; None for any other request."""
+        token = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        if not token:
+            return None
+        row = SentForm.objects.filter(key=_key(request, token)).first()
+        return self.answer(request, row.address) if row else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The redirect; None for any other exception."""
-        if not isinstance(error, SentBefore):
-            return None
+        return self.answer(request, error.address) if isinstance(error, SentBefore) else None
+
+    @staticmethod
+    def answer(request: HttpRequest, address: str) -> HttpResponse:
+        """The redirect, with the sentence on the page that it leads to."""
         messages.info(request, SENT_BEFORE)
-        return redirect(error.address or request.get_full_path())
+        return redirect(address or request.get_full_path())

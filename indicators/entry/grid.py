@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from core.conflict import token_of
 from core.text import folded, without_nul
 from indicators.arithmetic.periods import Period, PeriodKind, next_period, period_of
 from indicators.arithmetic.spans import kind_without_marks, span_between
@@ -37,8 +38,8 @@ class EarlierFigures:
 class FigureRow:
     """A row of the grid: an indicator in one area, its current figure, and the submitted one.
 
-    ``seen``: the current figure when the page was opened. ``problem``: why the row cannot be saved. ``question``:
-    what to ask about it. ``theirs``: what somebody else entered since the page was opened.
+    ``seen``: the token of the current figure when the page was opened. ``problem``: why the row cannot
+    be saved. ``question``: what to ask about it.
     """
 
     indicator: Indicator
@@ -51,7 +52,6 @@ class FigureRow:
     seen: str = ""
     problem: str = ""
     question: str = ""
-    theirs: str = ""
     figure: SubmittedFigure | None = None
 
     @cached_property
@@ -86,8 +86,9 @@ class FigureRow:
 
     def fill_with_current(self) -> None:
         """Fills the row with the current figure."""
+        self.seen = token_of(current_text(self.current))
         if self.current is not None:
-            self.text = self.seen = current_text(self.current)
+            self.text = current_text(self.current)
             self.is_provisional, self.note = self.current.provisional, self.current.note
 
     def fill_with_posted(self, posted: Mapping[str, str]) -> None:
@@ -106,8 +107,9 @@ class FigureRow:
             self.problem = str(refusal)
             return
         if self.figure is None:
-            if self.seen:
-                self.problem = f"A figure stands here ({self.seen}): write N/A where there is none any more."
+            if self.seen not in ("", token_of("")):
+                standing = current_text(self.current)
+                self.problem = f"A figure stands here ({standing}): write N/A where there is none any more."
             elif self.note:
                 self.problem = "A note needs a figure: write the figure, or N/A."
             return
@@ -162,7 +164,7 @@ class Grid:
 
     @property
     def seen(self) -> dict[Place, str]:
-        """The current figures when the page was opened, by indicator and area."""
+        """The tokens of the current figures when the page was opened, by indicator and area."""
         return {row.place: row.seen for row in self.rows}
 
     def entries(self, final_due: date | None) -> list[FigureEntry]:

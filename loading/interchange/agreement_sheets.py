@@ -86,6 +86,7 @@ def agreement_row(file: InterchangeFile, plan: PlanValue | None) -> AgreementVal
         ref=slug,
         partnership=line.text("partnership", required=True, longest=200),
         is_public=plan.agreement.is_public if plan else False,
+        is_illustrative=plan.agreement.is_illustrative if plan else False,
     )
 
 

@@ -40,14 +40,14 @@ def _value(line: SheetLine, table: Table, item: FieldFacts) -> Any:
 
 def _words(line: SheetLine, table: Table, item: FieldFacts) -> str:
     """One of the choices of the model, or words that are no longer than its column."""
-    field: Any = table.model._meta.get_field(item.name)
+    field: Any = table.field_of(item.name)
     if field.choices:
         return line.choice(item.column, [str(value) for value, _ in field.flatchoices if value])
     return line.text(item.column, required=item.is_required, longest=field.max_length or LONGEST_TEXT)
 
 
 def _whole_number(line: SheetLine, table: Table, item: FieldFacts) -> int | None:
-    field: Any = table.model._meta.get_field(item.name)
+    field: Any = table.field_of(item.name)
     limits = [check.limit_value for check in field.validators if isinstance(check, MaxValueValidator)]
     return line.whole_number(item.column, most=min([MOST, *limits]))
 

@@ -15,7 +15,7 @@ def _closed_list(item: SheetColumn) -> Sequence[str]:
         return YES_NO
     if item.field.link or item.field.many or item.field.name == "ref":
         return ()
-    field = item.table.model._meta.get_field(item.field.name)
+    field = item.table.field_of(item.field.name)
     return [str(value) for value, _ in getattr(field, "flatchoices", ()) if value]
 
 

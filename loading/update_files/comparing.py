@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 
 from django.db.models import QuerySet
 
-from accounts.access import Refused
 from accounts.models import User
 from core.parameters import row_keys, whole_number
 from loading.problems import FileProblem
@@ -17,15 +16,16 @@ from loading.update_files.forms import IN_TRACKER, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, FilledRow, FilledWorkbook, WorkbookRefused
 from loading.update_files.sheet import DATE_BOXES, digest_of_words
 from priorities.models import Agreement, StatusLabel
-from reporting.models import ProgressUpdate, ReportingPeriod, UpdateDraft
-from reporting.update_rights import Capacity, capacity_of, reason_period_closed
+from reporting.models import Report, ReportDraft, ReportingPeriod
+from reporting.report_rights import Capacity, capacity_of, reason_period_closed
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
-from reporting.updates.my_updates import forms_of, prefix_of, schemes_of
-from reporting.whole_updates import keys_in_printed_order, whole_updates
-from reporting.workflow import SubmittedUpdate
+from reporting.updates.my_updates import forms_of, schemes_of
+from reporting.whole_reports import keys_in_printed_order, whole_reports
+from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
-from reporting.workflow.rights import readers_of, require_capacity
+from reporting.workflow.rights import readers_of
+from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 NO_SUCH_BOX = {
     "still_true": "Nothing is on record from last time that could still be true: choose a status",
@@ -56,7 +56,7 @@ class WorkbookRow:
     @property
     def key(self) -> int:
         """The primary key of the update."""
-        return self.answer.update.pk
+        return self.answer.report.pk
 
     @cached_property
     def boxes(self) -> dict[str, Any]:
@@ -95,9 +95,9 @@ class WorkbookRow:
         return self.take is not None and self.take.is_bound and self.take["take"].value() == IN_TRACKER
 
     @property
-    def draft(self) -> UpdateDraft:
+    def draft(self) -> ReportDraft:
         """The row as a draft; it is never saved."""
-        return UpdateDraft(**self.boxes)
+        return ReportDraft(action=self.answer.report.action, **self.boxes)
 
     @property
     def status(self) -> Any:
@@ -107,10 +107,10 @@ class WorkbookRow:
     @property
     def current(self) -> Any:
         """What is in the tracker now: a draft, or the sent update. None: nothing."""
-        update = self.answer.update
+        update = self.answer.report
         if self.answer.draft is not None:
             return self.answer.draft
-        return None if update.state == ProgressUpdate.State.OWED else update
+        return None if update.state == Report.State.OWED else update
 
     @property
     def texts(self) -> list[str]:
@@ -151,25 +151,25 @@ class WorkbookComparison:
 def compare_file(filled: FilledWorkbook, user: User) -> WorkbookComparison:
     """Compares the workbook with the tracker. Raises WorkbookRefused if it is for another period or person."""
     period = _period(filled, user)
-    visible_updates = ProgressUpdate.objects.visible_to(user).filter(period=period)
+    visible_updates = Report.objects.about_actions().visible_to(user).filter(period=period)
     file_answers = _answers(visible_updates.filter(ref__in=[row.key.ref for row in filled.rows]), user)
-    _refuse_another_period(period, [answer.update for answer in file_answers])
+    _refuse_another_period(period, [answer.report for answer in file_answers])
     by_ref = {row.key.ref: row for row in filled.rows}
     scheme = schemes_of([period.agreement_id])[period.agreement_id]
-    bound_forms = [_bound_form(answer, by_ref[answer.update.ref], scheme) for answer in file_answers]
+    bound_forms = [_bound_form(answer, by_ref[answer.report.ref], scheme) for answer in file_answers]
     rows = [
         WorkbookRow(
             form.answer,
             form,
-            by_ref[form.answer.update.ref].key.began_with,
-            by_ref[form.answer.update.ref].number,
+            by_ref[form.answer.report.ref].key.began_with,
+            by_ref[form.answer.report.ref].number,
         )
         for form in bound_forms
     ]
     _check_rights(rows, user)
     if filled.rows and not any(_may_write(row) for row in rows):
         _refuse_somebody_else(filled, rows)
-    known_refs = {answer.update.ref for answer in file_answers}
+    known_refs = {answer.report.ref for answer in file_answers}
     unknown_rows = [row for row in filled.rows if row.key.ref not in known_refs]
     return WorkbookComparison(tuple(rows), (*filled.problems, *map(_not_yours_problem, unknown_rows)))
 
@@ -180,12 +180,12 @@ def compare_posted(user: User, data: Any) -> WorkbookComparison | None:
     ``data``: a QueryDict.
     """
     keys = row_keys(data.getlist("update"))
-    posted_answers = _answers(ProgressUpdate.objects.visible_to(user).filter(pk__in=keys), user)
+    posted_answers = _answers(Report.objects.about_actions().visible_to(user).filter(pk__in=keys), user)
     if len(posted_answers) != len(keys):
         return None
     rows = []
     for form in forms_of(posted_answers, data):
-        key = form.answer.update.pk
+        key = form.answer.report.pk
         form.full_clean()
         rows.append(
             WorkbookRow(
@@ -200,13 +200,13 @@ def compare_posted(user: User, data: Any) -> WorkbookComparison | None:
     return WorkbookComparison(tuple(rows))
 
 
-def submitted_update(row: WorkbookRow, received_from: str) -> SubmittedUpdate:
+def submitted_update(row: WorkbookRow, received_from: str) -> SubmittedReport:
     """The row as it is to be kept. If the Unit records it, with its source ``received_from``."""
     return replace(row.form.submitted, received_from=received_from if row.is_recorded else None)
 
 
 def _answers(updates: QuerySet[Any], user: User) -> list[Answer]:
-    return answers(whole_updates(list(keys_in_printed_order(updates))), user)
+    return answers(whole_reports(list(keys_in_printed_order(updates))), user)
 
 
 def _period(filled: FilledWorkbook, user: User) -> ReportingPeriod:
@@ -221,7 +221,7 @@ def _period(filled: FilledWorkbook, user: User) -> ReportingPeriod:
     return period
 
 
-def _refuse_another_period(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:
+def _refuse_another_period(period: ReportingPeriod, updates: Sequence[Report]) -> None:
     reason = reason_period_closed(period)
     if reason and not any(update.is_reopened for update in updates):
         words = (
@@ -257,15 +257,12 @@ def _may_write(row: WorkbookRow) -> bool:
 
 def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
     """Sets of each row why this person cannot write it, and whether it is written in somebody else's name."""
-    readers = readers_of(user, [row.answer.update for row in rows])
+    readers = readers_of(user, [row.answer.report for row in rows])
     for row in rows:
-        update = row.answer.update
+        update = row.answer.report
         reader = readers[update.agreement_id]
         row.is_recorded = capacity_of(reader, update) == Capacity.ADMINISTRATOR
-        try:
-            require_capacity(update, reader)
-        except Refused as refused:
-            row.refusal = refused.reason
+        row.refusal = why_not(Attempt(ReportStep.SAVE, update, reader))
 
 
 # --- the workbook's cells in the form of the page ---------------------------------------------------------------------
@@ -273,7 +270,7 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
 
 def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -> UpdateForm:
     """The form of the page, bound to the cells. Each error names its cell."""
-    prefix = prefix_of(answer.update)
+    prefix = answer.prefix
     form = UpdateForm(_form_data(answer, row, scheme, prefix), answer=answer, scheme=scheme, prefix=prefix)
     form.fields["label"].error_messages["invalid_choice"] = (
         "“%(value)s” is not a status of this plan: choose one of the list"

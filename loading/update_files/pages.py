@@ -13,7 +13,7 @@ from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting import workflow
-from reporting.models import OPEN, UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import names_source_and_date
 from reporting.updates.answers import Answer, answers
@@ -26,7 +26,7 @@ from reporting.updates.ready_to_send import (
     check_drafts,
     chosen_drafts,
 )
-from reporting.whole_updates import keys_in_printed_order, whole_updates
+from reporting.whole_reports import keys_in_printed_order, whole_reports
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class StartPage:
 
 def starting_page(user: User) -> StartPage:
     """The periods to download workbooks of. Three queries."""
-    owed_updates = ProgressUpdate.objects.answered_by(user).in_open_periods().filter(state__in=UNDONE)
+    owed_updates = Report.objects.answered_by(user).in_open_periods().filter(state__in=UNDONE)
     number_waiting = dict(owed_updates.order_by().values_list("period").annotate(number=Count("pk")))
     periods = ReportingPeriod._default_manager.filter(withdrawn_at__isnull=True).select_related("agreement")
     own: list[Any] = list(periods.filter(pk__in=number_waiting).order_by("due_on", "pk"))
@@ -55,13 +55,13 @@ def starting_page(user: User) -> StartPage:
 
 def downloads_of(user: User, period: ReportingPeriod, post: int) -> QuerySet[Any]:
     """Updates that are owed in a period: the person's own or, with the key of a post (0: none), those of that post."""
-    owed_updates = ProgressUpdate.objects.in_open_periods().filter(period=period, state__in=UNDONE)
+    owed_updates = Report.objects.about_actions().in_open_periods().filter(period=period, state__in=UNDONE)
     return owed_updates.filter(responder=post) if post else owed_updates.answered_by(user)
 
 
 def forms_to_fill(updates: QuerySet[Any], user: User) -> tuple[list[UpdateForm], Sequence[StatusLabel]]:
     """The forms of the updates in printed order, and the plan's statuses."""
-    rows = whole_updates(list(keys_in_printed_order(updates)))
+    rows = whole_reports(list(keys_in_printed_order(updates)))
     if not rows:
         return [], ()
     return forms_of(answers(rows, user)), schemes_of({rows[0].agreement_id})[rows[0].agreement_id]
@@ -78,21 +78,26 @@ class RecordedDrafts:
         return chosen_drafts(self.check.ready, posted) or []
 
     def record(self, answers: Collection[Answer], by: User, data: Any) -> int:
-        """Sends them in the names of those who answer, all or none. Gives their number. Raises what sending raises."""
+        """Sends them in the names of those who answer, all or none. Gives their number.
+
+        Raises what sending raises; PeriodNotPossible for none, because one has changed since the page was opened.
+        """
+        if not answers:
+            raise workflow.PeriodNotPossible("One of the drafts has changed since the page was opened.")
         by_source: dict[str, list[Answer]] = {}
         for answer in answers:
             by_source.setdefault(_source(answer), []).append(answer)
-        with writing(*{answer.update.agreement_id for answer in answers}, by=by):
+        with writing(*{answer.report.agreement_id for answer in answers}, by=by):
             for source, same_source in by_source.items():
                 workflow.send_many(
-                    [answer.update for answer in same_source],
+                    [answer.report for answer in same_source],
                     by,
                     received_from=source,
-                    revisions={answer.update.pk: answer.revision for answer in same_source},
+                    revisions={answer.report.key: answer.revision for answer in same_source},
                     remarks={
-                        answer.update.pk: data[f"remark-{answer.update.pk}"][:1000]
+                        answer.report.key: data[f"remark-{answer.report.pk}"][:1000]
                         for answer in same_source
-                        if f"remark-{answer.update.pk}" in data
+                        if f"remark-{answer.report.pk}" in data
                     },
                 )
         return len(answers)
@@ -100,14 +105,12 @@ class RecordedDrafts:
 
 def recorded_drafts(opened: PeriodContext) -> RecordedDrafts:
     """The drafts that wait to be recorded in a period."""
-    updates = (
-        ProgressUpdate.objects.editable_by(opened.user)
-        .filter(period=opened.period, draft__isnull=False)
-        .exclude(draft__received_from="")
+    updates = Report.objects.editable_by(opened.user).filter(
+        ReportDraft.objects.exclude(received_from="").of_row(), period=opened.period
     )
-    rows = whole_updates(list(keys_in_printed_order(updates)))
+    rows = whole_reports(list(keys_in_printed_order(updates)))
     drafts = [answer for answer in answers(rows, opened.user) if answer.draft]
-    return RecordedDrafts(_with_source(check_drafts(drafts, [], opened.user)))
+    return RecordedDrafts(_with_source(check_drafts(drafts, opened.user)))
 
 
 def _with_source(check: DraftCheck) -> DraftCheck:
@@ -122,4 +125,4 @@ def _with_source(check: DraftCheck) -> DraftCheck:
 
 
 def _source(answer: Answer) -> str:
-    return str(answer.update.draft.received_from)
+    return answer.draft.received_from if answer.draft else ""

@@ -101,8 +101,8 @@ class RowKey:
 def key_of(answer: Answer) -> RowKey:
     """The key of an update's row now."""
     return RowKey(
-        answer.update.ref,
-        digest_of_names(answer.label, answer.update.action.text),
+        answer.report.ref,
+        digest_of_names(answer.label, answer.report.about_action.text),
         digest_of_words(answer.initial_boxes),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,9 @@ from accounts.access import (
 )
 from accounts.administrators import require_administrator
 from accounts.models import User
+from core.conflict import Conflict
 from core.parameters import row_key
+from core.requests.once import once
 from core.text import without_nul
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
 from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
@@ -112,9 +115,7 @@ def _keep(request: HttpRequest, user: User) -> HttpResponse:
         [submitted_update(row, received_from) for row in rows if not row.is_left_aside], user
     )
     # Compared again: the kept rows are in the tracker now.
-    remaining = _with_questions(
-        _posted_comparison(request, user), refused=saved.refused, conflicts=set(saved.conflicts)
-    )
+    remaining = _with_questions(_posted_comparison(request, user), saved)
     if (
         saved.refused
         or remaining.refused
@@ -132,15 +133,17 @@ def _posted_comparison(request: HttpRequest, user: User) -> WorkbookComparison:
 
 
 def _with_questions(
-    comparison: WorkbookComparison, refused: dict[int, str] | None = None, conflicts: set[int] | None = None
+    comparison: WorkbookComparison, saved: workflow.SavedDrafts | None = None
 ) -> WorkbookComparison:
     """Adds the question whose words are to stand, where it is not answered or somebody has written again since."""
+    saved = saved or workflow.SavedDrafts()
     for row in comparison.rows:
-        if row.key in (refused or {}):
-            row.form.add_error(None, f"{row.answer.name}: {(refused or {})[row.key]}")
-        if row.kind == "both" and (row.take is None or row.key in (conflicts or set())):
+        key = row.answer.report.key
+        if key in saved.refused:
+            row.form.add_error(None, f"{row.answer.name}: {saved.refused[key]}")
+        if row.kind == "both" and (row.take is None or key in saved.conflicts):
             row.take = TakeForm({}, prefix=f"t{row.key}")
-        row.form.continue_from(row.answer.revision)
+        row.form.retype("revision", str(row.answer.revision))
     return comparison
 
 
@@ -152,7 +155,7 @@ def _redirect_after_keeping(
     messages.success(request, f"{message} from the workbook. Nothing is sent yet.")
     if not comparison.is_recorded:
         return redirect("update-check")
-    update = next(row.answer.update for row in comparison.rows if row.is_recorded)
+    update = next(row.answer.report for row in comparison.rows if row.is_recorded)
     return redirect("update-file-record", agreement=update.agreement.slug, period=update.period_id)
 
 
@@ -188,13 +191,11 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
     drafts = recorded_drafts(opened)
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
-    answers = drafts.chosen(request.POST.getlist("update"))
-    if not answers:
-        messages.warning(request, CHANGED)
-        return redirect(request.path)
+    answers = drafts.chosen(request.POST.getlist("report"))
     try:
-        number = drafts.record(answers, opened.user, request.POST)
-    except (workflow.CannotSend, workflow.DraftConflict, Refused):
+        with once(request, reverse("period-responders", args=[agreement, period])):
+            number = drafts.record(answers, opened.user, request.POST)
+    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         messages.warning(request, CHANGED)
         return redirect(request.path)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"

@@ -89,7 +89,7 @@ def _columns(forms: Sequence[UpdateForm]) -> list[Column]:
 
 def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
     answer = form.answer
-    action, last, boxes = answer.update.action, answer.last, answer.initial_boxes
+    action, last, boxes = answer.report.about_action, answer.last, answer.initial_boxes
     due = action.due or ("Ongoing" if action.ongoing else action.timescale)
     chosen = boxes["label"]
     cells: dict[str, object] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
@@ -16,14 +19,25 @@ from documents.spreadsheets import UnreadableFile
 from loading.layouts import SourceDocument
 from loading.load import slug_in
 from loading.uploads.not_in_file import KEEP, WITHDRAW
-from loading.uploads.reading import read_file
+from loading.uploads.reading import FileRead, read_file
 from plan.editing.forms.why import decision_words
+from plan.editing.grid.pasting import MOST_CHARACTERS, split_rows
 from plan.new_agreement.workflow import agreement_slug
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
 FILE_KINDS = ".xlsx,.xlsm,.csv,.docx"
 BY_THE_FILE, NEW = "by-the-file", "new"
+
+
+PASTED_NAME = "Pasted rows.csv"
+"""The name of the file that pasted rows become."""
+
+
+def _as_csv(pasted: str) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream).writerows(split_rows(pasted))
+    return stream.getvalue().encode()
 
 
 class PlanFileForm(GovukForm):
@@ -35,25 +49,44 @@ class PlanFileForm(GovukForm):
         widget=forms.FileInput(attrs={"accept": FILE_KINDS}),
     )
 
+    name = ""
     content = b""
-    document: SourceDocument
+    read: FileRead
+
+    @property
+    def document(self) -> SourceDocument:
+        """The file, of a valid form."""
+        return self.read[0]
 
     def clean_file(self) -> Any:
         """Refuses what cannot be read, with every reason."""
         file = self.cleaned_data["file"]
-        if file.size > FILE_BYTES:
-            raise ValidationError(too_large_message(file.name))
-        self.content = file.read()
+        if file:
+            if file.size > FILE_BYTES:
+                raise ValidationError(too_large_message(file.name))
+            self.take(file.name, file.read())
+        return file
+
+    def take(self, name: str, content: bytes) -> None:
+        """Reads the file. Raises ValidationError for what cannot be read."""
+        self.name, self.content = name, content
         try:
-            self.document, _ = read_file(file.name, self.content)
+            self.read = read_file(name, content)
         except UnreadableFile as refusal:
             raise ValidationError([str(problem) for problem in refusal.problems]) from refusal
-        return file
 
 
 class StartForm(PlanFileForm):
-    """The start of a load: a file, and the agreement that it is about."""
+    """The start of a load: a file or pasted rows, and the agreement that they are about."""
 
+    pasted = forms.CharField(
+        label="Or paste rows from a spreadsheet",
+        help_text="With their headings, for example Priority, Aim, Action, Lead, Due, Status",
+        required=False,
+        strip=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     partnership = forms.ChoiceField(label="Partnership")
     about = forms.ChoiceField(label="What is the file about?", widget=forms.RadioSelect)
     title = PlainLineField(
@@ -75,6 +108,7 @@ class StartForm(PlanFileForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.fields["file"].required = False
         self.partnerships = {str(item.pk): item for item in partnerships}
         self.agreements = {item.slug: item for item in agreements}
         several = len(partnerships) > 1
@@ -94,7 +128,7 @@ class StartForm(PlanFileForm):
             (NEW, ChoiceLabel("A new agreement", reveals=("title", "starts_on", "ends_on"))),
             (BY_THE_FILE, ChoiceLabel("The file says so itself", "A workbook that came from this tracker")),
         ]
-        self.order_fields(["partnership", "about", "title", "starts_on", "ends_on", "file"])
+        self.order_fields(["partnership", "about", "title", "starts_on", "ends_on", "file", "pasted"])
 
     @property
     def of_partnership(self) -> Partnership:
@@ -126,11 +160,22 @@ class StartForm(PlanFileForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Compares the choices with the file."""
+        """Takes either the file or the pasted rows, and compares the choices with them."""
         data: dict[str, Any] = super().clean() or {}
-        about, document = data.get("about"), getattr(self, "document", None)
-        if document is None or not about:
+        pasted = (data.get("pasted") or "").strip("\r\n ")
+        if pasted and data.get("file"):
+            self.add_error("pasted", "Choose a file or paste rows, not both")
+        elif pasted:
+            try:
+                self.take(PASTED_NAME, _as_csv(pasted))
+            except ValidationError as refusal:
+                self.add_error("pasted", refusal)
+        elif not data.get("file") and "file" not in self.errors:
+            self.add_error("file", "Choose a file, or paste rows below")
+        about = data.get("about")
+        if not hasattr(self, "read") or not about:
             return data
+        document = self.document
         if about == NEW and not document.is_interchange:
             if not data.get("title"):
                 self.add_error("title", "Enter the title of the new agreement")
@@ -186,10 +231,9 @@ class AbsentForm(EachAbsentForm):
         return data
 
 
-class ConfirmForm(GovukForm):
+class ConfirmForm(ConflictForm):
     """The confirmation of a load."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is the plan changed? (optional)",
         help_text="In a sentence, for the list of changes. The file and the row are noted with each change anyway.",
@@ -221,10 +265,9 @@ class ConfirmForm(GovukForm):
             del self.fields["ask_now"]
 
 
-class UndoForm(GovukForm):
+class UndoForm(ConflictForm):
     """Why a load is taken back."""
 
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = PlainTextField(
         label="Why is it undone?",
         help_text="In a sentence, for the list of changes.",

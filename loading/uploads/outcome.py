@@ -1,12 +1,13 @@
-"""What a load would do now: reads its file again and compares it with the plan as it is."""
+"""What a load would do now: compares what was read of its file with the plan as it is."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2s, sha256
+from hashlib import sha256
 
+from core.conflict import token_of
 from loading.interchange.lines import FURTHER_TEXT
 from loading.layouts import Question, UnderstoodFile
 from loading.load import FileSource, LoadCheck, check
@@ -87,22 +88,27 @@ class LoadOutcome:
         return bool(self.checked) and not (self.errors or self.questions or self.asks_about_absent)
 
     @cached_property
-    def mark(self) -> str:
-        """A hash of what the person sees: the file, the answers and choices, and the plan as it is."""
+    def shown(self) -> object:
+        """What the person sees: the file, the answers and choices, and the plan as it is."""
         load = self.load
         choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        digest = blake2s(f"{load.digest}{choices}".encode(), digest_size=16)
+        contents: list[object] = [load.digest, choices]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()
             names = [t.name for t in TABLES if t.name not in WRITTEN_BY_LEADS or t.name in sheet_names]
-            digest.update(repr((before.agreement, [before.table(name) for name in names])).encode())
-        return digest.hexdigest()
+            contents += [before.agreement, *(before.table(name) for name in names)]
+        return contents
+
+    @property
+    def seen(self) -> str:
+        """The token of what the person sees."""
+        return token_of(self.shown)
 
 
 def preview_load(load: Load) -> LoadOutcome:
-    """Reads the file of a load again and finds what it would do. Raises UnreadableFile and FileLost."""
-    reading = read_load(load, content_of(load))
+    """Finds what the file of a load would do to the plan as it is. Raises UnreadableFile and FileLost."""
+    reading = read_load(load, file_of(load))
     if reading.needs_columns:
         return LoadOutcome(load, reading)
     plan = None if reading.document.is_interchange else plan_of(load.agreement)
@@ -185,15 +191,14 @@ def _wrong_target(load: Load, checked: LoadCheck) -> FileProblem | None:
     return None
 
 
-def content_of(load: Load) -> bytes:
-    """The bytes of the file of a load. Raises FileLost when they are missing or have changed."""
+def file_of(load: Load) -> LoadFile:
+    """The file of a load. Raises FileLost when its bytes are missing or have changed."""
     file = LoadFile.objects.filter(load=load).first()
     if file is None:
         raise FileLost("it is no longer kept")
-    content = bytes(file.content)
-    if sha256(content).hexdigest() != load.digest:
+    if sha256(bytes(file.content)).hexdigest() != load.digest:
         raise FileLost("it is not the one that was dropped in")
-    return content
+    return file
 
 
 def plan_of(agreement: Agreement | None) -> PlanValue | None:

@@ -20,11 +20,15 @@ from loading.layouts import (
     read_upload,
     understand,
 )
+from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
-from loading.models import Load
+from loading.models import Load, LoadFile
 from loading.problems import FileProblem
 from loading.uploads.corrections import SourceCell, SourceCells, column_index, with_answers
 from plan.value import PlanValue
+
+FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
+"""A file, and the problems of cells that could not be read."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Reading:
         return understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
 
 
-def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[FileProblem, ...]]:
+def read_file(name: str, content: bytes) -> FileRead:
     """A file, and the problems of cells that could not be read. Raises UnreadableFile where nothing could be read."""
     try:
         return read_upload(name, content), ()
@@ -80,9 +84,10 @@ def read_file(name: str, content: bytes) -> tuple[SourceDocument, tuple[FileProb
         return SourceDocument(name, kind, refusal.sheets), unreadable  # type: ignore[arg-type]
 
 
-def read_load(load: Load, content: bytes) -> Reading:
-    """The file of a load with its layout. Raises UnreadableFile."""
-    document, unreadable = read_file(load.name, content)
+def read_load(load: Load, file: LoadFile) -> Reading:
+    """The file of a load with its layout: what was kept of its reading, else read now. Raises UnreadableFile."""
+    kept = unpack_document(bytes(file.reading), load.name) if file.reading else None
+    document, unreadable = kept or read_file(load.name, bytes(file.content))
     return Reading(document, layout_of(load.layout), unreadable)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
@@ -11,16 +11,16 @@ from core.text import joined
 from loading.uploads.not_in_file import AUTOMATIC, AbsentRow
 from plan.describing import ChangeLine, describe
 from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, subject_of
-from plan.describing.values import main_words
+from plan.describing.values import filled_fields, main_words
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
 
-WITHDRAWN, BACK = "Withdrawn", "Back in the plan"
+WITHDRAWN = "Withdrawn"
 
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A line of the difference. ``word``: a mark for what leaves or comes back; ``place``: "actions, row 12"."""
+    """A line of the difference. ``word``: a mark for what leaves the plan; ``place``: "actions, row 12"."""
 
     line: ChangeLine
     word: str = ""
@@ -113,18 +113,19 @@ def show(
 ) -> list[ShownChange]:
     """Some of the lines, for the page. ``place``: table and ref -> the place in the file.
 
-    A row that was withdrawn once is "back".
+    A new section, aim or action says all that is filled in: here, for the
+    lines of one page, and not for every line of a large file.
     """
-    before = difference.before if difference else None
-    once_withdrawn = {(item.table, item.row.ref) for item in before.withdrawn} if before else set()
     shown = []
     for line in some:
         table, ref, _ = line.about[0]
+        if difference and line.kind == "added" and table in ("priorities", "aims", "actions"):
+            row = difference.after.find(table, ref)
+            line = replace(line, details=filled_fields(difference.after, table, row))
         if line.kind == "removed":
             shown.append(ShownChange(line, WITHDRAWN))
         else:
-            is_back = line.kind == "added" and (table, ref) in once_withdrawn
-            shown.append(ShownChange(line, BACK if is_back else "", place(table, ref)))
+            shown.append(ShownChange(line, "", place(table, ref)))
     return shown
 
 

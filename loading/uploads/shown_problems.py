@@ -9,7 +9,8 @@ from core.text import shortened
 from documents.spreadsheets import RawSheet
 from loading.problems import FileProblem, heading_key
 from loading.uploads.corrections import SourceCells
-from plan.value import PlanValue
+from plan.interchange.columns import SHEET_COLUMNS
+from plan.value import BY_NAME, PlanValue
 
 
 @dataclass(frozen=True)
@@ -35,24 +36,18 @@ class ShownProblem:
         return KNOWN.get(heading_key(self.heading), "") if heading_key(self.sheet) != "indicators" else ""
 
 
-# Headings whose cells name rows of another sheet, and that sheet's column of names.
-KNOWN = {
-    "status": "status_scheme",
-    "agreedstatus": "status_scheme",
-    "themes": "themes",
-    "priority": "priorities",
-    "agency": "agencies",
-    "leadagency": "agencies",
-    "coordinatoragency": "agencies",
-    "indicator": "indicators",
-}
 NAMES = {
-    "status_scheme": "label",
-    "themes": "title",
-    "priorities": "number",
-    "agencies": "name",
-    "indicators": "title",
+    name: BY_NAME[name].named_by
+    for name in ("status_scheme", "themes", "priorities", "agencies", "indicators")
 }
+"""The sheets whose names other cells have, and the column of these names."""
+KNOWN = {
+    heading_key(item.name): item.source[0]
+    for columns in SHEET_COLUMNS.values()
+    for item in columns
+    if item.source[0] in NAMES
+}
+"""Headings whose cells name rows of one of these sheets."""
 MOST_KNOWN = 100
 
 

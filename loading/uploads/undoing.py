@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
-from hashlib import blake2s
 from typing import Any
 
 from accounts.administrators import require_administrator
 from accounts.models import User
+from core.conflict import refuse_if_changed, token_of
 from core.history import update_rows
 from loading.models import Load
 from loading.uploads.not_in_file import AUTOMATIC, Place, merge_in_order
@@ -23,7 +23,7 @@ from plan.reading import PlanDidNotExist, read_plan
 from plan.value import TABLES, PlanValue
 from priorities.models import Agreement
 from priorities.writing import writing
-from reporting.models import UpdateDraft
+from reporting.models import ReportDraft
 
 MOST_REASONS = 20
 NOT_SENT = ("owed", "released")
@@ -56,10 +56,14 @@ class UndoPreview:
         return self.load_difference.before is None
 
     @cached_property
-    def mark(self) -> str:
-        """A hash of the plan that the person sees."""
-        tables = [self.now.table(table.name) for table in TABLES]
-        return blake2s(repr((self.now.agreement, tables)).encode(), digest_size=16).hexdigest()
+    def shown(self) -> object:
+        """The plan that the person sees."""
+        return [self.now.agreement, *(self.now.table(table.name) for table in TABLES)]
+
+    @property
+    def seen(self) -> str:
+        """The token of what the person sees."""
+        return token_of(self.shown)
 
 
 def preview_undo(load: Load) -> UndoPreview:
@@ -81,12 +85,12 @@ def preview_undo(load: Load) -> UndoPreview:
     return undoing
 
 
-def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
+def undo(load: Load, *, by: User, reason: str, seen: str) -> Load:
     """Takes a load back, as new history with the reason.
 
-    ``mark``: ``UndoPreview.mark`` of the page that the person saw. An agreement that the load made is withdrawn; its
-    history stays, and another load of it continues that history. Raises Refused and UndoNotPossible; then nothing is
-    written.
+    ``seen``: ``UndoPreview.seen`` of the page that the person saw. An agreement that the load made is withdrawn; its
+    history stays, and another load of it continues that history. Raises Refused, UndoNotPossible and, if the plan has
+    changed since, Conflict with what would be undone now; then nothing is written.
     """
     with writing(*filter(None, [load.agreement_id]), by=by) as change:
         rows = Load.objects.select_for_update(of=("self",)).select_related(
@@ -97,10 +101,7 @@ def undo(load: Load, *, by: User, reason: str, mark: str) -> Load:
         undoing = preview_undo(row)
         if undoing.difference is None or row.agreement is None:
             raise UndoNotPossible(undoing.reasons)
-        if undoing.mark != mark:
-            raise UndoNotPossible(
-                ["The plan has changed since you looked. Look again at what would be undone."]
-            )
+        refuse_if_changed(seen, undoing.shown, undoing)
         why = reason.strip()
         end = "" if why.endswith((".", "!", "?")) else "."
         change = replace(change, reason=f"{why}{end} The import of {row.name} is undone.")
@@ -145,7 +146,7 @@ def _later_work(undoing: UndoPreview) -> Iterator[str]:
     added = {(item.table, item.ref) for item in changes.rows if item.before is None}
     yield from _dependent_rows(now, added)
     refs = [ref for table, ref in added if table == "actions"]
-    drafts = UpdateDraft.objects.filter(update__agreement=load.agreement, update__action__ref__in=refs)
+    drafts = ReportDraft.objects.filter(action__agreement=load.agreement, action__ref__in=refs)
     if refs and drafts.exists():
         yield "Somebody has begun an update on one of its actions."
 

@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
+from core.conflict import Conflict, refuse_if_changed
 from loading.layouts import Layout
+from loading.layouts.columns.stored_document import pack_document
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.reading import FileRead
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
 from priorities.models import Agreement, Decision
@@ -40,10 +43,6 @@ class LoadNotReady(Exception):
     """There are problems or open questions; nothing was written."""
 
 
-class LoadConflict(Exception):
-    """The plan, the file or an answer has changed since the person saw the page; nothing was written."""
-
-
 @transaction.atomic
 def start(
     name: str,
@@ -53,8 +52,9 @@ def start(
     agreement: Agreement | None,
     head: Mapping[str, Any],
     by: User,
+    read: FileRead | None = None,
 ) -> Load:
-    """Stores an uploaded file as a waiting load. Raises Refused."""
+    """Stores an uploaded file as a waiting load. ``read``: what was read of it, which is kept. Raises Refused."""
     require_administrator(by, partnership, MAY_NOT)
     load = Load.objects.create(
         partnership=partnership,
@@ -66,7 +66,7 @@ def start(
         started_by=by,
         started_at=timezone.now(),
     )
-    LoadFile.objects.create(load=load, content=content)
+    LoadFile.objects.create(load=load, content=content, reading=pack_document(*read) if read else None)
     return load
 
 
@@ -77,16 +77,25 @@ def short_name(name: str) -> str:
 
 
 @transaction.atomic
-def replace_file(load: Load, name: str, content: bytes, *, by: User, layout: Layout | None = None) -> Load:
+def replace_file(
+    load: Load,
+    name: str,
+    content: bytes,
+    *,
+    by: User,
+    layout: Layout | None = None,
+    read: FileRead | None = None,
+) -> Load:
     """Replaces the file of a waiting load and keeps its answers. Raises Refused, NotWaiting.
 
-    ``layout``: the layout of the new file; None where it is not known, or not needed.
+    ``read``: what was read of it, which is kept. ``layout``: the layout of the new file; None where it is not known,
+    or not needed.
     """
     row = lock_waiting_load(load, by)
     row.name, row.digest, row.size = short_name(name), sha256(content).hexdigest(), len(content)
     row.layout = layout.to_json() if layout is not None else {}
     row.save(update_fields=["name", "digest", "size", "layout"])
-    LoadFile.objects.filter(load=row).update(content=content)
+    LoadFile.objects.filter(load=row).update(content=content, reading=pack_document(*read) if read else None)
     return row
 
 
@@ -152,13 +161,13 @@ def lock_waiting_load(load: Load, by: User) -> Load:
 
 
 def confirm(
-    load: Load, *, by: User, mark: str, reason: str = "", decision: str = "", ask_now: bool = False
+    load: Load, *, by: User, seen: str, reason: str = "", decision: str = "", ask_now: bool = False
 ) -> Load:
     """Loads the file that was checked, in one transaction.
 
-    ``mark``: ``LoadOutcome.mark`` of the page that the person saw. ``decision``: the ref of the plan's decision behind
+    ``seen``: ``LoadOutcome.seen`` of the page that the person saw. ``decision``: the ref of the plan's decision behind
     the load, "" for none; a withdrawn one is a conflict. ``ask_now``: asks for updates on the added actions in the open
-    period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), LoadConflict (something has changed),
+    period. Raises Refused, NotWaiting, LoadNotReady (problems, questions), Conflict (something has changed),
     BadInput and UnreadableFile; then nothing is written.
     """
     words = from_file(load.name, why=reason)
@@ -166,8 +175,7 @@ def confirm(
         writing(*filter(None, [load.agreement_id]), by=by, reason=words) as change,
         _lock_named(load, by) as (row, outcome),
     ):
-        if outcome.mark != mark:
-            raise LoadConflict
+        refuse_if_changed(seen, outcome.shown, outcome)
         if not outcome.is_ready or outcome.checked is None or outcome.difference is None:
             raise LoadNotReady
         change = replace(change, decision=_decision(row.agreement, decision), at=moment_for(outcome))
@@ -175,10 +183,13 @@ def confirm(
         agreement = write(outcome.checked, change, reasons_of(outcome, reason))
         if ask_now:
             ask_about_added(agreement, outcome.difference, change)
-        row.agreement, row.state, row.mark = agreement, Load.State.LOADED, mark
+        row.agreement, row.state, row.mark = agreement, Load.State.LOADED, seen
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
         row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
         row.save()
+        LoadFile.objects.filter(load=row).update(
+            reading=None
+        )  # no page reads the file of a load that is done
         return row
 
 
@@ -200,13 +211,13 @@ def _lock_named(load: Load, by: User) -> Iterator[tuple[Load, LoadOutcome]]:
 
 
 def _decision(agreement: Agreement | None, ref: str) -> int | None:
-    """The primary key of a decision of the plan; None for no ref. Raises LoadConflict where it is withdrawn."""
+    """The primary key of a decision of the plan; None for no ref. Raises Conflict where it is withdrawn."""
     if not ref:
         return None
     rows = Decision._default_manager.filter(agreement=agreement, ref=ref, withdrawn_at__isnull=True)
     key: int | None = rows.values_list("pk", flat=True).first()
     if key is None:
-        raise LoadConflict
+        raise Conflict
     return key
 
 

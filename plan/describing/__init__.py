@@ -11,7 +11,7 @@ The difference is between two values, so rows that were saved unchanged, or chan
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
@@ -27,7 +27,7 @@ from plan.describing.lines import (
     Sides,
     tallies,
 )
-from plan.describing.names import section_name
+from plan.describing.names import section_name, subject_of
 from plan.describing.structure import structure_lines
 from plan.difference import Difference
 from plan.value import PlanValue
@@ -83,9 +83,20 @@ def describe(difference: Difference, *, each_row: bool = False) -> tuple[ChangeL
     """
     sides = Sides(difference, each_row)
     lines = [*structure_lines(sides), *agreement_lines(sides), *status_lines(sides)]
+    if each_row:
+        lines = [_back(sides, line) if line.kind == "added" else line for line in lines]
     order = {ref: number for number, ref in enumerate(_sections(sides.before, sides.after))}
     last = len(order)
     return tuple(sorted(lines, key=lambda line: (order.get(line.section, last), line.place)))
+
+
+def _back(sides: Sides, line: ChangeLine) -> ChangeLine:
+    """The line of a new row; of a row that was withdrawn once, that it is in the plan again."""
+    table, ref, _ = line.about[0]
+    if (table, ref) not in sides.returned:
+        return line
+    subject = subject_of(sides.after, table, sides.after.find(table, ref))
+    return replace(line, words=f"{capfirst(subject)} is in the plan again")
 
 
 def _sections(before: PlanValue, after: PlanValue) -> list[str]:

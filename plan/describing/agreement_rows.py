@@ -56,6 +56,10 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
             yield ChangeLine(
                 "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
             )
+        elif item.name == "is_public":
+            words = "What is published is now for anyone to read"
+            words = words if new else "What is published is no longer for anyone to read"
+            yield ChangeLine("changed", "agreement", AGREEMENT, words, about=about, place=(0, place))
         elif item.name == "themes_apply":
             words = "Cross-cutting themes now " + (
                 "run through every priority" if new == "all" else "are linked to aims one by one"
@@ -206,7 +210,7 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
     lists = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
     lists |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
     for table, (words, section) in lists.items():
-        if not sides.after.has_read(table):
+        if not sides.orders(table):
             continue
         before = [row.ref for row in sides.before.table(table)]
         after = [row.ref for row in sides.after.table(table)]

@@ -11,7 +11,6 @@ from actions.origins import origins_of
 from core.text import joined
 from plan.describing.lines import ChangeLine, Sides, changed_line, reworded_texts
 from plan.describing.names import action_name, aim_name, section_name
-from plan.describing.values import filled_fields
 from plan.difference import RowChange
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
@@ -34,9 +33,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
                 section,
                 f"New aim {row.number}".strip(),
                 now=row.text,
-                details=filled_fields(sides.after, "aims", row)
-                if sides.each_row
-                else _actions_of(sides.after, ref),
+                details=() if sides.each_row else _actions_of(sides.after, ref),
                 about=about,
                 number=row.number,
                 place=place,
@@ -214,7 +211,6 @@ def _added_or_removed_line(sides: Sides, change: RowChange) -> Iterator[ChangeLi
         f"New action added to {aim_name(aim)}{label}" if added else f"Action {name} taken out",
         was="" if added else row.text,
         now=row.text if added else "",
-        details=filled_fields(plan, "actions", row) if added and sides.each_row else (),
         about=(("actions", row.ref, ()),),
         number=aim.number if added else "",
         place=sides.place(aim.ref, row.ref),

@@ -48,6 +48,9 @@ def draft(difference: Difference, lines: Sequence[ChangeLine], saves: RowSaves) 
     if before is None:
         raise LookupError("there was no plan before: nothing can be drafted from a difference")
     reasons = {line: reason_of_line(line, before, saves) for line in lines}
+    typing_errors = [line for line in lines if reasons[line].is_typing_error]
+    lines = [line for line in lines if line not in typing_errors]
+    reasons = {line: reasons[line] for line in lines}
     given_reasons = {reason.reason for reason in reasons.values()}
     shared_reason = given_reasons.pop() if len(given_reasons) == 1 and len(lines) > 1 else ""
     decisions = _new_decisions(before, difference.after)
@@ -62,6 +65,8 @@ def draft(difference: Difference, lines: Sequence[ChangeLine], saves: RowSaves) 
         if not reason.reference:
             reason = _citing_decision(line, decisions) or reason
         comments.append(comment_text(line, reason))
+    if typing_errors:
+        comments.append(f"{capfirst(plural('typing error', len(typing_errors)))} corrected.")
     return Draft(tuple(comments), shared_reason)
 
 

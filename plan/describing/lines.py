@@ -156,6 +156,20 @@ class Sides:
         row: Row = change.row
         return subject_of(self.side_of(change), change.table, row)
 
+    @cached_property
+    def returned(self) -> frozenset[tuple[str, str]]:
+        """The tables and refs of rows that are in the later plan again: they were withdrawn in the earlier one."""
+        return frozenset(
+            (change.table, change.ref)
+            for change in self.difference.rows
+            if change.before is None
+            and ("withdrawn_at" in change.fields or (change.table, change.ref) in self._once_withdrawn)
+        )
+
+    @cached_property
+    def _once_withdrawn(self) -> frozenset[tuple[str, str]]:
+        return frozenset((item.table, item.row.ref) for item in self.before.withdrawn)
+
     def comes_with(self, table: str, ref: str) -> bool:
         """Whether the line of a new row of that table tells its rows too."""
         return not self.each_row and self.is_new(table, ref)

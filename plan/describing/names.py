@@ -11,6 +11,7 @@ from core.text import shortened
 from plan.summary import heading_of
 from plan.value import AGREEMENT, TABLES, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
+from priorities.printed_post import printed_post
 
 
 class RowWords(NamedTuple):
@@ -85,7 +86,7 @@ def _post_name(value: PlanValue, row: PostValue) -> str:
     if value.find("posts", row.ref) is not None:
         return value.post_as_printed(row.ref)
     agency = value.find("agencies", row.agency)
-    return ", ".join(filter(None, (row.title, agency.name if agency else "")))
+    return printed_post(row.title, agency.name if agency else "", agency.abbreviation if agency else "")
 
 
 def subject_of(value: PlanValue, table: str, row: Row) -> str:

@@ -21,6 +21,10 @@ _REASON_COLUMNS = (
 _SAVE_COLUMNS = (*_REASON_COLUMNS, "history_date", "history_id")
 
 
+TYPING_ERROR = "Only a typing error"
+"""The reason of an edit that corrects a typing error, and the beginning of one that says more."""
+
+
 @dataclass(frozen=True)
 class ChangeReason:
     """A reason in words, and the decision (its reference and meeting) behind the change; each may be empty."""
@@ -29,6 +33,11 @@ class ChangeReason:
     reference: str = ""
     meeting: str = ""
     meeting_on: date | None = None
+
+    @property
+    def is_typing_error(self) -> bool:
+        """Whether only a typing error was corrected: nothing that the comments of a version speak of."""
+        return self.reason.startswith(TYPING_ERROR) and not self.reference
 
     def __bool__(self) -> bool:
         return bool(self.reason or self.reference)
@@ -60,7 +69,7 @@ def saves_since(agreement: Agreement, lines: Iterable[ChangeLine], since: dateti
     of_links = {(name, field): many for name in fields_by_table for field, many in BY_NAME[name].many.items()}
     of_links = {key: many for key, many in of_links.items() if key[1] in fields_by_table[key[0]]}
     querysets: dict[str, tuple[Any, tuple[str, ...]]] = {
-        name: (_history_since(table.model, since, agreement), _columns(table))
+        name: (_history_since(table.model, since, agreement, **table.where), _columns(table))
         for name, table in of_rows.items()
     }
     for (name, field), many in of_links.items():
@@ -90,13 +99,14 @@ def _save_order(row: Mapping[str, Any]) -> tuple[datetime, int]:
 def _columns(table: Table) -> tuple[str, ...]:
     """The columns of a row of history; links to other rows as their refs."""
     links = (f"{name}__ref" for name in table.links)
-    return ("ref", "position", "withdrawn_at", *table.plain, *links, *_SAVE_COLUMNS)
+    plain = (table.column_of(name) for name in table.plain)
+    return ("ref", "position", "withdrawn_at", *plain, *links, *_SAVE_COLUMNS)
 
 
 def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("ref", "position", "withdrawn_at", *table.plain)
     links = {name: row[f"{name}__ref"] or "" for name in table.links}
-    return {name: freeze_pairs(row[name]) for name in plain} | links
+    return {name: freeze_pairs(row[table.column_of(name)]) for name in plain} | links
 
 
 def _change_reason(row: Mapping[str, Any]) -> ChangeReason:
@@ -137,8 +147,8 @@ def _reason_of_row(about: About, before: PlanValue, saves: RowSaves) -> ChangeRe
     changed = None
     values = {name: getattr(earlier, name) for name in fields if hasattr(earlier, name)}
     for save in rows:
-        # The last save that changed one of the fields counts.
+        # The last save that changed one of the fields counts; a typing error only where nothing else was changed.
         if any(name not in values or values[name] != save.values.get(name) for name in fields):
-            changed = save.reason
+            changed = changed if changed is not None and save.reason.is_typing_error else save.reason
         values.update({name: save.values.get(name) for name in fields})
     return changed

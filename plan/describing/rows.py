@@ -28,8 +28,8 @@ PLACES: Mapping[str, tuple[int, ...]] = {
     "indicators": (3,),
     **{table: (4, number) for number, table in enumerate(FURTHER)},
 }
-# Who sent an update and when are in the head of a list of changes, which tells that it was sent.
-SENDING_FIELDS = ("author_name", "sent_at")
+# When a report was sent is in the head of a list of changes, which tells that it was sent.
+SENDING_FIELDS = ("sent_at",)
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
@@ -75,7 +75,7 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("renamed", noun, section, words, was=old, now=new, about=about, place=place)
     what = f"{subject}: {label_of(table, name)}"
     if is_long(table, name):
-        words = f"{what} reworded"
+        words = f"{what} {'reworded' if old and new else 'added' if new else 'taken out'}"
         return ChangeLine(
             "reworded", noun, section, words, was=old, now=new, about=about, place=place, what=what
         )

@@ -11,7 +11,6 @@ from core.text import joined
 from plan.describing.aims import action_lines, aim_lines
 from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, plural, reworded_texts
 from plan.describing.names import action_name, aim_name, noun_of, section_name
-from plan.describing.values import filled_fields
 from plan.difference import STEP, RowChange, places
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import ActionValue, AimValue, PriorityValue
@@ -51,7 +50,6 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
             capfirst(words.format(section_name(row) if row.number else noun)),
             was="" if added else text,
             now=text if added else "",
-            details=filled_fields(plan, "priorities", row) if added and sides.each_row else (),
             about=(("priorities", ref, ()),),
             number=row.number,
             place=sides.place(),

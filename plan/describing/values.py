@@ -39,13 +39,7 @@ def is_told(table: str, name: str) -> bool:
 
 def is_long(table: str, name: str) -> bool:
     """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
-    return not _names_several(table, name) and isinstance(
-        table_of(table).model._meta.get_field(name), TextField
-    )
-
-
-def _field(table: str, name: str) -> Any:
-    return table_of(table).model._meta.get_field(name)
+    return not _names_several(table, name) and isinstance(table_of(table).field_of(name), TextField)
 
 
 def _names_several(table: str, name: str) -> bool:
@@ -63,7 +57,7 @@ def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str
         return "\n".join(_describe_row(value, target, ref) for ref in refs)
     if name == "extra":
         return "\n".join(f"{title}: {text}" for title, text in content)
-    return _describe_plain_value(spec.model, name, content)
+    return _describe_plain_value(spec.model, spec.column_of(name), content)
 
 
 def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> str:
@@ -74,7 +68,7 @@ def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> st
 
 
 def _choices(table: str, name: str) -> bool:
-    return not _names_several(table, name) and bool(_field(table, name).choices)
+    return not _names_several(table, name) and bool(table_of(table).field_of(name).choices)
 
 
 def _describe_row(value: PlanValue, table: str, ref: str) -> str:
@@ -140,7 +134,7 @@ def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
         item.name
         for item in fields(row)
         if is_told(table, item.name)
-        and item.name not in (ROW_WORDS[table].main, "follows", "number")
+        and item.name not in (ROW_WORDS[table].main, "aim", "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
     ]
     return tuple(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from plan.editing.marks import value_mark
-from plan.editing.workflow import ConflictingRow, EditConflict
+from core.conflict import Conflict, ConflictLine, changed_parts
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
 
@@ -20,12 +19,11 @@ LONGEST = 20  # characters of a number
 
 @dataclass(frozen=True)
 class NumberedAim:
-    """An aim with its new number. ``was``: the mark of the number that it has now."""
+    """An aim with its new number."""
 
     aim: AimValue
     number: str
     error: str
-    was: str
 
     @property
     def differs(self) -> bool:
@@ -53,7 +51,6 @@ def sections_of(
                     item.aim,
                     numbers.get(item.aim.ref, item.aim.number),
                     errors.get(item.aim.ref, ""),
-                    value_mark(item.aim.number),
                 )
                 for item in section.aims
             ),
@@ -80,20 +77,33 @@ def with_numbers(value: PlanValue, numbers: Mapping[str, str]) -> PlanValue:
     )
 
 
-def renumber_aims(plan: PlanValue, numbers: Mapping[str, str], shown_marks: Mapping[str, str]) -> PlanValue:
-    """The plan with new numbers for its aims. ``shown_marks``: aim ref -> mark of the number that the person saw.
+AIMS = "aims"
 
-    Raises EditConflict if an aim was added, withdrawn or renumbered since.
+
+def shown_numbers(plan: PlanValue) -> dict[str, object]:
+    """What the page shows: which aims there are, and the number of each."""
+    return {AIMS: tuple(row.ref for row in plan.aims), **{row.ref: row.number for row in plan.aims}}
+
+
+def renumber_aims(plan: PlanValue, numbers: Mapping[str, str], seen: str) -> PlanValue:
+    """The plan with new numbers for its aims.
+
+    Raises Conflict if an aim was added, withdrawn, moved or renumbered since ``seen`` was made.
     """
-    aims = {row.ref: row for row in plan.aims}
-    conflicts = [
-        ConflictingRow("aims", ref, aims.get(ref), ("number",))
-        for ref in dict.fromkeys((*shown_marks, *aims))
-        if ref not in aims or shown_marks.get(ref) != value_mark(aims[ref].number)
-    ]
-    if conflicts:
-        raise EditConflict(conflicts, plan)
+    if changed := changed_parts(seen, shown_numbers(plan)):
+        raise Conflict(plan, changed)
     return with_numbers(plan, numbers)
+
+
+def conflict_lines(
+    plan: PlanValue, changed: Collection[str], numbers: Mapping[str, str]
+) -> tuple[ConflictLine, ...]:
+    """Both numbers of each aim that was added or renumbered since."""
+    return tuple(
+        ConflictLine(row.text, row.number, numbers.get(row.ref), f"number-{row.ref}")
+        for row in plan.aims
+        if row.ref in changed
+    )
 
 
 def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from accounts.administrators import require_administrator
 from accounts.models import User
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason, shared_reason
-from plan.editing.workflow import MAY_NOT
+from plan.editing.workflow import ALWAYS_READ, MAY_NOT, asks_why
 from plan.moments import Moment
 from plan.pages.opening import PlanPage, get_agreement
 from plan.pages.views.base import context_of
@@ -64,7 +64,7 @@ def open_editing(request: HttpRequest, slug: str, *tables: str) -> EditPage:
     reader = reader_of(request.user, agreement)
     require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
-    value = read_plan(agreement, tables={*tables, "decisions"})
+    value = read_plan(agreement, tables={*tables, *ALWAYS_READ})
     page = PlanPage(agreement, reader, Moment(), value)
     return EditPage(page, request.user, shared_reason(request, slug))
 
@@ -76,7 +76,13 @@ def edit_context(
     edit_crumb = (("Edit the plan", reverse("plan-edit", args=[page.slug])),)
     trail = () if heading == "Edit the plan" else (*edit_crumb, *crumbs)
     context = context_of(request, page.plan, heading, "plan-edit", crumbs=trail, **more)
-    return {**context, "shared": page.shared, "shared_decision": _decision(page), "other_parameters": []}
+    return {
+        **context,
+        "shared": page.shared,
+        "shared_decision": _decision(page),
+        "other_parameters": [],
+        "asks_why": asks_why(page.value),
+    }
 
 
 def _decision(page: EditPage) -> DecisionValue | None:
@@ -87,7 +93,12 @@ def _decision(page: EditPage) -> DecisionValue | None:
 
 
 def remember_reason(request: HttpRequest, page: EditPage, form: EditReasonForm) -> None:
-    """After a save: shares the reason with the next edits, or ends that, as the form says."""
+    """After a save: shares the reason with the next edits, or ends that, as the form says.
+
+    A typing error does neither, nor does an edit that needs no reason.
+    """
+    if form.cleaned_data.get("typing_error") or not form.asks_why:
+        return
     if form.cleaned_data["keep_why"]:
         reason = form.edit_reason
         new_decision = reason.new_decision

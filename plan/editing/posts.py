@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from plan.difference import Difference
 from plan.value import PlanValue
 from plan.value.rows import AgencyValue, PostValue
 from priorities.models import new_ref
@@ -16,15 +17,30 @@ def fold_words(words: str) -> str:
     return " ".join(words.casefold().replace("&", " and ").split())
 
 
+def with_new_posts(words: str, difference: Difference) -> str:
+    """What was saved, with the job titles that came into the plan with it."""
+    names = [
+        difference.after.post_as_printed(item.ref) for item in difference.of("posts") if item.before is None
+    ]
+    if not names:
+        return words
+    return f"{words} New job title{'' if len(names) == 1 else 's'}: {'; '.join(names)}."
+
+
 @dataclass
 class PostLookup:
     """The posts of a plan by their printed words. ``new``: new posts by their words, each made once.
+
+    What stands after the last comma is the body; where the plan does not have it, a new one (``new_agencies``). Without
+    ``makes_bodies`` all of it is the title then.
 
     It is empty if the posts of the plan have not been read.
     """
 
     value: PlanValue
     new: dict[str, PostValue] = field(default_factory=dict)
+    new_agencies: list[AgencyValue] = field(default_factory=list)
+    makes_bodies: bool = True
 
     def __post_init__(self) -> None:
         self._printed: dict[str, str] = {}
@@ -83,10 +99,13 @@ class PostLookup:
         return self.value.post_as_printed(self._printed[matches[0]]) if matches else ""
 
     def plan_with_new_posts(self) -> PlanValue:
-        """The plan with the new posts added."""
+        """The plan with the new posts and bodies added."""
         if not self.new:
             return self.value
-        return self.value.with_tables(posts=(*self.value.posts, *self.new.values()))
+        return self.value.with_tables(
+            posts=(*self.value.posts, *self.new.values()),
+            agencies=(*self.value.agencies, *self.new_agencies),
+        )
 
     def _post_of_body(self, folded_name: str) -> str:
         """The post of a body that leads itself. A body has two names: its full name and its abbreviation."""
@@ -101,8 +120,15 @@ class PostLookup:
         agency = self._agencies.get(fold_words(words))
         if agency is not None:
             return PostValue(ref=new_ref(), agency=agency.ref)
-        title, comma, body = words.rpartition(",")
-        agency = self._agencies.get(fold_words(body)) if comma else None
-        if agency is not None and title.strip():
-            return PostValue(ref=new_ref(), title=title.strip(), agency=agency.ref)
+        title, _, body = (part.strip() for part in words.rpartition(","))
+        if title and body and (self.makes_bodies or fold_words(body) in self._agencies):
+            return PostValue(ref=new_ref(), title=title, agency=self._agency_of(body).ref)
         return PostValue(ref=new_ref(), title=words)
+
+    def _agency_of(self, name: str) -> AgencyValue:
+        """The body of that name; a new one where the plan has none."""
+        agency = self._agencies.get(fold_words(name))
+        if agency is None:
+            agency = self._agencies[fold_words(name)] = AgencyValue(ref=new_ref(), name=name)
+            self.new_agencies.append(agency)
+        return agency

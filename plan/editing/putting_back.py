@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Model
 
+from core.conflict import Conflict, changed_parts
 from core.history import history_of
 from plan.describing.names import name_of
 from plan.describing.values import FieldPair, field_pairs, label_of
+from plan.editing.conflicts import parts_of
 from plan.editing.forms.kinds import RowKind
-from plan.editing.marks import value_mark
 from plan.editing.rules import BrokenRule, place_row
-from plan.editing.workflow import ConflictingRow, EditConflict, RulesBroken
+from plan.editing.workflow import RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
@@ -102,20 +103,15 @@ def put_back_proposal(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row:
     return PutBackProposal(restored, tuple(differences), tuple(missing), current is None)
 
 
-def row_mark(row: Row | None, kind: RowKind) -> str:
-    """A mark of the whole row. If it differs later, the person saw something else."""
-    return (
-        value_mark(tuple(getattr(row, name) for name in kind.form.row_fields()))
-        if row is not None
-        else "withdrawn"
-    )
+def shown_parts(row: Row | None, kind: RowKind) -> dict[str, object]:
+    """What the page shows of the row as it is; None: that it is withdrawn."""
+    return parts_of(row, kind.form.row_fields()) if row is not None else {"withdrawn": True}
 
 
-def put_back(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, shown_mark: str) -> PlanValue:
-    """The plan with the restored row. Raises EditConflict if the row's mark is no longer ``shown_mark``."""
-    current = current_row(plan, kind, row.ref)
-    if row_mark(current, kind) != shown_mark:
-        raise EditConflict([ConflictingRow(kind.table, row.ref, current)], plan)
+def put_back(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, seen: str) -> PlanValue:
+    """The plan with the restored row. Raises Conflict if ``seen`` is not the token of the row as it is now."""
+    if changed := changed_parts(seen, shown_parts(current_row(plan, kind, row.ref), kind)):
+        raise Conflict(plan, changed)
     restored, _ = _restorable_row(plan, past_plan, kind, row)
     if kind.table == "agreement":
         return replace(plan, agreement=restored)  # type: ignore[arg-type]

@@ -43,6 +43,10 @@ def _agreement(changes: Difference) -> Iterator[BrokenRule]:
         yield BrokenRule(
             "agreement", row.ref, "ends_on", "The agreement ends before it starts: choose a later end"
         )
+    if row.is_illustrative and "illustrative" not in row.title.lower():
+        yield BrokenRule(
+            "agreement", row.ref, "title", "The agreement is made up: its title says “illustrative”"
+        )
 
 
 def _has_changed(change: RowChange, *names: str) -> bool:

@@ -12,26 +12,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plan.describing.names import name_of
-from plan.describing.values import field_pairs
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
+from core.requests.once import once
+from plan.describing.names import name_of, subject_of
+from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
 from plan.editing.forms.why import EditReasonForm, meeting_of, reason_of
 from plan.editing.pages import EditPage, edit_context, open_editing, open_period_title, remember_reason
 from plan.editing.pending import pending_decisions
-from plan.editing.posts import PostLookup
+from plan.editing.posts import PostLookup, with_new_posts
 from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
-from plan.editing.withdrawing import WithdrawForm
-from plan.editing.workflow import (
-    EditConflict,
-    NothingChanged,
-    RulesBroken,
-    last_change,
-    record_decision,
-    save_edit,
-)
+from plan.editing.withdrawing import WITH_IT, WithdrawForm, withdrawn_parts
+from plan.editing.workflow import NothingChanged, RulesBroken, asks_why, record_decision, save_edit
+from plan.value import PlanValue
 from plan.value.rows import Row
 
 PER_PAGE = 100
@@ -170,27 +166,28 @@ def _decapital(words: str) -> str:
 
 
 def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, heading: str) -> HttpResponse:
-    """Saves the form, or shows it with its errors."""
-    conflict_context: dict[str, Any] = {}
+    """Saves the form, or shows it with its errors. Sent twice, it adds one row."""
     if request.method == "POST" and form.is_valid():
         try:
-            save_edit(
-                page.agreement,
-                form.apply_to,
-                by=page.by,
-                why=form.edit_reason,
-                tables=kind.tables,
-                ask_now=isinstance(form, ActionForm) and form.ask_now,
-            )
+            with once(request, _address_after_save(request, page, kind)):
+                changes = save_edit(
+                    page.agreement,
+                    form.apply_to,
+                    by=page.by,
+                    why=form.edit_reason,
+                    tables=kind.tables,
+                    ask_now=isinstance(form, ActionForm) and form.ask_now,
+                )
         except RulesBroken as refusal:
             form.show_problems(refusal.problems)
         except NothingChanged:
             form.add_error(None, "Nothing in the boxes differs from the plan as it is, so nothing was saved")
-        except EditConflict as conflict:
-            conflict_context = _conflict_context(page, kind, form, conflict)
+        except Conflict as conflict:
+            _show_conflict(page, kind, form, conflict)
         else:
             remember_reason(request, page, form)
-            messages.success(request, "Saved, with your reason, in the list of changes.")
+            words = "Saved, with your reason, in the list of changes." if form.asks_why else "Saved."
+            messages.success(request, with_new_posts(words, changes))
             return redirect(_address_after_save(request, page, kind))
     posts = PostLookup(page.value).suggestions if form.post_fields or form.post_lists else []
     context = edit_context(
@@ -203,7 +200,6 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
         row=form.row,
         posts=posts,
         posts_list=POSTS_LIST,
-        **conflict_context,
     )
     return render(request, "plan/plan-edit-row.html", context)
 
@@ -215,20 +211,20 @@ def _address_after_save(request: HttpRequest, page: EditPage, kind: RowKind) -> 
     return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)
 
 
-def _conflict_context(page: EditPage, kind: RowKind, form: RowForm, conflict: EditConflict) -> dict[str, Any]:
-    """The other person's row, for the page that shows it beside the form."""
-    item = conflict.rows[0]
-    last_change_of_row = last_change(page.agreement, kind.table, item.ref)
-    if item.row is None:
-        form.add_error(
-            None,
-            "It was withdrawn after you opened this page. Nothing that you typed is lost: it stands below. "
-            "To use it, put back what was withdrawn, or add it anew",
-        )
-        return {"last": last_change_of_row}
-    changed_by_both = form.merge_conflict(conflict)
-    theirs = field_pairs(conflict.plan, kind.table, item.fields, item.row, item.row)
-    return {"last": last_change_of_row, "theirs": [(pair, pair.name in changed_by_both) for pair in theirs]}
+def _show_conflict(page: EditPage, kind: RowKind, form: RowForm, conflict: Conflict) -> None:
+    """Both texts, and the form with what the person typed on the row as it is now."""
+    plan: PlanValue = conflict.now
+    shown_row: Any = form.row or getattr(form, "replaces", None)
+    row = plan.agreement if kind.table == "agreement" else plan.find(kind.table, shown_row.ref)
+    lines = form.merge_conflict(plan, row, conflict.parts) if row else ()
+    shown = ShownConflict(
+        lines,
+        what=subject_of(plan, kind.table, row or shown_row),
+        is_gone=row is None,
+        advice="" if row else "To use what you typed, put back what was withdrawn, or add it anew.",
+    )
+    seen = token_of_parts(parts_of(row, form.names)) if row else ""
+    form.show_conflict(by_whom(shown, page.agreement, kind.table, shown_row.ref), seen)
 
 
 @PAGE
@@ -242,7 +238,7 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     form = WithdrawForm(
         request.POST or None, value=page.value, kind=row_kind, row=row, initial=page.initial_reason
     )
-    if request.method == "POST" and form.is_valid() and _withdraw(page, row_kind, form):
+    if request.method == "POST" and form.is_valid() and _withdraw(request, page, row_kind, form):
         remember_reason(request, page, form)
         messages.success(request, "Withdrawn. It stays on record, and can be put back.")
         return redirect(_address_after_save(request, page, row_kind))
@@ -263,24 +259,26 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
     return render(request, "plan/plan-edit-withdraw.html", context)
 
 
-def _withdraw(page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+def _withdraw(request: HttpRequest, page: EditPage, kind: RowKind, form: WithdrawForm) -> bool:
+    why, tables = form.edit_reason, kind.tables_to_withdraw
     try:
-        save_edit(
-            page.agreement, form.apply_to, by=page.by, why=form.edit_reason, tables=kind.tables_to_withdraw
-        )
+        with once(request, _address_after_save(request, page, kind)):
+            save_edit(page.agreement, form.apply_to, by=page.by, why=why, tables=tables)
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
-    except EditConflict as conflict:
-        if conflict.rows[0].row is None:
-            form.add_error(None, "Somebody else has withdrawn it already")
-        else:
-            form.set_value(
-                "was", WithdrawForm(value=conflict.plan, kind=kind, row=conflict.rows[0].row).initial["was"]
-            )
-            form.add_error(
-                None,
-                "Somebody else has changed it since you opened this page. Look at it again before you withdraw it",
-            )
+    except Conflict as conflict:
+        row = conflict.now.find(kind.table, form.row.ref)
+        changed = [name for name in conflict.parts if name in kind.form.row_fields()]
+        lines = lines_now(conflict.now, kind.table, row, changed) if row else ()
+        if row and WITH_IT in conflict.parts:
+            others = [
+                name_of(conflict.now, *place) for place in dependent_rows(conflict.now, kind.table, row.ref)
+            ]
+            lines = (*lines, ConflictLine("what goes with it", "\n".join(others)))
+        name = subject_of(conflict.now, kind.table, row or form.row)
+        shown = ShownConflict(lines, what=name, button="Withdraw", is_gone=row is None)
+        seen = token_of_parts(withdrawn_parts(conflict.now, kind, row)) if row else ""
+        form.show_conflict(by_whom(shown, page.agreement, kind.table, form.row.ref), seen)
     else:
         return True
     return False
@@ -294,18 +292,21 @@ def plan_edit_reason(request: HttpRequest, agreement: str) -> HttpResponse:
         end_shared_reason(request, agreement)
         messages.success(request, "Each change asks for its own reason again.")
         return redirect("plan-edit", agreement)
+    if not asks_why(page.value):
+        return redirect("plan-edit", agreement)
     form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
     del form.fields["keep_why"]
     if request.method == "POST" and form.is_valid():
         edit_reason = form.edit_reason
         try:
             if edit_reason.new_decision is not None:
-                record_decision(
-                    page.agreement,
-                    edit_reason.new_decision,
-                    by=page.by,
-                    reason="Recorded for changes of the plan",
-                )
+                with once(request, reverse("plan-edit", args=[agreement])):
+                    record_decision(
+                        page.agreement,
+                        edit_reason.new_decision,
+                        by=page.by,
+                        reason="Recorded for changes of the plan",
+                    )
         except RulesBroken as refusal:
             form.show_problems(replace(problem, field=f"new_{problem.field}") for problem in refusal.problems)
         else:

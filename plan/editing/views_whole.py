@@ -8,13 +8,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
+from core.requests.once import once
 from core.text import normalise
 from plan.describing.names import name_of
 from plan.editing import numbering, putting_back
+from plan.editing.conflicts import by_whom, lines_now
 from plan.editing.forms.base import POSTS_LIST
 from plan.editing.forms.kinds import KINDS, RowKind
 from plan.editing.forms.why import EditReasonForm
@@ -22,7 +26,7 @@ from plan.editing.grid import cells
 from plan.editing.grid.page import TABLES, grid_page, is_save
 from plan.editing.pages import EditPage, edit_context, open_editing, remember_reason
 from plan.editing.posts import PostLookup
-from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
+from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +39,7 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
     grid = grid_page(page, request)
     if grid.is_saved:
         remember_reason(request, page, grid.form)
-        messages.success(request, f"Saved: {grid.saved_words}.")
+        messages.success(request, grid.saved_words)
         return redirect("gaps" if request.GET.get("from") == "gaps" else "plan-edit-grid", agreement)
     context = edit_context(
         request,
@@ -44,6 +48,7 @@ def plan_edit_grid(request: HttpRequest, agreement: str) -> HttpResponse:
         form=grid.form,
         shown=grid,
         problems=grid.problems,
+        conflict=grid.conflict,
         columns=cells.COLUMNS,
         posts=PostLookup(grid.value).suggestions,
         posts_list=POSTS_LIST,
@@ -59,7 +64,10 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
     if scheme not in numbering.SCHEMES:
         raise Http404("No such way of numbering.")
     numbers = numbering.proposed_numbers(page.value, scheme)
-    form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
+    seen = token_of_parts(numbering.shown_numbers(page.value))
+    form = EditReasonForm(
+        request.POST or None, value=page.value, initial={**page.initial_reason, "seen": seen}
+    )
     errors: dict[str, str] = {}
     if request.method == "POST":
         numbers = {
@@ -87,27 +95,23 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
 
 
 def _renumber(request: HttpRequest, page: EditPage, form: EditReasonForm, numbers: dict[str, str]) -> bool:
-    shown_marks = {
-        name.removeprefix("was-"): str(text) for name, text in request.POST.items() if name.startswith("was-")
-    }
     try:
-        save_edit(
-            page.agreement,
-            lambda plan: numbering.renumber_aims(plan, numbers, shown_marks),
-            by=page.by,
-            why=form.edit_reason,
-            tables=("aims",),
-        )
+        with once(request, reverse("plan", args=[page.slug])):
+            save_edit(
+                page.agreement,
+                lambda plan: numbering.renumber_aims(plan, numbers, form.cleaned_data["seen"]),
+                by=page.by,
+                why=form.edit_reason,
+                tables=("aims",),
+            )
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except NothingChanged:
         form.add_error(None, "All aims bear these numbers already, so nothing was saved")
-    except EditConflict:
-        form.add_error(
-            None,
-            "Somebody else has changed the aims since you opened this page. They are shown as they are now, with "
-            "what you typed: look at the numbers again, then save",
-        )
+    except Conflict as conflict:
+        lines = numbering.conflict_lines(conflict.now, conflict.parts, numbers)
+        shown = ShownConflict(lines, what="The list of aims", button="Renumber")
+        form.show_conflict(shown, token_of_parts(numbering.shown_numbers(conflict.now)))
     else:
         return True
     return False
@@ -124,7 +128,11 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
         raise Http404("No such row.")
     states = putting_back.states_of(page.agreement, row_kind, ref)
     chosen = _chosen_state(request, states)
-    form = EditReasonForm(request.POST or None, value=page.value, initial=page.initial_reason)
+    current = putting_back.current_row(page.value, row_kind, ref)
+    seen = token_of_parts(putting_back.shown_parts(current, row_kind))
+    form = EditReasonForm(
+        request.POST or None, value=page.value, initial={**page.initial_reason, "seen": seen}
+    )
     more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
     if chosen is not None:
         if (
@@ -170,15 +178,13 @@ def _chosen_state(request: HttpRequest, states: list[putting_back.RowState]) -> 
 
 def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.RowState) -> dict[str, Any]:
     """What the page shows of a state: the difference, or why the row cannot be put back to it."""
-    current = putting_back.current_row(page.value, kind, ref)
-    mark = putting_back.row_mark(current, kind)
     past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
-        return {"refusal": "It was not in the plan then: to take it out, withdraw it.", "was": mark}
+        return {"refusal": "It was not in the plan then: to take it out, withdraw it."}
     try:
-        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row), "was": mark}
+        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row)}
     except RulesBroken as refusal:
-        return {"refusal": str(refusal), "was": mark}
+        return {"refusal": str(refusal)}
 
 
 def _put_back(
@@ -193,22 +199,26 @@ def _put_back(
     if row is None:
         form.add_error(None, "It was not in the plan then: to take it out, withdraw it")
         return False
-    shown_mark = request.POST.get("was", "")
     try:
-        save_edit(
-            page.agreement,
-            lambda plan: putting_back.put_back(plan, past_plan, kind, row, shown_mark),
-            by=page.by,
-            why=form.edit_reason,
-            tables=kind.tables,
-        )
+        with once(request, _address(page, kind, ref)):
+            save_edit(
+                page.agreement,
+                lambda plan: putting_back.put_back(plan, past_plan, kind, row, form.cleaned_data["seen"]),
+                by=page.by,
+                why=form.edit_reason,
+                tables=kind.tables,
+            )
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except NothingChanged:
         form.add_error(None, "It is as it was then already, so nothing was saved")
-    except EditConflict:
-        form.add_error(
-            None, "Somebody else has changed it since you opened this page. Look at the difference again"
+    except Conflict as conflict:
+        current = putting_back.current_row(conflict.now, kind, ref)
+        lines = lines_now(conflict.now, kind.table, current, conflict.parts) if current else ()
+        shown = ShownConflict(lines, what=capfirst(_name(conflict.now, kind, ref)), button="Put back")
+        form.show_conflict(
+            by_whom(shown, page.agreement, kind.table, ref),
+            token_of_parts(putting_back.shown_parts(current, kind)),
         )
     else:
         return True

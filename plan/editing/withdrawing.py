@@ -7,22 +7,24 @@ from typing import Any
 
 from django import forms
 
+from core.conflict import Conflict, changed_parts, token_of_parts
 from core.forms import PlainTextField
 from plan.describing.names import name_of
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
-from plan.editing.marks import value_mark
 from plan.editing.rules import dependent_rows, remove_row
-from plan.editing.workflow import ConflictingRow, EditConflict, EditReason
+from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row
 
+WITH_IT = "with it"
 
-def withdrawal_mark(value: PlanValue, kind: RowKind, row: Row) -> str:
-    """A mark of the row and its dependent rows. If it differs later, the person saw something else."""
+
+def withdrawn_parts(value: PlanValue, kind: RowKind, row: Row) -> dict[str, object]:
+    """What leaves the plan: the fields of the row, and the rows that depend on it."""
     dependent_refs = tuple(other.ref for _, other in dependent_rows(value, kind.table, row.ref))
-    return value_mark((tuple(str(getattr(row, item.name)) for item in fields(row)), dependent_refs))
+    return {**{item.name: getattr(row, item.name) for item in fields(row)}, WITH_IT: dependent_refs}
 
 
 class WithdrawForm(EditReasonForm):
@@ -35,12 +37,12 @@ class WithdrawForm(EditReasonForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     replaced_by = forms.ChoiceField(label="Replaced by", required=False)
-    was = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, data: Any = None, *, value: PlanValue, kind: RowKind, row: Any, **options: Any
     ) -> None:
-        initial = {"was": withdrawal_mark(value, kind, row), **(options.pop("initial", None) or {})}
+        seen = token_of_parts(withdrawn_parts(value, kind, row))
+        initial = {"seen": seen, **(options.pop("initial", None) or {})}
         super().__init__(data, value=value, initial=initial, **options)
         self.kind, self.row = kind, row
         if kind.table == "actions":
@@ -63,20 +65,22 @@ class WithdrawForm(EditReasonForm):
         if replacement is None:
             return edit_reason
         name = name_of(self.value, "actions", replacement)
-        reason = (
-            edit_reason.reason if edit_reason.reason.endswith((".", "!", "?")) else f"{edit_reason.reason}."
-        )
-        return replace(edit_reason, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.")
+        reason = edit_reason.reason
+        if reason and not reason.endswith((".", "!", "?")):
+            reason = f"{reason}."
+        return replace(edit_reason, reason=f"{reason} Replaced by {name[:1].lower()}{name[1:]}.".strip())
 
     @property
     def _is_action(self) -> bool:
         return self.kind.table == "actions"
 
     def apply_to(self, plan: PlanValue) -> PlanValue:
-        """The plan without the row. Raises EditConflict if the row has changed since the page was opened."""
+        """The plan without the row. Raises Conflict if the row has changed since the page was opened."""
         current = plan.find(self.kind.table, self.row.ref)
-        if current is None or withdrawal_mark(plan, self.kind, current) != self.cleaned_data["was"]:
-            raise EditConflict([ConflictingRow(self.kind.table, self.row.ref, current)], plan)
+        if current is None:
+            raise Conflict(plan)
+        if changed := changed_parts(self.cleaned_data["seen"], withdrawn_parts(plan, self.kind, current)):
+            raise Conflict(plan, changed)
         remaining_plan = remove_row(plan, self.kind.table, self.row.ref)
         replacement_ref = self.cleaned_data.get("replaced_by")
         if not replacement_ref:

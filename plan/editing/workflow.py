@@ -14,17 +14,22 @@ from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.editing.rules import BrokenRule, broken_rules
 from plan.following import ask_about_added
+from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import DecisionValue, Row
+from plan.value.rows import DecisionValue
 from priorities.models import Agreement, Decision, new_ref
 from priorities.writing import writing
-from reporting.models import ProgressUpdate, UpdateDraft
+from reporting.models import Report, ReportDraft
 
 MAY_NOT = (
     "Only administrators of the Community Safety Unit change the plan. "
     "Tell them what should be different; they record it with your reason."
 )
+
+
+ALWAYS_READ = ("decisions", "versions")
+"""The tables that every edit reads: those that its reason depends on."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +53,11 @@ class NothingChanged(Exception):
     """The edited plan is the plan as it is; nothing was saved."""
 
 
-@dataclass(frozen=True)
-class ConflictingRow:
-    """A row that has changed since somebody opened it. ``row``: as it is now; None: it was withdrawn."""
-
-    table: str
-    ref: str
-    row: Row | None
-    fields: tuple[str, ...] = ()
-
-
-class EditConflict(Exception):
-    """Somebody else has changed the same rows. Nothing was saved. ``plan``: as it is now."""
-
-    def __init__(self, rows: Collection[ConflictingRow], plan: PlanValue) -> None:
-        super().__init__("somebody else changed this meanwhile")
-        self.rows = tuple(rows)
-        self.plan = plan
+def asks_why(plan: PlanValue) -> bool:
+    """Whether an edit needs its reason: the plan is no longer a draft, or a version of it was published."""
+    return plan.agreement.status != Agreement.Status.DRAFT or any(
+        row.status == PlanVersion.Status.PUBLISHED for row in plan.versions
+    )
 
 
 def save_edit(
@@ -79,17 +72,19 @@ def save_edit(
 ) -> Difference:
     """Makes the plan what ``edit`` makes of it, in one transaction, with one moment, reason and decision.
 
-    ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited plan. It raises EditConflict if the
-    plan is no longer what the person saw. ``ask_now``: new actions owe an update in the open period.
-    ``reasons``: by (table, ref), of rows with a reason of their own.
-    Raises Refused, RulesBroken, EditConflict, NothingChanged; nothing is saved then.
+    ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited plan. It raises Conflict, with
+    the plan as it is now, if that is no longer what the person saw. ``ask_now``: new actions owe an update in the
+    open period.
+    ``reasons``: by (table, ref), of rows with a reason of their own. While the plan is put together (:func:`asks_why`)
+    there need be none.
+    Raises Refused, RulesBroken, Conflict, NothingChanged; nothing is saved then.
     """
     require_administrator(by, agreement.partnership_id, MAY_NOT)
-    if not why.reason.strip():
-        raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
     with writing(agreement, by=by, reason=why.reason.strip()) as change:
         agreement_now = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
-        plan = read_plan(agreement_now, tables={*tables, "decisions"})
+        plan = read_plan(agreement_now, tables={*tables, *ALWAYS_READ})
+        if asks_why(plan) and not why.reason.strip():
+            raise RulesBroken([BrokenRule("", "", "reason", "Say why the plan is changed")])
         change = replace(change, decision=_decision(agreement_now, plan, why, change))
         edited_plan = edit(plan)
         changes = difference(plan, edited_plan)
@@ -149,9 +144,9 @@ def _labels_in_use(agreement: Agreement, changes: Difference) -> list[BrokenRule
     refs = [change.ref for change in changes.of("status_scheme") if change.after is None]
     if not refs:
         return []
-    updates = ProgressUpdate.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
-    drafts = UpdateDraft._default_manager.filter(
-        update__agreement=agreement, update__period__state="open", label__ref__in=refs
+    updates = Report.objects.in_open_periods().filter(agreement=agreement, label__ref__in=refs)
+    drafts = ReportDraft._default_manager.filter(
+        period__agreement=agreement, period__state="open", label__ref__in=refs
     )
     used_refs = {*updates.values_list("label__ref", flat=True), *drafts.values_list("label__ref", flat=True)}
     words = "Somebody has chosen this label in the open reporting period: it cannot be withdrawn before that closes"

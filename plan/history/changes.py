@@ -28,7 +28,7 @@ MANY_ROWS = 20
 """A save of more rows is shown as numbers, with a page of its own for the rows."""
 
 SAVE_COLUMNS = ("history_date", "history_user_id", "save_reason", "history_decision_id")
-KEY_COLUMNS = frozenset({"id", "ref", "agreement"})
+KEY_COLUMNS = frozenset({"id", "agreement"})
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils import timezone
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
-from plan.history.changes import with_before, written_rows
-from plan.history.names import names_at
+from plan.describing import describe
+from plan.history.as_difference import ListedPlan, difference_of
+from plan.history.changes import ChangedRow, with_before, written_rows
+from plan.history.entries import reason_words
 from plan.history.page import people_of, who_of
 from plan.history.sources import Scope
-from plan.history.words import changes_of, reason_words
 
 MAX_ROWS = 5_000
 """So many rows of history go into one file; the reader must narrow a longer list."""
@@ -25,9 +27,9 @@ TYPES = {
 }
 
 
-def changes_file(kind: str, scope: Scope, title: str) -> bytes:
+def changes_file(kind: str, scope: Scope, listed: ListedPlan, title: str) -> bytes:
     """The changes in scope as a file. ``kind``: csv or xlsx. The number of queries does not grow with the list."""
-    sheet = _sheet(scope)
+    sheet = _sheet(scope, listed)
     if kind == "xlsx":
         stream = io.BytesIO()
         write_workbook([sheet], stream, title=title)
@@ -37,12 +39,12 @@ def changes_file(kind: str, scope: Scope, title: str) -> bytes:
         return (Path(folder) / "changes.csv").read_bytes()
 
 
-def _sheet(scope: Scope) -> Sheet:
+def _sheet(scope: Scope, listed: ListedPlan) -> Sheet:
     headings = ("When", *(("Who",) if scope.reader.sees_names else ()), "What", "From", "To", "Why")
-    return "changes", headings, list(_rows(scope))
+    return "changes", headings, list(_rows(scope, listed))
 
 
-def _rows(scope: Scope) -> Iterator[tuple[object, ...]]:
+def _rows(scope: Scope, listed: ListedPlan) -> Iterator[tuple[object, ...]]:
     if not scope.sources:
         return
     newest = written_rows(scope, scope.sources, None, exact=True).order_by(
@@ -50,14 +52,21 @@ def _rows(scope: Scope) -> Iterator[tuple[object, ...]]:
     )
     history_rows = list(newest[: MAX_ROWS + 1])
     rows = with_before(scope, history_rows[:MAX_ROWS])
-    names = names_at(scope)
     people = people_of(scope, {row.save for row in rows})
-    for row in rows:
-        when = timezone.localtime(row.save.at).replace(tzinfo=None, microsecond=0)
-        who = (who_of(scope, row.save, people),) if scope.reader.sees_names else ()
-        why = reason_words(row.save, names)
-        for change in changes_of(row, names):
-            yield (when, *who, change.what, change.old or "", change.new or "", why)
+    for _, saved in groupby(rows, key=lambda row: (row.save.at, row.save.user)):
+        yield from _rows_of_one_moment(scope, listed, list(saved), people)
     if len(history_rows) > MAX_ROWS:
         words = f"Only the newest {MAX_ROWS:,} rows are here. Narrow the list to a shorter period for the earlier ones."
         yield (None, *((None,) if scope.reader.sees_names else ()), words, None, None, None)
+
+
+def _rows_of_one_moment(
+    scope: Scope, listed: ListedPlan, saved: list[ChangedRow], people: dict[int, str]
+) -> Iterator[tuple[object, ...]]:
+    """A row for each line. Each row of a load has its own reason, with its place in the file."""
+    when = timezone.localtime(saved[0].save.at).replace(tzinfo=None, microsecond=0)
+    who = (who_of(scope, saved[0].save, people),) if scope.reader.sees_names else ()
+    saves = {(row.source.name, row.after.get("ref", "")): row.save for row in saved}
+    for line in describe(difference_of(listed, saved), each_row=True):
+        why = reason_words(saves.get(line.about[0][:2], saved[0].save), listed)
+        yield (when, *who, line.title, line.was, line.now, why)

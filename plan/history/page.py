@@ -1,8 +1,9 @@
-"""A page of changes: its saves and their rows. The number of queries is fixed."""
+"""A page of changes: its entries and their rows. The number of queries is fixed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from actions.models import Action
-from core.govuk.parts import TimelineEntry
+from plan.history.as_difference import ListedPlan
 from plan.history.changes import (
     MANY_ROWS,
+    ChangedRow,
     RowTally,
     Save,
     as_save,
@@ -25,13 +27,12 @@ from plan.history.changes import (
     with_before,
     written_rows,
 )
+from plan.history.entries import ChangeEntry, entry_of, group_saves, tally_words
 from plan.history.filters import ChangeFilterForm, people_who_changed
-from plan.history.names import RowNames, names_at
 from plan.history.sources import SOURCES, Scope
-from plan.history.words import group_saves, tally_words, timeline_entry
 from priorities.models import Priority
 
-SAVES_PER_PAGE = 20
+ENTRIES_PER_PAGE = 20
 ROWS_PER_PAGE = 50
 THE_TRACKER = "The tracker"
 
@@ -52,56 +53,58 @@ def action_in_scope(scope: Scope, ref: str) -> Action | None:
     return latest.instance if latest is not None else None
 
 
-def page_of_saves(
-    scope: Scope, number: str | None, address: str
-) -> tuple[Page[object], list[TimelineEntry], RowNames]:
-    """A page of the changes in scope, its entries, and the names in them. ``address``: URL of the list of changes."""
-    page = Paginator(saves(scope), SAVES_PER_PAGE).get_page(number)
-    saves_shown = [as_save(row) for row in page]
-    counts = tallies(scope, saves_shown)
-    names = names_at(scope)
-    people = people_of(scope, saves_shown)
-    short_saves = [
-        save for save in saves_shown if scope.action is not None or count_rows(counts[save]) <= MANY_ROWS
+def page_of_entries(
+    scope: Scope, listed: ListedPlan, number: str | None, address: str
+) -> tuple[Page[list[Save]], list[ChangeEntry]]:
+    """A page of the changes in scope, as entries. ``address``: URL of the list of changes."""
+    page: Page[list[Save]] = Paginator(_groups(scope, listed), ENTRIES_PER_PAGE).get_page(number)
+    shown = [save for group in page for save in group]
+    counts = tallies(scope, shown)
+    people = people_of(scope, shown)
+    tallies_of = [add_tallies(counts.get(save, []) for save in group) for group in page]
+    short = [
+        group
+        for group, tally in zip(page, tallies_of, strict=True)
+        if scope.action is not None or count_rows(tally) <= MANY_ROWS
     ]
-    sources = {tally.source for save in short_saves for tally in counts[save]}
-    sources_shown = [source for source in scope.sources if source in sources]
-    rows = with_before(
-        scope, written_rows(scope, sources_shown, {save.at for save in short_saves}) if sources_shown else []
-    )
+    moments = {save.at for group in short for save in group}
+    written = {tally.source for group in short for save in group for tally in counts.get(save, [])}
+    sources = [source for source in scope.sources if source in written]
+    rows_of: dict[Save, list[ChangedRow]] = {}
+    for row in with_before(scope, written_rows(scope, sources, moments) if sources else []):
+        rows_of.setdefault(row.save, []).append(row)
     entries = []
-    for group in group_saves(saves_shown):
-        is_short = all(save in short_saves for save in group)
-        entries.append(
-            timeline_entry(
-                group,
-                add_tallies(counts[save] for save in group),
-                [row for row in rows if row.save in group] if is_short else None,
-                names,
-                who_of(scope, group[0], people),
-                "" if is_short else _with_save(address, group[0].at),
-            )
-        )
-    return page, entries, names
+    for group, tally in zip(page, tallies_of, strict=True):
+        is_short = group in short
+        rows = [row for save in group for row in rows_of.get(save, [])]
+        who = who_of(scope, group[0], people)
+        link = "" if is_short else _with_save(address, group[0].at)
+        entries.append(entry_of(group, tally, rows if is_short else None, listed, who, link))
+    return page, entries
 
 
-def page_of_one_save(
-    scope: Scope, at: datetime, number: str | None
-) -> tuple[Page[object], TimelineEntry] | None:
-    """The rows that were written at one moment, fifty a page; None if the reader may see none."""
-    history_rows = written_rows(scope, scope.sources, [at])
+def _groups(scope: Scope, listed: ListedPlan) -> list[list[Save]]:
+    """The saves in scope that belong together, the newest first. One query."""
+    return group_saves(map(as_save, saves(scope)), listed.publications)
+
+
+def page_of_one_entry(
+    scope: Scope, listed: ListedPlan, at: datetime, number: str | None
+) -> tuple[Page[object], ChangeEntry] | None:
+    """The rows of the entry with a save at this moment, fifty a page; None if the reader may see none."""
+    saves_shown = [
+        save for group in _groups(scope, listed) if any(save.at == at for save in group) for save in group
+    ]
+    history_rows = written_rows(scope, scope.sources, {save.at for save in saves_shown})
     page = Paginator(history_rows, ROWS_PER_PAGE).get_page(number)
     rows = with_before(scope, page)
-    if not rows:
+    if not saves_shown or not rows:
         return None
-    save = rows[0].save
-    names = names_at(scope)
-    counts = add_tallies(tallies(scope, [save]).values())
-    who = who_of(scope, save, people_of(scope, [save]))
-    entry = timeline_entry([save], counts, rows, names, who)
-    return page, TimelineEntry(
-        capfirst(tally_words(counts)), entry.when, who, entry.why, changes=entry.changes
-    )
+    counts = tallies(scope, saves_shown)
+    tally = add_tallies(counts.get(save, []) for save in saves_shown)
+    who = who_of(scope, saves_shown[0], people_of(scope, saves_shown))
+    entry = entry_of(saves_shown, tally, rows, listed, who)
+    return page, replace(entry, title=capfirst(tally_words(tally)))
 
 
 def add_tallies(tallies_of_saves: Iterable[list[RowTally]]) -> list[RowTally]:

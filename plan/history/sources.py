@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,13 +20,14 @@ from priorities.models import Agreement, PriorityLead, answered_by
 from priorities.readers import Reader
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChangeSource:
-    """A kind of row whose changes are listed."""
+    """A kind of row whose changes are listed. ``where``: a condition, where one model keeps two kinds of row."""
 
     name: str
     model: type[Model]
     progress: bool = False
+    where: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> RowWords:
@@ -42,7 +43,7 @@ class ChangeSource:
 def _sources() -> Iterator[ChangeSource]:
     yield ChangeSource("agreement", Agreement)
     for table in TABLES:
-        yield ChangeSource(table.name, table.model, progress=table.progress)
+        yield ChangeSource(table.name, table.model, progress=table.progress, where=table.where)
         if table.name == "priorities":
             yield ChangeSource("further_leads", PriorityLead)
         if table.name == "aims":
@@ -111,7 +112,7 @@ class Scope:
         """The history rows of one kind that the reader may see, in no order."""
         history = history_of(source.model)._default_manager.order_by()
         whole = "id" if source.model is Agreement else "agreement_id"
-        rows = history.filter(**{whole: self.agreement.pk})
+        rows = history.filter(**{whole: self.agreement.pk}, **source.where)
         until = self.moment.progress_at if source.progress else self.moment.structure_at
         if until is not None:
             rows = rows.filter(history_date__lte=until)

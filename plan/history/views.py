@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.parameters import parse_moment
+from plan.history.as_difference import LIST_TABLES, listed_plan
 from plan.history.export import TYPES, changes_file
 from plan.history.filters import FILTERS
-from plan.history.page import action_in_scope, filter_form, page_of_one_save, page_of_saves
+from plan.history.page import action_in_scope, filter_form, page_of_entries, page_of_one_entry
 from plan.history.sources import Scope
 from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
@@ -29,14 +30,14 @@ def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
 
     ``?save=``: all rows of one save.
     """
-    page = open_plan(request, agreement)
+    page = open_plan(request, agreement, *LIST_TABLES)
     scope = Scope(page.agreement, page.reader, page.moment)
     if "save" in request.GET:
         return _one_save(request, page, scope)
     form = filter_form(request.GET, scope)
     scope = replace(scope, filters=form.filters)
     if request.GET.get("format") in TYPES and form.is_valid():
-        return _as_file(request.GET["format"], scope, page.value.agreement.title)
+        return _as_file(request.GET["format"], page, scope)
     more = {
         "form": form,
         "shown": form.shown(request.GET),
@@ -54,10 +55,12 @@ def _with_format(parameters: QueryDict, kind: str) -> str:
     return f"?{new_parameters.urlencode()}"
 
 
-def _as_file(kind: str, scope: Scope, title: str) -> HttpResponse:
+def _as_file(kind: str, page: PlanPage, scope: Scope) -> HttpResponse:
     name = f"{scope.agreement.slug}-changes.{kind}"
     return HttpResponse(
-        changes_file(kind, scope, f"{title}: changes"),
+        changes_file(
+            kind, scope, listed_plan(page.agreement, page.value), f"{page.value.agreement.title}: changes"
+        ),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -67,7 +70,7 @@ def _as_file(kind: str, scope: Scope, title: str) -> HttpResponse:
 @about_a_plan
 def action_changes(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """All changes to one action, to its aim and to its status."""
-    page = open_plan(request, agreement)
+    page = open_plan(request, agreement, *LIST_TABLES)
     action = action_in_scope(Scope(page.agreement, page.reader, page.moment), ref)
     if action is None:
         raise Http404("No such action.")
@@ -81,10 +84,11 @@ def _changes(
     request: HttpRequest, page: PlanPage, scope: Scope, heading: str, more: dict[str, Any]
 ) -> HttpResponse:
     address = f"{reverse('change-list', args=[page.agreement.slug])}{page.moment.query}"
-    shown, entries, names = page_of_saves(scope, request.GET.get("page"), address)
+    listed = listed_plan(page.agreement, page.value)
+    shown, entries = page_of_entries(scope, listed, request.GET.get("page"), address)
     if scope.action is not None:
-        label = names.of("actions", scope.action.pk).removeprefix("Action").strip()
-        heading = f"Changes to action {label}" if label else heading
+        item = page.value.labelled_actions.get(scope.action.ref)
+        heading = f"Changes to action {item.label}" if item and item.label else heading
     here = "change-list" if scope.action is None else "action-list"
     context = context_of(request, page, heading, here, page_obj=shown, entries=entries, **more)
     return render(request, "plan/change-list.html", context)
@@ -94,7 +98,8 @@ def _one_save(request: HttpRequest, page: PlanPage, scope: Scope) -> HttpRespons
     at = parse_moment(request.GET["save"])
     if at is None:
         raise Http404("No such change.")
-    page_and_entry = page_of_one_save(scope, at, request.GET.get("page"))
+    listed = listed_plan(page.agreement, page.value)
+    page_and_entry = page_of_one_entry(scope, listed, at, request.GET.get("page"))
     if page_and_entry is None:
         raise Http404("No such change.")
     shown, entry = page_and_entry

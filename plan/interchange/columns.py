@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from plan.value.fields import FieldFacts, FormColumn
-from plan.value.tables import AGREEMENT, PLACES, TABLES, Table, table_of
+from plan.value.table import Table
+from plan.value.tables import AGREEMENT, PLACES, TABLES, table_of
 
 SHEETS: Mapping[str, str] = {
     "agreement": "One row: the agreement itself.",

@@ -17,11 +17,13 @@ from priorities.places.register import NO_PLACES, Register
 
 
 def as_json(plan: PlanValue, register: Register = NO_PLACES) -> str:
-    """One object: the sheets, then ``counts``, ``figures`` and ``digest`` (domain.md, "Interchange format").
+    """One object: ``illustrative`` if it is so, the sheets, ``counts``, ``figures`` and ``digest`` (domain.md).
 
     ``register``: the places of the plan's partnership, here and below.
     """
     body: dict[str, Any] = {
+        # Only where it is so: what is written of real agreements stays as it is.
+        **({"illustrative": True} if plan.agreement.is_illustrative else {}),
         **text_sheets(_sheets(plan, register)),
         "counts": counts(plan),
         "figures": figures(plan),

@@ -11,6 +11,7 @@ from accounts.models import Partnership
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from core.text import lines_of
 from plan.new_agreement.workflow import NewAgreement, scheme_of, standard_scheme, themes_of
+from plan.value.rows import StatusLabelValue
 from priorities.models import Agreement
 
 STANDARD = "standard"
@@ -49,10 +50,10 @@ class NewAgreementForm(GovukForm):
         self, *args: Any, partnerships: Sequence[Partnership], last: Sequence[Agreement], **options: Any
     ) -> None:
         self.partnerships = {str(item.pk): item for item in partnerships}
-        self.schemes = {item.slug: item for item in last}
+        self.schemes = _different_schemes(last)
         newest = last[0] if last else None
         initial = {
-            "scheme": newest.slug if newest else STANDARD,
+            "scheme": next(iter(self.schemes), STANDARD),
             **(
                 {"themes": "\n".join(themes_of(newest)), "themes_apply": newest.themes_apply}
                 if newest
@@ -69,8 +70,8 @@ class NewAgreementForm(GovukForm):
             del self.fields["partnership"]
         self.fields["scheme"].choices = [  # type: ignore[attr-defined]
             *(
-                (item.slug, ChoiceLabel(f"As in {item.title}", _labels_of(scheme_of(item))))
-                for item in self.schemes.values()
+                (slug, ChoiceLabel(f"As in {item.title}", _labels_of(scheme)))
+                for slug, (item, scheme) in self.schemes.items()
             ),
             (STANDARD, ChoiceLabel("The usual ones", _labels_of(standard_scheme()))),
         ]
@@ -85,14 +86,14 @@ class NewAgreementForm(GovukForm):
     def new_agreement(self) -> NewAgreement:
         """What a valid form says."""
         data = self.cleaned_data
-        source = self.schemes.get(data["scheme"])
+        _, scheme = self.schemes.get(data["scheme"], (None, standard_scheme()))
         return NewAgreement(
             title=data["title"],
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             themes=tuple(dict.fromkeys(lines_of(data["themes"]))),
             themes_apply=data["themes_apply"],
-            scheme=scheme_of(source) if source else standard_scheme(),
+            scheme=scheme,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -115,6 +116,20 @@ class NewAgreementForm(GovukForm):
         ):
             self.add_error("title", "There is an agreement with this title already: choose another title")
         return data
+
+
+def _different_schemes(
+    agreements: Sequence[Agreement],
+) -> dict[str, tuple[Agreement, tuple[StatusLabelValue, ...]]]:
+    """By its name in addresses: each agreement whose labels are neither the usual ones nor another's, with them."""
+    seen = {_labels_of(standard_scheme()), ""}
+    schemes = {}
+    for agreement in agreements:
+        scheme = scheme_of(agreement)
+        if _labels_of(scheme) not in seen:
+            seen.add(_labels_of(scheme))
+            schemes[agreement.slug] = (agreement, scheme)
+    return schemes
 
 
 def _labels_of(scheme: Sequence[Any]) -> str:

@@ -19,7 +19,7 @@ from priorities.models import Agreement
 def agreement_create(request: HttpRequest) -> HttpResponse:
     """Makes an agreement from nothing; shows the ways from a file and from the last agreement."""
     by, partnerships = open_administration(request, MAY_NOT)
-    agreements = list(Agreement.objects.filter(partnership__in=partnerships, withdrawn_at__isnull=True))
+    agreements = list(Agreement.objects.administered_by(by).filter(starts_on__isnull=False))
     form = NewAgreementForm(request.POST or None, partnerships=partnerships, last=agreements[:3])
     if request.method == "POST" and form.is_valid():
         with once(request) as sending:

@@ -10,7 +10,8 @@ from plan.value.plan import (
     Section,
     WithdrawnRow,
 )
-from plan.value.tables import AGREEMENT, BY_NAME, TABLES, Table, table_of, with_needed
+from plan.value.table import Table
+from plan.value.tables import AGREEMENT, BY_NAME, TABLES, table_of, with_needed
 
 __all__ = [
     "AGREEMENT",

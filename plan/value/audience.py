@@ -54,7 +54,7 @@ def withheld_from(reader: Reader, agreement: Agreement, value: PlanValue) -> Wit
             moment=value.progress_at,
         )
         if condition:
-            rows = table.model._default_manager.filter(condition, agreement=agreement).order_by()
+            rows = table.rows_of(agreement).filter(condition).order_by()
             queries.append(rows.values_list(Value(table.name, CharField()), "ref"))
     if not queries:
         return NOTHING
@@ -102,7 +102,7 @@ class _Seen:
         lookups = lookups_of(table.model)
         withheld = self.withheld.get(table.name, frozenset())
         rules = rules_of_values(table.model, self.reader)
-        with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to}
+        with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to if way in table.links}
         about = {kind: self.hidden(_table_of(model)) for kind, model in lookups.about.items()}
         gone = self._emptied(lookups.holds, table) if lookups.holds else frozenset()
         if not (withheld or rules or gone or any(with_these.values()) or any(about.values())):
@@ -147,6 +147,8 @@ class _Seen:
         return any(self._is_own_by(table, row, way) for way in lookups.belongs_to)
 
     def _is_own_by(self, table: Table, row: Row, way: str) -> bool:
+        if way not in table.links:  # the model keeps two tables: an update is on no priority
+            return False
         parent = BY_NAME[table.links[way]]
         found = self._index(parent.name).get(getattr(row, way))
         return found is not None and self.is_own(parent, found)
@@ -156,6 +158,8 @@ class _Seen:
         first, _, rest = way.partition("__")
         if not rest:
             return getattr(row, first, None)
+        if first not in table.links:
+            return None
         parent = BY_NAME[table.links[first]]
         found = self._index(parent.name).get(getattr(row, first))
         return self.walk(parent, found, rest) if found is not None else None

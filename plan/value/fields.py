@@ -7,10 +7,12 @@ database knows of a column is not said again: its words, its longest text and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union, cast, get_args, get_origin, get_type_hints
+
+from core.text import folded
 
 if TYPE_CHECKING:
     from priorities.models import PlanLink
@@ -181,3 +183,28 @@ def _without_none(hint: Any) -> Any:
     arguments = [part for part in get_args(hint) if part is not type(None)]
     is_optional = get_origin(hint) is Union or type(hint).__name__ == "UnionType"
     return arguments[0] if is_optional and len(arguments) == 1 else hint
+
+
+# --- natural keys -------------------------------------------------------------------------------------------------
+
+
+class Key:
+    """A natural key: two rows with the same values in these fields are the same row. Names are compared without case.
+
+    ``needs``: the key counts only where its last field is filled.
+    """
+
+    def __init__(self, *fields: str, needs: bool = False) -> None:
+        self.fields = fields
+        self.needs = needs
+
+    def of(self, row: Any) -> Hashable:
+        """The key of a row; None where it has none."""
+        facts = facts_of(type(row))
+        values = [getattr(row, name) for name in self.fields]
+        if self.needs and not values[-1]:
+            return None
+        return tuple(
+            folded(value) if name in facts and facts[name].is_name else value
+            for name, value in zip(self.fields, values, strict=True)
+        )

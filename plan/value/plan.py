@@ -12,6 +12,7 @@ from core.text import joined, letters
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES
+from priorities.printed_post import printed_post
 
 
 class NotRead(tuple[Any, ...]):
@@ -180,14 +181,12 @@ class PlanValue:
         return tuple(self.find("themes", ref) for ref in aim.themes)
 
     def post_as_printed(self, ref: str) -> str:
-        """ "Head of Local Policing & Partnerships, Kent Police"; the agency alone without a title; "" for none."""
+        """The name of a post (see ``printed_post``); "" for none."""
         post = self.find("posts", ref)
         if post is None:
             return ""
         agency = self.find("agencies", post.agency)
-        if agency is None:
-            return str(post.title)
-        return f"{post.title}, {agency.name}" if post.title else agency.abbreviation or agency.name
+        return printed_post(post.title, agency.name if agency else "", agency.abbreviation if agency else "")
 
     def lead_as_printed(self, priority: rows.PriorityValue) -> str:
         """The lead and the joint leads ("KCC and Kent Police"); without them the note ("TBC"); "" for none."""

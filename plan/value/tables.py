@@ -6,127 +6,15 @@ model needs nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
 
-from core.text import folded
 from plan.value import rows
-from plan.value.fields import FieldFacts, ManyField, facts_of, model_of
+from plan.value.fields import Key
+from plan.value.table import Table
 
-if TYPE_CHECKING:
-    from priorities.models import PlanRow
-
-
-class Key:
-    """A natural key: two rows with the same values in these fields are the same row. Names are compared without case.
-
-    ``needs``: the key counts only where its last field is filled.
-    """
-
-    def __init__(self, *fields: str, needs: bool = False) -> None:
-        self.fields = fields
-        self.needs = needs
-
-    def of(self, row: rows.Row) -> Hashable:
-        """The key of a row; None where it has none."""
-        facts = facts_of(type(row))
-        values = [getattr(row, name) for name in self.fields]
-        if self.needs and not values[-1]:
-            return None
-        return tuple(
-            folded(value) if name in facts and facts[name].is_name else value
-            for name, value in zip(self.fields, values, strict=True)
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One table of the value.
-
-    ``kept_in``: the model, as "app.Model". ``one``, ``many_rows``: what a row is called, and several. ``main``: the
-    field whose words stand for a row; "" for none. ``keys``: its natural keys, the most exact first. ``sheet``: the
-    sheet of the interchange form that it is written on; "": the one of its own name. ``named_by``: the field by which
-    cells of other sheets name its rows; "": none do. ``progress``: the table is read at the progress moment.
-    ``is_published``: it is in the bytes of a version.
-    """
-
-    name: str
-    row: type[rows.Row]
-    kept_in: str
-    one: str
-    many_rows: str
-    main: str = "title"
-    keys: tuple[Key, ...] = ()
-    sheet: str = ""
-    named_by: str = ""
-    progress: bool = False
-    is_published: bool = True
-
-    @cached_property
-    def model(self) -> type[PlanRow]:
-        """The model of its rows."""
-        return cast("type[PlanRow]", model_of(self.kept_in))
-
-    @cached_property
-    def facts(self) -> Mapping[str, FieldFacts]:
-        """Field -> what is known of it."""
-        return facts_of(self.row)
-
-    @cached_property
-    def links(self) -> Mapping[str, str]:
-        """Field -> the table of the row whose ref it holds."""
-        return {name: item.link.table for name, item in self.facts.items() if item.link}
-
-    @cached_property
-    def many(self) -> Mapping[str, ManyField]:
-        """Field -> the several rows that it names."""
-        return {name: item.many for name, item in self.facts.items() if item.many}
-
-    @cached_property
-    def within(self) -> str:
-        """The field with the parent within which rows are ordered (aims within their priority); "" for none."""
-        return next((name for name, item in self.facts.items() if item.link and item.link.within), "")
-
-    @cached_property
-    def subjects(self) -> tuple[str, ...]:
-        """The fields with the subjects of its rows. A row is in force only while its subjects are; a row that a field
-        only mentions (a lead, a label) may be withdrawn."""
-        return tuple(name for name, item in self.facts.items() if item.link and item.link.is_subject)
-
-    @cached_property
-    def plain(self) -> tuple[str, ...]:
-        """Fields that are kept in a column of the same name."""
-        return tuple(
-            name
-            for name in self.facts
-            if name not in self.links and name not in self.many and name not in ("ref", "partnership")
-        )
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The fields with texts of several lines, without the one whose words stand for the row."""
-        return tuple(
-            name
-            for name in self.plain
-            if name != self.main and self.model._meta.get_field(name).get_internal_type() == "TextField"
-        )
-
-    def label_of(self, name: str) -> str:
-        """What a field is called: "planned outcome"."""
-        told = self.facts[name].told
-        if told and told.label:
-            return told.label
-        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-    @cached_property
-    def needs(self) -> frozenset[str]:
-        """The tables that must be read with this one, because its rows name theirs."""
-        return frozenset(self.links.values()) | {many.table for many in self.many.values()}
-
-
-AGREEMENT = Table("agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements")
+AGREEMENT = Table(
+    "agreement", rows.AgreementValue, "priorities.Agreement", "agreement", "agreements", keys=(Key("ref"),)
+)
 """The agreement itself, of which a plan has one."""
 
 PLACES = Table("places", rows.PlaceRow, "priorities.Place", "place", "places", "name", is_published=False)
@@ -341,22 +229,27 @@ TABLES: tuple[Table, ...] = (
     Table(
         "updates",
         rows.UpdateValue,
-        "reporting.ProgressUpdate",
+        "reporting.Report",
         "update",
         "updates",
         "report_text",
         keys=(Key("period", "action"),),
+        where={"action__isnull": False},
         progress=True,
         is_published=False,
     ),
     Table(
         "commentary",
         rows.CommentaryValue,
-        "reporting.Commentary",
+        "reporting.Report",
         "commentary",
         "commentaries",
         "text",
         keys=(Key("period", "priority"),),
+        where={"priority__isnull": False},
+        columns={"text": "report_text"},
+        # A commentary of a file was agreed.
+        new={"state": "agreed"},
         progress=True,
         is_published=False,
     ),

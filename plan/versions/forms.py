@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from core.conflict import ConflictForm
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
-from core.parameters import parse_moment
 from plan.comparing.sides import NOW, ON_A_DAY, PublishedVersion
 from plan.models import PlanVersion
 from plan.versions.publishing import NUMBER
@@ -20,24 +19,11 @@ A_DAY = "The end of that day, such as 31 December 2014."
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
-class _ReshownForm(GovukForm):
-    """A form that is shown again, with what was entered, when the plan or the comments have changed meanwhile."""
-
-    def set_hidden(self, **hidden: str) -> None:
-        """Gives hidden fields of a bound form new values: what the person looks at from now on."""
-        data = QueryDict(mutable=True)
-        for name in self.data:
-            data[name] = self.data[name]
-        for name, value in hidden.items():
-            data[name] = value
-        self.data = data
-
-
-class PublishForm(_ReshownForm):
+class PublishForm(ConflictForm):
     """A version to publish: document, number, printed date, comments.
 
-    ``unchanged``: only when nothing has changed since the last version. ``last_seen`` and ``read_at``: which last
-    version and which plan the person saw while they wrote.
+    ``unchanged``: only when nothing has changed since the last version. ``changed``: whether something had when the
+    page was shown.
     """
 
     document = forms.ChoiceField(
@@ -53,8 +39,7 @@ class PublishForm(_ReshownForm):
         label="Comments", help_text="What this version changed, one comment a line. Everybody can read them."
     )
     unchanged = forms.BooleanField(label="Publish it all the same", required=False)
-    last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    read_at = forms.CharField(widget=forms.HiddenInput)
+    changed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, since: str, has_changes: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,16 +62,9 @@ class PublishForm(_ReshownForm):
             )
         return number
 
-    def clean_read_at(self) -> datetime:
-        """The moment at which the plan was read for the comments."""
-        at = parse_moment(str(self.cleaned_data["read_at"]))
-        if at is None:
-            raise forms.ValidationError("Open the page again: it has lost what it was made from")
-        return at
 
-
-class CommentsForm(_ReshownForm):
-    """The comments of a published version. ``seen``: the comments that the person saw."""
+class CommentsForm(ConflictForm):
+    """The comments of a published version."""
 
     comments = PlainTextField(label="Comments", help_text="One comment a line. Everybody can read them.")
     reason = PlainLineField(
@@ -95,7 +73,6 @@ class CommentsForm(_ReshownForm):
         required=False,
         help_text="You can leave this empty. It is kept in the list of changes.",
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
 
 class CompareForm(GovukForm):

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.administrators import require_administrator
@@ -27,7 +27,8 @@ from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest, json_bytes
 from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
-from reporting.models import Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import Ask, Report, ReportingPeriod, ReportRound
+from reporting.models.querysets import ReportQuerySet
 from reporting.workflow import NOT_YOURS, PeriodNotPossible
 
 FORMAT_VERSION = 2
@@ -62,6 +63,12 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
 }
 # Format 2 adds the answers to the questions before sending.
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
+# The bytes name columns as the tables had them when format 1 was made; since then they are read from here.
+_KEPT_IN: Mapping[tuple[str, str], str] = {
+    ("commentary", "text"): "report_text",
+    ("rounds", "update__action__ref"): "report__action__ref",
+    ("rounds", "commentary__priority__ref"): "report__priority__ref",
+}
 FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
 """Format -> sheet -> its columns."""
 PUBLISHED, CLOSED = ReportingPeriod.State.PUBLISHED, ReportingPeriod.State.CLOSED
@@ -85,7 +92,7 @@ def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
             raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
         if row.state != CLOSED:
             raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
-        reopened = ProgressUpdate.objects.filter(period=row, is_reopened=True).count()
+        reopened = Report.objects.filter(period=row, is_reopened=True).count()
         if reopened:
             count_words = "1 update is" if reopened == 1 else f"{reopened} updates are"
             raise PeriodNotPossible(
@@ -175,12 +182,13 @@ def _sheets(
 ) -> dict[str, Rows]:
     """The period at a moment of its history, with the statuses of its actions and the scheme then."""
     plan = {"agreement": period.agreement_id}
-    actions = _of(period, ProgressUpdate).values("action__ref")
+    actions = _reports_of(period).about_actions().values("action__ref")
     standings = ActionStatus._default_manager.filter(**plan, ref__in=actions, withdrawn_at__isnull=True)
+    scheme = StatusLabel._default_manager.filter(**plan)
     return {
         **_live(period, columns, moment),
-        "standings": _rows(rows_at(standings, moment), columns["standings"]),
-        "scheme": _rows(rows_at(StatusLabel._default_manager.filter(**plan), moment), columns["scheme"]),
+        "standings": _rows(rows_at(standings, moment), "standings", columns),
+        "scheme": _rows(rows_at(scheme, moment), "scheme", columns),
     }
 
 
@@ -190,26 +198,24 @@ def _live(
     """The period's own rows at a moment (None: the live rows). Rounds have no history: they are only ever added."""
 
     def read(live: QuerySet[Any], name: str) -> Rows:
-        return _rows(live if moment is None else rows_at(live, moment), columns[name])
+        return _rows(live if moment is None else rows_at(live, moment), name, columns)
 
-    rounds = UpdateRound._default_manager.filter(update__period=period) | UpdateRound._default_manager.filter(
-        commentary__period=period
-    )
     return {
         "cycle": read(ReportingPeriod._default_manager.filter(pk=period.pk), "cycle"),
-        "updates": read(_of(period, ProgressUpdate), "updates"),
-        "commentary": read(_of(period, Commentary), "commentary"),
-        "asks": read(Ask._default_manager.filter(update__period=period), "asks"),
-        "rounds": _rows(rounds, columns["rounds"]),
+        "updates": read(_reports_of(period).about_actions(), "updates"),
+        "commentary": read(_reports_of(period).about_priorities(), "commentary"),
+        "asks": read(Ask._default_manager.filter(report__period=period), "asks"),
+        "rounds": _rows(ReportRound._default_manager.filter(report__period=period), "rounds", columns),
     }
 
 
-def _of(period: ReportingPeriod, model: type[Model]) -> QuerySet[Any]:
-    return model._default_manager.filter(period=period)
+def _reports_of(period: ReportingPeriod) -> ReportQuerySet:
+    return Report.objects.filter(period=period)
 
 
-def _rows(rows: QuerySet[Any], columns: Sequence[str]) -> Rows:
-    return [dict(zip(columns, values, strict=True)) for values in rows.order_by().values_list(*columns)]
+def _rows(rows: QuerySet[Any], name: str, columns: Mapping[str, Sequence[str]]) -> Rows:
+    kept_in = [_KEPT_IN.get((name, column), column) for column in columns[name]]
+    return [dict(zip(columns[name], values, strict=True)) for values in rows.order_by().values_list(*kept_in)]
 
 
 def _as_text(sheets: Mapping[str, Rows]) -> dict[str, list[dict[str, str]]]:

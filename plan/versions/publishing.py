@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
 from accounts.administrators import require_administrator
 from accounts.models import User
+from core.conflict import Conflict, changed_parts, refuse_if_changed
 from core.history import create_rows, update_rows
 from core.text import normalise
 from plan.describing import ChangeLine, describe
@@ -36,10 +37,6 @@ NUMBER = re.compile(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 
 class NumberTaken(Exception):
     """There is a version of that number; the message says which."""
-
-
-class PublishConflict(Exception):
-    """Somebody changed the plan or the comments, or published a version, meanwhile; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +71,19 @@ def last_version(agreement: Agreement) -> PlanVersion | None:
 def last_number(agreement: Agreement) -> str:
     """The number of the last published version, with or without stored bytes; "" for none."""
     return _published(agreement).values_list("number", flat=True).first() or ""
+
+
+LAST_VERSION, PLAN = "last version", "plan"
+
+
+def parts_to_publish(agreement: Agreement, last: PlanVersion | None) -> dict[str, object]:
+    """What the comments of a version are about: the last version, and the plan by when its tables were written since.
+
+    Taken before the plan is read for the comments, so that a change between the two is noticed. One query.
+    """
+    since = last.effective_at if last and last.effective_at else datetime.min.replace(tzinfo=UTC)
+    written = sorted((name, at.isoformat()) for name, at in written_between(agreement, since, None).items())
+    return {LAST_VERSION: last.pk if last else None, PLAN: written}
 
 
 def prepare_version(agreement: Agreement, since: PlanVersion | None) -> PreparedVersion:
@@ -129,30 +139,21 @@ def publish(
     number: str,
     printed_date: str,
     comments: str,
-    last_seen: int | None,
-    read_at: datetime,
+    seen: str | None = None,
 ) -> PlanVersion:
     """Publishes the plan as it is now and stores its canonical bytes.
 
-    ``last_seen``: primary key of the last version when the comments were written (None: there was none); ``read_at``:
-    when the plan was read for them. Raises Refused, NumberTaken or PublishConflict; nothing is saved then.
+    ``seen``: the token of :func:`parts_to_publish` when the comments were written; None: no page stands
+    behind it. Raises Refused, NumberTaken, or
+    Conflict with the parts that have changed since; nothing is saved then.
     """
     with writing(agreement, by=by, reason=f"Version {number} of the {document} published") as change:
         locked = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
         require_administrator(by, locked.partnership_id, MAY_NOT)
         _refuse_taken(locked, document, number)
         last = last_version(locked)
-        if (last.pk if last else None) != last_seen:
-            words = f"version {last.number}" if last else "the last version again"
-            raise PublishConflict(
-                f"Somebody published {words} while you were writing. Nothing has been published now. "
-                "Your words are kept; look at what has changed since, and publish again."
-            )
-        if written_between(locked, read_at, None):
-            raise PublishConflict(
-                "The plan was changed while you were writing. Nothing has been published. "
-                "Your words are kept; look at what has changed now, and publish again."
-            )
+        if seen is not None and (changed := changed_parts(seen, parts_to_publish(locked, last))):
+            raise Conflict(last, changed)
         version = _version_row(locked, document, number)
         version.printed_date, version.comments = printed_date, normalise(comments)
         version.status, version.effective_at = "published", change.moment
@@ -193,8 +194,8 @@ def _version_row(agreement: Agreement, document: str, number: str) -> PlanVersio
 def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, reason: str = "") -> bool:
     """Rewords the comments of a published version, with history; False when they are the same already.
 
-    ``seen``: the comments that the person saw. Raises Refused, or PublishConflict when somebody else has changed them
-    since; nothing is saved then.
+    ``seen``: the token of the comments that the person saw. Raises Refused, or Conflict, with the version, when
+    somebody else has changed them since; nothing is saved then.
     """
     with writing(version.agreement_id, by=by) as change:
         locked = PlanVersion.objects.select_related("agreement").get(pk=version.pk)
@@ -202,11 +203,7 @@ def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, r
         new = normalise(comments)
         if new == locked.comments:
             return False
-        if normalise(seen) != locked.comments:
-            raise PublishConflict(
-                "Somebody else changed these comments while you were writing. Yours are kept in the box; "
-                "what they say now is shown above it. Save again to put yours in their place."
-            )
+        refuse_if_changed(seen, locked.comments, locked)
         locked.comments = new
         why = reason.strip() or f"Comments of version {locked.number} reworded"
         update_rows(PlanVersion, [locked], ("comments",), replace(change, reason=why))

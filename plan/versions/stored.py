@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from plan.interchange.columns import SHEET_COLUMNS
 from plan.models import PlanVersion, StoredVersion
 from plan.reading import PlanDidNotExist, read_plan
-from plan.value import PlanValue
+from plan.value import PlanValue, table_of
 from plan.value.rows import VersionValue
 from plan.versions.canonical import (
     FORMAT_VERSION,
@@ -25,25 +26,6 @@ from priorities.writing import writing
 
 DIGEST_DIGITS = 8
 """How many digits of a digest pages and papers print."""
-
-# Sheet -> the columns that name a row; several rows may have the same name.
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "agreement": ("slug",),
-    "themes": ("title",),
-    "linked_plans": ("title", "period"),
-    "achievements": ("priority", "text"),
-    "people": ("name", "post", "delegate_of", "deputy_of"),
-    "decisions": ("reference",),
-    "priorities": ("number", "title"),
-    "chapters": ("number", "title"),
-    "indicators": ("title",),
-    "targets": ("indicator", "value"),
-    "status_scheme": ("label",),
-    "agencies": ("name",),
-    "signatories": ("agency",),
-    "assessments": ("year", "topic"),
-    "groups": ("name",),
-}
 
 
 def store(version: PlanVersion, plan: PlanValue) -> StoredVersion:
@@ -204,7 +186,9 @@ def _row_name(sheet: str, row: Mapping[str, str]) -> str:
     """What a row is called: "actions DA1.1"."""
     if sheet == "actions":
         return f"actions {row['ref'] or row['aim_ref']}"
-    return " ".join(filter(None, (sheet, *(row.get(key, "") for key in _KEYS[sheet]))))
+    key = table_of(sheet).keys[0].fields
+    names = (row.get(item.name, "") for item in SHEET_COLUMNS[sheet] if item.field.name in key)
+    return " ".join(filter(None, (sheet, *names)))
 
 
 def _recovered_bytes(compressed: bytes) -> bytes:

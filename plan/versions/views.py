@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignInFirst, require_second_factor
 from accounts.administrators import require_administrator
+from core.conflict import Conflict, ConflictLine, ShownConflict, changed_parts, token_of, token_of_parts
+from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
 from plan.comparing import NotComparable, PlanComparison, compare, default_sides, published_versions
 from plan.comparing.word import comparison_document
 from plan.describing import DESCRIBED_TABLES, tallies
+from plan.editing.conflicts import by_whom
 from plan.models import PlanVersion
 from plan.moments import Moment, requested_moment
 from plan.pages.opening import PlanPage, get_agreement, open_plan, version_rows
@@ -26,12 +29,13 @@ from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
 from plan.versions.forms import CommentsForm, CompareForm, PublishForm
 from plan.versions.publishing import (
+    LAST_VERSION,
     MAY_NOT,
     NumberTaken,
     PreparedVersion,
-    PublishConflict,
     edit_comments,
     last_version,
+    parts_to_publish,
     prepare_version,
     proposed_number,
     publish,
@@ -84,47 +88,75 @@ def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     """Publish the plan as it is now, with drafted comments."""
     plan_agreement, reader = _open_for_publishing(request, agreement)
-    read_at = timezone.now().isoformat()
-    prepared = prepare_version(plan_agreement, last_version(plan_agreement))
-    last_seen = str(prepared.since.pk) if prepared.since else ""
-    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
-    is_overtaken = request.method == "POST" and request.POST.get("last_seen", "") != last_seen
-    form = PublishForm(
-        request.POST or None,
-        initial=_proposed(prepared, read_at),
-        since=prepared.since.number if prepared.since else "",
-        has_changes=bool(prepared.lines) or prepared.since is None or is_overtaken,
-    )
-    if request.method == "POST" and form.is_valid():
+    since = last_version(plan_agreement)
+    form = _posted_form(request, since) if request.method == "POST" else None
+    conflict = None
+    if form is not None and form.is_valid():
         try:
-            version = _publish(request, plan_agreement, form)
+            with once(request, reverse("version-list", args=[plan_agreement.slug])):
+                version = _publish(request, plan_agreement, form)
         except NumberTaken as refusal:
             form.add_error("number", str(refusal))
-        except PublishConflict as refusal:
-            form.add_error(None, str(refusal))
-            form.set_hidden(last_seen=last_seen, read_at=read_at)
+        except Conflict as refusal:
+            conflict, since = refusal, refusal.now
         else:
             messages.success(request, f"Version {version.number} of the {version.document} is published.")
             return redirect("version-list", agreement=plan_agreement.slug)
+    # Only a page that is shown compares the plan: a request that publishes reads it once, for its bytes.
+    seen = token_of_parts(parts_to_publish(plan_agreement, since))
+    prepared = prepare_version(plan_agreement, since)
+    proposed = {**_proposed(prepared), "seen": seen}
+    if form is None:
+        form = _form(None, since, bool(proposed["changed"]), initial=proposed)
+    if conflict is not None:
+        form.show_conflict(_changed_since(form, prepared, conflict), seen)
+        form.set_value("changed", proposed["changed"])
     page = PlanPage(plan_agreement, reader, Moment(), prepared.plan)
     return render(request, "plan/version-publish.html", _publish_context(request, page, form, prepared))
 
 
-def _proposed(prepared: PreparedVersion, read_at: str) -> dict[str, Any]:
+def _form(data: Any, since: PlanVersion | None, has_changes: bool, **options: Any) -> PublishForm:
+    return PublishForm(data, since=since.number if since else "", has_changes=has_changes, **options)
+
+
+def _posted_form(request: HttpRequest, since: PlanVersion | None) -> PublishForm:
+    """The posted form. Where nothing had changed when the page was shown, publishing needs a tick.
+
+    Where the plan or the last version is another one by now, ``publish`` refuses.
+    """
+    # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
+    now = {LAST_VERSION: since.pk if since else None}
+    is_overtaken = bool(changed_parts(request.POST.get("seen", ""), now))
+    has_changes = since is None or is_overtaken or bool(request.POST.get("changed"))
+    return _form(request.POST, since, has_changes)
+
+
+def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
     since = prepared.since
     return {
+        "changed": "yes" if prepared.lines or since is None else "",
         "document": since.document if since else PlanVersion.Document.PLAN,
         "number": proposed_number(prepared.last_number, is_refresh=prepared.is_refresh),
         "printed_date": date_format(timezone.localdate(), "F Y"),
         "comments": prepared.draft.text,
-        "last_seen": since.pk if since else None,
-        "read_at": read_at,
     }
 
 
 def _publish(request: HttpRequest, agreement: Agreement, form: PublishForm) -> PlanVersion:
-    cleaned = {name: value for name, value in form.cleaned_data.items() if name != "unchanged"}
+    cleaned = {
+        name: value for name, value in form.cleaned_data.items() if name not in ("unchanged", "changed")
+    }
     return publish(agreement, by=request.user, **cleaned)  # type: ignore[arg-type]
+
+
+def _changed_since(form: PublishForm, prepared: PreparedVersion, conflict: Conflict) -> ShownConflict:
+    """The comments that were typed, beside the draft of them as it would be now."""
+    draft = ConflictLine("comments", prepared.draft.text, form.cleaned_data["comments"], "id_comments")
+    lines = [draft]
+    if LAST_VERSION in conflict.parts:
+        lines.insert(0, ConflictLine("last published version", conflict.now.number if conflict.now else ""))
+    what = "The last version" if LAST_VERSION in conflict.parts else "The plan"
+    return ShownConflict(tuple(lines), what=what, button="Publish this version")
 
 
 def _publish_context(
@@ -160,14 +192,19 @@ def version_comments(request: HttpRequest, agreement: str, version: str) -> Http
     ).first()
     if row is None:
         raise Http404("No such version.")
-    initial = {"comments": row.comments, "seen": row.comments}
+    initial = {"comments": row.comments, "seen": token_of(row.comments)}
     form = CommentsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             changed = edit_comments(row, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except PublishConflict as refusal:
-            form.add_error("comments", str(refusal))
-            form.set_hidden(seen=row.comments)
+        except Conflict as conflict:
+            line = ConflictLine(
+                "comments", conflict.now.comments, form.cleaned_data["comments"], "id_comments"
+            )
+            shown = ShownConflict((line,), what="The comments", button="Save the comments")
+            form.show_conflict(
+                by_whom(shown, plan_agreement, "versions", row.ref), token_of(conflict.now.comments)
+            )
         else:
             words = "are saved" if changed else "say the same as before: nothing was saved"
             messages.success(request, f"The comments of version {version} {words}.")

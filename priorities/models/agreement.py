@@ -45,6 +45,8 @@ class Agreement(models.Model):
     summary = models.TextField("summary", blank=True)
     follows = models.CharField("follows the agreement", max_length=80, blank=True)
     is_public = models.BooleanField("anyone may read what is published", default=False)
+    # Made up, to show the tracker. Its title says so too, which every page, file and list carries.
+    is_illustrative = models.BooleanField("illustrative", default=False)
     # An agreement from a load that was undone: nobody sees it, its history stays.
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
     withdrawn_why = models.TextField("why it was withdrawn", blank=True)
@@ -63,6 +65,11 @@ class Agreement(models.Model):
                 | Q(ends_on__gte=F("starts_on")),
                 name="agreement_ends_after_it_starts",
                 violation_error_message="The agreement ends before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_illustrative=False) | Q(title__icontains="illustrative"),
+                name="illustrative_agreement_says_so",
+                violation_error_message="The agreement is made up: its title says “illustrative”.",
             ),
         ]
 

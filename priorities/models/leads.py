@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from priorities.models.agencies import Agency
 from priorities.models.base import PlanLink, PlanRow
+from priorities.printed_post import printed_post
 
 
 class LeadPost(PlanRow):
@@ -31,6 +32,12 @@ class LeadPost(PlanRow):
                 violation_error_message="Give the job title, or the body that leads.",
             ),
         ]
+
+    @property
+    def printed(self) -> str:
+        """Its name on every page, in files and in letters. Reads the agency: select it along."""
+        agency = self.agency
+        return printed_post(self.title, agency.name, agency.abbreviation) if agency else self.title
 
 
 class Holding(PlanRow):

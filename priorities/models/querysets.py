@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.audience import NOBODY, Circle, Lookups, Reader, lookups_of, visible_rows
 from accounts.models import Role, User
-from priorities.models.leads import Holding, PriorityLead
+from priorities.models.leads import Holding, LeadPost, PriorityLead
 
 
 def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
@@ -73,7 +73,9 @@ class Person:
 def answered_by(reader: Reader, model: type[Model]) -> Q:
     """The rows of the reader's agreement that they answer for."""
     refs = sorted(reader.answers_for)
-    return _answered_by(model, lambda way: Q(**{f"{way}__ref__in": refs})) if refs else NOBODY
+    # By keys: by their refs, each way to a post would join its table once more.
+    posts = LeadPost._default_manager.filter(ref__in=refs).order_by().values("pk")
+    return _answered_by(model, lambda way: Q(**{f"{way}__in": posts})) if refs else NOBODY
 
 
 class AgreementQuerySet(QuerySet[Any]):
@@ -82,6 +84,10 @@ class AgreementQuerySet(QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """Public agreements, and those where the person has a role in the partnership or a post in the agreement."""
         return self.filter(visible_rows(self.model, Person(user)), withdrawn_at__isnull=True)
+
+    def named_on_pages_of(self, agreement: Any) -> AgreementQuerySet:
+        """Those that its pages may name as what became of it: a real agreement is never carried on in a made-up one."""
+        return self if agreement.is_illustrative else self.filter(is_illustrative=False)
 
     def administered_by(self, user: User | AnonymousUser) -> AgreementQuerySet:
         """The agreements of the partnerships in which the person is an administrator."""

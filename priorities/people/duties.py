@@ -48,7 +48,8 @@ class IndicatorCharge:
 
     ``name``: its name in forms. ``role``: what that person is called. ``choices(partnerships)``: (key, words) of all
     things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``assign`` gives the
-    person these things and no others of the partnerships; it checks the right of ``change.by`` itself.
+    person these things and no others of the partnerships; it checks the right of ``change.by`` itself, and that the
+    person still has what the page showed: its last argument is the token of their sorted keys.
     """
 
     name: str
@@ -56,7 +57,7 @@ class IndicatorCharge:
     question: str
     choices: Callable[[Collection[int]], Sequence[tuple[str, str]]]
     held: Callable[[Collection[int], Collection[int]], Mapping[int, Sequence[tuple[str, str]]]]
-    assign: Callable[[User, Collection[str], Collection[int], Change], None]
+    assign: Callable[[User, Collection[str], Collection[int], Change, str], None]
 
 
 _charges: dict[str, IndicatorCharge] = {}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-from typing import Any
-
 from django.core.exceptions import ValidationError
 
 from core.conflict import ConflictForm
@@ -14,12 +11,6 @@ REASON_HINT = "Kept in the history beside your name. Leave it empty if the chang
 
 class ReasonedForm(ConflictForm):
     """A form whose change may have a reason, and whose verb words its own refusals."""
-
-    def replace_seen(self, seen: str) -> None:
-        """Takes the rows as they are now as seen; the submitted values stay."""
-        data: Any = copy(self.data)
-        data[self.add_prefix("seen")] = seen
-        self.data = data
 
     def refuse(self, error: ValidationError) -> None:
         """Puts each message of the error at its field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.models import Partnership, Role, User
 from accounts.second_factor import has_second_proof
-from accounts.workflow import PersonConflict, person_seen, reopen_account, roles_seen, set_roles
+from accounts.workflow import person_shown, reopen_account, roles_shown, set_roles
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.history import Change
 from priorities.models import Holding
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
@@ -28,7 +30,7 @@ from priorities.people.workflow import (
     require_all_partnerships,
     reset_second_proof,
 )
-from priorities.posts.holders import offices_of_posts, post_name
+from priorities.posts.holders import offices_of_posts
 
 
 @never_cache
@@ -38,16 +40,12 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's roles and posts; the roles and duties can be changed here."""
     administered = administered_partnerships(request)
     person = administered.person(pk)
-    has_conflict = False
     forms = _forms(request, administered, person)
     if request.method == "POST":
         require_second_factor(request)
-        saved, has_conflict = _save(request, administered, person, forms)
-        if saved:
+        if _save(request, administered, person, forms):
             return redirect("person-detail", pk=person.pk)
-    return render(
-        request, "priorities/person-detail.html", _person_context(administered, person, forms, has_conflict)
-    )
+    return render(request, "priorities/person-detail.html", _person_context(administered, person, forms))
 
 
 def _forms(request: HttpRequest, administered: AdministeredPartnerships, person: User) -> dict[str, Any]:
@@ -56,11 +54,8 @@ def _forms(request: HttpRequest, administered: AdministeredPartnerships, person:
     forms: dict[str, Any] = {}
     for partnership in administered.partnerships:
         name = f"roles-{partnership.pk}"
-        kinds = Role.objects.filter(person=person, partnership=partnership, is_withdrawn=False)
-        initial = {
-            "kinds": list(kinds.values_list("kind", flat=True)),
-            "seen": roles_seen(person, partnership),
-        }
+        kinds = roles_shown(person, partnership)
+        initial: dict[str, Any] = {"kinds": kinds, "seen": token_of(kinds)}
         forms[name] = RolesForm(request.POST if form_name == name else None, initial=initial, prefix=name)
         forms[name].partnership = partnership
     keys = [partnership.pk for partnership in administered.partnerships]
@@ -69,7 +64,7 @@ def _forms(request: HttpRequest, administered: AdministeredPartnerships, person:
         if choices:
             name = f"charge-{charge.name}"
             held = [key for key, _ in charge.held([person.pk], keys).get(person.pk, ())]
-            initial = {"things": held, "seen": " ".join(sorted(held)) or "none"}
+            initial = {"things": held, "seen": token_of(sorted(held))}
             data = request.POST if form_name == name else None
             forms[name] = ChargeForm(data, initial=initial, prefix=name, charge=charge, choices=choices)
             forms[name].charge = charge
@@ -78,25 +73,34 @@ def _forms(request: HttpRequest, administered: AdministeredPartnerships, person:
 
 def _save(
     request: HttpRequest, administered: AdministeredPartnerships, person: User, forms: dict[str, Any]
-) -> tuple[bool, bool]:
-    """Saves the posted form: (whether it was saved, whether somebody else has changed the same rows)."""
+) -> bool:
+    """Saves the posted form; False if that was not possible: the form says why."""
     form = forms.get(request.POST.get("do", ""))
     if form is None:
         raise Http404("No such form.")
     if not form.is_valid():
-        return False, False
+        return False
     try:
         if isinstance(form, RolesForm):
             _save_roles(request, administered, person, form.partnership, form)  # type: ignore[attr-defined]
         else:
             _save_charge(request, administered, person, form.charge, form)
-    except PersonConflict:
-        form.replace_seen(form.initial["seen"])
-        return False, True
+    except Conflict as conflict:
+        name = "kinds" if isinstance(form, RolesForm) else "things"
+        texts = (_labels(form, name, keys) for keys in (conflict.now, form.cleaned_data[name]))
+        line = ConflictLine(str(form.fields[name].label), *texts)
+        button = f"Save {'roles' if isinstance(form, RolesForm) else form.charge.name}"
+        form.show_conflict(ShownConflict((line,), what=str(person), button=button), token_of(conflict.now))
+        return False
     except ValidationError as error:
         form.refuse(error)
-        return False, False
-    return True, False
+        return False
+    return True
+
+
+def _labels(form: Any, name: str, keys: Collection[str]) -> str:
+    """The words of chosen boxes, a line each."""
+    return "\n".join(str(words) for key, words in form.fields[name].choices if key in keys)
 
 
 def _save_roles(
@@ -107,7 +111,7 @@ def _save_roles(
     form: RolesForm,
 ) -> None:
     change = Change(by=administered.user, reason=form.reason_text)
-    kinds, seen = form.cleaned_data["kinds"], form.cleaned_data["seen"] or None
+    kinds, seen = form.cleaned_data["kinds"], form.cleaned_data["seen"]
     added, removed = set_roles(person, partnership, kinds, change=change, seen=seen)
     sentences = []
     if added:
@@ -125,17 +129,16 @@ def _save_charge(
     charge: IndicatorCharge,
     form: ChargeForm,
 ) -> None:
-    if (form.cleaned_data["seen"] or "none") != form.initial["seen"]:
-        raise PersonConflict
     if form.cleaned_data["things"] and not person.is_active:
         raise ValidationError(f"The account of {person} is closed: reopen it first.")
     keys = [partnership.pk for partnership in administered.partnerships]
-    charge.assign(person, form.cleaned_data["things"], keys, Change(by=administered.user))
+    things, seen = form.cleaned_data["things"], form.cleaned_data["seen"]
+    charge.assign(person, things, keys, Change(by=administered.user), seen)
     messages.success(request, f"{charge.role}: saved.")
 
 
 def _person_context(
-    administered: AdministeredPartnerships, person: User, forms: dict[str, Any], has_conflict: bool
+    administered: AdministeredPartnerships, person: User, forms: dict[str, Any]
 ) -> dict[str, Any]:
     """What the page of a person shows."""
     rows = holdings_from_today(person).filter(agreement__partnership__in=administered.partnerships)
@@ -150,7 +153,7 @@ def _person_context(
         "roles_now": roles_in_words(administered, [person.pk]).get(person.pk, []),
         "posts": posts,
         "past_holdings": _past_holdings(administered, person),
-        "has_conflict": has_conflict,
+        "conflict": next(filter(None, (form.conflict for form in forms.values())), None),
         "has_proof": person.is_active and has_second_proof(person),
         "refusal_reason": _refusal_reason(administered, person),
     }
@@ -163,7 +166,7 @@ def _past_holdings(administered: AdministeredPartnerships, person: User) -> list
     )
     ended = rows.exclude(pk__in=holdings_from_today(person).values("pk"))
     ended = ended.select_related("post__agency", "agreement").order_by("-ends_on", "pk")
-    return [(post_name(row.post), row) for row in ended]
+    return [(row.post.printed, row) for row in ended]
 
 
 def _refusal_reason(administered: AdministeredPartnerships, person: User) -> str:
@@ -183,25 +186,30 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     administered = administered_partnerships(request, writes=True)
     person = administered.person(pk)
     require_all_partnerships(Change(by=administered.user), person)
-    initial = {"name": person.name, "email": person.email, "seen": person_seen(person)}
+    initial = {"name": person.name, "email": person.email, "seen": token_of(person_shown(person))}
     form = PersonForm(request.POST or None, initial=initial)
-    saved = None
     if request.method == "POST" and form.is_valid():
         change = Change(by=administered.user, reason=form.reason_text)
-        submitted, seen = form.cleaned_data, form.cleaned_data["seen"] or None
+        submitted, seen = form.cleaned_data, form.cleaned_data["seen"]
         try:
             changed_fields = correct_person(
                 person, submitted["name"], submitted["email"], change=change, seen=seen
             )
-        except PersonConflict:
-            form.replace_seen(person_seen(person))
-            saved = administered.person(pk)
+        except Conflict as conflict:
+            now = conflict.now
+            lines = [
+                ConflictLine(str(form.fields[name].label), getattr(now, name), submitted[name], f"id_{name}")
+                for name in ("name", "email")
+                if getattr(now, name) != submitted[name]
+            ]
+            shown = ShownConflict(tuple(lines), what="The name or address")
+            form.show_conflict(shown, token_of(person_shown(now)))
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "Saved." if changed_fields else "Nothing was changed.")
             return redirect("person-detail", pk=person.pk)
-    context = {"person": administered.person(pk), "form": form, "saved": saved}
+    context = {"person": administered.person(pk), "form": form}
     return render(request, "priorities/person-edit.html", context)
 
 

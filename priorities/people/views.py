@@ -27,11 +27,12 @@ from accounts.outbox.failures import (
 from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
+from core.requests.once import once
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
 from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
 from priorities.people.workflow import invite_holders
-from priorities.posts.holders import offices_of, post_name
+from priorities.posts.holders import offices_of
 
 
 @never_cache
@@ -61,7 +62,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "people": [] if show == "vacant" else person_lines(administered, offices, list(people.object_list)),
         "show": show,
         "proposed": len(people_to_invite(offices)),
-        "requests": [(post_name(hand_over.post), hand_over) for hand_over in administered.requests()],
+        "requests": [(hand_over.post.printed, hand_over) for hand_over in administered.requests()],
         "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
         "waiting": count_waiting(mails),
     }
@@ -106,7 +107,8 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
     people, partnership = form.cleaned_data["people"], form.partnership
     change = Change(by=_signed_in_user(request), reason=form.reason_text)
     try:
-        invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
+        with once(request, reverse("people-list")):
+            invitations = invite_many(people, partnership, form.cleaned_data["kind"], change=change)
     except ValidationError as error:
         form.add_error("people", ValidationError(error.messages))
         return False
@@ -116,7 +118,8 @@ def _invite(request: HttpRequest, form: InviteForm) -> bool:
 
 def _invite_loaded(request: HttpRequest, form: ProposalsForm) -> bool:
     try:
-        people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
+        with once(request, reverse("people-list")):
+            people = invite_holders(form.chosen, change=Change(by=_signed_in_user(request)))
     except ValidationError as error:
         form.refuse(error)
         return False

@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignInFirst, signed_in
 from core.history import Change
+from core.requests.once import once
 from priorities.models import LeadPost, holdings_of
 from priorities.people.administered import administered_partnerships
 from priorities.posts.forms import AnswerForm, NoLongerMineForm
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
-from priorities.posts.holders import post_name
 
 LONGEST_LABEL = 60
 
@@ -35,19 +36,20 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
     if post is None:
         raise Http404("No job title of theirs.")
     action = request.GET.get("action", "")[:LONGEST_LABEL].strip()
-    form = NoLongerMineForm(request.POST or None, post=post_name(post), action=action)
+    form = NoLongerMineForm(request.POST or None, post=post.printed, action=action)
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            say_no_longer_mine(
-                post,
-                by=user,
-                change=Change(by=user),
-                subject=action if submitted.get("whole") == "action" else "",
-                new_name=submitted["new_name"],
-                new_email=submitted["new_email"],
-                note=submitted["note"],
-            )
+            with once(request, reverse("update-list")):
+                say_no_longer_mine(
+                    post,
+                    by=user,
+                    change=Change(by=user),
+                    subject=action if submitted.get("whole") == "action" else "",
+                    new_name=submitted["new_name"],
+                    new_email=submitted["new_email"],
+                    note=submitted["note"],
+                )
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -56,7 +58,7 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
                 request, f"Thank you. The {unit} has been told. Until it is handed over, it stays with you."
             )
             return redirect("update-list")
-    context = {"form": form, "post": post, "name": post_name(post)}
+    context = {"form": form, "post": post, "name": post.printed}
     return render(request, "priorities/post-no-longer-mine.html", context)
 
 
@@ -71,13 +73,14 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            answer_request(
-                hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
-            )
+            with once(request, reverse("people-list")):
+                answer_request(
+                    hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
+                )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "Taken off the list.")
             return redirect("people-list")
-    context = {"form": form, "hand_over": hand_over, "name": post_name(hand_over.post)}
+    context = {"form": form, "hand_over": hand_over, "name": hand_over.post.printed}
     return render(request, "priorities/request-answer.html", context)

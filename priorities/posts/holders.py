@@ -6,7 +6,6 @@ office: it is shown once, and handed over in all of them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from functools import cached_property
 from django.utils import formats, timezone
 
 from accounts.models import Partnership, User
+from core.conflict import token_of
 from core.text import folded
 from priorities.models import Agreement, Holding, LeadPost, Priority, PriorityLead
 
@@ -148,8 +148,8 @@ class PostHistory:
 
     @property
     def name(self) -> str:
-        """See ``post_name``."""
-        return post_name(self.posts[0])
+        """As the plan prints it."""
+        return self.posts[0].printed
 
     @property
     def agreements(self) -> list[Agreement]:
@@ -200,7 +200,7 @@ class PostHistory:
 
     @cached_property
     def seen(self) -> str:
-        """A short text that changes with any term; a form keeps it to notice a change by somebody else."""
+        """The token of who is named, which changes with any term."""
         rows = sorted(
             (
                 row.pk,
@@ -215,24 +215,23 @@ class PostHistory:
             for term in self.terms
             for row in term.rows
         )
-        return hashlib.sha256(repr(rows).encode()).hexdigest()[:20]
+        return token_of(rows)
 
     def term(self, pk: int) -> Term | None:
         """The term that a row belongs to; None for no row of this office."""
         return next((term for term in self.terms if pk in {row.pk for row in term.rows}), None)
 
     def matches(self, words: str) -> bool:
-        """Whether the words are part of the office's name, or of a name or address of its people past and present."""
+        """Whether the words are part of a name of the office or its body, or of a name or address of its people."""
         search = folded(words)
-        texts = (self.name, *(term.name for term in self.terms), *(term.row.email for term in self.terms))
+        body = self.posts[0].agency
+        texts = (
+            self.name,
+            body.name if body else "",
+            *(term.name for term in self.terms),
+            *(term.row.email for term in self.terms),
+        )
         return any(search in folded(text) for text in texts)
-
-
-def post_name(post: LeadPost) -> str:
-    """ "Head of Local Policing & Partnerships, Kent Police"; the body's name where it leads itself."""
-    if post.agency is None:
-        return post.title
-    return f"{post.title}, {post.agency.name}" if post.title else post.agency.name
 
 
 def _office_key(post: LeadPost) -> tuple[object, ...]:

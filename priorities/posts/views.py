@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
-from accounts.workflow import PersonConflict
+from core.conflict import Conflict, ConflictLine, ShownConflict
 from core.history import Change
+from core.requests.once import once
 from priorities.models import Holding
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
+from priorities.people.form_base import ReasonedForm
 from priorities.people.listing import people_to_invite
 from priorities.posts.forms import AppointForm, HandOverForm, NewcomerForm, TermForm
 from priorities.posts.holders import PostHistory, Term
@@ -52,21 +55,20 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         else {}
     )
     form = HandOverForm(request.POST or None, office=office, initial=initial)
-    has_conflict = False
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            term = hand_over(
-                office,
-                _appointment(form),
-                change=Change(by=administered.user, reason=form.reason_text),
-                seen=submitted["seen"] or None,
-                leaving=submitted.get("leaving"),
-                also_leaving=submitted.get("also_leaving", ()),
-            )
-        except PersonConflict:
-            has_conflict = True
-            form.replace_seen(office.seen)
+            with once(request, reverse("post-detail", args=[office.pk])):
+                term = hand_over(
+                    office,
+                    _appointment(form),
+                    change=Change(by=administered.user, reason=form.reason_text),
+                    seen=submitted["seen"],
+                    leaving=submitted.get("leaving"),
+                    also_leaving=submitted.get("also_leaving", ()),
+                )
+        except Conflict as conflict:
+            _show_conflict(form, conflict.now, "Hand over")
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -77,7 +79,7 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "post_duties": post_duties_of(office),
         "hand_over_request": hand_over_request,
-        **_form_context(administered, office, form, has_conflict),
+        **_form_context(administered, office, form),
     }
     return render(request, "priorities/post-hand-over.html", context)
 
@@ -105,12 +107,20 @@ def _mail_sentence(term: Term) -> str:
     return f" A mail with what comes with it is on its way to {term.person.email}."
 
 
-def _form_context(
-    administered: AdministeredPartnerships, office: PostHistory, form: Any, has_conflict: bool
-) -> dict[str, Any]:
+def _show_conflict(form: ReasonedForm, office: PostHistory, button: str) -> None:
+    """Who is named now, beside whom the person typed."""
+    now = "\n".join(
+        ", ".join(filter(None, (term.name, term.kind_in_words, term.period))) for term in office.terms
+    )
+    yours = ", ".join(filter(None, (form.cleaned_data["name"], form.cleaned_data["email"])))
+    line = ConflictLine("who is named", now, yours, "id_name")
+    form.show_conflict(ShownConflict((line,), what="Who is named here", button=button), office.seen)
+
+
+def _form_context(administered: AdministeredPartnerships, office: PostHistory, form: Any) -> dict[str, Any]:
     """The context of every form about an office. ``people``: names and addresses to choose from."""
     people = administered.people().filter(is_active=True).order_by("name").values_list("email", "name")
-    return {"office": office, "form": form, "has_conflict": has_conflict, "people": people}
+    return {"office": office, "form": form, "people": people}
 
 
 @never_cache
@@ -122,22 +132,19 @@ def post_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     office = administered.office(pk)
     kind = request.GET.get("kind", "")
     form = AppointForm(request.POST or None, office=office, initial={"kind": kind} if kind else {})
-    has_conflict = False
     if request.method == "POST" and form.is_valid():
         change = Change(by=administered.user, reason=form.reason_text)
         try:
-            term = appoint(office, _appointment(form), change=change, seen=form.cleaned_data["seen"] or None)
-        except PersonConflict:
-            has_conflict = True
-            form.replace_seen(office.seen)
+            with once(request, reverse("post-detail", args=[office.pk])):
+                term = appoint(office, _appointment(form), change=change, seen=form.cleaned_data["seen"])
+        except Conflict as conflict:
+            _show_conflict(form, conflict.now, "Save")
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, f"{term.name} is named for {office.name}.{_mail_sentence(term)}")
             return redirect("post-detail", pk=office.pk)
-    return render(
-        request, "priorities/post-appoint.html", _form_context(administered, office, form, has_conflict)
-    )
+    return render(request, "priorities/post-appoint.html", _form_context(administered, office, form))
 
 
 @never_cache
@@ -153,24 +160,23 @@ def holding_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return render(
                 request,
                 "priorities/holding-gone.html",
-                {"row": withdrawn, "submitted": _submitted_texts(request)},
+                {"row": withdrawn, "conflict": _taken_out(request, withdrawn)},
                 status=409,
             )
         raise
     form = TermForm(request.POST or None, office=office, term=term)
-    has_conflict = False
     if request.method == "POST" and form.is_valid():
         try:
             message = _correct(request, administered, office, term, form)
-        except PersonConflict:
-            has_conflict = True
-            form.replace_seen(office.seen)
+        except Conflict as conflict:
+            is_removal = request.POST.get("do") == "remove"
+            _show_conflict(form, conflict.now, "Take the entry out" if is_removal else "Save")
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, message)
             return redirect("post-detail", pk=office.pk)
-    context = {"term": term, **_form_context(administered, office, form, has_conflict)}
+    context = {"term": term, **_form_context(administered, office, form)}
     return render(request, "priorities/holding-edit.html", context)
 
 
@@ -182,7 +188,7 @@ def _correct(
     form: TermForm,
 ) -> str:
     change = Change(by=administered.user, reason=form.reason_text)
-    seen = form.cleaned_data["seen"] or None
+    seen = form.cleaned_data["seen"]
     if request.POST.get("do") == "remove":
         remove_term(office, term, change=change, seen=seen)
         return f"The entry of {term.name} is taken out."
@@ -199,13 +205,20 @@ def _withdrawn_holding(administered: AdministeredPartnerships, pk: int) -> Holdi
     return rows.filter(pk=pk).select_related("post__agency").first()
 
 
-def _submitted_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """The submitted values with their labels, so that the person can copy them."""
+def _taken_out(request: HttpRequest, row: Holding) -> ShownConflict:
+    """What was typed about an entry that is gone, so that the person can copy it."""
     labels = {name: str(field.label) for name, field in TermForm.base_fields.items() if name != "seen"}
-    texts = []
+    lines = []
     for name, label in labels.items():
         parts = [request.POST.get(f"{name}_{part}", "") for part in ("day", "month", "year")]
         text = request.POST.get(name) or " ".join(part for part in parts if part)
         if text:
-            texts.append((label, text))
-    return texts
+            lines.append(ConflictLine(label, "", text))
+    return ShownConflict(
+        tuple(lines),
+        what=f"The entry of {row.name}",
+        when=row.withdrawn_at,
+        why=row.withdrawn_why,
+        is_gone=True,
+        advice="Copy what you still need before you leave this page.",
+    )

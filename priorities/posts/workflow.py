@@ -14,7 +14,8 @@ from django.db.models import Max
 from accounts.administrators import require_administrator
 from accounts.models import User
 from accounts.outbox.writing import cancel_about, queue
-from accounts.workflow import PersonConflict, checked_address, get_or_create_account, one_line, with_reason
+from accounts.workflow import checked_address, get_or_create_account, one_line, with_reason
+from core.conflict import Conflict
 from core.history import Change, create_rows, update_rows
 from priorities.models import HandOverRequest, Holding, LeadPost
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
@@ -214,7 +215,10 @@ def _withdraw_holdings(rows: Sequence[Holding], change: Change) -> None:
 
 @contextmanager
 def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator[tuple[PostHistory, Change]]:
-    """Writing in all agreements of the office: gives the office as it is now, and the change."""
+    """Writing in all agreements of the office: gives the office as it is now, and the change.
+
+    Raises Conflict, with the office as it is now, if that is not what the page showed.
+    """
     require_administrator(change.by, office.partnership)
     with writing_as(change, *office.agreements) as locked_change:
         posts = LeadPost._default_manager.filter(pk__in=[post.pk for post in office.posts])
@@ -224,7 +228,7 @@ def _changing(office: PostHistory, change: Change, seen: str | None) -> Iterator
                 "The agreement of this job title is closed, so nobody is named or taken out any more."
             )
         if seen is not None and seen != office_now.seen:
-            raise PersonConflict
+            raise Conflict(office_now)
         yield office_now, locked_change
 
 

@@ -1,11 +1,11 @@
-"""Reporting periods, commentaries, progress updates with drafts and rounds, notes, asks and reminders."""
+"""Reporting periods, reports on actions and priorities with drafts and rounds, notes, asks and reminders."""
 
 from reporting.models.notes import NoteSinceReport
-from reporting.models.periods import Commentary, ReportingPeriod
+from reporting.models.periods import ReportingPeriod
 from reporting.models.querysets import OPEN, RECORDED, UNDONE
 from reporting.models.reminders import Reminder
-from reporting.models.rounds import Ask, CommentaryDraft, UpdateRound
-from reporting.models.updates import TEXT_FIELDS, ProgressUpdate, UpdateDraft, UpdateText
+from reporting.models.reports import TEXT_FIELDS, Report, ReportDraft, ReportKey, ReportText
+from reporting.models.rounds import Ask, ReportRound
 
 __all__ = [
     "OPEN",
@@ -13,13 +13,12 @@ __all__ = [
     "TEXT_FIELDS",
     "UNDONE",
     "Ask",
-    "Commentary",
-    "CommentaryDraft",
     "NoteSinceReport",
-    "ProgressUpdate",
     "Reminder",
+    "Report",
+    "ReportDraft",
+    "ReportKey",
+    "ReportRound",
+    "ReportText",
     "ReportingPeriod",
-    "UpdateDraft",
-    "UpdateRound",
-    "UpdateText",
 ]

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.audience import Lookups
 from actions.models import Action
-from reporting.models.updates import ProgressUpdate
+from reporting.models.reports import Report
 
 
 class SinceNoteQuerySet(QuerySet[Any]):
@@ -25,7 +25,7 @@ class SinceNoteQuerySet(QuerySet[Any]):
 
         ``moment``: as it was then, with notes that were taken back later; None: now.
         """
-        closed = ProgressUpdate.objects.filter(action=OuterRef("action"), period__closed_at__isnull=False)
+        closed = Report.objects.filter(action=OuterRef("action"), period__closed_at__isnull=False)
         rows = self.filter(action__in=actions)
         if moment is None:
             rows = rows.filter(taken_back_at__isnull=True)

@@ -1,56 +1,12 @@
-"""Reporting periods, and the commentary on a priority in one."""
+"""Reporting periods."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.audience import Lookups
-from priorities.models import PlanRow, Priority
+from priorities.models import PlanRow
 from reporting.models.querysets import PeriodQuerySet
-
-
-class Commentary(PlanRow):
-    """Text about a priority in one reporting period: facts that are in no indicator.
-
-    It goes through the same rounds as an update. A commentary that was loaded from a report is agreed.
-    """
-
-    class State(models.TextChoices):
-        SENT = "sent", "Sent"
-        SENT_BACK = "sent back", "Sent back with a question"
-        DECIDED = "decided", "Decided"
-        AGREED = "agreed", "Agreed"
-
-    period = models.ForeignKey(
-        "reporting.ReportingPeriod", on_delete=models.PROTECT, related_name="commentaries"
-    )
-    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField("commentary")
-    state = models.CharField("state", max_length=12, choices=State.choices, default=State.AGREED)
-    author_name = models.CharField("author", max_length=200, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    sent_at = models.DateTimeField("sent", null=True, blank=True)
-    received_from = models.CharField("where it came from", max_length=300, blank=True)
-
-    audience = Lookups(led_in="priority")
-
-    class Meta(PlanRow.Meta):
-        constraints = [
-            *PlanRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=("period", "priority"),
-                condition=Q(withdrawn_at__isnull=True),
-                name="one_commentary_per_priority_and_period",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=("sent", "sent back", "decided", "agreed")),
-                name="commentary_state_is_known",
-            ),
-        ]
 
 
 class ReportingPeriod(PlanRow):

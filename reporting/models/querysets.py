@@ -1,11 +1,11 @@
-"""Which updates a person sees and may write (design: product.md, "Who sees what")."""
+"""Which reports a person sees and may write (design: product.md, "Who sees what")."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.audience import visible_rows
 from accounts.models import Role, User
@@ -28,27 +28,36 @@ class PeriodQuerySet(QuerySet[Any]):
         return self.filter(agreement=agreement, state=OPEN, withdrawn_at__isnull=True)
 
 
-class UpdateQuerySet(QuerySet[Any]):
-    """Progress updates as a person may see them."""
+class ReportQuerySet(QuerySet[Any]):
+    """Reports as a person may see them."""
 
-    def in_open_periods(self) -> UpdateQuerySet:
+    def about_actions(self) -> ReportQuerySet:
+        """The updates: reports on actions."""
+        return self.filter(action__isnull=False)
+
+    def about_priorities(self) -> ReportQuerySet:
+        """The commentaries: reports on priorities."""
+        return self.filter(priority__isnull=False)
+
+    def in_open_periods(self) -> ReportQuerySet:
         """Those of a period that is open now, and those that were re-opened by themselves in a closed one.
 
-        Without withdrawn and released updates, and without those of withdrawn actions.
+        Without withdrawn and released reports, and without those on withdrawn actions and priorities.
         """
         return self.filter(
             Q(period__state=OPEN) | Q(is_reopened=True),
             withdrawn_at__isnull=True,
             action__withdrawn_at__isnull=True,
+            priority__withdrawn_at__isnull=True,
         ).exclude(state="released")
 
-    def answered_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those that the person answers for: as holder of the responder's post, as deputy or as typist."""
+    def answered_by(self, user: User | AnonymousUser) -> ReportQuerySet:
+        """The updates that the person answers for: as holder of the responder's post, as deputy or as typist."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(responder__in=holdings_of(user).values("post"))
 
-    def visible_to(self, user: User | AnonymousUser) -> UpdateQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> ReportQuerySet:
         """Their own (answered for, co-ordinated, led or jointly led); all for reviewers and administrators.
 
         What was agreed is read by others on the pages of the plan, in the words of the progress update.
@@ -57,16 +66,20 @@ class UpdateQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(visible_rows(self.model, Person(user)), withdrawn_at__isnull=True)
 
-    def editable_by(self, user: User | AnonymousUser) -> UpdateQuerySet:
-        """Those of open periods that the person may write now, as their own or for the Unit."""
+    def editable_by(self, user: User | AnonymousUser) -> ReportQuerySet:
+        """The updates of open periods that the person may write now, as their own or for the Unit."""
         if not user.is_authenticated:
             return self.none()
         posts = holdings_of(user).values("post")
         own = Q(responder__in=posts) | Q(action__coordinator__in=posts)
         units = Q(agreement__partnership__in=_partnerships(user, Role.Kind.ADMINISTRATOR))
-        return self.in_open_periods().filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
+        return (
+            self.about_actions()
+            .in_open_periods()
+            .filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
+        )
 
-    def beside(self, user: User | AnonymousUser) -> UpdateQuerySet:
+    def beside(self, user: User | AnonymousUser) -> ReportQuerySet:
         """Those that others answer for, on actions that the person leads, jointly leads or co-ordinates."""
         if not user.is_authenticated:
             return self.none()
@@ -82,6 +95,25 @@ class UpdateQuerySet(QuerySet[Any]):
             agreement__in=holdings_of(user).values("agreement"),
             withdrawn_at__isnull=True,
         ).exclude(responder__in=posts)
+
+
+class DraftQuerySet(QuerySet[Any]):
+    """Drafts of reports."""
+
+    def of(self, *reports: Any) -> DraftQuerySet:
+        """The drafts of these reports, which may have no rows yet."""
+        condition = Q(pk__in=())
+        for period in {report.period_id for report in reports}:
+            own = [report for report in reports if report.period_id == period]
+            about = Q(action__in=[report.action_id for report in own if report.action_id])
+            about |= Q(priority__in=[report.priority_id for report in own if report.priority_id])
+            condition |= Q(period=period) & about
+        return self.filter(condition)
+
+    def of_row(self) -> Exists:
+        """For a condition on reports: whether the report of the outer query has a draft."""
+        same = Q(action=OuterRef("action")) | Q(priority=OuterRef("priority"))
+        return Exists(self.filter(same, period=OuterRef("period")))
 
 
 def _partnerships(user: User, *kinds: str) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""The rounds of an update or a commentary, what the Working Group asked for, and drafts of commentaries."""
+"""The rounds of a report, and what the Working Group asked for."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from django.db.models import Q
 
 from accounts.audience import Lookups, Through, declare
 from actions.models import Action
-from priorities.models import Concern, PlanRow, Priority, StatusLabel
-from reporting.models.periods import Commentary, ReportingPeriod
-from reporting.models.updates import ProgressUpdate
+from priorities.models import Concern, PlanRow, StatusLabel
+from reporting.models.reports import Report
 
 
-class UpdateRound(models.Model):
-    """One round of an update or a commentary: who did what, when, in which words. Rounds are only ever added.
+class ReportRound(models.Model):
+    """One round of a report: who did what, when, in which words. Rounds are only ever added.
 
     ``by_name`` is kept beside the account, so that the record reads the same when a name is corrected later.
     ``label``: the status that the round speaks of. ``replies_to``: the question that an answer answers, the decision
@@ -42,12 +41,7 @@ class UpdateRound(models.Model):
         MEETING = "meeting", "At a meeting"
         CORRESPONDENCE = "correspondence", "By correspondence"
 
-    update = models.ForeignKey(
-        ProgressUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
-    )
-    commentary = models.ForeignKey(
-        Commentary, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
-    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="rounds")
     kind = models.CharField("what", max_length=12, choices=Kind.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -65,14 +59,9 @@ class UpdateRound(models.Model):
     )
 
     class Meta:
-        verbose_name = "round of an update"
+        verbose_name = "round of a report"
         ordering = ("at", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(update__isnull=False, commentary__isnull=True)
-                | Q(update__isnull=True, commentary__isnull=False),
-                name="round_is_of_an_update_or_a_commentary",
-            ),
             models.CheckConstraint(
                 condition=Q(how="meeting", meeting_on__isnull=False)
                 | (~Q(how="meeting") & Q(meeting_on__isnull=True)),
@@ -86,7 +75,7 @@ class UpdateRound(models.Model):
 
 declare(
     Concern,
-    Lookups(about={"action": Action}, through={"period": Through(UpdateRound, "concern", "update__period")}),
+    Lookups(about={"action": Action}, through={"period": Through(ReportRound, "concern", "report__period")}),
 )
 
 
@@ -96,13 +85,13 @@ class Ask(PlanRow):
     It is shown at the head of the next update on the action, and is open until an agreed update answers it.
     """
 
-    update = models.ForeignKey(ProgressUpdate, on_delete=models.PROTECT, related_name="asks")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="asks")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="asks")
     text = models.TextField("what is asked")
     by_whom = models.CharField("of whom", max_length=200)
     by_when = models.CharField("by when", max_length=100)
     answered_in = models.ForeignKey(
-        ProgressUpdate, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_asks"
+        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_asks"
     )
 
     class Meta(PlanRow.Meta):
@@ -112,23 +101,3 @@ class Ask(PlanRow):
                 condition=~Q(text="") & ~Q(by_whom="") & ~Q(by_when=""), name="ask_is_whole"
             ),
         ]
-
-
-class CommentaryDraft(models.Model):
-    """The words of a priority's commentary before they are sent. Has no history; it is deleted when they are sent."""
-
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="+")
-    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField("commentary", blank=True)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField("saved")
-    revision = models.PositiveIntegerField("how often it was saved", default=1)
-
-    class Meta:
-        verbose_name = "draft of a commentary"
-        constraints = [
-            models.UniqueConstraint(fields=("period", "priority"), name="one_commentary_draft_per_priority"),
-        ]
-
-    def __str__(self) -> str:
-        return f"draft of the commentary on {self.priority}"

@@ -13,32 +13,27 @@ from django.utils.text import Truncator
 
 from actions.labels import labels_of
 from priorities.models import Agreement, LeadPost, Priority
-from reporting.models import (
-    UNDONE,
-    Commentary,
-    CommentaryDraft,
-    ProgressUpdate,
-    Reminder,
-    ReportingPeriod,
-)
+from reporting.models import UNDONE, Reminder, Report, ReportDraft, ReportingPeriod
 from reporting.reminders.recipients import Recipient, holders_of_posts
-from reporting.update_rights import due_of
+from reporting.report_rights import due_of
 from reporting.workflow.rights import post_in_words
 
-State = ProgressUpdate.State
+State = Report.State
 
 
 def periods_of(agreement: Agreement) -> QuerySet[Any]:
     """The periods of an agreement, newest first, each with counts of its updates by state."""
-    asked_for = Q(updates__withdrawn_at__isnull=True) & ~Q(updates__state=State.RELEASED)
+    asked_for = Q(reports__action__isnull=False, reports__withdrawn_at__isnull=True) & ~Q(
+        reports__state=State.RELEASED
+    )
     return (
         ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
         .annotate(
-            total=Count("updates", filter=asked_for),
-            undone=Count("updates", filter=asked_for & Q(updates__state__in=UNDONE)),
-            to_decide=Count("updates", filter=asked_for & Q(updates__state=State.SENT)),
-            decided=Count("updates", filter=asked_for & Q(updates__state__in=(State.DECIDED, State.AGREED))),
-            reopened=Count("updates", filter=asked_for & Q(updates__is_reopened=True)),
+            total=Count("reports", filter=asked_for),
+            undone=Count("reports", filter=asked_for & Q(reports__state__in=UNDONE)),
+            to_decide=Count("reports", filter=asked_for & Q(reports__state=State.SENT)),
+            decided=Count("reports", filter=asked_for & Q(reports__state__in=(State.DECIDED, State.AGREED))),
+            reopened=Count("reports", filter=asked_for & Q(reports__is_reopened=True)),
         )
         .order_by("-position", "-pk")
     )
@@ -50,7 +45,7 @@ class Responder:
 
     post: LeadPost | None
     people: Sequence[Recipient] = ()
-    waiting: list[tuple[ProgressUpdate, str]] = field(default_factory=list)
+    waiting: list[tuple[Report, str]] = field(default_factory=list)
     sent: int = 0
     last: Reminder | None = None
 
@@ -78,9 +73,8 @@ class Responder:
 def responders_of(period: ReportingPeriod) -> list[Responder]:
     """The responders of a period in the order of the plan, those who owe updates first. Four queries."""
     rows = list(
-        ProgressUpdate.objects.filter(
-            period=period, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True
-        )
+        Report.objects.about_actions()
+        .filter(period=period, withdrawn_at__isnull=True, action__withdrawn_at__isnull=True)
         .exclude(state=State.RELEASED)
         .select_related("period", "action__aim", "responder__agency")
         .order_by("position", "pk")
@@ -126,7 +120,7 @@ class PriorityCommentary:
     @property
     def can_be_recorded(self) -> bool:
         """Whether it is not with the reviewers."""
-        return self.state in (NOT_WRITTEN, BEGUN, str(Commentary.State.SENT_BACK.label))
+        return self.state in (NOT_WRITTEN, BEGUN, str(State.SENT_BACK.label))
 
 
 NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
@@ -134,10 +128,8 @@ NOT_WRITTEN, BEGUN = "Nothing written", "Begun, not sent"
 
 def commentaries_in(period: ReportingPeriod) -> list[PriorityCommentary]:
     """The priorities with the state of their commentary in a period, in the order of the plan. One query."""
-    commentaries = Commentary._default_manager.filter(
-        period=period, priority=OuterRef("pk"), withdrawn_at__isnull=True
-    )
-    drafts = CommentaryDraft._default_manager.filter(period=period, priority=OuterRef("pk")).exclude(text="")
+    commentaries = Report.objects.filter(period=period, priority=OuterRef("pk"), withdrawn_at__isnull=True)
+    drafts = ReportDraft.objects.filter(period=period, priority=OuterRef("pk")).exclude(report_text="")
     rows = (
         Priority._default_manager.filter(agreement=period.agreement_id, withdrawn_at__isnull=True)
         .select_related("lead__agency")
@@ -150,7 +142,7 @@ def commentaries_in(period: ReportingPeriod) -> list[PriorityCommentary]:
 def _state_in_words(row: Any) -> str:
     """The state of a priority's commentary. The row comes as :func:`commentaries_in` annotates it."""
     if row.commentary_state:
-        return str(Commentary.State(row.commentary_state).label)
+        return str(State(row.commentary_state).label)
     return BEGUN if row.has_draft else NOT_WRITTEN
 
 
@@ -177,21 +169,18 @@ class Closing:
 
 
 def closing_of(period: ReportingPeriod) -> Closing:
-    """What closing the period now would change. Two queries."""
-    rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True)
+    """What closing the period now would change. One query."""
+    rows = Report.objects.filter(period=period, withdrawn_at__isnull=True)
     if period.state in (ReportingPeriod.State.CLOSED, ReportingPeriod.State.PUBLISHED):
         rows = rows.filter(is_reopened=True)
     withdrawn = Q(action__withdrawn_at__isnull=False) | Q(action__aim__withdrawn_at__isnull=False)
+    update = Q(action__isnull=False) & ~withdrawn
     counts = rows.order_by().aggregate(
-        decided=Count("pk", filter=Q(state=State.DECIDED) & ~withdrawn),
-        to_decide=Count("pk", filter=Q(state=State.SENT) & ~withdrawn),
-        sent_back=Count("pk", filter=Q(state=State.SENT_BACK) & ~withdrawn),
-        not_sent=Count("pk", filter=Q(state=State.OWED) & ~withdrawn),
+        decided=Count("pk", filter=Q(state=State.DECIDED) & update),
+        to_decide=Count("pk", filter=Q(state=State.SENT) & update),
+        sent_back=Count("pk", filter=Q(state=State.SENT_BACK) & update),
+        not_sent=Count("pk", filter=Q(state=State.OWED) & update),
         released=Count("pk", filter=withdrawn | Q(state=State.RELEASED)),
+        commentaries=Count("pk", filter=Q(priority__isnull=False, state__in=(State.SENT, State.SENT_BACK))),
     )
-    commentaries = Commentary._default_manager.filter(
-        period=period,
-        state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
-        withdrawn_at__isnull=True,
-    )
-    return Closing(**counts, commentaries=commentaries.count())
+    return Closing(**counts)

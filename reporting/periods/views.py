@@ -18,7 +18,7 @@ from core.history import Change
 from core.parameters import row_key, whole_number
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
@@ -220,9 +220,11 @@ def _apply_button(
         rows = workflow.extend(period, post, data["until"], Change(opened.user, data["reason"]))
         return f"There is more time for {len(rows)} update{'' if len(rows) == 1 else 's'}."
     if button == "name":
-        update = ProgressUpdate.objects.filter(
-            period=period, pk=row_key(request.POST.get("update", ""))
-        ).first()
+        update = (
+            Report.objects.about_actions()
+            .filter(period=period, pk=row_key(request.POST.get("update", "")))
+            .first()
+        )
         if update is None:
             raise workflow.PeriodNotPossible("There is no such update in this period.")
         workflow.name_responder(update, post, Change(opened.user, "Named by the Community Safety Unit"))

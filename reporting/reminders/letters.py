@@ -8,24 +8,26 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats
+from django.utils.text import capfirst
 
 from accounts.audience import is_for_everybody
 from accounts.outbox.writing import Letter, letter_of
 from core.text import shortened
-from reporting.models import Commentary, ProgressUpdate, Reminder, ReportingPeriod
-from reporting.update_rights import due_of, working_group_of
+from reporting.models import Reminder, Report, ReportingPeriod
+from reporting.report_rights import due_of, working_group_of
 
 Kind = Reminder.Kind
 
 
-def title_of(update: ProgressUpdate, label: str) -> str:
+def title_of(update: Report, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
-    if not is_for_everybody(update.action):
+    action = update.about_action
+    if not is_for_everybody(action):
         return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
-    return f"{label} {shortened(update.action.text, 100)}".strip()
+    return f"{label} {shortened(action.text, 100)}".strip()
 
 
-def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str) -> Letter:
+def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Letter:
     """To whoever answers: what waits for their update, by when. All of one period and one agreement."""
     first = updates[0]
     count = f"{len(updates)} action{' is' if len(updates) == 1 else 's are'}"
@@ -41,13 +43,13 @@ def waiting(updates: Sequence[ProgressUpdate], labels: dict[int, str], kind: str
         count=count,
         due=due,
         late=late,
-        titles=[title_of(update, labels[update.action_id]) for update in updates],
+        titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
         working_group=working_group_of(first),
         address=settings.SITE_URL + reverse("update-list"),
     )
 
 
-def nobody_to_write_to(updates: Sequence[ProgressUpdate], labels: dict[int, str]) -> Letter:
+def nobody_to_write_to(updates: Sequence[Report], labels: dict[int, str]) -> Letter:
     """To the administrators: nobody who answers for these actions can be reached."""
     period = updates[0].period
     count = f"{len(updates)} action{'' if len(updates) == 1 else 's'}"
@@ -56,7 +58,7 @@ def nobody_to_write_to(updates: Sequence[ProgressUpdate], labels: dict[int, str]
         "vacant",
         period,
         count=count,
-        titles=[title_of(update, labels[update.action_id]) for update in updates],
+        titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
         address=settings.SITE_URL + reverse("period-responders", args=[period.agreement.slug, period.pk]),
     )
 
@@ -84,84 +86,63 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
     )
 
 
-# The subject of a message about one update, and of one about several.
+# The subject of a message about one report, and of one about several. Of each kind, about actions and about priorities.
 SUBJECTS = {
     Kind.SENT_BACK: (
-        "Your update on {name} was sent back with a question",
-        "{count} of your updates were sent back with a question",
+        "Your {what} on {name} was sent back with a question",
+        "{count} of your {whats} were sent back with a question",
     ),
     Kind.QUESTION: (
-        "There is a question about your update on {name}",
-        "There are questions about {count} of your updates",
+        "There is a question about your {what} on {name}",
+        "There are questions about {count} of your {whats}",
     ),
     Kind.CHANGED: (
         "Another status was agreed for {name} than the one you sent",
         "Another status was agreed for {count} actions than the one you sent",
     ),
     Kind.RECORDED: (
-        "An update on {name} was recorded in your name",
-        "{count} updates were recorded in your name",
+        "{a_what} on {name} was recorded in your name",
+        "{count} {whats} were recorded in your name",
     ),
 }
 
 
-def about_an_update(update: ProgressUpdate, label: str, kind: str) -> Letter:
-    """To whoever answers: something has happened to one update. What was said stands behind the sign-in."""
+def about_a_report(report: Report, label: str, kind: str) -> Letter:
+    """To whoever answers: something has happened to a report. What was said stands behind the sign-in.
+
+    ``label``: of its action; a priority is named by its number and title.
+    """
     subject, subject_of_several = SUBJECTS[Kind(kind)]
-    return _joinable_letter(
-        "update",
-        update.period,
-        subject=subject.format(name=label or "an action"),
-        subject_of_several=subject_of_several,
-        kind=kind,
-        title=title_of(update, label),
-        working_group=working_group_of(update),
-        address=settings.SITE_URL + reverse("update-edit", args=[update.pk]),
-    )
-
-
-ABOUT_COMMENTARY = {
-    Kind.SENT_BACK: (
-        "Your commentary on {name} was sent back with a question",
-        "{count} of your commentaries were sent back with a question",
-    ),
-    Kind.RECORDED: (
-        "A commentary on {name} was recorded in your name",
-        "{count} commentaries were recorded in your name",
-    ),
-}
-
-
-def about_a_commentary(commentary: Commentary, kind: str) -> Letter:
-    """To a priority's lead: something has happened to its commentary. What was said stands behind the sign-in."""
-    priority = commentary.priority
-    name = f"{priority.number} {priority.title}".strip()
-    subject, subject_of_several = ABOUT_COMMENTARY[Kind(kind)]
-    return _joinable_letter(
-        "commentary",
-        commentary.period,
-        subject=subject.format(name=name),
-        subject_of_several=subject_of_several,
-        kind=kind,
-        title=name,
-        working_group=commentary.agreement.working_group or "Working Group",
-        address=settings.SITE_URL + reverse("update-list"),
+    if report.action is None:
+        priority = report.about_priority
+        what, a_what, whats = "commentary", "a commentary", "commentaries"
+        title = name = f"{priority.number} {priority.title}".strip()
+        address = reverse("update-list")
+    else:
+        what, a_what, whats = "update", "an update", "updates"
+        title, name = title_of(report, label), label or "an action"
+        address = reverse("update-edit", args=[report.pk])
+    words = {"what": what, "a_what": capfirst(a_what), "whats": whats, "name": name}
+    return letter_of(
+        _template_path("report"),
+        _context(
+            report.period,
+            {
+                "kind": kind,
+                "what": what,
+                "a_what": a_what,
+                "title": title,
+                "working_group": working_group_of(report),
+                "address": settings.SITE_URL + address,
+            },
+        ),
+        subject=subject.format(**words),
+        subject_of_several=subject_of_several.format(**words, count="{count}"),
     )
 
 
 def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
     return Letter(subject, render_to_string(_template_path(template), _context(period, words)).strip())
-
-
-def _joinable_letter(
-    template: str, period: ReportingPeriod, *, subject: str, subject_of_several: str, **words: object
-) -> Letter:
-    return letter_of(
-        _template_path(template),
-        _context(period, words),
-        subject=subject,
-        subject_of_several=subject_of_several,
-    )
 
 
 def _template_path(template: str) -> str:

@@ -1,93 +1,141 @@
-"""A priority's commentary that came to the Community Safety Unit, recorded in its lead's name."""
+"""Reports on priorities, as the Working Group decides them and the Community Safety Unit records them."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
+from core.conflict import Conflict, ShownConflict
+from core.forms import Problem
+from core.requests.once import once
 from priorities.models import Priority
 from reporting import workflow
-from reporting.models import Commentary, CommentaryDraft
-from reporting.periods.fetching import PeriodContext, open_period
-from reporting.updates.forms import RecordedCommentaryForm
-from reporting.workflow import NOT_YOURS
-from reporting.workflow.rights import post_in_words
+from reporting.conflicts import conflict_of_report
+from reporting.models import Report
+from reporting.periods.fetching import PeriodContext, open_period, open_review
+from reporting.review.views import manner_of, review_address, show_review
+from reporting.updates.answers import Answer, answers
+from reporting.updates.forms import CommentaryForm
+from reporting.whole_reports import whole_reports
+from reporting.workflow import NOT_YOURS, DecisionMethod, DecisionOutcome
+from reporting.workflow.rights import new_report
+
+
+@signed_in
+@require_POST
+def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
+    """Agrees a commentary, sends it back with a question, or takes the decision back."""
+    opened = open_review(request, agreement, period)
+    row = Report.objects.about_priorities().filter(pk=pk, period=opened.period).first()
+    if row is None:
+        raise Http404("No such commentary in this period.")
+    require_second_factor(request)
+    manner, seen = manner_of(opened, request.POST.get("how", "")), request.POST.get("seen", "")
+    button = request.POST.get("do", "")
+    try:
+        if button == "take_back":
+            workflow.take_back(row, opened.user)
+        elif button == "send_back":
+            workflow.send_back(row, opened.user, manner, request.POST.get("question", ""), seen=seen)
+        else:
+            workflow.decide(row, opened.user, manner, DecisionOutcome(), seen=seen)
+    except Conflict as conflict:
+        priority = conflict.now.about_priority
+        shown = conflict_of_report(conflict.now, f"{priority.number} {priority.title}".strip(), "Agree")
+        return _show_question_again(request, opened, manner, row, "", conflict=shown)
+    except workflow.PeriodNotPossible as reason:
+        return _show_question_again(request, opened, manner, row, str(reason))
+    messages.success(request, "What was decided about the commentary is recorded.")
+    return redirect(review_address(opened, request))
+
+
+def _show_question_again(
+    request: HttpRequest,
+    opened: PeriodContext,
+    manner: DecisionMethod,
+    row: Report,
+    reason: str,
+    conflict: ShownConflict | None = None,
+) -> HttpResponse:
+    """The review as it is now, with the submitted question: in its box, or, if that is gone, to be copied."""
+    text = request.POST.get("question", "").strip()
+    row.refresh_from_db()
+    if row.state == Report.State.SENT and request.POST.get("do") == "send_back":
+        problems = [Problem(reason, f"question-{row.pk}")] if reason else []
+        failed = row.pk if reason else None
+        refused_question = {"key": row.pk, "text": text, "error": reason, "failed": failed}
+        return show_review(
+            request,
+            opened,
+            manner,
+            409,
+            refused_question=refused_question,
+            formset=problems,
+            conflict=conflict,
+        )
+    if reason:
+        messages.warning(request, reason)
+    title = row.priority.title if row.priority else ""
+    unsaved_texts = [(f"Question about the commentary on {title}", text)] if text else []
+    return show_review(request, opened, manner, 409, typed=unsaved_texts, why=reason, conflict=conflict)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """One priority's commentary as it is, and the form while it can be recorded."""
+    """One priority's commentary as it is, and the form while it can be recorded in its lead's name."""
     opened = open_period(request, agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
-    priority = _priority(opened, pk)
-    sent, draft = _sent_and_draft(opened, priority)
+    answer = _answer(opened, pk)
     if request.method != "POST":
-        words = draft.text if draft else sent.text if sent else ""
-        initial = {"text": words, "revision": draft.revision if draft else 0}
-        return _show(request, opened, priority, RecordedCommentaryForm(initial=initial))
-    form = RecordedCommentaryForm(request.POST)
+        return _show(request, opened, answer, CommentaryForm(answer=answer, is_recorded=True))
+    form = CommentaryForm(request.POST, answer=answer, is_recorded=True)
     if not form.is_valid():
-        return _show(request, opened, priority, form)
-    key = workflow.CommentaryKey(opened.period.pk, priority.pk)
+        return _show(request, opened, answer, form)
+    source = form.cleaned_data["received_from"]
     try:
-        workflow.record_commentary(
-            key,
-            opened.user,
-            form.cleaned_data["text"],
-            form.form_revision,
-            received_from=form.cleaned_data["received_from"],
-        )
-    except workflow.CommentaryConflict as conflict:
-        form.continue_from(conflict.draft.revision)
-        return _show(request, opened, priority, form, theirs=conflict.draft)
+        with once(request, reverse("period-responders", args=[agreement, period])):
+            workflow.save_and_send(answer.report, opened.user, form.submitted, received_from=source)
+    except workflow.CannotSend as error:
+        form.show(error.problems[answer.report.key])
+        return _show(request, opened, answer, form)
+    except Conflict as conflict:
+        form.show_conflict(conflict.now, "Record")
+        return _show(request, opened, answer, form)
     except (workflow.PeriodNotPossible, Refused) as reason:
-        form.add_error("text", str(reason))
-        return _show(request, opened, priority, form)
-    messages.success(request, f"The commentary on {priority.title} is recorded and ready for review.")
+        form.add_error("report_text", str(reason))
+        return _show(request, opened, _answer(opened, pk), form)
+    messages.success(
+        request, f"The commentary on {answer.report.about_priority.title} is recorded and ready for review."
+    )
     return redirect("period-responders", agreement=agreement, period=period)
 
 
-def _priority(opened: PeriodContext, pk: int) -> Priority:
+def _answer(opened: PeriodContext, pk: int) -> Answer:
+    """The report on a priority as it is now. Raises Http404."""
     rows = Priority._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
-    priority: Priority | None = rows.select_related("lead__agency").filter(pk=pk).first()
+    priority = rows.filter(pk=pk).first()
     if priority is None:
         raise Http404("No such priority.")
-    return priority
+    sent = Report.objects.filter(period=opened.period, priority=priority, withdrawn_at__isnull=True)
+    keys = list(sent.values_list("pk", flat=True))
+    unwritten = () if keys else (new_report(opened.period, priority),)
+    return answers(whole_reports(keys, unwritten=unwritten), opened.user)[0]
 
 
-def _sent_and_draft(
-    opened: PeriodContext, priority: Priority
-) -> tuple[Commentary | None, CommentaryDraft | None]:
-    """The commentary that was sent, and the draft that was not."""
-    which = {"period": opened.period, "priority": priority}
-    sent = Commentary._default_manager.filter(**which, withdrawn_at__isnull=True).select_related("sent_by")
-    return sent.first(), CommentaryDraft._default_manager.filter(**which).select_related("saved_by").first()
-
-
-def _show(
-    request: HttpRequest, opened: PeriodContext, priority: Priority, form: RecordedCommentaryForm, **more: Any
-) -> HttpResponse:
-    sent, draft = _sent_and_draft(opened, priority)
-    can_be_recorded = sent is None or sent.state == Commentary.State.SENT_BACK
-    form.fields["text"].label = f"Commentary on {priority.number} {priority.title}".replace("  ", " ")
+def _show(request: HttpRequest, opened: PeriodContext, answer: Answer, form: CommentaryForm) -> HttpResponse:
     context = {
         "opened": opened,
         "period": opened.period,
         "agreement": opened.agreement,
-        "priority": priority,
-        "lead": post_in_words(priority.lead),
-        "sent": sent,
-        "draft": draft,
+        "answer": answer,
         "form": form,
-        "is_open": opened.period.state == "open" and can_be_recorded,
-        **more,
+        "is_open": opened.period.state == "open" and not answer.is_done,
     }
     return render(request, "reporting/period-commentary-record.html", context)

@@ -55,9 +55,9 @@ class ReviewDecisionForm(RetypedForm):
         super().__init__(*args, **options)
         self._labels = {row.ref: row for row in scheme}
         choices = []
-        if item.update.label is not None:
-            choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.update.label.label}")))
-        other_label = "Agreed with another status" if item.update.label else "Agreed, though nothing was sent"
+        if item.report.label is not None:
+            choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.report.label.label}")))
+        other_label = "Agreed with another status" if item.report.label else "Agreed, though nothing was sent"
         choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason"))))
         if item.is_sent:
             choices.append((BACK, ChoiceLabel("Sent back with a question", reveals=("question",))))
@@ -71,7 +71,7 @@ class ReviewDecisionForm(RetypedForm):
             for row in scheme
         ]
         has_new_date = (
-            item.update.proposed_due is not None and item.update.proposed_due != item.update.action.due
+            item.report.proposed_due is not None and item.report.proposed_due != item.report.about_action.due
         )
         if not has_new_date:
             del self.fields["date_stays"]

@@ -9,10 +9,10 @@ from django.db.models import Value
 from django.urls import reverse
 
 from priorities.models import Concern
-from reporting.models import Ask, Commentary, UpdateRound
+from reporting.models import Ask, ReportRound
 from reporting.periods.fetching import PeriodContext
 
-QUESTION_KINDS = (UpdateRound.Kind.QUESTION, UpdateRound.Kind.SENT_BACK)
+QUESTION_KINDS = (ReportRound.Kind.QUESTION, ReportRound.Kind.SENT_BACK)
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class MatterArising:
     action: int | None = None
 
 
-def open_questions(rounds: Iterable[UpdateRound]) -> tuple[UpdateRound, ...]:
+def open_questions(rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
     """Questions without an answer: nobody replied to them, and the update was not sent again since."""
     rows = list(rounds)
     answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
-    last_sent_at = max((row.at for row in rows if row.kind == UpdateRound.Kind.SENT), default=None)
+    last_sent_at = max((row.at for row in rows if row.kind == ReportRound.Kind.SENT), default=None)
     return tuple(
         row
         for row in rows
@@ -41,26 +41,28 @@ def open_questions(rounds: Iterable[UpdateRound]) -> tuple[UpdateRound, ...]:
     )
 
 
-def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[UpdateRound]:
+def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[ReportRound]:
     """The rounds of the given updates, of the commentaries, and of every update with a question. Two queries.
 
     The three conditions are a union of keys: joined by OR they would read every round of every partnership.
     """
-    rounds = UpdateRound._default_manager.order_by()
-    rounds_with_questions = rounds.filter(update__period=opened.period, kind__in=QUESTION_KINDS)
-    of_updates = rounds.filter(update__in=list(keys)).values_list("pk")
-    of_commentaries = rounds.filter(commentary__period=opened.period).values_list("pk")
-    asked_about = rounds.filter(update__in=rounds_with_questions.values("update")).values_list("pk")
-    chosen = [key for (key,) in of_updates.union(of_commentaries, asked_about)]
-    rows = UpdateRound._default_manager.filter(pk__in=chosen)
-    return list(rows.select_related("label", "update__action").order_by("at", "pk"))
+    rounds = ReportRound._default_manager.order_by()
+    with_questions = rounds.filter(report__period=opened.period, kind__in=QUESTION_KINDS)
+    of_reports = rounds.filter(report__in=list(keys)).values_list("pk")
+    of_commentaries = rounds.filter(report__period=opened.period, report__priority__isnull=False).values_list(
+        "pk"
+    )
+    asked_about = rounds.filter(report__in=with_questions.values("report")).values_list("pk")
+    chosen = [key for (key,) in of_reports.union(of_commentaries, asked_about)]
+    rows = ReportRound._default_manager.filter(pk__in=chosen)
+    return list(rows.select_related("label", "report__action").order_by("at", "pk"))
 
 
 def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[MatterArising]]:
     """Asks of earlier periods without an answer, and concerns without an answer. One query for both."""
     asks = Ask._default_manager.filter(
         agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
-    ).exclude(update__period=opened.period)
+    ).exclude(report__period=opened.period)
     concerns = Concern._default_manager.filter(
         agreement=opened.agreement, answer="", withdrawn_at__isnull=True
     )
@@ -99,28 +101,17 @@ def _subject(subject: str, ref: str) -> str:
 
 
 def questions_of(
-    opened: PeriodContext, rounds: Sequence[UpdateRound], names: Mapping[int, str]
+    opened: PeriodContext, rounds: Sequence[ReportRound], names: Mapping[int, str]
 ) -> tuple[MatterArising, ...]:
     """Questions without an answer, on all pages of the review."""
-    by_update: dict[int, list[UpdateRound]] = {}
+    by_report: dict[int, list[ReportRound]] = {}
     for row in rounds:
-        if row.update_id:
-            by_update.setdefault(row.update_id, []).append(row)
+        if row.report.action_id is not None:
+            by_report.setdefault(row.report_id, []).append(row)
     matters = []
-    for key, rows in by_update.items():
+    for key, rows in by_report.items():
         for row in open_questions(rows):
             address = reverse("period-decide", args=[opened.agreement.slug, opened.period.pk, key])
-            update = row.update
-            about = names.get(key) or (update.action.text[:80] if update else "")
+            about = names.get(key) or row.report.about_action.text[:80]
             matters.append(MatterArising("Question", row.note, about, f"asked by {row.by_name}", address))
     return tuple(matters)
-
-
-def commentaries_of(
-    opened: PeriodContext, rounds: Sequence[UpdateRound]
-) -> tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...]:
-    rows = Commentary._default_manager.filter(period=opened.period, withdrawn_at__isnull=True)
-    return tuple(
-        (row, tuple(one for one in rounds if one.commentary_id == row.pk))
-        for row in rows.select_related("priority__lead", "sent_by").order_by("priority__position", "pk")
-    )

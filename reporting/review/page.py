@@ -4,38 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from actions.labels import labels_of
-from core.text import shortened
 from priorities.status import StatusMeaning
-from reporting.last_report import LastReport, label_on_record, last_reports, meaning_of
-from reporting.models import OPEN, Commentary, NoteSinceReport, ProgressUpdate, UpdateRound
+from reporting.last_report import label_on_record, last_reports, meaning_of
+from reporting.models import OPEN, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.review.indicators_at_a_glance import IndicatorGlance, indicators_at_a_glance
-from reporting.review.left_to_others import commentaries_left_to_others, left_to_others
+from reporting.report_rights import own_among
+from reporting.review.indicators_at_a_glance import indicators_at_a_glance
+from reporting.review.items import ReviewItem, rounds_about
 from reporting.review.matters_arising import (
     MatterArising,
     asks_and_concerns,
-    commentaries_of,
-    open_questions,
     questions_of,
     rounds_of,
 )
 from reporting.rules import exceptions
 from reporting.rules.exceptions import ExceptionKind, UpdateFacts
-from reporting.rules.sending import Move, compare
-from reporting.update_rights import due_of
-from reporting.whole_updates import whole_updates
-from reporting.workflow import DecisionMethod, stamp
-from reporting.workflow.rights import post_in_words
+from reporting.whole_reports import whole_reports
+from reporting.workflow import DecisionMethod
 
 PAGE = 50  # updates of a page
 
@@ -57,12 +50,12 @@ class ReviewEntry:
 REST = "The rest"
 
 
-def facts_of(row: ProgressUpdate, before: StatusMeaning | None) -> UpdateFacts:
+def facts_of(row: Report, before: StatusMeaning | None) -> UpdateFacts:
     """An update as the rules about exceptions read it. The row is whole."""
     return UpdateFacts(
         now=meaning_of(row.label),
         before=before,
-        due=row.action.due,
+        due=row.about_action.due,
         proposed_due=row.proposed_due,
         is_sent=row.sent_at is not None or bool(row.label_id),
         asks_for_help=bool(row.needed.strip()),
@@ -84,8 +77,9 @@ def sorted_updates(opened: PeriodContext) -> list[ReviewEntry]:
     """
     period = opened.period
     rows = (
-        ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True)
-        .exclude(state=ProgressUpdate.State.RELEASED)
+        Report.objects.about_actions()
+        .filter(period=period, withdrawn_at__isnull=True)
+        .exclude(state=Report.State.RELEASED)
         .order_by("position", "pk")
         # Plain values, not objects: all updates are sorted for every page of fifty.
         .values_list(*_COLUMNS, *_meaning_columns("label"), *_meaning_columns("action__standing__label"))
@@ -115,10 +109,11 @@ def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
     """The status last agreed before the period, by action. One query."""
     period = opened.period
     rows = (
-        ProgressUpdate.objects.filter(
+        Report.objects.about_actions()
+        .filter(
             Q(period__position__lt=period.position) | Q(period__position=period.position, period__lt=period),
             agreement=opened.agreement,
-            state=ProgressUpdate.State.AGREED,
+            state=Report.State.AGREED,
             withdrawn_at__isnull=True,
         )
         .order_by("period__position", "period_id")
@@ -126,89 +121,6 @@ def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
         .only("action_id", "label", "agreed_label")
     )
     return {row.action_id: meaning_of(row.agreed_label or row.label) for row in rows}
-
-
-@dataclass(frozen=True)
-class ReviewItem:
-    """One update in the review. ``notes``: written since the last report, not reviewed; oldest first.
-
-    ``is_left_to_others``: by correspondence, see :mod:`reporting.review.left_to_others`.
-    """
-
-    update: ProgressUpdate
-    kinds: tuple[ExceptionKind, ...]
-    label: str
-    last: LastReport
-    rounds: tuple[UpdateRound, ...]
-    asks: tuple[MatterArising, ...]
-    indicators: tuple[IndicatorGlance, ...]
-    notes: tuple[NoteSinceReport, ...] = ()
-    is_left_to_others: bool = False
-
-    @property
-    def name(self) -> str:
-        """The action's label, or its first words."""
-        return self.label or shortened(self.update.action.text, 60)
-
-    @property
-    def stamp(self) -> str:
-        """The state of the update as the page shows it."""
-        return stamp(self.update)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether it waits for a decision."""
-        return self.update.state == ProgressUpdate.State.SENT
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether it has been decided, or was agreed when the period was closed."""
-        return self.update.state in (ProgressUpdate.State.DECIDED, ProgressUpdate.State.AGREED)
-
-    @property
-    def state(self) -> str:
-        """The state in words."""
-        return str(ProgressUpdate.State(self.update.state).label)
-
-    @property
-    def move(self) -> str:
-        """How the status sent compares with the one last agreed; "" without either."""
-        move = compare(self.last.status, meaning_of(self.update.label))
-        return "" if move == Move.NEW else str(move)
-
-    @property
-    def differs(self) -> bool:
-        """Whether another status was agreed than the one sent."""
-        return bool(self.update.agreed_label_id and self.update.agreed_label_id != self.update.label_id)
-
-    @property
-    def responder(self) -> str:
-        """Who updates; "" where nobody has been named."""
-        return post_in_words(self.update.responder)
-
-    @property
-    def due(self) -> date | None:
-        """When the update is due."""
-        return due_of(self.update)
-
-    @property
-    def open_questions(self) -> tuple[UpdateRound, ...]:
-        """Questions without an answer."""
-        return open_questions(self.rounds)
-
-    @property
-    def last_decision(self) -> UpdateRound | None:
-        """The decision that applies; None: there is none."""
-        if not self.is_decided:
-            return None
-        decisions = [row for row in self.rounds if row.kind == UpdateRound.Kind.DECISION]
-        return decisions[-1] if decisions else None
-
-    @property
-    def address(self) -> str:
-        """The page where it is commented on, asked about and decided."""
-        update = self.update
-        return reverse("period-decide", args=[update.agreement.slug, update.period_id, update.pk])
 
 
 @dataclass(frozen=True)
@@ -239,8 +151,7 @@ class Review:
     page: Page[Any]
     items: tuple[ReviewItem, ...]
     arising: tuple[MatterArising, ...]
-    commentaries: tuple[tuple[Commentary, tuple[UpdateRound, ...]], ...] = ()
-    commentaries_left_to_others: frozenset[int] = frozenset()
+    commentaries: tuple[ReviewItem, ...] = ()
 
     def number(self, *states: str) -> int:
         """How many updates are in one of the states."""
@@ -298,7 +209,7 @@ class Review:
 
 def undisputed(order: Iterable[ReviewEntry]) -> list[ReviewEntry]:
     """The updates that nobody disputes: sent, not decided, and no exception."""
-    return [item for item in order if not item.kinds and item.state == ProgressUpdate.State.SENT]
+    return [item for item in order if not item.kinds and item.state == Report.State.SENT]
 
 
 def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None) -> Review:
@@ -306,18 +217,18 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     order = sorted_updates(opened)
     page = Paginator(order, PAGE).get_page(number)
     entries = {item.key: item for item in page.object_list}
-    rows = whole_updates(list(entries))
+    first = page.number == 1
+    commentary_keys = _commentary_keys(opened) if first else []
+    all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
+    rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of(opened, entries)
     asks, concerns = asks_and_concerns(opened)
-    rows_with_kinds = [(row, entries[row.pk].kinds) for row in rows]
-    left_keys = {row.pk for row in left_to_others(opened, manner, rows)}
+    left = left_to_others(opened, manner, all_rows)
     items = tuple(
-        replace(item, is_left_to_others=item.update.pk in left_keys)
-        for item in _items(opened, rows_with_kinds, rounds, asks)
+        replace(item, is_left_to_others=item.report.pk in left)
+        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, asks)
     )
-    first = page.number == 1
-    commentaries = commentaries_of(opened, rounds) if first else ()
-    questions = questions_of(opened, rounds, {item.update.pk: item.name for item in items}) if first else ()
+    questions = questions_of(opened, rounds, {item.report.pk: item.name for item in items}) if first else ()
     return Review(
         opened=opened,
         manner=manner,
@@ -325,17 +236,34 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
         page=page,
         items=items,
         arising=(*asks, *questions, *concerns) if first else (),
-        commentaries=commentaries,
-        commentaries_left_to_others=commentaries_left_to_others(
-            opened, manner, [row for row, _ in commentaries]
+        commentaries=tuple(
+            ReviewItem(row, rounds_about(row, rounds), is_left_to_others=row.pk in left)
+            for row in all_rows
+            if row.pk not in entries
         ),
     )
 
 
+def _commentary_keys(opened: PeriodContext) -> list[int]:
+    """The keys of the period's reports on priorities, in the order of the plan."""
+    rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
+    return list(rows.order_by("priority__position", "pk").values_list("pk", flat=True))
+
+
+def left_to_others(opened: PeriodContext, manner: DecisionMethod, rows: Sequence[Report]) -> set[int]:
+    """The keys of the reports that the reader wrote or leads, if they decide by correspondence; else none.
+
+    One query at most.
+    """
+    if not opened.may_decide or manner.meeting_on is not None:
+        return set()
+    return own_among(rows, opened.reader)
+
+
 def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     """One update of the period; None: there is no such update in it."""
-    row = next(iter(whole_updates([key])), None)
-    if row is None or row.period_id != opened.period.pk:
+    row = next(iter(whole_reports([key], drafts=False)), None)
+    if row is None or row.action is None or row.period_id != opened.period.pk:
         return None
     before = meaning_of(label_on_record(row.action))
     kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
@@ -343,41 +271,49 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
     return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
 
 
+def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
+    """One update of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
+    row = next(iter(whole_reports([key], drafts=False, people=False)), None)
+    if row is None or row.action is None or row.period_id != opened.period.pk:
+        return None
+    return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
+
+
 def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
     """The undisputed updates that the reader can agree together, and the number of those left to others."""
     rest = undisputed(sorted_updates(opened))
-    rows = whole_updates([item.key for item in rest])
+    rows = whole_reports([item.key for item in rest], drafts=False)
     own = left_to_others(opened, manner, rows)
-    others = [row for row in rows if row not in own]
-    labels = labels_of([row.action for row in others])
-    items = tuple(ReviewItem(row, (), labels[row.action_id], LastReport(), (), (), ()) for row in others)
+    others = [row for row in rows if row.pk not in own]
+    labels = labels_of([row.about_action for row in others])
+    items = tuple(ReviewItem(row, label=labels[row.about_action.pk]) for row in others)
     return items, len(own)
 
 
 def _items(
     opened: PeriodContext,
-    rows: Sequence[tuple[ProgressUpdate, tuple[ExceptionKind, ...]]],
-    rounds: Sequence[UpdateRound],
+    rows: Sequence[tuple[Report, tuple[ExceptionKind, ...]]],
+    rounds: Sequence[ReportRound],
     asks: Sequence[MatterArising],
 ) -> tuple[ReviewItem, ...]:
     updates = [row for row, _ in rows]
-    labels = labels_of([row.action for row in updates])
+    labels = labels_of([row.about_action for row in updates])
     last = last_reports(updates, opened.user)
-    glances = indicators_at_a_glance({row.action.aim.priority_id for row in updates})
+    glances = indicators_at_a_glance({row.about_priority.pk for row in updates})
     notes = list(
         NoteSinceReport.objects.since_the_last_report(
-            [row.action_id for row in updates], opened.period.closed_at
+            [row.about_action.pk for row in updates], opened.period.closed_at
         )
     )
     return tuple(
         ReviewItem(
             row,
+            rounds_about(row, rounds),
+            labels[row.about_action.pk],
             kinds,
-            labels[row.action_id],
             last[row.pk],
-            tuple(one for one in rounds if one.update_id == row.pk),
             tuple(ask for ask in asks if ask.action == row.action_id),
-            glances.get(row.action.aim.priority_id, ()),
+            glances.get(row.about_priority.pk, ()),
             tuple(note for note in notes if note.action_id == row.action_id),
         )
         for row, kinds in rows

@@ -11,19 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
-from core.forms import Problem
+from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
+from core.requests.once import once
 from priorities.models import StatusLabel
 from reporting import workflow
-from reporting.models import OPEN, Commentary, ProgressUpdate
+from reporting.conflicts import conflict_of_report
+from reporting.models import OPEN, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
-from reporting.review.left_to_others import left_to_others
-from reporting.review.page import ReviewItem, item_of, items_to_agree, review_of
+from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, posted_item, review_of
 from reporting.updates.forms import NO_NAMES
 from reporting.workflow import NOT_YOURS, DecisionMethod
 
@@ -39,7 +40,7 @@ def manner_of(opened: PeriodContext, manner: str) -> DecisionMethod:
     return DecisionMethod(min(meeting_on or today, today) if manner == MEETING else None)
 
 
-def _review_address(opened: PeriodContext, request: HttpRequest, key: int | None = None) -> str:
+def review_address(opened: PeriodContext, request: HttpRequest, key: int | None = None) -> str:
     """The address of the review, with its page and manner, at an update."""
     query = {name: request.POST.get(name, "") for name in ("page", "how") if request.POST.get(name)}
     address = reverse("period-review", args=[opened.agreement.slug, opened.period.pk])
@@ -51,10 +52,10 @@ def _review_address(opened: PeriodContext, request: HttpRequest, key: int | None
 def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """The review: matters arising, the exceptions, the rest."""
     opened = open_review(request, agreement, period)
-    return _review(request, opened, manner_of(opened, request.GET.get("how", "")))
+    return show_review(request, opened, manner_of(opened, request.GET.get("how", "")))
 
 
-def _review(
+def show_review(
     request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, status: int = 200, **more: Any
 ) -> HttpResponse:
     review = review_of(opened, manner, request.GET.get("page"))
@@ -78,19 +79,23 @@ def _item(opened: PeriodContext, pk: int) -> ReviewItem:
 def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One update of the review: its rounds, and what can be done with it."""
     opened = open_review(request, agreement, period)
-    item = _item(opened, pk)
-    if request.method != "POST":
-        return _show(request, opened, item)
-    button = request.POST.get("do", "")
+    button = request.POST.get("do", "") if request.method == "POST" else ""
     verb = VERBS.get(button)
     if verb is None:
-        return _show(request, opened, item)
+        return _show(request, opened, _item(opened, pk))
+    item = posted_item(opened, pk)
+    if item is None:
+        raise Http404("No such update in this period.")
     if button not in ("comment", "question"):
         require_second_factor(request)
     try:
         return verb(request, opened, item)
-    except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
-        return _show_conflict(request, opened, pk, str(reason))
+    except Conflict as conflict:
+        shown = conflict_of_report(conflict.now, item.name, "Record what was agreed")
+        return _show_conflict(request, opened, pk, conflict=shown)
+    except workflow.PeriodNotPossible as reason:
+        messages.warning(request, str(reason))
+        return _show_conflict(request, opened, pk)
 
 
 NOT_PUBLISHED = "Read by the lead of the action and the Working Group. It is not published."
@@ -103,19 +108,20 @@ BOX_LABELS = {
 }
 
 
-def _show_conflict(request: HttpRequest, opened: PeriodContext, pk: int, reason: str) -> HttpResponse:
+def _show_conflict(
+    request: HttpRequest, opened: PeriodContext, pk: int, conflict: ShownConflict | None = None
+) -> HttpResponse:
     """The page as it is now, with the submitted text: in its form, or, if that is gone, to be copied."""
-    messages.warning(request, reason)
     item = _item(opened, pk)
     if request.POST.get("do") != "decide":
         names = [(f"{name}-text", label) for name, label in BOX_LABELS.items()]
-        return _show(request, opened, item, 409, typed=_unsaved_texts(request, names))
+        return _show(request, opened, item, 409, conflict=conflict, typed=_unsaved_texts(request, names))
     form = ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened))
-    if item.is_decided or (opened.period.state != OPEN and not item.update.is_reopened):
+    if item.is_decided or (opened.period.state != OPEN and not item.report.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
-        return _show(request, opened, item, 409, typed=_unsaved_texts(request, words))
+        return _show(request, opened, item, 409, conflict=conflict, typed=_unsaved_texts(request, words))
     form.retype("seen", item.stamp)
-    return _show(request, opened, item, 409, form=form)
+    return _show(request, opened, item, 409, conflict=conflict, form=form)
 
 
 def _text_form(name: str, data: Any = None) -> SayForm:
@@ -133,13 +139,14 @@ def _unsaved_texts(request: HttpRequest, names: Iterable[tuple[str, str]]) -> li
 def _show(
     request: HttpRequest, opened: PeriodContext, item: ReviewItem, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    item = _item(opened, item.report.pk) if item.is_posted else item
     manner_asked = request.POST.get("how") or request.GET.get("how", "")
     manner = manner_of(opened, manner_asked)
     if opened.may_decide and "form" not in forms:
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
         forms["form"] = ReviewDecisionForm(item=item, scheme=_scheme(opened), initial=seen)
     text_forms = {name: _text_form(name) for name in BOX_LABELS}
-    is_left_to_others = bool(left_to_others(opened, manner, [item.update]))
+    is_left_to_others = bool(left_to_others(opened, manner, [item.report]))
     context = {
         **_common(opened, manner),
         "item": item,
@@ -159,7 +166,8 @@ def _comment(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> H
     form = _text_form("comment", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, comment=form, formset=form)
-    workflow.comment(item.update, opened.user, form.cleaned_data["text"])
+    with once(request, item.address):
+        workflow.comment(item.report, opened.user, form.cleaned_data["text"])
     messages.success(request, f"Your comment on {item.name} is kept.")
     return redirect(item.address)
 
@@ -168,7 +176,8 @@ def _question(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> 
     form = _text_form("question", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, question=form, formset=form)
-    workflow.ask_question(item.update, opened.user, form.cleaned_data["text"])
+    with once(request, item.address):
+        workflow.ask_question(item.report, opened.user, form.cleaned_data["text"])
     messages.success(request, f"Your question on {item.name} is kept, and the lead is told.")
     return redirect(item.address)
 
@@ -176,9 +185,9 @@ def _question(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> 
 def _agree(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     manner = manner_of(opened, request.POST.get("how", ""))
     seen = request.POST.get("seen", "")
-    workflow.decide(item.update, opened.user, manner, workflow.DecisionOutcome(), seen=seen)
+    workflow.decide(item.report, opened.user, manner, workflow.DecisionOutcome(), seen=seen)
     messages.success(request, f"{item.name} is agreed as proposed, {manner}.")
-    return redirect(_review_address(opened, request, item.update.pk))
+    return redirect(review_address(opened, request, item.report.pk))
 
 
 def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
@@ -191,25 +200,25 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
         if not words.strip():
             form.add_error("question", "Write the question that the update is sent back with")
             return _show(request, opened, item, form=form)
-        workflow.send_back(item.update, opened.user, manner, words, seen=seen)
+        workflow.send_back(item.report, opened.user, manner, words, seen=seen)
         messages.success(request, f"{item.name} is sent back with your question, and the lead is told.")
-        return redirect(_review_address(opened, request, item.update.pk))
+        return redirect(review_address(opened, request, item.report.pk))
     try:
-        row = workflow.decide(item.update, opened.user, manner, form.verdict, seen=seen)
+        row = workflow.decide(item.report, opened.user, manner, form.verdict, seen=seen)
     except workflow.CannotDecide as error:
         form.show(error.problems)
         return _show(request, opened, item, form=form)
     messages.success(
         request, f"{item.name} is agreed as {row.agreed_label.label if row.agreed_label else ''}, {manner}."
     )
-    return redirect(_review_address(opened, request, item.update.pk))
+    return redirect(review_address(opened, request, item.report.pk))
 
 
 def _take_back(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
     reason = request.POST.get("taking-text", "")
-    workflow.take_back(item.update, opened.user, reason)
+    workflow.take_back(item.report, opened.user, reason)
     messages.success(request, f"The decision on {item.name} is taken back.")
-    return redirect(_review_address(opened, request, item.update.pk))
+    return redirect(review_address(opened, request, item.report.pk))
 
 
 def _reopen(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:
@@ -217,7 +226,7 @@ def _reopen(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
     form = _text_form("reopen", request.POST)
     if not form.is_valid():
         return _show(request, opened, item, reopen=form, formset=form)
-    workflow.reopen_update(item.update, opened.user, form.cleaned_data["text"])
+    workflow.reopen_update(item.report, opened.user, form.cleaned_data["text"])
     messages.success(request, f"{item.name} is re-opened. Close the period again when it is decided.")
     return redirect(item.address)
 
@@ -248,56 +257,28 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
         stamps = {
             update_key: stamp for key, stamp in pairs.items() if (update_key := whole_number(key)) is not None
         }
-        updates = ProgressUpdate.objects.filter(pk__in=stamps, period=opened.period)
+        updates = Report.objects.about_actions().filter(pk__in=stamps, period=opened.period)
         try:
             agreed = workflow.agree_together(updates, opened.user, manner, seen=stamps)
-        except (workflow.PeriodNotPossible, workflow.ReviewConflict) as reason:
+        except Conflict:
+            shown = ShownConflict(
+                what="The list of updates", button="Confirm", advice="Nothing was recorded."
+            )
+            return _show_rest(request, opened, manner, 409, conflict=shown)
+        except workflow.PeriodNotPossible as reason:
             messages.warning(
                 request, f"{reason} Nothing was recorded: look at what is left and confirm again."
             )
             return redirect(request.get_full_path())
         words = "1 update is" if len(agreed) == 1 else f"{len(agreed)} updates are"
         messages.success(request, f"{words} agreed as sent, {manner}.")
-        return redirect(_review_address(opened, request))
-    items, own = items_to_agree(opened, manner)
-    context = {"items": items, "own": own, **_common(opened, manner)}
-    return render(request, "reporting/period-agree-rest.html", context)
+        return redirect(review_address(opened, request))
+    return _show_rest(request, opened, manner)
 
 
-@signed_in
-@require_POST
-def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """Agrees a commentary, sends it back with a question, or takes the decision back."""
-    opened = open_review(request, agreement, period)
-    row = Commentary._default_manager.filter(pk=pk, period=opened.period).first()
-    if row is None:
-        raise Http404("No such commentary in this period.")
-    require_second_factor(request)
-    manner = manner_of(opened, request.POST.get("how", ""))
-    button = request.POST.get("do", "")
-    try:
-        if button == "take_back":
-            workflow.take_back_commentary(row, opened.user)
-        elif button == "send_back":
-            workflow.send_back_commentary(row, opened.user, manner, request.POST.get("question", ""))
-        else:
-            workflow.agree_commentary(row, opened.user, manner)
-    except workflow.PeriodNotPossible as reason:
-        return _show_question_again(request, opened, manner, row, str(reason))
-    messages.success(request, "What was decided about the commentary is recorded.")
-    return redirect(_review_address(opened, request))
-
-
-def _show_question_again(
-    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, row: Commentary, reason: str
+def _show_rest(
+    request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The review as it is now, with the submitted question: in its box, or, if that is gone, to be copied."""
-    text = request.POST.get("question", "").strip()
-    row.refresh_from_db()
-    if row.state == Commentary.State.SENT and request.POST.get("do") == "send_back":
-        problem = Problem(reason, f"question-{row.pk}")
-        refused_question = {"key": row.pk, "text": text, "error": reason}
-        return _review(request, opened, manner, 409, refused_question=refused_question, formset=[problem])
-    messages.warning(request, reason)
-    unsaved_texts = [(f"Question about the commentary on {row.priority.title}", text)] if text else []
-    return _review(request, opened, manner, 409, typed=unsaved_texts, why=reason)
+    items, own = items_to_agree(opened, manner)
+    context = {"items": items, "own": own, **_common(opened, manner), **more}
+    return render(request, "reporting/period-agree-rest.html", context, status=status)

@@ -24,7 +24,7 @@ class MissingAnswer:
 
 
 @dataclass(frozen=True)
-class UpdateBoxes:
+class ReportBoxes:
     """What is written in the boxes of an update. ``status`` None: none was chosen."""
 
     status: StatusMeaning | None = None
@@ -143,12 +143,12 @@ def direction_of_travel(agreed: Sequence[StatusMeaning | None]) -> Direction | N
     return Direction(Move.SAME, periods)
 
 
-def is_date_moved(boxes: UpdateBoxes, before: LastAgreed) -> bool:
+def is_date_moved(boxes: ReportBoxes, before: LastAgreed) -> bool:
     """Whether a date is proposed that is not the one on record."""
     return boxes.proposed_due is not None and boxes.proposed_due != before.due
 
 
-def request_for_what_changed(boxes: UpdateBoxes, before: LastAgreed) -> str:
+def request_for_what_changed(boxes: ReportBoxes, before: LastAgreed) -> str:
     """The request to fill in the box "what has changed, and why"; "" if the box may stay empty.
 
     Only one request is made, even if several reasons apply. A confirmation says that nothing has changed, so it gets
@@ -172,7 +172,7 @@ def request_for_what_changed(boxes: UpdateBoxes, before: LastAgreed) -> str:
     return ""
 
 
-def problems_at_sending(boxes: UpdateBoxes, before: LastAgreed) -> tuple[MissingAnswer, ...]:
+def problems_at_sending(boxes: ReportBoxes, before: LastAgreed) -> tuple[MissingAnswer, ...]:
     """Everything that keeps the update from being sent, in the order of the boxes; empty: it can be sent."""
     missing: list[MissingAnswer] = []
     if boxes.is_confirmation:
@@ -195,7 +195,7 @@ def problems_at_sending(boxes: UpdateBoxes, before: LastAgreed) -> tuple[Missing
     return tuple(missing)
 
 
-def _problems_of_confirmation(boxes: UpdateBoxes, before: LastAgreed) -> list[MissingAnswer]:
+def _problems_of_confirmation(boxes: ReportBoxes, before: LastAgreed) -> list[MissingAnswer]:
     if before.status is None or boxes.status is None:
         return [MissingAnswer("label", "No status is on record yet that could still be true: choose one")]
     if boxes.status.label != before.status.label:
@@ -210,6 +210,15 @@ def _problems_of_confirmation(boxes: UpdateBoxes, before: LastAgreed) -> list[Mi
     return []
 
 
+def problems_of_commentary(boxes: ReportBoxes, priority: str) -> tuple[MissingAnswer, ...]:
+    """What keeps the report on a priority (its title) from being sent: it needs words, and no status."""
+    if boxes.report_text.strip():
+        return ()
+    return (MissingAnswer("report_text", f"There are no new words yet for the commentary on {priority}"),)
+
+
+SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”"
+
 # --- gentle questions ------------------------------------------------------------------------------------
 
 SAME_WORDS = 3  # periods in a row, this one included
@@ -219,7 +228,7 @@ _NOTHING = frozenset(
 
 
 def questions_before_sending(
-    boxes: UpdateBoxes, before: LastAgreed, last_words: LastWords, today: date
+    boxes: ReportBoxes, before: LastAgreed, last_words: LastWords, today: date
 ) -> tuple[str, ...]:
     """Questions that the tracker asks once before it sends an update. They may stay unanswered.
 
@@ -248,7 +257,7 @@ def _goes_well(now: StatusMeaning) -> bool:
     return now.rag == Rag.GREEN or (not now.rag and now.delivery_state == DeliveryState.IN_PROGRESS)
 
 
-def _is_overdue(boxes: UpdateBoxes, before: LastAgreed, today: date) -> bool:
+def _is_overdue(boxes: ReportBoxes, before: LastAgreed, today: date) -> bool:
     due = boxes.proposed_due or before.due
     return due is not None and due < today
 

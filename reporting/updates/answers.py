@@ -1,16 +1,16 @@
-"""An update as the pages show it: with its action, the last report, its draft and what it still needs."""
+"""A report as its writer's pages show it: with its action or priority, the last report, its draft, what it needs."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,14 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.text import shortened
 from priorities.status import StatusMeaning
-from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, update_boxes
-from reporting.models import UNDONE, Ask, NoteSinceReport, ProgressUpdate, UpdateDraft, UpdateRound
-from reporting.review.page import open_questions
-from reporting.rules.sending import MissingAnswer, UpdateBoxes, problems_at_sending, questions_before_sending
-from reporting.update_rights import due_of, working_group_of
+from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
+from reporting.models import UNDONE, Ask, NoteSinceReport, Report, ReportDraft, ReportRound
+from reporting.report_rights import Capacity, can_be_corrected, due_of, working_group_of
+from reporting.review.matters_arising import open_questions
+from reporting.rules.sending import MissingAnswer, questions_before_sending
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
-from reporting.workflow.rights import post_in_words
+from reporting.workflow.rights import in_whose_name, post_in_words
+from reporting.workflow.sending import problems_of
 
 
 def days_left(due: date | None, today: date) -> str:
@@ -41,34 +42,52 @@ def days_left(due: date | None, today: date) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """One update on a page, with its last report and its draft.
+    """One report on a page, with its last report and its draft.
 
-    ``asks``: of earlier reviews, without an answer; ``notes``: written since the last report, not reviewed;
-    ``questions``: of reviewers, without an answer; all oldest first.
+    ``label``: of its action, "" for a report on a priority. ``asks``: of earlier reviews, without an answer;
+    ``notes``: written since the last report, not reviewed; ``questions``: of reviewers, without an answer; all oldest
+    first.
     """
 
-    update: ProgressUpdate
+    report: Report
     label: str
     last: LastReport
     today: date
     asks: tuple[Ask, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
-    questions: tuple[UpdateRound, ...] = ()
+    questions: tuple[ReportRound, ...] = ()
 
     @property
     def name(self) -> str:
-        """The action's label, or its first words where the aim has no number."""
-        return self.label or shortened(self.update.action.text, 60)
+        """The action's label, or its first words where the aim has no number; a priority's number and title."""
+        if self.report.action is None:
+            priority = self.report.about_priority
+            return f"{priority.number} {priority.title}".strip()
+        return self.label or shortened(self.report.action.text, 60)
+
+    @property
+    def title(self) -> str:
+        """The action with its label, or the priority with its number."""
+        if self.report.action is None:
+            return self.name
+        return f"{self.label} {self.report.action.text}".strip()
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its boxes begin with on the page of all."""
+        return prefix_of(self.report)
 
     @property
     def address(self) -> str:
         """The page where it is written or read."""
-        return reverse("update-edit", args=[self.update.pk])
+        if self.report.action is None:
+            return f"{reverse('update-list')}#id_{self.prefix}-report_text"
+        return reverse("update-edit", args=[self.report.pk])
 
     @property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
-        post = self.update.responder_id
+        post = self.report.responder_id
         if post is None:
             return ""
         query = urlencode({"action": self.label}) if self.label else ""
@@ -77,29 +96,44 @@ class Answer:
     @property
     def is_done(self) -> bool:
         """Whether the responder has nothing to do."""
-        return self.update.state not in UNDONE
+        return self.report.state not in UNDONE
+
+    @property
+    def corrects(self) -> bool:
+        """Whether its author can correct what the Unit recorded in their name."""
+        return can_be_corrected(self.report, Capacity.OWN)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its author can write it: not sent, sent back, or recorded by the Unit in their name."""
+        return not self.is_done or self.corrects
+
+    @property
+    def sent_by(self) -> str:
+        """Who sent it: "Del Delegate for Lee Lead"."""
+        return in_whose_name(str(self.report.sent_by or ""), self.report.author_name)
 
     @cached_property
-    def draft(self) -> UpdateDraft | None:
+    def draft(self) -> ReportDraft | None:
         """The draft; None: there is none, or it is empty."""
-        try:
-            draft: UpdateDraft = self.update.draft
-        except ObjectDoesNotExist:
-            return None
-        return draft if boxes_of(draft) != NO_WORDS else None
+        draft = self.report.draft
+        return draft if draft is not None and boxes_of(draft) != NO_WORDS else None
+
+    def with_draft(self, draft: ReportDraft) -> Answer:
+        """The same with another draft."""
+        report = copy(self.report)
+        report.draft = draft
+        return replace(self, report=report)
 
     @property
     def revision(self) -> int:
         """The revision of the draft, for the form; 0 without a draft."""
-        try:
-            return int(self.update.draft.revision)
-        except ObjectDoesNotExist:
-            return 0
+        return self.report.draft.revision if self.report.draft is not None else 0
 
     @property
     def initial_boxes(self) -> dict[str, Any]:
         """The boxes when the form is opened. A confirmation is only a tick, and its boxes are empty."""
-        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.update)
+        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
         if not boxes["is_confirmation"]:
             return boxes
         return {**NO_WORDS, **{name: boxes[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
@@ -107,21 +141,21 @@ class Answer:
     @property
     def is_untouched(self) -> bool:
         """Whether nobody has written anything for this period yet."""
-        return self.update.state == ProgressUpdate.State.OWED and self.draft is None
+        return self.report.state == Report.State.OWED and self.draft is None
 
     @property
     def state(self) -> str:
         """The state in words for the responder."""
-        if self.update.state in UNDONE and self.draft is not None:
+        if self.report.state in UNDONE and self.draft is not None:
             return "No change: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
-        if self.update.state == ProgressUpdate.State.OWED:
+        if self.report.state == Report.State.OWED:
             return "To do"
-        return str(ProgressUpdate.State(self.update.state).label)
+        return str(Report.State(self.report.state).label)
 
     @property
     def status(self) -> StatusMeaning | None:
         """The status chosen: of the draft, or of what was sent."""
-        row = self.draft if not self.is_done and self.draft else self.update
+        row = self.draft if not self.is_done and self.draft else self.report
         return meaning_of(row.label)
 
     @property
@@ -132,65 +166,76 @@ class Answer:
     @property
     def due(self) -> date | None:
         """When it is due; None: no date."""
-        return due_of(self.update)
+        return due_of(self.report)
 
     @property
     def responder(self) -> str:
-        """Who updates."""
-        return post_in_words(self.update.responder)
+        """Who writes it."""
+        return post_in_words(self.report.posts[0])
 
     @property
     def working_group(self) -> str:
         """Who reviews it."""
-        return working_group_of(self.update)
+        return working_group_of(self.report)
 
     @property
     def problems(self) -> tuple[MissingAnswer, ...]:
         """What is missing before the draft can be sent."""
-        boxes = update_boxes(self.draft) if self.draft else UpdateBoxes()
-        return problems_at_sending(boxes, last_agreed(self.update.action))
+        return problems_of(self.report)
 
     @property
     def gentle_questions(self) -> tuple[str, ...]:
         """Questions that the page asks once before the draft is sent. They may stay unanswered."""
-        if self.draft is None:
+        action = self.report.action
+        if self.draft is None or action is None:
             return ()
         return questions_before_sending(
-            update_boxes(self.draft), last_agreed(self.update.action), self.last.last_words, self.today
+            report_boxes(self.draft), last_agreed(action), self.last.last_words, self.today
         )
+
+
+def prefix_of(report: Report) -> str:
+    """What the names of a report's boxes begin with: "u12" for an update, "c3-4" (period, priority) else."""
+    return f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
 
 
 def answers(
-    updates: Collection[ProgressUpdate],
+    reports: Collection[Report],
     user: User | AnonymousUser,
     labels: Mapping[int, str] | None = None,
+    *,
+    is_posted: bool = False,
 ) -> list[Answer]:
-    """The updates as pages show them. A constant number of queries. The rows are whole.
+    """The reports as pages show them. A constant number of queries. The rows are whole.
 
-    ``labels``: of their actions by primary key; None: they are read.
+    ``labels``: of their actions by primary key; None: they are read. ``is_posted``: only what a form needs, without
+    notes and questions.
     """
-    labels = labels if labels is not None else labels_of([update.action for update in updates])
+    updates = [report for report in reports if report.action is not None]
+    labels = labels if labels is not None else labels_of([update.about_action for update in updates])
     last = last_reports(updates, user)
     today = timezone.localdate()
-    actions = [update.action_id for update in updates]
+    actions = [update.about_action.pk for update in updates]
     asks = _by_action(_open_asks(actions))
-    notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
-    rounds: dict[int, list[UpdateRound]] = {}
-    round_rows = UpdateRound._default_manager.filter(update__in=[update.pk for update in updates])
-    for row in round_rows.select_related("label").order_by("at", "pk"):
-        rounds.setdefault(row.update_id or 0, []).append(row)
+    notes: dict[int | None, list[Any]] = {}
+    rounds: dict[int, list[ReportRound]] = {}
+    if not is_posted:
+        notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
+        round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
+        for row in round_rows.select_related("label").order_by("at", "pk"):
+            rounds.setdefault(row.report_id, []).append(row)
     return [
         Answer(
-            update,
-            labels[update.action_id],
-            last[update.pk],
+            report,
+            labels.get(report.action_id or 0, ""),
+            last.get(report.pk, LastReport()),
             today,
             # An ask that was made when this update was decided is for the next one.
-            asks=tuple(ask for ask in asks.get(update.action_id, ()) if ask.update_id != update.pk),
-            notes=tuple(notes.get(update.action_id, ())),
-            questions=open_questions(rounds.get(update.pk, ())),
+            asks=tuple(ask for ask in asks.get(report.action_id, ()) if ask.report_id != report.pk),
+            notes=tuple(notes.get(report.action_id, ())),
+            questions=open_questions(rounds.get(report.pk, ())),
         )
-        for update in updates
+        for report in reports
     ]
 
 
@@ -201,8 +246,8 @@ def _open_asks(actions: Collection[int]) -> QuerySet[Any]:
     ).order_by("position", "pk")
 
 
-def _by_action(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    rows_by_action: dict[int, list[Any]] = {}
+def _by_action(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
+    rows_by_action: dict[int | None, list[Any]] = {}
     for row in rows:
         rows_by_action.setdefault(row.action_id, []).append(row)
     return rows_by_action

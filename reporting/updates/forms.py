@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
+from reporting.conflicts import conflict_of_drafts
 from reporting.last_report import last_agreed, meaning_of
+from reporting.models import ReportDraft
 from reporting.rules.sending import (
+    SOURCE_NEEDED,
     LastAgreed,
     MissingAnswer,
-    UpdateBoxes,
+    ReportBoxes,
     names_source_and_date,
     problems_at_sending,
 )
 from reporting.updates.answers import Answer
-from reporting.workflow import SubmittedUpdate
+from reporting.workflow import SubmittedReport
 
 BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
 BOXES_OF_STATUS = ("what_changed", "being_done", "needed", "completed_on")
 """Boxes that the page opens if the chosen status needs them."""
-SOURCE_NEEDED = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 NO_NAMES = "Do not name victims, suspects or their families."
 
 
@@ -51,33 +54,124 @@ class RetypedForm(GovukForm):
         self.data = posted
 
 
-class DraftForm(RetypedForm):
-    """A form of a draft that somebody else may save meanwhile."""
+class ReportForm(RetypedForm):
+    """The boxes of a report, whatever it is about; of its draft, which somebody else may save meanwhile.
+
+    Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page. ``is_recorded``:
+    whether the Unit writes it in the name of who answers for it.
+    """
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
+    received_from = PlainLineField(
+        label="Where do you have this from, and of which day?",
+        help_text="For example: e-mail of 12 January.",
+        max_length=300,
+        required=False,
+    )
+    text_boxes: Sequence[str] = ("report_text",)
+    """Boxes of words; what else is a box of the report is in ``other_boxes``."""
+    other_boxes: Sequence[str] = ()
+    conflict: ShownConflict | None = None
+    """What somebody else saved meanwhile, beside what was typed."""
+    was_sent = False
+    """Whether it was sent meanwhile."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        answer: Answer,
+        is_recorded: bool = False,
+        initial: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        draft = answer.draft
+        first = {
+            **answer.initial_boxes,
+            "revision": answer.revision,
+            "received_from": draft.received_from if draft else "",
+        }
+        super().__init__(data, initial={**first, **(initial or {})}, **options)
+        self.answer = answer
+        if not is_recorded:
+            del self.fields["received_from"]
 
     @property
     def form_revision(self) -> int:
         """The revision of the draft that the form was opened with; 0: none."""
         return self.cleaned_data.get("revision") or 0
 
-    def continue_from(self, revision: int) -> None:
-        """Continues from this revision of the draft when the form is shown again; what was typed stays."""
-        self.retype("revision", str(revision))
+    def continue_from(self, draft: ReportDraft) -> None:
+        """Continues from this draft when the form is shown again; what was typed stays."""
+        self.retype("revision", str(draft.revision))
+
+    def show_conflict(self, theirs: ReportDraft, button: str) -> None:
+        """Shows what somebody else saved meanwhile; ``button`` then puts what was typed in its place."""
+        self.continue_from(theirs)
+        self.conflict = conflict_of_drafts([(self, theirs)], button)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The submitted values by box, for the verbs; without boxes that have an error or are not on the page."""
+        words = {}
+        for name in (*self.text_boxes, *self.other_boxes):
+            if name not in self.cleaned_data or name in self.errors:
+                continue
+            widget = self.fields[name].widget
+            if not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
+                words[name] = self.cleaned_data[name]
+        return words
+
+    @property
+    def is_still_true(self) -> bool:
+        """Whether "still true" is ticked, without an error."""
+        return False
+
+    @property
+    def submitted(self) -> SubmittedReport:
+        """What was posted, for the verbs."""
+        source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
+        return SubmittedReport(
+            self.answer.report.key, self.words, self.form_revision, self.is_still_true, source
+        )
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything was typed or chosen."""
+        return any(self.words.values()) or self.is_still_true
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed or chosen."""
+        return not self.has_words
+
+    @property
+    def unsaved(self) -> list[tuple[str, str]]:
+        """Label and text of the text boxes as they were posted, without empty ones."""
+        # A box that is no longer on the page may have been filled in.
+        fields = {**self.base_fields, **self.fields}
+        names = [name for name in (*self.text_boxes, "remark", "received_from") if name in fields]
+        texts = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
+        return [(label, text.strip()) for label, text in texts if text.strip()]
+
+    def show(self, problems: Sequence[MissingAnswer]) -> None:
+        """Shows each problem at its box."""
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
 
 
-class UpdateForm(DraftForm):
-    """One status question, the progress update, the reasons, the note to the group.
+class UpdateForm(ReportForm):
+    """The report on an action: one status question, the progress update, the reasons, the note to the group."""
 
-    Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page.
-    """
+    text_boxes = BOXES
+    other_boxes = ("label", *DATES, "remark")
 
     still_true = forms.BooleanField(label="No change", required=False)
     ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
     label = forms.ChoiceField(
         label="Where does the action stand now?", widget=forms.RadioSelect, required=False
     )
-    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
     what_changed = PlainTextField(label="What has changed, and why", required=False)
     being_done = PlainTextField(label="What is being done, and by when", required=False)
     completed_on = DatePartsField(
@@ -96,12 +190,6 @@ class UpdateForm(DraftForm):
         max_length=1000,
         required=False,
     )
-    received_from = PlainLineField(
-        label="Where do you have this from, and of which day?",
-        help_text="For example: e-mail of 12 January.",
-        max_length=300,
-        required=False,
-    )
 
     def __init__(
         self,
@@ -109,21 +197,12 @@ class UpdateForm(DraftForm):
         *,
         answer: Answer,
         scheme: Sequence[StatusLabel],
-        is_recorded: bool = False,
         **options: Any,
     ) -> None:
         boxes = answer.initial_boxes
         label = boxes["label"]
-        draft = answer.draft
-        initial = {
-            **boxes,
-            "label": label.ref if label else "",
-            "still_true": boxes["is_confirmation"],
-            "revision": answer.revision,
-            "received_from": draft.received_from if draft else "",
-        }
-        super().__init__(data, initial=initial, **options)
-        self.answer = answer
+        initial = {"label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
+        super().__init__(data, answer=answer, initial=initial, **options)
         self._labels = {label.ref: label for label in scheme}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
             (
@@ -132,9 +211,9 @@ class UpdateForm(DraftForm):
             )
             for ref, row in self._labels.items()
         ]
-        self._adapt_to_plan(is_recorded)
+        self._adapt_to_plan()
 
-    def _adapt_to_plan(self, is_recorded: bool) -> None:
+    def _adapt_to_plan(self) -> None:
         """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
         group = self.answer.working_group
         self.has_rag = any(row.rag for row in self._labels.values())
@@ -157,9 +236,8 @@ class UpdateForm(DraftForm):
         unneeded_fields = {
             "still_true": not self.answer.last.can_be_confirmed,
             "ask_answer": not self.answer.asks,
-            "proposed_due": self.answer.update.action.ongoing,
+            "proposed_due": self.answer.report.about_action.ongoing,
             "completed_on": not any(self._completes(row) for row in self._labels.values()),
-            "received_from": not is_recorded,
         }
         for name, is_unneeded in unneeded_fields.items():
             if is_unneeded:
@@ -198,14 +276,8 @@ class UpdateForm(DraftForm):
 
     @property
     def words(self) -> dict[str, Any]:
-        """The submitted values by box, for the verbs; without boxes that have an error or are not on the page."""
-        words = {}
-        for name in ("label", *BOXES, *DATES, "remark"):
-            if name not in self.cleaned_data or name in self.errors:
-                continue
-            widget = self.fields[name].widget
-            if not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
-                words[name] = self.cleaned_data[name]
+        """As of every report, with the status instead of its name."""
+        words = super().words
         if "label" in words:
             words["label"] = self._labels.get(words["label"])
         return words
@@ -216,32 +288,12 @@ class UpdateForm(DraftForm):
         return bool(self.cleaned_data.get("still_true")) and "still_true" not in self.errors
 
     @property
-    def submitted(self) -> SubmittedUpdate:
+    def submitted(self) -> SubmittedReport:
         """What was posted, for the verbs."""
-        boxes = self.words
-        if not self.is_still_true and "still_true" in self.fields:
-            boxes["is_confirmation"] = False
-        source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
-        return SubmittedUpdate(self.answer.update.pk, boxes, self.form_revision, self.is_still_true, source)
-
-    @property
-    def has_words(self) -> bool:
-        """Whether anything was typed or chosen."""
-        return any(self.words.values()) or self.is_still_true
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed or chosen."""
-        return not self.has_words
-
-    @property
-    def unsaved(self) -> list[tuple[str, str]]:
-        """Label and text of the text boxes as they were posted, without empty ones."""
-        # A box that is no longer on the page may have been filled in.
-        fields = {**self.base_fields, **self.fields}
-        names = (*BOXES, "remark", "received_from")
-        texts = [(str(fields[name].label), self.data.get(self.add_prefix(name), "")) for name in names]
-        return [(label, text.strip()) for label, text in texts if text.strip()]
+        submitted = super().submitted
+        if self.is_still_true or "still_true" not in self.fields:
+            return submitted
+        return replace(submitted, boxes={**submitted.boxes, "is_confirmation": False})
 
     def start_from(self, words: str) -> None:
         """Puts the words of the last report into the box for the report, before what is typed there."""
@@ -249,17 +301,12 @@ class UpdateForm(DraftForm):
         if words.strip() not in text.replace("\r\n", "\n"):
             self.retype("report_text", f"{words}\n\n{text}".strip())
 
-    def show(self, problems: Sequence[MissingAnswer]) -> None:
-        """Shows each problem at its box."""
-        for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
-
     # --- how it is shown ---------------------------------------------------------------------------------
 
     @property
     def choices(self) -> Iterator[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
-        last = last_agreed(self.answer.update.action)
+        last = last_agreed(self.answer.report.about_action)
         for option in self["label"].options:  # type: ignore[attr-defined]
             yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], last)))
 
@@ -279,7 +326,7 @@ class UpdateForm(DraftForm):
 
 def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
     """The boxes that an update with this status needs, or may need, besides the progress update."""
-    boxes = UpdateBoxes(status=meaning_of(label), report_text="-")
+    boxes = ReportBoxes(status=meaning_of(label), report_text="-")
     opened = {problem.field for problem in problems_at_sending(boxes, last)}
     if "being_done" in opened:
         # A lead may ask for help already while the action is Amber.
@@ -289,30 +336,22 @@ def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
     return [name for name in BOXES_OF_STATUS if name in opened]
 
 
-class CommentaryForm(DraftForm):
-    """The commentary on a priority in a period."""
+class CommentaryForm(ReportForm):
+    """The report on a priority: its words. One that the Unit records needs them, and where they came from."""
 
-    text = PlainTextField(
-        label="Commentary for the report",
-        help_text=f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}",
-        required=False,
-    )
-
-
-class RecordedCommentaryForm(CommentaryForm):
-    """A commentary that came to the Unit by e-mail or telephone."""
-
-    received_from = PlainLineField(
-        label="Where do you have this from, and of which day?",
-        help_text="For example: e-mail of 12 January.",
-        max_length=300,
-        error_messages={"required": SOURCE_NEEDED},
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["text"].required = True
-        self.fields["text"].error_messages["required"] = "Write the commentary, as it came to you"
+    def __init__(
+        self, data: Any = None, *, answer: Answer, is_recorded: bool = False, **options: Any
+    ) -> None:
+        super().__init__(data, answer=answer, is_recorded=is_recorded, **options)
+        words = self.fields["report_text"]
+        words.label = f"Commentary on {answer.name}"
+        words.help_text = f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}"
+        words.widget.attrs["rows"] = 3
+        if is_recorded:
+            words.required = True
+            words.error_messages["required"] = "Write the commentary, as it came to you"
+            self.fields["received_from"].required = True
+            self.fields["received_from"].error_messages["required"] = SOURCE_NEEDED
 
     def clean_received_from(self) -> str:
         """The source names where the words came from, and a day."""

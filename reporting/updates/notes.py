@@ -14,7 +14,7 @@ from actions.models import Action
 from core.text import shortened
 from priorities.models import Agreement, holdings_of
 from priorities.status import DeliveryState, is_open
-from reporting.models import NoteSinceReport, ProgressUpdate
+from reporting.models import NoteSinceReport, Report
 
 PAGE = 50  # actions of a page
 
@@ -37,7 +37,7 @@ class ActionNotes:
 def actions_to_note(user: User) -> QuerySet[Any]:
     """The open actions that the person answers for, without an update in an open period. In printed order."""
     posts = holdings_of(user).values("post")
-    asked_about = ProgressUpdate.objects.in_open_periods().values("action")
+    asked_about = Report.objects.about_actions().in_open_periods().values("action")
     ended_states = [state.value for state in DeliveryState if not is_open(state)]
     return (
         Action._default_manager.filter(

@@ -8,39 +8,36 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.access import Refused
 from accounts.models import User
 from core.govuk.parts import TimelineEntry
 from core.history import history_of
 from priorities.models import StatusLabel
 from priorities.readers import Reader, reader_of
-from reporting.models import ProgressUpdate, UpdateRound
-from reporting.update_rights import Capacity, can_be_corrected, capacity_of, reason_closed
+from reporting.models import Report, ReportRound
+from reporting.report_rights import Capacity, can_be_corrected, capacity_of, reason_closed
 from reporting.updates.answers import Answer, answers
-from reporting.workflow.rights import in_whose_name, require_capacity
+from reporting.workflow.rights import in_whose_name
+from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 
 @dataclass(frozen=True)
 class UpdatePage:
-    """One update, opened by a person who may see it."""
+    """One update, opened by a person who may see it. ``is_posted``: only what its form needs."""
 
     answer: Answer
     reader: Reader
     capacity: Capacity | None
+    is_posted: bool = False
 
     @property
-    def update(self) -> ProgressUpdate:
+    def report(self) -> Report:
         """The row."""
-        return self.answer.update
+        return self.answer.report
 
     @property
     def refusal(self) -> str:
         """Why the person cannot write it now; "" when they can."""
-        try:
-            require_capacity(self.update, self.reader)
-        except Refused as error:
-            return error.reason
-        return ""
+        return why_not(Attempt(ReportStep.SAVE, self.report, self.reader))
 
     @property
     def is_recorded_for_another(self) -> bool:
@@ -56,45 +53,45 @@ class UpdatePage:
     def scheme(self) -> list[StatusLabel]:
         """The status labels of the agreement, in order. One query."""
         return list(
-            StatusLabel._default_manager.filter(agreement=self.update.agreement_id, withdrawn_at__isnull=True)
+            StatusLabel._default_manager.filter(agreement=self.report.agreement_id, withdrawn_at__isnull=True)
         )
 
     @cached_property
-    def rounds(self) -> list[UpdateRound]:
+    def rounds(self) -> list[ReportRound]:
         """The rounds of the update: questions, answers, comments, decisions. One query."""
-        rows = UpdateRound._default_manager.filter(update=self.update.pk).select_related("label")
+        rows = ReportRound._default_manager.filter(report=self.report.pk).select_related("label")
         return list(rows.order_by("at", "pk"))
 
     @property
     def may_add_line(self) -> bool:
         """Whether they see it as a lead, but do not answer for it."""
-        return self.reader.is_lead and self.capacity is None and not reason_closed(self.update)
+        return self.reader.is_lead and self.capacity is None and not reason_closed(self.report)
 
     @property
     def may_reply(self) -> bool:
         """Whether another status was decided than the one they sent."""
-        differs = self.update.agreed_label_id != self.update.label_id
-        decided = self.update.state == ProgressUpdate.State.DECIDED
-        return decided and differs and self.capacity is not None and not reason_closed(self.update)
+        differs = self.report.agreed_label_id != self.report.label_id
+        decided = self.report.state == Report.State.DECIDED
+        return decided and differs and self.capacity is not None and not reason_closed(self.report)
 
     @property
     def corrects(self) -> bool:
         """Whether they correct what the Unit recorded in their name."""
-        return can_be_corrected(self.update, self.capacity)
+        return can_be_corrected(self.report, self.capacity)
 
     @cached_property
     def timeline(self) -> list[TimelineEntry]:
         """The changes of the update's state, newest first: who, when, why. One query."""
-        rows: QuerySet[Any] = history_of(ProgressUpdate)._default_manager.filter(id=self.update.pk)
+        rows: QuerySet[Any] = history_of(Report)._default_manager.filter(id=self.report.pk)
         entries: list[TimelineEntry] = []
         state = ""
         for row in rows.select_related("history_user").order_by("history_date", "history_id"):
             if row.state != state:
-                title = "Asked for" if not entries else str(ProgressUpdate.State(row.state).label)
+                title = "Asked for" if not entries else str(Report.State(row.state).label)
                 who = why = ""
                 if self.reader.sees_names:
                     who = str(row.history_user) if row.history_user else ""
-                    if row.state == ProgressUpdate.State.SENT:
+                    if row.state == Report.State.SENT:
                         who = in_whose_name(who, row.author_name)
                     why = row.history_change_reason or ""
                     why = why if why != title else ""
@@ -104,7 +101,8 @@ class UpdatePage:
         return entries[::-1]
 
 
-def open_update(update: ProgressUpdate, user: User) -> UpdatePage:
-    """The update as one person sees it. The row is whole."""
+def open_update(update: Report, user: User, *, is_posted: bool = False) -> UpdatePage:
+    """The update as one person sees it. The row is whole. ``is_posted``: without notes and questions."""
     reader = reader_of(user, update.agreement)
-    return UpdatePage(answers([update], user)[0], reader, capacity_of(reader, update))
+    answer = answers([update], user, is_posted=is_posted)[0]
+    return UpdatePage(answer, reader, capacity_of(reader, update), is_posted)

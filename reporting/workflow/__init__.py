@@ -1,34 +1,17 @@
-"""Verbs of reporting: opening a period, drafting and sending updates, reviewing, closing. Each is one transaction."""
+"""Verbs of reporting: opening a period, drafting and sending reports, reviewing, closing. Each is one transaction."""
 
 from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
-from reporting.workflow.commentaries import (
-    agree_commentary,
-    is_own_commentary,
-    send_back_commentary,
-    take_back_commentary,
-)
-from reporting.workflow.commentary_and_notes import (
-    CommentaryConflict,
-    CommentaryKey,
-    add_since_note,
-    note_capacity,
-    record_commentary,
-    save_commentary,
-    send_commentaries,
-    send_commentary,
-    send_together,
-    take_back_since_note,
-)
 from reporting.workflow.drafts import (
-    DraftConflict,
     SavedDrafts,
-    SubmittedUpdate,
+    SubmittedReport,
+    draft_of,
     merge_together,
     save_draft,
     save_together,
     say_still_true,
 )
 from reporting.workflow.following import follow_plan
+from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
     NOT_YOURS,
     OpenedPeriod,
@@ -48,18 +31,15 @@ from reporting.workflow.reminders import chase, planned_for, send_due, tell_resp
 from reporting.workflow.reviewing import (
     AskWords,
     CannotDecide,
-    DecisionMethod,
     DecisionOutcome,
-    ReviewConflict,
     agree_together,
     decide,
-    own_updates_among,
     send_back,
-    stamp,
     take_back,
 )
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply
-from reporting.workflow.sending import CannotSend, send, send_many
+from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
+from reporting.workflow.transitions import DecisionMethod, stamp
 
 __all__ = [
     "NOT_YOURS",
@@ -67,21 +47,16 @@ __all__ = [
     "CannotDecide",
     "CannotSend",
     "ClosedPeriod",
-    "CommentaryConflict",
-    "CommentaryKey",
     "DecisionMethod",
     "DecisionOutcome",
-    "DraftConflict",
     "OpenedPeriod",
     "PeriodNotPossible",
-    "ReviewConflict",
     "SavedDrafts",
-    "SubmittedUpdate",
+    "SubmittedReport",
     "actions_added_since",
     "add_line",
     "add_since_note",
     "adopt_standard_scheme",
-    "agree_commentary",
     "agree_together",
     "answer_question",
     "ask_now",
@@ -91,37 +66,30 @@ __all__ = [
     "close_period",
     "comment",
     "decide",
+    "draft_of",
     "extend",
     "follow_plan",
-    "is_own_commentary",
     "merge_together",
     "name_responder",
     "note_capacity",
     "open_actions",
     "open_period",
     "open_planned",
-    "own_updates_among",
     "planned_for",
-    "record_commentary",
     "release_withdrawn",
     "reopen_period",
     "reopen_update",
     "reply",
-    "save_commentary",
+    "save_and_send",
     "save_draft",
     "save_together",
     "say_still_true",
     "send",
     "send_back",
-    "send_back_commentary",
-    "send_commentaries",
-    "send_commentary",
     "send_due",
     "send_many",
-    "send_together",
     "stamp",
     "take_back",
-    "take_back_commentary",
     "take_back_since_note",
     "tell_responders",
 ]

@@ -15,13 +15,13 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from priorities.writing import writing
-from reporting.models import UNDONE, Ask, Commentary, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import UNDONE, Ask, Report, ReportingPeriod, ReportRound
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, release_withdrawn
 from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.rights import lock_rows
 from reporting.workflow.rounds import Kind, require_words, round_of
 
-State = ProgressUpdate.State
+State = Report.State
 
 
 @dataclass(frozen=True)
@@ -48,33 +48,33 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         was_open = row.state == ReportingPeriod.State.OPEN
         if was_open:
             release_withdrawn(row, change)
-        updates = _updates_to_close(row, was_open)
-        if not was_open and not updates:
+        reports = _reports_to_close(row, was_open)
+        if not was_open and not reports:
             raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
-        _require_decided(row, updates)
-        unsent = [update for update in updates if update.state in UNDONE]
+        _require_decided(reports)
+        unsent = [report for report in reports if report.state in UNDONE]
         if not_sent is not None and not_sent != len(unsent):
             raise PeriodNotPossible(
                 "Something was sent meanwhile: look at the updates again before you close the period."
             )
-        agreed = [update for update in updates if update.state == State.DECIDED]
+        agreed = [report for report in reports if report.state == State.DECIDED]
+        updates = [report for report in agreed if report.action_id is not None]
         other = ReportingPeriod.objects.filter(
             agreement=row.agreement_id, closed_at__isnull=False, published_at__isnull=True
         )
         is_ahead = other.exclude(pk=row.pk).exists()
-        dates_moved = _apply_to_actions(agreed, change, is_ahead=is_ahead)
-        _close_updates(agreed, unsent, change)
-        _answer_asks(agreed, change)
+        dates_moved = _apply_to_actions(updates, change, is_ahead=is_ahead)
+        _close_reports(agreed, unsent, change)
+        _answer_asks(updates, change)
         if was_open:
-            _agree_commentaries(row, change)
             row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
             closing = replace(change, reason="Closed")
             update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
             cancel_at_closing(row)
-        return ClosedPeriod(row, len(agreed), len(unsent), dates_moved)
+        return ClosedPeriod(row, len(updates), len(unsent), dates_moved)
 
 
-def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpdate:
+def reopen_update(update: Report, by: User, reason: str) -> Report:
     """Re-opens one update of a closed period that has not been published.
 
     Its state is again that before closing: decided, or waiting. Raises Refused and PeriodNotPossible.
@@ -84,7 +84,7 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
         require_administrator(by, period.agreement.partnership_id, NOT_YOURS)
         words = require_words(reason, "Say why it is re-opened: the reason stays on record.")
         _require_closed(period)
-        row = lock_rows(ProgressUpdate.objects.filter(period=period)).get(pk=update.pk)
+        row = lock_rows(Report.objects.filter(period=period)).get(pk=update.pk)
         if row.is_reopened:
             raise PeriodNotPossible("It has been re-opened already.")
         if row.state not in (State.AGREED, State.NOT_SENT):
@@ -92,7 +92,7 @@ def reopen_update(update: ProgressUpdate, by: User, reason: str) -> ProgressUpda
         change = replace(change, reason=f"Re-opened: {words}")
         row.is_reopened = True
         row.state = State.DECIDED if row.state == State.AGREED else State.OWED
-        update_rows(ProgressUpdate, [row], ["is_reopened", "state"], change)
+        update_rows(Report, [row], ["is_reopened", "state"], change)
         round_of(row, Kind.REOPENED, by, words, at=change.moment).save()
         return row
 
@@ -110,18 +110,12 @@ def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPe
                 f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
             )
         change = replace(change, reason=f"Re-opened: {words}")
-        updates = list(
-            lock_rows(ProgressUpdate.objects.filter(period=row, state__in=(State.AGREED, State.NOT_SENT)))
-        )
-        for update in updates:
-            update.state = State.DECIDED if update.state == State.AGREED else State.OWED
-        update_rows(ProgressUpdate, updates, ["state"], change)
-        rounds = [round_of(update, Kind.REOPENED, by, words, at=change.moment) for update in updates]
-        UpdateRound._default_manager.bulk_create(rounds)
-        commentaries = list(Commentary._default_manager.filter(period=row, state=Commentary.State.AGREED))
-        for commentary in commentaries:
-            commentary.state = Commentary.State.DECIDED
-        update_rows(Commentary, commentaries, ["state"], change)
+        reports = list(lock_rows(Report.objects.filter(period=row, state__in=(State.AGREED, State.NOT_SENT))))
+        for report in reports:
+            report.state = State.DECIDED if report.state == State.AGREED else State.OWED
+        update_rows(Report, reports, ["state"], change)
+        rounds = [round_of(report, Kind.REOPENED, by, words, at=change.moment) for report in reports]
+        ReportRound._default_manager.bulk_create(rounds)
         row.state, row.closed_at = ReportingPeriod.State.OPEN, None
         update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
         return row
@@ -140,8 +134,8 @@ def _require_closed(period: ReportingPeriod) -> None:
         raise PeriodNotPossible(f"The reporting period {period.title} is not closed.")
 
 
-def _updates_to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressUpdate]:
-    rows = ProgressUpdate.objects.filter(period=period, withdrawn_at__isnull=True).exclude(
+def _reports_to_close(period: ReportingPeriod, was_open: bool) -> list[Report]:
+    rows = Report.objects.filter(period=period, withdrawn_at__isnull=True).exclude(
         state__in=(State.RELEASED, State.AGREED, State.NOT_SENT)
     )
     if not was_open:
@@ -150,15 +144,12 @@ def _updates_to_close(period: ReportingPeriod, was_open: bool) -> list[ProgressU
     return sorted(lock_rows(rows.select_related(*related)), key=lambda row: (row.position, row.pk))
 
 
-def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate]) -> None:
+def _require_decided(reports: Sequence[Report]) -> None:
     """Raises PeriodNotPossible if something is sent and not decided, or sent back and not answered."""
+    updates = [report for report in reports if report.action_id is not None]
     sent = sum(update.state == State.SENT for update in updates)
     sent_back = sum(update.state == State.SENT_BACK for update in updates)
-    commentaries = Commentary._default_manager.filter(
-        period=period,
-        state__in=(Commentary.State.SENT, Commentary.State.SENT_BACK),
-        withdrawn_at__isnull=True,
-    ).count()
+    commentaries = sum(report.priority_id is not None and report.state != State.DECIDED for report in reports)
     parts = [
         f"{count} {singular if count == 1 else plural}"
         for count, singular, plural in (
@@ -178,7 +169,7 @@ def _require_decided(period: ReportingPeriod, updates: Sequence[ProgressUpdate])
         )
 
 
-def _apply_to_actions(agreed: Sequence[ProgressUpdate], change: Change, *, is_ahead: bool) -> int:
+def _apply_to_actions(agreed: Sequence[Report], change: Change, *, is_ahead: bool) -> int:
     """Writes the agreed status and dates to the actions; returns how many dates moved.
 
     ``is_ahead``: another period was closed and is not published. Members and the public read statuses without what it
@@ -194,8 +185,8 @@ def _apply_to_actions(agreed: Sequence[ProgressUpdate], change: Change, *, is_ah
             new_statuses.append(
                 ActionStatus(
                     agreement_id=update.agreement_id,
-                    ref=update.action.ref,
-                    position=update.action.position,
+                    ref=update.about_action.ref,
+                    position=update.about_action.position,
                     action=update.action,
                     label=update.agreed_label,
                     completed_on=completed_on,
@@ -204,16 +195,16 @@ def _apply_to_actions(agreed: Sequence[ProgressUpdate], change: Change, *, is_ah
         elif is_ahead or standing.label_id != update.agreed_label_id or standing.completed_on != completed_on:
             standing.label, standing.completed_on = update.agreed_label, completed_on
             changed_statuses.append(standing)
-        if update.agreed_due is not None and update.agreed_due != update.action.due:
-            update.action.due = update.agreed_due
-            moved_actions.append(update.action)
+        if update.agreed_due is not None and update.agreed_due != update.about_action.due:
+            update.about_action.due = update.agreed_due
+            moved_actions.append(update.about_action)
     create_rows(ActionStatus, new_statuses, change)
     update_rows(ActionStatus, changed_statuses, ["label", "completed_on"], change)
     update_rows(Action, moved_actions, ["due"], change)
     return len(moved_actions)
 
 
-def _completed_on(update: ProgressUpdate) -> date | None:
+def _completed_on(update: Report) -> date | None:
     """When a completed action was completed: as the update says, else as on record, else the day it was sent."""
     label: StatusLabel | None = update.agreed_label
     if label is None or label.delivery_state != DeliveryState.COMPLETE:
@@ -227,33 +218,24 @@ def _completed_on(update: ProgressUpdate) -> date | None:
     return timezone.localdate(update.sent_at) if update.sent_at else None
 
 
-def _close_updates(
-    agreed: Sequence[ProgressUpdate], unsent: Sequence[ProgressUpdate], change: Change
-) -> None:
+def _close_reports(agreed: Sequence[Report], unsent: Sequence[Report], change: Change) -> None:
     for update in agreed:
         update.state, update.is_reopened = State.AGREED, False
     for update in unsent:
         update.state, update.is_reopened = State.NOT_SENT, False
-    update_rows(ProgressUpdate, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
+    update_rows(Report, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
     reason = "Nothing had been sent when the period was closed"
-    update_rows(ProgressUpdate, unsent, ["state", "is_reopened"], replace(change, reason=reason))
+    update_rows(Report, unsent, ["state", "is_reopened"], replace(change, reason=reason))
 
 
-def _answer_asks(agreed: Sequence[ProgressUpdate], change: Change) -> None:
+def _answer_asks(agreed: Sequence[Report], change: Change) -> None:
     """Marks earlier asks as answered where the agreed update has an answer."""
     answers = {update.action_id: update for update in agreed if update.ask_answer.strip()}
     asks = list(
         Ask._default_manager.filter(
             action__in=answers, answered_in__isnull=True, withdrawn_at__isnull=True
-        ).exclude(update__in=answers.values())
+        ).exclude(report__in=answers.values())
     )
     for ask in asks:
         ask.answered_in = answers[ask.action_id]
     update_rows(Ask, asks, ["answered_in"], change)
-
-
-def _agree_commentaries(period: ReportingPeriod, change: Change) -> None:
-    rows = list(Commentary._default_manager.filter(period=period, state=Commentary.State.DECIDED))
-    for row in rows:
-        row.state = Commentary.State.AGREED
-    update_rows(Commentary, rows, ["state"], change)

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from core.history import Change, update_rows
 from priorities.models import Agreement
-from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod
+from reporting.models import UNDONE, Report, ReportingPeriod
 from reporting.workflow.opening import release_withdrawn, responder_of
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.rights import lock_rows
 
-State = ProgressUpdate.State
+State = Report.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)
 
 
@@ -36,10 +36,11 @@ def follow_plan(agreement: Agreement, change: Change, *, other_responders: Q | N
 
 def _restore_updates(period: ReportingPeriod, change: Change) -> None:
     """Gives released updates their state again if their actions are back in the plan."""
-    released = ProgressUpdate.objects.filter(
+    released = Report.objects.filter(
         period=period,
         state=State.RELEASED,
         withdrawn_at__isnull=True,
+        action__isnull=False,
         action__withdrawn_at__isnull=True,
         action__aim__withdrawn_at__isnull=True,
         action__aim__priority__withdrawn_at__isnull=True,
@@ -47,19 +48,17 @@ def _restore_updates(period: ReportingPeriod, change: Change) -> None:
     rows = list(lock_rows(released))
     for row in rows:
         row.state = State.DECIDED if row.agreed_label_id else State.SENT if row.sent_at else State.OWED
-    update_rows(ProgressUpdate, rows, ["state"], replace(change, reason="The action is in the plan again"))
+    update_rows(Report, rows, ["state"], replace(change, reason="The action is in the plan again"))
 
 
 def _change_responders(period: ReportingPeriod, condition: Q, change: Change) -> None:
     changed = []
-    updates = ProgressUpdate.objects.filter(
-        condition, period=period, state__in=UNDONE, withdrawn_at__isnull=True
-    )
+    updates = Report.objects.filter(condition, period=period, state__in=UNDONE, withdrawn_at__isnull=True)
     for row in lock_rows(updates.select_related("action__coordinator", "action__aim__priority__lead")):
-        responder = responder_of(row.action)
+        responder = responder_of(row.about_action)
         if responder is not None and row.responder_id != responder.pk:
             row.responder = responder
             changed.append(row)
-    update_rows(ProgressUpdate, changed, ["responder"], change)
+    update_rows(Report, changed, ["responder"], change)
     if changed:
         cancel_answered([period.pk])

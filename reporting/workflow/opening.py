@@ -17,7 +17,7 @@ from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open
 from priorities.writing import writing, writing_as
 from reporting.last_report import label_on_record
-from reporting.models import UNDONE, ProgressUpdate, ReportingPeriod, UpdateRound
+from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.rights import lock_rows
 
@@ -34,8 +34,8 @@ class OpenedPeriod:
     """A period that was opened, with its updates and those of them that have no responder."""
 
     period: ReportingPeriod
-    updates: tuple[ProgressUpdate, ...]
-    without_responder: tuple[ProgressUpdate, ...]
+    updates: tuple[Report, ...]
+    without_responder: tuple[Report, ...]
 
 
 def adopt_standard_scheme(agreement: Agreement, change: Change) -> list[StatusLabel]:
@@ -140,7 +140,7 @@ def open_period(
             )
         period = save_row(period, change)
         updates_owed = [
-            ProgressUpdate(
+            Report(
                 agreement=agreement,
                 position=(number + 1) * STEP,
                 period=period,
@@ -150,7 +150,7 @@ def open_period(
             )
             for number, action in enumerate(actions)
         ]
-        updates = tuple(create_rows(ProgressUpdate, updates_owed, change))
+        updates = tuple(create_rows(Report, updates_owed, change))
         return OpenedPeriod(
             period, updates, tuple(update for update in updates if update.responder_id is None)
         )
@@ -188,7 +188,7 @@ def open_planned(day: date) -> list[ReportingPeriod]:
             period = planned.filter(pk=key).first()
             if period is None or ReportingPeriod.objects.open_in(agreement).exists():
                 continue
-            if not ProgressUpdate.objects.filter(period=period).exists():
+            if not Report.objects.about_actions().filter(period=period).exists():
                 continue
             period.state = ReportingPeriod.State.OPEN
             update_rows(ReportingPeriod, [period], ["state"], change)
@@ -227,7 +227,7 @@ def change_dates(
         return row
 
 
-def ask_now(period: ReportingPeriod, action: Action, change: Change) -> ProgressUpdate:
+def ask_now(period: ReportingPeriod, action: Action, change: Change) -> Report:
     """Asks for an update on an action that was added to the plan after the period was opened.
 
     Without this, the next period asks for its first update. Raises Refused and PeriodNotPossible.
@@ -237,9 +237,9 @@ def ask_now(period: ReportingPeriod, action: Action, change: Change) -> Progress
         open_action = next((item for item in open_actions(row.agreement_id) if item.pk == action.pk), None)
         if open_action is None:
             raise PeriodNotPossible("The action is not an open action of this plan.")
-        if ProgressUpdate.objects.filter(period=row, action=open_action).exists():
+        if Report.objects.filter(period=row, action=open_action).exists():
             raise PeriodNotPossible("An update on this action has been asked for already.")
-        update = ProgressUpdate(
+        update = Report(
             agreement=row.agreement,
             period=row,
             action=open_action,
@@ -247,40 +247,37 @@ def ask_now(period: ReportingPeriod, action: Action, change: Change) -> Progress
             position=open_action.position,
         )
         update.position = (
-            ProgressUpdate.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
+            Report.objects.filter(period=row).aggregate(last=Max("position"))["last"] or 0
         ) + STEP
         return save_row(update, change)
 
 
 def actions_added_since(period: ReportingPeriod) -> list[Action]:
     """Open actions without an update in the period. Two queries."""
-    asked_actions = set(ProgressUpdate.objects.filter(period=period).values_list("action_id", flat=True))
+    updates = Report.objects.about_actions().filter(period=period)
+    asked_actions = set(updates.values_list("action_id", flat=True))
     return [row for row in open_actions(period.agreement_id) if row.pk not in asked_actions]
 
 
-def release_withdrawn(period: ReportingPeriod, change: Change) -> list[ProgressUpdate]:
+def release_withdrawn(period: ReportingPeriod, change: Change) -> list[Report]:
     """Releases updates on actions that were withdrawn from the plan. Inside the caller's ``writing``."""
-    updates = ProgressUpdate.objects.filter(
+    updates = Report.objects.filter(
         Q(action__withdrawn_at__isnull=False)
         | Q(action__aim__withdrawn_at__isnull=False)
         | Q(action__aim__priority__withdrawn_at__isnull=False),
         period=period,
         withdrawn_at__isnull=True,
     )
-    rows = list(
-        lock_rows(updates.exclude(state__in=(ProgressUpdate.State.RELEASED, ProgressUpdate.State.AGREED)))
-    )
+    rows = list(lock_rows(updates.exclude(state__in=(Report.State.RELEASED, Report.State.AGREED))))
     for row in rows:
-        row.state = ProgressUpdate.State.RELEASED
-    update_rows(
-        ProgressUpdate, rows, ["state"], replace(change, reason="The action was withdrawn from the plan")
-    )
+        row.state = Report.State.RELEASED
+    update_rows(Report, rows, ["state"], replace(change, reason="The action was withdrawn from the plan"))
     if rows:
         cancel_answered([period.pk])
     return rows
 
 
-def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change) -> list[ProgressUpdate]:
+def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change) -> list[Report]:
     """Gives a post a later due date for all the updates that it still owes. Raises Refused and PeriodNotPossible."""
     with writing_as(change, period.agreement_id) as change:
         row = _open_period_now(period, change)
@@ -288,21 +285,19 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
             raise PeriodNotPossible("The new date has passed already: choose a later one.")
         rows = list(
             lock_rows(
-                ProgressUpdate.objects.filter(
-                    period=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True
-                )
+                Report.objects.filter(period=row, responder=post, state__in=UNDONE, withdrawn_at__isnull=True)
             )
         )
         if not rows:
             raise PeriodNotPossible("Nothing is waiting for this job title any more.")
         for update in rows:
             update.extended_to = until if until != row.due_on else None
-        update_rows(ProgressUpdate, rows, ["extended_to"], change)
+        update_rows(Report, rows, ["extended_to"], change)
         by = change.by if isinstance(change.by, User) else None
-        UpdateRound._default_manager.bulk_create(
-            UpdateRound(
-                update=update,
-                kind=UpdateRound.Kind.EXTENDED,
+        ReportRound._default_manager.bulk_create(
+            ReportRound(
+                report=update,
+                kind=ReportRound.Kind.EXTENDED,
                 by=by,
                 by_name=str(by) if by else "",
                 at=change.moment,
@@ -313,16 +308,16 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
         return rows
 
 
-def name_responder(update: ProgressUpdate, post: LeadPost, change: Change) -> ProgressUpdate:
+def name_responder(update: Report, post: LeadPost, change: Change) -> Report:
     """Names who answers for an action in this period. Raises Refused and PeriodNotPossible."""
     with writing_as(change, update.agreement_id) as change:
-        row = lock_rows(ProgressUpdate.objects.select_related("agreement", "period")).get(pk=update.pk)
+        row = lock_rows(Report.objects.select_related("agreement", "period")).get(pk=update.pk)
         require_administrator(change.by, row.agreement.partnership_id, NOT_YOURS)
         require_open(row.period)
         if post.agreement_id != row.agreement_id or post.withdrawn_at is not None:
             raise PeriodNotPossible("Choose a job title of this agreement that has not been withdrawn.")
         if row.responder_id != post.pk:
             row.responder = post
-            update_rows(ProgressUpdate, [row], ["responder"], change)
+            update_rows(Report, [row], ["responder"], change)
             cancel_answered([row.period_id])
         return row

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.outbox.writing import cancel
-from reporting.models import UNDONE, ProgressUpdate, Reminder, ReportingPeriod
+from reporting.models import UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders.recipients import holders_of_posts
 
 Kind = Reminder.Kind
@@ -30,8 +30,10 @@ def cancel_answered(periods: Collection[int]) -> None:
     reminders = list(waiting.values_list("message", "period", "recipient"))
     if not reminders:
         return
-    owed = ProgressUpdate.objects.in_open_periods().filter(
-        period__in=periods, state__in=UNDONE, responder__isnull=False
+    owed = (
+        Report.objects.about_actions()
+        .in_open_periods()
+        .filter(period__in=periods, state__in=UNDONE, responder__isnull=False)
     )
     posts = set(owed.values_list("period", "responder"))
     holders = holders_of_posts({post for _, post in posts}, timezone.localdate())

@@ -19,11 +19,11 @@ from accounts.outbox.writing import Letter, new_message, queue
 from actions.labels import labels_of
 from core.history import Change
 from core.working_days import is_working_day
-from reporting.models import OPEN, UNDONE, Commentary, ProgressUpdate, Reminder, ReportingPeriod
+from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
+from reporting.report_rights import due_of
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
-from reporting.update_rights import due_of
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
 
@@ -60,7 +60,8 @@ def planned_for(day: date) -> list[PlannedReminder]:
 
 def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedReminder]:
     updates = list(
-        ProgressUpdate.objects.in_open_periods()
+        Report.objects.about_actions()
+        .in_open_periods()
         .filter(period=period)
         .select_related(*RELATED)
         .order_by("position", "pk")
@@ -85,19 +86,19 @@ def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedRe
         yield from (PlannedReminder(period, Reminder.Kind.READY, person, letter) for person in reviewers)
 
 
-def _kind_due(row: ProgressUpdate, day: date) -> str:
+def _kind_due(row: Report, day: date) -> str:
     return reminder_on(reminder_days(row.period.opens_on, due_of(row)), day)
 
 
 def _planned_for_responders(
     period: ReportingPeriod,
-    undone: Sequence[ProgressUpdate],
+    undone: Sequence[Report],
     holders: dict[int, list[Recipient]],
     labels: dict[int, str],
     day: date,
 ) -> Iterator[PlannedReminder]:
     """One message a person, with all that they have not sent; its kind goes by the first of their dates."""
-    theirs: dict[Recipient, list[ProgressUpdate]] = {}
+    theirs: dict[Recipient, list[Report]] = {}
     for row in undone:
         for recipient in holders.get(row.responder_id or 0, ()):
             theirs.setdefault(recipient, []).append(row)
@@ -113,15 +114,15 @@ def _planned_for_responders(
 
 
 def _lines_to_ring(
-    late: Sequence[ProgressUpdate], holders: dict[int, list[Recipient]], labels: dict[int, str]
+    late: Sequence[Report], holders: dict[int, list[Recipient]], labels: dict[int, str]
 ) -> list[str]:
-    by_post: dict[int, list[ProgressUpdate]] = {}
+    by_post: dict[int, list[Report]] = {}
     for row in late:
         by_post.setdefault(row.responder_id or 0, []).append(row)
     lines = []
     for post, rows in by_post.items():
         names = ", ".join(f"{one.name} ({one.address})" for one in holders.get(post, ())) or "nobody known"
-        which = ", ".join(labels[row.action_id] or "an action" for row in rows)
+        which = ", ".join(labels[row.about_action.pk] or "an action" for row in rows)
         where = post_in_words(rows[0].responder) or "Nobody named"
         lines.append(f"{where}: {names}; {which}")
     return lines
@@ -182,27 +183,19 @@ def record(item: PlannedReminder, by: User | None = None, *, cause: str = "") ->
 
 
 def tell_responders(
-    update: ProgressUpdate, kind: str, by: User | None, *, about: str, cause: str = ""
+    report: Report, kind: str, by: User | None, *, about: str, cause: str = ""
 ) -> list[Reminder]:
-    """Tells whoever answers for an update what has happened to it.
+    """Tells whoever answers for a report what has happened to it.
 
-    The update comes with its period, agreement with partnership, action with aim, and responder. Who did it themselves
-    is not told. Where nobody can be reached the administrators are. ``cause``: see :func:`record`.
+    The report is whole. Who did it themselves is not told. Where nobody can be reached the administrators are.
+    ``cause``: see :func:`record`.
     """
-    letter = letters.about_an_update(update, labels_of([update.action])[update.action_id], kind)
-    subject = about if kind == Reminder.Kind.QUESTION else f"{about} of update {update.pk}"
-    notice = Notice(kind, letter, subject, cause or f"update:{update.pk}")
-    return _send_notice(update.period, update.responder_id, notice, by)
-
-
-def tell_lead(
-    commentary: Commentary, kind: str, by: User | None, *, about: str, cause: str = ""
-) -> list[Reminder]:
-    """The same for a commentary: tells whoever leads its priority. It comes with its period, agreement and priority."""
-    letter = letters.about_a_commentary(commentary, kind)
-    subject = f"{about} of commentary {commentary.pk}"
-    notice = Notice(kind, letter, subject, cause or f"commentary:{commentary.pk}")
-    return _send_notice(commentary.period, commentary.priority.lead_id, notice, by)
+    label = labels_of([report.action])[report.action.pk] if report.action is not None else ""
+    letter = letters.about_a_report(report, label, kind)
+    subject = about if kind == Reminder.Kind.QUESTION else f"{about} of report {report.pk}"
+    notice = Notice(kind, letter, subject, cause or f"report:{report.pk}")
+    post = report.posts[0]
+    return _send_notice(report.period, post.pk if post else None, notice, by)
 
 
 @dataclass(frozen=True)
@@ -241,7 +234,8 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
     """
     require_administrator(by, period.agreement.partnership_id, NOT_YOURS)
     rows = list(
-        ProgressUpdate.objects.in_open_periods()
+        Report.objects.about_actions()
+        .in_open_periods()
         .filter(period=period, responder=post, state__in=UNDONE)
         .select_related(*RELATED)
         .order_by("position", "pk")

@@ -1,33 +1,38 @@
-"""Sending updates: one, or all that are ready, in one transaction."""
+"""Sending reports: one, or all that are ready, in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.history import update_rows
+from core.conflict import Conflict
+from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Holding
+from priorities.readers import Reader
 from priorities.writing import writing
-from reporting.last_report import last_agreed, update_boxes
-from reporting.models import ProgressUpdate, Reminder, UpdateDraft, UpdateRound
-from reporting.rules.sending import MissingAnswer, UpdateBoxes, names_source_and_date, problems_at_sending
-from reporting.update_rights import Capacity
-from reporting.workflow.drafts import NO_WORDS, DraftConflict, boxes_of
+from reporting.last_report import last_agreed, report_boxes
+from reporting.models import Report, ReportDraft, ReportKey, ReportRound
+from reporting.report_rights import Capacity
+from reporting.rules.sending import (
+    SOURCE_NEEDED,
+    MissingAnswer,
+    ReportBoxes,
+    names_source_and_date,
+    problems_at_sending,
+    problems_of_commentary,
+)
+from reporting.workflow.drafts import NO_WORDS, SubmittedReport, boxes_of, fill_drafts
+from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import (
-    lock_updates,
-    post_in_words,
-    readers_of,
-    require_capacity,
-    require_leave_to_send,
-)
+from reporting.workflow.rights import lock_reports, post_in_words, readers_of
+from reporting.workflow.rounds import round_of
+from reporting.workflow.transitions import TO, Attempt, ReportStep, require
 
 SENT_FIELDS = (
     *NO_WORDS,
@@ -42,120 +47,138 @@ SENT_FIELDS = (
 
 
 class CannotSend(Exception):
-    """Updates that cannot be sent: what is missing in each, by primary key. Nothing was sent."""
+    """Reports that cannot be sent: what is missing in each, by key. Nothing was sent."""
 
-    def __init__(self, problems: Mapping[int, Sequence[MissingAnswer]]) -> None:
+    def __init__(self, problems: Mapping[ReportKey, Sequence[MissingAnswer]]) -> None:
         super().__init__("; ".join(problem.message for missing in problems.values() for problem in missing))
         self.problems = problems
 
 
-def send(
-    update: ProgressUpdate, by: User, *, received_from: str = "", revision: int | None = None
-) -> ProgressUpdate:
-    """Sends the draft of one update; see :func:`send_many`."""
-    revisions = None if revision is None else {update.pk: revision}
-    return send_many([update], by, received_from=received_from, revisions=revisions)[0]
+def send(report: Report, by: User, *, received_from: str = "", revision: int | None = None) -> Report:
+    """Sends the draft of one report; see :func:`send_many`."""
+    revisions = None if revision is None else {report.key: revision}
+    return send_many([report], by, received_from=received_from, revisions=revisions)[0]
+
+
+def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, received_from: str = "") -> Report:
+    """Sends what was posted, without keeping it as a draft first. Nothing is saved when it cannot be sent.
+
+    Raises Refused, PeriodNotPossible, CannotSend; Conflict if somebody else has saved other words since.
+    """
+    with writing(report.agreement_id, by=by) as change:
+        rows = lock_reports([report.key])
+        readers = readers_of(by, rows)
+        filled, changed = fill_drafts(rows, readers, {submitted.key: submitted}, by)
+        for reason in filled.reasons.values():
+            raise reason
+        for theirs in filled.conflicts.values():
+            raise Conflict(theirs)
+        for row in rows:
+            row.draft = row.draft or next(iter(changed), None)
+        return _send_locked(rows, readers, by, change, received_from)[0]
 
 
 def send_many(
-    updates: Collection[ProgressUpdate],
+    reports: Collection[Report],
     by: User,
     *,
     received_from: str = "",
-    revisions: Mapping[int, int] | None = None,
-    remarks: Mapping[int, str] | None = None,
-) -> list[ProgressUpdate]:
-    """Sends the drafts of the updates: all of them, or, if one cannot be sent, none.
+    revisions: Mapping[ReportKey, int] | None = None,
+    remarks: Mapping[ReportKey, str] | None = None,
+) -> list[Report]:
+    """Sends the drafts of the reports: all of them, or, if one cannot be sent, none.
 
     ``received_from``: where an administrator has the words from ("e-mail of 12 January"); only administrators need it.
-    ``revisions``: of the drafts as the page showed them, by the update's primary key. ``remarks``: answers to the
-    questions before sending, by the update's primary key; without one, the draft's remark stays. If the Unit records
-    an update, its responder gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not
-    now), CannotSend (something is missing), DraftConflict (the draft is not as it was shown). A constant number of
-    queries, whatever the number of updates of one agreement.
+    ``revisions``: of the drafts as the page showed them, by the report's key. ``remarks``: answers to the questions
+    before sending, by key; without one, the draft's remark stays. If the Unit records a report, who answers for it
+    gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not now), CannotSend (something
+    is missing), Conflict (the draft is not as it was shown). A constant number of queries, whatever the number of
+    reports of one agreement.
     """
-    with writing(*{update.agreement_id for update in updates}, by=by) as change:
-        rows = lock_updates([update.pk for update in updates])
+    with writing(*{report.agreement_id for report in reports}, by=by) as change:
+        rows = lock_reports([report.key for report in reports])
         readers = readers_of(by, rows)
-        capacities = {row.pk: require_capacity(row, readers[row.agreement_id]) for row in rows}
+        require(*(Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows))
+        _check_revisions(rows, revisions or {})
         for row in rows:
-            require_leave_to_send(row, capacities[row.pk])
-        drafts = _drafts_by_update(rows)
-        _check_revisions(drafts, revisions or {})
-        for key, remark in (remarks or {}).items():
-            if key in drafts:
-                drafts[key].remark = normalise(remark).strip()
-        _check_words(rows, drafts, capacities, received_from)
-        holders = holders_today({row.responder_id for row in rows})
-        by_reason: dict[str, list[ProgressUpdate]] = {}
-        for row in rows:
-            reason = _fill_from_draft(
-                row, drafts[row.pk], by, capacities[row.pk], holders, received_from.strip()
-            )
-            row.sent_at = change.moment
-            by_reason.setdefault(reason, []).append(row)
-        for reason, together in by_reason.items():
-            update_rows(ProgressUpdate, together, SENT_FIELDS, replace(change, reason=reason))
-        UpdateRound._default_manager.bulk_create(_sent_rounds(rows, by, change.moment))
-        UpdateDraft._default_manager.filter(update__in=rows).delete()
-        cancel_answered({row.period_id for row in rows})
-        for row in rows:
-            if capacities[row.pk] == Capacity.ADMINISTRATOR:
-                tell_responders(row, Reminder.Kind.RECORDED, by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
-        return rows
+            if row.draft is not None and row.key in (remarks or {}):
+                row.draft.remark = normalise((remarks or {})[row.key]).strip()
+        return _send_locked(rows, readers, by, change, received_from)
 
 
-def _sent_rounds(rows: Sequence[ProgressUpdate], by: User, moment: datetime) -> list[UpdateRound]:
-    """A round for each update; its words are in its history."""
-    return [
-        UpdateRound(
-            update=row,
-            kind=UpdateRound.Kind.SENT,
-            by=by,
-            by_name=str(by),
-            at=moment,
+def _send_locked(
+    rows: Sequence[Report], readers: Mapping[int, Reader], by: User, change: Change, received_from: str
+) -> list[Report]:
+    """Sends locked reports with their drafts: all of them, or none."""
+    if not rows:
+        raise PeriodNotPossible("Nothing is asked for here any more, so there is nothing to send.")
+    attempts = {row.key: Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows}
+    require(*attempts.values())
+    capacities = {key: attempt.capacity or Capacity.OWN for key, attempt in attempts.items()}
+    _check_words(rows, capacities, received_from)
+    holders = holders_today({post.pk for row in rows for post in row.posts[:1] if post})
+    by_reason: dict[str, list[Report]] = {}
+    drafts = [row.draft for row in rows if row.draft is not None]
+    for row in rows:
+        reason = _fill_from_draft(row, by, capacities[row.key], holders, received_from.strip())
+        row.sent_at = change.moment
+        by_reason.setdefault(reason, []).append(row)
+    for reason, together in by_reason.items():
+        first = [row for row in together if row.pk is None]
+        again = [row for row in together if row.pk is not None]
+        create_rows(Report, first, replace(change, reason=reason))
+        update_rows(Report, again, SENT_FIELDS, replace(change, reason=reason))
+    ReportRound._default_manager.bulk_create(
+        round_of(
+            row,
+            ReportRound.Kind.SENT,
+            by,
+            "" if row.author_id == by.pk else f"In the name of {row.author_name}",
+            at=change.moment,
             label=row.label,
-            note="" if row.author_id == by.pk else f"In the name of {row.author_name}",
             received_from=row.received_from,
         )
         for row in rows
-    ]
+    )
+    saved_drafts = [draft.pk for draft in drafts if draft.pk is not None]
+    if saved_drafts:
+        ReportDraft.objects.filter(pk__in=saved_drafts).delete()
+    cancel_answered({row.period_id for row in rows})
+    for row in rows:
+        if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:
+            tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
+    return list(rows)
 
 
-def _drafts_by_update(rows: Sequence[ProgressUpdate]) -> dict[int, UpdateDraft]:
-    drafts = UpdateDraft._default_manager.filter(update__in=rows).select_related("label", "saved_by")
-    return {draft.update_id: draft for draft in drafts}
-
-
-def _check_revisions(drafts: Mapping[int, UpdateDraft], revisions: Mapping[int, int]) -> None:
-    for key, revision in revisions.items():
-        draft = drafts.get(key)
-        if draft is not None and draft.revision != revision:
-            raise DraftConflict(draft)
+def _check_revisions(rows: Sequence[Report], revisions: Mapping[ReportKey, int]) -> None:
+    for row in rows:
+        if row.draft is not None and row.draft.revision != revisions.get(row.key, row.draft.revision):
+            raise Conflict(row.draft)
 
 
 def _check_words(
-    rows: Sequence[ProgressUpdate],
-    drafts: Mapping[int, UpdateDraft],
-    capacities: Mapping[int, Capacity],
-    received_from: str,
+    rows: Sequence[Report], capacities: Mapping[ReportKey, Capacity], received_from: str
 ) -> None:
-    problems: dict[int, list[MissingAnswer]] = {}
+    problems: dict[ReportKey, list[MissingAnswer]] = {}
     for row in rows:
-        draft = drafts.get(row.pk)
-        missing = list(
-            problems_at_sending(update_boxes(draft) if draft else UpdateBoxes(), last_agreed(row.action))
-        )
-        if capacities[row.pk] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
-            message = "Say where you have it from and of which day, such as “e-mail of 12 January”"
-            missing.append(MissingAnswer("received_from", message))
+        missing = list(problems_of(row))
+        if capacities[row.key] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
+            missing.append(MissingAnswer("received_from", SOURCE_NEEDED))
         if missing:
-            problems[row.pk] = missing
+            problems[row.key] = missing
     if problems:
         raise CannotSend(problems)
 
 
-def holders_today(posts: Collection[int | None]) -> dict[int, Holding]:
+def problems_of(row: Report) -> tuple[MissingAnswer, ...]:
+    """What is missing in the draft of a whole report before it can be sent."""
+    boxes = report_boxes(row.draft) if row.draft else ReportBoxes()
+    if row.action is None:
+        return problems_of_commentary(boxes, row.about_priority.title)
+    return problems_at_sending(boxes, last_agreed(row.action))
+
+
+def holders_today(posts: Collection[int]) -> dict[int, Holding]:
     """Who holds the posts today, by the post's primary key. One query."""
     today = timezone.localdate()
     holdings = Holding._default_manager.filter(
@@ -170,29 +193,27 @@ def holders_today(posts: Collection[int | None]) -> dict[int, Holding]:
 
 
 def _fill_from_draft(
-    row: ProgressUpdate,
-    draft: UpdateDraft,
-    by: User,
-    capacity: Capacity,
-    holders: Mapping[int, Holding],
-    received_from: str,
+    row: Report, by: User, capacity: Capacity, holders: Mapping[int, Holding], received_from: str
 ) -> str:
-    """Copies the draft into the update, in its author's name; returns the reason for the history."""
+    """Copies the draft into the report, in its author's name; returns the reason for the history."""
     again = "" if row.state == row.State.OWED else " again"
-    for name, value in boxes_of(draft).items():
+    for name, value in boxes_of(row.draft).items():
         setattr(row, name, value)
-    holder = holders.get(row.responder_id or 0)
-    if capacity == Capacity.OWN:
+    post = row.posts[0]
+    holder = holders.get(post.pk) if post is not None else None
+    if capacity == Capacity.OWN or post is None:
+        # Where nobody leads a priority, the report on it is the Unit's own.
         row.author, row.author_name = by, str(by)
     else:
         row.author = holder.person if holder else None
-        row.author_name = holder.name if holder else post_in_words(row.responder)
+        row.author_name = holder.name if holder else post_in_words(post)
     reason = f"Sent{again}"
     row.received_from = ""
     if capacity == Capacity.ADMINISTRATOR:
         row.received_from = received_from
         reason = f"Recorded{again}, from {received_from}"
     row.sent_by = by
-    row.state = row.State.SENT
-    row.is_illustrative = row.is_illustrative or by.is_illustrative
+    row.state = TO[ReportStep.SEND]
+    # An illustrative agreement is marked as a whole.
+    row.is_illustrative |= by.is_illustrative and not row.agreement.is_illustrative
     return reason

@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.pages import find, markup, tree
+from tests.pages import Node, find, markup, tree
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 # Everything that axe-core tests for WCAG 2.2 AA, and its good practice; "experimental" is not in either.
@@ -91,17 +91,43 @@ def overflow_problems(page: Page) -> list[str]:
 
 
 def without_what_differs(html: str) -> str:
-    """The page without what makes no difference to how it looks and sounds, to know one that was looked at already.
+    """The page without what makes no difference to a picture of it.
 
     These are what is posted unseen, where links and forms lead, who is signed in, and their menu.
     """
     if not html.strip():
         return html
-    page = tree(html)
-    for path in ("//input[@type='hidden']", "//ul[@class='csa-header__person']", "//nav[@aria-label='Menu']"):
-        for part in find(page, path):
-            part.drop_tree()
+    page = _without_reader(html)
     for name in ("href", "action"):
         for part in find(page, f"//*[@{name}[not(starts-with(., '#'))]]"):
             part.set(name, "/")
     return markup(page)
+
+
+def shape_of(html: str) -> str:
+    """How a page is built, to know one that was looked at already: its elements without words and addresses.
+
+    Of neighbours that are built alike one is told: a list of three and one of thirty have the same shape.
+    """
+    return _shape(_without_reader(html)) if html.strip() else html
+
+
+def _without_reader(html: str) -> Node:
+    """The page without what is posted unseen, who is signed in and their menu."""
+    page = tree(html)
+    for path in ("//input[@type='hidden']", "//ul[@class='csa-header__person']", "//nav[@aria-label='Menu']"):
+        for part in find(page, path):
+            part.drop_tree()
+    return page
+
+
+def _shape(element: Node) -> str:
+    if not isinstance(element.tag, str):
+        return ""
+    attributes = " ".join(
+        f"{name}={value}" if name in ("class", "role", "type", "scope") else name
+        for name, value in sorted(element.attrib.items())
+    )
+    has_words = any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
+    children = dict.fromkeys(map(_shape, element))
+    return f"<{element.tag} {attributes}{'.' if has_words else ''}{''.join(children)}>"

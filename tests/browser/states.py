@@ -16,7 +16,7 @@ from tests.build import person as new_person
 from tests.layout_files import LAYOUTS
 from tests.loads import OWN_LAYOUT
 from tests.outbox import create_message
-from tests.world import PASSWORD, session_of, update_on
+from tests.world import PASSWORD, SHOWN, session_of, update_on
 
 PROGRESS = "Progress since last time"
 
@@ -51,7 +51,7 @@ def with_errors(page: Page, world: str) -> None:
 
 def with_everything_opened(page: Page, world: str) -> None:
     """The overview with all that can be unfolded."""
-    page.goto(f"{world}/agreements/kent-2014-17/")
+    page.goto(f"{world}/agreements/{SHOWN}/")
     for summary in page.locator("summary").all():
         summary.click()
 
@@ -67,7 +67,7 @@ def with_a_banner(page: Page, world: str) -> None:
 def with_an_unfolded_menu(page: Page, world: str) -> None:
     """Both navigations of a plan, opened as on a phone."""
     page.set_viewport_size(NARROW)
-    page.goto(f"{world}/agreements/kent-2014-17/")
+    page.goto(f"{world}/agreements/{SHOWN}/")
     open_menu(page, "Menu")
     open_menu(page, "This agreement")
 
@@ -143,6 +143,25 @@ def with_two_texts(page: Page, world: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("What the staff officer typed.")
 
 
+def with_two_wordings_of_a_theme(page: Page, world: str) -> None:
+    """The officer saved another title in a second window, and now presses Save in the first."""
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/kent-2014-17/edit/themes/")
+    page.get_by_role("main").get_by_role("link", name="Change").first.click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window, title in ((other, "Theirs"), (page, "Mine")):
+        window.get_by_label("Title").fill(title)
+        window.get_by_label("Why is it changed?").fill("Agreed at the meeting.")
+        window.get_by_role("button", name="Save", exact=True).click()
+    other.close()
+    alert = page.get_by_role("alert")
+    alert.get_by_role("link").click()
+    expect(page.locator("#changed-since")).to_be_in_viewport()
+    expect(page.locator("#changed-since")).to_contain_text("Theirs")
+    expect(page.get_by_label("Title")).to_have_value("Mine")
+
+
 def with_nothing_left_to_do(page: Page, world: str) -> None:
     """The list of somebody who leads nothing."""
     sign_in_as(page, world, ROLES["viewer"])
@@ -195,7 +214,7 @@ def mail_of_every_kind() -> None:
             name="Demonstration Lead",
             address=f"somebody.with.a.long.name{number}@directorate-of-public-health.example.org",
             kind="period",
-            subject="8 actions are waiting for your update, by Friday 26 January",
+            subject="26 actions are waiting for your update, by Friday 26 January",
             state=state,
             why=why,
             **(again if state == "sent" else {}),
@@ -215,7 +234,7 @@ def with_reminders_of_every_outcome(page: Page, world: str) -> None:
     """The log of reminders."""
     mail_of_every_kind()
     sign_in_as(page, world, ROLES["administrator"])
-    page.goto(f"{world}/agreements/kent-2014-17/reminders/")
+    page.goto(f"{world}/agreements/{SHOWN}/reminders/")
     expect(page.get_by_role("button", name="Send all 2 again")).to_be_visible()
 
 
@@ -230,6 +249,7 @@ STATES = (
     with_a_second_factor_to_be_set_up,
     with_words_to_carry_on,
     with_two_texts,
+    with_two_wordings_of_a_theme,
     with_nothing_left_to_do,
     with_a_file_that_has_problems,
     with_a_file_that_leaves_questions,

@@ -16,16 +16,16 @@ from tests.browser.soundness import (
     axe_script,
     frame_problems,
     overflow_problems,
-    without_what_differs,
+    shape_of,
 )
 from tests.browser.states import STATES, come_as
-from tests.world import EVERYBODY, before_kent, kent
+from tests.world import EVERYBODY, SHOWN, before_kent, shown
 
 # A person is refused what is not theirs; those pages are looked at like any other.
 pytestmark = [pytest.mark.browser(expects=[400, 403, 404, 405]), pytest.mark.once]
 
 NOT_BY_GET = 405
-# Pages that have been looked at in this process: the same page for another person need not be again.
+# Shapes of pages that have been looked at in this process: what is built alike need not be looked at again.
 _seen: set[str] = set()
 
 
@@ -35,12 +35,14 @@ def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
     page.add_init_script(axe_script())
     come_as(page, world, who)
     problems = []
-    for address in every_address(kent(), before_kent()):
+    for address in every_address(shown(), before_kent()):
         answer = page.request.get(world + address.path)
-        html = without_what_differs(answer.text())
-        if answer.status == NOT_BY_GET or "html" not in answer.headers["content-type"] or html in _seen:
+        if answer.status == NOT_BY_GET or "html" not in answer.headers["content-type"]:
             continue
-        _seen.add(html)
+        shape = shape_of(answer.text())
+        if shape in _seen:
+            continue
+        _seen.add(shape)
         page.set_viewport_size(WIDE)
         page.goto(world + address.path)
         found = frame_problems(page) + axe_problems(page)
@@ -64,7 +66,7 @@ def test_a_page_is_sound_in_every_state(world: str, page: Page, state: Callable[
 
 @pytest.mark.parametrize(
     "path",
-    ["agreements/kent-2014-17/plan/", "agreements/kent-2011-14/indicators/", "agreements/kent-2014-17/"],
+    ["agreements/kent-2014-17/plan/", f"agreements/{SHOWN}/indicators/", f"agreements/{SHOWN}/"],
 )
 def test_on_paper_a_page_is_a_paper_without_navigation(world: str, page: Page, path: str) -> None:
     page.goto(f"{world}/{path}")
@@ -76,5 +78,5 @@ def test_on_paper_a_page_is_a_paper_without_navigation(world: str, page: Page, p
     expect(page.get_by_role("link", name="Skip to main content")).to_be_hidden()
     expect(page.get_by_text("Show that day")).to_be_hidden()
     head = page.get_by_role("main").locator("> :first-child")
-    expect(head).to_contain_text("Kent Community Safety Agreement")
+    expect(head).to_contain_text("Community Safety Agreement")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -5,27 +5,28 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from reporting.models import ProgressUpdate, ReportingPeriod
+from reporting import workflow
+from reporting.models import Report, ReportingPeriod
 from tests.browser.steps import done, heading, main, sign_in_as, tab_to
-from tests.world import KENT
+from tests.world import SHOWN, demonstration_person
 
 pytestmark = pytest.mark.browser
 # The two ends: with all that a browser has, and with the least.
 BOTH_ENDS = pytest.mark.parametrize("way", ["desktop", "phone-without-scripts"], indirect=True)
 
 
-def review_of_kent(world: str) -> str:
-    period = ReportingPeriod.objects.get(agreement__slug=KENT, state="open")
-    return f"{world}/agreements/{KENT}/periods/{period.pk}/"
+def review(world: str) -> str:
+    period = ReportingPeriod.objects.get(agreement__slug=SHOWN, state="open")
+    return f"{world}/agreements/{SHOWN}/periods/{period.pk}/"
 
 
 def waiting() -> int:
-    return ProgressUpdate.objects.filter(agreement__slug=KENT, state="sent").count()
+    return Report.objects.filter(agreement__slug=SHOWN, state="sent").count()
 
 
 @BOTH_ENDS
 def test_a_member_asks_and_the_chair_agrees_and_takes_back(world: str, page: Page, way: str) -> None:
-    address = review_of_kent(world)
+    address = review(world)
     sign_in_as(page, world, "Working Group member")
     page.goto(address)
     heading(page, "Working Group meeting")
@@ -54,7 +55,7 @@ def test_another_status_asks_for_its_reason_and_keeps_what_was_typed(
     world: str, page: Page, way: str
 ) -> None:
     sign_in_as(page, world, "Working Group chair")
-    page.goto(review_of_kent(world))
+    page.goto(review(world))
     main(page).get_by_role("link", name="Record something else").first.click()
     page.get_by_role("radio", name="Agreed with another status").check()
     page.get_by_role("radio", name="Paused").check()
@@ -75,7 +76,7 @@ def test_another_status_asks_for_its_reason_and_keeps_what_was_typed(
 
 def test_the_undisputed_are_agreed_together_by_keyboard_alone(world: str, page: Page) -> None:
     sign_in_as(page, world, "Working Group chair")
-    address = review_of_kent(world)
+    address = review(world)
     page.goto(address)
     before = waiting()
 
@@ -92,7 +93,7 @@ def test_the_undisputed_are_agreed_together_by_keyboard_alone(world: str, page: 
 @BOTH_ENDS
 def test_the_unit_opens_the_list_of_who_has_sent_and_asks_again(world: str, page: Page, way: str) -> None:
     sign_in_as(page, world, "Community Safety Unit officer")
-    page.goto(f"{review_of_kent(world)}responders/")
+    page.goto(f"{review(world)}responders/")
     heading(page, "Who has sent")
     main(page).get_by_role("button", name="Ask again by e-mail").first.click()
     expect(done(page)).to_contain_text("Asked again")
@@ -102,13 +103,16 @@ def test_the_unit_opens_the_list_of_who_has_sent_and_asks_again(world: str, page
 
 def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
     sign_in_as(page, world, "Community Safety Unit officer")
-    page.goto(f"{review_of_kent(world)}close/")
+    page.goto(f"{review(world)}close/")
     expect(main(page)).to_contain_text("It cannot be closed yet")
-    page.goto(review_of_kent(world))
-    while main(page).get_by_role("button", name="Agreed as proposed").count():
-        main(page).get_by_role("button", name="Agreed as proposed").first.click()
-        expect(done(page)).to_be_visible()
-    page.goto(f"{review_of_kent(world)}close/")
+    for update in Report.objects.filter(agreement__slug=SHOWN, state="sent back"):
+        workflow.take_back(update, demonstration_person("chair"))
+    agree_all(page, world)
+    # What the officer recorded for somebody, another person decides.
+    sign_in_as(page, world, "Working Group chair")
+    agree_all(page, world)
+    sign_in_as(page, world, "Community Safety Unit officer")
+    page.goto(f"{review(world)}close/")
     page.get_by_role("button", name="Close the period").click()
     expect(done(page)).to_contain_text("is closed")
     page.get_by_role("link", name="Publish it").click()
@@ -117,6 +121,14 @@ def test_a_period_is_closed_when_all_is_decided(world: str, page: Page) -> None:
     assert update_count() == 0
 
 
+def agree_all(page: Page, world: str) -> None:
+    """Agrees all that this person may."""
+    page.goto(review(world))
+    while main(page).get_by_role("button", name="Agreed as proposed").count():
+        main(page).get_by_role("button", name="Agreed as proposed").first.click()
+        expect(done(page)).to_be_visible()
+
+
 def update_count() -> int:
-    """Updates of the Kent plan that could still be written."""
-    return ProgressUpdate.objects.in_open_periods().filter(agreement__slug=KENT).count()
+    """Updates of the illustrative plan that could still be written."""
+    return Report.objects.in_open_periods().filter(agreement__slug=SHOWN).count()

@@ -69,13 +69,13 @@ def test_a_lead_fills_in_the_workbook_drops_it_in_mends_a_slip_and_sends(
         ACTION,
         {STATUS: "Ambre", REPORT: "Three districts have met.\n- Medway joins", WHY: "Staff left."},
     )
-    fill(book, OTHER, {STATUS: "Green", REPORT: "The Channel panel has met."})
+    fill(book, OTHER, {STATUS: "Green", REPORT: "The volunteers have met."})
 
     drop_in(page, book, tmp_path / "filled.xlsx")
 
     summary = page.get_by_role("alert")
     expect(summary.get_by_role("link")).to_have_text(
-        ["Updates, cell F4: “Ambre” is not a status of this plan: choose one of the list"]
+        ["Updates, cell H14: “Ambre” is not a status of this plan: choose one of the list"]
     )
     expect(main(page)).to_contain_text("2 updates to be kept as drafts. Nothing is kept or sent yet.")
     mended = main(page).get_by_role("article").filter(has_text=ACTION)
@@ -86,7 +86,7 @@ def test_a_lead_fills_in_the_workbook_drops_it_in_mends_a_slip_and_sends(
 
     heading(page, "Check and send")
     expect(done(page)).to_contain_text("2 drafts are kept from the workbook. Nothing is sent yet.")
-    expect(main(page)).to_contain_text("The Channel panel has met.")
+    expect(main(page)).to_contain_text("The volunteers have met.")
     expect(main(page)).to_contain_text("A locum starts; by next report.")
     page.get_by_role("button", name="Send").click()
     expect(done(page)).to_contain_text("are sent.")

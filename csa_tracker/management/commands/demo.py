@@ -1,4 +1,4 @@
-"""``manage.py demo``: illustrative people, an open reporting period, and updates marked illustrative."""
+"""``manage.py demo``: an illustrative agreement of today, and demonstration people."""
 
 from __future__ import annotations
 
@@ -14,29 +14,24 @@ FIXTURE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "demo.toml"
 
 
 class Command(BaseCommand):
-    """Fills the Kent plan of 2014-17 with a demonstration; a second run changes nothing."""
+    """Makes the illustrative agreement; a second run changes nothing."""
 
     help = (
-        "Adds demonstration people, an open reporting period and updates, each marked illustrative, to the Kent "
-        "plan of 2014-17. A second run changes nothing."
+        "Makes an illustrative agreement of today with five published reporting periods and an open one, and "
+        "demonstration people to try it as. The Kent agreements stay as they are. A second run changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Adds the demonstration. Refuses on a real service, where nobody may sign in as a demonstration person."""
+        """Makes the demonstration. Refuses on a real service, where nobody may sign in as a demonstration person."""
         if not settings.DEBUG:
             raise CommandError(
                 "Demonstration people belong on a development machine only. Nothing was changed."
             )
         try:
-            added = add_demonstration(FIXTURE)
+            made = add_demonstration(FIXTURE)
         except DemonstrationError as error:
             raise CommandError(f"{error} Nothing was changed.") from None
-        if added.is_nothing:
+        if not made.steps:
             self.stdout.write("The demonstration is there already: nothing was changed.")
             return
-        self.stdout.write(
-            f"{added.people} demonstration people, {added.posts} holders and delegates of posts, "
-            f"{added.updates} updates asked for."
-        )
-        if added.period:
-            self.stdout.write(f"Reporting period opened: {added.period}.")
+        self.stdout.write(f"{made.title}: {made.steps} steps of its history.")

@@ -18,7 +18,7 @@ from loading.models import Load, SavedLayout
 from loading.uploads import workflow
 from loading.uploads.columns import AboutForm, has_progress, layout_from_boxes, sheet_boxes
 from loading.uploads.opening import LoadAccess, open_load
-from loading.uploads.outcome import content_of, plan_of
+from loading.uploads.outcome import file_of, plan_of
 from loading.uploads.pages import about_a_load, load_context
 from loading.uploads.reading import Reading, file_agreement, layout_of, proposed_layout, read_load
 from plan.value import PlanValue
@@ -34,7 +34,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    reading = read_load(load, content_of(load))
+    reading = read_load(load, file_of(load))
     if reading.document.is_interchange:
         return redirect("load-check", pk)
     plan = plan_of(load.agreement)

@@ -13,12 +13,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.conflict import Conflict, ShownConflict
+from core.requests.once import once
 from loading.load import BadInput
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
 from loading.uploads.opening import open_load, open_loads
-from loading.uploads.outcome import FileLost, LoadOutcome, content_of, decisions_of, preview_load
+from loading.uploads.outcome import FileLost, LoadOutcome, decisions_of, file_of, preview_load
 from loading.uploads.pages import (
     about_a_load,
     load_context,
@@ -46,15 +48,19 @@ def load_start(request: HttpRequest) -> HttpResponse:
         initial={"about": request.GET.get("agreement", "" if agreements else BY_THE_FILE)},
     )
     if request.method == "POST" and form.is_valid():
-        load = workflow.start(
-            form.cleaned_data["file"].name,
-            form.content,
-            partnership=form.of_partnership,
-            agreement=form.agreement,
-            head=form.head,
-            by=access.by,
-        )
-        return redirect("load-check" if form.document.is_interchange else "load-columns", load.pk)
+        with once(request) as sending:
+            load = workflow.start(
+                form.name,
+                form.content,
+                read=form.read,
+                partnership=form.of_partnership,
+                agreement=form.agreement,
+                head=form.head,
+                by=access.by,
+            )
+            page = "load-check" if form.document.is_interchange else "load-columns"
+            sending.address = reverse(page, args=[load.pk])
+        return redirect(sending.address)
     done = access.loads().exclude(state__in=(Load.State.WAITING, Load.State.DROPPED))
     context = {
         "title": "Set up or update the plan",
@@ -102,7 +108,9 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     period = open_period_title(load.agreement) if load.agreement else ""
     form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
     if request.method == "POST" and form.is_valid():
-        return _load(request, access.by, load, form)
+        done = _load(request, access.by, load, form)
+        if done is not None:
+            return done
     outcome = preview_load(load)
     if not outcome.adds_actions:
         form.fields.pop("ask_now", None)
@@ -110,7 +118,7 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, "It cannot be imported yet: see below what is missing.")
         return redirect(next_step(load, outcome))
     if not form.is_bound:
-        form.initial["mark"] = outcome.mark
+        form.initial["seen"] = outcome.seen
     return render(request, "loading/load-confirm.html", _confirm_context(load, outcome, form))
 
 
@@ -134,25 +142,31 @@ def _confirm_context(load: Load, outcome: LoadOutcome, form: ConfirmForm) -> dic
     )
 
 
-def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpResponse:
-    """Loads the file; where that is not possible, says why and returns to the check."""
+def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpResponse | None:
+    """Loads the file; where that is not possible, says why and returns to the check.
+
+    None: something has changed since the person looked; the form says so, and the page shows what it would do now.
+    """
     data = form.cleaned_data
     try:
         done = workflow.confirm(
             load,
             by=by,
-            mark=data["mark"],
+            seen=data["seen"],
             reason=data["reason"],
             decision=data.get("decision", ""),
             ask_now=data.get("ask_now", False),
         )
-    except workflow.LoadConflict:
-        messages.warning(
-            request,
-            "Nothing was imported: the plan, the file or an answer has changed since you looked at what it would do. "
-            "Look at it again, then confirm.",
+    except Conflict:
+        load.refresh_from_db()
+        outcome = preview_load(load)
+        shown = ShownConflict(
+            what="The plan, the file or an answer",
+            button="Set up the agreement" if outcome.is_new else "Update the plan",
+            advice="The counts on this page are of now; “Look at the changes again” shows each change.",
         )
-        return redirect("load-check", load.pk)
+        form.show_conflict(shown, outcome.seen)
+        return None
     except (workflow.LoadNotReady, BadInput) as refusal:
         words = str(refusal) if isinstance(refusal, BadInput) else "See below what is missing."
         messages.warning(request, f"Nothing was imported. {words}")
@@ -167,7 +181,7 @@ def load_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads the file of a load."""
     _, load = open_load(request, pk)
     try:
-        content = content_of(load)
+        content = bytes(file_of(load).content)
     except FileLost:
         raise Http404("The file is no longer kept.") from None
     return HttpResponse(
@@ -191,7 +205,8 @@ def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
             if layout_before and not form.document.is_interchange
             else None
         )
-        workflow.replace_file(load, form.cleaned_data["file"].name, form.content, layout=layout, by=access.by)
+        name = form.cleaned_data["file"].name
+        workflow.replace_file(load, name, form.content, read=form.read, layout=layout, by=access.by)
         messages.success(request, "The corrected file is in its place. What you had answered still counts.")
         return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
     if load.state != Load.State.WAITING:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict, ShownConflict
 from loading.models import Load
 from loading.uploads.forms import UndoForm
 from loading.uploads.opening import open_load
@@ -26,16 +27,19 @@ def load_undo(request: HttpRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            undo(load, by=access.by, reason=form.cleaned_data["reason"], mark=form.cleaned_data["mark"])
+            undo(load, by=access.by, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"])
+        except Conflict as conflict:
+            form.show_conflict(ShownConflict(what="The plan", button="Undo the import"), conflict.now.seen)
         except UndoNotPossible as refusal:
             messages.warning(request, " ".join(refusal.reasons[:1]) + " Nothing was undone.")
             return redirect("load-undo", pk)
-        messages.success(request, f"The import of {load.name} is undone.")
-        return redirect("load-detail", pk)
+        else:
+            messages.success(request, f"The import of {load.name} is undone.")
+            return redirect("load-detail", pk)
     undoing = preview_undo(load)
     page, changes = page_of_changes(undoing.difference, request.GET.get("changes"))
     if not form.is_bound:
-        form.initial["mark"] = undoing.mark
+        form.initial["seen"] = undoing.seen
     context = load_context(
         load,
         "Undo",

@@ -9,21 +9,15 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.utils.text import capfirst
 
-from core.forms import PlainTextField
+from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
+from core.forms import PlainTextField, own_bound_field
 from core.text import folded, lines_of, shortened
 from plan.describing.names import name_of
+from plan.describing.values import field_pairs
+from plan.editing.conflicts import changed_values, parts_of
 from plan.editing.forms.why import EditReasonForm
-from plan.editing.marks import (
-    changed_values,
-    fields_changed_since,
-    fields_edited,
-    marks_of,
-    pack_marks,
-    unpack_marks,
-)
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import FIRST, place_row
-from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
@@ -46,7 +40,6 @@ class RowForm(EditReasonForm):
     post_lists: ClassVar[tuple[str, ...]] = ()
     place_lists: ClassVar[tuple[str, ...]] = ()
 
-    was = forms.CharField(widget=forms.HiddenInput, required=False)
     new_posts = forms.CharField(widget=forms.HiddenInput, required=False)
     place = forms.ChoiceField(label="Place in the list", required=False)
 
@@ -62,10 +55,11 @@ class RowForm(EditReasonForm):
     ) -> None:
         """``row`` None: a new row; its boxes are filled from ``template``."""
         self.row = row
+        self.offers_typing_error = row is not None
         source_row = row or template
         boxes = {} if source_row is None else self.boxes_of(value, source_row)
-        marks = {} if row is None else {"was": pack_marks(marks_of(row, self.row_fields()))}
-        super().__init__(data, value=value, initial={**boxes, **marks, **(initial or {})}, **options)
+        seen = {} if row is None else {"seen": token_of_parts(parts_of(row, self.row_fields()))}
+        super().__init__(data, value=value, initial={**boxes, **seen, **(initial or {})}, **options)
         self.prepare(value)
         self.names = tuple(name for name in self.row_fields() if self.has_boxes(name))
         for name in (*self.post_fields, *self.post_lists):
@@ -94,6 +88,10 @@ class RowForm(EditReasonForm):
         for name in self.post_lists:
             boxes[name] = "\n".join(value.post_as_printed(ref) for ref in boxes[name])
         return boxes
+
+    def boxes_for(self, name: str) -> Sequence[str]:
+        """The boxes of a field of the row."""
+        return (name,) if name in self.fields else ()
 
     def row_values(self, posts: PostLookup) -> dict[str, Any]:
         """The row's fields from a valid form."""
@@ -131,7 +129,7 @@ class RowForm(EditReasonForm):
         return AgreementValue if cls.table == "agreement" else BY_NAME[cls.table].row
 
     def clean(self) -> dict[str, Any]:
-        """Refuses unknown places; asks about posts that the plan does not have yet, before they are added."""
+        """Refuses unknown places; asks about a new post, if the plan has one of a similar name; others are added."""
         cleaned = super().clean()
         for name in self.place_lists:
             self._clean_places(name)
@@ -147,7 +145,7 @@ class RowForm(EditReasonForm):
             ]
             for unknown in posts.unknown_words(words):
                 new_posts.append(unknown)
-                if fold_words(unknown) not in shown_posts:
+                if posts.closest_post(unknown) and fold_words(unknown) not in shown_posts:
                     self.add_error(name, new_post_message(posts, unknown))
         self.set_value("new_posts", "\n".join(new_posts))
         return cleaned
@@ -165,7 +163,7 @@ class RowForm(EditReasonForm):
             self.add_error(name, f"“{unknown}” is no place of the partnership: write one of its places")
 
     def apply_to(self, plan: PlanValue) -> PlanValue:
-        """The plan with the edited row. Raises EditConflict if the row has changed since the form was opened."""
+        """The plan with the edited row. Raises Conflict if the row has changed since the form was opened."""
         posts = PostLookup(plan)
         values = self.row_values(posts)
         place = self.cleaned_data.get("place", "")
@@ -175,33 +173,36 @@ class RowForm(EditReasonForm):
             return place_row(posts.plan_with_new_posts(), self.table, row, within, place)
         current = plan.agreement if self.table == "agreement" else plan.find(self.table, self.row.ref)
         if current is None:
-            raise EditConflict([ConflictingRow(self.table, self.row.ref, None)], plan)
-        changed_fields = fields_changed_since(current, unpack_marks(self.cleaned_data["was"]), self.names)
+            raise Conflict(plan)
+        changed_fields = changed_parts(self.cleaned_data["seen"], parts_of(current, self.names))
         edits = changed_values(current, values)
         if changed_fields and edits:
-            raise EditConflict([ConflictingRow(self.table, self.row.ref, current, changed_fields)], plan)
+            raise Conflict(plan, changed_fields)
         edited_row = replace(current, **edits)
         if self.table == "agreement":
             return replace(plan, agreement=edited_row)
         return place_row(posts.plan_with_new_posts(), self.table, edited_row, within, place)
 
-    def merge_conflict(self, conflict: EditConflict) -> list[str]:
-        """Fills the form from the row as it is now; returns the fields that both people changed.
+    def merge_conflict(self, plan: PlanValue, row: Row, changed: Sequence[str]) -> tuple[ConflictLine, ...]:
+        """Both texts of the changed fields of the row as it is now. Call it on a valid form.
 
         A box that the person changed keeps their text. The other boxes get what the other person saved.
         """
-        row = conflict.rows[0].row
-        if row is None:
-            return []
-        edited_here = fields_edited(
-            self.row_values(PostLookup(conflict.plan)), unpack_marks(self.cleaned_data["was"]), self.names
-        )
-        boxes = self.boxes_of(conflict.plan, row)
-        for name in set(conflict.rows[0].fields) - edited_here:
-            if name in self.fields:
-                self.set_value(name, boxes[name])
-        self.set_value("was", pack_marks(marks_of(row, self.names)))
-        return [name for name in self.names if name in edited_here and name in conflict.rows[0].fields]
+        posts = PostLookup(plan)
+        yours = self.row_values(posts)
+        edited = changed_parts(self.cleaned_data["seen"], yours)
+        boxes = self.boxes_of(plan, row)
+        lines = []
+        edited_row = replace(row, **yours)
+        for pair in field_pairs(posts.plan_with_new_posts(), self.table, changed, row, edited_row):
+            own_boxes = self.boxes_for(pair.name)
+            is_edited = pair.name in edited
+            if not is_edited:
+                for box in own_boxes:
+                    self.set_value(box, boxes.get(box))
+            target = own_bound_field(self[own_boxes[0]]).error_target if own_boxes else ""
+            lines.append(ConflictLine(pair.label, pair.one, pair.other if is_edited else None, target))
+        return tuple(lines)
 
     def _offer_places(self, value: PlanValue, source_row: Any) -> None:
         """Choices of the row's place: first, or after one of its siblings."""
@@ -252,10 +253,11 @@ def _choice_words(value: PlanValue, table: str, row: Any) -> str:
 
 
 def new_post_message(posts: PostLookup, words: str) -> str:
-    """The message about a post that the plan does not have yet."""
-    closest_post = posts.closest_post(words)
-    question = f" Did you mean “{closest_post}”?" if closest_post else ""
-    return f"New: “{words}” is no job title of this plan yet. Save again to add it.{question}"
+    """The question about a post that the plan does not have yet, and that resembles one that it has."""
+    return (
+        f"Did you mean “{posts.closest_post(words)}”? “{words}” is no job title of this plan yet. "
+        "Save again to add it."
+    )
 
 
 def choices_of(value: PlanValue, table: str, rows: Iterable[Any]) -> list[tuple[str, str]]:

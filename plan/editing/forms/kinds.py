@@ -65,7 +65,13 @@ _PLAN = (
         plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"
     ),
     RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
-    RowKind(plan.ActionForm, "action", "actions", "Wording, who updates, dates, measure, and further text"),
+    RowKind(
+        plan.ActionForm,
+        "action",
+        "actions",
+        "Wording, who updates, dates, measure, and further text",
+        ("status_scheme", "standings"),
+    ),
 )
 _DOCUMENT = (
     RowKind(

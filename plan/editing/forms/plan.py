@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
+from core.conflict import Conflict
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
-from plan.editing.workflow import ConflictingRow, EditConflict
 from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue
-from plan.value.rows import ActionValue
+from plan.value.rows import ActionValue, StatusValue
 from priorities.models import Priority
 from priorities.slugs import unused_slug
+from priorities.status import RAG_IS_ALLOWED_WHILE
 
+OPEN_STATES = tuple(map(str, RAG_IS_ALLOWED_WHILE))
+"""Not started, in progress and paused: what a new action can begin with."""
 LONG = {"rows": 6}
 SHORT = {"rows": 2}
 
@@ -135,6 +139,11 @@ class ActionForm(RowForm):
     )
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
     extra_text = PlainTextField(label="The further text", required=False, widget=forms.Textarea(attrs=SHORT))
+    status = forms.ChoiceField(
+        label="Status to begin with",
+        help_text="Leave it if nothing is known yet. Later statuses come with updates",
+        required=False,
+    )
     asked = forms.ChoiceField(
         label="When does it first owe an update?", required=False, widget=forms.RadioSelect
     )
@@ -162,7 +171,7 @@ class ActionForm(RowForm):
 
     def other_fields(self) -> tuple[str, ...]:
         """The boxes of the further texts, then the question about the open period."""
-        return (*self._extra_boxes, "extra_name", "extra_text", "asked")
+        return ("status", *self._extra_boxes, "extra_name", "extra_text", "asked")
 
     def prepare(self, value: PlanValue) -> None:
         """Offers the plan's aims by priority, and adds a box for each further text of any action."""
@@ -182,6 +191,13 @@ class ActionForm(RowForm):
             set_error_messages(field, name)
             self.fields[box] = field
             self.initial.setdefault(box, texts.get(name, ""))
+        if self.row is None:
+            self.fields["status"].choices = [  # type: ignore[attr-defined]
+                ("", "Not recorded yet"),
+                *((row.ref, row.label) for row in value.status_scheme if row.delivery_state in OPEN_STATES),
+            ]
+        else:
+            del self.fields["status"]
         if self.open_period:
             self.fields["asked"].choices = [  # type: ignore[attr-defined]
                 (self.ASK_NOW, f"Now, for {self.open_period}"),
@@ -209,6 +225,10 @@ class ActionForm(RowForm):
         boxes = {f"extra_{number}": texts.get(name, "") for number, name in enumerate(names)}
         return {**super().boxes_of(value, row), **boxes, "extra": row.extra}
 
+    def boxes_for(self, name: str) -> Sequence[str]:
+        """The further texts have a box each."""
+        return tuple(self._extra_boxes) if name == "extra" else super().boxes_for(name)
+
     def row_values(self, posts: PostLookup) -> dict[str, Any]:
         """Joins the further texts to (name, text) pairs; those of the row keep their order."""
         values = super().row_values(posts)
@@ -224,12 +244,17 @@ class ActionForm(RowForm):
         return {"follows": f"{plan.agreement.ref}:{self.replaces.ref}"} if self.replaces else {}
 
     def apply_to(self, plan: PlanValue) -> PlanValue:
-        """The plan with the edited action, and without the one that it replaces."""
+        """The plan with the edited action and the status of a new one, and without the one that it replaces."""
         edited_plan = super().apply_to(plan)
+        if label := self.cleaned_data.get("status"):
+            known = {row.ref for row in plan.actions}
+            new = next(row.ref for row in edited_plan.actions if row.ref not in known)
+            status = StatusValue(ref=new, action=new, label=label)
+            edited_plan = edited_plan.with_tables(standings=(*edited_plan.standings, status))
         if self.replaces is None:
             return edited_plan
         if plan.find("actions", self.replaces.ref) is None:
-            raise EditConflict([ConflictingRow("actions", self.replaces.ref, None)], plan)
+            raise Conflict(plan)
         return remove_row(edited_plan, "actions", self.replaces.ref)
 
     @property

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from typing import Any
 
 from django import forms
 
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.conflict import ConflictForm
+from core.forms import DateTextField, PlainLineField, PlainTextField
 from core.templatetags.govuk import day
 from core.text import shortened
+from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
-from plan.editing.workflow import EditReason, new_decision
+from plan.editing.workflow import EditReason, asks_why, new_decision
 from plan.value import PlanValue
 from plan.value.rows import DecisionValue
 
+WHY = ("reason", "decision", "typing_error", "keep_why")
 NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
 
 
@@ -37,8 +39,11 @@ def reason_of(row: DecisionValue) -> str:
     return ": ".join(filter(None, (meeting_of(row), shortened(row.text, 200))))
 
 
-class EditReasonForm(GovukForm):
+class EditReasonForm(ConflictForm):
     """The reason, the decision behind it (of the plan, or a new one), and whether the next edits share them."""
+
+    offers_typing_error = False
+    """Whether the edit may be called a typing error, which needs no reason."""
 
     reason = PlainTextField(
         label="Why is it changed?",
@@ -59,15 +64,29 @@ class EditReasonForm(GovukForm):
     new_text = PlainTextField(
         label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    typing_error = forms.BooleanField(label="Only a typing error: no reason is needed", required=False)
     keep_why = forms.BooleanField(label="Use this reason for my next changes too", required=False)
 
     def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
         super().__init__(data, initial=initial, **options)
         self.value = value
+        if not self.asks_why:
+            for name in (*WHY, *NEW_DECISION):
+                del self.fields[name]
+            return
+        if self.offers_typing_error:
+            self.fields["reason"].required = False
+        else:
+            del self.fields["typing_error"]
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             ("", "None"),
             *((row.ref, decision_words(row)) for row in reversed(value.decisions)),
         ]
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether an edit needs its reason: not before the plan was published, while it is put together."""
+        return asks_why(self.value)
 
     @property
     def own_fields(self) -> list[Any]:
@@ -79,11 +98,12 @@ class EditReasonForm(GovukForm):
     @property
     def has_new_decision_input(self) -> bool:
         """Whether the boxes of a new decision have text or errors: then the page opens them."""
-        return any(self[name].value() or self[name].errors for name in NEW_DECISION)
+        return self.asks_why and any(self[name].value() or self[name].errors for name in NEW_DECISION)
 
     def clean(self) -> dict[str, Any]:
         """A new decision needs a reference and a text. Only one decision can be given."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._clean_reason(cleaned)
         if any(cleaned.get(name) for name in NEW_DECISION):
             if cleaned.get("decision"):
                 self.add_error("decision", "Choose a decision or record a new one, not both")
@@ -95,10 +115,24 @@ class EditReasonForm(GovukForm):
                     self.add_error(name, words)
         return cleaned
 
+    def _clean_reason(self, cleaned: dict[str, Any]) -> None:
+        """A typing error is recorded as that, with what was said of it; a reason that edits share is not its own."""
+        if not self.asks_why:
+            return
+        if cleaned.get("typing_error"):
+            if cleaned.get("reason") == self.initial.get("reason"):
+                cleaned["reason"] = ""
+                cleaned["decision"] = ""
+            cleaned["reason"] = ": ".join(filter(None, (TYPING_ERROR, cleaned.get("reason"))))
+        elif not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+
     @property
     def edit_reason(self) -> EditReason:
         """The answers of a valid form."""
         data = self.cleaned_data
+        if not self.asks_why:
+            return EditReason("")
         decision = None
         if data["new_reference"]:
             decision = new_decision(
@@ -113,18 +147,3 @@ class EditReasonForm(GovukForm):
         """Adds each broken rule as an error, at its field if the form has it."""
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, problem.words)
-
-    def set_value(self, name: str, content: Any) -> None:
-        """Changes the value of a box in a bound form."""
-        data: Any = copy(self.data)
-        field, key = self.fields[name], self.add_prefix(name)
-        prepared = field.prepare_value(content)
-        if isinstance(field, forms.BooleanField):
-            data.pop(key, None)
-            if content:
-                data[key] = "on"
-        elif isinstance(field, forms.MultipleChoiceField):
-            data.setlist(key, list(prepared))
-        else:
-            data[key] = "" if prepared is None else str(prepared)
-        self.data = data

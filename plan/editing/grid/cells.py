@@ -10,24 +10,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.text import capfirst
+
+from core.conflict import (
+    Conflict,
+    ConflictLine,
+    changed_parts,
+    joined_parts,
+    parts_in,
+    token_of,
+    token_of_parts,
+)
 from core.forms import DateProblem, Problem, parse_day
 from core.templatetags.govuk import day
 from core.text import MAX_LENGTH, normalise
+from plan.editing.conflicts import parts_of
 from plan.editing.forms.base import new_post_message
-from plan.editing.marks import marks_of, pack_marks, unpack_marks, value_mark
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import BrokenRule
-from plan.editing.workflow import ConflictingRow, EditConflict
-from plan.value import LabelledAction, PlanValue
+from plan.value import BY_NAME, LabelledAction, PlanValue
 from plan.value.rows import ActionValue, PriorityValue
 
 COLUMNS: Mapping[str, str] = {
-    "coordinator": "Lead for this action",
-    "due": "Due",
-    "ongoing": "Ongoing",
-    "review_on": "Looked at again on",
-    "timescale": "Timescale, as printed",
-    "measure": "How delivery is measured",
+    name: capfirst(BY_NAME["actions"].label_of(name))
+    for name in ("coordinator", "due", "ongoing", "review_on", "timescale", "measure")
 }
 """The fields of an action that the grid is about, with their headings."""
 LIMITS = {"timescale": 300, "measure": MAX_LENGTH, "coordinator": 600}
@@ -44,13 +50,13 @@ def lead_key(priority: str) -> str:
 
 @dataclass
 class SubmittedCells:
-    """The posted grid. ``cells``: texts by cell; ``marks``: of each row the marks of what the person was shown.
+    """The posted grid. ``cells``: texts by cell; ``seen``: of each row the token of what the person was shown.
 
     ``shown_posts``: the new posts that the person was asked about already.
     """
 
     cells: dict[Key, str] = field(default_factory=dict)
-    marks: dict[str, dict[str, str]] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
     shown_posts: frozenset[str] = frozenset()
 
     def of(self, ref: str, *names: str) -> Iterator[tuple[str, str]]:
@@ -88,12 +94,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """An action with its boxes. ``was``: the marks of what the plan says now."""
+    """An action with its boxes. ``seen``: the token of what the plan says now."""
 
     item: LabelledAction
     id: str
     cells: tuple[Cell, ...]
-    was: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class GridSection:
     priority: PriorityValue
     id: str
     lead: Cell | None
-    was: str
+    seen: str
     further_leads: str
     rows: tuple[GridRow, ...]
 
@@ -111,23 +117,23 @@ class GridSection:
 def submitted_cells(data: Mapping[str, str]) -> SubmittedCells:
     """Reads a posted form."""
     cells: dict[Key, str] = {}
-    marks: dict[str, dict[str, str]] = {}
+    seen: dict[str, str] = {}
     for name, text in data.items():
         kind, dash, ref = name.partition("-")
         if not dash:
             continue
-        if kind == "was":
-            marks[ref] = unpack_marks(text)
+        if kind == "seen":
+            seen[ref] = text
             # A box that is not ticked is not posted.
             cells.setdefault(("ongoing", ref), "")
-        elif kind == "leadwas":
-            marks[lead_key(ref)] = unpack_marks(text)
+        elif kind == "leadseen":
+            seen[lead_key(ref)] = text
         elif kind == LEAD:
             cells[kind, lead_key(ref)] = text
         elif kind in COLUMNS:
             cells[kind, ref] = text
     shown_posts = frozenset(fold_words(line) for line in data.get("new_posts", "").splitlines())
-    return SubmittedCells(cells, marks, shown_posts)
+    return SubmittedCells(cells, seen, shown_posts)
 
 
 # --- reading the submitted cells ----------------------------------------------------------------------------
@@ -186,7 +192,7 @@ def editable_rows(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
 
 
 def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | None = None) -> CellChanges:
-    """Reads and checks the changed cells. A new post is an error once, so that the person looks at it."""
+    """Reads and checks the changed cells. A new post with a name like another's is asked about once."""
     posts = posts or PostLookup(value)
     changes = CellChanges()
     new_posts: dict[str, str] = {}
@@ -197,12 +203,12 @@ def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | 
             except _Unreadable as problem:
                 changes.errors[name, ref] = str(problem)
                 continue
-            if submitted.marks.get(ref, {}).get(name) == value_mark(content):
+            if not changed_parts(submitted.seen.get(ref, ""), {name: content}):
                 continue
             changes.contents[name, ref] = content
             if name in ("coordinator", LEAD) and text.strip() and not posts.find(text, getattr(row, name)):
                 new_posts.setdefault(fold_words(text), " ".join(text.split()))
-                if fold_words(text) not in submitted.shown_posts:
+                if posts.closest_post(text) and fold_words(text) not in submitted.shown_posts:
                     changes.errors[name, ref] = new_post_message(posts, " ".join(text.split()))
         _check_dates(row, ref, changes)
     changes.new_posts = list(new_posts.values())
@@ -231,7 +237,7 @@ class CellsWrong(Exception):
 def apply_grid(plan: PlanValue, submitted: SubmittedCells) -> PlanValue:
     """The plan with the changed cells.
 
-    Raises CellsWrong; and EditConflict for cells that somebody else has changed meanwhile.
+    Raises CellsWrong; and Conflict for cells that somebody else has changed meanwhile, and for withdrawn actions.
     """
     posts = PostLookup(plan)
     cell_changes = read_cells(plan, submitted, posts)
@@ -239,21 +245,18 @@ def apply_grid(plan: PlanValue, submitted: SubmittedCells) -> PlanValue:
         raise CellsWrong
     rows_by_ref = editable_rows(plan)
     changes: dict[str, dict[str, Any]] = {}
-    conflicting_columns: dict[str, tuple[str, ...]] = {}
+    conflicts: list[str] = []
     for (name, ref), content in cell_changes.contents.items():
         row, _ = rows_by_ref[ref]
-        current_mark = value_mark(getattr(row, name))
-        if current_mark == value_mark(content):
+        current = getattr(row, name)
+        if token_of(current) == token_of(content):
             continue
-        if current_mark != submitted.marks.get(ref, {}).get(name):
-            conflicting_columns[ref] = (*conflicting_columns.get(ref, ()), name)
+        if changed_parts(submitted.seen.get(ref, ""), {name: current}):
+            conflicts.append(f"{name}-{ref}")
         changes.setdefault(ref, {})[name] = content
-    withdrawn_refs = [ref for ref in submitted.marks if ref not in rows_by_ref]
-    if conflicting_columns or withdrawn_refs:
-        changed_rows = [
-            ConflictingRow("", ref, rows_by_ref[ref][0], names) for ref, names in conflicting_columns.items()
-        ]
-        raise EditConflict([*changed_rows, *(ConflictingRow("", ref, None) for ref in withdrawn_refs)], plan)
+    conflicts += [ref for ref in submitted.seen if ref not in rows_by_ref]
+    if conflicts:
+        raise Conflict(plan, conflicts)
     edited_plan = posts.plan_with_new_posts()
     return edited_plan.with_tables(
         priorities=tuple(
@@ -263,37 +266,32 @@ def apply_grid(plan: PlanValue, submitted: SubmittedCells) -> PlanValue:
     )
 
 
-def merge_conflict(
-    plan: PlanValue, submitted: SubmittedCells, conflict: EditConflict
-) -> tuple[SubmittedCells, dict[Key, str], list[str]]:
-    """Merges the submitted cells with the plan after somebody else changed it.
-
-    Gives three things: the submitted cells on the plan as it is now, a message for each cell that both changed, and
-    the texts of actions that are withdrawn now, so that no text is lost.
-    """
-    contents = read_cells(plan, submitted).contents
+def cells_after_conflict(plan: PlanValue, submitted: SubmittedCells) -> SubmittedCells:
+    """The cells that the person changed, on the plan as it is after somebody else changed it."""
+    cells = {key: submitted.cells[key] for key in read_cells(plan, submitted).contents}
     rows = editable_rows(plan)
-    cells = {key: submitted.cells[key] for key in contents}
-    errors = {}
-    lost_texts = []
-    for item in conflict.rows:
-        if item.row is None:
-            words = [
-                f"{COLUMNS[name]}: {text.strip()}"
-                for name, text in submitted.of(item.ref, *COLUMNS)
-                if text.strip()
-            ]
-            lost_texts.append(
-                f"An action was withdrawn meanwhile. What stood in its boxes: {'; '.join(words) or 'nothing'}"
+    seen = {ref: token_of_parts(parts_of(*rows[ref])) for ref in submitted.seen if ref in rows}
+    return SubmittedCells(cells, seen, submitted.shown_posts)
+
+
+def conflict_lines(
+    sections: Iterable[GridSection], submitted: SubmittedCells, conflict: Conflict
+) -> tuple[ConflictLine, ...]:
+    """Both texts of each cell that two people changed, and what stood in the boxes of actions that are withdrawn."""
+    lines = []
+    for name, cell in _named_cells(sections):
+        if cell.name in conflict.parts:
+            yours = ("ticked" if cell.text else "not ticked") if cell.is_tick else cell.text
+            lines.append(
+                ConflictLine(name, "" if cell.before == "nothing" else cell.before or "", yours, cell.id)
             )
-        for name in item.fields:
-            other_text = cell_text(plan, item.row, name) or "nothing"
-            other_text = "ticked" if name == "ongoing" and other_text == "on" else other_text
-            errors[name, item.ref] = (
-                f"Changed meanwhile by somebody else to: {other_text}. Save again to put yours in its place"
-            )
-    marks = {ref: marks_of(rows[ref][0], rows[ref][1]) for ref in submitted.marks if ref in rows}
-    return SubmittedCells(cells, marks, submitted.shown_posts), errors, lost_texts
+    withdrawn = [ref for ref in conflict.parts if ref in submitted.seen]
+    for ref in withdrawn:
+        typed = [
+            f"{COLUMNS[name]}: {text.strip()}" for name, text in submitted.of(ref, *COLUMNS) if text.strip()
+        ]
+        lines.append(ConflictLine("An action", "It is withdrawn.", "\n".join(typed)))
+    return tuple(lines)
 
 
 def cell_errors(problems: Iterable[BrokenRule]) -> dict[Key, str]:
@@ -310,16 +308,18 @@ def cell_errors(problems: Iterable[BrokenRule]) -> dict[Key, str]:
 def cells_shown_again(value: PlanValue, submitted: SubmittedCells, changes: CellChanges) -> SubmittedCells:
     """The cells for the page shown again: those that were changed or have an error."""
     keys = changes.contents.keys() | changes.errors.keys()
-    marks = {}
+    seen = {}
     for ref, (row, names) in editable_rows(value).items():
-        shown_marks = submitted.marks.get(ref)
-        if shown_marks is not None:
-            marks[ref] = {
-                name: shown_marks.get(name, "") if (name, ref) in keys else value_mark(getattr(row, name))
-                for name in names
-            }
+        if ref in submitted.seen:
+            shown = parts_in(submitted.seen[ref])
+            seen[ref] = joined_parts(
+                {
+                    name: shown.get(name, "") if (name, ref) in keys else token_of(getattr(row, name))
+                    for name in names
+                }
+            )
     return SubmittedCells(
-        {key: submitted.cells[key] for key in keys if key in submitted.cells}, marks, submitted.shown_posts
+        {key: submitted.cells[key] for key in keys if key in submitted.cells}, seen, submitted.shown_posts
     )
 
 
@@ -347,9 +347,9 @@ def grid_sections(
             has_lead = priority.kind == "priority"
             lead = _cell(value, priority, LEAD, f"s{place}", submitted, errors) if has_lead else None
             further_leads = [value.post_as_printed(ref) for ref in priority.joint_leads]
-            marks = pack_marks(submitted.marks.get(lead_key(priority.ref)) or marks_of(priority, (LEAD,)))
+            seen = submitted.seen.get(lead_key(priority.ref)) or token_of_parts(parts_of(priority, (LEAD,)))
             sections.append(
-                GridSection(priority, f"s{place}", lead, marks, " and ".join(further_leads), tuple(rows))
+                GridSection(priority, f"s{place}", lead, seen, " and ".join(further_leads), tuple(rows))
             )
     return sections
 
@@ -359,9 +359,8 @@ def _row(
 ) -> GridRow:
     row = item.action
     cells = tuple(_cell(value, row, name, f"r{number}", submitted, errors) for name in COLUMNS)
-    return GridRow(
-        item, f"r{number}", cells, pack_marks(submitted.marks.get(row.ref) or marks_of(row, COLUMNS))
-    )
+    seen = submitted.seen.get(row.ref) or token_of_parts(parts_of(row, COLUMNS))
+    return GridRow(item, f"r{number}", cells, seen)
 
 
 def _cell(
@@ -376,20 +375,21 @@ def _cell(
     return Cell(f"{name}-{row.ref}", f"{row_id}-{name}", name, text, errors.get(key, ""), before)
 
 
+def _named_cells(sections: Iterable[GridSection]) -> Iterator[tuple[str, Cell]]:
+    """Every box of the grid in its order, with what it is called outside of it: "Action 4.2b, due"."""
+    for section in sections:
+        if section.lead:
+            yield f"{section.priority.title}, lead", section.lead
+        for row in section.rows:
+            name = f"Action {row.item.label}".rstrip()
+            for cell in row.cells:
+                heading = COLUMNS[cell.column]
+                yield f"{name}, {heading[:1].lower()}{heading[1:]}", cell
+
+
 def grid_problems(sections: Iterable[GridSection], errors: Mapping[Key, str]) -> list[Problem]:
     """The lines of the error summary, in the order of the grid, each a link to its box."""
     problems = [Problem(errors["", ""])] if ("", "") in errors else []
-    for section in sections:
-        if section.lead and section.lead.error:
-            problems.append(Problem(f"{section.priority.title}, lead: {section.lead.error}", section.lead.id))
-        for row in section.rows:
-            name = f"Action {row.item.label}".rstrip()
-            problems += [
-                Problem(
-                    f"{name}, {COLUMNS[cell.column][:1].lower()}{COLUMNS[cell.column][1:]}: {cell.error}",
-                    cell.id,
-                )
-                for cell in row.cells
-                if cell.error
-            ]
-    return problems
+    return problems + [
+        Problem(f"{name}: {cell.error}", cell.id) for name, cell in _named_cells(sections) if cell.error
+    ]

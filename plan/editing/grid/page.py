@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
+from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem, problems
+from core.requests.once import once
 from plan.difference import Difference
+from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.grid import cells, pasting
-from plan.editing.marks import marks_of
 from plan.editing.pages import EditPage
-from plan.editing.workflow import EditConflict, NothingChanged, RulesBroken, save_edit
+from plan.editing.posts import with_new_posts
+from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.reading import read_plan
 from plan.summary import address_of, heading_of, missing_information
 from plan.value import PlanValue
@@ -30,6 +33,12 @@ FILTERS: Mapping[str, str] = {
 """Choices of which actions the grid shows, by the word in the address."""
 
 
+class GridReasonForm(EditReasonForm):
+    """The reason of a save of the grid."""
+
+    offers_typing_error = True
+
+
 @dataclass(frozen=True)
 class GridPage:
     """What the page of the grid shows. ``rejected_text``: pasted lines that could not be read."""
@@ -44,6 +53,7 @@ class GridPage:
     new_posts: tuple[str, ...] = ()
     rejected_text: str = ""
     paste_problems: tuple[str, ...] = ()
+    conflict: ShownConflict | None = None
     is_saved: bool = False
     saved_words: str = ""
 
@@ -77,15 +87,20 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     To save, ``page`` needs only the decisions of the plan: ``save_edit`` reads the rest.
     """
     show = request.GET.get("show", "all")
-    form = EditReasonForm(value=page.value, initial=page.initial_reason)
+    form = GridReasonForm(value=page.value, initial=page.initial_reason)
     grid = GridPage(page.value, form, [], show if show in FILTERS else "all", request.GET.get("priority", ""))
     if request.method != "POST":
         return replace(grid, sections=cells.grid_sections(page.value, _refs(grid)))
     submitted = cells.submitted_cells(request.POST)
     if is_save(request):
-        return _save(replace(grid, form=EditReasonForm(request.POST, value=page.value)), page, submitted)
+        return _save(
+            request,
+            replace(grid, form=GridReasonForm(request.POST, value=page.value, initial=page.initial_reason)),
+            page,
+            submitted,
+        )
     # Only a save checks the reason; what the person has written of it stays.
-    form = EditReasonForm(
+    form = GridReasonForm(
         value=page.value, initial={name: request.POST.get(name, "") for name in form.fields}
     )
     grid = replace(grid, form=form)
@@ -110,19 +125,19 @@ def _refs(grid: GridPage) -> frozenset[str]:
 
 def _refs_on_page(value: PlanValue, submitted: cells.SubmittedCells) -> frozenset[str]:
     """The actions that were on the page."""
-    return frozenset(row.ref for row in value.actions if row.ref in submitted.marks)
+    return frozenset(row.ref for row in value.actions if row.ref in submitted.seen)
 
 
 def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPage:
     """Puts pasted rows into the grid; saves nothing."""
     value = grid.value
     pasted = pasting.read_pasted(value, text)
-    marks = {
-        ref: submitted.marks.get(ref) or marks_of(row, names)
+    seen = {
+        ref: submitted.seen.get(ref) or token_of_parts(parts_of(row, names))
         for ref, (row, names) in cells.editable_rows(value).items()
     }
     merged = cells.SubmittedCells(
-        pasting.merge_pasted(value, submitted.cells, pasted), marks, submitted.shown_posts
+        pasting.merge_pasted(value, submitted.cells, pasted), seen, submitted.shown_posts
     )
     changes = cells.read_cells(value, merged)
     cells_to_show = cells.cells_shown_again(value, merged, changes)
@@ -168,7 +183,7 @@ def _show_again(
     return replace(grid, sections=sections, problems=all_problems, new_posts=new_posts)
 
 
-def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
+def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
     """Saves the submitted cells; if that is not possible, shows the grid with the errors."""
     form = grid.form
     if not form.is_valid():
@@ -180,12 +195,14 @@ def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> Gr
         return cells.apply_grid(plan, submitted)
 
     try:
-        difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
-    except EditConflict as conflict:
-        cells_to_show, errors, lost_texts = cells.merge_conflict(conflict.plan, submitted, conflict)
-        return _show_again(
-            replace(grid, value=conflict.plan, problems=list(map(Problem, lost_texts))), cells_to_show, errors
+        with once(request):
+            difference = save_edit(page.agreement, edit, by=page.by, why=form.edit_reason, tables=TABLES)
+    except Conflict as conflict:
+        again = _show_again(
+            replace(grid, value=conflict.now), cells.cells_after_conflict(conflict.now, submitted), {}
         )
+        lines = cells.conflict_lines(again.sections, submitted, conflict)
+        return replace(again, conflict=ShownConflict(lines, what="The plan"))
     except RulesBroken as refusal:
         form.show_problems(item for item in refusal.problems if not item.table)
         value = plans[0] if plans else read_plan(page.agreement, tables=TABLES)
@@ -202,7 +219,11 @@ def _save(grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> Gr
         return _check(replace(grid, value=plans[0]), submitted)
     except cells.CellsWrong:
         return _check(replace(grid, value=plans[0]), submitted)
-    return replace(grid, is_saved=True, saved_words=_describe_changes(difference))
+    return replace(
+        grid,
+        is_saved=True,
+        saved_words=with_new_posts(f"Saved: {_describe_changes(difference)}.", difference),
+    )
 
 
 def _describe_changes(difference: Difference) -> str:

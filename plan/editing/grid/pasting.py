@@ -61,7 +61,9 @@ def read_pasted(value: PlanValue, text: str) -> PastedCells:
         pasted.rejected_lines.append(text)
         return pasted
     lines = [
-        (number, cells) for number, cells in enumerate(_split(text), start=1) if any(map(str.strip, cells))
+        (number, cells)
+        for number, cells in enumerate(split_rows(text), start=1)
+        if any(map(str.strip, cells))
     ]
     if len(lines) > MOST_LINES:
         pasted.problems.append(f"That is more than {MOST_LINES:,} rows: paste it in parts.")
@@ -106,8 +108,8 @@ def _problem(number: int, label: str, ref: str | None, row_numbers: Mapping[str,
     return ""
 
 
-def _split(text: str) -> list[list[str]]:
-    """Rows and cells: with tabs, as spreadsheets copy them; else with semicolons or commas."""
+def split_rows(text: str) -> list[list[str]]:
+    """The rows and cells of what was copied: with tabs, as spreadsheets copy them; else with semicolons or commas."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)

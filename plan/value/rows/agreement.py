@@ -37,6 +37,7 @@ class AgreementValue(Row):
     summary: Annotated[str, FormColumn("A few sentences.")] = ""
     follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
     is_public: bool = False
+    is_illustrative: Annotated[bool, NOT_TOLD] = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from plan.value.fields import NAME, NOT_TOLD, FormColumn, RowLink
+from plan.value.fields import NAME, NOT_TOLD, FormColumn, RowLink, Told
 from plan.value.rows.base import Row
 
 
@@ -98,7 +98,12 @@ class UpdateValue(Row):
     ]
     responder: Annotated[str, RowLink("posts")] = ""
     state: str = "agreed"
-    label: Annotated[str, RowLink("status_scheme"), FormColumn("The status as reported.", "status")] = ""
+    label: Annotated[
+        str,
+        RowLink("status_scheme"),
+        FormColumn("The status as reported.", "status"),
+        Told(label="status sent"),
+    ] = ""
     report_text: Annotated[str, FormColumn("Progress update: it may be published once it is agreed.")] = ""
     group_text: Annotated[str, FormColumn("Note to the Working Group: not in the report.")] = ""
     what_changed: Annotated[str, FormColumn("What had changed, and why.")] = ""
@@ -124,7 +129,7 @@ class CommentaryValue(Row):
 
     period: Annotated[str, RowLink("periods", is_subject=True), FormColumn("Title of the period.")]
     priority: Annotated[str, RowLink("priorities", is_subject=True), FormColumn("Number of the priority.")]
-    text: Annotated[str, FormColumn("What was reported.")]
+    text: Annotated[str, Told(label="commentary"), FormColumn("What was reported.")]
 
 
 @dataclass(frozen=True, kw_only=True)

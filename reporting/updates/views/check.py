@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
+from core.conflict import Conflict
 from core.parameters import whole_number
+from core.requests.once import once
 from reporting import workflow
-from reporting.models import RECORDED, UNDONE, ProgressUpdate
+from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.tally import tally
-from reporting.updates.answers import answers
-from reporting.updates.my_updates import commentary_boxes, own_updates
-from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_commentaries, chosen_drafts
-from reporting.whole_updates import keys_in_printed_order, whole_updates
-from reporting.workflow import SubmittedUpdate
+from reporting.updates.answers import Answer, answers
+from reporting.updates.my_updates import commentaries_of, in_printed_order, own_updates
+from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_drafts
+from reporting.whole_reports import keys_in_printed_order, whole_reports
+from reporting.workflow import SubmittedReport
 
 CHANGED = "Something has been changed since this page was opened. Check it and send again."
 NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
@@ -33,36 +36,48 @@ def update_check(request: HttpRequest) -> HttpResponse:
     if is_locked(request):
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
-    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, draft__isnull=False)
-    rows = whole_updates(list(keys_in_printed_order(updates)))
-    drafts = [answer for answer in answers(rows, user) if answer.draft]
-    check = check_drafts(drafts, commentary_boxes(user), user)
     if request.method != "POST":
-        return _show(request, check, user)
-    answers_to_send = chosen_drafts(check.ready, request.POST.getlist("update"))
-    commentaries = chosen_commentaries(check.commentaries, request.POST.getlist("commentary"))
-    if answers_to_send is None or commentaries is None:
+        return _show(request, check_drafts(drafts_of(user), user), user)
+    with once(request, reverse("update-list")):
+        return _send(request, user)
+
+
+def _send(request: HttpRequest, user: User) -> HttpResponse:
+    """Sends what the page showed, if it is still so."""
+    check = check_drafts(drafts_of(user), user)
+    answers_to_send = chosen_drafts(check.ready, request.POST.getlist("report"))
+    if answers_to_send is None:
         return _show_nothing_sent(request, CHANGED)
-    if not answers_to_send and not commentaries:
+    if not answers_to_send:
         return _show(request, check, user)
+    remarks = _remarks(request)
     try:
-        sent = workflow.send_together(
-            [answer.update for answer in answers_to_send],
-            commentaries,
+        sent = workflow.send_many(
+            [answer.report for answer in answers_to_send],
             user,
-            revisions={answer.update.pk: answer.revision for answer in answers_to_send},
-            remarks=_remarks(request),
+            revisions={answer.report.key: answer.revision for answer in answers_to_send},
+            remarks={
+                answer.report.key: remarks[answer.report.pk]
+                for answer in answers_to_send
+                if answer.report.pk in remarks
+            },
         )
-    except (
-        workflow.CannotSend,
-        workflow.DraftConflict,
-        workflow.CommentaryConflict,
-        workflow.PeriodNotPossible,
-        Refused,
-    ):
+    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         return _show_nothing_sent(request, NOTHING)
-    messages.success(request, _sent_in_words(len(sent.updates), len(sent.commentaries)))
+    updates = sum(report.action_id is not None for report in sent)
+    messages.success(request, _sent_in_words(updates, len(sent) - updates))
     return redirect("update-list")
+
+
+def drafts_of(user: User) -> list[Answer]:
+    """The person's drafts in open periods that can still be sent: of updates, then of commentaries."""
+    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, ReportDraft.objects.of_row())
+    commentaries, unwritten = commentaries_of(user)
+    keys = [*keys_in_printed_order(updates), *commentaries]
+    rows = answers(whole_reports(keys, unwritten=unwritten), user)
+    drafts = [answer for answer in rows if answer.draft and answer.is_open]
+    own = [answer for answer in drafts if answer.report.action is not None]
+    return own + in_printed_order(answer for answer in drafts if answer.report.action is None)
 
 
 def _sent_in_words(updates: int, commentaries: int) -> str:
@@ -102,21 +117,24 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     remarks = {key: text for key, text in _remarks(request).items() if text.strip()}
     if not isinstance(owner, User) or not remarks:
         return list(remarks.values())
-    updates = ProgressUpdate.objects.editable_by(owner).filter(pk__in=remarks, draft__isnull=False)
+    updates = Report.objects.editable_by(owner).filter(ReportDraft.objects.of_row(), pk__in=remarks)
+    keys = {row.key: row.pk for row in updates.only("period", "action", "priority")}
     submitted = [
-        SubmittedUpdate(
-            row.pk,
-            {"remark": remarks[row.pk], "is_confirmation": row.draft.is_confirmation},
-            row.draft.revision,
+        SubmittedReport(
+            draft.key,
+            {"remark": remarks[keys[draft.key]], "is_confirmation": draft.is_confirmation},
+            draft.revision,
         )
-        for row in updates.select_related("draft")
+        for draft in ReportDraft.objects.of(*updates)
     ]
     saved = workflow.save_together(submitted, owner).drafts if submitted else {}
-    return [text for key, text in remarks.items() if key not in saved]
+    saved_keys = {keys[key] for key in saved}
+    return [text for key, text in remarks.items() if key not in saved_keys]
 
 
 def _show(request: HttpRequest, check: DraftCheck, user: User) -> HttpResponse:
     """The page of drafts, with the number of updates that nobody has begun."""
-    unwritten = tally(own_updates(user)).undone - len(check.not_ready) - len(check.not_theirs)
-    unwritten -= sum(not answer.is_done for answer in check.ready)
+    begun = [*check.ready, *check.not_theirs, *(item.answer for item in check.not_ready)]
+    begun_updates = [answer for answer in begun if answer.report.action is not None and not answer.is_done]
+    unwritten = tally(own_updates(user)).undone - len(begun_updates)
     return render(request, "reporting/update-check.html", {"check": check, "unwritten": unwritten})

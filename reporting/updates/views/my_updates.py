@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,18 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.forms import Problem, problems
 from core.parameters import row_keys, whole_number
 from reporting import workflow
-from reporting.models import ProgressUpdate
+from reporting.conflicts import conflict_of_drafts
+from reporting.models import Report
 from reporting.periods.fetching import person_of
 from reporting.updates.answers import answers
-from reporting.updates.forms import BOXES, UpdateForm
-from reporting.updates.my_updates import CommentaryBox, MyUpdatesPage, commentary_boxes, forms_of, my_page
-from reporting.whole_updates import keys_in_printed_order, whole_updates
-from reporting.workflow import SubmittedUpdate
+from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, UpdateForm
+from reporting.updates.my_updates import (
+    MyUpdatesPage,
+    commentaries_of,
+    commentary_forms,
+    forms_of,
+    in_printed_order,
+    my_page,
+)
+from reporting.whole_reports import keys_in_printed_order, whole_reports
+from reporting.workflow import SubmittedReport
 
 
 @signed_in
@@ -44,7 +52,7 @@ def _show(request: HttpRequest, page: MyUpdatesPage, **more: Any) -> HttpRespons
         "mine": page,
         "tally": page.tally,
         "page_obj": page.page,
-        "formset": [*_named_problems(page.forms), *(box.form for box in page.commentaries)],
+        "formset": [*_named_problems(page.forms), *page.commentaries],
         **more,
     }
     return render(request, "reporting/update-list.html", context)
@@ -59,29 +67,41 @@ def _named_problems(forms: Iterable[UpdateForm]) -> list[Problem]:
     ]
 
 
-def _submitted_forms(request: HttpRequest, user: User) -> tuple[list[UpdateForm], list[str]]:
-    """The forms as they were posted, and the texts about actions that the person does not (or no longer) answer for.
+@dataclass(frozen=True)
+class _Submitted:
+    """What the page was posted with. ``strays``: texts about what the person does not (or no longer) write."""
 
-    Raises Http404 if they answer for none of them.
-    """
-    keys = row_keys(request.POST.getlist("update"))
-    updates = ProgressUpdate.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
-    rows = whole_updates(list(keys_in_printed_order(updates)))
-    if keys and not rows:
+    updates: list[UpdateForm]
+    commentaries: list[CommentaryForm]
+    strays: list[str]
+
+    @property
+    def forms(self) -> list[ReportForm]:
+        """The forms that were posted."""
+        return [*self.updates, *(form for form in self.commentaries if form.is_bound)]
+
+
+def _submitted(request: HttpRequest, user: User) -> _Submitted:
+    """Raises Http404 if updates were posted and the person answers for none of them."""
+    posted = request.POST.getlist("report")
+    keys = row_keys([name.removeprefix("u") for name in posted if name.startswith("u")])
+    updates = Report.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
+    sent, unwritten = commentaries_of(user)
+    rows = whole_reports([*keys_in_printed_order(updates), *sent], unwritten=unwritten)
+    all_answers = answers(rows, user)
+    own = [answer for answer in all_answers if answer.report.action is not None]
+    commentaries = in_printed_order(answer for answer in all_answers if answer.report.action is None)
+    if keys and not own:
         raise Http404("No such update.")
-    missing_keys = keys - {row.pk for row in rows}
+    missing = set(posted) - {answer.prefix for answer in all_answers}
     strays = [
-        request.POST.get(f"u{key}-{name}", "").strip() for key in sorted(missing_keys) for name in BOXES
+        request.POST.get(f"{prefix}-{name}", "").strip() for prefix in sorted(missing) for name in BOXES
     ]
-    return forms_of(answers(rows, user), request.POST), [text for text in strays if text]
-
-
-def _submitted_commentaries(request: HttpRequest, user: User) -> tuple[list[CommentaryBox], list[str]]:
-    """The commentaries as they were posted, and the texts of those that the person does not (or no longer) write."""
-    boxes = commentary_boxes(user, request.POST)
-    missing_names = set(request.POST.getlist("commentary")) - {box.name for box in boxes}
-    strays = [request.POST.get(f"c{name}-text", "").strip() for name in sorted(missing_names)]
-    return boxes, [text for text in strays if text]
+    return _Submitted(
+        forms_of(own, request.POST),
+        commentary_forms(commentaries, request.POST),
+        [text for text in strays if text],
+    )
 
 
 def _save_for_owner(request: HttpRequest) -> bool:
@@ -90,46 +110,41 @@ def _save_for_owner(request: HttpRequest) -> bool:
     if request.method != "POST" or not isinstance(owner, User):
         return True
     try:
-        forms, strays = _submitted_forms(request, owner)
+        submitted = _submitted(request, owner)
     except Http404:
         return False
-    are_valid = [form.is_valid() for form in forms]
-    saved = workflow.merge_together(_submitted_updates(request, forms), owner)
-    boxes, commentary_strays = _submitted_commentaries(request, owner)
-    _save_commentaries(boxes, owner)
-    are_commentaries_saved = not any(box.form.errors for box in boxes)
-    return (
-        all(are_valid)
-        and are_commentaries_saved
-        and not (strays or commentary_strays or saved.refused or saved.conflicts)
-    )
+    are_valid = [form.is_valid() for form in submitted.forms]
+    saved = workflow.merge_together(_submitted_reports(request, submitted), owner)
+    return all(are_valid) and not (submitted.strays or saved.refused or saved.conflicts)
 
 
 def _post(request: HttpRequest, user: User) -> HttpResponse:
-    forms, strays = _submitted_forms(request, user)
-    boxes, commentary_strays = _submitted_commentaries(request, user)
-    strays += commentary_strays
+    submitted = _submitted(request, user)
     key_to_fill = request.POST.get("last_words", "")
     if key_to_fill:
-        filled_form = next((form for form in forms if str(form.answer.update.pk) == key_to_fill), None)
-        if filled_form is not None:
-            filled_form.start_from(filled_form.answer.last.report_text)
-        return _show_again(request, user, forms, boxes, filled=filled_form, strays=strays)
-    are_valid = [form.is_valid() for form in forms]
-    saved = workflow.save_together(_submitted_updates(request, forms), user)
-    for form in forms:
-        key = form.answer.update.pk
+        filled = next((form for form in submitted.updates if str(form.answer.report.pk) == key_to_fill), None)
+        if filled is not None:
+            filled.start_from(filled.answer.last.report_text)
+        return _show_again(request, user, submitted, filled=filled)
+    are_valid = [form.is_valid() for form in submitted.forms]
+    saved = workflow.save_together(_submitted_reports(request, submitted), user)
+    for form in submitted.forms:
+        key = form.answer.report.key
         if key in saved.refused:
-            form.add_error(None, saved.refused[key])
-        else:
-            form.continue_from((saved.conflicts.get(key) or saved.drafts[key]).revision)
-    _save_commentaries(boxes, user)
-    are_commentaries_saved = not any(box.form.errors for box in boxes)
-    if not (all(are_valid) and are_commentaries_saved) or saved.conflicts or saved.refused or strays:
-        sent_keys = {key for key in saved.refused if _was_sent(forms, key)}
-        return _show_again(
-            request, user, forms, boxes, theirs=saved.conflicts, sent=sent_keys, strays=strays, is_kept=True
-        )
+            form.add_error(None if form in submitted.updates else "report_text", saved.refused[key])
+            form.was_sent = form.answer.report.sent_at is not None
+        elif key in saved.conflicts:
+            form.continue_from(saved.conflicts[key])
+        elif key in saved.drafts:
+            form.continue_from(saved.drafts[key])
+    if not all(are_valid) or saved.conflicts or saved.refused or submitted.strays:
+        changed = [
+            (form, saved.conflicts[form.answer.report.key])
+            for form in submitted.forms
+            if form.answer.report.key in saved.conflicts
+        ]
+        conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
+        return _show_again(request, user, submitted, is_kept=True, conflict=conflict)
     if request.POST.get("do") == "check":
         return redirect("update-check")
     messages.success(request, "Everything on this page is kept. Nobody reviews it before it is sent.")
@@ -137,40 +152,31 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
     return redirect(f"{reverse('update-list')}{'' if number is None else f'?page={number}'}")
 
 
-def _was_sent(forms: Iterable[UpdateForm], key: int) -> bool:
-    return any(form.answer.update.pk == key and form.answer.update.sent_at for form in forms)
-
-
-def _show_again(
-    request: HttpRequest, user: User, forms: list[UpdateForm], boxes: list[CommentaryBox], **more: Any
-) -> HttpResponse:
+def _show_again(request: HttpRequest, user: User, submitted: _Submitted, **more: Any) -> HttpResponse:
     """The page again, with what was submitted."""
     page = my_page(user, request.POST.get("page"))
-    page.forms, page.commentaries = forms, boxes if page.commentaries else []
-    return _show(request, page, **more)
+    page.forms, page.commentaries = submitted.updates, submitted.commentaries if page.commentaries else []
+    return _show(request, page, strays=submitted.strays, **more)
 
 
-def _submitted_updates(request: HttpRequest, forms: Iterable[UpdateForm]) -> list[SubmittedUpdate]:
-    """The submitted updates; ticks for a whole aim fill in those of its updates that have no answer."""
+def _submitted_reports(request: HttpRequest, submitted: _Submitted) -> list[SubmittedReport]:
+    """The submitted reports; ticks for a whole aim fill in those of its updates that have no answer."""
     aims_still_true = set(request.POST.getlist("aim_true"))
     aims_same = set(request.POST.getlist("aim_same"))
     by_aim: dict[str, list[UpdateForm]] = {}
-    for form in forms:
-        by_aim.setdefault(str(form.answer.update.action.aim_id), []).append(form)
-    submitted = []
+    for form in submitted.updates:
+        by_aim.setdefault(str(form.answer.report.about_action.aim_id), []).append(form)
+    reports = [form.submitted for form in submitted.commentaries if form.is_bound and form.is_valid()]
     for aim, forms_of_aim in by_aim.items():
         answered_form = next((form for form in forms_of_aim if form.words and not _is_unanswered(form)), None)
         for form in forms_of_aim:
-            submitted_update = form.submitted
+            report = form.submitted
             if _is_unanswered(form) and aim in aims_still_true and form.answer.last.can_be_confirmed:
-                submitted_update = replace(submitted_update, still_true=True)
+                report = replace(report, still_true=True)
             elif _is_unanswered(form) and aim in aims_same and answered_form is not None:
-                submitted_update = replace(
-                    submitted_update,
-                    boxes={**submitted_update.boxes, **_boxes_for_others(answered_form, form)},
-                )
-            submitted.append(submitted_update)
-    return submitted
+                report = replace(report, boxes={**report.boxes, **_boxes_for_others(answered_form, form)})
+            reports.append(report)
+    return reports
 
 
 def _is_unanswered(form: UpdateForm) -> bool:
@@ -184,21 +190,3 @@ def _boxes_for_others(answered_form: UpdateForm, form: UpdateForm) -> dict[str, 
     return {
         name: value for name, value in answered_form.words.items() if name in form.fields and name not in own
     }
-
-
-def _save_commentaries(boxes: Iterable[CommentaryBox], user: User) -> None:
-    """Saves the commentaries that were posted; an error is shown at its box."""
-    for box in boxes:
-        if not box.form.is_bound or not box.form.is_valid():
-            continue
-        try:
-            workflow.save_commentary(box.key, user, box.form.cleaned_data["text"], box.form.form_revision)
-        except workflow.CommentaryConflict as conflict:
-            box.form.add_error(
-                "text",
-                f"{conflict.draft.saved_by} saved other words meanwhile: “{conflict.draft.text}”. "
-                "What you save now takes their place.",
-            )
-            box.form.continue_from(conflict.draft.revision)
-        except (Refused, workflow.PeriodNotPossible) as reason:
-            box.form.add_error("text", str(reason))

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
 from core.parameters import row_key
+from core.requests.once import once
 from reporting import workflow
-from reporting.models import NoteSinceReport, ProgressUpdate
+from reporting.models import NoteSinceReport, Report
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import NoteForm
 from reporting.updates.notes import actions_between_periods, actions_to_note
@@ -39,7 +40,8 @@ def update_notes(request: HttpRequest) -> HttpResponse:
     form = NoteForm(request.POST, prefix=f"a{action.pk}")
     if form.is_valid():
         try:
-            workflow.add_since_note(action, user, form.cleaned_data["text"])
+            with once(request):
+                workflow.add_since_note(action, user, form.cleaned_data["text"])
         except workflow.PeriodNotPossible as reason:
             form.add_error("text", str(reason))
         else:
@@ -53,7 +55,7 @@ def _show_asked_for_now(request: HttpRequest, key: str) -> HttpResponse:
 
     Raises Http404 if the person may not write about the action.
     """
-    updates = ProgressUpdate.objects.answered_by(person_of(request)).in_open_periods()
+    updates = Report.objects.answered_by(person_of(request)).in_open_periods()
     update = updates.filter(action=row_key(key)).first()
     if update is None:
         raise Http404("No such action.")

@@ -17,21 +17,26 @@ from accounts.access import (
     signed_in,
 )
 from accounts.models import User
+from core.conflict import Conflict
+from core.requests.once import once
 from reporting import workflow
-from reporting.models import ProgressUpdate
+from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.one_update import UpdatePage, open_update
-from reporting.whole_updates import whole_updates
+from reporting.whole_reports import whole_reports
 
 
-def open_for(user: User, key: int) -> UpdatePage:
-    """The update as this person sees it; Http404 for one that does not exist for them."""
-    visible_updates = ProgressUpdate.objects.visible_to(user).filter(pk=key)
-    rows = whole_updates(list(visible_updates.values_list("pk", flat=True)))
+def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
+    """The update as this person sees it; Http404 for one that does not exist for them.
+
+    ``is_posted``: only what a form and its verb need; the page is opened again if it has to be shown.
+    """
+    visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
+    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)), people=not is_posted)
     if not rows:
         raise Http404("No such update.")
-    return open_update(rows[0], user)
+    return open_update(rows[0], user, is_posted=is_posted)
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
@@ -45,9 +50,14 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One update: the form for who writes it, what was sent for who may read it."""
     if is_locked(request):
         raise SignInFirst(is_unsaved=not _save_for_owner(request, pk))
-    page = open_for(person_of(request), pk)
+    user = person_of(request)
     if request.method == "POST":
-        return _post(request, page)
+        page = open_for(user, pk, is_posted=True)
+        if request.POST.get("do") != "send":
+            return _post(request, page)
+        with once(request, page.answer.address):
+            return _post(request, page)
+    page = open_for(user, pk)
     if page.refusal:
         return _show_sent(request, page)
     return _show(request, page, _form_of(page))
@@ -60,6 +70,7 @@ def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResp
 
 def _show_sent(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
     """The update as it was sent, for readers who cannot write it now."""
+    page = _whole(request, page)
     context = {"page": page, "answer": page.answer, **more}
     return render(request, "reporting/update-read.html", context, status=status)
 
@@ -70,7 +81,7 @@ def _save_for_owner(request: HttpRequest, pk: int) -> bool:
     False if something could not be saved: the update was sent meanwhile, or a box cannot be read.
     """
     owner = getattr(request, "locked_user", None)
-    if owner is None or not ProgressUpdate.objects.editable_by(owner).filter(pk=pk).exists():
+    if owner is None or not Report.objects.editable_by(owner).filter(pk=pk).exists():
         return False
     page = open_for(owner, pk)
     form = _form_of(page, request.POST)
@@ -83,7 +94,13 @@ def _save_for_owner(request: HttpRequest, pk: int) -> bool:
     return not (form.errors or saved.refused or saved.conflicts)
 
 
+def _whole(request: HttpRequest, page: UpdatePage) -> UpdatePage:
+    """The page with all that it shows."""
+    return open_for(person_of(request), page.report.pk) if page.is_posted else page
+
+
 def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any) -> HttpResponse:
+    page = _whole(request, page)
     context = {"page": page, "answer": page.answer, "form": form, **more}
     return render(request, "reporting/update-edit.html", context)
 
@@ -105,16 +122,15 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         return _show(request, page, form, is_filled=True)
     if not form.is_valid():
         return _show(request, page, form)
+    if button == "send":
+        return _send(request, page, form)
     try:
-        draft = _save_draft(page, person_of(request), form)
-    except workflow.DraftConflict as conflict:
-        form.continue_from(conflict.draft.revision)
-        return _show(request, page, form, theirs=conflict.draft)
+        _save_draft(page, person_of(request), form)
+    except Conflict as conflict:
+        return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
-    if button == "send":
-        return _send(request, page, form, draft.revision)
     if button == "still_true":
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
@@ -125,37 +141,46 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     return redirect(page.answer.address)
 
 
-def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> Any:
-    """Saves the form as the draft. Raises DraftConflict, PeriodNotPossible, Refused."""
+def _show_conflict(
+    request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: Conflict
+) -> HttpResponse:
+    button = "Send your update" if request.POST.get("do") == "send" else "Save draft"
+    form.show_conflict(conflict.now, button)
+    return _show(request, page, form)
+
+
+def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
+    """Saves the form as the draft. Raises Conflict, PeriodNotPossible, Refused."""
     submitted = form.submitted
     if submitted.still_true:
         if "still_true" not in form.fields:
             raise workflow.PeriodNotPossible("Nothing is on record from last time that could still be true.")
         return workflow.say_still_true(
-            page.update, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
+            page.report, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
         )
     return workflow.save_draft(
-        page.update, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
+        page.report, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
     )
 
 
-def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm, revision: int) -> HttpResponse:
-    source = form.cleaned_data.get("received_from", "")
-    user = person_of(request)
-    questions = open_for(user, page.update.pk).answer.gentle_questions
+def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
+    user, source = person_of(request), form.cleaned_data.get("received_from", "")
     try:
-        # Missing answers come first. The questions never prevent an update from being sent.
-        problems = open_for(user, page.update.pk).answer.problems
-        if questions and not problems and "asked" not in request.POST:
-            form.continue_from(revision)
-            return _show(request, page, form, questions=questions)
-        workflow.send(page.update, user, received_from=source, revision=revision)
+        if "asked" not in request.POST:
+            # Missing answers come first. The questions never prevent an update from being sent.
+            answer = page.answer.with_draft(workflow.draft_of(page.report, form.submitted, page.answer.last))
+            if answer.gentle_questions and not answer.problems:
+                form.continue_from(_save_draft(page, user, form))
+                return _show(request, page, form, questions=answer.gentle_questions)
+        workflow.save_and_send(page.report, user, form.submitted, received_from=source)
     except workflow.CannotSend as error:
-        form.continue_from(revision)
-        form.show(error.problems[page.update.pk])
+        form.continue_from(_save_draft(page, user, form))
+        form.show(error.problems[page.report.key])
         return _show(request, page, form)
-    except workflow.DraftConflict as conflict:
-        form.continue_from(conflict.draft.revision)
-        return _show(request, page, form, theirs=conflict.draft)
+    except Conflict as conflict:
+        return _show_conflict(request, page, form, conflict)
+    except workflow.PeriodNotPossible as reason:
+        form.add_error(None, str(reason))
+        return _show(request, page, form)
     messages.success(request, f"Your update on {page.answer.name} is sent.")
     return redirect(page.answer.address)

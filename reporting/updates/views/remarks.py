@@ -11,8 +11,9 @@ from accounts.access import signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key
+from core.requests.once import once
 from reporting import workflow
-from reporting.models import ProgressUpdate, UpdateRound
+from reporting.models import Report, ReportRound
 from reporting.periods.fetching import person_of
 from reporting.updates.one_update import UpdatePage
 from reporting.updates.views.one_update import open_for, show_update
@@ -25,7 +26,8 @@ def update_say(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     page = open_for(user, pk)
     try:
-        _save_remark(request, page.update, user)
+        with once(request, page.answer.address):
+            _save_remark(request, page.report, user)
     except workflow.PeriodNotPossible as reason:
         return _show_again(request, open_for(user, pk), str(reason))
     messages.success(request, "What you wrote is kept, and can be read by the Working Group.")
@@ -48,14 +50,12 @@ def _show_again(request: HttpRequest, page: UpdatePage, reason: str) -> HttpResp
     return show_update(request, page, refused_remark=refused_remark, formset=[Problem(reason, target)])
 
 
-def _save_remark(request: HttpRequest, update: ProgressUpdate, user: User) -> UpdateRound:
+def _save_remark(request: HttpRequest, report: Report, user: User) -> ReportRound:
     """Raises Refused, PeriodNotPossible."""
     button, text = request.POST.get("do", ""), request.POST.get("text", "")
     if button == "reply":
-        return workflow.reply(update, user, text)
+        return workflow.reply(report, user, text)
     if button != "answer":
-        return workflow.add_line(update, user, text)
-    question = UpdateRound._default_manager.filter(pk=row_key(request.POST.get("question", ""))).first()
-    if question is None:
-        raise workflow.PeriodNotPossible("There is no such question about this update.")
-    return workflow.answer_question(update, user, question, text)
+        return workflow.add_line(report, user, text)
+    question = ReportRound._default_manager.filter(pk=row_key(request.POST.get("question", ""))).first()
+    return workflow.answer_question(report, user, question, text)

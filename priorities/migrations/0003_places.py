@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_outbox"),
-        ("priorities", "0001_initial"),
+        ("priorities", "0002_illustrative"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

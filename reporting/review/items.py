@@ -1,0 +1,107 @@
+"""One report in the review, beside the last one, with its rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+
+from core.text import shortened
+from reporting.last_report import LastReport, meaning_of
+from reporting.models import NoteSinceReport, Report, ReportRound
+from reporting.report_rights import due_of
+from reporting.review.indicators_at_a_glance import IndicatorGlance
+from reporting.review.matters_arising import MatterArising, open_questions
+from reporting.rules.exceptions import ExceptionKind
+from reporting.rules.sending import Move, compare
+from reporting.workflow import stamp
+from reporting.workflow.rights import post_in_words
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """One report in the review. ``notes``: written since the last report, not reviewed; oldest first.
+
+    ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
+    decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
+    ``is_posted``: only what a verb needs, not what a page shows.
+    """
+
+    report: Report
+    rounds: tuple[ReportRound, ...] = ()
+    label: str = ""
+    kinds: tuple[ExceptionKind, ...] = ()
+    last: LastReport = field(default_factory=LastReport)
+    asks: tuple[MatterArising, ...] = ()
+    indicators: tuple[IndicatorGlance, ...] = ()
+    notes: tuple[NoteSinceReport, ...] = ()
+    is_left_to_others: bool = False
+    is_posted: bool = False
+
+    @property
+    def name(self) -> str:
+        """The action's label, or its first words; a priority's number and title."""
+        if self.report.action is None:
+            priority = self.report.about_priority
+            return f"{priority.number} {priority.title}".strip()
+        return self.label or shortened(self.report.action.text, 60)
+
+    @property
+    def stamp(self) -> str:
+        """The state of the update as the page shows it."""
+        return stamp(self.report)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.report.state == Report.State.SENT
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it has been decided, or was agreed when the period was closed."""
+        return self.report.state in (Report.State.DECIDED, Report.State.AGREED)
+
+    @property
+    def state(self) -> str:
+        """The state in words."""
+        return str(Report.State(self.report.state).label)
+
+    @property
+    def move(self) -> str:
+        """How the status sent compares with the one last agreed; "" without either."""
+        move = compare(self.last.status, meaning_of(self.report.label))
+        return "" if move == Move.NEW else str(move)
+
+    @property
+    def differs(self) -> bool:
+        """Whether another status was agreed than the one sent."""
+        return bool(self.report.agreed_label_id and self.report.agreed_label_id != self.report.label_id)
+
+    @property
+    def responder(self) -> str:
+        """Who updates; "" where nobody has been named."""
+        return post_in_words(self.report.posts[0])
+
+    @property
+    def due(self) -> date | None:
+        """When the update is due."""
+        return due_of(self.report)
+
+    @property
+    def open_questions(self) -> tuple[ReportRound, ...]:
+        """Questions without an answer."""
+        return open_questions(self.rounds)
+
+    @property
+    def address(self) -> str:
+        """The page where it is commented on, asked about and decided."""
+        report = self.report
+        page = "period-decide" if report.action_id else "period-commentary"
+        return reverse(page, args=[report.agreement.slug, report.period_id, report.pk])
+
+
+def rounds_about(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
+    """The rounds of one report among those of several."""
+    return tuple(one for one in rounds if one.report_id == row.pk)

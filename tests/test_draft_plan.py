@@ -1,0 +1,96 @@
+"""A plan that was never published is put together without reasons."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import Action, ActionStatus
+from core.history import history_of, save_row
+from plan.models import PlanVersion
+from priorities.models import Agency, Agreement, LeadPost, Priority, StatusLabel
+from tests import build
+from tests.pages import text_of
+from tests.signing_in import sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture
+def draft(cast: build.Cast) -> Agreement:
+    return build.plan(cast.partnership, "northshire", people=cast, status="draft").agreement
+
+
+@pytest.fixture
+def officer(client: Client, cast: build.Cast) -> Client:
+    return sign_in(client, cast.administrator, second_factor=True)
+
+
+def add_priority(officer: Client, agreement: Agreement, **more: str) -> object:
+    address = reverse("plan-edit-add", args=[agreement.slug, "priorities"])
+    return officer.post(address, {"kind": "priority", "number": "9", "title": "Road safety", **more})
+
+
+def test_nothing_asks_why_before_the_first_version(officer: Client, draft: Agreement) -> None:
+    text = text_of(officer, reverse("plan-edit-add", args=[draft.slug, "priorities"]))
+    assert "Why is it changed?" not in text
+
+    add_priority(officer, draft)
+
+    row = Priority.objects.get(agreement=draft, title="Road safety")
+    assert not history_of(Priority).objects.get(ref=row.ref).history_change_reason
+    action = Action.objects.filter(agreement=draft).first()
+    officer.post(
+        reverse("plan-edit-withdraw", args=[draft.slug, "actions", action.ref]),
+        withdraw_boxes(officer, draft, action),
+    )
+    action.refresh_from_db()
+    assert action.withdrawn_at is not None
+
+
+def withdraw_boxes(officer: Client, agreement: Agreement, action: Action) -> dict[str, str]:
+    """The boxes of the page as it is."""
+    answer = officer.get(reverse("plan-edit-withdraw", args=[agreement.slug, "actions", action.ref]))
+    return {"seen": answer.context["form"].initial["seen"]}
+
+
+def test_once_a_version_is_published_every_change_says_why(officer: Client, draft: Agreement) -> None:
+    version = PlanVersion(agreement=draft, number="1.0", effective_at=build.LOADED)
+    save_row(version, build.BY_THE_TEST)
+
+    add_priority(officer, draft)
+
+    assert not Priority.objects.filter(agreement=draft, title="Road safety").exists()
+    assert "Why is it changed?" in text_of(officer, reverse("plan-edit-add", args=[draft.slug, "priorities"]))
+
+
+def test_a_lead_and_its_body_are_made_where_they_are_named_and_saved_once(
+    officer: Client, draft: Agreement
+) -> None:
+    add_priority(officer, draft, lead="Head of Prevention, Northshire Fire Service")
+
+    post = LeadPost.objects.get(agreement=draft, title="Head of Prevention")
+    assert post.agency == Agency.objects.get(agreement=draft, name="Northshire Fire Service")
+    assert Priority.objects.get(agreement=draft, title="Road safety").lead == post
+
+
+def test_a_lead_with_a_name_like_anothers_is_asked_about(officer: Client, draft: Agreement) -> None:
+    known = LeadPost.objects.filter(agreement=draft).exclude(title="").first()
+    answer = add_priority(
+        officer, draft, lead=f"{known.title}s, {known.agency.name}" if known.agency else f"{known.title}s"
+    )
+
+    assert "Did you mean" in answer.content.decode()
+    assert not Priority.objects.filter(agreement=draft, title="Road safety").exists()
+
+
+def test_an_action_can_begin_with_a_status(officer: Client, draft: Agreement) -> None:
+    address = reverse("plan-edit-add", args=[draft.slug, "actions"])
+    assert "Complete" not in dict(officer.get(address).context["form"].fields["status"].choices).values()
+    green = StatusLabel.objects.get(agreement=draft, label="Green")
+
+    officer.post(address, {"aim": "aim0", "text": "Light the underpass", "status": green.ref})
+
+    action = Action.objects.get(agreement=draft, text="Light the underpass")
+    assert ActionStatus.objects.get(action=action).label == green

@@ -1,0 +1,78 @@
+"""What an ordinary request asks of the database has a ceiling. With -s it prints every function that it passes through.
+
+Lock and release of a transaction within another (savepoints) are of the tests: in use the first is the transaction.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from reporting.models import Report
+from tests import build, periods
+from tests.pages import find
+from tests.passage import Passage, passage
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(county_plan: build.Plan, cast: build.Cast) -> build.Plan:
+    periods.told(county_plan)
+    periods.opened(county_plan, cast)
+    return county_plan
+
+
+def passed(name: str, act: Callable[[], HttpResponse], status: int) -> Passage:
+    """What the request passes through; it must answer with the status."""
+    with passage() as way:
+        answer = act()
+    assert answer.status_code == status
+    print(f"\n{name}: {way}")
+    for file in sorted(way.files):
+        print(f"  {file}: {', '.join(sorted(named for where, named in way.functions if where == file))}")
+    return way
+
+
+def hidden(page: HttpResponse, form: str) -> dict[str, str]:
+    """The hidden boxes of a form."""
+    (found,) = find(page.content.decode(), form)
+    return {box.get("name"): box.get("value") for box in find(found, ".//input[@type='hidden']")}
+
+
+def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> None:
+    lead = sign_in(Client(), cast.lead)
+    update = Report.objects.get(action=plan.actions[0], period__state="open")
+    address = reverse("update-edit", args=[update.pk])
+    page = lead.get(address)
+    typed = {
+        **hidden(page, f"//form[@action='{address}']"),
+        "label": plan.labels["Green"].ref,
+        "report_text": "Courses were held.",
+        "do": "send",
+    }
+
+    assert passed("update GET", lambda: lead.get(address), 200).queries <= 16
+    locks = connection.features.has_select_for_update  # PostgreSQL locks the agreement with a statement
+    assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 25 + locks
+
+    update.refresh_from_db()
+    assert update.state == "sent"
+
+
+def test_an_update_is_decided(plan: build.Plan, cast: build.Cast) -> None:
+    (update,) = periods.sent(plan, cast, 0)
+    chair = sign_in(Client(), cast.chair, second_factor=True)
+    review = reverse("period-review", args=[plan.agreement.slug, update.period_id])
+    address = reverse("period-decide", args=[plan.agreement.slug, update.period_id, update.pk])
+    boxes = hidden(chair.get(review), f"//form[@action='{address}' and .//button[@value='agree']]")
+
+    locks = connection.features.has_select_for_update
+    assert passed("decided", lambda: chair.post(address, {**boxes, "do": "agree"}), 302).queries <= 20 + locks
+
+    update.refresh_from_db()
+    assert update.state == "decided"
