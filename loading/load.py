@@ -28,7 +28,8 @@ from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_periods
 from plan.versions.stored import store_versions
 from priorities.models import Agreement
-from priorities.places.register import NO_PLACES, PlaceValue, Register, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import NO_PLACES, PlaceValue, Register
 from priorities.places.workflow import add_places
 from priorities.writing import writing
 

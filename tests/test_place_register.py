@@ -5,7 +5,8 @@ from django.test import Client
 
 from core.conflict import token_of
 from priorities.models import Place
-from priorities.places.register import PlaceValue, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place, change_place
 from tests import build
 from tests.pages import html_of, posted, tables, text_of

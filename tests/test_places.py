@@ -20,7 +20,8 @@ from plan.reading import read_plan
 from plan.value.rows import FindingValue
 from plan.versions.stored import store_versions, verify
 from priorities.models import Agreement, Place
-from priorities.places.register import PlaceValue, Register, names_in, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import PlaceValue, Register, names_in
 from priorities.places.workflow import add_place, change_place, withdraw_place
 from tests import build
 from tests.load_files import nothing_written, run

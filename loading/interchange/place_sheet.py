@@ -11,8 +11,7 @@ from loading.interchange.lines import InterchangeFile, SheetLine, in_quotes
 from loading.problems import comma_list
 from plan.interchange.sheets import named_places
 from plan.value import PlanValue
-from priorities.models import Place
-from priorities.places.register import SEPARATOR, PlaceValue, Register, names_in
+from priorities.places.register import SEPARATOR, PlaceKind, PlaceValue, Register, names_in
 
 LONGEST_NAME = 120
 NO_SEMICOLON = "The name of a place cannot hold a semicolon: it separates places elsewhere. Use a comma."
@@ -57,7 +56,7 @@ class PlaceNames:
             line.add_problem("name", NO_SEMICOLON)
         value = PlaceValue(
             name=name,
-            kind=line.choice("kind", Place.Kind.values, default=Place.Kind.DISTRICT),
+            kind=line.choice("kind", tuple(map(str, PlaceKind)), default=PlaceKind.DISTRICT),
             within=line.text("within", longest=LONGEST_NAME),
             code=line.text("code", longest=20),
             other_names=names_in(line.text("other_names")),

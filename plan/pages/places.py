@@ -9,8 +9,7 @@ from indicators.arithmetic.comparing import figures_of
 from plan.pages.indicators.values import value_as_printed
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import FindingValue, IndicatorValue
-from priorities.models import Place
-from priorities.places.register import PlaceValue, Register
+from priorities.places.register import PlaceKind, PlaceValue, Register
 
 
 def named_in(finding: FindingValue, register: Register) -> tuple[PlaceValue, ...] | None:
@@ -20,7 +19,7 @@ def named_in(finding: FindingValue, register: Register) -> tuple[PlaceValue, ...
     """
     if finding.places:
         return register.places_in(finding.places)
-    partnerships = register.of_kind(Place.Kind.CSP)
+    partnerships = register.of_kind(PlaceKind.CSP)
     if finding.csps is not None and finding.csps == finding.out_of == len(partnerships):
         return partnerships
     return None
@@ -44,7 +43,7 @@ def put_first(value: PlanValue, register: Register) -> tuple[YearOfFindings, ...
     for year in dict.fromkeys(row.year for row in value.assessments):
         findings = [row for row in value.assessments if row.year == year and (row.csps or row.places)]
         named = {row.ref: named_in(row, register) for row in findings}
-        places = dict.fromkeys(register.of_kind(Place.Kind.CSP))
+        places = dict.fromkeys(register.of_kind(PlaceKind.CSP))
         places |= dict.fromkeys(place for row in findings for place in named[row.ref] or ())
         rows = tuple(
             (place, tuple(row for row in findings if place in (named[row.ref] or ()))) for place in places

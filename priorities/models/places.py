@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import Partnership
 from core.history import TrackedRecords
+from priorities.places.register import PlaceKind
 
 
 class Place(models.Model):
@@ -18,18 +19,12 @@ class Place(models.Model):
     renamed. ``within``: the place that it is a part of. ``code``: its official code, where a document gives one.
     """
 
-    class Kind(models.TextChoices):
-        COUNTY = "county", "County"
-        DISTRICT = "district", "District or borough"
-        CSP = "csp", "Community Safety Partnership"
-        OTHER = "other", "Other area"
-
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="places", verbose_name="partnership"
     )
     name = models.CharField("name", max_length=120)
     other_names = models.TextField("other names", blank=True)
-    kind = models.CharField("kind", max_length=10, choices=Kind.choices, default=Kind.DISTRICT)
+    kind = models.CharField("kind", max_length=10, choices=PlaceKind.choices(), default=PlaceKind.DISTRICT)
     within = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="part of"
     )

@@ -9,16 +9,15 @@ from django import forms
 
 from core.conflict import ConflictLine, ShownConflict, token_of
 from core.forms import PlainLineField, PlainTextField
-from priorities.models import Place
 from priorities.people.form_base import REASON_HINT, ReasonedForm
-from priorities.places.register import SEPARATOR, PlaceValue, Register, names_in
+from priorities.places.register import SEPARATOR, PlaceKind, PlaceValue, Register, names_in
 
 
 class PlaceForm(ReasonedForm):
     """A place: its names, what it is, what it is a part of."""
 
     name = PlainLineField(label="Name", max_length=120)
-    kind = forms.ChoiceField(label="What it is", choices=Place.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What it is", choices=PlaceKind.choices(), widget=forms.RadioSelect)
     within = forms.ChoiceField(label="Part of", required=False)
     code = PlainLineField(
         label="Code", help_text="Its official code, where you need it.", max_length=20, required=False

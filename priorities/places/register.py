@@ -1,4 +1,4 @@
-"""The register of a partnership's places: which place a name means. Values; only the reading asks the database.
+"""The register of a partnership's places: which place a name means. Values; runs without Django.
 
 The register is that of today, whatever moment a page shows: a plan of the past has the names of its time, and a place
 that was renamed keeps its former name among its other names.
@@ -11,14 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
-
-from accounts.models import Partnership
 from core.text import folded
-from priorities.models import Place
+from priorities.status import LabelledValue
 
 SEPARATOR = "; "
 """Stands between the names in a text that has several."""
+
+
+class PlaceKind(LabelledValue):
+    """What a place is."""
+
+    COUNTY = "county", "County"
+    DISTRICT = "district", "District or borough"
+    CSP = "csp", "Community Safety Partnership"
+    OTHER = "other", "Other area"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +33,7 @@ class PlaceValue:
 
     key: int | None = None
     name: str
-    kind: str = Place.Kind.DISTRICT
+    kind: str = PlaceKind.DISTRICT
     within: str = ""
     code: str = ""
     other_names: tuple[str, ...] = ()
@@ -35,7 +41,7 @@ class PlaceValue:
     @property
     def kind_words(self) -> str:
         """ "District or borough"."""
-        return str(Place.Kind(self.kind).label)
+        return PlaceKind(self.kind).label
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -100,31 +106,3 @@ class Register:
 
 
 NO_PLACES = Register()
-
-
-def register_of(partnership: Partnership | int) -> Register:
-    """The places of a partnership (or of its primary key). One query."""
-    return _register(Place.objects.filter(partnership=partnership))
-
-
-def register_named(partnership: str) -> Register:
-    """The places of the partnership of a name. One query."""
-    return _register(Place.objects.filter(partnership__name=partnership))
-
-
-def _register(places: QuerySet[Place]) -> Register:
-    rows = list(places.filter(is_withdrawn=False).order_by("position", "pk"))
-    names = {row.pk: row.name for row in rows}
-    return Register(
-        tuple(
-            PlaceValue(
-                key=row.pk,
-                name=row.name,
-                kind=row.kind,
-                within=names.get(row.within_id or 0, ""),
-                code=row.code,
-                other_names=names_in(row.other_names),
-            )
-            for row in rows
-        )
-    )

@@ -16,7 +16,8 @@ from core.conflict import Conflict, token_of
 from priorities.models import Place
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.places.forms import PlaceForm, PlaceWithdrawalForm
-from priorities.places.register import PlaceValue, Register, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import PlaceKind, PlaceValue, Register
 from priorities.places.workflow import add_place, change_place, withdraw_place
 
 
@@ -41,7 +42,7 @@ def place_add(request: HttpRequest, pk: int) -> HttpResponse:
     if partnership is None:
         raise Http404("No such partnership.")
     form = PlaceForm(
-        request.POST or None, register=register_of(partnership), initial={"kind": Place.Kind.DISTRICT}
+        request.POST or None, register=register_of(partnership), initial={"kind": PlaceKind.DISTRICT}
     )
     if request.method == "POST" and form.is_valid():
         try:

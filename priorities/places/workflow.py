@@ -13,7 +13,8 @@ from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, save_row
 from core.text import folded
 from priorities.models import Place
-from priorities.places.register import PlaceValue, names_in, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import PlaceValue, names_in
 from priorities.writing import writing
 
 STEP = 1000

@@ -21,7 +21,8 @@ from plan.editing.rules import FIRST, place_row
 from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
-from priorities.places.register import SEPARATOR, names_in, register_named
+from priorities.places.reading import register_named
+from priorities.places.register import SEPARATOR, names_in
 
 FormClass = TypeVar("FormClass", bound="RowForm")
 POSTS_LIST = "known-posts"

@@ -16,7 +16,8 @@ from plan.moments import end_of
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement
-from priorities.places.register import Register, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import Register
 
 
 class Command(BaseCommand):

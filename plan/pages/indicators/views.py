@@ -19,7 +19,8 @@ from plan.pages.indicators.reading import baseline_changes, figures_for_the_list
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import address_of, concerns_about, heading_of
-from priorities.places.register import NO_PLACES, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import NO_PLACES
 
 
 @require_safe

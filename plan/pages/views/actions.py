@@ -16,7 +16,8 @@ from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filte
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
-from priorities.places.register import NO_PLACES, register_of
+from priorities.places.reading import register_of
+from priorities.places.register import NO_PLACES
 
 PER_PAGE = 50
 

@@ -15,7 +15,7 @@ from plan.pages.opening import get_agreement, open_plan
 from plan.pages.places import place_lines, put_first, said_of
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status
-from priorities.places.register import register_of
+from priorities.places.reading import register_of
 
 
 @require_safe
