@@ -182,6 +182,7 @@ def plans(draw: Any) -> PlanValue:
                 state="sent",
                 label=one_of_or_none(draw, labels),
                 report_text=draw(words),
+                sent_at=datetime(2014, 7, 1, tzinfo=LONDON),
             )
             for period in periods
             for ref in refs
@@ -205,5 +206,9 @@ def plans(draw: Any) -> PlanValue:
 
 
 def without_moments(plan: PlanValue) -> PlanValue:
-    """The plan as read now; moments do not count in comparisons, but printing them hides what differs."""
-    return replace(plan, structure_at=None, progress_at=None, withdrawn=())
+    """The plan as read now, its updates by name, since they have no order of their own.
+
+    Moments do not count in comparisons, but printing them hides what differs.
+    """
+    updates = tuple(sorted(plan.updates, key=lambda row: row.ref))
+    return replace(plan, updates=updates, structure_at=None, progress_at=None, withdrawn=())

@@ -38,11 +38,11 @@ def test_anybody_reads_the_plan_at_any_moment_and_finds_an_action(world: str, pa
     # an action of it, and the moment stays
     follow(page, "This agreement", "Actions")
     assert page.url.endswith("/actions/?version=1.2")
-    expect(plan).to_contain_text("33 actions")
+    expect(plan).to_contain_text("36 actions")
     page.get_by_label("Priority").select_option(label="Priority 4: Anti-Social Behaviour")
     page.get_by_role("button", name="Apply filters").click()
     assert "version=1.2" in page.url
-    expect(plan).to_contain_text("3 of 33 actions")
+    expect(plan).to_contain_text("3 of 36 actions")
     page.get_by_role("link", name="noise nuisance").click()
     heading(page, "Action 15a")
     expect(plan).to_contain_text("You are looking at version 1.2")
