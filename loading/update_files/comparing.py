@@ -285,7 +285,7 @@ def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -
             "still_true", f"“{tick[:100]}” is neither yes nor no: write yes, or leave the cell empty"
         )
     for name, text in row.cells.items():
-        if name not in form.fields and text and (name != "still_true" or tick not in NOT_TICKED):
+        if name not in (*form.fields, "being_done") and text and (name != "still_true" or tick not in NOT_TICKED):
             message = NO_SUCH_BOX.get(name, "The action has no such box: leave the cell empty")
             form.add_error(None, f"{row.place(name)}: {message}. It says “{text[:200]}”")
     _name_cells(form, row)
@@ -302,6 +302,9 @@ def _form_data(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel], pr
                 data[f"{prefix}-{name}"] = "on"
         elif name == "label":
             data[f"{prefix}-{name}"] = statuses.get(" ".join(text.casefold().split()), text)
+        elif name == "being_done":
+            # A workbook from before "why, and what next?" was one box; its column comes after that of "why".
+            data[f"{prefix}-what_changed"] = f"{data.get(f'{prefix}-what_changed', '')}\n\n{text}".strip()
         else:
             data[f"{prefix}-{name}"] = text
     return data

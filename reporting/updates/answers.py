@@ -133,10 +133,17 @@ class Answer:
     @property
     def initial_boxes(self) -> dict[str, Any]:
         """The boxes when the form is opened. A confirmation is only a tick, and its boxes are empty."""
-        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
+        boxes = self.boxes_to_change
         if not boxes["is_confirmation"]:
             return boxes
         return {**NO_WORDS, **{name: boxes[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
+
+    @property
+    def boxes_to_change(self) -> dict[str, Any]:
+        """The boxes as they are saved, a confirmation with last time's words; "why, and what next?" is one box."""
+        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
+        reasons = [text for text in (boxes["what_changed"], boxes["being_done"]) if text]
+        return {**boxes, "what_changed": "\n\n".join(reasons), "being_done": ""}
 
     @property
     def is_untouched(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +14,7 @@ from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
-from priorities.status import DeliveryState
+from priorities.status import DeliveryState, Rag
 from reporting.conflicts import conflict_of_drafts
 from reporting.last_report import last_agreed, meaning_of
 from reporting.models import ReportDraft
@@ -28,20 +28,25 @@ from reporting.rules.sending import (
 )
 from reporting.updates.answers import Answer
 from reporting.workflow import SubmittedReport
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
-BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
+BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-BOXES_OF_STATUS = ("what_changed", "being_done", "needed", "completed_on")
+BOXES_OF_STATUS = ("what_changed", "needed", "completed_on")
 """Boxes that the page opens if the chosen status needs them."""
 NO_NAMES = "Do not name victims, suspects or their families."
 
 
 @dataclass(frozen=True)
 class StatusChoice:
-    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them."""
+    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them.
+
+    ``is_other``: one that is seldom chosen, and stands folded.
+    """
 
     option: Option
     opens: str
+    is_other: bool = False
 
 
 class RetypedForm(GovukForm):
@@ -62,7 +67,7 @@ class ReportForm(RetypedForm):
     """
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
+    report_text = PlainTextField(label="Progress update", required=False)
     received_from = PlainLineField(
         label="Where do you have this from, and of which day?",
         help_text="For example: e-mail of 12 January.",
@@ -168,25 +173,24 @@ class UpdateForm(ReportForm):
     other_boxes = ("label", *DATES, "remark")
 
     still_true = forms.BooleanField(label="No change", required=False)
-    ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
+    ask_answer = PlainTextField(label="Your answer", required=False)
     label = forms.ChoiceField(
         label="Where does the action stand now?", widget=forms.RadioSelect, required=False
     )
-    what_changed = PlainTextField(label="What has changed, and why", required=False)
-    being_done = PlainTextField(label="What is being done, and by when", required=False)
+    what_changed = PlainTextField(label="Why, and what next?", required=False)
     completed_on = DatePartsField(
         label="When was it completed?", help_text="For example, 31 3 2015.", required=False
     )
     proposed_due = DatePartsField(
         label="New date that you propose",
-        help_text="Say why it moves under “What has changed, and why”.",
+        help_text="Say why it moves under “Why, and what next?”.",
         required=False,
     )
     needed = PlainTextField(label="What is needed, and from whom", required=False)
     group_text = PlainTextField(required=False)
     remark = PlainLineField(
         label="Your answer, in a line",
-        help_text=f"The Working Group reads this. You may leave it empty. {NO_NAMES}",
+        help_text="The Working Group reads this. You may leave it empty.",
         max_length=1000,
         required=False,
     )
@@ -217,19 +221,16 @@ class UpdateForm(ReportForm):
         """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
         group = self.answer.working_group
         self.has_rag = any(row.rag for row in self._labels.values())
-        hints = {
-            "group_text": f"Only the {group} and the Community Safety Unit read this. {NO_NAMES}",
-            "what_changed": "Needed when the action {} comes with a new date. {}".format(
-                "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or",
-                NO_NAMES,
-            ),
-            "being_done": f"Needed when the action is Amber or Red. “By next report” will do as a date. {NO_NAMES}",
-            "needed": f"Needed when the action is Red. Say what you ask of the Partnership. {NO_NAMES}",
-        }
-        if not self.has_rag:
-            hints |= {"being_done": NO_NAMES, "needed": f"Say what you ask of the Partnership. {NO_NAMES}"}
-        for name, hint in hints.items():
-            self.fields[name].help_text = hint
+        reason = self.fields["what_changed"]
+        reason.help_text = "Needed when the action {} comes with a new date.".format(
+            "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or"
+        )
+        self.fields["needed"].help_text = (
+            "Needed when the action is Red. Say what you ask of the Partnership."
+            if self.has_rag
+            else "Say what you ask of the Partnership."
+        )
+        self.fields["group_text"].help_text = f"Only the {group} and the Community Safety Unit read this."
         self.fields["group_text"].label = f"Note to the {group}"
         for name in BOXES:
             self.fields[name].widget.attrs["rows"] = 4 if name == "report_text" else 3
@@ -269,7 +270,7 @@ class UpdateForm(ReportForm):
         last = self.answer.last.status
         label = words.get("label")
         changed = label is not None and meaning_of(label) != last
-        beside = ("label", "group_text", "ask_answer", "remark")
+        beside = ("label", *BESIDE_A_CONFIRMATION)
         return changed or any(value for name, value in words.items() if name not in beside)
 
     # --- what was typed ----------------------------------------------------------------------------------
@@ -307,8 +308,16 @@ class UpdateForm(ReportForm):
     def choices(self) -> Iterator[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
         last = last_agreed(self.answer.report.about_action)
-        for option in self["label"].options:  # type: ignore[attr-defined]
-            yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], last)))
+        options = {option.value: option for option in self["label"].options}  # type: ignore[attr-defined]
+        first = first_choices(self._labels.values())
+        for label in [*first, *(row for row in self._labels.values() if row not in first)]:
+            opens = " ".join(boxes_opened_by(label, last))
+            yield StatusChoice(options[label.ref], opens, is_other=label not in first)
+
+    @property
+    def is_other_chosen(self) -> bool:
+        """Whether the chosen status is one of those that stand folded."""
+        return any(choice.is_other and choice.option.is_chosen for choice in self.choices)
 
     def _is_filled(self, name: str) -> bool:
         if name not in self.fields:
@@ -324,11 +333,36 @@ class UpdateForm(ReportForm):
         return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
 
 
+SELDOM = frozenset(
+    {
+        DeliveryState.PAUSED,
+        DeliveryState.CARRIED_FORWARD,
+        DeliveryState.CLOSED_NOT_DELIVERED,
+        DeliveryState.REPLACED,
+    }
+)
+"""States that an action seldom has."""
+
+
+def first_choices(scheme: Iterable[StatusLabel]) -> list[StatusLabel]:
+    """The statuses that stand first: Green, Amber, Red, Complete, or a plan's own for them. The others are folded.
+
+    Where nothing would be left to fold but one status, all stand first.
+    """
+    rows = list(scheme)
+    by_rag = [row for rag in (Rag.GREEN, Rag.AMBER, Rag.RED) for row in rows if row.rag == rag]
+    if by_rag:
+        first = by_rag + [row for row in rows if row.delivery_state == DeliveryState.COMPLETE and not row.rag]
+    else:
+        first = [row for row in rows if row.delivery_state not in SELDOM]
+    return first if len(rows) - len(first) > 1 else rows
+
+
 def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
     """The boxes that an update with this status needs, or may need, besides the progress update."""
     boxes = ReportBoxes(status=meaning_of(label), report_text="-")
     opened = {problem.field for problem in problems_at_sending(boxes, last)}
-    if "being_done" in opened:
+    if label.rag == Rag.AMBER:
         # A lead may ask for help already while the action is Amber.
         opened.add("needed")
     if label.delivery_state == DeliveryState.COMPLETE:
@@ -345,7 +379,7 @@ class CommentaryForm(ReportForm):
         super().__init__(data, answer=answer, is_recorded=is_recorded, **options)
         words = self.fields["report_text"]
         words.label = f"Commentary on {answer.name}"
-        words.help_text = f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}"
+        words.help_text = "Facts about the priority that stand in no action and no indicator."
         words.widget.attrs["rows"] = 3
         if is_recorded:
             words.required = True
