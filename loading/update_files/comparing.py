@@ -271,7 +271,8 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
 def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -> UpdateForm:
     """The form of the page, bound to the cells. Each error names its cell."""
     prefix = answer.prefix
-    form = UpdateForm(_form_data(answer, row, scheme, prefix), answer=answer, scheme=scheme, prefix=prefix)
+    data = _form_data(answer, row, scheme, prefix)
+    form = UpdateForm(data, answer=answer, scheme=scheme, prefix=prefix, has_tick=True)
     form.fields["label"].error_messages["invalid_choice"] = (
         "“%(value)s” is not a status of this plan: choose one of the list"
     )

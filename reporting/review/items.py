@@ -13,7 +13,7 @@ from reporting.last_report import LastReport, meaning_of
 from reporting.models import NoteSinceReport, Report, ReportRound
 from reporting.report_rights import due_of
 from reporting.review.indicators_at_a_glance import IndicatorGlance
-from reporting.review.matters_arising import MatterArising, open_questions
+from reporting.review.matters_arising import MatterArising
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
 from reporting.workflow import stamp

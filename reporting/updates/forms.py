@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,41 +12,21 @@ from django.utils import timezone
 
 from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
-from core.govuk.bound import Option
 from priorities.models import StatusLabel
-from priorities.status import DeliveryState, Rag
+from priorities.status import DeliveryState
 from reporting.conflicts import conflict_of_drafts
-from reporting.last_report import last_agreed, meaning_of
+from reporting.last_report import label_on_record, last_agreed, meaning_of
 from reporting.models import ReportDraft
-from reporting.rules.sending import (
-    SOURCE_NEEDED,
-    LastAgreed,
-    MissingAnswer,
-    ReportBoxes,
-    names_source_and_date,
-    problems_at_sending,
-)
+from reporting.rules.sending import SOURCE_NEEDED, MissingAnswer, names_source_and_date
 from reporting.updates.answers import Answer
+from reporting.updates.choices import BOXES_OF_STATUS, StatusChoice, boxes_opened_by, first_choices
 from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
 BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-BOXES_OF_STATUS = ("what_changed", "needed", "completed_on")
-"""Boxes that the page opens if the chosen status needs them."""
+SAYS_MORE = "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send what you wrote."
 NO_NAMES = "Do not name victims, suspects or their families."
-
-
-@dataclass(frozen=True)
-class StatusChoice:
-    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them.
-
-    ``is_other``: one that is seldom chosen, and stands folded.
-    """
-
-    option: Option
-    opens: str
-    is_other: bool = False
 
 
 class RetypedForm(GovukForm):
@@ -167,7 +147,10 @@ class ReportForm(RetypedForm):
 
 
 class UpdateForm(ReportForm):
-    """The report on an action: one status question, the progress update, the reasons, the note to the group."""
+    """The report on an action: one status question, the progress update, the reasons, the note to the group.
+
+    ``has_tick``: "no change" is a box that is ticked, as in a workbook, and not a button.
+    """
 
     text_boxes = BOXES
     other_boxes = ("label", *DATES, "remark")
@@ -201,11 +184,13 @@ class UpdateForm(ReportForm):
         *,
         answer: Answer,
         scheme: Sequence[StatusLabel],
+        has_tick: bool = False,
         **options: Any,
     ) -> None:
-        boxes = answer.initial_boxes
+        self.has_tick = has_tick
+        boxes = answer.initial_boxes if has_tick else answer.boxes_to_change
         label = boxes["label"]
-        initial = {"label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
+        initial = {**boxes, "label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
         super().__init__(data, answer=answer, initial=initial, **options)
         self._labels = {label.ref: label for label in scheme}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
@@ -259,10 +244,7 @@ class UpdateForm(ReportForm):
         """ "No change" and other words exclude each other; the form asks, and throws no words away."""
         data = super().clean() or self.cleaned_data
         if data.get("still_true") and self._says_something_else():
-            self.add_error(
-                "still_true",
-                "You have written something below. Empty the boxes to say that nothing has changed, or untick this.",
-            )
+            self.add_error("still_true" if self.has_tick else None, SAYS_MORE)
         return data
 
     def _says_something_else(self) -> bool:
@@ -292,7 +274,7 @@ class UpdateForm(ReportForm):
     def submitted(self) -> SubmittedReport:
         """What was posted, for the verbs."""
         submitted = super().submitted
-        if self.is_still_true or "still_true" not in self.fields:
+        if self.is_still_true or not self.has_tick or "still_true" not in self.fields:
             return submitted
         return replace(submitted, boxes={**submitted.boxes, "is_confirmation": False})
 
@@ -307,9 +289,10 @@ class UpdateForm(ReportForm):
     @property
     def choices(self) -> Iterator[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
-        last = last_agreed(self.answer.report.about_action)
+        action = self.answer.report.about_action
+        last, on_record = last_agreed(action), label_on_record(action)
         options = {option.value: option for option in self["label"].options}  # type: ignore[attr-defined]
-        first = first_choices(self._labels.values())
+        first = first_choices(self._labels.values(), on_record)
         for label in [*first, *(row for row in self._labels.values() if row not in first)]:
             opens = " ".join(boxes_opened_by(label, last))
             yield StatusChoice(options[label.ref], opens, is_other=label not in first)
@@ -331,43 +314,6 @@ class UpdateForm(ReportForm):
         """Boxes that stay open whatever is chosen, because they are filled in or have an error."""
         names = (*BOXES_OF_STATUS, "proposed_due", "group_text")
         return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
-
-
-SELDOM = frozenset(
-    {
-        DeliveryState.PAUSED,
-        DeliveryState.CARRIED_FORWARD,
-        DeliveryState.CLOSED_NOT_DELIVERED,
-        DeliveryState.REPLACED,
-    }
-)
-"""States that an action seldom has."""
-
-
-def first_choices(scheme: Iterable[StatusLabel]) -> list[StatusLabel]:
-    """The statuses that stand first: Green, Amber, Red, Complete, or a plan's own for them. The others are folded.
-
-    Where nothing would be left to fold but one status, all stand first.
-    """
-    rows = list(scheme)
-    by_rag = [row for rag in (Rag.GREEN, Rag.AMBER, Rag.RED) for row in rows if row.rag == rag]
-    if by_rag:
-        first = by_rag + [row for row in rows if row.delivery_state == DeliveryState.COMPLETE and not row.rag]
-    else:
-        first = [row for row in rows if row.delivery_state not in SELDOM]
-    return first if len(rows) - len(first) > 1 else rows
-
-
-def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
-    """The boxes that an update with this status needs, or may need, besides the progress update."""
-    boxes = ReportBoxes(status=meaning_of(label), report_text="-")
-    opened = {problem.field for problem in problems_at_sending(boxes, last)}
-    if label.rag == Rag.AMBER:
-        # A lead may ask for help already while the action is Amber.
-        opened.add("needed")
-    if label.delivery_state == DeliveryState.COMPLETE:
-        opened.add("completed_on")
-    return [name for name in BOXES_OF_STATUS if name in opened]
 
 
 class CommentaryForm(ReportForm):
