@@ -184,7 +184,7 @@ def compare_posted(user: User, data: Any) -> WorkbookComparison | None:
     if len(posted_answers) != len(keys):
         return None
     rows = []
-    for form in forms_of(posted_answers, data):
+    for form in forms_of(posted_answers, data, has_tick=True):
         key = form.answer.report.pk
         form.full_clean()
         rows.append(

@@ -198,10 +198,10 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
             found.append(
                 Asked(answer, question.by_name, question.note, box, typed.get(box, ""), question)
             )
-        for number, ask in enumerate(answer.asks if answer.is_open else ()):
+        if answer.asks and answer.is_open:
             # One answer for all that meetings asked about the action.
-            box = f"{answer.prefix}-ask_answer" if number == 0 else ""
-            text = answer.boxes_to_change["ask_answer"]
-            words = f"{ask.text}\n(for {ask.by_whom}, by {ask.by_when})"
+            box = f"{answer.prefix}-ask_answer"
+            words = "\n".join(f"{ask.text} (for {ask.by_whom}, by {ask.by_when})" for ask in answer.asks)
+            text = str(answer.boxes_to_change["ask_answer"])
             found.append(Asked(answer, answer.working_group, words, box, typed.get(box, text)))
     return found

@@ -169,7 +169,8 @@ def _confirmed_boxes(row: Report, item: SubmittedReport, last_report: LastReport
             "Nothing is on record from last time that could still be true: write an update."
         )
     words = {name: last_report.words.get(name, "") for name in CONFIRMED_WORDS}
-    beside = {name: item.boxes[name] for name in BESIDE_A_CONFIRMATION if item.boxes.get(name)}
+    typed = {**(boxes_of(row.draft) if row.draft else {}), **item.boxes}
+    beside = {name: typed[name] for name in BESIDE_A_CONFIRMATION if typed.get(name)}
     return {**NO_WORDS, **words, **beside, "label": label, "is_confirmation": True}
 
 
@@ -232,11 +233,33 @@ def say_still_true(
             SubmittedReport(report.key, boxes or {}, revision, still_true=True, received_from=received_from),
             by,
         )
-        if before is not None and not before.is_confirmation and boxes_of(before) != NO_WORDS:
+        if before is not None and not before.is_confirmation and _says_otherwise(before, draft):
             raise PeriodNotPossible(
                 "You have begun to write an update. Empty its boxes to say that nothing has changed."
             )
         return draft
+
+
+def _says_otherwise(before: ReportDraft, confirmed: ReportDraft) -> bool:
+    """Whether a draft has words that "no change" would take away: another status, a progress update, a date."""
+    boxes, same = boxes_of(before), ("label", *CONFIRMED_WORDS)
+    return any(
+        boxes[name] and not (name in same and boxes[name] == getattr(confirmed, name))
+        for name in NO_WORDS
+        if name not in BESIDE_A_CONFIRMATION
+    )
+
+
+@transaction.atomic
+def take_back_no_change(revisions: Mapping[ReportKey, int], by: User) -> set[ReportKey]:
+    """Takes "no change" back where the draft still says so and has the revision; what stands beside it stays.
+
+    Returns those taken back.
+    """
+    rows = [row for row in lock_reports(list(revisions)) if row.draft and row.draft.is_confirmation]
+    emptied = {name: NO_WORDS[name] for name in ("label", "is_confirmation", *CONFIRMED_WORDS)}
+    saved = save_together([SubmittedReport(row.key, emptied, revisions[row.key]) for row in rows], by)
+    return set(saved.drafts)
 
 
 def _save_one(item: SubmittedReport, by: User) -> ReportDraft:
