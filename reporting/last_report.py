@@ -104,9 +104,7 @@ def label_to_confirm(action: Action, last: LastReport) -> StatusLabel | None:
     label = label_on_record(action)
     if label is not None or last.status is None:
         return label
-    rows = list(
-        StatusLabel._default_manager.filter(agreement=action.agreement_id, withdrawn_at__isnull=True)
-    )
+    rows = list(StatusLabel._default_manager.filter(agreement=action.agreement_id, withdrawn_at__isnull=True))
     same_words = [row for row in rows if row.label.casefold() == last.status.label.casefold()]
     meaning = (last.status.delivery_state, last.status.rag)
     same_meaning = [row for row in rows if any(meaning) and (row.delivery_state, row.rag) == meaning]

@@ -286,7 +286,11 @@ def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -
             "still_true", f"“{tick[:100]}” is neither yes nor no: write yes, or leave the cell empty"
         )
     for name, text in row.cells.items():
-        if name not in (*form.fields, "being_done") and text and (name != "still_true" or tick not in NOT_TICKED):
+        if (
+            name not in (*form.fields, "being_done")
+            and text
+            and (name != "still_true" or tick not in NOT_TICKED)
+        ):
             message = NO_SUCH_BOX.get(name, "The action has no such box: leave the cell empty")
             form.add_error(None, f"{row.place(name)}: {message}. It says “{text[:200]}”")
     _name_cells(form, row)

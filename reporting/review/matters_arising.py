@@ -13,6 +13,7 @@ from reporting.models import Ask, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.workflow.rounds import QUESTION_KINDS, open_questions
 
+
 @dataclass(frozen=True)
 class MatterArising:
     """An ask, a question or a concern that the review looks at. ``address``: of its update; ``action``: primary key."""

@@ -164,7 +164,9 @@ class Answer:
         if draft is None or draft.is_confirmation:
             return False
         return any(
-            value for name, value in boxes_of(draft).items() if name not in ("ask_answer", "remark", "group_text")
+            value
+            for name, value in boxes_of(draft).items()
+            if name not in ("ask_answer", "remark", "group_text")
         )
 
     @property

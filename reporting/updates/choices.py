@@ -38,9 +38,7 @@ SELDOM = frozenset(
 """States that an action seldom has."""
 
 
-def first_choices(
-    scheme: Iterable[StatusLabel], on_record: StatusLabel | None = None
-) -> list[StatusLabel]:
+def first_choices(scheme: Iterable[StatusLabel], on_record: StatusLabel | None = None) -> list[StatusLabel]:
     """The statuses that stand first: Green, Amber, Red, Complete, or a plan's own for them. The others are folded.
 
     ``on_record``: what was agreed last, which stands among them. Where one status alone would be folded, none is.

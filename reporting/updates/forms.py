@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -47,7 +48,7 @@ class ReportForm(RetypedForm):
     """
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    report_text = PlainTextField(label="Progress update", required=False)
+    report_text = PlainTextField(label="Progress update, may be published", required=False)
     received_from = PlainLineField(
         label="Where do you have this from, and of which day?",
         help_text="For example: e-mail of 12 January.",
@@ -286,16 +287,22 @@ class UpdateForm(ReportForm):
 
     # --- how it is shown ---------------------------------------------------------------------------------
 
-    @property
-    def choices(self) -> Iterator[StatusChoice]:
+    @cached_property
+    def choices(self) -> list[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
         action = self.answer.report.about_action
         last, on_record = last_agreed(action), label_on_record(action)
         options = {option.value: option for option in self["label"].options}  # type: ignore[attr-defined]
         first = first_choices(self._labels.values(), on_record)
-        for label in [*first, *(row for row in self._labels.values() if row not in first)]:
-            opens = " ".join(boxes_opened_by(label, last))
-            yield StatusChoice(options[label.ref], opens, is_other=label not in first)
+        return [
+            StatusChoice(options[row.ref], " ".join(boxes_opened_by(row, last)), is_other=row not in first)
+            for row in [*first, *(row for row in self._labels.values() if row not in first)]
+        ]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether any status stands folded."""
+        return any(choice.is_other for choice in self.choices)
 
     @property
     def is_other_chosen(self) -> bool:

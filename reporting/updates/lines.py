@@ -195,9 +195,7 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
     for answer in answers:
         for question in answer.questions:
             box = f"answer-{question.pk}"
-            found.append(
-                Asked(answer, question.by_name, question.note, box, typed.get(box, ""), question)
-            )
+            found.append(Asked(answer, question.by_name, question.note, box, typed.get(box, ""), question))
         if answer.asks and answer.is_open:
             # One answer for all that meetings asked about the action.
             box = f"{answer.prefix}-ask_answer"

@@ -107,7 +107,9 @@ class _Submitted:
     def opened(self) -> dict[str, Any]:
         """The forms of lines that stood open, by prefix; an answer to what was asked has no line of its own."""
         return {
-            form.answer.prefix: form for form in self.forms if f"{form.answer.prefix}-report_text" in form.data
+            form.answer.prefix: form
+            for form in self.forms
+            if f"{form.answer.prefix}-report_text" in form.data
         }
 
 
@@ -269,7 +271,9 @@ def _no_change(request: HttpRequest, user: User, prefix: str, submitted: _Submit
         return _show_again(request, user, submitted, opened=prefix, formset=[problem])
     answer = answer.with_draft(draft)
     if answer.problems:
-        shown = [Problem(f"{answer.name}: {row.message}", f"id_{prefix}-{row.field}") for row in answer.problems]
+        shown = [
+            Problem(f"{answer.name}: {row.message}", f"id_{prefix}-{row.field}") for row in answer.problems
+        ]
         return _show_again(request, user, _without(submitted, prefix), opened=prefix, formset=shown)
     words = f"{answer.name}: no change. It goes when you check and send."
     messages.success(request, _with_next(words, my_page(user, request.POST.get("page"))))
@@ -297,7 +301,9 @@ def _no_change_to_others(
     rows = answers(whole_reports(list(updates.values_list("pk", flat=True))), user)
     lines = [line for line in map(Line, rows) if not line.state]
     chosen = {line.answer.report.key: line.answer for line in lines if line.can_be_confirmed}
-    submitted_reports = [SubmittedReport(key, {}, row.revision, still_true=True) for key, row in chosen.items()]
+    submitted_reports = [
+        SubmittedReport(key, {}, row.revision, still_true=True) for key, row in chosen.items()
+    ]
     saved = workflow.save_together(submitted_reports, user)
     done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
     request.session[TOGETHER] = done
