@@ -152,7 +152,7 @@ class Answer:
 
     @property
     def written(self) -> ReportDraft | Report | None:
-        """What would be sent: the draft; of an update that came back and was not changed, what was sent. None: nothing."""
+        """What would be sent: the draft, or, of an unchanged update that came back, what was sent. None: nothing."""
         if self.draft is not None:
             return self.draft
         return self.report if self.report.state == Report.State.SENT_BACK else None

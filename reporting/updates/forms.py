@@ -26,7 +26,7 @@ from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
 BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-SAYS_MORE = "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send what you wrote."
+SAYS_MORE = "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send them."
 NO_NAMES = "Do not name victims, suspects or their families."
 
 

@@ -10,10 +10,6 @@ from reporting.report_rights import capacity_of
 from reporting.updates.answers import Answer
 from reporting.workflow.rights import readers_of
 
-BOX_IDS = {"label": "id_label_0"}
-"""Ids of boxes that are not named after their field."""
-
-
 @dataclass(frozen=True)
 class MissingAnswerLink:
     """Something that is missing in a draft, with the address of the box to fill in."""
@@ -72,15 +68,19 @@ def check_drafts(drafts: Sequence[Answer], user: User) -> DraftCheck:
 
 
 def _links_to_missing(answer: Answer) -> tuple[MissingAnswerLink, ...]:
+    """Links to the boxes on the page My updates, where the line then stands open."""
+    page, _, _ = answer.address_in_list.partition("#")
     return tuple(
-        MissingAnswerLink(
-            problem.message,
-            answer.address
-            if answer.report.action is None
-            else f"{answer.address}#{BOX_IDS.get(problem.field, f'id_{problem.field}')}",
-        )
+        MissingAnswerLink(problem.message, f"{page}#{_box_of(answer, problem.field)}")
         for problem in answer.problems
     )
+
+
+def _box_of(answer: Answer, field: str) -> str:
+    """The id of a box on the page My updates."""
+    if field == "question":
+        return f"answer-{answer.questions[-1].pk}" if answer.questions else f"update-{answer.prefix}"
+    return f"id_{answer.prefix}-{field}{'_0' if field == 'label' else ''}"
 
 
 def chosen_drafts(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer] | None:
