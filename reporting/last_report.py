@@ -33,8 +33,8 @@ class LastReport:
     ``agreement``: title of the earlier agreement that they come from, "" for this one. ``since``: the
     period in which the words were first sent, where they have been confirmed since. ``over_time``: the periods in
     which a status was agreed, oldest first, each with that status. ``periods_unchanged``: for how many periods in a
-    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, or the
-    action of an earlier agreement that it carries on from, and not only an update of an earlier period.
+    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, or
+    the action of an earlier agreement that it carries on from, and not only an update of an earlier period.
     """
 
     status: StatusMeaning | None = None

@@ -18,6 +18,7 @@ from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
 from reporting.workflow import stamp
 from reporting.workflow.rights import post_in_words
+from reporting.workflow.rounds import open_questions
 
 
 @dataclass(frozen=True)

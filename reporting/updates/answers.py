@@ -180,7 +180,7 @@ class Answer:
         report.draft, report.state = None, Report.State.OWED
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
-        report.action._state.fields_cache.pop("standing", None)
+        report.action._state.fields_cache["standing"] = None
         return replace(self, report=report, last=LastReport(), asks=(), notes=(), questions=())
 
     @property

@@ -26,7 +26,9 @@ from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
 BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-SAYS_MORE = "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send them."
+SAYS_MORE = (
+    "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send them."
+)
 NO_NAMES = "Do not name victims, suspects or their families."
 
 
@@ -48,7 +50,9 @@ class ReportForm(RetypedForm):
     """
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    report_text = PlainTextField(label="Progress update, may be published", required=False)
+    report_text = PlainTextField(
+        label="Progress update", help_text="It may be published once it is agreed.", required=False
+    )
     received_from = PlainLineField(
         label="Where do you have this from, and of which day?",
         help_text="For example: e-mail of 12 January.",

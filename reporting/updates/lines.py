@@ -99,7 +99,11 @@ class Line:
             if boxes[name] is not None:
                 parts = {"day": boxes[name].day, "month": boxes[name].month, "year": boxes[name].year}
                 values |= {f"{name}_{part}": str(number) for part, number in parts.items()}
-        found: dict[str, Any] = {"values": values}
+        found: dict[str, Any] = {
+            "values": values,
+            "can_be_confirmed": self.can_be_confirmed,
+            "has_last_words": bool(self.answer.last.report_text),
+        }
         on_record = label_on_record(action)
         if on_record is not None and on_record not in first_choices(self.scheme):
             found["last"] = on_record.ref

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 WORDS = "Three districts & two housing providers have met.\n\n- Medway joins in March\n- Swale “later”"
 WHY = "The officer who wrote the common process has left, and the post is empty."
 STEP = "The district lends an officer from February; the draft goes round by 31 March."
-REPORT = "Progress since last time"
+REPORT = "Progress update"
 ACTION = "4.3a"
 OPENS = re.compile(rf"^{ACTION}")
 
@@ -44,19 +44,14 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("button", name="Send your update").click()
     expect(page).to_have_title(f"Error: {ACTION}: your update - Community Safety Agreement tracker")
     summary = page.get_by_role("alert")
-    expect(summary.get_by_role("link")).to_have_text(
-        [
-            "Say what has changed since it was agreed as Green, and why",
-            "Say what is being done, and by when (“by next report” will do)",
-        ]
-    )
+    expect(summary.get_by_role("link")).to_have_text(["Say why it is no longer Green, and what is done next"])
     expect(page.get_by_role("radio", name="Amber", exact=True)).to_be_checked()
     expect(page.get_by_label(REPORT)).to_have_value(WORDS)
     summary.get_by_role("link").first.click()
-    expect(page.get_by_label("What has changed, and why")).to_be_focused()
+    expect(page.get_by_label("Why, and what next?")).to_be_focused()
 
     # a draft, to come back to
-    page.get_by_label("What has changed, and why").fill(WHY)
+    page.get_by_label("Why, and what next?").fill(f"{WHY} {STEP}")
     page.get_by_role("button", name="Save draft").last.click()
     expect(done(page)).to_contain_text(f"The draft of {ACTION} is saved.")
     follow(page, "Menu", "My updates")
@@ -64,10 +59,9 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("link", name=OPENS).click()
     expect(page.get_by_role("radio", name="Amber", exact=True)).to_be_checked()
     expect(page.get_by_label(REPORT)).to_have_value(WORDS)
-    expect(page.get_by_label("What has changed, and why")).to_have_value(WHY)
+    expect(page.get_by_label("Why, and what next?")).to_have_value(f"{WHY} {STEP}")
 
     # sent
-    page.get_by_label("What is being done, and by when").fill(STEP)
     page.get_by_role("button", name="Send your update").click()
     expect(done(page)).to_contain_text(f"Your update on {ACTION} is sent.")
     expect(main(page)).to_contain_text("What happens next")

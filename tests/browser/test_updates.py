@@ -85,7 +85,7 @@ def test_five_updates_go_from_the_link_of_the_e_mail_to_sent_in_four_pages_at_mo
             part = page.locator(f"#update-{update.pk}")
             expect(part).to_contain_text(last_words(update))
             part.get_by_role("radio", name="Green", exact=True).check()
-            part.get_by_label("Progress since last time").fill("A third district has joined.")
+            part.get_by_label("Progress update").fill("A third district has joined.")
             counted.answers += 2
         for update in owed[2:]:
             page.locator(f"#update-{update.pk}").get_by_label("No change").check()
@@ -109,7 +109,7 @@ def test_a_status_opens_the_boxes_that_it_needs_and_closes_them_again(
     page.get_by_role("button", name="Priority lead", exact=True).click()
     part = page.locator(f"#update-{first.pk}")
     why, step, help_ = (
-        part.get_by_label("What has changed, and why"),
+        part.get_by_label("Why, and what next?"),
         part.get_by_label("What is being done, and by when"),
         part.get_by_label("What is needed, and from whom"),
     )
