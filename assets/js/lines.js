@@ -1,8 +1,5 @@
-// The page My updates: a line opens without asking the server, from the empty boxes of its plan; and what is typed is
-// kept as it is typed.
+// The page My updates: a line opens without asking the server, from the empty boxes of its plan.
 import { CharacterCount, createAll } from "govuk-frontend";
-
-const WAIT = 3000;
 
 export function startLines() {
   const form = document.querySelector("form.csa-lines");
@@ -12,7 +9,6 @@ export function startLines() {
     const line = button && button.closest(".csa-line");
     if (line && openLine(line)) event.preventDefault();
   });
-  keepAsTyped(form);
 }
 
 function openLine(line) {
@@ -22,9 +18,11 @@ function openLine(line) {
   const content = JSON.parse(line.dataset.boxes);
   const holder = document.createElement("div");
   holder.className = "csa-line__boxes";
-  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", prefix);
+  const name = document.createElement("b");
+  name.textContent = content.name;
+  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", prefix).replaceAll("__name__", name.innerHTML);
   holder.prepend(line.querySelector("template").content.cloneNode(true));
-  adapt(holder, prefix, content, line);
+  adapt(holder, content);
   fill(holder, prefix, content.values);
   line.append(holder);
   line.classList.add("csa-line--open");
@@ -36,9 +34,7 @@ function openLine(line) {
 }
 
 // What differs from action to action: see `boxes` in reporting/updates/lines.py.
-function adapt(holder, prefix, content, line) {
-  const name = line.querySelector(".csa-line__what").textContent.trim();
-  for (const hidden of holder.querySelectorAll("[data-name]")) hidden.textContent = hidden.dataset.name + name;
+function adapt(holder, content) {
   for (const box of content.without || []) holder.querySelector(`.csa-box--${box}`)?.remove();
   for (const [ref, boxes] of Object.entries(content.opens || {})) {
     const radio = holder.querySelector(`input[type=radio][value="${ref}"]`);
@@ -66,54 +62,4 @@ function fill(holder, prefix, values) {
     const isFilled = [...part.querySelectorAll("input, textarea")].some((box) => box.value);
     part.classList.toggle("csa-opens--kept", isFilled);
   }
-}
-
-function keepAsTyped(form) {
-  const said = form.querySelector(".csa-send-bar__kept");
-  let timer = 0;
-  let unkept = 0;
-  let sent = false;
-  let running = null;
-
-  async function keep() {
-    clearTimeout(timer);
-    if (running) await running;
-    const before = unkept;
-    if (!before) return;
-    const data = new FormData(form);
-    data.set("do", "keep");
-    running = fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    try {
-      const answer = await running;
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const result = await answer.json();
-      for (const [prefix, revision] of Object.entries(result.revisions)) {
-        for (const box of form.querySelectorAll(`[name="${prefix}-revision"]`)) box.value = revision;
-      }
-      if (unkept === before && result.is_whole) unkept = 0;
-      said.textContent = result.words;
-    } catch {
-      said.textContent = "Not kept yet: press Save everything.";
-    } finally {
-      running = null;
-    }
-  }
-
-  form.addEventListener("input", () => {
-    unkept += 1;
-    clearTimeout(timer);
-    timer = setTimeout(keep, WAIT);
-  });
-  form.addEventListener("focusout", () => unkept && keep());
-  form.addEventListener("submit", () => {
-    sent = true;
-    clearTimeout(timer);
-  });
-  // Whoever comes back with the browser's button finds a page that keeps again.
-  window.addEventListener("pageshow", () => {
-    sent = false;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (unkept && !sent) event.preventDefault();
-  });
 }

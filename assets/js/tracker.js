@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 
 import { openTargets } from "./targets.js";
+import { startKeeping } from "./keeping.js";
 import { startLines } from "./lines.js";
 
 // GOV.UK Frontend starts only where the page says that scripts run. It wants that said by an inline
@@ -34,4 +35,5 @@ for (const component of [
 }
 
 startLines();
+startKeeping();
 openTargets();

@@ -181,7 +181,9 @@ class Answer:
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None
-        return replace(self, report=report, last=LastReport(), asks=(), notes=(), questions=())
+        return replace(
+            self, report=report, label="__name__", last=LastReport(), asks=(), notes=(), questions=()
+        )
 
     @property
     def is_untouched(self) -> bool:

@@ -100,6 +100,7 @@ class Line:
                 parts = {"day": boxes[name].day, "month": boxes[name].month, "year": boxes[name].year}
                 values |= {f"{name}_{part}": str(number) for part, number in parts.items()}
         found: dict[str, Any] = {
+            "name": self.answer.name,
             "values": values,
             "can_be_confirmed": self.can_be_confirmed,
             "has_last_words": bool(self.answer.last.report_text),

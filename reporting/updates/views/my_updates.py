@@ -25,6 +25,7 @@ from reporting.models import Report, ReportRound
 from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, UpdateForm
+from reporting.updates.keeping import kept_quietly
 from reporting.updates.lines import Line
 from reporting.updates.my_updates import (
     MyUpdatesPage,
@@ -188,7 +189,10 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
             form.continue_from(saved.conflicts[key])
         elif key in saved.drafts:
             form.continue_from(saved.drafts[key])
-    if not all(are_valid) or saved.conflicts or saved.refused or submitted.strays:
+    is_whole = all(are_valid) and not (saved.conflicts or saved.refused or submitted.strays)
+    if verb == "keep":
+        return kept_quietly(submitted.forms, saved, is_whole=is_whole)
+    if not is_whole:
         changed = [
             (form, saved.conflicts[form.answer.report.key])
             for form in submitted.forms
