@@ -80,7 +80,7 @@ class Line:
         if action.due:
             return f"due {action.due:%-d %b %Y}"
         if action.ongoing:
-            return f"ongoing, review {action.review_on:%-d %b %Y}" if action.review_on else "ongoing"
+            return f"review {action.review_on:%-d %b %Y}" if action.review_on else "ongoing"
         return shortened(action.timescale, 24)
 
     @property

@@ -34,7 +34,9 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("button", name="Send your updates").click()
     heading(page, "My updates")
     expect(main(page)).to_contain_text("26 actions are waiting for your update, by Monday 29 January 2018.")
-    page.get_by_role("link", name=OPENS).click()
+    line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=OPENS))
+    line.get_by_role("button", name=f"Update {ACTION}").click()
+    line.get_by_role("link", name="Its own page").click()
     heading(page, ACTION)
     address = page.url
 
@@ -56,12 +58,13 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     expect(done(page)).to_contain_text(f"The draft of {ACTION} is saved.")
     follow(page, "Menu", "My updates")
     expect(main(page)).to_contain_text("26 actions are waiting")
-    page.get_by_role("link", name=OPENS).click()
+    line.get_by_role("button", name=f"Change {ACTION}").click()
     expect(page.get_by_role("radio", name="Amber", exact=True)).to_be_checked()
     expect(page.get_by_label(REPORT)).to_have_value(WORDS)
     expect(page.get_by_label("Why, and what next?")).to_have_value(f"{WHY} {STEP}")
 
     # sent
+    line.get_by_role("link", name="Its own page").click()
     page.get_by_role("button", name="Send your update").click()
     expect(done(page)).to_contain_text(f"Your update on {ACTION} is sent.")
     expect(main(page)).to_contain_text("What happens next")
@@ -109,21 +112,17 @@ def test_an_update_is_written_and_sent_by_keyboard_alone(world: str, page: Page,
     sign_in_as(page, world, "Priority lead")
     page.goto(f"{world}/updates/")
 
-    tab_to(page, page.get_by_role("link", name=OPENS))
+    tab_to(page, page.get_by_role("button", name=f"Update {ACTION}"))
     page.keyboard.press("Enter")
-    heading(page, ACTION)
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-    page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("radio", name="Not started", exact=True))
-    page.keyboard.press("ArrowDown")
+    # The first status has the focus.
+    page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="Green", exact=True)).to_be_checked()
     tab_to(page, page.get_by_label(REPORT))
     page.keyboard.type("The common process is agreed.")
-    tab_to(page, page.get_by_role("button", name="Send your update"))
+    tab_to(page, page.get_by_role("button", name=re.compile(f"^Keep and close.*{ACTION}")))
     page.keyboard.press("Enter")
 
-    expect(done(page)).to_contain_text(f"Your update on {ACTION} is sent.")
+    expect(done(page)).to_contain_text(f"{ACTION} is ready: it goes when you check and send.")
 
 
 def test_two_people_who_write_at_once_are_shown_both_texts(world: str, page: Page) -> None:

@@ -247,7 +247,7 @@ def _show_again(
 ) -> HttpResponse:
     """The page again, with what was submitted."""
     typed = _typed_answers(request) | {
-        name: text for name, text in request.POST.items() if name.endswith("-ask_answer")
+        name: str(text) for name, text in request.POST.items() if name.endswith("-ask_answer")
     }
     page = my_page(user, request.POST.get("page"), opened, submitted.opened, typed)
     formset = [*more.pop("formset", ()), *_named_problems(submitted.forms)]
