@@ -69,7 +69,7 @@ class HeadForm(ConflictForm):
     )
     starts_on = DateTextField(label="First day", help_text="For example 1 4 2017", required=False)
     ends_on = DateTextField(
-        label="Last day", help_text="Empty: it is rolling, with plan years", required=False
+        by_when=True, label="Last day", help_text="Empty: it is rolling, with plan years", required=False
     )
     status = forms.ChoiceField(
         label="It begins as",
@@ -80,7 +80,9 @@ class HeadForm(ConflictForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    feedback_due = DateTextField(label="Feedback is due", help_text="For a consultation", required=False)
+    feedback_due = DateTextField(
+        label="Feedback is due", help_text="For a consultation", by_when=True, required=False
+    )
     renumber = forms.BooleanField(label="Number the sections and aims anew, without gaps", required=False)
     along = forms.MultipleChoiceField(
         label="What else goes along",

@@ -33,7 +33,7 @@ class PeriodDatesForm(GovukForm):
         label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
     )
     period_start = DatePartsField(label="First day reported on", required=False)
-    period_end = DatePartsField(label="Last day reported on", required=False)
+    period_end = DatePartsField(label="Last day reported on", by_when=True, required=False)
 
     def clean(self) -> dict[str, Any]:
         """The dates must be in order."""
@@ -130,7 +130,7 @@ class OpenPeriodForm(PeriodDatesForm):
 class ExtendForm(GovukForm):
     """More time for one post."""
 
-    until = DateTextField(label="New date")
+    until = DateTextField(label="New date", by_when=True)
     reason = PlainLineField(label="Why", max_length=300, required=False)
 
 

@@ -120,10 +120,13 @@ class ActionForm(RowForm):
         max_length=600,
         required=False,
     )
-    due = DateTextField(label="Due", help_text="For example 31 3 2015", required=False)
+    due = DateTextField(label="Due", help_text="For example 31 3 2015", by_when=True, required=False)
     ongoing = forms.BooleanField(label="Ongoing: it has no due date", required=False)
     review_on = DateTextField(
-        label="Looked at again on", help_text="For what is ongoing. For example 31 3 2015", required=False
+        label="Looked at again on",
+        help_text="For what is ongoing. For example 31 3 2015",
+        by_when=True,
+        required=False,
     )
     timescale = PlainLineField(label="Timescale, as printed", max_length=300, required=False)
     places = PlainLineField(
@@ -294,7 +297,7 @@ class MeetingDecisionForm(RowForm):
     )
     text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
     addressed_to = PlainLineField(label="To", max_length=300, required=False)
-    due = DateTextField(label="Due", required=False)
+    due = DateTextField(label="Due", by_when=True, required=False)
     status = PlainLineField(
         label="Where it stands",
         help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
