@@ -54,8 +54,9 @@ class PeriodWaiting:
     """What a period waits for from its reviewers and its administrators.
 
     ``ready``: updates and commentaries sent and not decided. ``outstanding``: updates that have not been sent, the
-    first of them due on ``due`` (None: no day is set); the guide says that to administrators. For its administrators: ``unnamed``, updates that nobody
-    is named to send; ``back``, those sent back without an answer yet; ``undelivered``, messages that did not arrive.
+    first of them due on ``due`` (None: no day is set); 0 for administrators, whom the guide tells. For these:
+    ``unnamed``, updates that nobody is named to send; ``back``, those sent back without an answer yet;
+    ``undelivered``, messages that did not arrive.
     """
 
     agreement: str
