@@ -64,8 +64,10 @@ def _next_planned(agreements: Collection[int]) -> dict[int, ReportingPeriod]:
 
 def _planned_updates(period: ReportingPeriod) -> DutyGroup:
     """ "Updates are asked for from Monday 5 January 2015 on, by Friday 16 January 2015"."""
-    first = formats.date_format(period.opens_on, "l j F Y")
-    by = f", by {formats.date_format(period.due_on, 'l j F Y')}" if period.due_on else ""
+    first, due = (
+        formats.date_format(day, "l j F Y") if day else "" for day in (period.opens_on, period.due_on)
+    )
+    by = f", by {due}" if due else ""
     return DutyGroup(period.agreement_id, f"Updates are asked for from {first} on{by}")
 
 
