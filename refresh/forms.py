@@ -62,7 +62,7 @@ class HeadForm(ConflictForm):
     title = PlainLineField(label="Title of the new agreement", max_length=300, required=False)
     slug = PlainLineField(
         label="Short name in addresses",
-        help_text="Small letters, digits and hyphens. For example kent-2017-20",
+        help_text="Small letters, digits and hyphens. For example csa-2027-30",
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
@@ -118,7 +118,7 @@ class HeadForm(ConflictForm):
     def _clean_new(self, cleaned: dict[str, Any]) -> None:
         for name, words in (
             ("title", "Enter the title of the new agreement"),
-            ("slug", "Enter a short name, for example kent-2017-20"),
+            ("slug", "Enter a short name, for example csa-2027-30"),
             ("starts_on", "Enter the first day of the new agreement"),
         ):
             if not cleaned.get(name) and name not in self.errors:
@@ -127,7 +127,7 @@ class HeadForm(ConflictForm):
         if slug and slugify(slug) != slug:
             self.add_error(
                 "slug",
-                f"Use small letters, digits and hyphens only, for example {slugify(slug) or 'kent-2017'}",
+                f"Use small letters, digits and hyphens only, for example {slugify(slug) or 'csa-2027'}",
             )
         elif slug and Agreement.objects.filter(slug=slug).exists():
             self.add_error("slug", "Another agreement has this short name: choose another")

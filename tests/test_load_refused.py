@@ -192,7 +192,7 @@ CELLS: dict[str, tuple[Sheets, str, tuple[str, ...]]] = {
     "a slug that is no part of an address": (
         with_cell("agreement", 0, "slug", "small 2014/17"),
         "agreement!A2",
-        ("cannot be part of an address", "kent-2014-17"),
+        ("cannot be part of an address", "csa-2027-30"),
     ),
     "two agreements in one file": (
         with_sheet("agreement", *small()["agreement"], {**small()["agreement"][0], "slug": "other"}),

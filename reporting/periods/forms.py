@@ -93,7 +93,7 @@ class OpenPeriodForm(PeriodDatesForm):
         self._posts = {post.ref: post for post in posts}
         self._without_responder = {f"named_{action.pk}": action for action in without_responder}
         self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (ALL, f"All {len(actions)} open actions"),
+            (ALL, f"All open actions ({len(actions)})"),
             (CHOSEN, ChoiceLabel("Only those that I choose", reveals=("chosen",))),
         ]
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]

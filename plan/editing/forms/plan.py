@@ -282,13 +282,16 @@ class MeetingDecisionForm(RowForm):
     table = "decisions"
 
     reference = PlainLineField(
-        label="Reference", help_text="For example KCSP/2014/5. It is never given again.", max_length=60
+        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
     )
     meeting = PlainLineField(
-        label="Meeting", help_text="For example KCSP, 14 October 2014", max_length=300, required=False
+        label="Meeting",
+        help_text="For example Working Group, 14 October 2026",
+        max_length=300,
+        required=False,
     )
     meeting_on = DateTextField(
-        label="Date of the meeting", help_text="For example 14 10 2014", required=False
+        label="Date of the meeting", help_text="For example 14 10 2026", required=False
     )
     kind = forms.ChoiceField(
         label="Kind",
