@@ -253,6 +253,26 @@ ACQUISITIVE_2011 = "Acquisitive crime (i.e. thefts/shoplifting)"
 SECTION_7 = "Cross-Cutting / Safeguarding Actions"
 
 FACTS_2008 = [
+    Fact(
+        FRAMEWORK,
+        "Appendix 3, indicators of the Kent Agreement that are not among the 40",
+        of(
+            "kent-2008-11",
+            DAY_2008,
+            lambda plan: [
+                (row.code, row.title) for row in plan.indicators if row.framework == "Kent Agreement"
+            ],
+        ),
+        [
+            ("NI 3", "Civic participation in the local area"),
+            ("NI 6", "Participation in regular volunteering"),
+            (
+                "NI 195",
+                "Improved street and environmental cleanliness"
+                " (levels of graffiti, litter, detritus and fly posting)",
+            ),
+        ],
+    ),
     Fact(FRAMEWORK, "Appendix 3, NI 15", national("NI 15"), ("Serious violent crime rate", "PSA 23")),
     Fact(FRAMEWORK, "Appendix 3, NI 20", national("NI 20"), ("Assault with injury crime rate", "PSA 25")),
     Fact(
@@ -851,6 +871,17 @@ FACTS_2014 = [
 ]
 
 FACTS_2017 = [
+    Fact(
+        JULY_2017,
+        "3.2, linked work",
+        lambda kent: [row.title for row in kent.at("kent-2017").linked_plans],
+        [
+            "Kent and Medway Domestic Abuse Strategy Group",
+            "Kent and Medway Road Casualty Reduction Partnership",
+            "Kent Drug and Alcohol Strategy",
+            "Safeguarding Boards",
+        ],
+    ),
     Fact(JULY_2017, "7.2", lambda kent: kent.at("kent-2017").agreement.feedback_due, date(2017, 7, 31)),
     Fact(
         JULY_2017,
