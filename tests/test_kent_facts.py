@@ -268,8 +268,10 @@ FACTS_2008 = [
             ("NI 6", "Participation in regular volunteering"),
             (
                 "NI 195",
-                "Improved street and environmental cleanliness"
-                " (levels of graffiti, litter, detritus and fly posting)",
+                (
+                    "Improved street and environmental cleanliness"
+                    " (levels of graffiti, litter, detritus and fly posting)"
+                ),
             ),
         ],
     ),
