@@ -270,12 +270,12 @@ def test_periods_come_newest_first_and_those_without_days_as_the_plan_has_them()
 
 
 @pytest.mark.world("kent_2014")
-@pytest.mark.parametrize("page", ["", "plan/", "actions/", "document/", "indicators/"])
+@pytest.mark.parametrize("below", ["", "plan/", "actions/", "document/", "indicators/"])
 def test_every_page_of_a_plan_in_other_words_says_where_the_adopted_words_stand(
-    client: Client, page: str
+    client: Client, below: str
 ) -> None:
     note = Agreement.objects.get().source_note
-    text = text_of(client, f"/agreements/{KENT}/{page}")
+    text = text_of(client, f"/agreements/{KENT}/{below}")
 
     assert "Crime and Disorder Committee of Kent County Council, 4 February 2015" in note
     assert note in text

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('priorities', '0003_places'),
+        ("priorities", "0003_places"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreement',
-            name='source_note',
-            field=models.TextField(blank=True, verbose_name='source note'),
+            model_name="agreement",
+            name="source_note",
+            field=models.TextField(blank=True, verbose_name="source note"),
         ),
         migrations.AddField(
-            model_name='historicalagreement',
-            name='source_note',
-            field=models.TextField(blank=True, verbose_name='source note'),
+            model_name="historicalagreement",
+            name="source_note",
+            field=models.TextField(blank=True, verbose_name="source note"),
         ),
     ]
