@@ -269,6 +269,7 @@ def test_periods_come_newest_first_and_those_without_days_as_the_plan_has_them()
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.world("kent_2014")
 @pytest.mark.parametrize("below", ["", "plan/", "actions/", "document/", "indicators/"])
 def test_every_page_of_a_plan_in_other_words_says_where_the_adopted_words_stand(
