@@ -48,7 +48,7 @@ def drop_in(page: Page, book: Workbook, where: Path) -> None:
 
 def sound(page: Page) -> list[str]:
     """What is wrong with the page, wide and narrow."""
-    found = [*frame_problems(page), *axe_problems(page)]
+    found = [*frame_problems(page.content()), *axe_problems(page)]
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
         found += overflow_problems(page)
@@ -85,7 +85,6 @@ def test_a_lead_fills_in_the_workbook_drops_it_in_mends_a_slip_and_sends(
     heading(page, "Check and send")
     expect(done(page)).to_contain_text("2 drafts are kept from the workbook. Nothing is sent yet.")
     expect(main(page)).to_contain_text("The volunteers have met.")
-    expect(main(page)).to_contain_text("A locum starts; by next report.")
     page.get_by_role("button", name="Send").click()
     expect(done(page)).to_contain_text("are sent.")
 
