@@ -205,6 +205,7 @@ RULES: tuple[ReadingRule, ...] = (
             "agreed_reason",
         ),
     ),
+    ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
     ReadingRule("notes since the last report", ("NoteSinceReport",), GROUP, or_own=True),
     ReadingRule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
     ReadingRule("deputies and delegates", ("Holding.kind",), WORKERS, values=("deputy", "delegate")),

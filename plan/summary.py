@@ -58,28 +58,6 @@ class StatusCount:
 
 
 @dataclass(frozen=True)
-class SectionSummary:
-    """One line of the overview. ``worst`` None: no status is recorded and nothing is overdue."""
-
-    priority: PriorityValue
-    lead: str
-    aims: int
-    actions: int
-    counts: tuple[StatusCount, ...]
-    worst: LabelledAction | None
-    worst_is_overdue: bool
-    overdue: int
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """A priority, and how many of its aims serve each theme."""
-
-    priority: PriorityValue
-    numbers: tuple[tuple[ThemeValue, int], ...]
-
-
-@dataclass(frozen=True)
 class MissingInformation:
     """What the plan does not say yet (product.md, "gaps"). An ongoing action needs no date."""
 
@@ -150,46 +128,21 @@ def counts_of(
 
 def rank(item: LabelledAction, day: date) -> int:
     """0 for the worst status (red) to 11 (no status recorded)."""
-    status = item.status
-    if status is None:
-        own = _NOT_RECORDED
-    elif status.rag:
-        own = _RAG_RANK[status.rag]
-    else:
-        own = _STATE_RANK[status.delivery_state]
+    own = rank_of_status(item.status)
     return min(own, _OVERDUE_RANK) if is_overdue(item, day) else own
+
+
+def rank_of_status(status: StatusLabelValue | None) -> int:
+    """The same of a status alone."""
+    if status is None:
+        return _NOT_RECORDED
+    return _RAG_RANK[status.rag] if status.rag else _STATE_RANK[status.delivery_state]
 
 
 def worst_of(actions: Iterable[LabelledAction], day: date) -> LabelledAction | None:
     """The action with the worst status; of equals the first. None where no status is recorded and none is overdue."""
     worst = min(actions, key=lambda item: rank(item, day), default=None)
     return worst if worst is not None and rank(worst, day) < _NOT_RECORDED else None
-
-
-def summarise(value: PlanValue, section: Section, day: date) -> SectionSummary:
-    """The line of one section in the overview."""
-    actions = tuple(section.actions)
-    worst = worst_of(actions, day)
-    return SectionSummary(
-        priority=section.priority,
-        lead=value.lead_as_printed(section.priority),
-        aims=len(section.aims),
-        actions=len(actions),
-        counts=counts_of(actions, value.status_scheme),
-        worst=worst,
-        worst_is_overdue=worst is not None and is_overdue(worst, day),
-        overdue=sum(is_overdue(item, day) for item in actions),
-    )
-
-
-def matrix(value: PlanValue) -> tuple[MatrixRow, ...]:
-    """For each priority, how many of its aims serve each theme."""
-    rows = []
-    for section in value.sections:
-        served = [{theme.ref for theme in value.themes_of(item.aim)} for item in section.aims]
-        numbers = tuple((theme, sum(theme.ref in refs for refs in served)) for theme in value.themes)
-        rows.append(MatrixRow(section.priority, numbers))
-    return tuple(rows)
 
 
 def due_between(value: PlanValue, first: date, last: date) -> tuple[LabelledAction, ...]:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.glance.overview import bars
+from plan.glance.reading import read_history
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
@@ -28,7 +30,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     page = open_plan(
         request,
         agreement,
-        *("actions", "standings", "updates", "commentary"),
+        *("actions", "standings", "periods", "updates", "commentary"),
         *("indicators", "achievements", "concerns", "assessments"),
     )
     value = page.value
@@ -36,6 +38,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     if section is None:
         raise Http404("No such priority.")
     ref = section.priority.ref
+    history = read_history(page, [item.action.ref for item in section.actions])
     context = context_of(
         request,
         page,
@@ -43,7 +46,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         "plan",
         crumbs=(("Plan", reverse("plan", args=[agreement])),),
         section=print_section(value, section),
-        overview=summary.summarise(value, section, summary.day_of(value)),
+        bars=bars(value, history, summary.day_of(value), (section,)),
         shows_status=shows_status(value),
         shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
         leads=lead_lines(value, section.priority),
