@@ -81,15 +81,6 @@ class MissingInformation:
         return self.is_empty or any(missing)
 
 
-@dataclass(frozen=True)
-class Periods:
-    """The last closed reporting period, the open one and the next planned one; None where there is none."""
-
-    last: PeriodValue | None
-    current: PeriodValue | None
-    coming: PeriodValue | None
-
-
 def day_of(value: PlanValue) -> date:
     """The day (Europe/London) of a value: that of its progress, else of its structure; today for a value of now."""
     moment = value.progress_at or value.structure_at
@@ -197,13 +188,27 @@ def newest_first(periods: Iterable[PeriodValue]) -> list[PeriodValue]:
     return [period for _, period in numbered]
 
 
-def periods(value: PlanValue) -> Periods:
-    periods = newest_first(value.periods)
-    return Periods(
-        last=next((period for period in periods if period.state in CLOSED_PERIOD_STATES), None),
-        current=next((period for period in periods if period.state == "open"), None),
-        coming=next((period for period in reversed(periods) if period.state == "planned"), None),
-    )
+def last_closed(value: PlanValue) -> PeriodValue | None:
+    """The last reporting period that is over; None: there is none."""
+    return next((row for row in newest_first(value.periods) if row.state in CLOSED_PERIOD_STATES), None)
+
+
+def next_dates(value: PlanValue, day: date) -> list[tuple[date, str]]:
+    """The days to come of the open and the planned reporting periods, the earliest first, each with what happens."""
+    days = [
+        (on, words.format(period.title))
+        for period in value.periods
+        if period.state not in CLOSED_PERIOD_STATES
+        for on, words in (
+            (period.opens_on, "reporting period {} opens"),
+            (period.due_on, "updates for {} are due"),
+            (period.meeting_on, "the Working Group meets about {}"),
+            (period.despatch_on, "papers for the Partnership go out"),
+            (period.partnership_on, "the Partnership meets"),
+        )
+        if on is not None and on >= day
+    ]
+    return sorted(days)
 
 
 def concerns_about(value: PlanValue, subject: str, ref: str = "") -> tuple[ConcernValue, ...]:

@@ -22,7 +22,10 @@ def count_words(counts: Iterable[Any]) -> str:
 
 @register.inclusion_tag("components/bar.html")
 def bar(counts: Iterable[Any], most: int, about: str = "") -> dict[str, Any]:
-    """A stacked bar of rows with ``label`` and ``number``. ``most``: what fills its width; ``about``: what it counts."""
+    """A stacked bar of rows with ``label`` and ``number``.
+
+    ``most``: the number that fills its width, the same for all bars that are compared; ``about``: what it counts.
+    """
     rows = list(counts)
     words = count_words(rows)
     return {

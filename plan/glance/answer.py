@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plan.glance.dates import DueDates
 from plan.glance.history import StatusHistory
+from plan.glance.past import Past
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import StatusLabelValue
 from priorities.status import DeliveryState, Rag
-from reporting.rules.sending import Move
 
 Sentence = tuple[tuple[str, str], ...]
 
@@ -38,8 +37,8 @@ class AtIssue:
     """An action that is off track or worse than before. ``direction``: how it has moved, in words; "" for unknown."""
 
     item: LabelledAction
-    is_worse: bool
     direction: str
+    is_put_to_partnership: bool = False
 
 
 def status_words(status: StatusLabelValue | None) -> str:
@@ -95,30 +94,25 @@ def _groups(actions: Iterable[LabelledAction]) -> dict[str, tuple[int, str]]:
     return groups
 
 
-def changes_sentence(value: PlanValue, history: StatusHistory, dates: Mapping[str, DueDates]) -> Sentence:
-    """ "Since October 4 improved and 2 worsened, and 3 dates moved."; empty where there is nothing to compare with."""
-    before = history.before
+def changes_sentence(value: PlanValue, past: Past) -> Sentence:
+    """ "Since October: 4 improved, 2 worsened, 3 dates moved."; empty where there is nothing to compare with."""
+    before = past.history.before
     if before is None:
         return ()
-    moves = [history.move(item) for item in value.labelled_actions.values()]
-    better, worse = (
-        moves.count(Move.IMPROVED),
-        sum(map(history.has_worsened, value.labelled_actions.values())),
-    )
-    moved = sum(dates[ref].moved_after(before.closed_at) for ref in value.labelled_actions if ref in dates)
     said = []
-    if better:
-        said.append((f"{better} improved", "change=better"))
-    if worse:
-        said.append((f"{worse} worsened", "change=worse"))
-    if moved:
-        said.append((f"{moved} date{'' if moved == 1 else 's'} moved", "change=moved"))
+    for code, one, several in (
+        ("better", "improved", "improved"),
+        ("worse", "worsened", "worsened"),
+        ("moved", "date moved", "dates moved"),
+    ):
+        number = sum(past.has_changed(item, code) for item in value.labelled_actions.values())
+        if number:
+            said.append((f"{number} {one if number == 1 else several}", f"change={code}"))
     if not said:
         return ((f"Since {before.title} no status and no date has changed.", ""),)
-    parts: list[tuple[str, str]] = [(f"Since {before.title} ", "")]
+    parts: list[tuple[str, str]] = [(f"Since {before.title}: ", "")]
     for number, part in enumerate(said):
-        joint = "" if not number else " and " if number == len(said) - 1 else ", "
-        parts += [(joint, ""), part]
+        parts += [(", " if number else "", ""), part]
     return (*parts, (".", ""))
 
 
@@ -136,10 +130,14 @@ def asked_sentence(value: PlanValue) -> Sentence:
 
 def at_issue(value: PlanValue, history: StatusHistory) -> tuple[AtIssue, ...]:
     """The actions that are off track (Red), then those that are worse than before, each in the order of the plan."""
+    put_to_partnership = {
+        row.subject_ref for row in value.concerns if row.subject == "action" and not row.answer
+    }
     found = []
     for item in value.labelled_actions.values():
         is_worse = history.has_worsened(item)
         if is_worse or (item.status and item.status.rag == Rag.RED):
-            direction = history.direction(item.action.ref)
-            found.append(AtIssue(item, is_worse, "worse" if is_worse else str(direction or "")))
+            ref = item.action.ref
+            direction = "worse" if is_worse else str(history.direction(ref) or "")
+            found.append(AtIssue(item, direction, ref in put_to_partnership))
     return tuple(sorted(found, key=lambda row: not (row.item.status and row.item.status.rag == Rag.RED)))

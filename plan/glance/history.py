@@ -20,8 +20,8 @@ STRIP_PERIODS = 6
 class PeriodStatus:
     """The status of an action at the end of a period. ``status`` None: none was agreed up to then.
 
-    ``is_agreed``: it was agreed in this very period, or had ended before and is no longer asked about; otherwise nothing
-    was agreed in the period, and the status is the last one (design: domain.md, "Status").
+    ``is_agreed``: it was agreed in this very period, or had ended before and is no longer asked about. Otherwise
+    nothing was agreed in the period, and the status is the last one (design: domain.md, "Status").
     """
 
     status: StatusLabelValue | None = None

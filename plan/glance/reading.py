@@ -17,6 +17,7 @@ from actions.models import Action
 from core.history import history_of, rows_at
 from plan.glance.dates import DueDates, due_dates
 from plan.glance.history import StatusHistory, build_history
+from plan.glance.past import Past
 from plan.pages.opening import PlanPage
 from plan.summary import newest_first
 from plan.value.audience import reads_reports_of
@@ -25,24 +26,28 @@ from priorities.models import Person
 from reporting.models import Ask, Report
 
 
+def closed_periods(page: PlanPage) -> list[PeriodValue]:
+    """The periods that are over and of which the reader may read what was agreed, the oldest first."""
+    return [
+        period
+        for period in reversed(newest_first(page.value.periods))
+        if period.state in CLOSED_PERIOD_STATES and reads_reports_of(page.value, page.reader, period)
+    ]
+
+
 def read_history(page: PlanPage, actions: Collection[str] | None = None) -> StatusHistory:
     """The statuses that were agreed, period by period. The page must have read the table "periods".
 
     ``actions``: refs of the actions that the page shows; None: all. No query where the reader reads no closed period.
     """
-    value = page.value
-    periods = [
-        period
-        for period in reversed(newest_first(value.periods))
-        if period.state in CLOSED_PERIOD_STATES and reads_reports_of(value, page.reader, period)
-    ]
+    periods = closed_periods(page)
     agreed: list[tuple[str, str, str]] = []
     for rows in _reports(page, periods):
         if actions is not None:
             rows = rows.filter(action__ref__in=actions)
         label = Coalesce("agreed_label__ref", "label__ref")
         agreed += rows.order_by().values_list("action__ref", "period__ref", label)
-    return build_history(periods, value.status_scheme, agreed)
+    return build_history(periods, page.value.status_scheme, agreed)
 
 
 def _reports(page: PlanPage, periods: list[PeriodValue]) -> list[QuerySet[Any]]:
@@ -85,6 +90,11 @@ def read_due_dates(page: PlanPage, actions: Collection[str] | None = None) -> Ma
     for ref, at, due in changed:
         by_action.setdefault(ref, []).append((at, due))
     return {ref: due_dates(changes) for ref, changes in by_action.items()}
+
+
+def read_past(page: PlanPage, actions: Collection[str] | None = None) -> Past:
+    """Both, for lists of actions."""
+    return Past(read_history(page, actions), read_due_dates(page, actions))
 
 
 def read_open_asks(page: PlanPage) -> Mapping[str, list[Ask]]:
