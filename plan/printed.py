@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from core.govuk.parts import SummaryRow
-from plan.glance.history import PeriodStatus
+from core.govuk.pictures import StripCell
 from plan.glance.past import NO_PAST, Past
 from plan.summary import address_of, day_of, heading_of, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
@@ -51,7 +51,7 @@ class PrintedAction:
     when: str
     late: str
     slippage: str = ""
-    cells: tuple[PeriodStatus, ...] = ()
+    cells: tuple[StripCell, ...] = ()
 
 
 @dataclass(frozen=True)

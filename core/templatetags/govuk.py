@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString
 from core.conflict import ShownConflict
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
+from core.govuk.pictures import status_look
 from core.html import to_html
-from core.pictures import status_look
 from core.requests.once import FIELD, new_token
 from core.requests.typed import typed_texts
 from core.text import word_marks

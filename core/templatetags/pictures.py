@@ -1,4 +1,4 @@
-"""Tags of the small pictures: ``{% load pictures %}``. Their looks are those of ``core.pictures``."""
+"""Tags of the small pictures: ``{% load pictures %}``. Their looks are those of ``core.govuk.pictures``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.pictures import BAR_HEIGHT, BAR_WIDTH, bar_parts, look_of
+from core.govuk.pictures import BAR_HEIGHT, BAR_WIDTH, StripCell, bar_parts, look_of
 
 register = template.Library()
 
@@ -55,11 +55,11 @@ def look_mark(labelled: object) -> str:
 
 
 @register.simple_tag
-def strip(cells: Iterable[Any], periods: str = "") -> SafeString:
+def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     """The statuses of an action over its last periods, the oldest first, as one row of shapes.
 
-    ``cells``: with ``status`` and ``is_agreed``; one without a status is empty; one that was not agreed in its period
-    shows the status last agreed without a colour. ``periods``: from which to which, for who listens.
+    A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
+    colour. ``periods``: from which to which, for who listens.
     """
     cells = list(cells)
     if not any(cell.status for cell in cells):
@@ -72,19 +72,22 @@ def strip(cells: Iterable[Any], periods: str = "") -> SafeString:
     )
 
 
-def _cell_look(cell: Any) -> tuple[str, str]:
+def _cell_look(cell: StripCell) -> tuple[str, str]:
     if cell.status is None:
         return "empty", ""
     css_class, mark = look_of(cell.status)
     return (css_class if cell.is_agreed else "none", mark)
 
 
-def strip_words(cells: Iterable[Any]) -> str:
-    """ "Green, Green, no update, Amber" of the cells of a strip."""
-    return ", ".join(
-        "nothing asked" if cell.status is None else cell.status.label if cell.is_agreed else "no update"
-        for cell in cells
-    )
+def strip_words(cells: Iterable[StripCell]) -> str:
+    """ "Green, no update, Amber" of the cells of a strip."""
+    return ", ".join(map(_cell_words, cells))
+
+
+def _cell_words(cell: StripCell) -> str:
+    if cell.status is None:
+        return "nothing agreed yet"
+    return str(cell.status.label) if cell.is_agreed else "no update"
 
 
 @register.simple_tag

@@ -30,6 +30,8 @@ _WORDS: Mapping[str, str] = {
     DeliveryState.CLOSED_NOT_DELIVERED: "closed without being delivered",
 }
 _NO_STATUS = "without a status"
+MOST_GROUPS = 5
+"""A sentence with more numbers than that sums up the last ones."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,15 @@ def counts_sentence(value: PlanValue) -> Sentence:
         return (("The one action of this plan is ", ""), (next(iter(groups)), ""), (".", ""))
     if len(groups) == 1:
         return ((f"All {total} actions are {next(iter(groups))}.", ""),)
+    said = list(groups.items())
+    if len(said) > MOST_GROUPS:
+        rest = sum(count for _, (count, _) in said[MOST_GROUPS - 1 :])
+        said[MOST_GROUPS - 1 :] = [("other", (rest, ""))]
     parts: list[tuple[str, str]] = [(f"Of {total} actions ", "")]
-    for number, (words, (count, query)) in enumerate(groups.items()):
+    for number, (words, (count, query)) in enumerate(said):
         verb = "" if number else "is " if count == 1 else "are "
         parts.append((f"{count} {verb}{words}", query))
-        parts.append((", " if number < len(groups) - 1 else ".", ""))
+        parts.append((", " if number < len(said) - 1 else ".", ""))
     return tuple(parts)
 
 

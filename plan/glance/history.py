@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from core.govuk.pictures import STRIP_PERIODS, StripCell
 from plan.summary import StatusCount, rank_of_status
 from plan.value import LabelledAction
 from plan.value.rows import PeriodValue, StatusLabelValue
@@ -12,32 +13,17 @@ from priorities.status import StatusMeaning, is_open
 from reporting.rules.exceptions import has_ended_badly
 from reporting.rules.sending import Direction, Move, compare, direction_of_travel
 
-STRIP_PERIODS = 6
-"""How many of the last periods a strip shows."""
-
-
-@dataclass(frozen=True)
-class PeriodStatus:
-    """The status of an action at the end of a period. ``status`` None: none was agreed up to then.
-
-    ``is_agreed``: it was agreed in this very period, or had ended before and is no longer asked about. Otherwise
-    nothing was agreed in the period, and the status is the last one (design: domain.md, "Status").
-    """
-
-    status: StatusLabelValue | None = None
-    is_agreed: bool = False
-
 
 @dataclass(frozen=True)
 class StatusHistory:
     """Closed periods, the oldest first, and the status of each action in each of them."""
 
     periods: tuple[PeriodValue, ...] = ()
-    by_action: Mapping[str, tuple[PeriodStatus, ...]] = field(default_factory=dict)
+    by_action: Mapping[str, tuple[StripCell, ...]] = field(default_factory=dict)
 
-    def cells(self, ref: str) -> tuple[PeriodStatus, ...]:
+    def cells(self, ref: str) -> tuple[StripCell, ...]:
         """The last periods of an action, for its strip; empty where there are no periods."""
-        return self.by_action.get(ref, (PeriodStatus(),) * len(self.periods))[-STRIP_PERIODS:]
+        return self.by_action.get(ref, (StripCell(),) * len(self.periods))[-STRIP_PERIODS:]
 
     @property
     def span(self) -> str:
@@ -111,13 +97,13 @@ def build_history(
 
 def _cells(
     periods: tuple[PeriodValue, ...], statuses: Mapping[str, StatusLabelValue]
-) -> tuple[PeriodStatus, ...]:
-    cells: list[PeriodStatus] = []
+) -> tuple[StripCell, ...]:
+    cells: list[StripCell] = []
     last: StatusLabelValue | None = None
     for period in periods:
         if period.ref in statuses:
             last = statuses[period.ref]
-            cells.append(PeriodStatus(last, is_agreed=True))
+            cells.append(StripCell(last, is_agreed=True))
         else:
-            cells.append(PeriodStatus(last, is_agreed=last is not None and not is_open(last.delivery_state)))
+            cells.append(StripCell(last, is_agreed=last is not None and not is_open(last.delivery_state)))
     return tuple(cells)

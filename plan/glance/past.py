@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.govuk.pictures import StripCell
 from plan.glance.dates import DueDates
-from plan.glance.history import PeriodStatus, StatusHistory
+from plan.glance.history import StatusHistory
 from plan.value import LabelledAction
 from reporting.rules.sending import Move
 
@@ -18,7 +19,7 @@ class Past:
     history: StatusHistory = field(default_factory=StatusHistory)
     dates: Mapping[str, DueDates] = field(default_factory=dict)
 
-    def cells(self, ref: str) -> tuple[PeriodStatus, ...]:
+    def cells(self, ref: str) -> tuple[StripCell, ...]:
         """The strip of an action."""
         return self.history.cells(ref)
 

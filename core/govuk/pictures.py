@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
 STATE_MARKS = {
@@ -40,6 +41,22 @@ def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
 def look_of(labelled: object) -> tuple[str, str]:
     """The same for an object with ``rag`` and ``delivery_state``; None: not recorded."""
     return status_look(getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", ""))
+
+
+STRIP_PERIODS = 6
+"""How many of the last periods a strip shows."""
+
+
+@dataclass(frozen=True)
+class StripCell:
+    """A period in the strip of an action. ``status``: with ``label``, ``rag`` and ``delivery_state``, None: none yet.
+
+    ``is_agreed``: it was agreed in this very period, or had ended before and is no longer asked about. Otherwise
+    nothing was agreed in the period, and the status is the last one (design: domain.md, "Status").
+    """
+
+    status: Any = None
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True)
