@@ -50,16 +50,20 @@ def status_words(status: StatusLabelValue | None) -> str:
     return _WORDS.get(status.rag or status.delivery_state) or status.label.lower()
 
 
-def counts_sentence(value: PlanValue) -> Sentence:
-    """ "Of 41 actions 24 are on track, 9 at risk, 3 off track, 5 complete." """
+def counts_sentence(value: PlanValue, *, is_whole: bool = True) -> Sentence:
+    """ "Of 41 actions 24 are on track, 9 at risk, 3 off track, 5 complete."
+
+    Not ``is_whole``: the reader reads what is published, and there may be more.
+    """
     actions = list(value.labelled_actions.values())
     groups = _groups(actions)
     total = len(actions)
     if not total:
-        return (("This plan has no actions yet.", ""),)
+        return (("This plan has no actions yet." if is_whole else "No actions have been published yet.", ""),)
     if set(groups) == {_NO_STATUS}:
         words = "1 action" if total == 1 else f"{total} actions"
-        return ((f"The plan has {words}. No status is recorded yet.", ""),)
+        no_status = "No status is recorded yet." if is_whole else "No statuses have been published yet."
+        return ((f"The plan has {words}. {no_status}", ""),)
     if total == 1:
         return (("The one action of this plan is ", ""), (next(iter(groups)), ""), (".", ""))
     if len(groups) == 1:

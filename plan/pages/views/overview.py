@@ -56,7 +56,7 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         day=day,
         shows_status=shows_status(value),
         answer=[
-            counts_sentence(value),
+            counts_sentence(value, is_whole=page.reader.sees_working_copy),
             changes_sentence(value, past),
             asked_sentence(value),
         ],
