@@ -85,6 +85,7 @@ class PeriodValue(Row):
     source: Annotated[str, FormColumn("The document that it is taken from.")] = ""
     state: str = "planned"
     closed_at: datetime | None = None
+    publish_on: date | None = None
     published_at: datetime | None = None
 
 
