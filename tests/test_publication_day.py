@@ -98,6 +98,7 @@ def test_until_then_it_can_be_taken_back(
     clock.move_to(datetime(2015, 1, 27, 9, 0, tzinfo=LONDON))
     assert publish_due() == []
     assert state(period) == "closed"
+    sign_in(officer, cast.administrator, second_factor=True)
     assert "when the papers go out" not in text_of(officer, address(period))
     publish_period(period, cast.administrator)
     with pytest.raises(PeriodNotPossible, match="has been published already"):
@@ -113,7 +114,6 @@ def test_what_is_re_opened_is_not_published_until_it_is_closed_again(
     assert publish_due() == []
 
     clock.shift(60)
-    periods.agreed(plan, cast, 0)
     workflow.close_period(period, cast.administrator)
     assert publish_due() == [period]
 
@@ -187,7 +187,7 @@ def test_a_period_whose_day_has_passed_while_the_worker_stood_is_published_when_
 def test_a_withdrawn_period_is_not_published(cast: build.Cast, period: ReportingPeriod, clock: Clock) -> None:
     plan_publication(period, DESPATCH, cast.administrator)
     period.refresh_from_db()
-    period.withdrawn_at = build.LOADED
-    update_rows(ReportingPeriod, [period], ["withdrawn_at"], build.BY_THE_TEST)
+    period.withdrawn_at, period.withdrawn_why = build.LOADED, "Taken back"
+    update_rows(ReportingPeriod, [period], ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
     clock.move_to(datetime(2015, 1, 26, 9, 0, tzinfo=LONDON))
     assert publish_due() == []

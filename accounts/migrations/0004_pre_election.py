@@ -4,34 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_second_factor_reset'),
+        ("accounts", "0003_second_factor_reset"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalpartnership',
-            name='pre_election_from',
-            field=models.DateField(blank=True, null=True, verbose_name='first day of the pre-election period'),
+            model_name="historicalpartnership",
+            name="pre_election_from",
+            field=models.DateField(
+                blank=True, null=True, verbose_name="first day of the pre-election period"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalpartnership',
-            name='pre_election_to',
-            field=models.DateField(blank=True, null=True, verbose_name='last day of the pre-election period'),
+            model_name="historicalpartnership",
+            name="pre_election_to",
+            field=models.DateField(blank=True, null=True, verbose_name="last day of the pre-election period"),
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='pre_election_from',
-            field=models.DateField(blank=True, null=True, verbose_name='first day of the pre-election period'),
+            model_name="partnership",
+            name="pre_election_from",
+            field=models.DateField(
+                blank=True, null=True, verbose_name="first day of the pre-election period"
+            ),
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='pre_election_to',
-            field=models.DateField(blank=True, null=True, verbose_name='last day of the pre-election period'),
+            model_name="partnership",
+            name="pre_election_to",
+            field=models.DateField(blank=True, null=True, verbose_name="last day of the pre-election period"),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pre_election_from__isnull', True), ('pre_election_to__isnull', True)), ('pre_election_to__gte', models.F('pre_election_from')), _connector='OR'), name='pre_election_period_has_two_days', violation_error_message='The pre-election period needs a first day and a last day after it.'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pre_election_from__isnull", True), ("pre_election_to__isnull", True)),
+                    ("pre_election_to__gte", models.F("pre_election_from")),
+                    _connector="OR",
+                ),
+                name="pre_election_period_has_two_days",
+                violation_error_message="The pre-election period needs a first day and a last day after it.",
+            ),
         ),
     ]

@@ -129,7 +129,7 @@ def pre_election(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("No such partnership.")
     require_second_factor(request)
     initial = {"first": partnership.pre_election_from, "last": partnership.pre_election_to}
-    form = PreElectionForm(request.POST or None, initial=initial)
+    form = PreElectionForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         try:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reporting', '0004_one_report'),
+        ("reporting", "0004_one_report"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalreportingperiod',
-            name='publish_on',
-            field=models.DateField(blank=True, null=True, verbose_name='to be published on'),
+            model_name="historicalreportingperiod",
+            name="publish_on",
+            field=models.DateField(blank=True, null=True, verbose_name="to be published on"),
         ),
         migrations.AddField(
-            model_name='reportingperiod',
-            name='publish_on',
-            field=models.DateField(blank=True, null=True, verbose_name='to be published on'),
+            model_name="reportingperiod",
+            name="publish_on",
+            field=models.DateField(blank=True, null=True, verbose_name="to be published on"),
         ),
     ]
