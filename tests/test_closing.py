@@ -30,10 +30,10 @@ from plan.versions.canonical import digest
 from plan.versions.periods import (
     PeriodIsClosed,
     period_bytes,
-    publish_period,
     store_periods,
     verify_periods,
 )
+from plan.versions.publishing_periods import publish_period
 from reporting import workflow
 from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.workflow import AskWords, DecisionOutcome
