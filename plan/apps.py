@@ -8,7 +8,7 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         """Has the worker publish the reporting periods whose day has come."""
-        from core.worker import register_task
+        from accounts.outbox.tasks import register_task
         from plan.versions.publishing_periods import publish_due
 
         register_task(publish_due)

@@ -31,7 +31,7 @@ IN_NO_COLUMN = {
     "periods": ("state", "closed_at", "publish_on", "published_at"),
     "updates": (
         *("responder", "state", "proposed_due", "proposed_due_reason", "ask_answer", "is_confirmation"),
-        *("author_name", "sent_at", "received_from", "is_illustrative"),
+        *("author_name", "sent_at", "received_from", "reason_is_public", "is_illustrative"),
     ),
 }
 """Table -> the fields that are in no column of the interchange form."""

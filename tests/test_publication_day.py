@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from core import worker
+from accounts.outbox import tasks
 from core.history import history_of, update_rows
 from csa_tracker.guide import guides_for
 from plan.models import StoredPeriod
@@ -167,7 +167,7 @@ def test_one_task_that_fails_does_not_keep_the_worker_from_the_others(
     def fails() -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr(worker, "_tasks", [fails, publish_due])
+    monkeypatch.setattr(tasks, "_tasks", [fails, publish_due])
     plan_publication(period, DESPATCH, cast.administrator)
     clock.move_to(datetime(2015, 1, 26, 9, 0, tzinfo=LONDON))
 

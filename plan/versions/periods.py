@@ -28,7 +28,7 @@ from priorities.writing import writing
 from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.models.querysets import ReportQuerySet
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """The format in which periods are published now."""
 
 # The columns of format 1. Its first sheet has the old name of reporting periods, which published bytes keep.
@@ -60,13 +60,18 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
 }
 # Format 2 adds the answers to the questions before sending.
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
+# Format 3 adds the words of the group for the report, and whether its reason may be published.
+_FORMAT_3: Mapping[str, tuple[str, ...]] = {
+    **_FORMAT_2,
+    "updates": (*_FORMAT_2["updates"], "reason_is_public", "agreed_text"),
+}
 # The bytes name columns as the tables had them when format 1 was made; since then they are read from here.
 _KEPT_IN: Mapping[tuple[str, str], str] = {
     ("commentary", "text"): "report_text",
     ("rounds", "update__action__ref"): "report__action__ref",
     ("rounds", "commentary__priority__ref"): "report__priority__ref",
 }
-FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2, 3: _FORMAT_3}
 """Format -> sheet -> its columns."""
 PUBLISHED, CLOSED = ReportingPeriod.State.PUBLISHED, ReportingPeriod.State.CLOSED
 

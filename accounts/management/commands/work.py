@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 
 from accounts.outbox.sending import deliver_due
-from core.worker import run_tasks
+from accounts.outbox.tasks import run_tasks
 
 log = logging.getLogger(__name__)
 
