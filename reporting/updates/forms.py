@@ -30,6 +30,8 @@ SAYS_MORE = (
     "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send them."
 )
 NO_NAMES = "Do not name victims, suspects or their families."
+CAN_BE_ASKED_FOR = "It can still be asked for under the Freedom of Information Act."
+"""Of words that are not in the report: all that is held can be asked for."""
 
 
 class RetypedForm(GovukForm):
@@ -358,6 +360,6 @@ class NoteForm(GovukForm):
 
     text = PlainTextField(
         label="What has happened since the last report",
-        help_text=f"It is shown as not reviewed, and is not published. {NO_NAMES}",
+        help_text=f"It is shown as not reviewed, and is not in the report. {CAN_BE_ASKED_FOR} {NO_NAMES}",
         error_messages={"required": "Write what has happened since the last report"},
     )
