@@ -178,18 +178,7 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
         if isinstance(filled, UpdateForm):
             filled.start_from(filled.answer.last.report_text)
         return _show_again(request, user, submitted, filled=filled)
-    are_valid = [form.is_valid() for form in submitted.forms]
-    saved = workflow.save_together([form.submitted for form in submitted.forms], user)
-    for form in submitted.forms:
-        key = form.answer.report.key
-        if key in saved.refused:
-            form.add_error(None if form in submitted.updates else "report_text", saved.refused[key])
-            form.was_sent = form.answer.report.sent_at is not None
-        elif key in saved.conflicts:
-            form.continue_from(saved.conflicts[key])
-        elif key in saved.drafts:
-            form.continue_from(saved.drafts[key])
-    is_whole = all(are_valid) and not (saved.conflicts or saved.refused or submitted.strays)
+    saved, is_whole = _save(submitted, user)
     if verb == "keep":
         return kept_quietly(submitted.forms, saved, is_whole=is_whole)
     if not is_whole:
@@ -209,6 +198,22 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
         return redirect(f"{_list_address(request, open=about)}#update-{about}")
     messages.success(request, _closed(user, about) if verb == "close" else KEPT)
     return redirect(_list_address(request))
+
+
+def _save(submitted: _Submitted, user: User) -> tuple[workflow.SavedDrafts, bool]:
+    """Keeps each form that can be kept; the others say why not. The second: whether everything is kept."""
+    are_valid = [form.is_valid() for form in submitted.forms]
+    saved = workflow.save_together([form.submitted for form in submitted.forms], user)
+    for form in submitted.forms:
+        key = form.answer.report.key
+        if key in saved.refused:
+            form.add_error(None if form in submitted.updates else "report_text", saved.refused[key])
+            form.was_sent = form.answer.report.sent_at is not None
+        elif key in saved.conflicts:
+            form.continue_from(saved.conflicts[key])
+        elif key in saved.drafts:
+            form.continue_from(saved.drafts[key])
+    return saved, all(are_valid) and not (saved.conflicts or saved.refused or submitted.strays)
 
 
 def _list_address(request: HttpRequest, **more: str) -> str:
