@@ -56,6 +56,8 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     if is_valid and request.POST.get("do") == "save":
         _save(request, access, load, layout, form)
         return redirect("load-check", pk)
+    if is_valid:
+        messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(
         load,
