@@ -1,4 +1,4 @@
-"""A form whose token against forgery does not fit: its words go back to the page that they came from, and nowhere else."""
+"""A form whose token against forgery does not fit: its words go back to the page of ours that sent them, if one did."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed is not shown to another who has signed in since.
     """
     opener, user = opener_of(request), getattr(request, "user", None)
-    is_signed_in = user is not None and user.is_authenticated
-    is_anothers = is_signed_in and opener is not None and opener != str(user.pk)
+    own = str(user.pk) if user is not None and user.is_authenticated else ""
+    is_anothers = bool(own) and opener is not None and opener != own
     again = fields_to_repeat(request) if is_of_this_service(request) and not is_anothers else None
-    mark = request.POST.get(FIELD, "") if opener is not None and not is_signed_in else ""
+    mark = request.POST.get(FIELD, "") if opener is not None and not own else ""
     context = {"again": again, "mark": mark, "field": FIELD, "is_anothers": is_anothers}
     return render(request, "403_csrf.html", context, status=403)

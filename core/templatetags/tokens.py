@@ -1,4 +1,4 @@
-"""``{% csrf_token %}`` of every form of the service: Django's, and who opened the page (``core.requests.opened_by``)."""
+"""``{% csrf_token %}`` of every form: Django's, and who opened the page (``core.requests.opened_by``)."""
 
 from __future__ import annotations
 

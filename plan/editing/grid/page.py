@@ -111,7 +111,7 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     grid = replace(grid, form=form)
     is_paste = request.POST.get("do") == "paste"
     shown = _paste(grid, submitted, request.POST.get("pasted", "")) if is_paste else _check(grid, submitted)
-    if not shown.problems and not shown.paste_problems:
+    if shown.note or not shown.problems:
         messages.info(request, shown.note or NOTHING_SAVED)
     return shown
 
@@ -162,7 +162,7 @@ def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPa
         priority="",
         sections=sections,
         problems=cells.grid_problems(sections, changes.errors),
-        note=note if pasted.rows else "No rows were pasted. Nothing is saved yet.",
+        note=note if pasted.rows else "",
         new_posts=tuple(changes.new_posts),
         rejected_text="\n".join(pasted.rejected_lines),
         paste_problems=tuple(pasted.problems),
