@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 
-from core.dates import FIRST_YEAR, LAST_YEAR
+from core.dates.reading import FIRST_YEAR, LAST_YEAR
 
 
 def whole_number(text: str, digits: int = 18) -> int | None:

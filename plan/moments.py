@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.audience import WORKERS, lookups_of
 from accounts.models import User
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.history import history_of
 from plan.models import PlanVersion
 from priorities.models import Agreement, Person

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.audience import is_for_everybody
 from actions.models import Action
 from actions.origins import LONGEST, Origin, format_origins, origins_of
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.text import MAX_LENGTH, normalise, shortened
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import AchievementValue, ActionValue, AimValue

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.dates import DateParts, DateProblem, day_argument, parse_day, parse_parts
+from core.dates.reading import DateParts, DateProblem, day_argument, parse_day, parse_parts
 from core.forms import DatePartsField, DateTextField, GovukForm
 from documents.spreadsheets import RawCell
 from indicators.arithmetic.periods import period_of

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.dates import DateParts, DateProblem, parse_day, parse_parts
+from core.dates.reading import DateParts, DateProblem, parse_day, parse_parts
 from core.govuk.widgets import DatePartsInput
 from core.text import MAX_LENGTH, normalise
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from core.dates import PART_NAMES, DateParts, DateProblem, parse_day
+from core.dates.reading import PART_NAMES, DateParts, DateProblem, parse_day
 
 
 class ChoiceLabel(str):

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from core.dates import DateProblem, month_end, month_number, parse_day, year_of
+from core.dates.reading import DateProblem, month_end, month_number, parse_day, year_of
 from core.text import MONTH_NAMES
 
 YEAR_STARTS_IN = 4

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from core.dates import DateProblem, checked_year, last_day_of, parse_day
+from core.dates.reading import DateProblem, checked_year, last_day_of, parse_day
 from core.text import shortened
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import RefsByName
@@ -65,7 +65,7 @@ class SheetLine:
         return text
 
     def date(self, column: str) -> date | None:
-        """The cell as a date: a date cell, or a text that ``core.dates`` reads. None when empty."""
+        """The cell as a date: a date cell, or a text that ``core.dates.reading`` reads. None when empty."""
         value = self.cells.get(column, EMPTY).value
         try:
             if isinstance(value, date):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from documents.spreadsheets import (
     EMPTY,
     RawCell,

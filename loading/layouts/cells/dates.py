@@ -1,8 +1,8 @@
 """Dates as plans print them. The printed words are always kept; a date is read only where there is one clear date.
 
-A text that is a date is read as everywhere (``core.dates``); here one is also looked for among other words. A month
-with its year means its last day, but only where the words, or the heading of the column, say "by". A quarter of a
-financial year ("Q2 2016/17") means its last day. Seasons, years, two dates and unclear quarters mean no day.
+A text that is a date is read as everywhere (``core.dates.reading``); here one is also looked for among other words. A
+month with its year means its last day, but only where the words, or the heading of the column, say "by". A quarter of
+a financial year ("Q2 2016/17") means its last day. Seasons, years, two dates and unclear quarters mean no day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.dates import (
+from core.dates.reading import (
     MONTH,
     QUARTER,
     YEAR,

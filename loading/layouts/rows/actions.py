@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.text import folded
 from documents.spreadsheets import RawCell
 from loading.layouts.asking import Questions

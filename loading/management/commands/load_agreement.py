@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.dates import day_argument
+from core.dates.reading import day_argument
 from loading.load import load, read_path
 from loading.problems import BadInput
 

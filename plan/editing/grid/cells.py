@@ -21,7 +21,7 @@ from core.conflict import (
     token_of,
     token_of_parts,
 )
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.forms import Problem
 from core.templatetags.govuk import day
 from core.text import MAX_LENGTH, normalise

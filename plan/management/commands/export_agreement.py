@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from core.dates import day_argument
+from core.dates.reading import day_argument
 from plan.interchange.exporting import as_json, to_folder, to_workbook
 from plan.models import PlanVersion
 from plan.moments import end_of

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from core.dates import day_argument
+from core.dates.reading import day_argument
+from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
-from core.working_days import is_working_day
 from reporting.workflow import planned_for, send_due
 from reporting.workflow.reminders import not_sent_before
 
