@@ -280,3 +280,13 @@ def test_every_page_of_a_plan_in_other_words_says_where_the_adopted_words_stand(
 
     assert "Crime and Disorder Committee of Kent County Council, 4 February 2015" in note
     assert note in text
+
+
+@pytest.mark.django_db
+@pytest.mark.world("kent")
+def test_a_day_that_the_source_does_not_state_is_not_said_to_be_stated(client: Client) -> None:
+    Agreement.objects.update(is_public=True)
+    indicators = text_of(client, "/agreements/kent-2011-14/indicators/")
+
+    assert "Extract date: not stated in the source." in indicators
+    assert "31 March 2013" not in indicators
