@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.dates import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.text import MAX_LENGTH, folded, normalise
 
 BETWEEN = re.compile(r"[\t|]")
