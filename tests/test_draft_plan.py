@@ -151,3 +151,13 @@ def test_save_and_add_another_offers_the_next_row_under_the_same_parent(
     page = officer.get(answer.headers["Location"]).content.decode()
     assert find(page, "//select[@name='priority']/option[@selected]/@value") == [priority.ref]
     assert find(page, "//input[@name='number']/@value") == []
+
+
+def test_two_job_titles_of_one_body_are_not_taken_for_one(officer: Client, draft: Agreement) -> None:
+    add_priority(officer, draft, lead="Head of Community Safety, Northshire County Council")
+    boxes = {"kind": "priority", "number": "10", "title": "Homes"}
+    address = reverse("plan-edit-add", args=[draft.slug, "priorities"])
+
+    officer.post(address, {**boxes, "lead": "Head of Housing, Northshire County Council"})
+
+    assert LeadPost.objects.filter(agreement=draft, title="Head of Housing").exists()
