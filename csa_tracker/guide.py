@@ -157,7 +157,7 @@ def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
 
     yield Step("priorities", has_priorities, reverse("plan-edit-add", args=[slug, "priorities"]))
     yield Step(
-        "actions", bool(actions), f"{reverse('load-start')}?agreement={slug}" if has_priorities else ""
+        "actions", bool(actions), reverse("plan-edit-list", args=[slug, "aims"]) if has_priorities else ""
     )
     yield Step(
         "leads",
