@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 from io import StringIO
@@ -34,11 +33,19 @@ IN_ITS_PLACE = {
 
 AIMS = {
     "1": (
-        ("1.1", "Fewer people are hurt at home", "Open a second refuge | Head of Housing, Northshire Council | 31/3/16"),
-        ("1.2", "More people tell somebody", "Train every surgery\nRun a campaign | Head of Media, Northshire Police | ongoing"),
+        (
+            "1.1",
+            "Fewer people are hurt at home",
+            "Open a refuge | Head of Housing, Northshire Council | 31/3/16",
+        ),
+        (
+            "1.2",
+            "More people tell somebody",
+            "Train every surgery\nRun a campaign | Head of Media, Northshire Police | ongoing",
+        ),
     ),
     "2": (("2.1", "Fewer are hurt on the roads", "Mend the crossing at the school | | March 2016"),),
-}  # fmt: skip
+}
 LEADS = {
     "Head of Community Safety": ("Lena Lowe", "lena@northshire.example"),
     "Head of Housing": ("Hugo Hart", "hugo@northshire.example"),

@@ -15,17 +15,17 @@ from tests.pages import find, main_of, tree, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-EVERYBODY = ("ada", "ben", "cleo", "ruth", "vera", "lena", "hugo", "dora", "")
 WHO_AT = {
     "empty": ("ada", ""),
-    "agreement": ("ada", "cleo", "vera", ""),
-    "plan": ("ada", "ruth"),
-    "people": ("ada", "lena", "dora", ""),
-    "period open": ("ada", "hugo"),
-    "updates sent": ("cleo", "lena"),
-    "closed": ("ada", "vera"),
-    "published": EVERYBODY,
+    "agreement": ("ada", "vera"),
+    "plan": (),
+    "people": ("lena", ""),
+    "period open": ("ada",),
+    "updates sent": ("cleo",),
+    "closed": ("vera",),
+    "published": ("ada", "ruth", "hugo", "dora", "vera", ""),
 }
+"""Who looks at every page at which stage of the year; "" is signed out."""
 KENT = re.compile(
     r"\b(Kent|KCC|KCSP|KCST|Medway|Dartford|Gravesham|Thanet|Swale|Maidstone|Canterbury|Ashford|Sevenoaks|Tonbridge"
     r"|Shepway|Folkestone|Tunbridge|Dover)\b"
@@ -34,7 +34,7 @@ ONE_OF_MANY = re.compile(
     r"(?<![\w.,/:£-])1 (?!was|is|has|status|progress|address|process|business|class)[a-z-]+s\b(?! )"
 )
 TELLS_TO_ASK = re.compile(r"ask (your|the) \S*\s?Community Safety Unit|ask an administrator", re.IGNORECASE)
-MOST_OF_A_KIND = 3
+MOST_OF_A_KIND = 2
 """Pages whose addresses differ only in numbers, refs and queries."""
 
 
@@ -114,9 +114,7 @@ def crawls() -> Iterator[Crawl]:
     """Everybody who is worth it, at every stage of the year."""
     for stage in northshire.first_year():
         for who in WHO_AT[stage]:
-            crawl = Crawl(who, stage).go()
-            print(stage, who, crawl.visited, *crawl.faults, sep="\n   ", flush=True)
-            yield crawl
+            yield Crawl(who, stage).go()
 
 
 def test_no_page_of_another_county_s_first_year_names_kent_leads_nowhere_or_is_a_dead_end() -> None:
