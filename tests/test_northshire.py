@@ -20,10 +20,10 @@ WHO_AT = {
     "agreement": ("ada", "vera"),
     "plan": (),
     "people": ("lena", ""),
-    "period open": ("ada",),
+    "period open": ("hugo",),
     "updates sent": ("cleo",),
     "closed": ("vera",),
-    "published": ("ada", "ruth", "hugo", "dora", "vera", ""),
+    "published": ("ada", "ruth", "lena", "dora", "vera", ""),
 }
 """Who looks at every page at which stage of the year; "" is signed out."""
 KENT = re.compile(
@@ -46,6 +46,8 @@ class Crawl:
     stage: str
     visited: int = 0
     faults: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    """Addresses of pages that say that something is not there."""
     kinds: dict[str, int] = field(default_factory=dict)
 
     def go(self) -> Crawl:
@@ -81,7 +83,9 @@ class Crawl:
             self.note(address, f"says “{match[0]}”")
         if self.who in ("ada", "ben") and (match := TELLS_TO_ASK.search(text)):
             self.note(address, f"tells an administrator to “{match[0]}”")
-        for empty in find(main_of(page), ".//*[contains(@class, 'csa-empty')]"):
+        empty_parts = find(main_of(page), ".//*[contains(@class, 'csa-empty')]")
+        self.empty += [address] if empty_parts else []
+        for empty in empty_parts:
             if not find(empty, ".//a") and not self.has_another_way(page):
                 self.note(address, f"is a dead end: {words(empty)}")
 
