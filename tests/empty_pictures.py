@@ -13,6 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import time_machine
+
+from tests.clock import NOW
 from tests.pictures import TARGET, picture, set_up
 
 WIDTHS = {"1280": {"width": 1280, "height": 900}, "390": {"width": 390, "height": 844}}
@@ -71,7 +74,7 @@ def main() -> int:
         server.is_ready.wait()
         world = f"http://127.0.0.1:{server.port}"
         number = 0
-        with sync_playwright() as playwright:
+        with time_machine.travel(NOW, tick=True), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
             )
