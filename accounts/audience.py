@@ -206,6 +206,7 @@ RULES: tuple[ReadingRule, ...] = (
             *("group_text", "needed", "ask_answer", "received_from", "proposed_due", "proposed_due_reason"),
         ),
     ),
+    ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
     ReadingRule(
         "the group's reason for another status",
         ("Report",),

@@ -11,7 +11,7 @@ from django.db.models import CharField, Model, QuerySet, Value
 
 from accounts.audience import ReadingRule, columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
 from plan.value import BY_NAME, TABLES, PlanValue, Table
-from plan.value.rows import ConcernValue, Row, UpdateValue
+from plan.value.rows import ConcernValue, PeriodValue, Row, UpdateValue
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -77,6 +77,18 @@ def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
         return frozenset()
     seen = _Seen(value, reader, NOTHING)
     return frozenset(row.ref for row in value.actions if seen.is_own(BY_NAME["actions"], row))
+
+
+def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> bool:
+    """Whether the reader may read what was agreed in a period, by the rules about the period of a report."""
+    way = "period__"
+    rules = rules_of_values(BY_NAME["updates"].model, reader)
+    return not is_hidden(
+        [(rule, column) for rule, column in rules if column.startswith(way)],
+        lambda column: getattr(period, column.removeprefix(way)),
+        is_own=lambda: False,
+        moment=value.progress_at,
+    )
 
 
 @dataclass

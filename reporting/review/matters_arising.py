@@ -15,8 +15,7 @@ from indicators.models import Indicator
 from priorities.models import Concern, Priority
 from reporting.models import Ask, ReportRound
 from reporting.periods.fetching import PeriodContext
-
-QUESTION_KINDS = (ReportRound.Kind.QUESTION, ReportRound.Kind.SENT_BACK)
+from reporting.workflow.rounds import QUESTION_KINDS, open_questions
 
 
 @dataclass(frozen=True)
@@ -29,20 +28,6 @@ class MatterArising:
     details: str = ""
     address: str = ""
     action: int | None = None
-
-
-def open_questions(rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
-    """Questions without an answer: nobody replied to them, and the update was not sent again since."""
-    rows = list(rounds)
-    answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
-    last_sent_at = max((row.at for row in rows if row.kind == ReportRound.Kind.SENT), default=None)
-    return tuple(
-        row
-        for row in rows
-        if row.kind in QUESTION_KINDS
-        and row.pk not in answered_keys
-        and not (last_sent_at is not None and last_sent_at > row.at)
-    )
 
 
 def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[ReportRound]:
