@@ -35,7 +35,10 @@ ROLES: Mapping[str, str] = {
     "measure": "How it is measured",
     "reporting": "How it is reported",
     "status": "Status",
+    "status_before": "Status at an earlier report",
     "progress": "Progress, in words",
+    "progress_before": "Progress at an earlier report",
+    "due_before": "First date, where another counts now",
     "indicator": "Indicator",
     "code": "Code of the indicator",
     "definition": "Definition",
@@ -44,6 +47,8 @@ ROLES: Mapping[str, str] = {
     "target": "Target",
     "period": "Figures of a period",
     "area": "Area",
+    "polarity": "Whether lower or higher is better",
+    "frequency": "How often it is measured",
     "source": "Source of the figures",
     "note": "Note",
     "name": "Name of the person",
@@ -55,15 +60,15 @@ ROLES: Mapping[str, str] = {
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "plan": (
         "", "extra", "priority", "lead", "number", "aim", "action", "themes", "coordinator", "agency", "due",
-        "outcome", "measure", "reporting", "status", "progress",
+        "due_before", "outcome", "measure", "reporting", "status", "status_before", "progress", "progress_before",
     ),
     "progress": (
         "", "extra", "priority", "lead", "number", "aim", "action", "themes", "coordinator", "agency", "due",
-        "outcome", "measure", "reporting", "status", "progress",
+        "due_before", "outcome", "measure", "reporting", "status", "status_before", "progress", "progress_before",
     ),
     "indicators": (
         "", "priority", "lead", "indicator", "code", "definition", "unit", "baseline", "target", "period", "area",
-        "source", "note",
+        "polarity", "frequency", "source", "note",
     ),
     "people": ("", "name", "email", "post", "agency"),
     "nothing": ("",),
