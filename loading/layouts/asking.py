@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loading.layouts.questions import Question
+from loading.layouts.questions import MOST_PLACES, Question
 
 Choices = Sequence[tuple[str, str]]
 
@@ -26,7 +26,10 @@ class Questions:
         """
         existing = self._by_key.get(question.key)
         if existing is not None:
-            self._by_key[question.key] = replace(existing, count=existing.count + 1)
+            places = existing.places or ((existing.place, existing.value),)
+            if len(places) < MOST_PLACES and question.place:
+                places = (*places, (question.place, question.value))
+            self._by_key[question.key] = replace(existing, count=existing.count + 1, places=places)
             return self._answer(existing)
         if choices is not None:
             self._late_choices[question.key] = choices

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from documents.spreadsheets import RawSheet, cell_name
 from loading.interchange.lines import in_quotes
+from loading.layouts.account import Account, SheetAccount, outside_account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.leads import Leads
 from loading.layouts.cells.statuses import Statuses
@@ -14,11 +16,19 @@ from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
+from loading.layouts.preparing.colours import read_colours
+from loading.layouts.preparing.context import Preparing
+from loading.layouts.preparing.days import read_days
+from loading.layouts.preparing.hidden import leave_out_hidden, leave_out_struck
+from loading.layouts.preparing.merged import serve_merged
+from loading.layouts.preparing.rivals import ask_rivals
+from loading.layouts.preparing.told import tell_of_file
 from loading.layouts.preview import preview_of
 from loading.layouts.questions import FileAgreement, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
+from loading.layouts.rows.identity import told_apart
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.rows.sections import RowReader
@@ -80,6 +90,9 @@ class _Understanding:
         self.statuses = Statuses(plan, self.questions)
         self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
         self.out = Output(plan)
+        self.account = Account()
+        self.prepared: dict[str, tuple[SheetLayout, int]] = {}
+        """The layout and the heading row with which each sheet was read."""
         self.plan_texts = frozenset(plain_words(row.text) for row in plan.actions) if plan else frozenset()
 
     def result(self) -> UnderstoodFile:
@@ -88,6 +101,7 @@ class _Understanding:
         reported: list[FileAction] = []
         indicators: list[FileIndicator] = []
         used = [sheet for sheet in self.layout.sheets if sheet.what != "nothing"]
+        tell_of_file(self.document, self.layout, self.problems)
         for layout in used:
             if layout.what == "people":  # first, so that names in other sheets are known
                 self._read_people(layout)
@@ -108,7 +122,17 @@ class _Understanding:
             problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
+            account=self._accounts(),
         )
+
+    def _accounts(self) -> tuple[SheetAccount, ...]:
+        """What became of every cell, by sheet; of what stands in no sheet, last."""
+        accounts = [
+            self.account.of_sheet(sheet, *self.prepared.get(sheet.name, (None, 0)))
+            for sheet in self.document.sheets
+        ]
+        outside = self.document.outside
+        return (*accounts, outside_account(outside)) if outside else tuple(accounts)
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -121,20 +145,49 @@ class _Understanding:
                 sheets.append((sheet, heading_row_in(sheet, layout)))
         return sheets
 
+    def _prepared(self, layout: SheetLayout) -> list[Preparing]:
+        """The sheets of one layout, with what they show besides their values brought into their rows."""
+        prepared = []
+        for sheet, heading_row in self._sheets_with_heading_row(layout):
+            item = Preparing(sheet, layout, heading_row, self.questions, self.problems, self.account)
+            leave_out_hidden(item)
+            leave_out_struck(item)
+            serve_merged(item)
+            read_colours(item, self.statuses)
+            read_days(item)
+            self.prepared[sheet.name] = (item.layout, heading_row)
+            prepared.append(item)
+        return prepared
+
     def _read_actions(self, layout: SheetLayout) -> list[FileAction]:
         if "action" not in layout.columns:
             message = "No column is the action. Choose the column that says what is to be done."
             self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
+        layout, as_periods = ask_rivals(layout, self._sheets_with_heading_row(layout), self.questions)
         aims = self.plan.aims if self.plan else ()
         numbered_aims = frozenset((row.number, plain_words(row.text)) for row in aims if row.number)
-        reader = RowReader(layout, self.sections, self.agreement.priority, numbered_aims)
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            reader.read(sheet, heading_row, self.document.levels.get(sheet.name, ()))
+        reader = RowReader(
+            layout,
+            self.sections,
+            self.agreement.priority,
+            numbered_aims,
+            self.questions,
+            self.account,
+            is_flat=self.document.kind == "csv",
+        )
+        roles: set[str] = set()
+        for item in self._prepared(layout):
+            reader.layout = item.layout
+            roles |= set(item.layout.columns)
+            reader.later |= {(item.sheet.name, row): texts for row, texts in item.later.items()}
+            reader.read(item.sheet, item.heading_row, self.document.levels.get(item.sheet.name, ()))
         reader.finish()
         for name, row, column, words in reader.left_out:
             is_key = self.statuses.read_key(words)
             what = "is taken as the key to the statuses" if is_key else "is no action; it is left out"
+            if is_key:
+                self.account.take((name, row, column), "key to the statuses")
             message = f"{in_quotes(words)} {what}."
             self.problems.warn(name, cell_name(column, row), message)
         for name, row, column, message in reader.notes:
@@ -145,24 +198,29 @@ class _Understanding:
             self.themes,
             self.statuses,
             self.problems,
+            self.account,
             self.agreement.period is not None,
             self.plan_texts,
+            as_periods=as_periods,
         )
-        return maker.actions(reader.entries, layout)
+        return maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
 
     def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
         if "indicator" not in layout.columns:
             message = "No column is the indicator. Choose the column that names it."
             self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
-        reader = FigureReader(layout, self.sections, self.questions, self.problems, self.agreement.priority)
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            reader.read(sheet, heading_row)
+        reader = FigureReader(
+            layout, self.sections, self.questions, self.problems, self.agreement.priority, self.account
+        )
+        for item in self._prepared(layout):
+            reader.layout = item.layout
+            reader.read(item.sheet, item.heading_row)
         return reader.indicators
 
     def _read_people(self, layout: SheetLayout) -> None:
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            read_people(sheet, heading_row, layout, self.leads, self.problems)
+        for item in self._prepared(layout):
+            read_people(item.sheet, item.heading_row, item.layout, self.leads, self.problems, self.account)
 
     def _require_content(
         self, used: Sequence[SheetLayout], actions: Sequence[FileAction], indicators: Sequence[FileIndicator]
@@ -219,7 +277,7 @@ class _Understanding:
             reports = ReportMatching(self.plan, self.questions, self.problems)
             refs |= {id(action): reports.ref(action) for action in reported if action.text}
         self._write_progress([*planned, *reported], refs, sections)
-        write_figures(indicators, self.priorities.names, self.out)
+        write_figures(told_apart(indicators, self.questions), self.priorities.names, self.out, self.questions)
         self._write_vocabulary()
 
     def _count_actions(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:

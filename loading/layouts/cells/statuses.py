@@ -9,7 +9,7 @@ from core.text import folded
 from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import likeness
 from loading.layouts.cells.words import plain_words
-from loading.layouts.questions import Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 
@@ -71,7 +71,7 @@ STATUS_AT_START = re.compile(
 NOTHING = ("", "n/a", "na", "-", "–", "—", "tbc", "tba", "none", "?")
 KEY_ENTRY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*([^,;=\n()]{3,60})")
 """A code and its meaning, in a key below a table."""
-LONGEST_LABEL = 60
+LONGEST_LABEL = 120
 NO_STATUS = "none"
 LETTERS = {"R": "red", "A": "amber", "G": "green"}
 
@@ -109,6 +109,20 @@ def status_at_start(text: str) -> str:
     ):
         return ""
     return f"{match['label']}{match['more'] or ''}".strip()
+
+
+def status_in_other(text: str, *, in_timescale: bool) -> str:
+    """The status with which a text begins, or that is a line of its own in it; "" for none.
+
+    ``in_timescale``: words such as "ongoing" say when there, and not how far.
+    """
+    for part in dict.fromkeys((text, *text.split("\n"))):
+        label = status_at_start(part) if part == text else (part.strip(" .") if is_status(part) else "")
+        if in_timescale and re.match(r"on-?\s?going|planned|pending|started|future", label, re.IGNORECASE):
+            label = ""
+        if label and len(plain_words(label)) > 1:
+            return label
+    return ""
 
 
 def meaning_of(label: str) -> Meaning | None:
@@ -166,7 +180,7 @@ class Statuses:
             leading = status_at_start(label)
             return (self.label(leading, place)[0] if leading else ""), text
         answer = self.questions.ask(self._question(label, place))
-        if not answer or answer == NO_STATUS:
+        if not answer or answer in (NO_STATUS, LATER):
             return "", text
         kind, _, rest = answer.partition(":")
         if kind == "label":
@@ -194,7 +208,12 @@ class Statuses:
             (f"label:{item.label}", f"The same as “{item.label}”{_meaning_in_brackets(item)}")
             for item in self.known_labels
         ]
-        choices = [*known_labels, *new_labels, (NO_STATUS, "It is no status: keep the words as further text")]
+        choices = [
+            *known_labels,
+            *new_labels,
+            (NO_STATUS, "It is no status: keep the words as further text"),
+            LATER_CHOICE,
+        ]
         return Question(
             key=f"status:{folded(label)}",
             kind="status",

@@ -77,6 +77,7 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
 
 SPLITS: Mapping[str, str] = {
     "whole": "One action in each cell",
+    "ask": "Ask about each cell that could be several",
     "bullets": "A new action at each bullet or number",
     "lines": "A new action on each line",
     "semicolons": "A new action after each semicolon",

@@ -11,11 +11,12 @@ from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import NOT_AVAILABLE
+from loading.layouts.account import Account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import heading_period
-from loading.layouts.columns.layout import SheetLayout
-from loading.layouts.questions import Question
+from loading.layouts.columns.layout import ROLES, SheetLayout
+from loading.layouts.questions import LATER, LATER_CHOICE, TO_TIDY, Question
 from loading.layouts.rows.entries import (
     FOOTER,
     LEAD,
@@ -41,7 +42,7 @@ RATE = re.compile(
     r"\bper\s+(?:1[,\s]?000|10[,\s]?000|100[,\s]?000|1,000,000|thousand)(?:\s+\w+)?", re.IGNORECASE
 )
 WHOLE = ("all", "total", "whole", "overall", "countywide", "county wide")
-NA, OMIT, ZERO = "na", "omit", "zero"
+NA, OMIT, ZERO, TAKE = "na", "omit", "zero", "take"
 
 
 @dataclass
@@ -52,6 +53,7 @@ class FileFigure:
     value: Decimal | None
     column: int
     provisional: bool = False
+    note: str = ""
 
 
 @dataclass
@@ -75,7 +77,31 @@ class FileIndicator:
     def period_type(self) -> str:
         """The kind of its periods; "" where they differ or there are none."""
         kinds = {figure.period.kind for figure in self.figures}
+        if not kinds:
+            return period_type_of(self.cells.get("frequency", ""))
         return kinds.pop().value if len(kinds) == 1 and PeriodKind.OTHER not in kinds else ""
+
+
+FREQUENCIES = {"month": "month", "quarter": "quarter", "annual": "financial year", "year": "financial year"}
+
+
+def period_type_of(frequency: str) -> str:
+    """The kind of period that "Quarterly" or "Every month" means; "" for any other word."""
+    words = frequency.casefold()
+    return next((kind for word, kind in FREQUENCIES.items() if word in words and "half" not in words), "")
+
+
+def polarity_of(words: str) -> str:
+    """ "lower", "higher" or "neither" for "Lower is better", "Good is high", "Decrease"; "" for unclear words."""
+    found = [kind for kind, pattern in POLARITIES if pattern.search(words)]
+    return found[0] if len(found) == 1 else ""
+
+
+POLARITIES = (
+    ("lower", re.compile(r"\b(?:low(?:er)?|less|few(?:er)?|decreas\w*|reduc\w*|down|min\w*|smaller)\b|[▼↓]", re.IGNORECASE)),
+    ("higher", re.compile(r"\b(?:high(?:er)?|more|increas\w*|up|max\w*|bigger|improve\w*)\b|[▲↑]", re.IGNORECASE)),
+    ("neither", re.compile(r"\b(?:neither|neutral|maintain|n/?a|none|either|stable|context\w*)\b", re.IGNORECASE)),
+)
 
 
 class FigureReader:
@@ -88,7 +114,9 @@ class FigureReader:
         questions: Questions,
         problems: Problems,
         only_priority: str,
+        account: Account,
     ) -> None:
+        self.account = account
         self.layout = layout
         self.sections = sections
         self.questions = questions
@@ -106,7 +134,8 @@ class FigureReader:
         for row in sheet.rows:
             text = " ".join(cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip())
             if row.number < heading_row or row.number == 0:
-                self._take_section(sheet, row, text)
+                if self._take_section(sheet, row, text):
+                    self._settle(sheet, row, "Priority, or its lead")
             elif row.number > heading_row:
                 self._read_row(sheet, row, head, text)
         for words, places in self._not_due.items():
@@ -115,6 +144,18 @@ class FigureReader:
             )
             self.problems.warn(sheet.name, places[0], message)
         self._not_due = {}
+
+    def _settle(self, sheet: RawSheet, row: RawRow, where: str) -> None:
+        """Says where the cells of a row without figures go; "" for nowhere."""
+        paragraphs = [item for item in sheet.rows if item.number == 0]
+        for column, cell in enumerate(row.cells):
+            if not cell.as_printed.strip():
+                continue
+            place = (sheet.name, row.number, column if row.number else paragraphs.index(row))
+            if where:
+                self.account.take(place, where)
+            else:
+                self.account.leave(place, "it is a total, a key or a footnote")
 
     def _take_section(self, sheet: RawSheet, row: RawRow, text: str) -> bool:
         lead = LEAD.search(text)
@@ -132,11 +173,16 @@ class FigureReader:
     def _read_row(self, sheet: RawSheet, row: RawRow, head: RawRow | None, text: str) -> None:
         texts = [cell.as_printed.strip() for cell in row.cells]
         filled = [column for column, cell_text in enumerate(texts) if cell_text]
-        if not filled or self._is_heading(texts) or self._take_special_row(sheet, row, filled, text):
+        if self._is_heading(texts):
+            self.account.leave_row(sheet.name, row.number, filled, "the headings again")
+            return
+        if not filled or self._take_special_row(sheet, row, filled, text):
             return
         indicator = FileIndicator(sheet.name, row.number, "", self.section)
         for column in filled:
             role = self.layout.columns[column] if column < len(self.layout.columns) else ""
+            if role:
+                self._say_where(sheet, row, indicator, column, role)
             if role == "period":
                 self._read_figure(sheet, row, indicator, column, self._period_of_column(head, column))
             elif role == "target":
@@ -151,6 +197,8 @@ class FigureReader:
                         texts[column],
                         (sheet.name, row.number, column),
                     )
+            elif role in indicator.cells:
+                self._tell_second(sheet, row, column, role)
             elif role:
                 indicator.cells[role] = texts[column]
                 indicator.columns[role] = column
@@ -159,6 +207,21 @@ class FigureReader:
                         r"\bbase\s?line\b|\bfigures?\b|\bvalue\b", column
                     )
         self._add_indicator(sheet, row, indicator)
+
+    def _tell_second(self, sheet: RawSheet, row: RawRow, column: int, role: str) -> None:
+        message = f"Another column is “{ROLES[role]}” already: this cell is left out. Choose what the column is."
+        self.problems.warn(sheet.name, cell_name(column, row.number), message)
+
+    def _say_where(
+        self, sheet: RawSheet, row: RawRow, indicator: FileIndicator, column: int, role: str
+    ) -> None:
+        heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
+        where = f"figure of {heading}" if role == "period" else ROLES[role]
+        place = (sheet.name, row.number, column)
+        if role in indicator.cells and role != "period":
+            self.account.leave(place, f"another column is “{ROLES[role]}” already")
+        else:
+            self.account.take(place, where)
 
     def _add_indicator(self, sheet: RawSheet, row: RawRow, indicator: FileIndicator) -> None:
         area = indicator.cells.pop("area", "")
@@ -171,6 +234,8 @@ class FigureReader:
             self.problems.warn(
                 sheet.name, cell_name(column, row.number), "The row names no indicator; it is left out."
             )
+            filled = [number for number, cell in enumerate(row.cells) if cell.as_printed.strip()]
+            self.account.leave_row(sheet.name, row.number, filled, "the row names no indicator")
             return
         indicator.percent = indicator.percent or bool(PERCENT.search(indicator.title))
         self.indicators.append(indicator)
@@ -184,8 +249,10 @@ class FigureReader:
     def _take_special_row(self, sheet: RawSheet, row: RawRow, filled: Sequence[int], text: str) -> bool:
         """Takes a row that is no indicator: a section row, or a footnote (with a warning). False for any other row."""
         if self._take_section(sheet, row, text) and len(filled) < 3:
+            self._settle(sheet, row, "Priority, or its lead")
             return True
         if FOOTER.match(text) and len(filled) < 3:
+            self._settle(sheet, row, "")
             message = f"“{text[:100]}” is no indicator; it is left out."
             self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
             return True
@@ -194,6 +261,7 @@ class FigureReader:
             self.section = self.sections.get_or_add(
                 *title_and_number(text), (sheet.name, row.number, filled[0])
             )
+            self._settle(sheet, row, "Priority")
             return True
         return False
 
@@ -226,6 +294,7 @@ class FigureReader:
             indicator.figures.append(FileFigure(period, None, column))
         elif NOT_DUE.fullmatch(text):
             self._not_due.setdefault(text, []).append(place)
+            self.account.leave((sheet.name, row.number, column), "the figure is not due yet")
         elif DASH.fullmatch(text):
             self._read_dash(indicator, period, column, text, f"{sheet.name}!{place}")
         else:
@@ -262,13 +331,58 @@ class FigureReader:
         place: str,
     ) -> None:
         value, decimals, percent, provisional = number_of(cell)
+        words = ""
+        if value is None and (bare := number_among_words(cell.as_printed)):
+            answer = self._ask_words(f"{sheet.name}!{place}", cell.as_printed, bare)
+            if answer == LATER:
+                words = f"{TO_TIDY}{period.label}: {cell.as_printed.strip()}"
+                indicator.cells["note"] = "\n".join(filter(None, (indicator.cells.get("note", ""), words)))
+                return
+            if answer == NA:
+                indicator.figures.append(FileFigure(period, None, column, note=cell.as_printed.strip()))
+                return
+            value, decimals, percent, _ = number_of(RawCell(bare))
+            words = cell.as_printed.strip()
+            provisional = "prov" in words.casefold()
         if value is None:
             message = f"“{cell.as_printed[:60]}” is not a figure. Write digits, N/A, or leave the cell empty."
             self.problems.add(sheet.name, place, message)
             return
         indicator.percent = indicator.percent or percent
         indicator.decimals = max(indicator.decimals, decimals)
-        indicator.figures.append(FileFigure(period, value, column, provisional))
+        indicator.figures.append(FileFigure(period, value, column, provisional, words))
+
+    def _ask_words(self, place: str, text: str, number: str) -> str:
+        return self.questions.ask(
+            Question(
+                key="figure:words",
+                kind="figure",
+                place=place,
+                value=text,
+                prompt="Some figures have words around them. Are the numbers taken, and the words kept as a note?",
+                choices=(
+                    (TAKE, f"Yes: {number}, with the words as a note"),
+                    (NA, "No: there is no figure; the words are the note"),
+                    LATER_CHOICE,
+                ),
+                proposed=TAKE,
+            )
+        )
+
+
+AMONG_WORDS = re.compile(
+    r"^(?:c\.?|circa|approx\.?|about|around|est\.?|~|<|>)?\s*(?P<number>[+-]?£?\d[\d,]*(?:\.\d+)?\s?%?)(?=$|[\s(;,*])",
+    re.IGNORECASE,
+)
+
+
+def number_among_words(text: str) -> str:
+    """The number with which a text begins: "1,204" of "1,204 (provisional)"; "" for none, or for a second number."""
+    text = text.strip()
+    match = AMONG_WORDS.match(text)
+    if match is None or not NUMBER.fullmatch(match["number"].strip()):
+        return ""
+    return "" if re.match(r"\s*(?:/|-|–|to|of|and|or)\s*\d", text[match.end() :]) else match["number"].strip()
 
 
 def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
