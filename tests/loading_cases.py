@@ -11,7 +11,15 @@ from functools import cache
 from pathlib import Path
 
 from documents.spreadsheets import UnreadableFile
-from loading.layouts import FileAgreement, Layout, SourceDocument, UnderstoodFile, propose, read_upload, understand
+from loading.layouts import (
+    FileAgreement,
+    Layout,
+    SourceDocument,
+    UnderstoodFile,
+    propose,
+    read_upload,
+    understand,
+)
 from loading.load import FileSource, load
 from loading.uploads.columns import layout_from_boxes
 from plan.value import PlanValue
@@ -68,7 +76,9 @@ class Outcome:
     @property
     def right(self) -> int:
         """How many expected values stand where they belong."""
-        return sum(len(cells) for sheet, rows in self.case.cells.items() for cells in rows if self.has(sheet, cells))
+        return sum(
+            len(cells) for sheet, rows in self.case.cells.items() for cells in rows if self.has(sheet, cells)
+        )
 
     @property
     def wrong(self) -> list[str]:
@@ -76,7 +86,10 @@ class Outcome:
         if self.kinds and self.case.asks and set(self.case.asks) <= set(self.kinds):
             return []
         missing = [
-            f"{sheet}: {dict(cells)}" for sheet, rows in self.case.cells.items() for cells in rows if not self.has(sheet, cells)
+            f"{sheet}: {dict(cells)}"
+            for sheet, rows in self.case.cells.items()
+            for cells in rows
+            if not self.has(sheet, cells)
         ]
         for sheet, number in (("actions", self.case.actions), ("indicators", self.case.indicators)):
             if number is not None and len(self.rows(sheet)) != number:
@@ -122,7 +135,11 @@ def laid_out(case: LoadingCase, document: SourceDocument) -> Layout:
         for name, value in (("what", sheet.what), ("head", sheet.heading_row))
     }
     # The page begins with the proposal again: what was said by hand comes with the boxes.
-    return layout_from_boxes({**whole, **posted, **columns}, document, propose(document, None)) if case.fix else layout
+    return (
+        layout_from_boxes({**whole, **posted, **columns}, document, propose(document, None))
+        if case.fix
+        else layout
+    )
 
 
 def outcome(case: LoadingCase, plan: PlanValue | None = None, **answers: str) -> Outcome:
@@ -152,7 +169,11 @@ CASES: tuple[LoadingCase, ...] = (
         "01-second-table.docx",
         fix=((0, "Managed by", "coordinator"),),
         actions=2,
-        cells={"actions": [{"action": "Test the water weekly", "due": "2021-03-31", "coordinator": "River Warden"}]},
+        cells={
+            "actions": [
+                {"action": "Test the water weekly", "due": "2021-03-31", "coordinator": "River Warden"}
+            ]
+        },
     ),
     LoadingCase("02-hidden-old-sheet.xlsx", actions=1, tells=("is hidden",)),
     *(
@@ -177,7 +198,10 @@ CASES: tuple[LoadingCase, ...] = (
     LoadingCase(
         "07-same-title-with-figures.xlsx",
         indicators=2,
-        cells={"observations": [{"value": "130"}, {"value": "310"}], "indicators": [{"baseline_value": "300"}]},
+        cells={
+            "observations": [{"value": "130"}, {"value": "310"}],
+            "indicators": [{"baseline_value": "300"}],
+        },
         asks=("indicator",),
     ),
     LoadingCase(
@@ -198,12 +222,28 @@ CASES: tuple[LoadingCase, ...] = (
         },
         asks=("lead", "update"),
     ),
-    LoadingCase("13-dash-list-of-leads.xlsx", actions=1, cells={"actions": [{"coordinator": "ABC Parks Lead"}]}, asks=("lead",)),
+    LoadingCase(
+        "13-dash-list-of-leads.xlsx",
+        actions=1,
+        cells={"actions": [{"coordinator": "ABC Parks Lead"}]},
+        asks=("lead",),
+    ),
     LoadingCase("16-nought.xlsx", indicators=2, cells={"observations": [{"value": "0"}, {"value": "3"}]}),
-    LoadingCase("17-date-before-action.xlsx", actions=1, cells={"actions": [{"action": "9.12.20 Move the bins to the gate"}]}),
-    LoadingCase("18a-first.xlsx", actions=2, cells={"actions": [{"action": "Wash the bins", "due": "2021-05-31"}]}),
+    LoadingCase(
+        "17-date-before-action.xlsx",
+        actions=1,
+        cells={"actions": [{"action": "9.12.20 Move the bins to the gate"}]},
+    ),
+    LoadingCase(
+        "18a-first.xlsx", actions=2, cells={"actions": [{"action": "Wash the bins", "due": "2021-05-31"}]}
+    ),
     LoadingCase("18b-later.xlsx", actions=2, asks=("match",), after="18a-first.xlsx"),
-    LoadingCase("19-struck-out.xlsx", actions=1, cells={"actions": [{"action": "Empty bins every Friday"}]}, asks=("struck",)),
+    LoadingCase(
+        "19-struck-out.xlsx",
+        actions=1,
+        cells={"actions": [{"action": "Empty bins every Friday"}]},
+        asks=("struck",),
+    ),
     LoadingCase(
         "20-two-levels.docx",
         actions=2,
@@ -215,8 +255,18 @@ CASES: tuple[LoadingCase, ...] = (
             ],
         },
     ),
-    LoadingCase("21-status-in-date-cell.xlsx", actions=1, cells={"actions": [{"status": "Complete"}]}, asks=("status",)),
-    LoadingCase("26-windows-1252.csv", actions=1, cells={"actions": [{"action": "Plant forty trees – oaks"}]}, tells=("Windows-1252",)),
+    LoadingCase(
+        "21-status-in-date-cell.xlsx",
+        actions=1,
+        cells={"actions": [{"status": "Complete"}]},
+        asks=("status",),
+    ),
+    LoadingCase(
+        "26-windows-1252.csv",
+        actions=1,
+        cells={"actions": [{"action": "Plant forty trees – oaks"}]},
+        tells=("Windows-1252",),
+    ),
     LoadingCase("28-priorities-listed-only.docx", actions=2, asks=("priority",), tells=("Safer trams",)),
     LoadingCase("29a-first.csv", indicators=1),
     LoadingCase("29b-later.csv", asks=("match",), after="29a-first.csv"),
@@ -242,9 +292,13 @@ CASES: tuple[LoadingCase, ...] = (
     ),
     LoadingCase("blank-action.csv", actions=2, asks=("row",)),
     LoadingCase("broken-letters.csv", actions=2, tells=("letters that were lost",)),
-    LoadingCase("dates-as-serials.csv", actions=2, asks=("date",)),
+    LoadingCase("dates-as-serials.csv", actions=2, asks=("date", "status")),
     LoadingCase("excel-colour-only.xlsx", actions=3, asks=("colour",)),
-    LoadingCase("excel-hidden-struck-comment.xlsx", asks=("hidden", "struck"), tells=("is hidden", "The lead has changed to Officer Z")),
+    LoadingCase(
+        "excel-hidden-struck-comment.xlsx",
+        asks=("hidden", "struck"),
+        tells=("is hidden", "The lead has changed to Officer Z"),
+    ),
     LoadingCase(
         "kpi-heading-by-hand-2.csv",
         fix=(

@@ -231,7 +231,9 @@ def _colour(attrs: Any) -> str:
     if re.fullmatch(r"[0-9A-F]{6,8}", rgb):
         return str(rgb[-6:])
     indexed = attrs.get("indexed", "")
-    return _PALETTE.get(int(indexed), "") if indexed.isascii() and indexed.isdigit() and len(indexed) < 4 else ""
+    return (
+        _PALETTE.get(int(indexed), "") if indexed.isascii() and indexed.isdigit() and len(indexed) < 4 else ""
+    )
 
 
 def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:

@@ -132,16 +132,16 @@ def outside_account(texts: Iterable[tuple[str, str]]) -> SheetAccount:
     return SheetAccount("", 0, cells)
 
 
-def _usual_fate(
-    sheet: RawSheet, row: int, column: int, layout: SheetLayout | None, heading_row: int
-) -> Fate:
+def _usual_fate(sheet: RawSheet, row: int, column: int, layout: SheetLayout | None, heading_row: int) -> Fate:
     """What becomes of a cell of which no reader said anything."""
     if layout is None or layout.what == "nothing":
         hidden = "the sheet is hidden and was not chosen" if sheet.facts.hidden else "the sheet is left out"
         return Fate(LEFT_OUT, hidden)
     if row == heading_row and heading_row:
         role = layout.columns[column] if column < len(layout.columns) else ""
-        return Fate(TAKEN, f"heading of the column: {ROLES[role]}" if role else "heading of a column that is left out")
+        return Fate(
+            TAKEN, f"heading of the column: {ROLES[role]}" if role else "heading of a column that is left out"
+        )
     if row == heading_row - 1 and heading_row:
         return Fate(JOINED, "the headings below it")
     if row < heading_row or row == 0:

@@ -16,15 +16,12 @@ from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
-from loading.layouts.preparing.colours import read_colours
 from loading.layouts.preparing.context import Preparing
-from loading.layouts.preparing.days import read_days
-from loading.layouts.preparing.hidden import leave_out_hidden, leave_out_struck
-from loading.layouts.preparing.merged import serve_merged
+from loading.layouts.preparing.prepare import prepared_sheets
 from loading.layouts.preparing.rivals import ask_rivals
 from loading.layouts.preparing.told import tell_of_file
 from loading.layouts.preview import preview_of
-from loading.layouts.questions import FileAgreement, UnderstoodFile
+from loading.layouts.questions import FileAgreement, ReportedPeriod, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
@@ -37,17 +34,15 @@ from loading.layouts.sheets.figures import write_figures
 from loading.layouts.sheets.output import Output
 from loading.layouts.sheets.people import read_people, write_bodies, write_people
 from loading.layouts.sheets.reported_period import (
+    NOT_OF_A_REPORT,
     ReportMatching,
+    leave_of_report,
     write_commentary,
-    write_period,
+    write_periods,
     write_updates,
 )
 from loading.problems import Problems, comma_list
 from plan.value import PlanValue
-
-NOT_OF_A_REPORT = frozenset(
-    {"lead", "themes", "coordinator", "agency", "due", "outcome", "measure", "reporting", "extra"}
-)
 
 
 def understand(
@@ -147,16 +142,10 @@ class _Understanding:
 
     def _prepared(self, layout: SheetLayout) -> list[Preparing]:
         """The sheets of one layout, with what they show besides their values brought into their rows."""
-        prepared = []
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            item = Preparing(sheet, layout, heading_row, self.questions, self.problems, self.account)
-            leave_out_hidden(item)
-            leave_out_struck(item)
-            serve_merged(item)
-            read_colours(item, self.statuses)
-            read_days(item)
-            self.prepared[sheet.name] = (item.layout, heading_row)
-            prepared.append(item)
+        sheets = self._sheets_with_heading_row(layout)
+        prepared = prepared_sheets(layout, sheets, self.questions, self.problems, self.account, self.statuses)
+        for item in prepared:
+            self.prepared[item.sheet.name] = (item.layout, item.heading_row)
         return prepared
 
     def _read_actions(self, layout: SheetLayout) -> list[FileAction]:
@@ -276,6 +265,7 @@ class _Understanding:
             self._warn_of_report(reported)
             reports = ReportMatching(self.plan, self.questions, self.problems)
             refs |= {id(action): reports.ref(action) for action in reported if action.text}
+            leave_of_report(reported, refs, self.document, self.prepared, self.account)
         self._write_progress([*planned, *reported], refs, sections)
         write_figures(told_apart(indicators, self.questions), self.priorities.names, self.out, self.questions)
         self._write_vocabulary()
@@ -300,13 +290,20 @@ class _Understanding:
         used |= {id(action.section) for action in reported if action.section.title or action.section.number}
         used |= {id(item.section) for item in indicators if item.section is not None}
         for section in self.sections.all:
-            if section.lead or section.overall_aim:
+            sheet, row, column = section.place
+            words = f"{section.number} {section.title}".strip()
+            is_unused = id(section) not in used and bool(words)
+            if section.lead or section.overall_aim or (is_unused and section.is_listed):
                 used.add(id(section))
-            elif id(section) not in used and section.place[1]:
-                sheet, row, column = section.place
-                words = f"{section.number} {section.title}".strip()
+                if is_unused and section.is_listed:
+                    message = (
+                        f"{in_quotes(words)} has no row of the plan below it; it is kept, without an action."
+                    )
+                    self.problems.warn(sheet, cell_name(column, row) if row else "", message)
+            elif is_unused:
                 message = f"{in_quotes(words)} has no row of the plan below it; it is left out."
-                self.problems.warn(sheet, cell_name(column, row), message)
+                self.problems.warn(sheet, cell_name(column, row) if row else "", message)
+                self.account.leave(section.place, "it has no row of the plan below it")
         return [section for section in self.sections.all if id(section) in used]
 
     @property
@@ -345,9 +342,19 @@ class _Understanding:
         self, actions: list[FileAction], refs: Mapping[int, str], sections: list[FileSection]
     ) -> None:
         period = self.agreement.period
+        titles = dict.fromkeys(title for action in actions for title in action.history)
+        earlier = [ReportedPeriod(title, source=self.document.name) for title in titles]
+        of_period = {
+            item.title: [action for action in actions if item.title in action.history] for item in earlier
+        }
+        reports = [(item, of_period[item.title]) for item in earlier]
+        if period is not None and period.title not in titles:
+            reports.append((period, actions))
+        if reports:
+            write_periods([item for item, _ in reports], self.out)
+            write_updates(reports, refs, self.out)
         if period is not None:
-            write_period(period, self.out)
-            write_updates(period, actions, refs, self.out)
+            self._take_paragraphs(sections)
             write_commentary(period, sections, self.priorities.names, self.out)
             return
         for section in self.sections.all:
@@ -355,9 +362,15 @@ class _Understanding:
                 number = len(section.paragraphs)
                 what = "A paragraph" if number == 1 else f"{number} paragraphs"
                 message = (
-                    f"{what} above the table, beginning {in_quotes(section.paragraphs[0][1])}, left out."
+                    f"{what} above the table, beginning {in_quotes(section.paragraphs[0][2])}, left out."
                 )
                 self.problems.warn(section.paragraphs[0][0], "", message)
+
+    def _take_paragraphs(self, sections: Sequence[FileSection]) -> None:
+        """Says that the paragraphs about a priority are its commentary."""
+        for section in sections:
+            for sheet, number, _ in section.paragraphs:
+                self.account.take((sheet, 0, number), "commentary on the priority")
 
     def _write_vocabulary(self) -> None:
         """Writes the sheets whose rows other sheets name: labels, themes, bodies, people."""

@@ -126,12 +126,23 @@ def _sheet_from_boxes(
     )
     if shown_values != (what, str(heading_row)):
         return _with_proposed_roles(sheet, document.sheet(item.name))
+    # The headings are those of the row that was said, also where the proposal had another row or none.
+    sheet = replace(sheet, headings=_headings_of(sheet, document))
     allowed = ROLES_OF[what]
+    previous = (*item.columns, *[""] * (len(sheet.headings) - len(item.columns)))
     columns = tuple(
         role if (role := posted.get(f"col-{number}-{index}", previous_role)) in allowed else ""
-        for index, previous_role in enumerate(item.columns)
+        for index, previous_role in enumerate(previous)
     )
     return replace(sheet, columns=columns)
+
+
+def _headings_of(item: SheetLayout, document: SourceDocument) -> tuple[str, ...]:
+    """The headings in the heading row of a layout; "" for each column where there is none."""
+    sheet = document.sheet(item.name)
+    rows = sheet.rows if sheet else ()
+    head = next((row for row in rows if row.number and row.number == item.heading_row), None)
+    return _headings(rows, head) or ("",) * len(item.columns)
 
 
 def _with_proposed_roles(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:

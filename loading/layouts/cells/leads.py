@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from core.text import folded
 from loading.interchange.names import LONGEST_TITLE, UNDECIDED
 from loading.layouts.asking import Questions
+from loading.layouts.cells.splitting import BULLET
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.vocabulary import NOT_NAMES
-from loading.layouts.cells.splitting import BULLET
 from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 

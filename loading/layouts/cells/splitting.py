@@ -124,6 +124,14 @@ def could_be_split(cell: str) -> str:
         return "bullets"
     if "\n" in cell:
         lines = [line.strip() for line in cell.split("\n")]
-        is_list = all(line and line[0].isupper() and len(line) > 20 and not line.endswith((":", ",")) for line in lines)
+        is_list = all(
+            line and line[0].isupper() and len(line) > 20 and not line.endswith((":", ",")) for line in lines
+        )
         return "lines" if is_list and len(lines) > 1 else ""
-    return "semicolons" if len(split(cell, "semicolons")) > 1 else ""
+    # Within a sentence a semicolon goes on in small letters; between actions it mostly does not.
+    parts = split(cell, "semicolons")
+    return (
+        "semicolons"
+        if len(parts) > 1 and all(part[:1].isupper() and len(part) > 12 for part in parts)
+        else ""
+    )

@@ -192,6 +192,10 @@ class Statuses:
         item = self.used_labels.setdefault(folded(label), StatusMeaning(label, meaning, state, rag))
         return item.label, ""
 
+    def is_known(self, label: str) -> bool:
+        """Whether a label of the agreement has these words, so that they are taken without a question."""
+        return folded(label) in self._by_label
+
     def _by_letter(self, letter: str, heading: str) -> StatusMeaning | None:
         """The label that has the colour of a letter; None where there is none, or more than one."""
         rag = LETTERS.get(letter.upper(), "") if re.search(r"\bb?rag\b", heading, re.IGNORECASE) else ""

@@ -34,7 +34,7 @@ NO_PLAN_ROLE = re.compile(
     r"|\blast (?:updated|reviewed)\b|\bupdated (?:on|by)\b|\bupdate date\b",
     re.IGNORECASE,
 )
-"""Headings of columns that look like a status or a due date and are none: how far in per cent, when it began or ended."""
+"""Headings that look like a status or a due date and are none: how far in per cent, when it began or ended."""
 
 
 def role_of(heading: str, table: str = "plan") -> str:
@@ -240,7 +240,10 @@ def _contents_deny(role: str, cells: Sequence[RawCell]) -> bool:
         return False
     if role == "status":
         return all(re.fullmatch(r"\d{1,3}(?:\.\d+)?\s?%", cell.as_printed.strip()) for cell in cells)
-    dates = sum(isinstance(cell.value, date) or bool(re.fullmatch(r"[\d/.-]{6,10}", cell.as_printed)) for cell in cells)
+    dates = sum(
+        isinstance(cell.value, date) or bool(re.fullmatch(r"[\d/.-]{6,10}", cell.as_printed))
+        for cell in cells
+    )
     return dates * 2 > len(cells)
 
 

@@ -212,7 +212,7 @@ def heading_row_in(sheet: RawSheet, layout: SheetLayout) -> int:
 
 
 def _has_headings(sheet: RawSheet, layout: SheetLayout) -> bool:
-    """Whether a sheet has the headings of a layout; for a layout without headings, whether it has its name."""
+    """Whether a sheet has the headings of a layout. A layout without headings fits no other file."""
     if not any(layout.headings):
-        return sheet.name == layout.name
+        return False
     return bool(heading_row_in(sheet, replace(layout, name="")))

@@ -14,7 +14,6 @@ from loading.layouts.columns.headings import Headings, find_headings, guessed_he
 from loading.layouts.columns.layout import Layout, SheetLayout
 from plan.value import PlanValue
 
-
 OLD = re.compile(r"\b(?:archived?|old|superseded|guidance|example|lists?)\b", re.IGNORECASE)
 """Names of sheets that are no part of the plan, whatever stands in them."""
 
@@ -24,8 +23,9 @@ def propose(
 ) -> Layout:
     """The proposed layout of a file; empty for a file in the interchange form, which needs none.
 
-    Sheets with the same headings are one entry; a hidden sheet is an entry of its own, left out. ``plan``: the plan that
-    the file is about; None for a new one. ``remembered``: heading in plain words -> the role that a person chose for it.
+    Sheets with the same headings are one entry; a hidden sheet is an entry of its own, left out. ``plan``: the plan
+    that the file is about; None for a new one. ``remembered``: heading in plain words -> the role that a person chose
+    for it.
     """
     if document.is_interchange:
         return Layout()

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 BEFORE = {"status": "status_before", "progress": "progress_before", "due": "due_before"}
 """Role for which columns compete -> the role of the earlier column."""
-EARLIER = re.compile(r"\b(?:previous|last|prior|earlier|former|before|old|original|initial|first)\b", re.IGNORECASE)
+EARLIER = re.compile(
+    r"\b(?:previous|last|prior|earlier|former|before|old|original|initial|first)\b", re.IGNORECASE
+)
 NOW = re.compile(r"\b(?:revised|new|current|forecast|extended|latest|amended|overall|now)\b", re.IGNORECASE)
-OTHER_STATUS = re.compile(r"\b(?:risk|budget|finance|cost|direction|trend|confidence|resource)\b", re.IGNORECASE)
+OTHER_STATUS = re.compile(
+    r"\b(?:risk|budget|finance|cost|direction|trend|confidence|resource)\b", re.IGNORECASE
+)
 """Words of a status of something else than the action."""
 PERIOD = re.compile(
     r"\b(?:Q[1-4]|quarter\s*[1-4]|qtr\s*[1-4]|(?:19|20)\d{2}(?:\s*[/-]\s*\d{2,4})?"
@@ -49,7 +53,9 @@ def without_rivals(roles: Sequence[str], headings: Sequence[str], filled: Sequen
 
 def _now(role: str, columns: Sequence[int], headings: Sequence[str]) -> int:
     """Which of several columns is likely to count now."""
-    of_action = [n for n in columns if not (role == "status" and OTHER_STATUS.search(headings[n]))] or list(columns)
+    of_action = [n for n in columns if not (role == "status" and OTHER_STATUS.search(headings[n]))] or list(
+        columns
+    )
     not_earlier = [n for n in of_action if not EARLIER.search(headings[n])] or of_action
     if named := [n for n in not_earlier if NOW.search(headings[n])]:
         return named[-1]

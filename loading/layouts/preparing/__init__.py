@@ -1,1 +1,1 @@
-"""What a sheet shows besides its values, brought into its rows before they are read; what changes the meaning is asked."""
+"""What a sheet shows besides its values, brought into its rows before they are read."""

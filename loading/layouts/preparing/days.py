@@ -82,7 +82,9 @@ def _read_order(sheet: Preparing, column: int) -> None:
     if not month_only:
         return
     doubt = _Doubt(column, [*month_only, *both])
-    samples = [*dict.fromkeys(text for _, text in month_only)][:1] + [*dict.fromkeys(text for _, text in both)][:1]
+    samples = [*dict.fromkeys(text for _, text in month_only)][:1] + [
+        *dict.fromkeys(text for _, text in both)
+    ][:1]
     so = ", ".join(f"“{text}” is {_words(_in_order(text, month_first=True))}" for text in samples)
     otherwise = ", ".join(
         f"“{text}” is {_words(day)}" if (day := _in_order(text, month_first=False)) else f"“{text}” is no day"
@@ -121,7 +123,12 @@ def _read_numbers(
 
 
 def _ask(
-    sheet: Preparing, doubt: _Doubt, name: str, prompt: str, choices: tuple[tuple[str, str], ...], proposed: str
+    sheet: Preparing,
+    doubt: _Doubt,
+    name: str,
+    prompt: str,
+    choices: tuple[tuple[str, str], ...],
+    proposed: str,
 ) -> str:
     places = [(sheet.place(row, doubt.column), text) for row, text in doubt.cells]
     return sheet.questions.ask(

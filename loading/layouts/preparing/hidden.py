@@ -24,7 +24,10 @@ def leave_out_hidden(sheet: Preparing) -> None:
     if not rows and not columns:
         return
     places = [
-        (f"{sheet.sheet.name}!A{row.number}", " | ".join(filter(None, (c.as_printed.strip() for c in row.cells))))
+        (
+            f"{sheet.sheet.name}!A{row.number}",
+            " | ".join(filter(None, (c.as_printed.strip() for c in row.cells))),
+        )
         for row in rows
     ] + [(f"{sheet.sheet.name}!{cell_name(column, 1)}", sheet.heading(column)) for column in columns]
     what = [f"row {comma_list(str(row.number) for row in rows)}"] if rows else []

@@ -16,7 +16,7 @@ ONE, SEVERAL = "one", "several"
 
 
 def serve_merged(sheet: Preparing) -> None:
-    """Fills the rows below a merged cell with its text. Asks where an action itself is merged over rows of their own."""
+    """Fills the rows below a merged cell with its text. Asks where an action is merged over rows of their own."""
     rows = sheet.body
     numbers = [row.number for row in rows]
     subject = "indicator" if sheet.layout.what == "indicators" else "action"
@@ -32,7 +32,9 @@ def serve_merged(sheet: Preparing) -> None:
         below = rows[bisect_right(numbers, merge.first_row) : bisect_left(numbers, merge.last_row + 1)]
         served += len(below)
         if served > MOST_SERVED:
-            message = "The sheet has more merged cells than can be read. Take the merging off, and import it again."
+            message = (
+                "The sheet has more merged cells than can be read. Take the merging off, and import it again."
+            )
             sheet.problems.add(sheet.sheet.name, "", message)
             return
         if column == column_of_subject and not _are_several(sheet, first, column, below):

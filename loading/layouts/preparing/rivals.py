@@ -69,7 +69,10 @@ def _ask(
             choices.append((PERIODS, f"{name}; before it, {others} as closed reporting periods"))
         choices.append((TEXT, f"{name}; {others} is kept as further text"))
     choices += [
-        (f"now:{headings[column] or column}", f"{_name(headings, column)}; the others are kept as further text")
+        (
+            f"now:{headings[column] or column}",
+            f"{_name(headings, column)}; the others are kept as further text",
+        )
         for column in group.others
     ]
     choices.append((LATER, "None of them: keep all as further text; I will tidy it later"))
@@ -84,11 +87,14 @@ def _ask(
             value="",
             prompt=f"{len(columns)} columns could be “{now}”. Which one counts now?",
             choices=tuple(choices),
-            proposed=PERIODS if len(by_period) > 1 and choices[0][0] == PERIODS and _are_all_periods(headings, group) else TEXT,
+            proposed=PERIODS if group.role == "status" and _are_all_periods(headings, group) else TEXT,
             hint="The progress of each period goes with its status." if also else "",
             count=len(columns),
             places=tuple(
-                (f"{sheet.name}!{cell_name(column, max(heading_row, 1))}", _samples(headings, sheet, heading_row, column))
+                (
+                    f"{sheet.name}!{cell_name(column, max(heading_row, 1))}",
+                    _samples(headings, sheet, heading_row, column),
+                )
                 for column in columns
             ),
         )

@@ -1,4 +1,4 @@
-"""What is told of a file before its rows are read: comments, undecided changes, lost letters, and what is in no table."""
+"""What is told of a file before it is read: comments, undecided changes, lost letters, what is in no table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from documents.spreadsheets import RawSheet, cell_name
 from loading.interchange.lines import in_quotes
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import Layout
+from loading.layouts.preparing.context import Preparing
 from loading.problems import Problems, comma_list
 
 LOST = "\N{REPLACEMENT CHARACTER}"
@@ -32,7 +33,9 @@ def tell_of_file(document: SourceDocument, layout: Layout, problems: Problems) -
         entry = layout.sheet_with(sheet.name)
         if entry is None or entry.what == "nothing":
             if sheet.facts.hidden and sheet.rows:
-                message = "The sheet is hidden; it is left out. To import it, choose what it is on the page of the columns."
+                message = (
+                    "The sheet is hidden; it is left out. To import it, choose it on the page of the columns."
+                )
                 problems.warn(sheet.name, "", message)
             continue
         _tell_of_notes(sheet, problems)
@@ -81,3 +84,20 @@ def _tell_of_outside(document: SourceDocument, problems: Problems) -> None:
     for place, texts in by_place.items():
         more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
         problems.warn("", "", f"{place}: {in_quotes(texts[0])}{more}, left out.")
+
+
+def tell_of_columns(sheet: Preparing) -> None:
+    """Tells which columns with contents are left out, and which are kept as further text."""
+    filled = [
+        column
+        for column in range(max((len(row.cells) for row in sheet.body), default=0))
+        if any(sheet.text(row, column) for row in sheet.body)
+    ]
+    left_out = [sheet.heading(column) for column in filled if not sheet.role(column)]
+    further = [sheet.heading(column) for column in filled if sheet.role(column) == "extra"]
+    cell = cell_name(0, sheet.heading_row) if sheet.heading_row else ""
+    for names, words in ((left_out, "is left out"), (further, "is kept as further text of the actions")):
+        if names:
+            what = "The column" if len(names) == 1 else "Each of the columns"
+            listed = comma_list((f"“{name}”" for name in names), most=12)
+            sheet.problems.warn(sheet.sheet.name, cell, f"{what} {listed} {words}.")

@@ -23,15 +23,19 @@ from loading.layouts.columns.layout import ROLES, SheetLayout
 from loading.layouts.columns.rivals import period_in
 from loading.layouts.questions import LATER, LATER_CHOICE, TO_TIDY, Question
 from loading.layouts.rows.entries import LEADING_NUMBER, NO_VALUE, FileAim, FileCell, FileRow, FileSection
+from loading.layouts.rows.further import (
+    LEAD_EXTRA,
+    NUMBER_EXTRA,
+    STATUS_EXTRA,
+    THEME_EXTRA,
+    TIME_EXTRA,
+    append_text,
+    form_columns,
+    further_name,
+)
 from loading.layouts.rows.updates import read_update
-from loading.problems import Problems, heading_key
-from plan.interchange.columns import COLUMNS
+from loading.problems import Problems
 
-LEAD_EXTRA = "Lead, as printed"
-STATUS_EXTRA = "Status, as printed"
-NUMBER_EXTRA = "Number, as printed"
-TIME_EXTRA = "Timescale, as printed"
-THEME_EXTRA = "Themes, as printed"
 LONGEST_NUMBER, LONGEST_TIME = 20, 300
 NO_DATE = "none"
 YES, NO = "yes", "no"
@@ -96,7 +100,7 @@ class ActionMaker:
             by_aim.setdefault(id(action.aim), []).append(action)
         if numbers_are_of_actions([[action.number for action in actions] for actions in by_aim.values()]):
             for action in file_actions:
-                _append_text(action.extra, NUMBER_EXTRA, action.number)
+                append_text(action.extra, NUMBER_EXTRA, action.number)
             return file_actions
         for actions in by_aim.values():
             self._set_number(actions[0].aim, actions)
@@ -142,8 +146,7 @@ class ActionMaker:
         if len(texts) < 2:
             return [self._make_action(entry, texts[0] if texts else "", first=True)]
         parts_of_role = {
-            role: self._split_for_actions(role, entry.text(role), len(texts), how)
-            for role in SHARED_ROLES
+            role: self._split_for_actions(role, entry.text(role), len(texts), how) for role in SHARED_ROLES
         }
         actions = []
         for index, text in enumerate(texts):
@@ -200,7 +203,7 @@ class ActionMaker:
 
     def _make_action(self, entry: FileRow, text: str, *, first: bool) -> FileAction:
         action = FileAction(
-            entry.sheet, entry.row, entry.section, entry.aim, text, columns=_form_columns(entry)
+            entry.sheet, entry.row, entry.section, entry.aim, text, columns=form_columns(entry)
         )
         number = entry.text("number") if first or "number" not in entry.cells else ""
         if not number and (match := LEADING_NUMBER.match(text)):
@@ -218,12 +221,13 @@ class ActionMaker:
         if first:
             for heading, words, column in entry.further:
                 name = further_name(heading, column)
-                _append_text(action.extra, name, words)
+                append_text(action.extra, name, words)
                 action.columns.setdefault(name, column)
-            if action.progress and not self.has_period and "progress" in entry.cells:
+            is_of_period = any("progress" in said for said in action.history.values())
+            if action.progress and not (self.has_period or is_of_period) and "progress" in entry.cells:
                 progress = entry.cells["progress"]
                 name = further_name(progress.heading or "Progress", progress.column)
-                _append_text(action.extra, name, action.progress)
+                append_text(action.extra, name, action.progress)
                 action.columns.setdefault(name, progress.column)
         else:
             action.progress = ""
@@ -236,12 +240,14 @@ class ActionMaker:
             period = period_in(heading) if self.as_periods and role != "due" else ""
             if role == "due" and "due" not in entry.cells:
                 entry.cells["due"] = cell
-                self.account.take((entry.sheet, entry.row, cell.column), f"{ROLES['due']}: no later one is given")
+                self.account.take(
+                    (entry.sheet, entry.row, cell.column), f"{ROLES['due']}: no later one is given"
+                )
             elif period:
                 self._add_to_period(entry, action, role, cell, period)
                 continue
             name = further_name(heading, cell.column)
-            _append_text(action.extra, name, cell.text)
+            append_text(action.extra, name, cell.text)
             action.columns.setdefault(name, cell.column)
         for role in ("status", "progress"):
             now = entry.cells.get(role)
@@ -261,16 +267,18 @@ class ActionMaker:
                 cell.text, f"{entry.sheet}!{cell_name(cell.column, entry.row)}", cell.heading
             )
             if rest:
-                _append_text(action.extra, further_name(cell.heading, cell.column), rest)
+                append_text(action.extra, further_name(cell.heading, cell.column), rest)
         action.history.setdefault(period, {})[role] = words
-        self.account.take((entry.sheet, entry.row, cell.column), f"{ROLES[role]} in the closed period {period}")
+        self.account.take(
+            (entry.sheet, entry.row, cell.column), f"{ROLES[role]} in the closed period {period}"
+        )
 
     def _set_themes(self, entry: FileRow, action: FileAction) -> None:
         text = entry.text("themes")
         if text:
             action.themes, unmatched = self.themes.themes_in(text, entry.place("themes"))
             if unmatched:
-                _append_text(action.extra, THEME_EXTRA, "; ".join(unmatched))
+                append_text(action.extra, THEME_EXTRA, "; ".join(unmatched))
 
     def _set_lead(self, entry: FileRow, action: FileAction) -> None:
         text, agency = entry.text("coordinator"), entry.text("agency")
@@ -278,9 +286,9 @@ class ActionMaker:
         rest = action.lead.rest or action.lead.note
         if rest and not NO_VALUE.match(rest):
             name = f"{TO_TIDY}{LEAD_EXTRA}" if action.lead.is_for_later else LEAD_EXTRA
-            _append_text(action.extra, name, rest)
+            append_text(action.extra, name, rest)
         if agency and plain_words(agency) not in plain_words(action.lead.agency):
-            _append_text(action.extra, LEAD_EXTRA, agency)
+            append_text(action.extra, LEAD_EXTRA, agency)
 
     def _set_timescale(self, entry: FileRow, action: FileAction) -> None:
         cell = entry.cells.get("due")
@@ -290,7 +298,7 @@ class ActionMaker:
         if action.timescale.doubtful:
             action.timescale = replace(action.timescale, due=self._ask_date(entry, action.timescale.printed))
         if len(action.timescale.printed) > LONGEST_TIME:
-            _append_text(action.extra, TIME_EXTRA, action.timescale.printed)
+            append_text(action.extra, TIME_EXTRA, action.timescale.printed)
             action.timescale = replace(action.timescale, printed="")
 
     def _ask_date(self, entry: FileRow, words: str) -> date | None:
@@ -308,7 +316,9 @@ class ActionMaker:
             )
         )
         if answer == LATER:
-            entry.further.append((f"{TO_TIDY}{entry.cells['due'].heading or 'date'}", words, entry.cells["due"].column))
+            entry.further.append(
+                (f"{TO_TIDY}{entry.cells['due'].heading or 'date'}", words, entry.cells["due"].column)
+            )
         if answer in (NO_DATE, LATER):
             return None
         day = parse_date(answer) or timescale_of_text(answer, "by when").due
@@ -328,7 +338,9 @@ class ActionMaker:
         if not label:
             for role in ("progress", "due"):
                 label = status_in_other(entry.text(role), in_timescale=role == "due")
-                if label and self._ask_status_in(entry, role, label):
+                # A new label is asked about anyway, and a cell with nothing but a status says nothing else.
+                is_sure = not self.statuses.is_known(label) or entry.text(role) == label
+                if label and (is_sure or self._ask_status_in(entry, role, label)):
                     action.columns["status"] = entry.cells[role].column
                     break
                 label = ""
@@ -336,7 +348,7 @@ class ActionMaker:
             heading = entry.cells[role].heading if role == "status" else ""
             action.status, rest = self.statuses.label(label, entry.place(role), heading)
             if rest and role == "status":
-                _append_text(action.extra, STATUS_EXTRA, rest)
+                append_text(action.extra, STATUS_EXTRA, rest)
 
     def _ask_status_in(self, entry: FileRow, role: str, label: str) -> bool:
         """Whether a status that stands in another column is the status of its action; asked once a column."""
@@ -367,43 +379,4 @@ class ActionMaker:
             aim.number = ""
         for action, printed in zip(actions, further, strict=True):
             if printed:
-                _append_text(action.extra, NUMBER_EXTRA, printed)
-
-
-def further_name(heading: str, column: int) -> str:
-    """The name of a further text: its heading, or "Column 7"; never the name of a column of the form."""
-    name = " ".join(heading.split())[:180] or f"Column {column + 1}"
-    form_columns = {heading_key(item) for item in COLUMNS["actions"]}
-    return f"{name} (as printed)" if heading_key(name) in form_columns else name
-
-
-def _append_text(extra: dict[str, str], name: str, words: str) -> None:
-    earlier = extra.get(name, "")
-    if words and words not in earlier.split("\n"):
-        extra[name] = f"{earlier}\n{words}" if earlier else words
-
-
-ROLE_COLUMNS: dict[str, tuple[str, ...]] = {
-    "priority": ("priority",),
-    "number": ("aim_number",),
-    "aim": ("aim",),
-    "action": ("action",),
-    "themes": ("themes",),
-    "coordinator": ("coordinator", "coordinator_agency"),
-    "agency": ("coordinator_agency",),
-    "due": ("due", "ongoing", "review_on", "timescale"),
-    "outcome": ("outcome",),
-    "measure": ("measure",),
-    "reporting": ("reporting",),
-    "status": ("status",),
-    "progress": ("report_text",),
-}
-"""Role of the file -> columns of the form that are filled from it."""
-
-
-def _form_columns(entry: FileRow) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for role, cell in entry.cells.items():
-        for column in ROLE_COLUMNS.get(role, ()):
-            columns.setdefault(column, cell.column)
-    return columns
+                append_text(action.extra, NUMBER_EXTRA, printed)

@@ -71,8 +71,10 @@ class FileSection:
     lead_place: tuple[str, int, int] = ("", 0, 0)
     overall_aim: str = ""
     is_cross_cutting: bool = False
-    paragraphs: list[tuple[str, str]] = field(default_factory=list)
-    """Paragraphs about it: (place, text)."""
+    is_listed: bool = False
+    """Whether it is named in a list of priorities above a table; it is kept without an action, too."""
+    paragraphs: list[tuple[str, int, str]] = field(default_factory=list)
+    """Paragraphs about it: (sheet, number of the paragraph, text)."""
 
 
 @dataclass

@@ -13,6 +13,7 @@ from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import NOT_AVAILABLE
 from loading.layouts.account import Account
 from loading.layouts.asking import Questions
+from loading.layouts.cells.figures import PERCENT, number_among_words, number_of, period_type_of
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import ROLES, SheetLayout
@@ -33,14 +34,6 @@ NOT_DUE = re.compile(
     re.IGNORECASE,
 )
 DASH = re.compile(r"[-–—]+|\.{2,}")
-PROVISIONAL = re.compile(r"\s*(?:\((?:p|prov(?:isional)?\.?|est(?:imate)?)\)|\bp)$", re.IGNORECASE)
-NUMBER = re.compile(r"[+-]?£?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[+-]?£?\d+(?:\.\d+)?\s?%?")
-PERCENT = re.compile(
-    r"^\s*(?:%|percentage|per ?cent\b|proportion)|\((?:%|per ?cent|percentage)\)\s*$|%\s*$", re.IGNORECASE
-)
-RATE = re.compile(
-    r"\bper\s+(?:1[,\s]?000|10[,\s]?000|100[,\s]?000|1,000,000|thousand)(?:\s+\w+)?", re.IGNORECASE
-)
 WHOLE = ("all", "total", "whole", "overall", "countywide", "county wide")
 NA, OMIT, ZERO, TAKE = "na", "omit", "zero", "take"
 
@@ -80,28 +73,6 @@ class FileIndicator:
         if not kinds:
             return period_type_of(self.cells.get("frequency", ""))
         return kinds.pop().value if len(kinds) == 1 and PeriodKind.OTHER not in kinds else ""
-
-
-FREQUENCIES = {"month": "month", "quarter": "quarter", "annual": "financial year", "year": "financial year"}
-
-
-def period_type_of(frequency: str) -> str:
-    """The kind of period that "Quarterly" or "Every month" means; "" for any other word."""
-    words = frequency.casefold()
-    return next((kind for word, kind in FREQUENCIES.items() if word in words and "half" not in words), "")
-
-
-def polarity_of(words: str) -> str:
-    """ "lower", "higher" or "neither" for "Lower is better", "Good is high", "Decrease"; "" for unclear words."""
-    found = [kind for kind, pattern in POLARITIES if pattern.search(words)]
-    return found[0] if len(found) == 1 else ""
-
-
-POLARITIES = (
-    ("lower", re.compile(r"\b(?:low(?:er)?|less|few(?:er)?|decreas\w*|reduc\w*|down|min\w*|smaller)\b|[▼↓]", re.IGNORECASE)),
-    ("higher", re.compile(r"\b(?:high(?:er)?|more|increas\w*|up|max\w*|bigger|improve\w*)\b|[▲↑]", re.IGNORECASE)),
-    ("neither", re.compile(r"\b(?:neither|neutral|maintain|n/?a|none|either|stable|context\w*)\b", re.IGNORECASE)),
-)
 
 
 class FigureReader:
@@ -185,31 +156,37 @@ class FigureReader:
                 self._say_where(sheet, row, indicator, column, role)
             if role == "period":
                 self._read_figure(sheet, row, indicator, column, self._period_of_column(head, column))
-            elif role == "target":
-                indicator.targets.append((texts[column], self._target_date(column), column))
-            elif role == "priority":
-                self.section = indicator.section = self.sections.get_or_add(
-                    *title_and_number(texts[column]), (sheet.name, row.number, column)
-                )
-            elif role == "lead":
-                if self.section is not None and not self.section.lead:
-                    self.section.lead, self.section.lead_place = (
-                        texts[column],
-                        (sheet.name, row.number, column),
-                    )
-            elif role in indicator.cells:
-                self._tell_second(sheet, row, column, role)
             elif role:
-                indicator.cells[role] = texts[column]
-                indicator.columns[role] = column
-                if role == "baseline":
-                    indicator.cells["baseline_label"] = self._heading_without(
-                        r"\bbase\s?line\b|\bfigures?\b|\bvalue\b", column
-                    )
+                self._take_cell(sheet, row, indicator, column, role)
         self._add_indicator(sheet, row, indicator)
 
+    def _take_cell(
+        self, sheet: RawSheet, row: RawRow, indicator: FileIndicator, column: int, role: str
+    ) -> None:
+        """Takes a cell that is no figure."""
+        text, place = row.cells[column].as_printed.strip(), (sheet.name, row.number, column)
+        if role == "target":
+            indicator.targets.append((text, self._target_date(column), column))
+        elif role == "priority":
+            self.section = indicator.section = self.sections.get_or_add(*title_and_number(text), place)
+        elif role == "lead":
+            if self.section is not None and self.section.lead in ("", text):
+                self.section.lead, self.section.lead_place = text, place
+            else:
+                self.account.leave(place, "it is another lead of the priority; the first one is kept")
+        elif role in indicator.cells:
+            self._tell_second(sheet, row, column, role)
+        else:
+            indicator.cells[role] = text
+            indicator.columns[role] = column
+            if role == "baseline":
+                words = r"\bbase\s?line\b|\bfigures?\b|\bvalue\b"
+                indicator.cells["baseline_label"] = self._heading_without(words, column)
+
     def _tell_second(self, sheet: RawSheet, row: RawRow, column: int, role: str) -> None:
-        message = f"Another column is “{ROLES[role]}” already: this cell is left out. Choose what the column is."
+        message = (
+            f"Another column is “{ROLES[role]}” already: this cell is left out. Choose what the column is."
+        )
         self.problems.warn(sheet.name, cell_name(column, row.number), message)
 
     def _say_where(
@@ -368,58 +345,3 @@ class FigureReader:
                 proposed=TAKE,
             )
         )
-
-
-AMONG_WORDS = re.compile(
-    r"^(?:c\.?|circa|approx\.?|about|around|est\.?|~|<|>)?\s*(?P<number>[+-]?£?\d[\d,]*(?:\.\d+)?\s?%?)(?=$|[\s(;,*])",
-    re.IGNORECASE,
-)
-
-
-def number_among_words(text: str) -> str:
-    """The number with which a text begins: "1,204" of "1,204 (provisional)"; "" for none, or for a second number."""
-    text = text.strip()
-    match = AMONG_WORDS.match(text)
-    if match is None or not NUMBER.fullmatch(match["number"].strip()):
-        return ""
-    return "" if re.match(r"\s*(?:/|-|–|to|of|and|or)\s*\d", text[match.end() :]) else match["number"].strip()
-
-
-def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
-    """(figure, decimals as printed, whether it is a percentage, whether it is provisional). Figure None: no figure.
-
-    Thousands separators, per cent signs, pounds, true minus signs and dashes for minus are understood. A number cell
-    that is no percentage counts as it is stored.
-    """
-    text = cell.as_printed.strip()
-    provisional = PROVISIONAL.search(text)
-    if provisional and re.match(r"[^A-Za-z]*\d", text):
-        text = text[: provisional.start()].strip()
-    else:
-        provisional = None
-    text = re.sub(r"^[\N{MINUS SIGN}–—‐‑-]\s*(?=[£\d.])", "-", text).rstrip("*†").strip()
-    if not NUMBER.fullmatch(text):
-        return None, 0, False, False
-    digits = text.replace(",", "").replace("£", "").rstrip("% ")
-    shown = len(digits.partition(".")[2])
-    percent = text.endswith("%")
-    if isinstance(cell.value, (int, Decimal)) and not isinstance(cell.value, bool) and not percent:
-        exact = Decimal(cell.value)
-        return exact if shown <= 6 else round(exact, 6), min(shown, 6), False, provisional is not None
-    return Decimal(digits), min(shown, 6), percent, provisional is not None
-
-
-def unit_of(indicator: FileIndicator) -> str:
-    """The unit of an indicator, from its unit column, its figures or its title."""
-    unit = indicator.cells.get("unit", "").strip()
-    words = plain_words(unit)
-    if unit == "%" or words in ("percent", "per cent", "percentage", "pct"):
-        return "percent"
-    if words in ("", "number", "no", "count", "numbers", "volume") or unit == "#":
-        rate = RATE.search(indicator.title)
-        return (
-            "percent"
-            if indicator.percent and not words
-            else (f"rate {rate[0]}" if rate and not words else "count")
-        )
-    return unit[:60]

@@ -129,7 +129,10 @@ def _kind(group: list[FileIndicator]) -> str:
 def _ask(
     questions: Questions, key: str, items: Sequence[FileIndicator], prompt: str, several: str, one: str
 ) -> str:
-    places = [(f"{item.sheet}!{cell_name(item.columns.get('indicator', 0), item.row)}", item.title) for item in items]
+    places = [
+        (f"{item.sheet}!{cell_name(item.columns.get('indicator', 0), item.row)}", item.title)
+        for item in items
+    ]
     return questions.ask(
         Question(
             key=key,

@@ -84,7 +84,10 @@ class SectionReader:
             lead = None  # an action that mentions a lead
         if not priority and not lead:
             return aims and self._take_aim(place, text)
-        self._fate = Fate(TAKEN, "Priority and its lead" if head and lead else "Lead of the priority" if lead else "Priority")
+        self._fate = Fate(
+            TAKEN,
+            "Priority and its lead" if head and lead else "Lead of the priority" if lead else "Priority",
+        )
         if priority and self.only_priority:
             self._fate = OTHER_PRIORITY
             self._note_other_priority(place, priority["title"] if not priority["before"] else head)

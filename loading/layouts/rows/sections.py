@@ -7,20 +7,18 @@ An aim may stand on the first of its rows only, or on each. Repeated headings, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
-from loading.interchange.lines import in_quotes
-from loading.layouts.account import LEFT_OUT, TAKEN, Fate, Place
+from loading.layouts.account import LEFT_OUT, TAKEN, Fate
 from loading.layouts.cells.words import plain_words
-from loading.layouts.columns.headings import role_of
 from loading.layouts.columns.layout import ROLES
 from loading.layouts.questions import TO_TIDY, Question
+from loading.layouts.rows.above import AboveReader
 from loading.layouts.rows.entries import (
     FOOTER,
-    GENERAL_SHEET_NAME,
     LEAD,
     LEADING_NUMBER,
     NAMES_PRIORITY,
@@ -32,14 +30,14 @@ from loading.layouts.rows.entries import (
     earlier_cells,
     title_and_number,
 )
-from loading.layouts.rows.naming import OTHER_PRIORITY, SectionReader
+from loading.layouts.rows.naming import OTHER_PRIORITY
 
 FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
 """Two of these show that a row without an action is a row of its own."""
 LEAVE_ROW, GO_ON = "leave", "goes on"
 
 
-class RowReader(SectionReader):
+class RowReader(AboveReader):
     """Reads the sheets of one layout, in order; see :class:`SectionReader`.
 
     ``later``: (heading, text, column) of cells that somebody will tidy later, by sheet and row. ``is_flat``: the file
@@ -50,8 +48,6 @@ class RowReader(SectionReader):
         super().__init__(*args)
         self.is_flat = is_flat
         self.later: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
-        self._title_above = ("", 0)
-        self._unread = ("", 0)
         self._aims: dict[tuple[int, str, str], FileAim] = {}
 
     def read(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
@@ -73,73 +69,6 @@ class RowReader(SectionReader):
             else:
                 self._settle([(sheet.name, row.number, column) for column in columns])
         self._note_unread(sheet)
-
-    def _settle(self, places: Iterable[Place]) -> None:
-        """Gives the cells of a row, or a paragraph, the fate that was found, unless they have one."""
-        for place in places:
-            if self.account.fate(place) is None:
-                self.account.say(place, self._fate)
-
-    def _note_unread(self, sheet: RawSheet) -> None:
-        """Notes text above the headings that names no priority, lead or aim; one note with the first words."""
-        text, row = self._unread
-        is_title = self.section is not None and self.section.place[:2] == (sheet.name, row)
-        if text and not is_title and row != self.heading_row - 1:
-            words = f"What stands above the headings, beginning {in_quotes(text)}, is left out."
-            self.notes.append((sheet.name, row, 0, words))
-        self._unread = ("", 0)
-
-    # --- priorities ----------------------------------------------------------------------------------------------
-
-    def _start_sheet(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
-        """Reads the paragraphs and title rows above the headings."""
-        self.aim = None
-        above = [row for row in sheet.rows if row.number < heading_row or row.number == 0]
-        if self.only_priority:
-            self._start_section(self.only_priority, "", (sheet.name, 0, 0))
-        elif not sheet.name.startswith("Table ") and self._sheet_names_priority(sheet):
-            self._start_section(sheet.name, "", (sheet.name, 0, 0))
-        self._title_above = ("", 0)
-        self._unread = ("", 0)
-        for number, row in enumerate(above):
-            texts = [cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()]
-            level = levels[number] if number < len(levels) and row.number == 0 else 0
-            self._fate = Fate(LEFT_OUT, "it stands above the table and names no priority, lead or aim")
-            self._read_row_above(sheet, row, self._join_texts(texts), level)
-            columns = range(len(row.cells)) if row.number else [number]
-            if row.number != heading_row - 1 or self._fate.kind != LEFT_OUT:
-                self._settle((sheet.name, row.number, column) for column in columns)
-            if row.number == heading_row - 1 and len(" ".join(texts)) < 100:
-                self._title_above = (" ".join(texts), row.number)
-
-    def _join_texts(self, texts: Sequence[str]) -> str:
-        """The texts of a row above the headings as one; "Strategic lead" with a name beside it becomes "Lead: …"."""
-        if len(texts) == 2 and role_of(texts[0]) in ("lead", "coordinator", "agency"):
-            return f"Lead: {texts[1]}"
-        return " ".join(texts)
-
-    def _read_row_above(self, sheet: RawSheet, row: RawRow, text: str, level: int) -> None:
-        if not text or self._take_section(sheet, row.number, 0, text):
-            return
-        place = (sheet.name, row.number, 0)
-        if level and not self.only_priority and not FOOTER.match(text):
-            self._start_section(*title_and_number(text), place)
-            self._fate = Fate(TAKEN, "Priority")
-        elif row.number == 0 and self.section is not None:
-            self.section.paragraphs.append((f"{sheet.name}", text))
-            self._fate = Fate(LEFT_OUT, "it is a paragraph about the priority, and the file is no report")
-        elif row.number and not self._unread[0]:
-            self._unread = (text, row.number)
-
-    def _sheet_names_priority(self, sheet: RawSheet) -> bool:
-        """Whether the name of a sheet is its priority: several sheets are laid out alike, without a priority column."""
-        return (
-            "priority" not in self.layout.columns
-            and not GENERAL_SHEET_NAME.search(sheet.name)
-            and len(self.layout.names) > 1
-        )
-
-    # --- rows ----------------------------------------------------------------------------------------------------
 
     def _is_heading(self, row: RawRow) -> bool:
         """Whether a row repeats the headings, as on each page."""
@@ -174,7 +103,9 @@ class RowReader(SectionReader):
             and self._take_section(sheet, row.number, column, texts[0])
         ):
             self.left_out.append((sheet.name, row.number, cells[-1][0], texts[1]))
-            self.account.leave((sheet.name, row.number, cells[-1][0]), "it stands beside the name of a priority")
+            self.account.leave(
+                (sheet.name, row.number, cells[-1][0]), "it stands beside the name of a priority"
+            )
             return True
         if len(texts) == 2 and not is_numbered:
             return False
@@ -235,6 +166,7 @@ class RowReader(SectionReader):
             return
         self._account_of_row(sheet, row, cells)
         self._set_section(sheet, row, cells)
+        self._place_by_number(sheet, row.number, cells["number"].text if "number" in cells else "")
         section = self.section or self._start_section("", "", (sheet.name, row.number, 0))
         if "lead" in cells:
             self._set_lead((sheet.name, row.number, cells["lead"].column), cells["lead"].text)
@@ -263,7 +195,9 @@ class RowReader(SectionReader):
                 continue
             if role == "extra":
                 heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
-                self.account.take(place, f"further text of the action: {heading or cell_name(column, 1)[:-1]}")
+                self.account.take(
+                    place, f"further text of the action: {heading or cell_name(column, 1)[:-1]}"
+                )
             elif role in cells and cells[role].column != column:
                 self.account.join(place, f"the cell of “{cells[role].heading or ROLES[role]}” in its row")
             else:

@@ -7,15 +7,10 @@ from collections.abc import Mapping, Sequence
 from core.text import folded
 from documents.spreadsheets import RawCell, Value, cell_name
 from loading.layouts.asking import Questions
+from loading.layouts.cells.figures import number_of, period_type_of, polarity_of, unit_of
 from loading.layouts.cells.words import short_hash
 from loading.layouts.questions import Question, SourceRow
-from loading.layouts.rows.figures import (
-    FileIndicator,
-    number_of,
-    period_type_of,
-    polarity_of,
-    unit_of,
-)
+from loading.layouts.rows.figures import FileIndicator
 from loading.layouts.sheets.output import Output
 from plan.interchange.sheets import SheetRow
 
@@ -58,7 +53,9 @@ def write_figures(
 
 def _renamed(rows: Sequence[SheetRow], new_titles: Mapping[str, str]) -> list[dict[str, Value]]:
     """Rows that name an indicator, with the titles that it gets."""
-    return [{**row, "indicator": new_titles.get(folded(str(row["indicator"])), row["indicator"])} for row in rows]
+    return [
+        {**row, "indicator": new_titles.get(folded(str(row["indicator"])), row["indicator"])} for row in rows
+    ]
 
 
 def _titles(item: FileIndicator, out: Output, questions: Questions) -> tuple[str, str]:
@@ -130,7 +127,7 @@ def _cells(items: Sequence[FileIndicator], names: Mapping[int, str]) -> dict[str
     value, decimals, percent, _ = number_of(RawCell(first.cells.get("baseline", "")))
     first.percent = first.percent or percent
     cells["priority"] = names.get(id(first.section), "") if first.section else ""
-    cells["unit"] = unit_of(first)
+    cells["unit"] = unit_of(first.cells.get("unit", ""), first.title, is_percent=first.percent)
     cells["decimals"] = max([decimals, *(item.decimals for item in items)])
     cells["period_type"] = first.period_type
     cells["baseline_value"] = (

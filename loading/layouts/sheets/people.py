@@ -37,7 +37,9 @@ def read_people(
         if not texts.get("name") or not (texts.get("post") or texts.get("agency")):
             message = "The row has no name, or no job title: it is left out. Give both, to import it."
             problems.warn(sheet.name, cell_name(0, row.number), message)
-            account.leave_row(sheet.name, row.number, columns.values(), "the row has no name, or no job title")
+            account.leave_row(
+                sheet.name, row.number, columns.values(), "the row has no name, or no job title"
+            )
             continue
         for role, column in columns.items():
             account.take((sheet.name, row.number, column), ROLES[role])
