@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loading.layouts.questions import MOST_PLACES, Question
+from loading.layouts.questions import LATER, MOST_PLACES, Question
 
 Choices = Sequence[tuple[str, str]]
 
@@ -36,6 +36,10 @@ class Questions:
             question = replace(question, choices=tuple(choices()))
         self._by_key[question.key] = question
         return self._answer(question)
+
+    def is_for_later(self, key: str) -> bool:
+        """Whether somebody will tidy later what this question is about."""
+        return self.answers.get(key, "").strip() == LATER
 
     def _answer(self, question: Question) -> str:
         if question.key in self._late_choices:

@@ -14,8 +14,6 @@ from loading.problems import FileProblem, heading_key
 LATER = "later"
 """The answer to leave it for later: the words are kept as further text, and listed in missing information."""
 LATER_CHOICE = (LATER, "Keep it as further text; I will tidy it later")
-TO_TIDY = "To tidy: "
-"""How the names of such further texts begin."""
 MOST_PLACES = 20
 """How many places of a question are named."""
 AT_ONCE, FEW_MORE = 12, 3

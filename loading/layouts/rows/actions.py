@@ -21,7 +21,7 @@ from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES, SheetLayout
 from loading.layouts.columns.rivals import period_in
-from loading.layouts.questions import LATER, LATER_CHOICE, TO_TIDY, Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import LEADING_NUMBER, NO_VALUE, FileAim, FileCell, FileRow, FileSection
 from loading.layouts.rows.further import (
     LEAD_EXTRA,
@@ -35,6 +35,7 @@ from loading.layouts.rows.further import (
 )
 from loading.layouts.rows.updates import read_update
 from loading.problems import Problems
+from plan.value.rows.actions import TO_TIDY
 
 LONGEST_NUMBER, LONGEST_TIME = 20, 300
 NO_DATE = "none"
@@ -277,8 +278,9 @@ class ActionMaker:
         text = entry.text("themes")
         if text:
             action.themes, unmatched = self.themes.themes_in(text, entry.place("themes"))
-            if unmatched:
-                append_text(action.extra, THEME_EXTRA, "; ".join(unmatched))
+            later = [part for part in unmatched if self.questions.is_for_later(f"theme:{folded(part)}")]
+            append_text(action.extra, f"{TO_TIDY}{THEME_EXTRA}", "; ".join(later))
+            append_text(action.extra, THEME_EXTRA, "; ".join(part for part in unmatched if part not in later))
 
     def _set_lead(self, entry: FileRow, action: FileAction) -> None:
         text, agency = entry.text("coordinator"), entry.text("agency")
@@ -348,7 +350,8 @@ class ActionMaker:
             heading = entry.cells[role].heading if role == "status" else ""
             action.status, rest = self.statuses.label(label, entry.place(role), heading)
             if rest and role == "status":
-                append_text(action.extra, STATUS_EXTRA, rest)
+                later = self.questions.is_for_later(f"status:{folded(' '.join(label.split()))}")
+                append_text(action.extra, f"{TO_TIDY if later else ''}{STATUS_EXTRA}", rest)
 
     def _ask_status_in(self, entry: FileRow, role: str, label: str) -> bool:
         """Whether a status that stands in another column is the status of its action; asked once a column."""

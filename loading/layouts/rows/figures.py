@@ -17,7 +17,7 @@ from loading.layouts.cells.figures import PERCENT, number_among_words, number_of
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import ROLES, SheetLayout
-from loading.layouts.questions import LATER, LATER_CHOICE, TO_TIDY, Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import (
     FOOTER,
     LEAD,
@@ -28,6 +28,7 @@ from loading.layouts.rows.entries import (
     title_and_number,
 )
 from loading.problems import Problems
+from plan.value.rows.actions import TO_TIDY
 
 NOT_DUE = re.compile(
     r"(?:nya|n\.y\.a\.?|not yet (?:available|due|known|published)|awaited|awaiting(?: data)?|pending|tbc|tba|due\b.*)",

@@ -15,7 +15,7 @@ from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from loading.layouts.account import LEFT_OUT, TAKEN, Fate
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES
-from loading.layouts.questions import TO_TIDY, Question
+from loading.layouts.questions import Question
 from loading.layouts.rows.above import AboveReader
 from loading.layouts.rows.entries import (
     FOOTER,
@@ -31,6 +31,7 @@ from loading.layouts.rows.entries import (
     title_and_number,
 )
 from loading.layouts.rows.naming import OTHER_PRIORITY
+from plan.value.rows.actions import TO_TIDY
 
 FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
 """Two of these show that a row without an action is a row of its own."""

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from loading.layouts.asking import Questions
-from loading.layouts.questions import LATER, LATER_CHOICE, TO_TIDY, Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import FileRow
+from plan.value.rows.actions import TO_TIDY
 
 if TYPE_CHECKING:
     from loading.layouts.rows.actions import FileAction
