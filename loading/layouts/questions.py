@@ -14,6 +14,10 @@ from loading.problems import FileProblem, heading_key
 LATER = "later"
 """The answer to leave it for later: the words are kept as further text, and listed in missing information."""
 LATER_CHOICE = (LATER, "Keep it as further text; I will tidy it later")
+AT = " @ "
+"""Between the key of a question and a place, in the key of an answer for that place alone."""
+ONE_BY_ONE = frozenset({"struck", "update", "date", "stages", "hidden", "figure"})
+"""Kinds of question whose places can be answered one by one."""
 MOST_PLACES = 20
 """How many places of a question are named."""
 AT_ONCE, FEW_MORE = 12, 3
@@ -70,6 +74,11 @@ class Question:
     count: int = 1
     hint: str = ""
     places: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether each of its places can have an answer of its own."""
+        return self.kind in ONE_BY_ONE and len(self.places) > 1
 
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The answer given, if it is allowed; else the one proposed."""

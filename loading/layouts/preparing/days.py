@@ -81,26 +81,20 @@ def _read_order(sheet: Preparing, column: int) -> None:
             both.append((row, text))
     if not month_only:
         return
-    doubt = _Doubt(column, [*month_only, *both])
-    samples = [*dict.fromkeys(text for _, text in month_only)][:1] + [
-        *dict.fromkeys(text for _, text in both)
-    ][:1]
+    samples = [text for _, text in (*month_only[:1], *both[:1])]
     so = ", ".join(f"“{text}” is {_words(_in_order(text, month_first=True))}" for text in samples)
-    otherwise = ", ".join(
-        f"“{text}” is {_words(day)}" if (day := _in_order(text, month_first=False)) else f"“{text}” is no day"
-        for text in samples
-    )
-    answer = _ask(
+    otherwise = ", ".join(f"“{text}” is {_words(_in_order(text, month_first=False))}" for text in samples)
+    question = _question(
         sheet,
-        doubt,
+        _Doubt(column, [*month_only, *both]),
         "order",
         f"In “{sheet.heading(column)}”, does the month come first?",
         ((MONTH_FIRST, f"Yes: {so}"), (DAY_FIRST, f"No, the day: {otherwise}"), LATER_CHOICE),
         DAY_FIRST if len(day_only) > len(month_only) else MONTH_FIRST,
     )
-    if answer == DAY_FIRST:
-        return
-    _put(sheet, doubt, answer, lambda text: _in_order(text, month_first=True))
+    _put(
+        sheet, _Doubt(column, [*month_only, *both]), question, lambda text: _in_order(text, month_first=True)
+    )
 
 
 def _read_numbers(
@@ -110,7 +104,7 @@ def _read_numbers(
     if not doubt.cells:
         return
     so = ", ".join(f"“{text}” is {_words(day_of(text))}" for text in doubt.first())
-    answer = _ask(
+    question = _question(
         sheet,
         doubt,
         name,
@@ -118,42 +112,42 @@ def _read_numbers(
         ((READ, f"Yes: {so}"), (WORDS, "No: keep them as they are printed"), LATER_CHOICE),
         READ,
     )
-    if answer != WORDS:
-        _put(sheet, doubt, answer, day_of)
+    _put(sheet, doubt, question, day_of)
 
 
-def _ask(
+def _question(
     sheet: Preparing,
     doubt: _Doubt,
     name: str,
     prompt: str,
     choices: tuple[tuple[str, str], ...],
     proposed: str,
-) -> str:
+) -> Question:
     places = [(sheet.place(row, doubt.column), text) for row, text in doubt.cells]
-    return sheet.questions.ask(
-        Question(
-            key=f"dates:{name}:{sheet.heading(doubt.column)}",
-            kind="date",
-            place=places[0][0],
-            value=places[0][1],
-            prompt=prompt,
-            choices=choices,
-            proposed=proposed,
-            count=len(places),
-            places=tuple(places[:MOST_PLACES]),
-        )
+    return Question(
+        key=f"dates:{name}:{sheet.heading(doubt.column)}",
+        kind="date",
+        place=places[0][0],
+        value=places[0][1],
+        prompt=prompt,
+        choices=choices,
+        proposed=proposed,
+        count=len(places),
+        places=tuple(places[:MOST_PLACES]),
     )
 
 
-def _put(sheet: Preparing, doubt: _Doubt, answer: str, day_of: Callable[[str], date | None]) -> None:
-    """Puts the days in the cells; with the answer LATER their words are kept for later."""
+def _put(sheet: Preparing, doubt: _Doubt, question: Question, day_of: Callable[[str], date | None]) -> None:
+    """Asks, and puts the days in the cells; with the answer LATER their words are kept for later."""
+    sheet.questions.ask(question)
+    for_all = question.answer_in(sheet.questions.answers)
     changed: Cells = {}
     for row, text in doubt.cells:
+        answer = sheet.questions.at(sheet.place(row, doubt.column), question, for_all)
         if answer == LATER:
             sheet.later.setdefault(row, []).append((sheet.heading(doubt.column), text, doubt.column))
             changed[row, doubt.column] = EMPTY
-        else:
+        elif answer in (READ, MONTH_FIRST):
             changed[row, doubt.column] = RawCell(day_of(text))
     sheet.change(changed)
 

@@ -32,22 +32,26 @@ def leave_out_hidden(sheet: Preparing) -> None:
     ] + [(f"{sheet.sheet.name}!{cell_name(column, 1)}", sheet.heading(column)) for column in columns]
     what = [f"row {comma_list(str(row.number) for row in rows)}"] if rows else []
     what += [f"column {comma_list(cell_name(column, 1)[:-1] for column in columns)}"] if columns else []
-    answer = sheet.questions.ask(
-        Question(
-            key=f"hidden:{sheet.sheet.name}",
-            kind="hidden",
-            place=places[0][0],
-            value=places[0][1],
-            prompt=f"In “{sheet.sheet.name}”, {' and '.join(what)} is hidden. Is it part of the plan?",
-            choices=((LEAVE, "No: leave out what is hidden"), (KEEP, "Yes: read it like the rest")),
-            proposed=LEAVE,
-            count=len(places),
-            places=tuple(places[:MOST_PLACES]),
-        )
+    question = Question(
+        key=f"hidden:{sheet.sheet.name}",
+        kind="hidden",
+        place=places[0][0],
+        value=places[0][1],
+        prompt=f"In “{sheet.sheet.name}”, {' and '.join(what)} is hidden. Is it part of the plan?",
+        choices=((LEAVE, "No: leave out what is hidden"), (KEEP, "Yes: read it like the rest")),
+        proposed=LEAVE,
+        count=len(places),
+        places=tuple(places[:MOST_PLACES]),
     )
-    if answer == KEEP:
-        return
-    sheet.drop_rows((row.number for row in rows), "the row is hidden")
+    sheet.questions.ask(question)
+    for_all = question.answer_in(sheet.questions.answers)
+
+    def is_left_out(place: str) -> bool:
+        return sheet.questions.at(place, question, for_all) == LEAVE
+
+    gone = [row.number for row in rows if is_left_out(f"{sheet.sheet.name}!A{row.number}")]
+    sheet.drop_rows(gone, "the row is hidden")
+    columns = [column for column in columns if is_left_out(f"{sheet.sheet.name}!{cell_name(column, 1)}")]
     for row in sheet.body:
         sheet.account.leave_row(sheet.sheet.name, row.number, columns, "the column is hidden")
     hidden = tuple("" if column in columns else role for column, role in enumerate(sheet.layout.columns))
