@@ -30,9 +30,9 @@ OWN_LAYOUT = (
 
 
 def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
-    """One that was loaded, one that waits with a change and a row that is not in the file, two in a layout of their own.
+    """One that was loaded, one that waits with a change and a row that is not in the file, and two of another layout.
 
-    Of these, one has its columns said.
+    Of these two, one has its columns said.
 
     The one that was loaded changes the agreement's summary and nothing else.
     """

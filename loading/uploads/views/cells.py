@@ -15,12 +15,12 @@ from core.parameters import whole_number
 from documents.spreadsheets import write_workbook
 from loading.layouts.account import JOINED, LEFT_OUT, TAKEN
 from loading.models import Load
+from loading.update_files.writing import XLSX
 from loading.uploads import workflow
 from loading.uploads.cell_fates import with_fates
 from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome, preview_load
 from loading.uploads.pages import about_a_load, load_context
-from loading.update_files.writing import XLSX
 
 CELLS_PER_PAGE = 100
 KINDS = (TAKEN, JOINED, LEFT_OUT)
