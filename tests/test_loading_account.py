@@ -20,6 +20,9 @@ from tests.test_layouts_bad import CELLS, HEADINGS, SIGNS, everything_said, tabl
 pytestmark = pytest.mark.once
 
 DRESSED = (
+    "Baseline",
+    "Whether lower",
+    "How often",
     "Status",
     "Date or timescale",
     "Number of the aim",

@@ -33,7 +33,7 @@ from loading.layouts.rows.further import (
     form_columns,
     further_name,
 )
-from loading.layouts.rows.updates import read_update
+from loading.layouts.rows.updates import update_in
 from loading.problems import Problems
 from plan.value.rows.actions import TO_TIDY
 
@@ -211,7 +211,7 @@ class ActionMaker:
             number, action.text = match["number"], text[match.end() :]
         action.number = number
         if first:
-            read_update(entry, action, self.questions)
+            self._take_update(entry, action)
             self._take_earlier(entry, action)
         self._set_themes(entry, action)
         self._set_lead(entry, action)
@@ -233,6 +233,14 @@ class ActionMaker:
         else:
             action.progress = ""
         return action
+
+    def _take_update(self, entry: FileRow, action: FileAction) -> None:
+        """Takes an update out of the words of an action."""
+        update = update_in(entry, action.text, self.questions)
+        if update is not None:
+            action.text = update.text
+            action.extra[update.name] = update.words
+            action.progress = update.words if update.is_progress else ""
 
     def _take_earlier(self, entry: FileRow, action: FileAction) -> None:
         """Takes the cells of earlier columns: a first date, and the statuses and progress of closed periods."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from loading.layouts.asking import Questions
 from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import FileRow
 from plan.value.rows.actions import TO_TIDY
-
-if TYPE_CHECKING:
-    from loading.layouts.rows.actions import FileAction
 
 UPDATE = re.compile(
     r"\n\s*(?P<word>(?:(?:latest|progress|current|status)\s+)?(?:update|progress|position))\b(?P<when>[^\n:–—]{0,40}?)"
@@ -22,17 +19,27 @@ UPDATE = re.compile(
 APART, WHOLE = "apart", "whole"
 
 
-def read_update(entry: FileRow, action: FileAction, questions: Questions) -> None:
-    """Takes the update out of the words of an action, as was answered."""
-    match = UPDATE.search(action.text)
+@dataclass(frozen=True)
+class Update:
+    """An update in the words of an action. ``text``: the action without it; ``name``: of the further text."""
+
+    text: str
+    name: str
+    words: str
+    is_progress: bool
+
+
+def update_in(entry: FileRow, text: str, questions: Questions) -> Update | None:
+    """The update that stands in the words of an action, as was answered; None where it is part of the action."""
+    match = UPDATE.search(text)
     if match is None or match.start() == 0:
-        return
+        return None
     answer = questions.ask(
         Question(
             key="update",
             kind="update",
             place=entry.place(),
-            value=action.text,
+            value=text,
             prompt=f"Below some actions stand words that begin with “{match['word']}”. Are they the progress?",
             choices=(
                 (APART, "Yes: take them as the progress"),
@@ -43,10 +50,7 @@ def read_update(entry: FileRow, action: FileAction, questions: Questions) -> Non
         )
     )
     if answer == WHOLE:
-        return
-    update = " ".join(filter(None, (match["when"].strip(" ,"), match["words"].strip())))
-    action.text = action.text[: match.start()].strip()
+        return None
+    words = " ".join(filter(None, (match["when"].strip(" ,"), match["words"].strip())))
     name = f"{TO_TIDY}{match['word']}" if answer == LATER else match["word"].capitalize()
-    action.extra[name] = update
-    if answer == APART:
-        action.progress = update
+    return Update(text[: match.start()].strip(), name, words, answer == APART)
