@@ -170,6 +170,7 @@ class _Understanding:
             reader.layout = item.layout
             roles |= set(item.layout.columns)
             reader.later |= {(item.sheet.name, row): texts for row, texts in item.later.items()}
+            reader.stages |= {(item.sheet.name, row) for row in item.stages}
             reader.read(item.sheet, item.heading_row, self.document.levels.get(item.sheet.name, ()))
         reader.finish()
         for name, row, column, words in reader.left_out:
@@ -195,7 +196,7 @@ class _Understanding:
         return maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
 
     def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
-        if "indicator" not in layout.columns:
+        if "indicator" not in layout.columns and "area" not in layout.columns:
             message = "No column is the indicator. Choose the column that names it."
             self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []

@@ -196,6 +196,7 @@ class Leads:
             are_leads = len(items) > 1 and all(self._is_single_lead(item) for item in items)
             # "Jane Smith, Kent Police" and "Road Safety Team, KCC" are one each.
             is_one = "," in part and len(items) == 2 and is_person(items[0]) and not is_person(items[1])
+            are_leads = are_leads or _are_two_bodies(part)
             leads.extend(items if are_leads and not is_one and not _names_team_and_body(part) else [part])
         return leads
 
@@ -308,6 +309,16 @@ class Leads:
 def joint_leads_cell(leads: Sequence[Lead]) -> str:
     """Leads as one cell of the interchange form holds them: "title, body; body"."""
     return "; ".join(", ".join(part for part in (lead.title, lead.agency) if part) for lead in leads)
+
+
+def _are_two_bodies(text: str) -> bool:
+    """Whether "&" stands between two bodies: "Housing & Police"; not "Fire & Rescue Service"."""
+    sides = [side.strip() for side in text.split("&")]
+    if len(sides) != 2 or re.search(r"\bfire\s*&\s*rescue\b", text, re.IGNORECASE):
+        return False
+    return all(
+        ACRONYM.fullmatch(side) or (BODY.fullmatch(side.split()[-1]) if side else None) for side in sides
+    )
 
 
 def _names_team_and_body(text: str) -> bool:

@@ -38,7 +38,8 @@ _WORDS: dict[Meaning, str] = {
     ): "red|r|off track|off target|not on track|overdue|behind|below|in progress red|missed|"
     "not achieved|significant delay|in progress off track",
     ("in_progress", ""): "in progress|started|underway|under way|progressing|commenced|part complete|"
-    "partially complete|partly complete|partially completed|active|work in progress|ongoing|on going",
+    "partially complete|partly complete|partially completed|active|work in progress|ongoing|on going|open|live|"
+    "outstanding",
     (
         "not_started",
         "",

@@ -161,7 +161,10 @@ def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
         periods = sum(heading_period(RawCell(text)) is not None for text in texts if text)
         periods = max(periods, sum(heading_period(cell) is not None for cell in row.cells))
         of_indicators = roles & {"unit", "source", "definition", "code", "polarity", "frequency", "target"}
-        has_figures = "indicator" in roles and (periods or "baseline" in roles or len(of_indicators) > 1)
+        is_by_area = "area" in roles and periods > 0  # one indicator, named above the table or by the sheet
+        has_figures = is_by_area or (
+            "indicator" in roles and (periods or "baseline" in roles or len(of_indicators) > 1)
+        )
         return 2 * len(roles) + 2 * periods if has_figures else 0
     return 2 * len(roles) + 2 if "name" in roles and {"email", "post"} & roles else 0
 

@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from documents.spreadsheets import RawRow, RawSheet
+from loading.layouts.cells.dates import ONGOING, days_in
 from loading.layouts.cells.splitting import proposed_split
+from loading.layouts.cells.statuses import is_status
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
-from loading.layouts.columns.headings import Headings, find_headings, guessed_headings, role_of, roles_of
+from loading.layouts.columns.headings import (
+    NUMBER,
+    Headings,
+    find_headings,
+    guessed_headings,
+    role_of,
+    roles_of,
+)
 from loading.layouts.columns.layout import Layout, SheetLayout
 from plan.value import PlanValue
 
@@ -32,7 +41,7 @@ def propose(
     entries: list[SheetLayout] = []
     for sheet in document.sheets:
         headings = find_headings(sheet.rows, levels=_count_paragraphs(sheet))
-        entry = _entry_with_headings(document, entries, sheet, headings)
+        entry = _entry_with_headings(entries, sheet, headings)
         if entry is not None:
             entries[entries.index(entry)] = replace(entry, also=(*entry.also, sheet.name))
         else:
@@ -109,7 +118,7 @@ def _with_likeliest(document: SourceDocument, entries: list[SheetLayout]) -> lis
 
 
 def _entry_with_headings(
-    document: SourceDocument, entries: list[SheetLayout], sheet: RawSheet, headings: Headings
+    entries: list[SheetLayout], sheet: RawSheet, headings: Headings
 ) -> SheetLayout | None:
     """The entry with the headings of the sheet; for a table that continues without headings, the entry before it."""
     if _is_left_out(sheet):
@@ -125,31 +134,33 @@ def _entry_with_headings(
     last = entries[-1] if entries else None
     if last is None or last.what == "nothing" or headings.row or _count_paragraphs(sheet):
         return None
-    first = document.sheet(last.name)
-    goes_on = sheet.name.startswith("Table ") and first is not None and _goes_on(first, last, sheet)
-    return last if goes_on else None
+    return last if sheet.name.startswith("Table ") and _goes_on(last, sheet) else None
 
 
-def _goes_on(first: RawSheet, entry: SheetLayout, sheet: RawSheet) -> bool:
+def _goes_on(entry: SheetLayout, sheet: RawSheet) -> bool:
     """Whether a table without known headings goes on with the table before it, by what stands in its columns.
 
-    Its first row must not be headings of its own: known words, or words in a column where the table before has only
-    dates, statuses or numbers.
+    Its first row must be no headings of its own: no known words, and dates, statuses and numbers in the columns of the
+    table before that have them.
     """
     if _width(sheet) != len(entry.columns) or not sheet.rows:
         return False
     texts = [cell.as_printed.strip() for cell in sheet.rows[0].cells]
     if any(role_of(text, table) for text in texts if text for table in ("plan", "indicators", "people")):
         return False
-    above = roles_of(("",) * len(texts), None, body_of(first, entry.heading_row), "plan")
-    here = roles_of(("",) * len(texts), None, sheet.rows, "plan")
-    typed = [index for index, role in enumerate(above) if role in ("due", "status", "number")]
-    if not all(here[index] == above[index] for index in typed):
-        return False
-    shaped = [index for index in typed if index < len(texts) and texts[index]]
-    return bool(shaped) and all(
-        roles_of(("",) * len(texts), None, sheet.rows[:1], "plan")[index] == above[index] for index in shaped
-    )
+    typed = [
+        _has_type(role, text)
+        for role, text in zip(entry.columns, texts, strict=True)
+        if text and role in ("due", "status", "number")
+    ]
+    return bool(typed) and all(typed)
+
+
+def _has_type(role: str, text: str) -> bool:
+    """Whether a text is one that a column of dates, statuses or numbers has."""
+    if role == "due":
+        return bool(days_in(text)[0] or ONGOING.search(text) or re.search(r"\b(?:19|20)\d{2}\b", text))
+    return is_status(text) if role == "status" else bool(NUMBER.fullmatch(text))
 
 
 def _with_split(document: SourceDocument, entry: SheetLayout) -> SheetLayout:

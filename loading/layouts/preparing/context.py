@@ -30,6 +30,8 @@ class Preparing:
     problems: Problems
     account: Account
     later: dict[int, list[tuple[str, str, int]]] = field(default_factory=dict)
+    stages: set[int] = field(default_factory=set)
+    """Rows that are stages of the action above."""
 
     @property
     def body(self) -> list[RawRow]:

@@ -73,6 +73,8 @@ def _are_several(sheet: Preparing, first: RawRow, column: int, below: list[RawRo
             proposed=ONE,
         )
     )
+    if answer == ONE:
+        sheet.stages.update(row.number for row in below)
     return answer == SEVERAL
 
 

@@ -37,6 +37,8 @@ def tell_of_file(document: SourceDocument, layout: Layout, problems: Problems) -
                     "The sheet is hidden; it is left out. To import it, choose it on the page of the columns."
                 )
                 problems.warn(sheet.name, "", message)
+            elif sheet.rows:
+                problems.warn(sheet.name, "", "It is left out, as is said on the page of the columns.")
             continue
         _tell_of_notes(sheet, problems)
         _tell_of_letters(sheet, problems)

@@ -97,10 +97,14 @@ class FigureReader:
         self.indicators: list[FileIndicator] = []
         self.section: FileSection | None = None
         self._not_due: dict[str, list[str]] = {}
+        self._title = ""
+        """Of the only indicator of a table by area."""
 
     def read(self, sheet: RawSheet, heading_row: int) -> None:
         """Reads all rows of a sheet."""
         head = next((row for row in sheet.rows if row.number == heading_row and heading_row), None)
+        if "indicator" not in self.layout.columns:
+            self._title = self._title_of(sheet, heading_row)
         if self.only_priority:
             self.section = self.sections.get_or_add(self.only_priority, "", (sheet.name, 0, 0))
         for row in sheet.rows:
@@ -115,6 +119,19 @@ class FigureReader:
             message = f"“{words}” stands for a figure that is not due yet, {times}; it is left out."
             self.problems.warn(sheet.name, places[0], message)
         self._not_due = {}
+
+    def _title_of(self, sheet: RawSheet, heading_row: int) -> str:
+        """The name of the only indicator of a table: the text above its headings, else the name of the sheet."""
+        above = [row for row in sheet.rows if row.number < heading_row or row.number == 0]
+        texts = [[cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()] for row in above]
+        last = texts[-1] if texts else []
+        is_title = len(last) == 1 and not NAMES_PRIORITY.match(last[0]) and len(last[0]) < 150
+        title = last[0] if is_title else sheet.name
+        if is_title:
+            self._settle(sheet, above[-1], ROLES["indicator"])
+        words = f"No column names the indicator: it is called “{title}”. Its rows are areas."
+        self.problems.warn(sheet.name, cell_name(0, heading_row) if heading_row else "", words)
+        return title
 
     def _settle(self, sheet: RawSheet, row: RawRow, where: str) -> None:
         """Says where the cells of a row without figures go; "" for nowhere."""
@@ -203,7 +220,7 @@ class FigureReader:
     def _add_indicator(self, sheet: RawSheet, row: RawRow, indicator: FileIndicator) -> None:
         area = indicator.cells.pop("area", "")
         indicator.area = "" if plain_words(area) in WHOLE else area
-        indicator.title = " ".join(indicator.cells.pop("indicator", "").split())
+        indicator.title = " ".join(indicator.cells.pop("indicator", "").split()) or self._title
         if not indicator.title and self.indicators and (indicator.figures or indicator.area):
             indicator.title = self.indicators[-1].title  # the indicator on the first of its rows only
         if not indicator.title:

@@ -49,6 +49,8 @@ class RowReader(AboveReader):
         super().__init__(*args)
         self.is_flat = is_flat
         self.later: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+        self.stages: set[tuple[str, int]] = set()
+        """Rows that go on from the row above, by sheet and number."""
         self._aims: dict[tuple[int, str, str], FileAim] = {}
 
     def read(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
@@ -214,7 +216,8 @@ class RowReader(AboveReader):
         columns = [cell.column for cell in cells.values()] + [column for *_, column in further]
         own = set(cells) - {"priority", "lead", "number", "themes"}
         goes_on = bool(self.entries) and self.entries[-1].sheet == sheet.name
-        if goes_on and not self.is_flat and len(own & FULL_ROW) < 2:
+        is_stage = (sheet.name, row.number) in self.stages or (not self.is_flat and len(own & FULL_ROW) < 2)
+        if goes_on and is_stage:
             self._extend_last_row(cells, further)
             for column in columns:
                 self.account.join((sheet.name, row.number, column), f"row {self.entries[-1].row}")
