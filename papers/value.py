@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class PaperHeading:
     """A heading. ``level``: 1 for the main parts, 2 below them. ``starts_page``: a printed paper goes to a new page."""
 
+    kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
     starts_page: bool = False
@@ -20,8 +22,9 @@ class PaperHeading:
 
 @dataclass(frozen=True)
 class PaperWords:
-    """A paragraph. ``strong``: it stands out, as the line of the lead does. ``leads_in``: it stays with what follows."""
+    """A paragraph. ``strong``: it stands out, as the lead does. ``leads_in``: it stays with what follows."""
 
+    kind: ClassVar[str] = "words"
     text: str
     strong: bool = False
     leads_in: bool = False
@@ -31,6 +34,7 @@ class PaperWords:
 class PaperList:
     """A list of bullets."""
 
+    kind: ClassVar[str] = "list"
     lines: tuple[str, ...]
 
 
@@ -71,12 +75,26 @@ class PaperTable:
     ``notes`` stand below it: its key, what is provisional, where it is from.
     """
 
+    kind: ClassVar[str] = "table"
     caption: str
     sheet: str
     columns: tuple[PaperColumn, ...]
     rows: tuple[PaperRow, ...]
     notes: tuple[str, ...] = ()
     head: int = 0
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths of the columns in per cent."""
+        whole = sum(column.width for column in self.columns)
+        return tuple(100 * column.width // whole for column in self.columns)
+
+    @property
+    def lines(self) -> Iterator[tuple[PaperRow, list[tuple[PaperColumn, PaperCell, bool]]]]:
+        """Each row with its cells: the column of a cell, the cell, and whether it heads the row."""
+        for row in self.rows:
+            pairs = [] if row.spans else list(zip(self.columns, row.cells, strict=True))
+            yield row, [(column, item, place == self.head) for place, (column, item) in enumerate(pairs)]
 
 
 Block = PaperHeading | PaperWords | PaperList | PaperTable

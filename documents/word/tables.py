@@ -1,4 +1,4 @@
-"""Tables of Word documents: a head that repeats, rows that stay whole, widths, shades, a description for screen readers.
+"""Tables of Word documents: a head that repeats, rows that stay whole, widths, shades, a description.
 
 The elements are built directly: python-docx looks through the whole table for each cell, which takes a minute for five
 hundred rows.
@@ -23,7 +23,7 @@ Words = str | Sequence[MarkedText]
 
 @dataclass(frozen=True)
 class WordCell:
-    """A cell: its paragraphs. ``shade``: a colour as six hexadecimal digits, "" for none; ``span``: over how many columns."""
+    """A cell: its paragraphs. ``shade``: six hexadecimal digits, "" for none. ``span``: over how many columns."""
 
     paragraphs: Sequence[Words]
     shade: str = ""
@@ -33,7 +33,11 @@ class WordCell:
 
 @dataclass(frozen=True)
 class WordTable:
-    """A table to be written. ``widths``: shares of the columns; empty: all alike. ``numbers``: columns set to the right."""
+    """A table to be written.
+
+    ``widths``: shares of the columns; empty: all alike. ``numbers``: columns set to the right. ``description``: its
+    title for who does not see it.
+    """
 
     headings: Sequence[str]
     rows: Iterable[Sequence[WordCell]]

@@ -121,6 +121,12 @@ class WordFile:
         _field(paragraph, "SEQ Table \\* ARABIC", str(number))
         paragraph.add_run(f": {plain(words)}")
 
+    def note(self, words: str) -> None:
+        """Adds a small line below a table; an empty one keeps two tables apart."""
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.space_before = Pt(3)
+        paragraph.add_run(plain(words)).font.size = Pt(9)
+
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[MarkedText]]]) -> None:
         """Adds a table of plain or marked cells."""
         self.add_table(WordTable(headings, ([WordCell([content]) for content in row] for row in rows)))

@@ -1,0 +1,170 @@
+"""What papers share: the lead as a line, a status as a cell, the key, indicators as tables, remarks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.templatetags.govuk import day as day_words
+from core.text import joined
+from papers.value import Block, PaperCell, PaperColumn, PaperRow, PaperTable, PaperWords, cell
+from plan.pages.indicators.tables import ComparisonCell, IndicatorLine, IndicatorTable, PeriodCell
+from plan.printed import holders
+from plan.summary import is_overdue, lateness
+from plan.value import LabelledAction, PlanValue
+from plan.value.rows import AgreementValue, PriorityValue, StatusLabelValue
+from priorities.status import DeliveryState
+
+NOT_RECORDED = "Not recorded"
+ILLUSTRATIVE = (
+    "Illustrative: this agreement is made up, to show the tracker. Nobody agreed it or reported on it."
+)
+LEFT_OUT = "Actions that are for the Partnership only are not in this paper."
+WORKING_COPY = "This is the working copy: it has changes that are not published."
+
+
+@dataclass(frozen=True)
+class PaperRequest:
+    """What a paper is asked to show.
+
+    ``shows``: the moment in words ("Plan v1.3, progress to December 2026"). ``part``: the part of the plan in words, ""
+    for all of it. ``day``: the day of what it shows. ``leaves_out``: whether the reader may not see some actions.
+    ``is_working_copy``: whether it has changes that are not published.
+    """
+
+    shows: str
+    day: date
+    part: str = ""
+    marking: str = ""
+    leaves_out: bool = False
+    is_working_copy: bool = False
+
+    @property
+    def shown_words(self) -> str:
+        """The moment, and the part of the plan if it is not all."""
+        return f"{self.shows}. {self.part} only." if self.part else f"{self.shows}."
+
+
+def remarks_of(agreement: AgreementValue, request: PaperRequest) -> tuple[str, ...]:
+    """What a reader must know of the whole paper."""
+    remarks = (
+        (agreement.is_illustrative, ILLUSTRATIVE),
+        (request.is_working_copy, WORKING_COPY),
+        (request.leaves_out, LEFT_OUT),
+    )
+    return tuple(words for applies, words in remarks if applies)
+
+
+# --- Leads ----------------------------------------------------------------------------------------------
+
+
+def lead_line(value: PlanValue, priority: PriorityValue) -> PaperWords:
+    """ "Lead: A Person (Head of Policing, Kent Police)"; without a known holder the post alone."""
+    leads = [person_and_post(value, ref) for ref in (priority.lead, *priority.joint_leads) if ref]
+    return PaperWords(
+        f"Lead: {joined(leads) or priority.lead_note or 'nobody yet'}", strong=True, leads_in=True
+    )
+
+
+def person_and_post(value: PlanValue, ref: str) -> str:
+    """A post with whoever holds it first, as the progress report of March 2013 prints it."""
+    names, post = holders(value, ref), value.post_as_printed(ref)
+    return f"{joined(names)} ({post})" if names else post
+
+
+# --- Statuses -------------------------------------------------------------------------------------------
+
+
+def tone_of(status: StatusLabelValue | None) -> str:
+    """The shade of a status."""
+    if status is None:
+        return ""
+    return status.rag or ("done" if status.delivery_state == DeliveryState.COMPLETE else "")
+
+
+def status_cell(status: StatusLabelValue | None, *more: str) -> PaperCell:
+    """A status as a cell, with further lines below it."""
+    return cell(status.label if status else NOT_RECORDED, *more, tone=tone_of(status))
+
+
+def lateness_words(item: LabelledAction, day: date) -> str:
+    """ "6 weeks late", "Overdue since 31 March 2026", or ""."""
+    if late := lateness(item):
+        return late[:1].upper() + late[1:]
+    return f"Overdue since {day_words(item.action.due)}" if is_overdue(item, day) else ""
+
+
+def key_to(scheme: Iterable[StatusLabelValue], shown: Iterable[StatusLabelValue | None]) -> tuple[str, ...]:
+    """The key to the statuses that a table shows, in the order of the scheme; none where none is shown."""
+    refs = {status.ref for status in shown if status is not None}
+    used = [row for row in scheme if row.ref in refs]
+    if not used:
+        return ()
+    labels = (f"{row.label}: {row.meaning.rstrip('.')}" if row.meaning else row.label for row in used)
+    return (f"Key to the statuses. {'; '.join(labels)}.",)
+
+
+# --- Indicators -----------------------------------------------------------------------------------------
+
+
+def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[Block]:
+    """Tables of indicators in the columns of March 2013: baseline, two periods, change, difference to the baseline."""
+    for table in tables:
+        columns = _indicator_columns(table)
+        yield PaperTable(
+            caption=f"Proxy measures and indicators, {about}",
+            sheet="Indicators",
+            columns=tuple(PaperColumn(heading, width, width < 30) for heading, width in columns),
+            rows=tuple(_indicator_row(line, table) for line in table.lines),
+            notes=(
+                *((table.scope,) if table.scope else ()),
+                *(f"{note.about}: {note.text}" for note in table.notes),
+            ),
+        )
+
+
+def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
+    columns = [("Proxy measure or indicator", 40)]
+    if table.has_baseline:
+        columns.append((f"Baseline {table.baseline_label}".rstrip(), 12))
+    columns += [(label, 12) for label in table.columns]
+    if table.has_change:
+        columns.append(("Change", 14))
+    if table.has_difference:
+        columns.append(("Difference to baseline", 14))
+    if table.has_targets:
+        columns.append(("Target", 18))
+    return columns
+
+
+def _indicator_row(line: IndicatorLine, table: IndicatorTable) -> PaperRow:
+    title = f"{line.indicator.code} {line.indicator.title}".strip()
+    cells = [cell(title)]
+    if table.has_baseline:
+        cells.append(cell(line.baseline))
+    cells += [cell(_figure_words(period)) for period in line.periods]
+    if table.has_change:
+        cells.append(_comparison(line.change))
+    if table.has_difference:
+        cells.append(_comparison(line.difference))
+    if table.has_targets:
+        cells.append(cell(*line.targets))
+    return PaperRow(tuple(cells))
+
+
+def _figure_words(period: PeriodCell) -> str:
+    marks = [word for word, applies in (("p", period.is_provisional), ("r", period.is_revised)) if applies]
+    return f"{period.text} ({', '.join(marks)})" if marks else period.text
+
+
+def _comparison(comparison: ComparisonCell) -> PaperCell:
+    """ "▲ 3.7%", then whether that is better; the words where there is no figure."""
+    return cell(f"{comparison.arrow} {comparison.text}".strip(), comparison.judgement, comparison.words)
+
+
+def marks_used(tables: Sequence[IndicatorTable]) -> tuple[str, ...]:
+    """What "p" and "r" beside a figure mean, where a paper has any."""
+    meanings = {"p": "(p) beside a figure: provisional.", "r": "(r) beside a figure: revised."}
+    used = {mark for table in tables for mark in table.marks}
+    return tuple(words for mark, words in meanings.items() if mark in used)

@@ -1,0 +1,84 @@
+"""Sentences about the counts of a plan, made by rules: for none, one, some and all. Pure.
+
+The words are built of whole sentences with their numbers, so that each reads well for every number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from core.text import joined
+from reporting.rules.sending import Move
+
+MOVE_WORDS = {
+    Move.IMPROVED: "improved",
+    Move.WORSENED: "worsened",
+    Move.CHANGED: "changed, neither better nor worse",
+}
+
+
+def number_of(count: int, noun: str, plural: str = "") -> str:
+    """ "1 action", "7 actions"."""
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def how_many(count: int, total: int, does: str, do: str, noun: str = "action") -> str:
+    """ "No action is overdue.", "The only action is overdue.", "1 of 41 actions is overdue.", "All 41 actions are …"
+
+    ``does``, ``do``: what is said of one and of several ("is overdue", "are overdue").
+    """
+    if not count:
+        return f"No {noun} {does}."
+    if count == total:
+        return f"The only {noun} {does}." if total == 1 else f"All {total} {noun}s {do}."
+    return f"{count} of {total} {noun}s {does if count == 1 else do}."
+
+
+def counts_in_words(counts: Sequence[tuple[str, int]]) -> str:
+    """How many actions have each status. ``counts``: label and number, "" for no status on record.
+
+    "Of 41 actions 24 are Green, 9 Amber and 8 have no status on record."
+    """
+    total = sum(number for _, number in counts)
+    if not total:
+        return "There is no action."
+    if len(counts) == 1:
+        label = counts[0][0]
+        if not label:
+            return how_many(total, total, "has no status on record", "have no status on record")
+        return how_many(total, total, f"is {label}", f"are {label}")
+    parts = []
+    for label, number in counts:
+        if not label:
+            parts.append(f"{number} {'has' if number == 1 else 'have'} no status on record")
+        elif parts:
+            parts.append(f"{number} {label}")
+        else:
+            parts.append(f"{number} {'is' if number == 1 else 'are'} {label}")
+    return f"Of {total} actions {joined(parts)}."
+
+
+def changes_in_words(moves: Iterable[Move], since: str) -> str:
+    """How many actions changed status since a period. ``since``: its title, "" if there was none before.
+
+    "7 of 41 actions changed status since October 2026: 3 improved and 4 worsened." Actions without an earlier status
+    are counted as new.
+    """
+    tally = Counter(moves)
+    total = sum(tally.values())
+    if not since:
+        return "There is no earlier report to compare with."
+    new = tally.pop(Move.NEW, 0)
+    changed = total - new - tally.pop(Move.SAME, 0)
+    parts = [f"{number} {MOVE_WORDS[move]}" for move in MOVE_WORDS if (number := tally[move])]
+    sentence = how_many(changed, total, "changed status", "changed status").rstrip(".")
+    words = f"{sentence} since {since}: {joined(parts)}." if changed else f"{sentence} since {since}."
+    if changed == 1:
+        (move,) = (move for move in MOVE_WORDS if tally[move])
+        words = f"{sentence} since {since}: it {MOVE_WORDS[move]}."
+    if new:
+        words += (
+            f" {number_of(new, 'action')} {'has' if new == 1 else 'have'} no earlier status to compare with."
+        )
+    return words
