@@ -12,10 +12,11 @@ from core.text import joined
 from reporting.rules.sending import Move
 
 MOVE_WORDS = {
-    Move.IMPROVED: "improved",
-    Move.WORSENED: "worsened",
-    Move.CHANGED: "changed, neither better nor worse",
+    Move.IMPROVED: ("improved", "improved"),
+    Move.WORSENED: ("worsened", "worsened"),
+    Move.CHANGED: ("is neither better nor worse", "are neither better nor worse"),
 }
+"""What is said of one action, and of several."""
 
 
 def number_of(count: int, noun: str, plural: str = "") -> str:
@@ -71,12 +72,12 @@ def changes_in_words(moves: Iterable[Move], since: str) -> str:
         return "There is no earlier report to compare with."
     new = tally.pop(Move.NEW, 0)
     changed = total - new - tally.pop(Move.SAME, 0)
-    parts = [f"{number} {MOVE_WORDS[move]}" for move in MOVE_WORDS if (number := tally[move])]
+    parts = [f"{number} {words[number > 1]}" for move, words in MOVE_WORDS.items() if (number := tally[move])]
     sentence = how_many(changed, total, "changed status", "changed status").rstrip(".")
     words = f"{sentence} since {since}: {joined(parts)}." if changed else f"{sentence} since {since}."
     if changed == 1:
-        (move,) = (move for move in MOVE_WORDS if tally[move])
-        words = f"{sentence} since {since}: it {MOVE_WORDS[move]}."
+        (it_did,) = (words for move, (words, _) in MOVE_WORDS.items() if tally[move])
+        words = f"{sentence} since {since}: it {it_did}."
     if new:
         words += (
             f" {number_of(new, 'action')} {'has' if new == 1 else 'have'} no earlier status to compare with."

@@ -12,12 +12,11 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class PaperHeading:
-    """A heading. ``level``: 1 for the main parts, 2 below them. ``starts_page``: a printed paper goes to a new page."""
+    """A heading. ``level``: 1 for the main parts, 2 below them."""
 
     kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
-    starts_page: bool = False
 
 
 @dataclass(frozen=True)

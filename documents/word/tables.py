@@ -47,7 +47,11 @@ class WordTable:
     style: str = "Table Grid"
 
 
-def build_table(table: WordTable, style_id: str, room: int) -> Any:
+MARGINS = {"top": "40", "left": "90", "bottom": "20", "right": "90"}
+"""Between the lines of a table and its words, in twentieths of a point."""
+
+
+def build_table(table: WordTable, style_id: str, text_style_id: str, room: int) -> Any:
     """The element of a table. ``room``: the width of the text in twentieths of a point."""
     shares = table.widths or [1] * len(table.headings)
     widths = [room * share // sum(shares) for share in shares]
@@ -56,6 +60,9 @@ def build_table(table: WordTable, style_id: str, room: int) -> Any:
     _child(properties, "w:tblStyle", val=style_id)
     _child(properties, "w:tblW", w=str(room), type="dxa")
     _child(properties, "w:tblLayout", type="fixed")
+    margins = _child(properties, "w:tblCellMar")
+    for side, wide in MARGINS.items():
+        _child(margins, f"w:{side}", w=wide, type="dxa")
     _child(properties, "w:tblLook", val="0620", firstRow="1", firstColumn="0", noHBand="1", noVBand="1")
     if table.description:
         _child(properties, "w:tblCaption", val=plain(table.description))
@@ -63,14 +70,18 @@ def build_table(table: WordTable, style_id: str, room: int) -> Any:
     for width in widths:
         _child(grid, "w:gridCol", w=str(width))
     head = [WordCell([words], "E7EDEE", bold=True) for words in table.headings]
-    element.append(_row(head, widths, table.numbers, is_head=True))
+    element.append(_row(head, widths, text_style_id, table.numbers, is_head=True))
     for cells in table.rows:
-        element.append(_row(cells, widths, table.numbers))
+        element.append(_row(cells, widths, text_style_id, table.numbers))
     return element
 
 
 def _row(
-    cells: Sequence[WordCell], widths: Sequence[int], numbers: frozenset[int], is_head: bool = False
+    cells: Sequence[WordCell],
+    widths: Sequence[int],
+    style: str,
+    numbers: frozenset[int],
+    is_head: bool = False,
 ) -> Any:
     row = OxmlElement("w:tr")
     properties = _child(row, "w:trPr")
@@ -89,19 +100,19 @@ def _row(
         # What heads rows stays with the first of them: no head stands alone at the foot of a page.
         stays = is_head or cell.span > 1
         for words in cell.paragraphs or [""]:
-            _paragraph(element, words, bold=cell.bold, stays=stays, to_the_right=column in numbers)
+            _paragraph(element, words, style, bold=cell.bold, stays=stays, to_the_right=column in numbers)
         column += cell.span
     return row
 
 
-def _paragraph(parent: Any, words: Words, *, bold: bool, stays: bool, to_the_right: bool) -> None:
+def _paragraph(parent: Any, words: Words, style: str, *, bold: bool, stays: bool, to_the_right: bool) -> None:
     paragraph = _child(parent, "w:p")
-    if stays or to_the_right:
-        properties = _child(paragraph, "w:pPr")
-        if stays:
-            _child(properties, "w:keepNext")
-        if to_the_right:
-            _child(properties, "w:jc", val="right")
+    properties = _child(paragraph, "w:pPr")
+    _child(properties, "w:pStyle", val=style)
+    if stays:
+        _child(properties, "w:keepNext")
+    if to_the_right:
+        _child(properties, "w:jc", val="right")
     for mark in marks_of(words):
         _run(paragraph, mark, bold=bold)
 
@@ -116,8 +127,8 @@ def _run(paragraph: Any, mark: MarkedText, *, bold: bool) -> None:
             _child(properties, "w:strike")
         if mark.kind == "added":
             _child(properties, "w:u", val="single")
-    for number, line in enumerate(mark.words.split("\n")):
-        if number:
+    for place, line in enumerate(mark.words.split("\n")):
+        if place:
             _child(run, "w:br")
         text = _child(run, "w:t")
         text.text = line

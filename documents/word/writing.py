@@ -14,7 +14,8 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -26,7 +27,9 @@ from documents.word.tables import WordCell, WordTable, build_table, marks_of, pl
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPOCH = datetime.fromisoformat("2000-01-01")
 """The date in every document, so that equal contents give equal documents."""
-SIZES = {"Title": 24, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+TABLE_TEXT = "Table Text"
+SIZES = {"Title": 24, "Subtitle": 14, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+SPACES = {"Heading 1": 18, "Heading 2": 12, "Heading 3": 10, "Caption": 10}
 TWENTIETHS = 635
 """How many of Word's smallest units make a twentieth of a point."""
 
@@ -56,12 +59,23 @@ class WordFile:
         normal.font.name = "Arial"
         normal.font.size = Pt(11)
         _in_english(normal.element)
+        text_of_tables = styles.add_style(TABLE_TEXT, WD_STYLE_TYPE.PARAGRAPH)
+        text_of_tables.base_style = normal
+        text_of_tables.font.size = Pt(9.5)
+        text_of_tables.paragraph_format.space_after = Pt(2)
         for name, size in SIZES.items():
             style = styles[name]
             style.font.size = Pt(size)
-            style.font.bold = True
+            style.font.bold = name != "Subtitle"
+            style.font.italic = False
             style.font.color.rgb = RGBColor(0, 0, 0)
             style.paragraph_format.keep_with_next = True
+            for border in style.element.findall(f".//{qn('w:pBdr')}") + style.element.findall(
+                f".//{qn('w:spacing')}"
+            ):
+                border.getparent().remove(border)
+            style.paragraph_format.space_before = Pt(SPACES.get(name, 0))
+            style.paragraph_format.space_after = Pt(4)
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for key in list(fonts.attrib):
                 del fonts.attrib[key]
@@ -82,15 +96,14 @@ class WordFile:
             if marking:
                 paragraph.add_run(f"\t{plain(marking)}").font.size = Pt(8)
         numbers = section.footer.add_paragraph()
+        numbers.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for words, instruction in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
             numbers.add_run(words).font.size = Pt(8)
             _field(numbers, instruction, "1")
 
-    def heading(self, words: str, level: int = 1, *, starts_page: bool = False) -> None:
+    def heading(self, words: str, level: int = 1) -> None:
         """Adds a heading, for Word's navigation and screen readers too."""
-        paragraph = self.document.add_heading(plain(words), level=level)
-        if starts_page:
-            paragraph.paragraph_format.page_break_before = True
+        self.document.add_heading(plain(words), level=level)
 
     def paragraph(
         self, words: str, style: str | None = None, *, bold: bool = False, stays: bool = False
@@ -134,7 +147,7 @@ class WordFile:
     def add_table(self, table: WordTable) -> None:
         """Adds a table. Its head is repeated on every page, and no row is split between pages."""
         style: Any = self.document.styles[table.style]
-        element = build_table(table, style.style_id, self._room)
+        element = build_table(table, style.style_id, self.document.styles[TABLE_TEXT].style_id, self._room)
         body: Any = self.document.element.body
         body._insert_tbl(element)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,10 @@ from plan.value import LabelledAction, PlanValue
 from plan.value.rows import AgreementValue, PriorityValue, StatusLabelValue
 from priorities.status import DeliveryState
 
+INDICATOR, TARGET = "Proxy measure or indicator", "Target"
+WORDY = (INDICATOR, TARGET)
+"""The columns of indicators that hold words and not figures."""
+MARKS = {"p": "beside a figure: it is provisional", "r": "beside a figure: it was revised"}
 NOT_RECORDED = "Not recorded"
 ILLUSTRATIVE = (
     "Illustrative: this agreement is made up, to show the tracker. Nobody agreed it or reported on it."
@@ -115,26 +119,27 @@ def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[B
         yield PaperTable(
             caption=f"Proxy measures and indicators, {about}",
             sheet="Indicators",
-            columns=tuple(PaperColumn(heading, width, width < 30) for heading, width in columns),
+            columns=tuple(PaperColumn(heading, width, heading not in WORDY) for heading, width in columns),
             rows=tuple(_indicator_row(line, table) for line in table.lines),
             notes=(
                 *((table.scope,) if table.scope else ()),
+                *(f"({mark}) {MARKS[mark]}." for mark in table.marks),
                 *(f"{note.about}: {note.text}" for note in table.notes),
             ),
         )
 
 
 def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
-    columns = [("Proxy measure or indicator", 40)]
+    columns = [(INDICATOR, 34)]
     if table.has_baseline:
-        columns.append((f"Baseline {table.baseline_label}".rstrip(), 12))
+        columns.append((f"Baseline {table.baseline_label}".rstrip(), 14))
     columns += [(label, 12) for label in table.columns]
     if table.has_change:
         columns.append(("Change", 14))
     if table.has_difference:
-        columns.append(("Difference to baseline", 14))
+        columns.append(("Difference to baseline", 15))
     if table.has_targets:
-        columns.append(("Target", 18))
+        columns.append((TARGET, 18))
     return columns
 
 
@@ -161,10 +166,3 @@ def _figure_words(period: PeriodCell) -> str:
 def _comparison(comparison: ComparisonCell) -> PaperCell:
     """ "▲ 3.7%", then whether that is better; the words where there is no figure."""
     return cell(f"{comparison.arrow} {comparison.text}".strip(), comparison.judgement, comparison.words)
-
-
-def marks_used(tables: Sequence[IndicatorTable]) -> tuple[str, ...]:
-    """What "p" and "r" beside a figure mean, where a paper has any."""
-    meanings = {"p": "(p) beside a figure: provisional.", "r": "(r) beside a figure: revised."}
-    used = {mark for table in tables for mark in table.marks}
-    return tuple(words for mark, words in meanings.items() if mark in used)

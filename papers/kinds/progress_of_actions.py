@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from plan.summary import newest_first
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, PeriodValue, StatusLabelValue, UpdateValue
-from priorities.status import StatusMeaning
+from priorities.status import StatusMeaning, is_open
 from reporting.rules.sending import Move, compare
 
 NOTHING_SENT = "No update was sent."
@@ -22,7 +22,7 @@ class ActionProgress:
 
     ``update`` None: it was not asked for, or not read. ``status``: agreed in the period, else last on record.
     ``agreed_in``: the period in which the status was agreed, None if that is not known. ``before``: the status agreed
-    before. ``words``: paragraphs for the report.
+    before. ``words``: paragraphs for the report. ``has_ended``: in an earlier period, so that nothing was asked since.
     """
 
     item: LabelledAction
@@ -31,6 +31,7 @@ class ActionProgress:
     agreed_in: PeriodValue | None
     before: StatusLabelValue | None
     words: tuple[str, ...]
+    has_ended: bool = False
 
     @property
     def move(self) -> Move:
@@ -78,7 +79,9 @@ def _progress(
     if status is None:
         # Not agreed in this period: what is on record stands.
         status, agreed_in = item.status, before[1] if item.status == before[0] else None
-    return ActionProgress(item, update, status, agreed_in, before[0], words_of(update, past))
+    ended = update is None and status is not None and not is_open(status.delivery_state)
+    words = words_of(update, past, has_ended=ended)
+    return ActionProgress(item, update, status, agreed_in, before[0], words, ended)
 
 
 def _label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | None:
@@ -88,7 +91,7 @@ def _label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | N
     return label
 
 
-def words_of(update: UpdateValue | None, past: Past) -> tuple[str, ...]:
+def words_of(update: UpdateValue | None, past: Past, *, has_ended: bool = False) -> tuple[str, ...]:
     """What a report says of an action: its words, those before with "no change since", or that there are none."""
     said = update.report_text if update is not None and update.state not in ("not sent", "released") else ""
     if update is not None and said and not update.is_confirmation:
@@ -97,7 +100,8 @@ def words_of(update: UpdateValue | None, past: Past) -> tuple[str, ...]:
     if update is not None and update.is_confirmation and (said or words):
         return (*(said or words).split("\n"), f"No change since {since}." if since else "No change.")
     nothing = NOTHING_SENT if update is not None and update.state == "not sent" else NO_UPDATE
-    return (nothing, *(f"{since}: {words}".split("\n") if words else ()))
+    last_words = tuple(f"{since}: {words}".split("\n")) if words else ()
+    return last_words if has_ended and words else (nothing, *last_words)
 
 
 def _first_said(past: Past) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from papers.kinds.parts import (
     key_to,
     lateness_words,
     lead_line,
-    marks_used,
     remarks_of,
     status_cell,
 )
@@ -27,7 +26,7 @@ from papers.value import (
     PaperWords,
     cell,
 )
-from plan.pages.indicators.tables import IndicatorTable, tables_of
+from plan.pages.indicators.tables import tables_of
 from plan.summary import heading_of
 from plan.value import LabelledAim, PlanValue, Section
 from plan.value.rows import PeriodValue
@@ -49,15 +48,13 @@ def progress_report(
     progress = progress_of_actions(value, period, periods[1:])
     has_status = any(row.status for row in progress.values())
     blocks: list[Block] = list(_opening(value, progress, periods, has_status=has_status))
-    tables_shown: list[IndicatorTable] = []
-    for number, section in enumerate(value.sections):
-        blocks.append(PaperHeading(heading_of(section.priority), starts_page=number > 0))
+    for section in value.sections:
+        blocks.append(PaperHeading(heading_of(section.priority)))
         if section.priority.kind == "priority":
             blocks.append(lead_line(value, section.priority))
         if shows_priorities:
             indicators = [row for row in value.indicators if row.priority == section.priority.ref]
             tables = tables_of(value, indicators, heading_of(section.priority))
-            tables_shown += tables
             blocks += indicator_blocks(tables, heading_of(section.priority))
             blocks += _commentary(value, section, period)
         blocks += _actions(value, section, progress, request, has_status=has_status)
@@ -67,7 +64,7 @@ def progress_report(
         agreement=value.agreement.title,
         shows=request.shown_words,
         blocks=tuple(blocks),
-        remarks=(*remarks_of(value.agreement, request), *marks_used(tables_shown)),
+        remarks=remarks_of(value.agreement, request),
         marking=request.marking,
     )
 
@@ -148,6 +145,8 @@ def _action_row(row: ActionProgress, request: PaperRequest, *, has_status: bool)
 def progress_status(row: ActionProgress, request: PaperRequest) -> PaperCell:
     """The agreed status. Without an update: what was last agreed and when, without a shade."""
     late = lateness_words(row.item, request.day)
+    if row.has_ended:
+        return status_cell(row.status, row.agreed_in.title if row.agreed_in else "", late)
     if row.status is not None and (row.update is None or row.update.state != "agreed"):
         when = f", {row.agreed_in.title}" if row.agreed_in else ""
         return cell("No update", f"Last agreed: {row.status.label}{when}", late)

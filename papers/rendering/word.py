@@ -24,7 +24,7 @@ def as_word(paper: Paper) -> bytes:
     for block, number in paper.numbered():
         match block:
             case PaperHeading():
-                word.heading(block.text, block.level, starts_page=block.starts_page)
+                word.heading(block.text, block.level)
             case PaperWords():
                 word.paragraph(block.text, bold=block.strong, stays=block.leads_in)
             case PaperList():
@@ -46,7 +46,7 @@ def _write_table(word: WordFile, table: PaperTable, number: int) -> None:
             numbers=frozenset(place for place, column in enumerate(table.columns) if column.is_number),
         )
     )
-    for note in table.notes or ("",):
+    for note in table.notes:
         word.note(note)
 
 
