@@ -19,9 +19,9 @@ class PaperChoiceForm(GovukForm):
 
     moment = forms.ChoiceField(label="As at", required=False)
     day = DateTextField(
-        label="Or as at the end of a day",
+        label="Another day",
         required=False,
-        help_text="For example 31 December 2014. It goes before the choice above.",
+        help_text="The end of any day in place of the choice above, for example 31 December 2014.",
     )
     part = forms.ChoiceField(label="Part of the plan", required=False)
     marking = forms.ChoiceField(

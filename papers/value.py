@@ -151,7 +151,7 @@ def row(*texts: str) -> PaperRow:
 
 def facts_of(paper: Paper) -> list[str]:
     """Every text of a paper, in order: what each of its formats must say."""
-    facts = [paper.title, paper.agreement, paper.shows, paper.marking, *paper.remarks]
+    facts = [paper.title, paper.agreement, paper.marking, paper.shows, *paper.remarks]
     for block in paper.blocks:
         match block:
             case PaperHeading(text=text) | PaperWords(text=text):

@@ -45,6 +45,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         marking=request.GET.get("marking", ""),
         kinds=[kind for kind in KINDS if kind.is_for(page.value)],
         formats=formats_offered(),
+        has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",
     )
     return render(request, "papers/paper-list.html", context, status=400 if form.errors else 200)

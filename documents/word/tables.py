@@ -22,7 +22,7 @@ Words = str | Sequence[MarkedText]
 
 
 @dataclass(frozen=True)
-class WordCell:
+class CellToWrite:
     """A cell: its paragraphs. ``shade``: six hexadecimal digits, "" for none. ``span``: over how many columns."""
 
     paragraphs: Sequence[Words]
@@ -32,7 +32,7 @@ class WordCell:
 
 
 @dataclass(frozen=True)
-class WordTable:
+class TableToWrite:
     """A table to be written.
 
     ``widths``: shares of the columns; empty: all alike. ``numbers``: columns set to the right. ``description``: its
@@ -40,7 +40,7 @@ class WordTable:
     """
 
     headings: Sequence[str]
-    rows: Iterable[Sequence[WordCell]]
+    rows: Iterable[Sequence[CellToWrite]]
     description: str = ""
     widths: Sequence[int] = ()
     numbers: frozenset[int] = field(default_factory=frozenset)
@@ -51,7 +51,7 @@ MARGINS = {"top": "40", "left": "90", "bottom": "20", "right": "90"}
 """Between the lines of a table and its words, in twentieths of a point."""
 
 
-def build_table(table: WordTable, style_id: str, text_style_id: str, room: int) -> Any:
+def build_table(table: TableToWrite, style_id: str, text_style_id: str, room: int) -> Any:
     """The element of a table. ``room``: the width of the text in twentieths of a point."""
     shares = table.widths or [1] * len(table.headings)
     widths = [room * share // sum(shares) for share in shares]
@@ -69,7 +69,7 @@ def build_table(table: WordTable, style_id: str, text_style_id: str, room: int) 
     grid = _child(element, "w:tblGrid")
     for width in widths:
         _child(grid, "w:gridCol", w=str(width))
-    head = [WordCell([words], "E7EDEE", bold=True) for words in table.headings]
+    head = [CellToWrite([words], "E7EDEE", bold=True) for words in table.headings]
     element.append(_row(head, widths, text_style_id, table.numbers, is_head=True))
     for cells in table.rows:
         element.append(_row(cells, widths, text_style_id, table.numbers))
@@ -77,7 +77,7 @@ def build_table(table: WordTable, style_id: str, text_style_id: str, room: int) 
 
 
 def _row(
-    cells: Sequence[WordCell],
+    cells: Sequence[CellToWrite],
     widths: Sequence[int],
     style: str,
     numbers: frozenset[int],

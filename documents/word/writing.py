@@ -22,7 +22,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from core.text import MarkedText
-from documents.word.tables import WordCell, WordTable, build_table, marks_of, plain
+from documents.word.tables import CellToWrite, TableToWrite, build_table, marks_of, plain
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EPOCH = datetime.fromisoformat("2000-01-01")
@@ -142,9 +142,9 @@ class WordFile:
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[MarkedText]]]) -> None:
         """Adds a table of plain or marked cells."""
-        self.add_table(WordTable(headings, ([WordCell([content]) for content in row] for row in rows)))
+        self.add_table(TableToWrite(headings, ([CellToWrite([content]) for content in row] for row in rows)))
 
-    def add_table(self, table: WordTable) -> None:
+    def add_table(self, table: TableToWrite) -> None:
         """Adds a table. Its head is repeated on every page, and no row is split between pages."""
         style: Any = self.document.styles[table.style]
         element = build_table(table, style.style_id, self.document.styles[TABLE_TEXT].style_id, self._room)

@@ -37,7 +37,11 @@ def as_pdf(paper: Paper) -> bytes:
     document = HTML(string=html, url_fetcher=_fetch_nothing)
     styles = CSS(filename=STYLES, font_config=fonts)
     pdf: bytes = document.write_pdf(
-        presentational_hints=True, stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1"
+        presentational_hints=True,
+        stylesheets=[styles],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        finisher=_add_scopes,
     )
     return pdf
 
@@ -45,3 +49,16 @@ def as_pdf(paper: Paper) -> bytes:
 def _fetch_nothing(url: str, *_: Any, **__: Any) -> NoReturn:
     """A paper holds all that it shows: words of a plan never make the server ask for an address."""
     raise ValueError(f"A paper fetches nothing: {url}")
+
+
+def _add_scopes(_: Any, pdf: Any) -> None:
+    """Says of each head cell whether it heads a column or a row: WeasyPrint leaves out the scope of a TH.
+
+    A head cell in the head of a table heads its column, any other one its row.
+    """
+    elements = {item.reference: item for item in pdf.objects if getattr(item, "get", None)}
+    for element in elements.values():
+        if element.get("S") == "/TH" and "A" in element:
+            row = elements[element["P"]]
+            in_head = elements[row["P"]]["S"] == "/THead"
+            element["A"]["Scope"] = "/Column" if in_head else "/Row"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from documents.word.tables import WordCell, WordTable
+from documents.word.tables import CellToWrite, TableToWrite
 from documents.word.writing import WordFile
 from papers.value import Paper, PaperCell, PaperHeading, PaperList, PaperRow, PaperTable, PaperWords
 
@@ -18,6 +18,8 @@ def as_word(paper: Paper) -> bytes:
     word.document.core_properties.title = paper.full_title
     word.running_heads(paper.agreement, paper.shows, paper.marking)
     word.paragraph(paper.agreement, "Subtitle")
+    if paper.marking:
+        word.paragraph(paper.marking, bold=True)
     word.paragraph(paper.shows)
     for remark in paper.remarks:
         word.paragraph(remark)
@@ -38,7 +40,7 @@ def as_word(paper: Paper) -> bytes:
 def _write_table(word: WordFile, table: PaperTable, number: int) -> None:
     word.caption(table.caption, number)
     word.add_table(
-        WordTable(
+        TableToWrite(
             headings=[column.heading for column in table.columns],
             rows=_rows(table),
             description=table.caption,
@@ -50,14 +52,14 @@ def _write_table(word: WordFile, table: PaperTable, number: int) -> None:
         word.note(note)
 
 
-def _rows(table: PaperTable) -> Iterator[Sequence[WordCell]]:
+def _rows(table: PaperTable) -> Iterator[Sequence[CellToWrite]]:
     for row in table.rows:
         yield _group(row, len(table.columns)) if row.spans else [_cell(item) for item in row.cells]
 
 
-def _group(row: PaperRow, columns: int) -> Sequence[WordCell]:
-    return [WordCell(row.cells[0].lines, GROUP_SHADE, bold=True, span=columns)]
+def _group(row: PaperRow, columns: int) -> Sequence[CellToWrite]:
+    return [CellToWrite(row.cells[0].lines, GROUP_SHADE, bold=True, span=columns)]
 
 
-def _cell(item: PaperCell) -> WordCell:
-    return WordCell(item.lines, SHADES.get(item.tone, ""))
+def _cell(item: PaperCell) -> CellToWrite:
+    return CellToWrite(item.lines, SHADES.get(item.tone, ""))
