@@ -126,7 +126,7 @@ def test_a_word_file_has_real_headings_captions_and_a_head_that_repeats() -> Non
     assert all("<w:cantSplit" in item._tr.xml for item in table.rows)
     assert 'w:tblCaption w:val="Actions"' in table._tbl.xml
     assert 'w:gridSpan w:val="2"' in table.rows[1]._tr.xml
-    assert 'w:fill="F8D9D6"' in table.rows[3]._tr.xml
+    assert 'w:fill="FCE1DE"' in table.rows[3]._tr.xml
 
 
 def test_a_word_file_numbers_its_pages_and_carries_its_marking_on_each() -> None:

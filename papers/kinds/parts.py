@@ -25,7 +25,7 @@ ILLUSTRATIVE = (
     "Illustrative: this agreement is made up, to show the tracker. Nobody agreed it or reported on it."
 )
 LEFT_OUT = "Actions that are for the Partnership only are not in this paper."
-WORKING_COPY = "This is the working copy: it has changes that are not published."
+WORKING_COPY = "This is the working copy: what has changed since the last version is not published."
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from documents.word.tables import CellToWrite, TableToWrite
 from documents.word.writing import WordFile
 from papers.value import Paper, PaperCell, PaperHeading, PaperList, PaperRow, PaperTable, PaperWords
 
-SHADES = {"red": "F8D9D6", "amber": "FCE8C5", "green": "DCEFDD", "done": "DAE5F3"}
+SHADES = {"red": "FCE1DE", "amber": "FFEDC9", "green": "DFF1E6", "done": "E0EBF8"}
+"""The grounds of the statuses on pages (assets/scss/_status.scss)."""
 GROUP_SHADE = "F3F5F5"
 
 
