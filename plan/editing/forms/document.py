@@ -36,6 +36,12 @@ class AgreementForm(RowForm):
     )
     working_group = PlainLineField(label="Name of the working group", max_length=200, required=False)
     summary = PlainTextField(label="Summary", required=False, widget=forms.Textarea(attrs=LINES))
+    source_note = PlainTextField(
+        label="Source note",
+        help_text="Where the plan is not in the words that were adopted: where those stand. Every page says it.",
+        required=False,
+        widget=forms.Textarea(attrs=LINES),
+    )
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
         help_text="Without signing in: the last published version, its progress and papers.",

@@ -35,6 +35,9 @@ class AgreementValue(Row):
     ] = "by aim"
     working_group: Annotated[str, FormColumn("What the group that reviews the updates is called.")] = ""
     summary: Annotated[str, FormColumn("A few sentences.")] = ""
+    source_note: Annotated[
+        str, FormColumn("Where the adopted words stand, where this plan tells them in others.", since=3)
+    ] = ""
     follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
     is_public: bool = False
     is_illustrative: Annotated[bool, NOT_TOLD] = False
