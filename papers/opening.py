@@ -64,13 +64,12 @@ def chosen_part(request: HttpRequest, page: PlanPage) -> PlanPart:
 
 def _request(request: HttpRequest, page: PlanPage, part: PlanPart) -> PaperRequest:
     marking = request.GET.get("marking", "")
-    whole = page.whole or page.value
     return PaperRequest(
         shows=moment_words(page.moment),
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
-        leaves_out=len(whole.actions) > len(page.value.actions),
+        left_out=page.left_out,
         is_working_copy=page.reader.sees_working_copy
         and page.moment.is_default
         and bool(getattr(page.agreement, "last_version_number", "")),

@@ -8,6 +8,7 @@ from datetime import date
 
 from core.templatetags.govuk import day as day_words
 from core.text import joined
+from papers.sentences import number_of
 from papers.value import Block, PaperCell, PaperColumn, PaperRow, PaperTable, PaperWords, cell
 from plan.pages.indicators.tables import ComparisonCell, IndicatorLine, IndicatorTable, PeriodCell
 from plan.printed import holders
@@ -24,7 +25,6 @@ NOT_RECORDED = "Not recorded"
 ILLUSTRATIVE = (
     "Illustrative: this agreement is made up, to show the tracker. Nobody agreed it or reported on it."
 )
-LEFT_OUT = "Actions that are for the Partnership only are not in this paper."
 WORKING_COPY = "This is the working copy: what has changed since the last version is not published."
 
 
@@ -33,15 +33,15 @@ class PaperRequest:
     """What a paper is asked to show.
 
     ``shows``: the moment in words ("Plan v1.3, progress to December 2026"). ``part``: the part of the plan in words, ""
-    for all of it. ``day``: the day of what it shows. ``leaves_out``: whether the reader may not see some actions.
-    ``is_working_copy``: whether it has changes that are not published.
+    for all of it. ``day``: the day of what it shows. ``left_out``: how many actions of the whole plan the reader may
+    not see. ``is_working_copy``: whether it has changes that are not published.
     """
 
     shows: str
     day: date
     part: str = ""
     marking: str = ""
-    leaves_out: bool = False
+    left_out: int = 0
     is_working_copy: bool = False
 
     @property
@@ -55,9 +55,18 @@ def remarks_of(agreement: AgreementValue, request: PaperRequest) -> tuple[str, .
     remarks = (
         (agreement.is_illustrative, ILLUSTRATIVE),
         (request.is_working_copy, WORKING_COPY),
-        (request.leaves_out, LEFT_OUT),
+        (request.left_out, left_out_words(request)),
+        (agreement.source_note, f"About these words. {agreement.source_note}"),
     )
     return tuple(words for applies, words in remarks if applies)
+
+
+def left_out_words(request: PaperRequest) -> str:
+    """What the paper leaves out. Of a part of the plan without the number, which would give it away."""
+    if request.part:
+        return "Actions for the Partnership only are not shown."
+    are = "is" if request.left_out == 1 else "are"
+    return f"{number_of(request.left_out, 'action')} {are} not shown: for the Partnership only."
 
 
 # --- Leads ----------------------------------------------------------------------------------------------
