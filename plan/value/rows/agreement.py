@@ -77,7 +77,7 @@ class ThemeValue(Row):
 @dataclass(frozen=True, kw_only=True)
 class AgencyValue(Row):
     name: Annotated[str, NAME, FormColumn("Full name.")]
-    abbreviation: Annotated[str, NAME, FormColumn("Such as KCC.")] = ""
+    abbreviation: Annotated[str, NAME, FormColumn("What people call it for short, such as NHS.")] = ""
     standing: Annotated[str, FormColumn("Such as responsible authority, or invitee.")] = ""
     successor: Annotated[str, FormColumn("The body that has taken its place.")] = ""
 
