@@ -24,16 +24,17 @@ def number_of(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
-def how_many(count: int, total: int, does: str, do: str, noun: str = "action") -> str:
+def how_many(count: int, total: int, does: str, do: str, noun: str = "action", nouns: str = "") -> str:
     """ "No action is overdue.", "The only action is overdue.", "1 of 41 actions is overdue.", "All 41 actions are …"
 
     ``does``, ``do``: what is said of one and of several ("is overdue", "are overdue").
     """
+    nouns = nouns or f"{noun}s"
     if not count:
         return f"No {noun} {does}."
     if count == total:
-        return f"The only {noun} {does}." if total == 1 else f"All {total} {noun}s {do}."
-    return f"{count} of {total} {noun}s {does if count == 1 else do}."
+        return f"The only {noun} {does}." if total == 1 else f"All {total} {nouns} {do}."
+    return f"{count} of {total} {nouns} {does if count == 1 else do}."
 
 
 def counts_in_words(counts: Sequence[tuple[str, int]]) -> str:

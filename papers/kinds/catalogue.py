@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from papers.kinds import action_plan, progress_report
+from papers.kinds import action_plan, agreement_document, exception_report, one_page, progress_report
 from papers.kinds.parts import PaperRequest
 from papers.parts_of_plan import PlanPart
 from papers.value import Paper
@@ -15,17 +15,24 @@ from plan.value.rows import PeriodValue, VersionValue
 
 @dataclass(frozen=True)
 class PaperSource:
-    """What a paper is built from: the part of the plan, what is asked, the versions, and the periods, newest first."""
+    """What a paper is built from: the part of the plan, what is asked, the versions, and the periods, newest first.
+
+    ``slippage``: how the date of an action has moved, in words, by its ref.
+    """
 
     part: PlanPart
     request: PaperRequest
     versions: Sequence[VersionValue] = ()
     periods: Sequence[PeriodValue] = ()
+    slippage: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PaperKind:
-    """A kind of paper. ``tables``: what it reads of the plan. ``is_for``: whether a plan has anything for it."""
+    """A kind of paper. ``tables``: what it reads of the plan. ``is_for``: whether a plan has anything for it.
+
+    ``is_whole``: it is of the whole agreement, whatever part is asked for.
+    """
 
     slug: str
     title: str
@@ -33,6 +40,7 @@ class PaperKind:
     tables: tuple[str, ...]
     build: Callable[[PaperSource], Paper]
     is_for: Callable[[PlanValue], bool] = lambda value: True
+    is_whole: bool = False
 
 
 KINDS = (
@@ -44,6 +52,26 @@ KINDS = (
         lambda source: progress_report.progress_report(
             source.part.value, source.request, source.periods, shows_priorities=source.part.whole_priorities
         ),
+    ),
+    PaperKind(
+        "exception-report",
+        "Exception report",
+        "Only what a meeting must look at: off track, worse, overdue, moved, not sent, what is asked for.",
+        exception_report.TABLES,
+        lambda source: exception_report.exception_report(
+            source.part.value,
+            source.request,
+            source.periods,
+            source.slippage,
+            shows_priorities=source.part.whole_priorities,
+        ),
+    ),
+    PaperKind(
+        "one-page",
+        "The plan on a page",
+        "For members and the public: the counts, what is off track, each priority, what comes next.",
+        one_page.TABLES,
+        lambda source: one_page.one_page(source.part.value, source.request, source.periods),
     ),
     PaperKind(
         "action-plan",
@@ -59,6 +87,14 @@ KINDS = (
         action_plan.TABLES,
         lambda source: action_plan.outcome_plan(source.part.value, source.request, source.versions),
         action_plan.has_outcomes,
+    ),
+    PaperKind(
+        "agreement",
+        "The agreement",
+        "Its chapters, why each priority was chosen, leads, governance, assessments, signatories. Always as a whole.",
+        agreement_document.TABLES,
+        lambda source: agreement_document.agreement_document(source.part.value, source.request),
+        is_whole=True,
     ),
 )
 

@@ -73,11 +73,14 @@ def left_out_words(request: PaperRequest) -> str:
 
 
 def lead_line(value: PlanValue, priority: PriorityValue) -> PaperWords:
-    """ "Lead: A Person (Head of Policing, Kent Police)"; without a known holder the post alone."""
+    """ "Lead: A Person (Head of Policing, Kent Police)"."""
+    return PaperWords(f"Lead: {lead_words(value, priority)}", strong=True, leads_in=True)
+
+
+def lead_words(value: PlanValue, priority: PriorityValue) -> str:
+    """Who leads a priority: persons with their posts; without a known holder the post alone; the note; "nobody yet"."""
     leads = [person_and_post(value, ref) for ref in (priority.lead, *priority.joint_leads) if ref]
-    return PaperWords(
-        f"Lead: {joined(leads) or priority.lead_note or 'nobody yet'}", strong=True, leads_in=True
-    )
+    return joined(leads) or priority.lead_note or "nobody yet"
 
 
 def person_and_post(value: PlanValue, ref: str) -> str:
