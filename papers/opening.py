@@ -13,6 +13,7 @@ from papers.kinds.parts import PaperRequest
 from papers.kinds.progress_of_actions import reported_periods
 from papers.parts_of_plan import NoSuchPart, PlanPart, part_of
 from papers.value import Paper
+from plan.glance.reading import read_due_dates
 from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
 from plan.pages.views.base import moment_words
 from plan.printed import published_versions
@@ -42,20 +43,24 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     )
     if not kind.is_for(page.value):
         raise Http404("This plan has nothing for such a paper.")
-    part = chosen_part(request, page)
+    part = chosen_part(request, page, is_whole=kind.is_whole)
     source = PaperSource(
         part=part,
         request=_request(request, page, part),
         versions=published_versions(version_rows(page), "action plan"),
+        slippage={ref: dates.slippage for ref, dates in read_due_dates(page).items()}
+        if kind.needs_dates
+        else {},
         periods=reported_periods(page.value, only_published=not page.reader.sees_working_copy),
     )
     return OpenedPaper(kind, page, kind.build(source))
 
 
-def chosen_part(request: HttpRequest, page: PlanPage) -> PlanPart:
-    """The part of the plan that the address names. Raises MomentRefused, which its page explains."""
+def chosen_part(request: HttpRequest, page: PlanPage, *, is_whole: bool = False) -> PlanPart:
+    """The part of the plan that the address names; all of it if ``is_whole``. Raises MomentRefused, with why."""
+    code = "" if is_whole else request.GET.get("part", "")
     try:
-        return part_of(page.value, request.GET.get("part", ""), register_of(page.agreement.partnership_id))
+        return part_of(page.value, code, register_of(page.agreement.partnership_id))
     except NoSuchPart:
         raise MomentRefused(
             "This plan has no such part at that moment. Choose another on the page of papers.", 404

@@ -6,7 +6,7 @@ The words are built of whole sentences with their numbers, so that each reads we
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from core.text import joined
 from reporting.rules.sending import Move
@@ -35,30 +35,6 @@ def how_many(count: int, total: int, does: str, do: str, noun: str = "action", n
     if count == total:
         return f"The only {noun} {does}." if total == 1 else f"All {total} {nouns} {do}."
     return f"{count} of {total} {nouns} {does if count == 1 else do}."
-
-
-def counts_in_words(counts: Sequence[tuple[str, int]]) -> str:
-    """How many actions have each status. ``counts``: label and number, "" for no status on record.
-
-    "Of 41 actions 24 are Green, 9 Amber and 8 have no status on record."
-    """
-    total = sum(number for _, number in counts)
-    if not total:
-        return "There is no action."
-    if len(counts) == 1:
-        label = counts[0][0]
-        if not label:
-            return how_many(total, total, "has no status on record", "have no status on record")
-        return how_many(total, total, f"is {label}", f"are {label}")
-    parts = []
-    for label, number in counts:
-        if not label:
-            parts.append(f"{number} {'has' if number == 1 else 'have'} no status on record")
-        elif parts:
-            parts.append(f"{number} {label}")
-        else:
-            parts.append(f"{number} {'is' if number == 1 else 'are'} {label}")
-    return f"Of {total} actions {joined(parts)}."
 
 
 def changes_in_words(moves: Iterable[Move], since: str) -> str:

@@ -17,7 +17,13 @@ ADDRESS = f"/agreements/{KENT}/papers/"
 def test_every_kind_is_offered_to_read_and_as_word_pdf_and_spreadsheet(client: Client) -> None:
     html = html_of(client, ADDRESS)
 
-    assert texts(html, "//tbody/tr/th/a") == ["Progress report", "Action plan"]
+    assert texts(html, "//tbody/tr/th/a") == [
+        "Progress report",
+        "Exception report",
+        "The plan on a page",
+        "Action plan",
+        "The agreement",
+    ]
     assert [link for link in links(html) if "action-plan" in link] == [
         f"{ADDRESS}action-plan/",
         f"{ADDRESS}action-plan.docx",
@@ -32,7 +38,7 @@ def test_where_pango_is_missing_pdf_is_not_offered_and_the_rest_is(
 ) -> None:
     monkeypatch.setattr(formats, "can_make_pdf", lambda: False)
 
-    assert texts(html_of(client, ADDRESS), "//tbody/tr[2]/td//a/text()/..") == [
+    assert texts(html_of(client, ADDRESS), "//tbody/tr[4]/td//a/text()/..") == [
         "Word: Action plan",
         "Spreadsheet: Action plan",
     ]
@@ -54,7 +60,7 @@ def test_a_choice_stands_in_the_address_and_in_every_link(client: Client) -> Non
     html = html_of(client, address)
     assert "They show: Plan v1.2, Priority 2: Road Safety, OFFICIAL." in words(html)
     files = [link for link in links(html) if ".docx" in link]
-    assert files[1] == f"{ADDRESS}action-plan.docx?version=1.2&part=priority%3A2&marking=OFFICIAL"
+    assert files[3] == f"{ADDRESS}action-plan.docx?version=1.2&part=priority%3A2&marking=OFFICIAL"
     selected = find(html, "//form//option[@selected]/@value")
     assert {"version=1.2", "priority:2", "OFFICIAL"} <= set(selected)
 

@@ -134,7 +134,7 @@ def test_a_report_has_the_lead_as_person_and_post_then_commentary_then_actions_w
 
     assert [block.text for block in paper.blocks if not isinstance(block, PaperTable)] == [
         "Progress in the reporting period December 2014.",
-        "The only action is Green.",
+        "The one action of this plan is on track.",
         "No action changed status since September 2014. 1 action has no earlier status to compare with.",
         "Priority 1: Road Safety",
         "Lead: Ruth Adeyemi (Head of Roads)",

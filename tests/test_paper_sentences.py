@@ -2,7 +2,7 @@
 
 import pytest
 
-from papers.sentences import changes_in_words, counts_in_words, how_many, number_of
+from papers.sentences import changes_in_words, how_many, number_of
 from reporting.rules.sending import Move
 
 pytestmark = pytest.mark.once
@@ -25,25 +25,6 @@ def test_how_many_actions_are_overdue(count: int, total: int, words: str) -> Non
 
 def test_a_number_with_its_noun() -> None:
     assert [number_of(count, "action") for count in (0, 1, 2)] == ["0 actions", "1 action", "2 actions"]
-
-
-@pytest.mark.parametrize(
-    ("counts", "words"),
-    [
-        ([], "There is no action."),
-        ([("Green", 1)], "The only action is Green."),
-        ([("Green", 41)], "All 41 actions are Green."),
-        ([("", 3)], "All 3 actions have no status on record."),
-        ([("Green", 1), ("Red", 1)], "Of 2 actions 1 is Green and 1 Red."),
-        (
-            [("Green", 24), ("Amber", 9), ("", 8)],
-            "Of 41 actions 24 are Green, 9 Amber and 8 have no status on record.",
-        ),
-        ([("Green", 4), ("", 1)], "Of 5 actions 4 are Green and 1 has no status on record."),
-    ],
-)
-def test_how_many_actions_have_each_status(counts: list[tuple[str, int]], words: str) -> None:
-    assert counts_in_words(counts) == words
 
 
 SAME, BETTER, WORSE, OTHER, NEW = Move.SAME, Move.IMPROVED, Move.WORSENED, Move.CHANGED, Move.NEW

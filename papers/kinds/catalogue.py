@@ -31,7 +31,7 @@ class PaperSource:
 class PaperKind:
     """A kind of paper. ``tables``: what it reads of the plan. ``is_for``: whether a plan has anything for it.
 
-    ``is_whole``: it is of the whole agreement, whatever part is asked for.
+    ``is_whole``: it is of the whole agreement, whatever part is asked for. ``needs_dates``: it says how dates moved.
     """
 
     slug: str
@@ -41,6 +41,7 @@ class PaperKind:
     build: Callable[[PaperSource], Paper]
     is_for: Callable[[PlanValue], bool] = lambda value: True
     is_whole: bool = False
+    needs_dates: bool = False
 
 
 KINDS = (
@@ -65,6 +66,7 @@ KINDS = (
             source.slippage,
             shows_priorities=source.part.whole_priorities,
         ),
+        needs_dates=True,
     ),
     PaperKind(
         "one-page",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from indicators.arithmetic.series import Series, series_of
 from indicators.arithmetic.usual_range import Rule
-from papers.kinds.parts import PaperRequest, key_to, lateness_words, remarks_of, status_cell
-from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions, status_counts
-from papers.sentences import changes_in_words, counts_in_words, how_many
+from papers.kinds.parts import PaperRequest, counts_words, key_to, lateness_words, remarks_of, status_cell
+from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions
+from papers.sentences import changes_in_words, how_many
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperRow, PaperTable, PaperWords, cell, row
 from plan.pages.indicators.sentences import sentence_of
 from plan.printed import date_in_words, who_answers
@@ -44,7 +44,7 @@ def exception_report(
     blocks: list[Block] = []
     if periods:
         blocks.append(PaperWords(f"Progress in the reporting period {periods[0].title}."))
-    blocks.append(PaperWords(counts_in_words(status_counts(value, rows))))
+    blocks.append(counts_words(value))
     blocks.append(
         PaperWords(changes_in_words(moves_of(progress), periods[1].title if len(periods) > 1 else ""))
     )

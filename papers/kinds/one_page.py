@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from core.templatetags.govuk import day as day_words
 from core.text import shortened
-from papers.kinds.parts import PaperRequest, lead_words, remarks_of
-from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions, status_counts
-from papers.sentences import changes_in_words, counts_in_words, number_of
+from papers.kinds.parts import PaperRequest, counts_words, lead_words, remarks_of
+from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions
+from papers.sentences import changes_in_words, number_of
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperList, PaperTable, PaperWords, row
 from plan.printed import who_answers
-from plan.summary import heading_of
-from plan.summary import periods as periods_around
+from plan.summary import counts_of, heading_of, next_dates
 from plan.value import PlanValue
 from plan.value.rows import PeriodValue
 from priorities.status import Rag
@@ -29,11 +29,11 @@ def one_page(value: PlanValue, request: PaperRequest, periods: Sequence[PeriodVa
     progress = progress_of_actions(value, periods[0] if periods else None, periods[1:])
     rows = list(progress.values())
     blocks: list[Block] = [
-        PaperWords(counts_in_words(status_counts(value, rows)), strong=True),
+        counts_words(value),
         PaperWords(changes_in_words(moves_of(progress), periods[1].title if len(periods) > 1 else "")),
         *_named(value, rows),
-        _priorities(value, rows),
-        *_next(value),
+        _priorities(value),
+        *_next(value, request.day),
     ]
     return Paper(
         kind="one-page",
@@ -62,14 +62,22 @@ def _named(value: PlanValue, rows: Sequence[ActionProgress]) -> Iterator[Block]:
     yield PaperList(tuple(lines))
 
 
-def _priorities(value: PlanValue, rows: Sequence[ActionProgress]) -> PaperTable:
+def _priorities(value: PlanValue) -> PaperTable:
     table_rows = []
     for section in value.sections:
-        own = [item for item in rows if item.item.priority == section.priority]
-        counts = status_counts(value, own)
-        words = ", ".join(f"{number} {label or 'not recorded'}" for label, number in counts)
+        counts = counts_of(section.actions, value.status_scheme)
+        words = ", ".join(
+            f"{count.number} {count.label.label if count.label else 'not recorded'}" for count in counts
+        )
         lead = lead_words(value, section.priority) if section.priority.kind == "priority" else ""
-        table_rows.append(row(heading_of(section.priority), lead, str(len(own)), words or "None"))
+        table_rows.append(
+            row(
+                heading_of(section.priority),
+                lead,
+                str(sum(count.number for count in counts)),
+                words or "None",
+            )
+        )
     return PaperTable(
         "Priorities",
         "Priorities",
@@ -83,18 +91,9 @@ def _priorities(value: PlanValue, rows: Sequence[ActionProgress]) -> PaperTable:
     )
 
 
-def _next(value: PlanValue) -> Iterator[Block]:
-    """The next days of the reporting period that is open or comes next."""
-    around = periods_around(value)
-    period = around.current or around.coming
-    if period is None:
-        return
-    days = (
-        ("Updates are due on", period.due_on),
-        ("The group meets on", period.meeting_on),
-        ("The Partnership meets on", period.partnership_on),
-    )
-    lines = tuple(f"{words} {day_words(day)}." for words, day in days if day)
+def _next(value: PlanValue, day: date) -> Iterator[Block]:
+    """The next days of the reporting periods that are open or planned."""
+    lines = tuple(f"{day_words(on)}: {what}" for on, what in next_dates(value, day))
     if lines:
         yield PaperHeading("What comes next")
-        yield PaperList(lines)
+        yield PaperList(lines[:MOST_NAMED])

@@ -10,6 +10,7 @@ from core.templatetags.govuk import day as day_words
 from core.text import joined
 from papers.sentences import number_of
 from papers.value import Block, PaperCell, PaperColumn, PaperRow, PaperTable, PaperWords, cell
+from plan.glance.answer import counts_sentence
 from plan.pages.indicators.tables import ComparisonCell, IndicatorLine, IndicatorTable, PeriodCell
 from plan.printed import holders
 from plan.summary import is_overdue, lateness
@@ -90,6 +91,11 @@ def person_and_post(value: PlanValue, ref: str) -> str:
 
 
 # --- Statuses -------------------------------------------------------------------------------------------
+
+
+def counts_words(value: PlanValue) -> PaperWords:
+    """How many actions have each status, in the sentence of the overview."""
+    return PaperWords("".join(words for words, _ in counts_sentence(value)))
 
 
 def tone_of(status: StatusLabelValue | None) -> str:

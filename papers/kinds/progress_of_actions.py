@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plan.summary import newest_first
@@ -121,10 +120,3 @@ def _first_said(past: Past) -> tuple[str, str]:
 def moves_of(progress: Mapping[str, ActionProgress]) -> list[Move]:
     """How each action moved, without those that have no status at all."""
     return [row.move for row in progress.values() if row.status is not None]
-
-
-def status_counts(value: PlanValue, progress: Iterable[ActionProgress]) -> list[tuple[str, int]]:
-    """How many actions have each status, in the order of the scheme; "" for those without one, last."""
-    tally = Counter(row.status.ref if row.status else "" for row in progress)
-    counts = [(row.label, tally[row.ref]) for row in value.status_scheme if tally[row.ref]]
-    return [*counts, ("", tally[""])] if tally[""] else counts

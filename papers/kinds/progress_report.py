@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from papers.kinds.parts import (
     PaperRequest,
+    counts_words,
     indicator_blocks,
     key_to,
     lateness_words,
@@ -13,8 +14,8 @@ from papers.kinds.parts import (
     remarks_of,
     status_cell,
 )
-from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions, status_counts
-from papers.sentences import changes_in_words, counts_in_words
+from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions
+from papers.sentences import changes_in_words
 from papers.value import (
     Block,
     Paper,
@@ -87,7 +88,7 @@ def _opening(
         if labels:
             yield PaperWords(f"The statuses of the actions ({labels}) are not on record.")
         return
-    yield PaperWords(counts_in_words(status_counts(value, progress.values())))
+    yield counts_words(value)
     yield PaperWords(changes_in_words(moves_of(progress), periods[1].title if len(periods) > 1 else ""))
 
 
