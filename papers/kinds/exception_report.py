@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from core.templatetags.govuk import day as day_words
 from indicators.arithmetic.series import Series, series_of
 from indicators.arithmetic.usual_range import Rule
 from papers.kinds.parts import PaperRequest, counts_words, key_to, lateness_words, remarks_of, status_cell
@@ -81,8 +82,8 @@ def _parts(request: PaperRequest, periods: Sequence[PeriodValue]) -> Iterator[tu
     if periods:
         yield (
             "Not sent",
-            "has no update, though it was asked for one",
-            "have no update, though they were asked for one",
+            "is without the update that it was asked for",
+            "are without the updates that they were asked for",
             _is_not_sent,
         )
     yield "Completed", "was completed", "were completed", _is_completed
@@ -260,8 +261,10 @@ def _asked_of_the_partnership(value: PlanValue) -> Iterator[Block]:
 
 
 def _raised(item: ConcernValue) -> str:
-    day = f"{item.raised_on.day} {item.raised_on:%B %Y}" if item.raised_on else ""
-    return ", ".join(filter(None, (item.raised_at, day))) or "Not recorded"
+    day = day_words(item.raised_on)
+    # A meeting is often named with its day.
+    parts = (item.raised_at, day if day not in item.raised_at else "")
+    return ", ".join(filter(None, parts)) or "Not recorded"
 
 
 def _capital(words: str) -> str:

@@ -66,7 +66,7 @@ def _priorities(value: PlanValue) -> PaperTable:
     table_rows = []
     for section in value.sections:
         counts = counts_of(section.actions, value.status_scheme)
-        words = ", ".join(
+        words = "; ".join(
             f"{count.number} {count.label.label if count.label else 'not recorded'}" for count in counts
         )
         lead = lead_words(value, section.priority) if section.priority.kind == "priority" else ""
