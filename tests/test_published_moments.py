@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from actions.models import Action
 from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
-from plan.versions.periods import publish_period
+from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import store_versions
 from priorities.models import Concern, StatusLabel
 from reporting import workflow

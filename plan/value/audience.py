@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, Model, QuerySet, Value
 
-from accounts.audience import columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
+from accounts.audience import ReadingRule, columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
 from plan.value import BY_NAME, TABLES, PlanValue, Table
 from plan.value.rows import ConcernValue, PeriodValue, Row, UpdateValue
 from priorities.models import Agreement
@@ -176,12 +176,18 @@ class _Seen:
         found = self._index(parent.name).get(getattr(row, first))
         return self.walk(parent, found, rest) if found is not None else None
 
-    def without_columns(self, table: Table, row: Row, kept: Mapping[str, bool]) -> Row:
+    def without_columns(self, table: Table, row: Row, kept: Mapping[str, ReadingRule]) -> Row:
         """The row with the columns emptied that the reader may not read."""
         if not kept:
             return row
-        own = any(kept.values()) and self.is_own(table, row)
-        names = [name for name, or_own in kept.items() if hasattr(row, name) and not (or_own and own)]
+        own = any(rule.or_own for rule in kept.values()) and self.is_own(table, row)
+        names = [
+            name
+            for name, rule in kept.items()
+            if hasattr(row, name)
+            and not (rule.or_own and own)
+            and not (rule.unless and getattr(row, rule.unless, False))
+        ]
         changes: dict[str, Any] = {name: type(row).__dataclass_fields__[name].default for name in names}
         if isinstance(row, UpdateValue) and "group_text" in names:
             # What was proposed is for the group: others read the status that was agreed.
