@@ -82,6 +82,30 @@ def overflow_problems(page: Page) -> list[str]:
     return [f"sticks out of {page.viewport_size}: {', '.join(found[:4])}"] if found else []
 
 
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" + "x" * 30
+LONG_ADDRESS = f"https://csa.example.gov.uk/{'very-long-address' * 16}/"
+
+
+def long_word_problems(page: Page) -> list[str]:
+    """What sticks out once every text that somebody may have written has a word and an address that nothing breaks."""
+    page.evaluate(
+        """words => {
+            const ours = 'button, option, select, summary, svg, .csa-status, .csa-tag, .csa-legend, .csa-history,'
+                + '.govuk-visually-hidden, .govuk-service-navigation, .govuk-pagination, .govuk-button';
+            const main = document.querySelectorAll('main, .govuk-breadcrumbs');
+            for (const part of main) {
+                const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+                const texts = [];
+                while (walker.nextNode()) texts.push(walker.currentNode);
+                texts.filter(text => text.data.trim() && !text.parentElement.closest(ours))
+                    .forEach((text, number) => { text.data = words[number % words.length]; });
+            }
+        }""",
+        [LONG_WORD, LONG_ADDRESS],
+    )
+    return [f"with a long word: {problem}" for problem in overflow_problems(page)]
+
+
 def without_what_differs(html: str) -> str:
     """The page without what makes no difference to a picture of it.
 
