@@ -199,7 +199,7 @@ def test_each_action_has_the_strip_of_its_last_periods_and_says_how_its_date_has
 
     assert first == date(2016, 3, 1)
     assert "Strips: Month 8 to Month 10, the oldest first" in words(html)
-    assert 'aria-label="Green, Amber"' in html
+    assert 'aria-label="Month 8 to Month 10: Green, Amber"' in html
     assert "first due 1 March 2016, moved once, 6 months later" in words(html)
     assert labels(client, "?sort=slip")[0] == "2.2a"
     assert labels(client, "?change=moved") == ["2.2a"]
