@@ -117,6 +117,12 @@ PAGES: dict[str, Page] = {
         {**PLAN, "version": "1.0"},  # there is none
         {"comments": "Not theirs"},
     ),
+    "version-withdraw": Page(
+        "in 404 404 403 403 403 403 403 403 404",
+        "in 404 404 403 403 403 403 403 403 404",
+        {**PLAN, "version": "1.0"},  # there is none
+        {"reason": "Not theirs"},
+    ),
     "change-list": read_only(),
     # --- updates: act0 is the lead's; the delegate may not send ---
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
@@ -219,6 +225,8 @@ PAGES: dict[str, Page] = {
     "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
+    "load-cells": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
+    "load-cells-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
