@@ -97,7 +97,8 @@ def long_word_problems(page: Page) -> list[str]:
     page.evaluate(
         """words => {
             const ours = 'button, option, select, summary, svg, .csa-status, .csa-tag, .csa-legend, .csa-history,'
-                + '.govuk-visually-hidden, .govuk-table__cell--numeric, .govuk-service-navigation, .govuk-pagination, .govuk-button';
+                + '.govuk-visually-hidden, .govuk-table__cell--numeric, .govuk-service-navigation,'
+                + '.govuk-pagination, .govuk-button';
             const main = document.querySelectorAll('main, .govuk-breadcrumbs');
             for (const part of main) {
                 const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
