@@ -35,7 +35,7 @@ class LoadAccess:
     def loads(self) -> QuerySet[Load]:
         """The loads of their partnerships, the latest first."""
         loads = Load.objects.filter(partnership__in=self.partnerships)
-        return loads.select_related("agreement", "partnership", "started_by", "loaded_by", "ended_by")
+        return loads.select_related("agreement", "partnership", "file", "started_by", "loaded_by", "ended_by")
 
     def saved_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
         """The saved layouts of a partnership, by name."""

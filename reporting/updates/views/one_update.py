@@ -122,6 +122,8 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         return _show(request, page, form, is_filled=True)
     if not form.is_valid():
         return _show(request, page, form)
+    if button == "add_file" and not form.has_words:
+        return redirect("evidence-add", page.report.pk)
     if button == "send":
         return _send(request, page, form)
     try:
@@ -135,6 +137,8 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
         return redirect("update-list")
+    if button == "add_file":
+        return redirect("evidence-add", page.report.pk)
     messages.success(
         request, f"The draft of {page.answer.name} is saved. Nobody reviews it before it is sent."
     )
