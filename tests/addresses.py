@@ -21,7 +21,7 @@ NOT_PAGES = frozenset(
         "mfa_login_webauthn",
         "mfa_download_recovery_codes",
         "indicator-chart",
-        "load-file",
+        "file-download",
         "load-template",
         "update-file-download",
     }

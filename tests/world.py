@@ -151,7 +151,7 @@ def shown() -> Place:
 
 def loads(*keys: str) -> tuple[dict[str, object], ...]:
     """Files on their way into a plan, by what they are for; see ``loads_of``."""
-    return tuple({"pk": Load.objects.filter(name=FILES[key]).latest("pk").pk} for key in keys)
+    return tuple({"pk": Load.objects.filter(file__name=FILES[key]).latest("pk").pk} for key in keys)
 
 
 def before_kent() -> Place:

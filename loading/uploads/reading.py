@@ -91,8 +91,8 @@ def read_load(load: Load) -> Reading:
     Raises FileLost, and UnreadableFile.
     """
     content = content_of(load.file)
-    stored = LoadReading.objects.filter(load=load).first()
-    kept = unpack_document(bytes(stored.content), load.name) if stored else None
+    reading: LoadReading | None = getattr(load, "reading", None)
+    kept = unpack_document(bytes(reading.content), load.name) if reading else None
     document, unreadable = kept or read_file(load.name, content)
     return Reading(document, layout_of(load.layout), unreadable)
 
