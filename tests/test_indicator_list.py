@@ -513,7 +513,7 @@ def test_a_plan_without_indicators_says_so(client: Client) -> None:
     people = build.cast()
     plan = build.plan(people.partnership, is_public=True)
 
-    assert "This agreement has no indicators yet." in words(seen_by(client, plan.agreement.slug))
+    assert "No indicators have been published yet." in words(seen_by(client, plan.agreement.slug))
 
 
 @pytest.mark.django_db

@@ -154,7 +154,7 @@ def test_signed_out_on_a_plan_that_is_not_public_one_is_asked_to_sign_in(
 def test_an_agreement_without_priorities_says_what_comes_next(client: Client) -> None:
     build.agreement(Partnership.objects.create(name="New Partnership"), "empty-2014-17", is_public=True)
 
-    assert "This agreement has no priorities yet." in text_of(client, "/agreements/empty-2014-17/plan/")
+    assert "No priorities have been published yet." in text_of(client, "/agreements/empty-2014-17/plan/")
 
 
 def test_long_and_hostile_text_is_escaped(client: Client, county: build.Plan) -> None:

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from accounts.audience import is_for_everybody
 from accounts.outbox.writing import Letter, letter_of
 from core.text import shortened
+from reporting.last_report import label_on_record
 from reporting.models import Reminder, Report, ReportingPeriod
 from reporting.report_rights import due_of, working_group_of
 
@@ -28,7 +29,10 @@ def title_of(update: Report, label: str) -> str:
 
 
 def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Letter:
-    """To whoever answers: what waits for their update, by when. All of one period and one agreement."""
+    """To whoever answers: what waits for their update, by when. All of one period and one agreement.
+
+    "No change" needs a status on record, so a first update is announced as one. The actions come with their standing.
+    """
     first = updates[0]
     count = f"{len(updates)} action{' is' if len(updates) == 1 else 's are'}"
     days = sorted(day for day in map(due_of, updates) if day)
@@ -44,6 +48,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
         due=due,
         late=late,
         titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
+        new=sum(label_on_record(update.about_action) is None for update in updates),
         working_group=working_group_of(first),
         address=settings.SITE_URL + reverse("update-list"),
     )

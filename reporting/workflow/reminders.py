@@ -27,7 +27,13 @@ from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, r
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
 
-RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")
+RELATED = (
+    "period__agreement__partnership",
+    "agreement",
+    "action__aim",
+    "action__standing__label",
+    "responder__agency",
+)
 
 
 @dataclass(frozen=True)

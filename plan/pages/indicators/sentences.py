@@ -24,7 +24,7 @@ from plan.pages.indicators.values import value_as_printed
 from plan.value.rows import IndicatorValue
 
 JUDGEMENT_WORDS = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
-NO_FIGURE = "No figure has been entered yet."
+NO_FIGURE = "There is no figure to show yet."
 
 
 def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
