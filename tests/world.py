@@ -25,7 +25,7 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import Load
+from loading.models import KeptFile, Load
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report
@@ -129,6 +129,9 @@ def shown() -> Place:
         rows={
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
+            "evidence-add": updates[3:4],
+            "meeting-paper-add": (period,),
+            "file-withdraw": ({"pk": KeptFile.objects.get(version__number="1.3").pk},),
             "update-edit": updates,
             "update-": updates[3:4],
             "period-": (period,),

@@ -158,8 +158,7 @@ def _show(
 def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraws a file, with the reason."""
     user = person_of(request)
-    visible = KeptFile.objects.visible_to(user).filter(pk=pk, load__isnull=True)
-    file = visible.select_related("agreement__partnership", "version", "period").first()
+    file = KeptFile.objects.visible_to(user).filter(pk=pk, load__isnull=True).first()
     if file is None:
         raise Http404("No such file.")
     if file.report_id is not None:
