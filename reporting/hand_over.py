@@ -13,6 +13,7 @@ from django.utils import formats
 from accounts.audience import is_for_everybody
 from actions.labels import labels_of
 from actions.models import Action
+from core.text import counted
 from priorities.models import LeadPost
 from priorities.people.duties import DutyGroup
 from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
@@ -44,7 +45,7 @@ def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
     for agreement, updates in updates_by_agreement.items():
         actions = [action for action in own_actions if action.agreement_id == agreement]
         if actions:
-            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to update"
+            heading = f"{counted(len(actions), 'action')} to update"
             lines = tuple(_line(action, labels[action.pk]) for action in actions)
             parts.append(DutyGroup(agreement, heading, lines))
         if updates:
@@ -101,5 +102,5 @@ def _waiting_updates(agreement: int, updates: Collection[Any]) -> DutyGroup:
     begun = (
         f"{drafts} draft{' has been begun and goes' if drafts == 1 else 's have been begun and go'} with it."
     )
-    heading = f"{number} update{' is' if number == 1 else 's are'} waiting{by}"
+    heading = f"{counted(number, 'update is')} waiting{by}"
     return DutyGroup(agreement, heading, more=begun if drafts else "")

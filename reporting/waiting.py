@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 
 from accounts.models import Message, Role, User
 from accounts.outbox.failures import undelivered_messages
+from core.text import counted
 from reporting.models import OPEN, UNDONE, Reminder, Report
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
@@ -46,7 +47,7 @@ class OwedUpdates:
     @property
     def count(self) -> str:
         """ "2 actions"."""
-        return f"{self.number} action{'' if self.number == 1 else 's'}"
+        return counted(self.number, "action")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def test_an_administrator_of_an_empty_partnership_is_led_to_a_new_agreement(
 
     assert f'href="{PAGE}"' in page
     assert "has no agreement here yet" in page
-    assert "ask your Community Safety Unit" not in page
+    assert "ask the Community Safety Unit" not in page
     assert "Nothing is waiting for you" not in page
 
 

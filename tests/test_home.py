@@ -107,7 +107,7 @@ def test_an_outsider_sees_no_agreement_and_is_told_what_to_do(
     text = text_of(sign_in(client, cast.outsider), reverse("home"))
 
     assert "There is no agreement that you may see." in text
-    assert "ask your Community Safety Unit" in text
+    assert "ask the Community Safety Unit" in text
 
 
 # --- who has more time, what was re-opened ----------------------------------------------------------------

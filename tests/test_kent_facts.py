@@ -255,6 +255,16 @@ SECTION_7 = "Cross-Cutting / Safeguarding Actions"
 FACTS_2008 = [
     Fact(
         FRAMEWORK,
+        "Kent County Council's own; nobody is said to have approved it",
+        of(
+            "kent-2008-11",
+            DAY_2008,
+            lambda plan: (plan.agreement.approved_by, "Kent County Council" in plan.agreement.source_note),
+        ),
+        ("", True),
+    ),
+    Fact(
+        FRAMEWORK,
         "Appendix 3, indicators of the Kent Agreement that are not among the 40",
         of(
             "kent-2008-11",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.working_days import clear_days_before, is_working_day, next_after, on_or_before
+from core.dates.working_days import clear_days_before, is_working_day, next_after, on_or_before
 from reporting.rules.period_dates import (
     Dates,
     copy_dates,

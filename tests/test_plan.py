@@ -112,7 +112,7 @@ def test_a_day_between_two_versions_shows_the_earlier_one_to_the_public(client: 
     ("query", "status", "why"),
     [
         ("?at=2014-11-01&version=1.2", 400, "Ask for a date or for a version, not for both at once."),
-        ("?at=yesterday", 400, "“yesterday” is not a date."),
+        ("?at=yesterday", 400, "The date “yesterday” must be a day, a month and a year"),
         ("?at=2015-01-13", 400, "13 January 2015 has not come yet."),
         ("?version=9.9", 400, "There is no version 9.9 of this plan."),
         (

@@ -276,7 +276,7 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(plan: build.Plan) -> No
 
 
 def test_an_impossible_day_is_refused() -> None:
-    with pytest.raises(CommandError, match="is not a date"):
+    with pytest.raises(CommandError, match="The date “2015-02-31” must be a real date"):
         call_command("send_reminders", "--on=2015-02-31")
 
 

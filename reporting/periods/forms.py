@@ -33,7 +33,7 @@ class PeriodDatesForm(GovukForm):
         label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
     )
     period_start = DatePartsField(label="First day reported on", required=False)
-    period_end = DatePartsField(label="Last day reported on", required=False)
+    period_end = DatePartsField(label="Last day reported on", by_when=True, required=False)
 
     def clean(self) -> dict[str, Any]:
         """The dates must be in order."""
@@ -93,7 +93,7 @@ class OpenPeriodForm(PeriodDatesForm):
         self._posts = {post.ref: post for post in posts}
         self._without_responder = {f"named_{action.pk}": action for action in without_responder}
         self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (ALL, f"All {len(actions)} open actions"),
+            (ALL, f"All open actions ({len(actions)})"),
             (CHOSEN, ChoiceLabel("Only those that I choose", reveals=("chosen",))),
         ]
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]
@@ -154,7 +154,7 @@ class OpenPeriodForm(PeriodDatesForm):
 class ExtendForm(GovukForm):
     """More time for one post."""
 
-    until = DateTextField(label="New date")
+    until = DateTextField(label="New date", by_when=True)
     reason = PlainLineField(label="Why", max_length=300, required=False)
 
 

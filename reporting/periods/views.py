@@ -17,6 +17,7 @@ from actions.labels import labels_of
 from actions.models import Action
 from core.history import Change
 from core.parameters import row_key, whole_number
+from core.text import counted
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
@@ -66,7 +67,7 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     number = len(opened.updates)
     messages.success(
         request,
-        f"{opened.period.title} is set up: {number} update{' is' if number == 1 else 's are'} asked for.",
+        f"{opened.period.title} is set up: {counted(number, 'update is')} asked for.",
     )
     return redirect("period-responders", agreement=agreement, period=opened.period.pk)
 
@@ -232,7 +233,7 @@ def _apply_button(
     if button == "extend" and extend is not None:
         data = extend.cleaned_data
         rows = workflow.extend(period, post, data["until"], Change(opened.user, data["reason"]))
-        return f"There is more time for {len(rows)} update{'' if len(rows) == 1 else 's'}."
+        return f"There is more time for {counted(len(rows), 'update')}."
     if button == "name":
         update = (
             Report.objects.about_actions()
@@ -268,7 +269,7 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                 messages.success(
                     request,
                     f"{opened.period.title} is closed: {closed.agreed} agreed, {closed.not_sent} not sent, "
-                    f"{closed.dates_moved} date{'' if closed.dates_moved == 1 else 's'} moved.",
+                    f"{counted(closed.dates_moved, 'date')} moved.",
                 )
             return redirect("period-close", agreement=agreement, period=period)
         except workflow.PeriodNotPossible as reason:

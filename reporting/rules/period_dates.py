@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from core.working_days import clear_days_before, next_after, on_or_after, on_or_before
+from core.dates.working_days import clear_days_before, next_after, on_or_after, on_or_before
 
 CLEAR_DAYS = 5
 """Between the despatch of papers and a committee (Local Government Act 1972, section 100B)."""
