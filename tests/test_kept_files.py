@@ -410,12 +410,12 @@ def test_the_bytes_of_a_withdrawn_file_are_deleted_in_time_and_its_record_stays(
     clock.shift(timedelta(days=1, seconds=1))
     assert "adopted.pdf (withdrawn)" in said("delete_old_files", "--dry-run")
     assert FileBytes.objects.count() == 2
-    assert "1 files deleted" in said("delete_old_files")
+    assert "1 file deleted" in said("delete_old_files")
 
     assert list(FileBytes.objects.values_list("file", flat=True)) == [stays.pk]
     file.refresh_from_db()
     assert (file.digest, file.removed_at) == (sha256(PDF).hexdigest(), timezone.now())
-    assert "1 kept files, 1 of them as they were kept" in said("verify_versions")
+    assert "1 kept file, 1 as kept" in said("verify_versions")
 
 
 def test_what_an_import_read_is_deleted_three_years_after_it_was_loaded_or_undone_and_not_while_it_waits(
@@ -431,7 +431,7 @@ def test_what_an_import_read_is_deleted_three_years_after_it_was_loaded_or_undon
     clock.shift(timedelta(minutes=2))
     assert "0 files deleted" in said("delete_old_files"), "it was undone just now"
     clock.shift(timedelta(days=1_095))
-    assert "1 files deleted" in said("delete_old_files")
+    assert "1 file deleted" in said("delete_old_files")
 
     assert all(FileBytes.objects.filter(file=file).exists() for file in waits)
     page = text_of(client_of(cast, "administrator"), reverse("load-detail", args=[done.load_id]))
@@ -458,7 +458,7 @@ def test_bytes_that_are_not_what_was_kept_are_told_and_never_served(
     stored.update(content=PDF + b" ") if fault == CHANGED else stored.delete()
     stream = StringIO()
 
-    with pytest.raises(CommandError, match=r"1 kept files are not as they were kept") as stopped:
+    with pytest.raises(CommandError, match=r"1 kept file is not as kept") as stopped:
         call_command("verify_versions", stdout=stream)
 
     assert stopped.value.returncode == 1

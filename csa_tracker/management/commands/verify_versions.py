@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.text import counted
 from loading.kept_files.contents import verify_files
 from plan.versions.periods import verify_periods
 from plan.versions.stored import is_listed_only, verify
@@ -34,15 +35,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {problem or fine}")
         wrong_periods, wrong_files = self._write_periods(), self._write_files()
         problems = [
-            f"{wrong} of {total} published versions are not what was published." if wrong else "",
-            f"{wrong_periods} published reporting periods are not what was published."
+            f"{counted(wrong, 'published version is')} not what was published, of {total}." if wrong else "",
+            f"{counted(wrong_periods, 'published reporting period is')} not what was published."
             if wrong_periods
             else "",
-            f"{wrong_files} kept files are not as they were kept." if wrong_files else "",
+            f"{counted(wrong_files, 'kept file is')} not as kept." if wrong_files else "",
         ]
         if any(problems):
             raise CommandError(" ".join(filter(None, problems)), returncode=1)
-        self.stdout.write(f"{total} published versions, all as they were published.")
+        self.stdout.write(f"{counted(total, 'published version')}, all as they were published.")
 
     def _write_periods(self) -> int:
         """Writes a line for every published reporting period; returns how many are wrong."""
@@ -62,5 +63,5 @@ class Command(BaseCommand):
                 wrong += 1
                 where = file.agreement.slug if file.agreement else "an import"
                 self.stdout.write(f"{where} file {file.pk} “{file.title}”: {problem}")
-        self.stdout.write(f"{total} kept files, {total - wrong} of them as they were kept.")
+        self.stdout.write(f"{counted(total, 'kept file')}, {total - wrong} as kept.")
         return wrong

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from core.text import counted
 from loading.kept_files.workflow import delete_old_bytes, files_past_retention
 
 
@@ -29,4 +30,4 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("Nothing was deleted.")
             return
-        self.stdout.write(f"{delete_old_bytes(now)} files deleted.")
+        self.stdout.write(f"{counted(delete_old_bytes(now), 'file')} deleted.")
