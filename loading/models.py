@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.audience import Lookups
-from accounts.models import Partnership
+from accounts.audience import Lookups, visible_rows
+from accounts.models import Partnership, User
 from core.history import TrackedRecords
 from documents.file_kinds import KINDS, FileKind
-from loading.querysets import KeptFileQuerySet
 from plan.models import PlanVersion
-from priorities.models import Agreement
+from priorities.models import Agreement, Person
 from reporting.models import Report, ReportingPeriod
 
 
@@ -111,6 +112,19 @@ def _owned_by(owner: str | None) -> Q:
     """The condition that a file belongs to this and to nothing else; None: to the agreement."""
     one_owner = Q(**{f"{name}__isnull": name != owner for name in OWNERS})
     return one_owner & Q(agreement__isnull=owner == "load")
+
+
+class KeptFileQuerySet(QuerySet[Any]):
+    """Kept files by who may read them (design: product.md, "Who sees what")."""
+
+    def readable_by(self, user: User | AnonymousUser) -> KeptFileQuerySet:
+        """Those that the person may read, with the withdrawn ones: all who may read what they belong to."""
+        in_force = Q(agreement__isnull=True) | Q(agreement__withdrawn_at__isnull=True)
+        return self.filter(visible_rows(self.model, Person(user)), in_force)
+
+    def visible_to(self, user: User | AnonymousUser) -> KeptFileQuerySet:
+        """Those that the person may read and that are not withdrawn."""
+        return self.readable_by(user).filter(withdrawn_at__isnull=True)
 
 
 class KeptFile(models.Model):

@@ -8,8 +8,7 @@ from django.db.models import F, Q
 
 from accounts.audience import Reader
 from loading.kept_files.owners import FileOwner
-from loading.models import KeptFile
-from loading.querysets import KeptFileQuerySet
+from loading.models import KeptFile, KeptFileQuerySet
 
 DIGEST_DIGITS = 8
 
