@@ -198,4 +198,9 @@ def _steps_of_periods(slug: str, periods: list[ReportingPeriod], outstanding: in
             yield Step("updates", not outstanding, review, outstanding, period.due_on)
             yield Step("meeting", period.meeting_on is not None, review)
         elif period.state == ReportingPeriod.State.CLOSED:
-            yield Step("publish", False, reverse("period-publish", args=[slug, period.pk]), day=period.due_on)
+            yield Step(
+                "publish",
+                period.publish_on is not None,
+                reverse("period-publish", args=[slug, period.pk]),
+                day=period.due_on,
+            )

@@ -12,6 +12,7 @@ from django.db.models.functions import MD5
 
 from actions.models import Action
 from actions.origins import origins_of
+from core.govuk.pictures import STRIP_PERIODS, StripCell
 from priorities.models import Agreement, StatusLabel
 from priorities.status import StatusMeaning
 from reporting.models import OPEN, Report, ReportText
@@ -56,6 +57,11 @@ class LastReport:
     def can_be_confirmed(self) -> bool:
         """Whether there are words and a status that the lead can confirm as still true."""
         return bool(self.report_text and self.status and self.is_on_record)
+
+    @property
+    def strip(self) -> tuple[StripCell, ...]:
+        """The statuses agreed in the last periods, for the tag ``strip``; the oldest first."""
+        return tuple(StripCell(status, is_agreed=True) for _, status in self.over_time[-STRIP_PERIODS:])
 
     @property
     def last_words(self) -> LastWords:

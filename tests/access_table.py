@@ -182,6 +182,11 @@ PAGES: dict[str, Page] = {
     "post-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
     "post-appoint": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
     "holding-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "holding"}),
+    "pre-election": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+    ),
     "place-register": Page("in 403 200 403 403 403 403 403 403 200", NOT_POSTED),
     "place-add": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "partnership"}),
     "place-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "place"}),

@@ -90,7 +90,7 @@ def test_last_and_new_words_and_both_statuses_stand_side_by_side(
     assert "Last time: October 2014 Agreed: ● Green" in page
     assert "Said in October." in page
     assert "Proposed: ▲ Amber (worsened) Agreed: ■ Red" in page
-    assert "Why another status was agreed It should have been done." in page
+    assert "The group’s reason for another status It should have been done." in page
     assert "Over time: October 2014 ● Green" in page
     assert "Charlie Chair, 12 January 2015, 9:30am, at the meeting of 12 January 2015" in page
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.administrators import require_administrator
 from accounts.models import User
+from accounts.pre_election import with_why_now
 from core.conflict import Conflict, changed_parts, refuse_if_changed
 from core.history import create_rows, update_rows
 from core.text import normalise
@@ -140,14 +141,16 @@ def publish(
     printed_date: str,
     comments: str,
     seen: str | None = None,
+    why_now: str = "",
 ) -> PlanVersion:
     """Publishes the plan as it is now and stores its canonical bytes.
 
     ``seen``: the token of :func:`parts_to_publish` when the comments were written; None: no page stands
-    behind it. Raises Refused, NumberTaken, or
-    Conflict with the parts that have changed since; nothing is saved then.
+    behind it. ``why_now``: why it is not left until after an election. Raises Refused, NumberTaken, or Conflict with
+    the parts that have changed since; nothing is saved then.
     """
-    with writing(agreement, by=by, reason=f"Version {number} of the {document} published") as change:
+    reason = with_why_now(f"Version {number} of the {document} published", why_now)
+    with writing(agreement, by=by, reason=reason) as change:
         locked = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
         require_administrator(by, locked.partnership_id, MAY_NOT)
         _refuse_taken(locked, document, number)

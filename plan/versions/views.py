@@ -108,7 +108,8 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     prepared = prepare_version(plan_agreement, since)
     proposed = {**_proposed(prepared), "seen": seen}
     if form is None:
-        form = PublishForm(doubt=_doubt(plan_agreement, since, bool(proposed["changed"])), initial=proposed)
+        doubt = _doubt(plan_agreement, since, bool(proposed["changed"]))
+        form = PublishForm(doubt=doubt, partnership=plan_agreement.partnership, initial=proposed)
     if conflict is not None:
         form.show_conflict(_changed_since(form, prepared, conflict), seen)
         form.set_value("changed", proposed["changed"])
@@ -133,7 +134,8 @@ def _posted_form(request: HttpRequest, agreement: Agreement, since: PlanVersion 
     now = {LAST_VERSION: since.pk if since else None}
     is_overtaken = bool(changed_parts(request.POST.get("seen", ""), now))
     has_changes = is_overtaken or bool(request.POST.get("changed"))
-    return PublishForm(request.POST, doubt=_doubt(agreement, since, has_changes))
+    doubt = _doubt(agreement, since, has_changes)
+    return PublishForm(request.POST, doubt=doubt, partnership=agreement.partnership)
 
 
 def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
@@ -179,6 +181,7 @@ def _publish_context(
         "version-list",
         crumbs=(("Versions", reverse("version-list", args=[page.agreement.slug])),),
         form=form,
+        partnership=page.agreement.partnership,
         prepared=prepared,
         counts=tallies(prepared.lines),
         number_hint=hint,

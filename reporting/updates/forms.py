@@ -34,6 +34,8 @@ DATES = ("proposed_due", "completed_on")
 BOXES_OF_STATUS = ("what_changed", "being_done", "needed", "completed_on")
 """Boxes that the page opens if the chosen status needs them."""
 NO_NAMES = "Do not name victims, suspects or their families."
+CAN_BE_ASKED_FOR = "It can still be asked for under the Freedom of Information Act."
+"""Of words that are not in the report: all that is held can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -367,6 +369,6 @@ class NoteForm(GovukForm):
 
     text = PlainTextField(
         label="What has happened since the last report",
-        help_text=f"It is shown as not reviewed, and is not published. {NO_NAMES}",
+        help_text=f"It is shown as not reviewed, and is not in the report. {CAN_BE_ASKED_FOR} {NO_NAMES}",
         error_messages={"required": "Write what has happened since the last report"},
     )
