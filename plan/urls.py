@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{PLAN}versions/", version_views.version_list, name="version-list"),
     path(f"{PLAN}versions/publish/", version_views.version_publish, name="version-publish"),
     path(f"{PLAN}versions/<str:version>/comments/", version_views.version_comments, name="version-comments"),
+    path(f"{PLAN}versions/<str:version>/withdraw/", version_views.version_withdraw, name="version-withdraw"),
     path(f"{PLAN}compare/", version_views.plan_compare, name="plan-compare"),
     path(f"{PLAN}changes/", history_views.change_list, name="change-list"),
     path(f"{PLAN}periods/<int:period>/publish/", period_publish, name="period-publish"),

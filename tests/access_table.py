@@ -117,6 +117,12 @@ PAGES: dict[str, Page] = {
         {**PLAN, "version": "1.0"},  # there is none
         {"comments": "Not theirs"},
     ),
+    "version-withdraw": Page(
+        "in 404 404 403 403 403 403 403 403 404",
+        "in 404 404 403 403 403 403 403 403 404",
+        {**PLAN, "version": "1.0"},  # there is none
+        {"reason": "Not theirs"},
+    ),
     "change-list": read_only(),
     # --- updates: act0 is the lead's; the delegate may not send ---
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),

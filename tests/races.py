@@ -28,7 +28,7 @@ from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import PlanValue
 from plan.versions.periods import verify_periods
-from plan.versions.publishing import NumberTaken, last_version, parts_to_publish, publish
+from plan.versions.publishing import NumberRefused, last_version, parts_to_publish, publish
 from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import verify
 from reporting import workflow
@@ -41,7 +41,7 @@ DUE = date(2015, 1, 30)
 CONFLICTS = (
     Conflict,
     loads.NotWaiting,
-    NumberTaken,
+    NumberRefused,
     Refused,
     UndoNotPossible,
     workflow.CannotSend,

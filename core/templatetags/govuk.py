@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -86,6 +87,12 @@ def in_words(value: object, words: str) -> str:
         return ""
     before, _, after = words.partition("…")
     return format_html("{}{}{}", before, value, after)
+
+
+@register.filter(name="json")
+def as_json(value: object) -> str:
+    """The value as JSON, for a data attribute; the template escapes it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _as_date(value: Any) -> datetime.date | None:

@@ -16,7 +16,7 @@ from core.conflict import ConflictForm
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.comparing.sides import NOW, ON_A_DAY, PublishedVersion
 from plan.models import PlanVersion
-from plan.versions.publishing import NUMBER
+from plan.versions.numbers import NUMBER
 
 A_DAY = "The end of that day, such as 31 December 2014."
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -85,6 +85,12 @@ class CommentsForm(ConflictForm):
         required=False,
         help_text="You can leave this empty. It is kept in the list of changes.",
     )
+
+
+class WithdrawVersionForm(GovukForm):
+    """Why a published version is withdrawn."""
+
+    reason = PlainLineField(label="Why is it withdrawn?", help_text="Everybody can read it.", max_length=300)
 
 
 class CompareForm(GovukForm):
