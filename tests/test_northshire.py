@@ -40,8 +40,8 @@ ONE_OF_MANY = re.compile(
     r"(?<![\w.,/:£-])1 (?!was|is|has|status|progress|address|process|business|class)[a-z-]+s\b(?! )"
 )
 TELLS_TO_ASK = re.compile(r"ask (your|the) \S*\s?Community Safety Unit|ask an administrator", re.IGNORECASE)
-MOST_OF_A_KIND = 2
-"""Pages whose addresses differ only in numbers, refs and queries."""
+MOST_OF_A_KIND = 1
+"""Pages whose addresses differ only in numbers and refs."""
 
 
 @dataclass
@@ -141,7 +141,7 @@ def test_no_page_of_another_county_s_first_year_names_kent_leads_nowhere_or_is_a
     assert [mail.subject for mail in Message.objects.all() if KENT.search(mail.subject + mail.body)] == []
     assert not KENT.search(words_of_the_template_workbook())
     assert [crawl.stage for crawl in found][-1] == "published"
-    assert sum(crawl.visited for crawl in found) > 600
+    assert sum(crawl.visited for crawl in found) > 500
 
 
 KENTS_OWN = ("load_kent.py", "demo.py", "demonstration")
