@@ -110,6 +110,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "csa_tracker.urls"
+CSRF_FAILURE_VIEW = "core.requests.forgery.refuse"
 WSGI_APPLICATION = "csa_tracker.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -118,6 +119,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            # In place of Django's tag of the same name.
+            "builtins": ["core.templatetags.tokens"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -356,5 +359,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr", "admins"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # They tell each step of making a PDF.
+        "weasyprint": {"level": "ERROR"},
+        "weasyprint.progress": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
     },
 }

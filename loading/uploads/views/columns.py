@@ -42,9 +42,8 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     fitting = _fitting(access, load, reading)
     saved = None if reading.layout else _chosen_layout(request, fitting)
     saved_layout = layout_of(saved.layout) if saved else None
-    layout = (saved_layout.fit_to(reading.document) if saved_layout else None) or proposed_layout(
-        reading, plan
-    )
+    fitted = saved_layout.fit_to(reading.document) if saved_layout else None
+    layout = fitted or proposed_layout(reading, plan)
     if request.method == "POST":
         layout = layout_from_boxes(_with_press(request.POST), reading.document, layout)
     form = AboutForm(
@@ -57,6 +56,8 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
         _save(request, access, load, layout, form)
         return redirect("load-check", pk)
+    if is_valid:
+        messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(
         load,
