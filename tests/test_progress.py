@@ -11,11 +11,13 @@ from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 from reporting.rules.sending import (
     Direction,
     LastAgreed,
+    LastWords,
     Move,
     ReportBoxes,
     compare,
     direction_of_travel,
     problems_at_sending,
+    questions_before_sending,
 )
 
 pytestmark = pytest.mark.once
