@@ -135,12 +135,20 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if button == "send":
         return _send(request, page, form)
     try:
-        _save_draft(page, person_of(request), form)
+        if form.has_words or page.answer.draft is not None or button != "add_file":
+            _save_draft(page, person_of(request), form)
     except Conflict as conflict:
         return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
+    return _saved(request, page, button)
+
+
+def _saved(request: HttpRequest, page: UpdatePage, button: str) -> HttpResponse:
+    """Where the button leads once the draft is saved."""
+    if button == "add_file":
+        return redirect("evidence-add", page.report.pk)
     if button == "still_true":
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
