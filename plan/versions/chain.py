@@ -121,18 +121,15 @@ def _changed_comments(
 ) -> Iterator[str]:
     """Comments whose history, or whose row, is not what was sealed."""
     of_comments = [seal for seal in seals if seal.kind == Seal.Kind.COMMENTS]
-    history: dict[str, list[tuple[datetime, str]]] = {}
     rows = history_of(PlanVersion)._default_manager.filter(
         agreement=agreement, ref__in={seal.ref for seal in of_comments}
     )
     columns = ("ref", "history_date", "number", "printed_date", "comments")
-    for ref, at, *words in rows.order_by("history_date", "history_id").values_list(*columns):
-        history.setdefault(ref, []).append((at, comments_digest(*words)))
+    history = {(ref, at, comments_digest(*words)) for ref, at, *words in rows.values_list(*columns)}
     last: dict[str, str] = {}
     for seal in of_comments:
         name = names.get((str(Seal.Kind.VERSION), seal.ref), "a version")
-        then = [digest for at, digest in history.get(seal.ref, ()) if at <= seal.at]
-        if not then or then[-1] != seal.digest:
+        if (seal.ref, seal.at, seal.digest) not in history:
             yield f"{name}: the history of its number, date and comments is not what was recorded"
         last[seal.ref] = seal.digest
     live = PlanVersion.objects.filter(agreement=agreement, ref__in=last)
