@@ -225,6 +225,8 @@ PAGES: dict[str, Page] = {
     "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
+    "load-cells": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
+    "load-cells-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),

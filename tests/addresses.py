@@ -21,6 +21,7 @@ NOT_PAGES = frozenset(
         "mfa_login_webauthn",
         "mfa_download_recovery_codes",
         "indicator-chart",
+        "load-cells-file",
         "load-file",
         "load-template",
         "update-file-download",

@@ -143,6 +143,8 @@ def shown() -> Place:
             "holding-": ({"pk": holding.pk},),
             "load-": loads("load"),
             "load-columns": loads("load-in-columns"),
+            "load-cells": loads("load-laid-out"),
+            "load-cells-file": loads("load-laid-out"),
             "load-detail": loads("load", "load-done"),
             "load-undo": loads("load-done"),
             "mfa_": tuple({"pk": key} for key in keys) or ({},),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -45,7 +46,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         reading, plan
     )
     if request.method == "POST":
-        layout = layout_from_boxes(request.POST, reading.document, layout)
+        layout = layout_from_boxes(_with_press(request.POST), reading.document, layout)
     form = AboutForm(
         request.POST or None,
         plan=plan,
@@ -53,7 +54,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_initial(load.head, plan),
     )
     is_valid = request.method == "POST" and form.is_valid()
-    if is_valid and request.POST.get("do") == "save":
+    if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
         _save(request, access, load, layout, form)
         return redirect("load-check", pk)
     head = {**load.head, **(form.head if is_valid else {})}
@@ -68,6 +69,17 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         kept=saved,
     )
     return render(request, "loading/load-columns.html", context)
+
+
+def _with_press(posted: Mapping[str, str]) -> dict[str, str]:
+    """The boxes, with the heading row that was pressed. A table that was left out is looked at as a plan."""
+    boxes = {name: str(text) for name, text in posted.items()}
+    number, _, row = boxes.get("press", "").partition("-")
+    if row:
+        boxes[f"head-{number}"] = row
+        if boxes.get(f"what-{number}") == "nothing":
+            boxes[f"what-{number}"] = "plan"
+    return boxes
 
 
 def _fitting(access: LoadAccess, load: Load, reading: Reading) -> list[SavedLayout]:
