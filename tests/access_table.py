@@ -108,6 +108,9 @@ PAGES: dict[str, Page] = {
             "change_decimals": "1",
         },
     ),
+    "paper-list": read_only(),
+    "paper-detail": read_only(kind="progress-report"),
+    "paper-file": read_only(kind="progress-report", ending="docx"),
     "version-list": read_only(),
     "plan-compare": read_only(),
     "version-publish": Page(EDITORS, EDITORS, PLAN, {"number": "9.9"}),
@@ -221,7 +224,6 @@ PAGES: dict[str, Page] = {
     ),
     "load-start": Page("in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"),
     "load-detail": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
-    "load-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load"}),
     "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
@@ -230,6 +232,16 @@ PAGES: dict[str, Page] = {
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
+    # --- kept files: an adopted document of the private plan; the paper of a meeting; evidence of the lead's update ---
+    "file-download": Page(MEMBERS, NO_POST, {"pk": "document"}),
+    "file-withdraw": Page(EDITORS, EDITORS, {"pk": "document"}),
+    "document-add": Page(EDITORS, EDITORS, PLAN),
+    "meeting-paper-add": Page(
+        "in 404 404 403 403 403 403 403 200 200", "in 404 404 403 403 403 403 403 200 200", PERIOD
+    ),
+    "evidence-add": Page(
+        "in 404 404 404 200 200 404 403 403 200", "in 404 404 404 200 200 404 403 403 200", {"pk": "update"}
+    ),
     # --- the refresh of the private plan: one is open ---
     "became": read_only(),
     "refresh-start": Page(EDITORS, EDITORS, PLAN),

@@ -1,4 +1,4 @@
-"""``manage.py verify_versions``: whether what is on record is what was published and written."""
+"""``manage.py verify_versions``: whether what is on record is what was published, written and kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.text import counted
+from loading.kept_files.contents import verify_files
 from plan.versions.chain import chain_problems
 from plan.versions.periods import verify_periods
 from plan.versions.stored import is_listed_only, verify
@@ -17,11 +18,14 @@ from priorities.models import Agreement
 class Command(BaseCommand):
     help = (
         "Checks every published version and reporting period against its stored bytes, against history and against the "
-        "chain of what was published; and every row of a plan against its history."
+        "chain of what was published; every row of a plan against its history; and every kept file against its digest."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Writes a line for every version and period. Exit status 1 when one is not what was published."""
+        """Writes a line for every version and period, and for every file that is not as it was kept.
+
+        Exit status 1 when there is something wrong.
+        """
         wrong = total = 0
         for version, problem in verify():
             total += 1
@@ -29,18 +33,18 @@ class Command(BaseCommand):
             name = f"{version.agreement.slug} {version.document} {version.number}"
             fine = "listed only, from before the tracker" if is_listed_only(version) else "as published"
             self.stdout.write(f"{name}: {problem or fine}")
-        wrong_periods = self._write_periods()
-        wrong_records = self._write_records()
-        if wrong_periods and not wrong:
-            raise CommandError(
-                f"{counted(wrong_periods, 'published reporting period is')} not what was published.",
-                returncode=1,
-            )
-        if wrong:
-            message = f"{counted(wrong, 'published version is')} not what was published, of {total}."
-            raise CommandError(message, returncode=1)
-        if wrong_records:
-            raise CommandError(f"{counted(wrong_records, 'thing is')} not as it was recorded.", returncode=1)
+        wrong_periods, wrong_records = self._write_periods(), self._write_records()
+        wrong_files = self._write_files()
+        problems = [
+            f"{counted(wrong, 'published version is')} not what was published, of {total}." if wrong else "",
+            f"{counted(wrong_periods, 'published reporting period is')} not what was published."
+            if wrong_periods
+            else "",
+            f"{counted(wrong_records, 'thing is')} not as recorded." if wrong_records else "",
+            f"{counted(wrong_files, 'kept file is')} not as kept." if wrong_files else "",
+        ]
+        if any(problems):
+            raise CommandError(" ".join(filter(None, problems)), returncode=1)
         self.stdout.write(f"{counted(total, 'published version')}, all as they were published.")
 
     def _write_periods(self) -> int:
@@ -59,4 +63,16 @@ class Command(BaseCommand):
             for problem in (*chain_problems(agreement), *unexplained_rows(agreement)):
                 wrong += 1
                 self.stdout.write(f"{agreement.slug}: {problem}")
+        return wrong
+
+    def _write_files(self) -> int:
+        """Writes a line for every kept file that is not as it was kept, and how many there are; returns how many."""
+        wrong = total = 0
+        for file, problem in verify_files():
+            total += 1
+            if problem:
+                wrong += 1
+                where = file.agreement.slug if file.agreement else "an import"
+                self.stdout.write(f"{where} file {file.pk} “{file.title}”: {problem}")
+        self.stdout.write(f"{counted(total, 'kept file')}, {total - wrong} as kept.")
         return wrong
