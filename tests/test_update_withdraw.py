@@ -12,7 +12,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import texts, words
+from tests.pages import one, texts, words
 from tests.periods import AT_THE_MEETING, update_on
 from tests.signing_in import sign_in
 

@@ -28,14 +28,14 @@ def tell_that_it_is_ready(reports: Sequence[Report], by: User) -> list[Reminder]
         post = row.posts[0]
         if post is not None:
             by_post.setdefault((row.period_id, post.pk), []).append(row)
-    holders = holders_of_posts({post for _, post in by_post}, day)
+    holders = holders_of_posts({key for _, key in by_post}, day)
     labels = labels_of([row.action for row in reports if row.action is not None])
     told = []
-    for (_, post), rows in by_post.items():
+    for (_, key), rows in by_post.items():
         letter = letters.prepared(rows, labels, by)
-        for person in holders.get(post, []):
+        for person in holders.get(key, []):
             if person.person != by:
-                about = f"{day.isoformat()} post {post} by {by.pk}"
+                about = f"{day.isoformat()} post {key} by {by.pk}"
                 told.append(
                     record(PlannedReminder(rows[0].period, Reminder.Kind.PREPARED, person, letter, about), by)
                 )
