@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,11 +20,19 @@ from loading.layouts import (
     read_upload,
     understand,
 )
+from loading.layouts.account import LEFT_OUT, CellFate, Fate
 from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
 from loading.models import Load, LoadFile
 from loading.problems import FileProblem
-from loading.uploads.corrections import SourceCell, SourceCells, column_index, with_answers
+from loading.uploads.corrections import (
+    LeftRow,
+    SourceCell,
+    SourceCells,
+    column_index,
+    left_rows,
+    with_answers,
+)
 from plan.value import PlanValue
 
 FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
@@ -69,7 +77,21 @@ class Reading:
             return UnderstoodFile(document.sheets, is_interchange=True)
         if self.layout is None:
             raise LookupError("nobody has said which column is what")
-        return understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
+        understood = understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
+        return _with_left_rows(understood, left_rows(self.document, load.answers))
+
+
+def _with_left_rows(understood: UnderstoodFile, rows: Sequence[LeftRow]) -> UnderstoodFile:
+    """The file with the rows that are left out in its account."""
+    accounts = []
+    for account in understood.account:
+        cells = [
+            CellFate(f"{row.sheet}, row {row.row}", "", row.words, Fate(LEFT_OUT, f"as was said: {row.why}"))
+            for row in rows
+            if row.sheet == account.name
+        ]
+        accounts.append(replace(account, rows=account.rows + len(cells), cells=(*account.cells, *cells)))
+    return replace(understood, account=tuple(accounts))
 
 
 def read_file(name: str, content: bytes) -> FileRead:
@@ -114,7 +136,8 @@ def unread_cells(reading: Reading, answers: Mapping[str, str]) -> list[FileProbl
     problems = []
     for problem in reading.unreadable:
         cell = reading.cells.at(problem.sheet, problem.cell)
-        if cell is not None and (answers.get(cell.key, "") or not reading.uses(cell)):
+        is_left_out = cell is not None and cell.leave in answers
+        if cell is not None and (answers.get(cell.key, "") or is_left_out or not reading.uses(cell)):
             continue
         problems.append(problem)
     return problems

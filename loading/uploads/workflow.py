@@ -19,6 +19,7 @@ from loading.layouts import Layout
 from loading.layouts.columns.stored_document import pack_document
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
+from loading.uploads.corrections import left_rows
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
@@ -29,6 +30,8 @@ from priorities.models import Agreement, Decision
 from priorities.writing import writing
 
 WAITING = Load.State.WAITING
+MOST_WORDS = 300
+"""Characters of a row that was left out, on record with its import."""
 
 
 class NotWaiting(Exception):
@@ -185,7 +188,12 @@ def confirm(
             ask_about_added(agreement, outcome.difference, change)
         row.agreement, row.state, row.mark = agreement, Load.State.LOADED, seen
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
-        row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
+        left = left_rows(outcome.reading.document, row.answers)
+        row.written = {
+            "is_new": is_new,
+            "counts": outcome.difference.counts(),
+            "left_out": [[item.sheet, item.row, item.words[:MOST_WORDS], item.why] for item in left],
+        }
         row.save()
         LoadFile.objects.filter(load=row).update(
             reading=None

@@ -17,7 +17,7 @@ from core.parameters import whole_number
 from core.text import without_nul
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.corrections import FIX
+from loading.uploads.corrections import FIX, LEAVE, left_rows
 from loading.uploads.forms import AbsentForm
 from loading.uploads.not_in_file import EACH, AbsentChoice
 from loading.uploads.opening import LoadAccess, open_load
@@ -35,7 +35,8 @@ from loading.uploads.shown_changes import counts, shown_absent
 from loading.uploads.shown_problems import shown_problems, vocabulary
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
-LONGEST_ANSWER = 10_000
+LONGEST_ANSWER, LONGEST_REASON = 10_000, 1_000
+NO_REASON = "no reason was given"
 LISTS = ("problems", "questions", "changes")
 
 
@@ -133,11 +134,17 @@ def _posted_answers(request: HttpRequest) -> dict[str, str]:
     posted = {
         without_nul(name): without_nul(str(text))[:LONGEST_ANSWER]
         for name, text in request.POST.items()
-        if name.startswith((FIX, QuestionForm.PREFIX))
+        if name.startswith((FIX, LEAVE, QuestionForm.PREFIX))
     }
-    return QuestionForm.answers_in(posted) | {
-        name: text.strip() for name, text in posted.items() if name.startswith(FIX)
-    }
+    why = without_nul(request.POST.get("leave-why", "")).strip()[:LONGEST_REASON] or NO_REASON
+    left = {name: why for name in posted if name.startswith(LEAVE)}
+    if back := request.POST.get("put-back", ""):
+        left[back] = ""
+    return (
+        QuestionForm.answers_in(posted)
+        | left
+        | {name: text.strip() for name, text in posted.items() if name.startswith(FIX)}
+    )
 
 
 def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
@@ -169,6 +176,7 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
         question_groups=QuestionForm(list(questions), load.answers).groups(ordered),
+        left_rows=left_rows(outcome.reading.document, load.answers),
         accounts=outcome.understood.account if outcome.understood else (),
         counts=counts(difference) if difference and not outcome.errors else None,
         changes_page=page,
