@@ -356,5 +356,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr", "admins"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # They tell each step of making a PDF.
+        "weasyprint": {"level": "ERROR"},
+        "weasyprint.progress": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
     },
 }

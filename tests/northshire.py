@@ -164,7 +164,7 @@ def send_all(name: str) -> None:
         is_amber = name == "lena" and not number
         words = {"report_text": "The first surgeries are trained."}
         if is_amber:
-            words |= {"what_changed": "Two surgeries have no room.", "being_done": "A room is found by May."}
+            words["what_changed"] = "Two surgeries have no room. One is found by May."
         as_person(name).open(f"/updates/{update.pk}/").press(
             "Send", label=labels["Amber" if is_amber else "Green"], **words
         )

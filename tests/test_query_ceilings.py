@@ -34,6 +34,9 @@ PAGES = (
     "actions/act0/",
     "actions/act0/changes/",
     "indicators/",
+    "papers/",
+    "papers/progress-report/",
+    "papers/action-plan/?part=theme:early-help",
     "versions/",
     "changes/",
 )

@@ -26,6 +26,7 @@ from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
 from loading.models import Load
+from papers.kinds.catalogue import KINDS
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report
@@ -138,6 +139,7 @@ def shown() -> Place:
             "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
+            "paper-": tuple({"kind": kind.slug} for kind in KINDS),
             "person-": ({"pk": lead.pk},),
             "post-": ({"pk": holding.post_id},),
             "holding-": ({"pk": holding.pk},),

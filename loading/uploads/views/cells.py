@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from core.parameters import whole_number
 from documents.spreadsheets import write_workbook
+from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.layouts.account import JOINED, LEFT_OUT, TAKEN
 from loading.models import Load
-from loading.update_files.writing import XLSX
 from loading.uploads import workflow
 from loading.uploads.cell_fates import with_fates
 from loading.uploads.opening import open_load
@@ -57,7 +57,7 @@ def load_cells_file(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{outcome.load.name.rpartition('.')[0] or outcome.load.name} - every cell.xlsx"
     return HttpResponse(
         target.getvalue(),
-        content_type=XLSX,
+        content_type=CONTENT_TYPE,
         headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
     )
 
