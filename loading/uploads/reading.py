@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from accounts.models import Partnership
 from documents.spreadsheets import UnreadableFile
 from loading.layouts import (
     FileAgreement,
@@ -21,9 +22,12 @@ from loading.layouts import (
     understand,
 )
 from loading.layouts.account import LEFT_OUT, CellFate, Fate
+from loading.layouts.cells.words import plain_words
+from loading.layouts.columns.headings import role_of
+from loading.layouts.columns.rivals import BEFORE
 from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
-from loading.models import Load, LoadFile
+from loading.models import Load, LoadFile, SavedLayout
 from loading.problems import FileProblem
 from loading.uploads.corrections import (
     LeftRow,
@@ -121,9 +125,40 @@ def layout_of(data: Mapping[str, Any]) -> Layout | None:
         return None
 
 
-def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
-    """The layout that a person chose, else the one that the tracker proposes."""
-    return reading.layout or propose(reading.document, plan)
+def proposed_layout(
+    reading: Reading, plan: PlanValue | None, partnership: Partnership | None = None
+) -> Layout:
+    """The layout that a person chose, else the one that the tracker proposes.
+
+    ``partnership``: whose earlier choices for headings count; None for none.
+    """
+    return reading.layout or propose(
+        reading.document, plan, chosen_before(partnership) if partnership else None
+    )
+
+
+LOADS_REMEMBERED = 20
+"""Of how many of the last imports the choices of columns are remembered."""
+
+
+def chosen_before(partnership: Partnership) -> dict[str, str]:
+    """Heading in plain words -> the role that a person chose for it instead of the proposed one; the last counts."""
+    loads = Load.objects.filter(partnership=partnership, state=Load.State.LOADED).order_by("-loaded_at")
+    stored = [*loads.values_list("layout", flat=True)[:LOADS_REMEMBERED]]
+    stored += (
+        SavedLayout.objects.filter(partnership=partnership)
+        .order_by("-kept_at")
+        .values_list("layout", flat=True)
+    )
+    chosen: dict[str, str] = {}
+    for data in reversed(stored):
+        layout = layout_of(data)
+        for sheet in layout.sheets if layout else ():
+            if sheet.what in ("plan", "progress"):
+                for heading, role in zip(sheet.headings, sheet.columns, strict=False):
+                    if heading and role not in ("", "extra", *BEFORE.values(), role_of(heading)):
+                        chosen[plain_words(heading)] = role
+    return chosen
 
 
 def source_of(understood: UnderstoodFile, unreadable: Sequence[FileProblem]) -> FileSource:

@@ -17,6 +17,7 @@ from accounts.models import Partnership, User
 from core.conflict import Conflict, refuse_if_changed
 from loading.layouts import Layout
 from loading.layouts.columns.stored_document import pack_document
+from loading.layouts.questions import AT
 from loading.load import last_change, write
 from loading.models import Load, LoadFile, SavedLayout
 from loading.uploads.corrections import left_rows
@@ -30,6 +31,11 @@ from priorities.models import Agreement, Decision
 from priorities.writing import writing
 
 WAITING = Load.State.WAITING
+REMEMBERED = (
+    *("status:", "status-in:", "person:", "lead:", "theme:"),
+    *("column:", "dates:", "colour:", "levels:", "update"),
+)
+"""How the keys of questions begin whose answers are remembered: what words and columns mean."""
 MOST_WORDS = 300
 """Characters of a row that was left out, on record with its import."""
 
@@ -66,11 +72,24 @@ def start(
         digest=sha256(content).hexdigest(),
         size=len(content),
         head=dict(head),
+        answers=answers_before(agreement),
         started_by=by,
         started_at=timezone.now(),
     )
     LoadFile.objects.create(load=load, content=content, reading=pack_document(*read) if read else None)
     return load
+
+
+def answers_before(agreement: Agreement | None) -> dict[str, str]:
+    """The answers of the last import into an agreement that hold for its next edition, too.
+
+    Not corrections of cells, nor answers about one row of that file.
+    """
+    if agreement is None:
+        return {}
+    loads = Load.objects.filter(agreement=agreement, state=Load.State.LOADED).order_by("-loaded_at")
+    last: dict[str, str] = loads.values_list("answers", flat=True).first() or {}
+    return {key: text for key, text in last.items() if key.startswith(REMEMBERED) and AT not in key}
 
 
 def short_name(name: str) -> str:
@@ -124,11 +143,37 @@ def lay_out(
 
 
 @transaction.atomic
+def rename_layout(kept: SavedLayout, name: str, *, by: User) -> None:
+    """Gives a kept layout another name. Raises Refused; ValidationError where another one has it."""
+    require_administrator(by, kept.partnership, MAY_NOT)
+    kept.name = name
+    kept.full_clean(exclude=["layout"])
+    kept.save(update_fields=["name"])
+
+
+@transaction.atomic
+def delete_layout(kept: SavedLayout, *, by: User) -> None:
+    """Deletes a kept layout. Imports that were made with it have their own copy. Raises Refused."""
+    require_administrator(by, kept.partnership, MAY_NOT)
+    SavedLayout.objects.filter(pk=kept.pk).delete()
+
+
+@transaction.atomic
 def answer(load: Load, answers: Mapping[str, str], *, by: User) -> Load:
     """Stores answers by the keys of their questions; an empty one removes the answer. Raises Refused, NotWaiting."""
     row = lock_waiting_load(load, by)
     answers = {**row.answers, **answers}
     row.answers = {key: text for key, text in answers.items() if text.strip()}
+    row.save(update_fields=["answers"])
+    return row
+
+
+@transaction.atomic
+def ask_again(load: Load, *, by: User) -> Load:
+    """Forgets the answers that came from the last import. Raises Refused, NotWaiting."""
+    row = lock_waiting_load(load, by)
+    before = answers_before(row.agreement)
+    row.answers = {key: text for key, text in row.answers.items() if before.get(key) != text}
     row.save(update_fields=["answers"])
     return row
 

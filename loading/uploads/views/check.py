@@ -108,6 +108,9 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
         choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
         workflow.choose_absent(load, choice, by=access.by)
         return True
+    if request.POST.get("do") == "again":
+        workflow.ask_again(load, by=access.by)
+        return True
     answers = _posted_answers(request)
     if kind := request.POST.get("take", ""):
         answers = {
@@ -157,12 +160,6 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
     )
     difference = outcome.file_difference or outcome.difference
-    if not absent.is_bound and not absent.initial:
-        chosen = outcome.choice
-        absent.initial = {"absent": chosen.all or outcome.default_choice, "why": chosen.why}
-    kept = sum(
-        outcome.choice.keeps(row.place, default_choice=outcome.default_choice) for row in outcome.absent
-    )
     return load_context(
         load,
         "Check",
@@ -176,18 +173,41 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
         question_groups=QuestionForm(list(questions), load.answers).groups(ordered),
+        remembered=_remembered(outcome),
         left_rows=left_rows(outcome.reading.document, load.answers),
         accounts=outcome.understood.account if outcome.understood else (),
         counts=counts(difference) if difference and not outcome.errors else None,
         changes_page=page,
         changes=changes,
-        absent=absent,
-        absent_rows=_first_absent_rows(outcome),
-        kept=kept,
-        gone=len(outcome.absent) - kept,
-        each=outcome.choice.all == EACH,
-        form=absent,
+        **_absent_context(outcome, absent),
     )
+
+
+def _absent_context(outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
+    """What the page says of rows that the file does not have."""
+    chosen = outcome.choice
+    if not absent.is_bound and not absent.initial:
+        absent.initial = {"absent": chosen.all or outcome.default_choice, "why": chosen.why}
+    kept = sum(chosen.keeps(row.place, default_choice=outcome.default_choice) for row in outcome.absent)
+    return {
+        "absent": absent,
+        "absent_rows": _first_absent_rows(outcome),
+        "kept": kept,
+        "gone": len(outcome.absent) - kept,
+        "each": chosen.all == EACH,
+        "form": absent,
+    }
+
+
+def _remembered(outcome: LoadOutcome) -> list[tuple[str, str]]:
+    """(question, answer) of those that were answered as at the last import."""
+    before = workflow.answers_before(outcome.load.agreement)
+    asked = outcome.understood.questions if outcome.understood else ()
+    return [
+        (question.prompt, dict(question.choices).get(answer, answer))
+        for question in asked
+        if (answer := outcome.load.answers.get(question.key, "")) and before.get(question.key) == answer
+    ]
 
 
 def _vocabulary(outcome: LoadOutcome) -> list[tuple[str, list[str]]]:
