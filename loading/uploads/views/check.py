@@ -201,8 +201,10 @@ def _absent_context(outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
 
 def _remembered(outcome: LoadOutcome) -> list[tuple[str, str]]:
     """(question, answer) of those that were answered as at the last import."""
-    before = workflow.answers_before(outcome.load.agreement)
     asked = outcome.understood.questions if outcome.understood else ()
+    if not asked or not outcome.load.answers:
+        return []
+    before = workflow.answers_before(outcome.load.agreement)
     return [
         (question.prompt, dict(question.choices).get(answer, answer))
         for question in asked
