@@ -96,7 +96,8 @@ class AboveReader(SectionReader):
             ):
                 marked.append((number, level, self.section))
             columns = range(len(row.cells)) if row.number else [number]
-            if row.number != heading_row - 1 or self._fate.kind != LEFT_OUT:
+            is_upper_heading = bool(row.number) and row.number == heading_row - 1
+            if not is_upper_heading or self._fate.kind != LEFT_OUT:
                 self._settle((sheet.name, row.number, column) for column in columns)
             if row.number == heading_row - 1 and len(" ".join(texts)) < 100:
                 self._title_above = (" ".join(texts), row.number)
