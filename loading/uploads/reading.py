@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.models import Partnership
 from documents.spreadsheets import UnreadableFile
+from loading.kept_files.contents import content_of
 from loading.layouts import (
     FileAgreement,
     Layout,
@@ -27,7 +28,7 @@ from loading.layouts.columns.headings import role_of
 from loading.layouts.columns.rivals import BEFORE
 from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
-from loading.models import Load, LoadFile, SavedLayout
+from loading.models import Load, LoadReading, SavedLayout
 from loading.problems import FileProblem
 from loading.uploads.corrections import (
     LeftRow,
@@ -110,10 +111,15 @@ def read_file(name: str, content: bytes) -> FileRead:
         return SourceDocument(name, kind, refusal.sheets), unreadable  # type: ignore[arg-type]
 
 
-def read_load(load: Load, file: LoadFile) -> Reading:
-    """The file of a load with its layout: what was kept of its reading, else read now. Raises UnreadableFile."""
-    kept = unpack_document(bytes(file.reading), load.name) if file.reading else None
-    document, unreadable = kept or read_file(load.name, bytes(file.content))
+def read_load(load: Load) -> Reading:
+    """The file of a load with its layout: what was kept of its reading, else read now.
+
+    Raises FileLost, and UnreadableFile.
+    """
+    content = content_of(load.file)
+    reading: LoadReading | None = getattr(load, "reading", None)
+    kept = unpack_document(bytes(reading.content), load.name) if reading else None
+    document, unreadable = kept or read_file(load.name, content)
     return Reading(document, layout_of(load.layout), unreadable)
 
 

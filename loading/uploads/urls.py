@@ -9,7 +9,6 @@ urlpatterns = [
     path("layouts/", layouts.load_layouts, name="load-layouts"),
     path("layouts/<int:pk>/", layouts.load_layout, name="load-layout"),
     path("<int:pk>/", load.load_detail, name="load-detail"),
-    path("<int:pk>/file/", load.load_file, name="load-file"),
     path("<int:pk>/corrected/", load.load_replace, name="load-replace"),
     path("<int:pk>/columns/", columns.load_columns, name="load-columns"),
     path("<int:pk>/check/", check.load_check, name="load-check"),

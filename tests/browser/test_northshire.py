@@ -119,7 +119,10 @@ class Officer:
     def see(self) -> None:
         """A new page has come up, and is read."""
         self.costs[-1].pages += 1
-        self.costs[-1].words += len(re.findall(r"\S+", main(self.page).inner_text()))
+        words = number_of_words(main(self.page).inner_text())
+        # Of a list to choose from one line is seen; all of them count as text of the page.
+        unseen = main(self.page).locator("option:not(:checked)").all_text_contents()
+        self.costs[-1].words += max(0, words - number_of_words(" ".join(unseen)))
 
     def table(self) -> str:
         """The costs, as rows of a table in Markdown."""
@@ -136,6 +139,11 @@ class Officer:
         return Cost("all", *(sum(getattr(cost, name) for cost in self.costs) for name in names))
 
 
+def number_of_words(text: str) -> int:
+    """How many words a text has."""
+    return len(re.findall(r"\S+", text))
+
+
 def comes(page: Page, world: str, name: str) -> None:
     """Somebody of Northshire, signed in with a second factor as the journey of signing in does it."""
     person = User.objects.get(email=f"{name}@northshire.example")
@@ -146,7 +154,7 @@ def comes(page: Page, world: str, name: str) -> None:
 
 @pytest.fixture
 def ada(world: str, page: Page) -> Officer:
-    """The only administrator, after the command of docs/running.md."""
+    """The only administrator, after the command of the README."""
     command, *words = northshire.command_of_the_guide()
     call_command(command, *words, verbosity=0)
     comes(page, world, "ada")
