@@ -84,6 +84,7 @@ PAGES: dict[str, Page] = {
     "place-list": read_only(),
     "place-detail": read_only(place="place"),
     "action-list": read_only(),
+    "plan-in-time": read_only(),
     "action-detail": read_only(ref="act0"),
     "action-changes": read_only(ref="act0"),
     "indicator-list": read_only(),
