@@ -15,6 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.access import Refused
 from accounts.models import Partnership, Role, User
+from accounts.unit import forget_unit
 from accounts.workflow import forget_addresses
 from core.parameters import row_keys, whole_number
 
@@ -123,6 +124,11 @@ class PartnershipAdmin(EmergencyAdmin):
 
     list_display = ("name", "abbreviation", "kind", "unit_name", "unit_email")
     search_fields = ("name", "abbreviation")
+
+    def save_model(self, request: HttpRequest, obj: Partnership, form: forms.ModelForm, change: bool) -> None:
+        """Pages name the unit as it is called from now on."""
+        super().save_model(request, obj, form, change)
+        forget_unit()
 
 
 class KnownPersonSelect(AutocompleteSelect):

@@ -25,6 +25,7 @@ from accounts.administrators import (
 )
 from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.writing import Letter, cancel_about, cancel_for, follow_address, new_message, queue
+from accounts.unit import forget_unit, unit_of
 from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
@@ -58,6 +59,7 @@ def start_partnership(partnership: Partnership, email: str, name: str, *, change
         partnership.unit_email = checked_address(partnership.unit_email)
     partnership.full_clean()
     create_rows(Partnership, [partnership], with_reason(change, "The partnership begins to use the tracker."))
+    forget_unit()
     return invite(email, name, partnership, Role.Kind.ADMINISTRATOR, change=change)
 
 
@@ -182,10 +184,11 @@ def _renew_invitation(person: User, partnership: Partnership, change: Change) ->
 
 def sign_in_context(partnership: Partnership) -> dict[str, str]:
     """The context of the end of every mail: where to sign in, and who runs the tracker."""
+    unit = unit_of(partnership)
     return {
         "address": settings.SITE_URL.rstrip("/") + reverse(settings.LOGIN_URL),
-        "unit_name": partnership.unit_name or settings.UNIT_NAME,
-        "unit_email": partnership.unit_email or settings.UNIT_EMAIL,
+        "unit_name": unit.name,
+        "unit_email": unit.email,
     }
 
 

@@ -79,8 +79,6 @@ def service(request: HttpRequest) -> dict[str, Any]:
     """Context processor. ``navigation`` is a function, so that only templates that use it pay for it."""
     return {
         "service_name": SERVICE_NAME,
-        "unit_name": getattr(settings, "UNIT_NAME", ""),
-        "unit_email": getattr(settings, "UNIT_EMAIL", ""),
         "is_demo": bool(getattr(settings, "CSA_DEMO", False)),
         "navigation": lambda: navigation(request),
     }

@@ -18,7 +18,6 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.forms.models import BaseModelFormSet, modelformset_factory
 
 from core.govuk.bound import GovukBoundField, GovukRenderer, Option, revealed_names
-from core.govuk.dates import DateParts, DateProblem, parse_day, parse_parts
 from core.govuk.fields import (
     DateError,
     DatePartsField,
@@ -32,10 +31,8 @@ from core.govuk.widgets import ChoiceLabel, DatePartsInput
 __all__ = [
     "ChoiceLabel",
     "DateError",
-    "DateParts",
     "DatePartsField",
     "DatePartsInput",
-    "DateProblem",
     "DateTextField",
     "GovukBoundField",
     "GovukForm",
@@ -50,8 +47,6 @@ __all__ = [
     "govuk_formset",
     "govuk_model_formset",
     "own_bound_field",
-    "parse_day",
-    "parse_parts",
     "problems",
     "sentence_name",
     "visible_fields",

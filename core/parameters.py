@@ -8,8 +8,7 @@ from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
 
-# Plans are written in these years; far from them a moment overflows as soon as it is turned into another time zone.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+from core.dates.reading import FIRST_YEAR, LAST_YEAR
 
 
 def whole_number(text: str, digits: int = 18) -> int | None:

@@ -65,6 +65,33 @@ def joined(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+_PLURALS = {
+    "agency": "agencies",
+    "box": "boxes",
+    "priority": "priorities",
+    "signatory": "signatories",
+    "status": "statuses",
+    "is": "are",
+    "was": "were",
+    "has": "have",
+}
+
+
+def plural(words: str, count: int) -> str:
+    """A noun, with its verb or without, as the count asks: "typing errors" for "typing error", "dates have"."""
+    if count == 1:
+        return words
+    head, _, last = words.rpartition(" ")
+    if last in ("is", "was", "has"):
+        head = plural(head, count)
+    return f"{head} {_PLURALS.get(last, last + 's')}".strip()
+
+
+def counted(count: int, words: str) -> str:
+    """ "1 action", "38 actions"; "1 update is", "3 updates are"."""
+    return f"{count} {plural(words, count)}"
+
+
 def lines_of(text: str | None) -> list[str]:
     """The lines of a box that have words, without blanks around them."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -66,15 +66,11 @@ class _Facts:
 
 
 def guides_for(user: User) -> list[Guide]:
-    """The guide of each agreement that the person administers, that is not closed, and that misses something.
+    """The guide of each agreement that the person administers and that misses something.
 
     One query where there is none, else eight.
     """
-    agreements = list(
-        Agreement.objects.administered_by(user)
-        .exclude(status=Agreement.Status.CLOSED)
-        .select_related("partnership")
-    )
+    agreements = list(Agreement.objects.administered_by(user).select_related("partnership"))
     if not agreements:
         return []
     facts = _facts({row.pk for row in agreements}, {row.partnership_id for row in agreements})
@@ -143,7 +139,8 @@ def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
     slug = agreement.slug
     periods = facts.periods.get(agreement.pk, [])
     outstanding = facts.outstanding.get(agreement.pk, 0)
-    if agreement.ends_on is not None and agreement.ends_on < timezone.localdate():
+    has_ended = agreement.ends_on is not None and agreement.ends_on < timezone.localdate()
+    if has_ended or agreement.status == Agreement.Status.CLOSED:
         yield from _steps_of_periods(slug, periods, outstanding)
         return
     priorities = facts.priorities.get(agreement.pk, {"number": 0, "without_lead": 0})

@@ -52,9 +52,6 @@ else:
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = "[CSA tracker] "
 ADMINS = [(address, address) for address in environment.addresses("ERROR_EMAILS")]
-# The Community Safety Unit, as the statements and refusals name it; no address: none is printed.
-UNIT_NAME = environment.text("UNIT_NAME", "Community Safety Unit")
-UNIT_EMAIL = environment.address("UNIT_EMAIL", "")
 
 ON_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
@@ -132,6 +129,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.service",
+                "accounts.context.unit",
                 "accounts.sign_in.context.demo_people",
             ],
         },

@@ -38,7 +38,7 @@ class PeriodForm(GovukForm):
     starts = DateTextField(
         label="First day", required=False, help_text="Only where the words above do not tell it."
     )
-    ends = DateTextField(label="Last day", required=False)
+    ends = DateTextField(label="Last day", by_when=True, required=False)
     areas = PlainTextField(
         label="Further areas",
         required=False,
@@ -82,6 +82,7 @@ class SheetForm(GovukForm):
 
     final_due = DateTextField(
         label="Final figures due",
+        by_when=True,
         required=False,
         help_text="For the figures that are ticked as provisional.",
     )

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from core.conflict import Conflict, ConflictLine, ShownConflict, changed_parts, token_of, token_of_parts
 from core.forms import Problem
 from core.requests.once import once
+from core.text import counted
 from indicators import workflow
 from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
@@ -118,7 +119,7 @@ def _paste_block(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResp
         count = len(pasted.texts)
         messages.info(
             request,
-            f"{count} figure{'' if count == 1 else 's'} put into the boxes. Nothing is saved yet: look, then save.",
+            f"{counted(count, 'figure')} put into the boxes. Nothing is saved yet: look, then save.",
         )
         if not pasted.problems:
             sheet = SheetForm({name: text for name, text in posted.items() if name != "block"})

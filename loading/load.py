@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership, User
 from core.history import Change, history_of, save_row
+from core.text import counted
 from documents.spreadsheets import RawSheet, UnreadableFile, read_folder, read_workbook
 from loading.interchange.lines import InterchangeFile, read_interchange_file
 from loading.interchange.place_sheet import PlaceNames
@@ -63,7 +64,7 @@ class LoadReport:
         if self.is_new:
             return "new"
         return (
-            f"{len(self.difference.agreement_fields)} fields changed"
+            f"{counted(len(self.difference.agreement_fields), 'field')} changed"
             if self.difference.agreement_fields
             else "unchanged"
         )

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts.audience import WORKERS, lookups_of
 from accounts.models import User
+from core.dates.reading import DateProblem, parse_day
 from core.history import history_of
 from plan.models import PlanVersion
 from priorities.models import Agreement, Person
@@ -239,11 +240,17 @@ def _of_version(agreement: Agreement, reader: Reader, number: str) -> Moment:
     )
 
 
-def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
+def asked_day(text: str) -> date:
+    """The day that an address asks for. Raises NotAMoment."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise NotAMoment(f"“{text}” is not a date. Write it as year-month-day, such as 2014-12-31.") from None
+        day = parse_day(text) or timezone.localdate()
+    except DateProblem as problem:
+        raise NotAMoment(problem.about(text)) from None
+    return day
+
+
+def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
+    day = asked_day(text)
     if day > timezone.localdate():
         raise NotAMoment(f"{day:%d %B %Y} has not come yet. Ask for today or an earlier day.")
     moment = end_of(day)

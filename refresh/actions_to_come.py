@@ -10,7 +10,7 @@ from typing import Any
 from accounts.audience import is_for_everybody
 from actions.models import Action
 from actions.origins import LONGEST, Origin, format_origins, origins_of
-from core.forms import DateProblem, parse_day
+from core.dates.reading import DateProblem, parse_day
 from core.text import MAX_LENGTH, normalise, shortened
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import AchievementValue, ActionValue, AimValue
@@ -274,7 +274,7 @@ class _ActionsBuilder:
         if text is None or row.ongoing:
             return new_due_date(row, self.decisions.head)
         try:
-            return parse_day(text)
+            return parse_day(text, by_when=True)
         except DateProblem as problem:
             self.problems.append(self._problem(row, "due", f"The date {problem.words}"))
             return row.due

@@ -62,14 +62,14 @@ class HeadForm(ConflictForm):
     title = PlainLineField(label="Title of the new agreement", max_length=300, required=False)
     slug = PlainLineField(
         label="Short name in addresses",
-        help_text="Small letters, digits and hyphens. For example kent-2017-20",
+        help_text="Small letters, digits and hyphens. For example csa-2027-30",
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     starts_on = DateTextField(label="First day", help_text="For example 1 4 2017", required=False)
     ends_on = DateTextField(
-        label="Last day", help_text="Empty: it is rolling, with plan years", required=False
+        by_when=True, label="Last day", help_text="Empty: it is rolling, with plan years", required=False
     )
     status = forms.ChoiceField(
         label="It begins as",
@@ -80,7 +80,9 @@ class HeadForm(ConflictForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    feedback_due = DateTextField(label="Feedback is due", help_text="For a consultation", required=False)
+    feedback_due = DateTextField(
+        label="Feedback is due", help_text="For a consultation", by_when=True, required=False
+    )
     renumber = forms.BooleanField(label="Number the sections and aims anew, without gaps", required=False)
     along = forms.MultipleChoiceField(
         label="What else goes along",
@@ -116,7 +118,7 @@ class HeadForm(ConflictForm):
     def _clean_new(self, cleaned: dict[str, Any]) -> None:
         for name, words in (
             ("title", "Enter the title of the new agreement"),
-            ("slug", "Enter a short name, for example kent-2017-20"),
+            ("slug", "Enter a short name, for example csa-2027-30"),
             ("starts_on", "Enter the first day of the new agreement"),
         ):
             if not cleaned.get(name) and name not in self.errors:
@@ -125,7 +127,7 @@ class HeadForm(ConflictForm):
         if slug and slugify(slug) != slug:
             self.add_error(
                 "slug",
-                f"Use small letters, digits and hyphens only, for example {slugify(slug) or 'kent-2017'}",
+                f"Use small letters, digits and hyphens only, for example {slugify(slug) or 'csa-2027'}",
             )
         elif slug and Agreement.objects.filter(slug=slug).exists():
             self.add_error("slug", "Another agreement has this short name: choose another")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.govuk.parts import Task
+from core.text import counted
 from plan.editing.pages import EditPage, edit_context, open_editing
 from plan.editing.posts import PostLookup
 from plan.summary import heading_of
@@ -284,7 +285,7 @@ def notes_of(page: RefreshPage) -> list[str]:
     notes = []
     undated = sum(not (row.due or row.ongoing or row.timescale) for row in new.actions)
     if undated:
-        notes.append(f"{_actions(undated)} of the new plan {_has_or_have(undated)} no date.")
+        notes.append(f"{counted(undated, 'action')} of the new plan {_has_or_have(undated)} no date.")
     unled = [row.title for row in new.priorities if row.kind == "priority" and not row.lead]
     if unled:
         notes.append(f"No job title leads: {', '.join(unled)}.")
@@ -297,13 +298,9 @@ def notes_of(page: RefreshPage) -> list[str]:
         notes.append(f"Proposed otherwise since somebody last looked: {_join_names(changed)}.")
     if new.targets and not page.decisions.head.is_next_year:
         notes.append(
-            f"{len(new.targets)} targets go along: see that their dates are those of the new period."
+            f"With it: {counted(len(new.targets), 'target')}. See that each date is one of the new period."
         )
     return notes
-
-
-def _actions(number: int) -> str:
-    return f"{number} action{'' if number == 1 else 's'}"
 
 
 def _has_or_have(number: int) -> str:

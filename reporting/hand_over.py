@@ -13,16 +13,17 @@ from django.utils import formats
 from accounts.audience import is_for_everybody
 from actions.labels import labels_of
 from actions.models import Action
+from core.text import counted
 from priorities.models import LeadPost
 from priorities.people.duties import DutyGroup
-from reporting.models import UNDONE, Report, ReportDraft
+from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.workflow.opening import open_actions, responder_of
 
 SHORT = 140  # characters of an action's wording in a mail
 
 
 def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
-    """Open actions that the posts answer for, and updates that wait for them, by agreement. Three queries.
+    """Open actions that the posts answer for, and updates that wait for them, by agreement. Four queries.
 
     It goes into a mail, so an action for the Partnership only is named by its label, without its words.
     """
@@ -39,16 +40,36 @@ def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
         if action.pk in waiting_actions or _answers_for(keys, action)
     ]
     labels = labels_of(own_actions) if own_actions else {}
+    planned = _next_planned(agreements)
     parts = []
     for agreement, updates in updates_by_agreement.items():
         actions = [action for action in own_actions if action.agreement_id == agreement]
         if actions:
-            heading = f"{len(actions)} action{'' if len(actions) == 1 else 's'} to update"
+            heading = f"{counted(len(actions), 'action')} to update"
             lines = tuple(_line(action, labels[action.pk]) for action in actions)
             parts.append(DutyGroup(agreement, heading, lines))
         if updates:
             parts.append(_waiting_updates(agreement, updates))
+        elif actions and agreement in planned:
+            parts.append(_planned_updates(planned[agreement]))
     return parts
+
+
+def _next_planned(agreements: Collection[int]) -> dict[int, ReportingPeriod]:
+    """The period of each agreement that opens next. One query."""
+    periods = ReportingPeriod.objects.filter(
+        agreement__in=agreements, state=ReportingPeriod.State.PLANNED, source="", withdrawn_at__isnull=True
+    ).exclude(opens_on=None)
+    return {period.agreement_id: period for period in periods.order_by("-opens_on", "-pk")}
+
+
+def _planned_updates(period: ReportingPeriod) -> DutyGroup:
+    """ "Updates are asked for from Monday 5 January 2015 on, by Friday 16 January 2015"."""
+    first, due = (
+        formats.date_format(day, "l j F Y") if day else "" for day in (period.opens_on, period.due_on)
+    )
+    by = f", by {due}" if due else ""
+    return DutyGroup(period.agreement_id, f"Updates are asked for from {first} on{by}")
 
 
 def _answers_for(posts: Collection[int], action: Action) -> bool:
@@ -81,5 +102,5 @@ def _waiting_updates(agreement: int, updates: Collection[Any]) -> DutyGroup:
     begun = (
         f"{drafts} draft{' has been begun and goes' if drafts == 1 else 's have been begun and go'} with it."
     )
-    heading = f"{number} update{' is' if number == 1 else 's are'} waiting{by}"
+    heading = f"{counted(number, 'update is')} waiting{by}"
     return DutyGroup(agreement, heading, more=begun if drafts else "")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
 from accounts.models import Message, Role, User
 from accounts.outbox.failures import undelivered_messages
+from core.text import counted
 from reporting.models import OPEN, UNDONE, Reminder, Report
 
 REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
@@ -46,15 +47,17 @@ class OwedUpdates:
     @property
     def count(self) -> str:
         """ "2 actions"."""
-        return f"{self.number} action{'' if self.number == 1 else 's'}"
+        return counted(self.number, "action")
 
 
 @dataclass(frozen=True)
 class PeriodWaiting:
     """What a period waits for from its reviewers and its administrators.
 
-    ``ready``: updates and commentaries sent and not decided. For its administrators: ``unnamed``, updates that nobody
-    is named to send; ``back``, those sent back without an answer yet; ``undelivered``, messages that did not arrive.
+    ``ready``: updates and commentaries sent and not decided. ``outstanding``: updates that have not been sent, the
+    first of them due on ``due`` (None: no day is set); 0 for administrators, whom the guide tells. For these:
+    ``unnamed``, updates that nobody is named to send; ``back``, those sent back without an answer yet;
+    ``undelivered``, messages that did not arrive.
     """
 
     agreement: str
@@ -63,14 +66,16 @@ class PeriodWaiting:
     title: str
     meeting_on: date | None
     ready: int
+    outstanding: int = 0
+    due: date | None = None
     back: int = 0
     unnamed: int = 0
     undelivered: int = 0
 
     @property
     def has_anything(self) -> bool:
-        """Whether there is something to do."""
-        return bool(self.ready or self.back or self.unnamed or self.undelivered)
+        """Whether there is something to do, or to wait for."""
+        return bool(self.ready or self.outstanding or self.back or self.unnamed or self.undelivered)
 
 
 def owed_by(user: User) -> list[OwedUpdates]:
@@ -109,6 +114,7 @@ def periods_for(user: User) -> list[PeriodWaiting]:
 
 def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     state = Report.State
+    outstanding = Q(state__in=UNDONE, action__isnull=False)
     return (
         Report.objects.in_open_periods()
         .filter(agreement__partnership__in=partnerships)
@@ -123,6 +129,8 @@ def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
         )
         .annotate(
             ready=Count("pk", filter=Q(state=state.SENT)),
+            outstanding=Count("pk", filter=outstanding),
+            due=Min(Coalesce("extended_to", "period__due_on"), filter=outstanding),
             back=Count("pk", filter=Q(state=state.SENT_BACK, action__isnull=False)),
             unnamed=Count("pk", filter=Q(state=state.OWED, responder__isnull=True)),
         )
@@ -155,6 +163,8 @@ def _period_waiting(
         title=row["title"],
         meeting_on=row["meeting_on"],
         ready=row["ready"],
+        outstanding=0 if looks_after else row["outstanding"],
+        due=row["due"],
         back=row["back"] if looks_after else 0,
         unnamed=row["unnamed"] if looks_after else 0,
         undelivered=undelivered.get(row["period"], 0) if looks_after else 0,

@@ -141,8 +141,11 @@ def _django_db_helper(_its_world: None, _django_db_helper: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Sign-in limits count across requests, but not across tests."""
+    """Sign-in limits count across requests, but not across tests. The unit's name is known, as after a first page."""
+    from accounts.unit import Unit, keep_unit
+
     cache.clear()
+    keep_unit(Unit())
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from plan.value.rows import ActionValue, AimValue, PeriodValue, PriorityValue, S
 from priorities.models import Agreement, Concern
 from reporting import workflow
 from tests import build
-from tests.pages import html_of, links, tables, text_of
+from tests.pages import KENT, html_of, links, tables, text_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.once
@@ -267,3 +267,26 @@ def test_periods_come_newest_first_and_those_without_days_as_the_plan_has_them()
         "April",
         "March",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.world("kent_2014")
+@pytest.mark.parametrize("below", ["", "plan/", "actions/", "document/", "indicators/"])
+def test_every_page_of_a_plan_in_other_words_says_where_the_adopted_words_stand(
+    client: Client, below: str
+) -> None:
+    note = Agreement.objects.get().source_note
+    text = text_of(client, f"/agreements/{KENT}/{below}")
+
+    assert "Crime and Disorder Committee of Kent County Council, 4 February 2015" in note
+    assert note in text
+
+
+@pytest.mark.django_db
+@pytest.mark.world("kent")
+def test_a_day_that_the_source_does_not_state_is_not_said_to_be_stated(client: Client) -> None:
+    Agreement.objects.update(is_public=True)
+    indicators = text_of(client, "/agreements/kent-2011-14/indicators/")
+
+    assert "Extract date: not stated in the source." in indicators
+    assert "31 March 2013" not in indicators

@@ -81,6 +81,6 @@ def test_signatories_stand_with_their_notes_and_line_breaks_are_kept(
 def test_an_agreement_without_any_text_says_so(client: Client, cast: build.Cast) -> None:
     build.plan(cast.partnership, is_public=True)
 
-    assert "The text of this agreement has not been set down yet." in text_of(
+    assert "The text of this agreement has not been published yet." in text_of(
         client, "/agreements/county-2014-17/document/"
     )

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from core.clock import LONDON
-from core.working_days import is_working_day
+from core.dates.working_days import is_working_day
 from csa_tracker.demonstration import PastStep, steps_of
 from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import PERIODS, Days

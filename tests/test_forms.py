@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
@@ -10,16 +9,12 @@ from django.template import Context, Template
 
 from core.forms import (
     ChoiceLabel,
-    DateParts,
     DatePartsField,
-    DateProblem,
     DateTextField,
     GovukForm,
     PlainLineField,
     PlainTextField,
     govuk_formset,
-    parse_day,
-    parse_parts,
     problems,
 )
 from tests.pages import find, one, problems_of
@@ -28,65 +23,6 @@ DAY = datetime.date(2015, 1, 16)
 
 
 # --- Dates ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "16 1 2015",
-        "16/1/2015",
-        "16.01.15",
-        "16-1-2015",
-        "2015-01-16",
-        "16 January 2015",
-        "16 jan 2015",
-        "Friday 16 January 2015",
-        "Fri, 16th of January, 2015",
-        " 16  JAN  15 ",
-    ],
-)
-def test_a_date_is_read_as_people_write_it(text: str) -> None:
-    assert parse_day(text) == DAY
-
-
-def test_the_day_comes_first_and_never_the_month() -> None:
-    assert parse_day("3/4/2015") == datetime.date(2015, 4, 3)
-
-
-def test_september_may_be_cut_to_four_letters() -> None:
-    assert parse_day("1 Sept 2015") == datetime.date(2015, 9, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("16 January", "must be a day, a month and a year, such as 16 1 2015"),
-        ("soon", "must be a day, a month and a year, such as 16 1 2015"),
-        ("31 2 2015", "must be a real date"),
-        ("16 13 2015", "must have a month from 1 to 12, or its name"),
-        ("16 ju 2015", "must have a month from 1 to 12, or its name"),
-        ("16 1 215", "must have a year of 4 numbers, such as 2015"),
-        ("16 1 0015", "must have a year of 4 numbers, such as 2015"),
-        ("x 1 2015", "must have a day from 1 to 31"),
-        ("1² 1 2015", "must have a day from 1 to 31"),
-    ],
-)
-def test_a_date_that_cannot_be_read_is_refused_with_what_is_wrong(text: str, words: str) -> None:
-    with pytest.raises(DateProblem) as problem:
-        parse_day(text)
-    assert problem.value.words == words
-
-
-def test_an_empty_box_is_no_date_and_no_problem() -> None:
-    assert parse_day("  ") is None
-    assert parse_parts(DateParts("", " ", "")) is None
-
-
-def test_parts_that_are_missing_are_named() -> None:
-    with pytest.raises(DateProblem) as problem:
-        parse_parts(DateParts("16", "", ""))
-    assert problem.value.words == "must include a month and a year"
-    assert problem.value.parts == ("month", "year")
 
 
 class Dates(GovukForm):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.history import update_rows
 from csa_tracker.guide import guides_for
 from priorities.models import Agreement
 from tests import build, periods
@@ -30,7 +31,7 @@ def test_an_administrator_of_an_empty_partnership_is_led_to_a_new_agreement(
 
     assert f'href="{PAGE}"' in page
     assert "has no agreement here yet" in page
-    assert "ask your Community Safety Unit" not in page
+    assert "ask the Community Safety Unit" not in page
     assert "Nothing is waiting for you" not in page
 
 
@@ -58,6 +59,18 @@ def test_a_running_agreement_lists_only_what_waits(client: Client, cast: build.C
     assert "outstanding, due" in text
     assert "Nothing is waiting for you" not in text
     assert "Add the priorities" not in text
+
+
+def test_the_open_period_of_a_closed_agreement_is_not_forgotten(client: Client, cast: build.Cast) -> None:
+    plan = build.plan(cast.partnership, "county", people=cast)
+    periods.opened(plan, cast)
+    plan.agreement.status = "closed"
+    update_rows(Agreement, [plan.agreement], ["status"], build.BY_THE_TEST)
+
+    assert not names(cast)["updates"]
+    text = text_of(sign_in(client, cast.administrator, second_factor=True), "/")
+    assert "outstanding, due" in text
+    assert "Nothing is waiting for you" not in text
 
 
 def test_it_costs_the_same_number_of_queries_for_many_agreements(cast: build.Cast) -> None:

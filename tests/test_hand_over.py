@@ -165,9 +165,13 @@ def test_the_new_holder_is_told_what_they_have_inherited(
     [message] = mail.outbox
     assert (message.to, message.subject) == (
         ["nia@example.org"],
-        "What you have inherited: Head of Policing, County Police",
+        "You are named for Head of Policing, County Police in the Community Safety Agreement tracker",
     )
     body = message.body
+    assert "County Partnership keeps its action plans in the Community Safety Agreement tracker." in body
+    assert "an e-mail asks for it, and says by which day" in body
+    assert f"\nhttp://127.0.0.1:8000/agreements/{plan.agreement.slug}/\n" in body
+    assert "What you lead, as things stand today:" in body
     assert "Since 12 January 2015 you are named as Head of Policing, County Police." in body
     assert "Until then it was Lee Lead." in body
     assert "* Priority 1: Violent Crime" in body
@@ -182,6 +186,31 @@ def test_the_new_holder_is_told_what_they_have_inherited(
     )
     assert "family" not in body
     assert "\nhttp://127.0.0.1:8000/updates/\n" in body
+
+
+def test_a_delegate_is_told_whose_updates_they_write_and_when_they_are_asked_for(
+    plan: build.Plan, cast: build.Cast, by: Change
+) -> None:
+    updates.open_period(
+        plan.agreement,
+        "March 2015",
+        "2014/15",
+        opens_on=date(2015, 3, 2),
+        due_on=date(2015, 3, 13),
+        change=by,
+    )
+    appoint(
+        office(plan),
+        Appointment("Staff Officer", "staff@example.org", kind="delegate", invite=True),
+        change=by,
+    )
+    deliver()
+
+    body = mail.outbox[-1].body
+    assert "You may write drafts for the Head of Policing, County Police" in body
+    assert "What you write for, as things stand today:" in body
+    assert "* Updates are asked for from Monday 2 March 2015 on, by Friday 13 March 2015" in body
+    assert "are waiting" not in body
 
 
 def test_a_post_to_come_is_told_as_one_to_come(plan: build.Plan, by: Change) -> None:

@@ -73,12 +73,29 @@ def test_what_was_sent_back_is_counted_and_what_was_sent_is_not(
     assert "1 was sent back with a question." in text
 
 
-@pytest.mark.parametrize("who", ["viewer", "reviewer"])
-def test_for_whoever_owes_nothing_nothing_waits(
+@pytest.mark.parametrize("who", ["reviewer", "chair"])
+def test_who_reviews_is_told_of_updates_outstanding_and_not_that_nothing_waits(
     client: Client, plan: build.Plan, cast: build.Cast, who: str
 ) -> None:
     open_period(plan, cast)
-    text = text_of(sign_in(client, getattr(cast, who)), reverse("home"))
+    sign_in(client, getattr(cast, who), second_factor=True)
+    text = text_of(client, reverse("home"))
+    assert (
+        "4 updates of Community Safety Agreement 2014-17, January 2015 are outstanding, "
+        "due Friday 16 January 2015." in text
+    )
+    assert "Nothing is waiting for you" not in text
+
+    periods.sent(plan, cast, 0, 1, 2)
+    text = text_of(client, reverse("home"))
+    assert "1 update of Community Safety Agreement 2014-17, January 2015 is still outstanding" in text
+    periods.sent(plan, cast)
+    assert "outstanding" not in text_of(client, reverse("home"))
+
+
+def test_for_who_only_reads_nothing_waits(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    open_period(plan, cast)
+    text = text_of(sign_in(client, cast.viewer), reverse("home"))
 
     assert "Nothing is waiting for you." in text
     assert "Community Safety Agreement 2014-17" in text
@@ -90,7 +107,7 @@ def test_an_outsider_sees_no_agreement_and_is_told_what_to_do(
     text = text_of(sign_in(client, cast.outsider), reverse("home"))
 
     assert "There is no agreement that you may see." in text
-    assert "ask your Community Safety Unit" in text
+    assert "ask the Community Safety Unit" in text
 
 
 # --- who has more time, what was re-opened ----------------------------------------------------------------

@@ -55,7 +55,7 @@ def html_of(client: Client, where: str) -> str:
 def test_without_any_figure_the_page_tells_what_the_indicator_is(client: Client, plan: build.Plan) -> None:
     page = text_of(client, address())
 
-    assert "No figure has been entered yet." in page
+    assert "There is no figure to show yet." in page
     assert "Lower is better." in page
     assert "Definition Not recorded" in page
     assert "Baseline None Targets None" in page

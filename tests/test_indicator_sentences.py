@@ -98,7 +98,7 @@ def test_in_and_outside_the_usual_range_is_said_only_where_there_are_figures_eno
 
 def test_not_available_and_no_figure_at_all_are_said() -> None:
     assert said({"2011": 40, "2012": None}) == "Not available for 2012, Kent."
-    assert sentence_of(indicator_row(), None) == "No figure has been entered yet."
+    assert sentence_of(indicator_row(), None) == "There is no figure to show yet."
 
 
 # --- Series -----------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ CHILDREN = "Safeguarding children & young people"
 REOFFENDING = "Reducing re-offending"
 
 DAY_2008, DAY_2011, DAY_2013 = "2008-04-01", "2011-04-01", "2013-03-31"
+IN_2011 = {"slug": "kent-2011-14", "day": DAY_2011}
 JULY, OCTOBER, DECEMBER = "2014-07-31", "2014-10-14", "2014-12-31"
 
 
@@ -169,9 +170,16 @@ def missing_in_commentary(title: str, *words: str) -> Callable[[Kent], Any]:
     )
 
 
-def missing_in_context(title: str, *words: str) -> Callable[[Kent], Any]:
-    """Which of the words Appendix B of 2014 lacks, on why a priority was chosen."""
-    return of("kent-2014-17", DECEMBER, lambda plan: mentions(priority(plan, title).context, *words))
+def missing_in_context(
+    title: str, *words: str, slug: str = "kent-2014-17", day: str = DECEMBER
+) -> Callable[[Kent], Any]:
+    """Which of the words Appendix B (of 2014, unless another is named) lacks, on why a priority was chosen."""
+    return of(slug, day, lambda plan: mentions(priority(plan, title).context, *words))
+
+
+def missing_in_chapter(title: str, *words: str) -> Callable[[Kent], Any]:
+    """Which of the words a chapter of the framework of 2008 lacks."""
+    return of("kent-2008-11", DAY_2008, lambda plan: mentions(one(plan.chapters, title=title).text, *words))
 
 
 def missing_in_version(number: str, *words: str) -> Callable[[Kent], Any]:
@@ -245,6 +253,38 @@ ACQUISITIVE_2011 = "Acquisitive crime (i.e. thefts/shoplifting)"
 SECTION_7 = "Cross-Cutting / Safeguarding Actions"
 
 FACTS_2008 = [
+    Fact(
+        FRAMEWORK,
+        "Kent County Council's own; nobody is said to have approved it",
+        of(
+            "kent-2008-11",
+            DAY_2008,
+            lambda plan: (plan.agreement.approved_by, "Kent County Council" in plan.agreement.source_note),
+        ),
+        ("", True),
+    ),
+    Fact(
+        FRAMEWORK,
+        "Appendix 3, indicators of the Kent Agreement that are not among the 40",
+        of(
+            "kent-2008-11",
+            DAY_2008,
+            lambda plan: [
+                (row.code, row.title) for row in plan.indicators if row.framework == "Kent Agreement"
+            ],
+        ),
+        [
+            ("NI 3", "Civic participation in the local area"),
+            ("NI 6", "Participation in regular volunteering"),
+            (
+                "NI 195",
+                (
+                    "Improved street and environmental cleanliness"
+                    " (levels of graffiti, litter, detritus and fly posting)"
+                ),
+            ),
+        ],
+    ),
     Fact(FRAMEWORK, "Appendix 3, NI 15", national("NI 15"), ("Serious violent crime rate", "PSA 23")),
     Fact(FRAMEWORK, "Appendix 3, NI 20", national("NI 20"), ("Assault with injury crime rate", "PSA 25")),
     Fact(
@@ -372,6 +412,24 @@ FACTS_2008 = [
         lambda kent: (len(standings(kent, "invitee")), standings(kent, "invitee")[-1]),
         (25, "British Transport Police"),
     ),
+    Fact(
+        FRAMEWORK,
+        "Case study, safe schools",
+        missing_in_chapter("Kent County Council's community safety objectives", "6,500", "200 schools"),
+        [],
+    ),
+    Fact(
+        FRAMEWORK,
+        "Case study, rogue traders",
+        missing_in_chapter("Delivering the County Council's community safety objectives", "83", "1,763"),
+        [],
+    ),
+    Fact(
+        FRAMEWORK,
+        "Case study, graffiti machine",
+        missing_in_chapter("Partnership structures", "March 2006", "630", "Shepway"),
+        [],
+    ),
 ]
 
 FACTS_2011 = [
@@ -459,6 +517,22 @@ FACTS_2011 = [
             "Vulnerable Adults",
             "Hate Crime",
         ],
+    ),
+    Fact(
+        CSA_2011,
+        "Appendix B, domestic abuse",
+        missing_in_context(
+            "Domestic Abuse", "89%", "£10,000", "16% and 25%", "75% of children", "750,000", **IN_2011
+        ),
+        [],
+    ),
+    Fact(
+        CSA_2011,
+        "Appendix B, collisions attended in 2010",
+        missing_in_context(
+            "Road Safety", "over 5,000 collisions", "over 4,500", "fewer than in 2009", **IN_2011
+        ),
+        [],
     ),
 ]
 
@@ -760,13 +834,31 @@ FACTS_2014 = [
     Fact(
         FEB_2015,
         "Appendix B, road safety",
-        missing_in_context("Road Safety", "50 people", "474", "5231", "£1.9m"),
+        missing_in_context("Road Safety", "50 people", "474", "5231", "£1.9m", "mid-2007"),
+        [],
+    ),
+    Fact(
+        FEB_2015,
+        "Appendix B, domestic abuse",
+        missing_in_context("Domestic Abuse", "related to repeat victims", "£10 billion", "£16 billion"),
+        [],
+    ),
+    Fact(
+        FEB_2015,
+        "Action plan 3.1, responses to new trends",
+        of(
+            "kent-2014-17",
+            DECEMBER,
+            lambda plan: mentions(aim(plan, "3.1").actions[0].action.text, "Support responses to new trends"),
+        ),
         [],
     ),
     Fact(
         FEB_2015,
         "Appendix B, substance misuse",
-        missing_in_context("Substance Misuse", "30,423", "173,410"),
+        missing_in_context(
+            "Substance Misuse", "30,423", "173,410", "20 to 24", "£13.9 billion", "4.9 million"
+        ),
         [],
     ),
     Fact(
@@ -791,6 +883,17 @@ FACTS_2014 = [
 ]
 
 FACTS_2017 = [
+    Fact(
+        JULY_2017,
+        "3.2, linked work",
+        lambda kent: [row.title for row in kent.at("kent-2017").linked_plans],
+        [
+            "Kent and Medway Domestic Abuse Strategy Group",
+            "Kent and Medway Road Casualty Reduction Partnership",
+            "Kent Drug and Alcohol Strategy",
+            "Safeguarding Boards",
+        ],
+    ),
     Fact(JULY_2017, "7.2", lambda kent: kent.at("kent-2017").agreement.feedback_due, date(2017, 7, 31)),
     Fact(
         JULY_2017,

@@ -262,10 +262,8 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mende
     text = words(html)
 
     assert "Updates, cell G2: “Greenish” is not a status of this plan: choose one of the list" in text
-    assert (
-        "Updates, cell L2: New date that you propose must include a month and a year. It says “early March”"
-        in text
-    )
+    assert "Updates, cell L2: New date that you propose must be a day, a month and a year" in text
+    assert "such as 16 1 2015. It says “early March”" in text
     assert "Updates, cell F3: “perhaps” is neither yes nor no" in text
     assert "early March" in html
 

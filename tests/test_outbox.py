@@ -337,7 +337,7 @@ def test_two_posts_handed_over_in_one_sitting_are_one_message(
     deliver()
 
     [sent] = mail.outbox
-    assert sent.subject == "What you have inherited: 2 job titles"
+    assert sent.subject == "You are named for 2 job titles in the Community Safety Agreement tracker"
     assert "named as Head of Policing, County Police" in sent.body
     assert "named as Head of Community Safety" in sent.body
     assert sent.body.count("You sign in with your e-mail address") == 1

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.working_days import clear_days_before, is_working_day, next_after, on_or_before
+from core.dates.working_days import clear_days_before, is_working_day, next_after, on_or_before
 from reporting.rules.period_dates import (
     Dates,
     copy_dates,
+    days_reported_on,
     plan_year,
     propose_dates,
     reminder_days,
@@ -87,6 +88,50 @@ def test_dates_are_copied_as_far_apart_as_last_time() -> None:
     assert found.due_on == date(2015, 4, 10)
     assert found.despatch_on == date(2015, 4, 27)
     assert found.period_start == date(2015, 1, 1)
+
+
+AUTUMN = Dates(period_start=date(2014, 9, 1), period_end=date(2014, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("last", "due", "days"),
+    [
+        # The next three months are over when the updates are due.
+        (AUTUMN, date(2015, 3, 6), (date(2014, 12, 1), date(2015, 2, 28))),
+        # A period was missed: the next one reports on all of it.
+        (AUTUMN, date(2015, 6, 5), (date(2014, 12, 1), date(2015, 5, 31))),
+        # Nothing is over that has not been reported on: as long as last time.
+        (AUTUMN, date(2014, 12, 12), (date(2014, 12, 1), date(2015, 2, 28))),
+        (
+            Dates(period_start=date(2014, 11, 10), period_end=date(2014, 11, 30)),
+            date(2014, 12, 12),
+            (date(2014, 12, 1), date(2014, 12, 21)),
+        ),
+        (Dates(period_end=date(2014, 11, 30)), date(2014, 12, 12), (date(2014, 12, 1), date(2015, 2, 28))),
+        (None, date(2015, 1, 30), (date(2014, 10, 1), date(2014, 12, 31))),
+    ],
+)
+def test_no_day_lies_between_what_two_periods_report_on(
+    last: Dates | None, due: date, days: tuple[date, date]
+) -> None:
+    assert days_reported_on(due, last) == days
+
+
+def test_both_ways_of_proposing_go_on_where_the_last_period_ended() -> None:
+    last = Dates(
+        partnership_on=date(2014, 12, 16),
+        due_on=date(2014, 12, 1),
+        period_start=date(2014, 9, 1),
+        period_end=date(2014, 11, 30),
+    )
+
+    assert propose_dates(date(2015, 3, 24), last).period_start == date(2014, 12, 1)
+    copied = copy_dates(last, date(2015, 3, 24))
+    assert (copied.due_on, copied.period_start, copied.period_end) == (
+        date(2015, 3, 9),
+        date(2014, 12, 1),
+        date(2015, 2, 28),
+    )
 
 
 def test_without_a_date_of_the_partnership_there_is_nothing_to_copy() -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from core.history import update_rows
-from priorities.models import Priority
-from reporting.models import Report, ReportingPeriod
+from priorities.models import Holding, Priority
+from reporting.models import Reminder, Report, ReportingPeriod
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.signing_in import sign_in
@@ -118,6 +118,89 @@ def test_who_answers_is_named_where_nobody_is(plan: build.Plan, officer: Client)
     responders = {row.action.ref: row.responder for row in Report.objects.select_related("responder")}
     assert responders["act1"] == plan.posts[0]
     assert responders["act3"] is None
+
+
+def test_who_answered_last_where_nobody_leads_is_remembered(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    plan.priorities[1].lead = None
+    update_rows(Priority, [plan.priorities[1]], ["lead"], build.BY_THE_TEST)
+    officer.post(address(plan), typed(**{f"named_{plan.actions[1].pk}": plan.posts[0].ref}))
+    period = ReportingPeriod.objects.get()
+    period.state = "closed"
+    update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
+
+    form = officer.get(address(plan)).context["form"]
+
+    # Who answered for the one action is proposed for the others of its priority, too.
+    others = {row.pk for row in plan.actions if row.aim.priority_id == plan.priorities[1].pk}
+    assert others == {plan.actions[1].pk, plan.actions[3].pk}
+    assert {form[f"named_{key}"].value() for key in others} == {plan.posts[0].ref}
+
+
+def test_that_nobody_is_to_be_named_yet_stays_so_when_dates_are_proposed(
+    plan: build.Plan, officer: Client
+) -> None:
+    plan.priorities[1].lead = None
+    update_rows(Priority, [plan.priorities[1]], ["lead"], build.BY_THE_TEST)
+    officer.post(address(plan), typed(**{f"named_{plan.actions[1].pk}": plan.posts[0].ref}))
+
+    name = f"named_{plan.actions[1].pk}"
+    asked = {"do": "propose", name: "", **day("partnership_on", date(2015, 2, 24))}
+    assert officer.post(address(plan), asked).context["form"][name].value() == ""
+
+
+def test_the_days_go_on_from_the_last_period(plan: build.Plan, cast: build.Cast, officer: Client) -> None:
+    periods.opened(plan, cast, period_start=date(2014, 9, 1), period_end=date(2014, 11, 30))
+
+    assert officer.get(address(plan)).context["form"].initial["period_start"] == date(2014, 12, 1)
+    asked = {"do": "propose", **day("partnership_on", date(2015, 3, 31))}
+    form = officer.post(address(plan), asked).context["form"]
+    assert (form.initial["period_start"], form.initial["period_end"]) == (
+        date(2014, 12, 1),
+        date(2015, 2, 28),
+    )
+
+
+def test_who_would_be_written_to_and_when_is_said_beforehand(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    asked = {"do": "propose", **day("partnership_on", date(2015, 2, 24))}
+    page = words(officer.post(address(plan), asked).content.decode())
+
+    # Opens on Friday 16 January 2015, due on Friday 30 January.
+    assert "until all is sent: Friday 16 January 2015 (the period is open), Friday 23 January 2015" in page
+    assert f"{cast.lead.name} ({cast.lead.email})" in page
+    assert not Reminder.objects.exists()
+
+
+def test_a_job_title_without_a_current_lead_is_named_with_the_link_to_appointing(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    assert "Nobody can be written to for these job titles" not in text_of(officer, address(plan))
+    holdings = list(Holding._default_manager.filter(post=plan.posts[0]))
+    for row in holdings:
+        row.ends_on = date(2014, 12, 31)
+    update_rows(Holding, holdings, ["ends_on"], build.BY_THE_TEST)
+
+    answer = officer.get(address(plan))
+    page = words(answer.content.decode())
+    assert f"{plan.posts[0].printed}, 2 actions: there is no current lead. Name the current lead" in page
+    assert reverse("post-appoint", args=[plan.posts[0].pk]) in answer.content.decode()
+    assert "Nobody: the administrators are told" in page
+
+
+def test_a_current_lead_without_an_address_is_named_with_the_link_to_their_page(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    holdings = list(Holding._default_manager.filter(post=plan.posts[0]))
+    for row in holdings:
+        row.person, row.name, row.email = None, "A. Lead", ""
+    update_rows(Holding, holdings, ["person", "name", "email"], build.BY_THE_TEST)
+
+    answer = officer.get(address(plan))
+    assert "no address is known. Give the address" in words(answer.content.decode())
+    assert reverse("post-detail", args=[plan.posts[0].pk]) in answer.content.decode()
 
 
 @pytest.mark.parametrize(

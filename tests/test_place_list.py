@@ -112,7 +112,7 @@ def test_an_action_for_the_partnership_only_is_not_on_the_page_of_its_place(
     plan.actions[0].partnership_only = True
     update_rows(Action, plan.actions[:1], ["partnership_only"], build.BY_THE_TEST)
 
-    assert "No action names it." in text_of(client, of("Fell"))
+    assert "No action that is shown here names it." in text_of(client, of("Fell"))
     assert tables(html_of(client, ADDRESS))[1][4][3] == "0"
     assert "Upper Fell" not in text_of(client, "/agreements/county-2014-17/actions/")
 

@@ -112,7 +112,7 @@ def test_a_day_between_two_versions_shows_the_earlier_one_to_the_public(client: 
     ("query", "status", "why"),
     [
         ("?at=2014-11-01&version=1.2", 400, "Ask for a date or for a version, not for both at once."),
-        ("?at=yesterday", 400, "“yesterday” is not a date."),
+        ("?at=yesterday", 400, "The date “yesterday” must be a day, a month and a year"),
         ("?at=2015-01-13", 400, "13 January 2015 has not come yet."),
         ("?version=9.9", 400, "There is no version 9.9 of this plan."),
         (
@@ -154,7 +154,7 @@ def test_signed_out_on_a_plan_that_is_not_public_one_is_asked_to_sign_in(
 def test_an_agreement_without_priorities_says_what_comes_next(client: Client) -> None:
     build.agreement(Partnership.objects.create(name="New Partnership"), "empty-2014-17", is_public=True)
 
-    assert "This agreement has no priorities yet." in text_of(client, "/agreements/empty-2014-17/plan/")
+    assert "No priorities have been published yet." in text_of(client, "/agreements/empty-2014-17/plan/")
 
 
 def test_long_and_hostile_text_is_escaped(client: Client, county: build.Plan) -> None:

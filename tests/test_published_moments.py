@@ -116,6 +116,109 @@ def test_an_issue_is_public_once_its_period_is(
     assert CONCERN in text_of(client, f"{ADDRESS}changes/")
 
 
+PAGES_WITH_STATUS = (ADDRESS, f"{ADDRESS}plan/", f"{ADDRESS}priorities/1/", f"{ADDRESS}actions/", ACTION)
+PAGES_WITH_WORDS = (f"{ADDRESS}priorities/1/", ACTION)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_version", [False, True])
+@pytest.mark.parametrize("had_statuses", [False, True])
+def test_what_is_published_is_seen_on_every_page_and_before_that_nobody_reads_that_there_is_none(
+    client: Client, cast: build.Cast, clock: Clock, has_version: bool, had_statuses: bool
+) -> None:
+    plan = build.plan(cast.partnership, people=cast, is_public=True, labelled=had_statuses)
+    if has_version:
+        clock.move_to(periods.OPENED_AT - timedelta(days=1))
+        version(plan, "1.0")
+        clock.move_to(NOW)
+    period = periods.opened(plan, cast)
+    plan.labels = {row.label: row for row in StatusLabel.objects.filter(agreement=plan.agreement)}
+    clock.shift(60)
+    periods.sent(plan, cast, label="Red", report_text=WORDS)
+    periods.agreed(plan, cast)
+    workflow.close_period(period, cast.administrator)
+    clock.shift(60)
+
+    assert "No update has been published yet." in text_of(client, ACTION)
+    none_yet = "No statuses have been published yet." in text_of(client, ADDRESS)
+    assert none_yet is (has_version and not had_statuses)
+    for address in PAGES_WITH_STATUS:
+        seen = text_of(client, address).replace("■ Red Off track", "")  # the key
+        assert "■ Red" not in seen, address
+        assert WORDS not in seen, address
+
+    publish_period(period, cast.administrator)
+    clock.shift(60)
+
+    for address in PAGES_WITH_STATUS:
+        assert "■ Red" in text_of(client, address).replace("■ Red Off track", ""), address
+        assert "progress to January 2015" in text_of(client, address), address
+    for address in PAGES_WITH_WORDS:
+        assert WORDS in text_of(client, address), address
+    assert "No statuses" not in text_of(client, ADDRESS)
+
+
+EMPTY = {
+    f"{ADDRESS}": ("This agreement has no priorities yet.", "No priorities have been published yet."),
+    f"{ADDRESS}plan/": ("This agreement has no priorities yet.", "No priorities have been published yet."),
+    f"{ADDRESS}actions/": ("This plan has no actions yet.", "No actions have been published yet."),
+    f"{ADDRESS}indicators/": (
+        "This agreement has no indicators yet.",
+        "No indicators have been published yet.",
+    ),
+    f"{ADDRESS}document/": (
+        "The text of this agreement has not been set down yet.",
+        "The text of this agreement has not been published yet.",
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+@pytest.mark.parametrize("address", EMPTY)
+def test_of_a_plan_that_was_published_empty_the_public_do_not_read_that_it_is(
+    client: Client, cast: build.Cast, clock: Clock, address: str
+) -> None:
+    build.agreement(cast.partnership, is_public=True)
+    clock.shift(60)
+    of_worker, of_public = EMPTY[address]
+
+    assert of_public in text_of(client, address)
+    assert of_worker not in text_of(client, address)
+    assert of_worker in text_of(sign_in(client, cast.chair), address)
+
+
+@pytest.mark.django_db
+def test_what_is_left_out_is_said_of_the_whole_plan_and_of_no_part_of_it(
+    client: Client, cast: build.Cast, clock: Clock
+) -> None:
+    plan = build.plan(cast.partnership, people=cast, is_public=True)
+    for number in (0, 3):
+        plan.actions[number].partnership_only = True
+    update_rows(Action, [plan.actions[0], plan.actions[3]], ["partnership_only"], build.BY_THE_TEST)
+    clock.shift(60)
+    words = "2 actions are not shown: for the Partnership only."
+
+    for address in (ADDRESS, f"{ADDRESS}plan/", f"{ADDRESS}actions/"):
+        assert words in text_of(client, address), address
+    assert "2 actions under 2 aims." in text_of(client, ADDRESS)
+    for part in (
+        "priorities/1/",
+        "priorities/2/",
+        "themes/early-help/",
+        "actions/?priority=1",
+        "actions/act2/",
+    ):
+        assert "not shown" not in text_of(client, ADDRESS + part), part
+    # Who leads one of them reads that one; who reviews reads all.
+    lead, reviewer = sign_in(Client(), cast.lead), sign_in(Client(), cast.reviewer)
+    assert "1 action is not shown: for the Partnership only." in text_of(lead, ADDRESS)
+    assert "not shown" not in text_of(reviewer, ADDRESS)
+    named = "It is read only by the Working Group, the Community Safety Unit and those who lead or co-ordinate it."
+    assert named in text_of(reviewer, ACTION)
+    assert named not in text_of(reviewer, f"{ADDRESS}actions/act1/")
+
+
 @pytest.mark.django_db
 def test_once_a_period_is_published_the_public_read_its_statuses_with_the_scheme_that_came_with_it(
     client: Client, cast: build.Cast, clock: Clock
@@ -135,7 +238,7 @@ def test_once_a_period_is_published_the_public_read_its_statuses_with_the_scheme
 
     for query in ("", "?at=2015-01-12"):
         seen = text_of(client, ADDRESS + query)
-        assert "No statuses are recorded" not in seen
+        assert "No statuses" not in seen
         assert "The whole plan 4 ■ Red" in seen
         assert WORDS in text_of(client, ACTION + query)
 

@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from accounts.models import Message
-from actions.models import Action
+from actions.models import Action, ActionStatus
 from core.history import Change, update_rows
 from priorities.models import Holding
 from priorities.writing import writing_as
@@ -74,6 +74,32 @@ def test_at_opening_each_person_and_delegate_gets_one_message_with_titles_only(
     [(html, kind)] = message.alternatives
     assert kind == "text/html"
     assert '<a href="https://csa.example.gov.uk/updates/"' in html
+
+
+@pytest.mark.parametrize(
+    ("on_record", "words"),
+    [
+        ((), "Nothing is on record about them yet: this is the first update, so say where each stands."),
+        ((0, 2), "Where nothing has changed, one click says so. The"),
+        (
+            (0,),
+            "About 1 of them nothing is on record yet: say where it stands.",
+        ),
+    ],
+)
+def test_no_change_is_offered_only_where_something_is_on_record(
+    plan: build.Plan, cast: build.Cast, on_record: tuple[int, ...], words: str
+) -> None:
+    statuses = list(ActionStatus.objects.exclude(action__in=[plan.actions[number] for number in on_record]))
+    for status in statuses:
+        status.label = None
+    update_rows(ActionStatus, statuses, ["label"], build.BY_THE_TEST)
+
+    run(OPENING)
+
+    message = next(message for message in mail.outbox if message.to == ["lead@example.org"])
+    assert words in message.body
+    assert ("one click" in message.body) is bool(on_record)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +276,7 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(plan: build.Plan) -> No
 
 
 def test_an_impossible_day_is_refused() -> None:
-    with pytest.raises(CommandError, match="is not a date"):
+    with pytest.raises(CommandError, match="The date “2015-02-31” must be a real date"):
         call_command("send_reminders", "--on=2015-02-31")
 
 

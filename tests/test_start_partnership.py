@@ -10,11 +10,13 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.access import Refused, has_role
 from accounts.models import Message, Partnership, Role, User
+from accounts.unit import forget_unit, service_unit, unit_of
 from accounts.workflow import close_account, invite, reopen_account, withdraw_role
 from core.history import Change
 from tests.outbox import deliver
@@ -333,3 +335,27 @@ def test_an_administrator_whose_account_is_closed_does_not_count_as_another_one(
 
     with pytest.raises(ValidationError, match="last administrator"):
         withdraw_role(officer.roles.get(), change=Change(by=officer))
+
+
+def test_pages_name_the_unit_that_was_given_at_the_start(run: Any, client: Client) -> None:
+    run()
+
+    for address in ("/", "/privacy/", "/accessibility/", "/there-is-no-such-page/"):
+        page = client.get(address).content.decode()
+        assert "Kent Community Safety Team" in page, address
+        assert "safety@kent.example" in page, address
+
+
+def test_where_there_are_several_partnerships_pages_name_the_unit_of_the_county_s(
+    county: Partnership,
+) -> None:
+    Partnership.objects.filter(pk=county.pk).update(kind="district", unit_name="District Unit")
+    forget_unit()
+    assert service_unit() == ("District Unit", "")
+
+    Partnership.objects.create(name="Whole County", unit_name="County Unit", unit_email="unit@county.example")
+    forget_unit()
+    assert service_unit() == ("County Unit", "unit@county.example")
+    county.refresh_from_db()
+    assert unit_of(county) == ("District Unit", "unit@county.example")
+    assert unit_of(None) == service_unit()

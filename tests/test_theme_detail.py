@@ -47,7 +47,7 @@ def test_a_theme_that_no_aim_serves_says_so(client: Client, plan: build.Plan) ->
         row.is_withdrawn = True
     update_rows(AimTheme, rows, ["is_withdrawn"], build.BY_THE_TEST)
 
-    assert "No aim serves this theme." in text_of(client, ADDRESS)
+    assert "No aim that is shown here serves this theme." in text_of(client, ADDRESS)
 
 
 def test_a_theme_that_is_not_there_is_not_found(client: Client, plan: build.Plan) -> None:

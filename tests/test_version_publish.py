@@ -331,12 +331,49 @@ def test_when_nothing_has_changed_the_page_asks_before_it_publishes(
     boxes = posted(page_of(officer), comments="The same again")
     refused = officer.post(PUBLISH, boxes)
 
-    assert refused.context["form"].errors["unchanged"] == [
+    assert refused.context["form"].errors["anyway"] == [
         "Nothing in the plan has changed since version 1.2: tick the box to publish it all the same"
     ]
     assert refused.context["form"]["comments"].value() == "The same again"
-    officer.post(PUBLISH, {**boxes, "unchanged": "on"})
+    officer.post(PUBLISH, {**boxes, "anyway": "on"})
     assert PlanVersion.objects.filter(number="1.3", comments="The same again").exists()
+
+
+def test_an_empty_plan_asks_before_it_becomes_version_1_0(client: Client, cast: build.Cast) -> None:
+    build.agreement(cast.partnership)
+    officer = sign_in(client, cast.administrator, second_factor=True)
+    boxes = posted(page_of(officer), comments="Nothing yet")
+    refused = officer.post(PUBLISH, boxes)
+
+    assert refused.context["form"].errors["anyway"] == [
+        "There is no action in the plan yet: tick the box to publish it all the same"
+    ]
+    page = refused.content.decode()
+    assert "Add aims and actions first" in words(page)
+    assert "/load/?agreement=county-2014-17" in page
+    assert not PlanVersion.objects.exists()
+    officer.post(PUBLISH, {**boxes, "anyway": "on"})
+    assert PlanVersion.objects.get().number == "1.0"
+
+
+def test_the_first_version_of_a_plan_with_actions_asks_nothing(
+    client: Client, cast: build.Cast, county_plan: build.Plan
+) -> None:
+    officer = sign_in(client, cast.administrator, second_factor=True)
+    assert "anyway" not in page_of(officer).fields
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_who_will_read_it_is_said_before_publishing_with_the_way_to_make_it_public(
+    officer: Client, plan: build.Plan, is_public: bool
+) -> None:
+    plan.agreement.is_public = is_public
+    update_rows(Agreement, [plan.agreement], ["is_public"], Change(None, "Asked"))
+    answer = officer.get(PUBLISH).content.decode()
+
+    assert ("The agreement is public: anyone reads what is published of it" in words(answer)) is is_public
+    assert ("The agreement is not public" in words(answer)) is not is_public
+    assert ("/edit/agreement/county-2014-17/" in answer) is not is_public
 
 
 @pytest.mark.parametrize("document", ["action plan", "agreement"])
@@ -376,7 +413,7 @@ def test_when_somebody_published_meanwhile_the_comments_are_looked_at_again_befo
     boxes = posted(page_of(officer), number="1.4", comments="Mine")
     clock.shift(timedelta(minutes=1))
     publish_now(plan, cast, "1.3")
-    refused = officer.post(PUBLISH, {**boxes, "unchanged": "on"})
+    refused = officer.post(PUBLISH, {**boxes, "anyway": "on"})
     form = refused.context["form"]
 
     shown = conflict_of(refused.content.decode())
@@ -384,7 +421,7 @@ def test_when_somebody_published_meanwhile_the_comments_are_looked_at_again_befo
     assert shown["Comments"][1] == "Mine"
     assert form["comments"].value() == "Mine"
     assert not PlanVersion.objects.filter(number="1.4").exists()
-    officer.post(PUBLISH, posted(form, unchanged="on"))
+    officer.post(PUBLISH, posted(form, anyway="on"))
     assert PlanVersion.objects.get(number="1.4").comments == "Mine"
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Message, Partnership, User
+from accounts.unit import unit_of
 from core.history import Change
 from core.text import normalise
 
@@ -75,7 +75,7 @@ def new_message(
         opening=letter.opening,
         body=letter.body,
         closing=letter.closing,
-        reply_to=partnership.unit_email or settings.UNIT_EMAIL,
+        reply_to=unit_of(partnership).email,
         written_by=change.by if isinstance(change.by, User) else None,
         written_at=change.moment,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.govuk.dates import DateParts, DateProblem, parse_day, parse_parts
+from core.dates.reading import DateParts, DateProblem, parse_day, parse_parts
 from core.govuk.widgets import DatePartsInput
 from core.text import MAX_LENGTH, normalise
 
@@ -30,7 +30,14 @@ class DateError(ValidationError):
 
 
 class _DateField(forms.DateField):
-    """A date field whose error messages begin with the field's name."""
+    """A date field whose error messages begin with the field's name.
+
+    ``by_when``: it asks for a deadline, so that "March 2027" means its last day.
+    """
+
+    def __init__(self, *, by_when: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.by_when = by_when
 
     def _problem(self, problem: DateProblem) -> DateError:
         name = sentence_name(self.label) or "date"
@@ -38,7 +45,7 @@ class _DateField(forms.DateField):
 
 
 class DatePartsField(_DateField):
-    """A date in three boxes: "16", "1" or "January", "2015"."""
+    """A date in three boxes: "16", "1" or "January", "2015"; or a whole date in the first."""
 
     widget = DatePartsInput
 
@@ -46,7 +53,7 @@ class DatePartsField(_DateField):
         """The date; None if all parts are empty. Raises DateError."""
         if isinstance(value, DateParts):
             try:
-                return parse_parts(value)
+                return parse_parts(value, by_when=self.by_when)
             except DateProblem as problem:
                 raise self._problem(problem) from None
         return super().to_python(value)
@@ -67,7 +74,7 @@ class DateTextField(_DateField):
         """The date; None for an empty text. Raises DateError."""
         if isinstance(value, str):
             try:
-                return parse_day(value)
+                return parse_day(value, by_when=self.by_when)
             except DateProblem as problem:
                 raise self._problem(problem) from None
         return super().to_python(value)

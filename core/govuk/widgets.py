@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from core.govuk.dates import PART_NAMES, DateParts
+from core.dates.reading import PART_NAMES, DateParts, DateProblem, parse_day
 
 
 class ChoiceLabel(str):
@@ -63,8 +63,8 @@ class DatePartsInput(forms.Widget):
         iso_value = data.get(name)
         if iso_value:
             try:
-                return DateParts.of(datetime.date.fromisoformat(str(iso_value)))
-            except ValueError:
+                return DateParts.of(parse_day(str(iso_value)) or datetime.date.min)
+            except DateProblem:
                 return DateParts(day=str(iso_value))
         return DateParts(*(str(data.get(f"{name}_{part}") or "") for part in PART_NAMES))
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.outbox.writing import finish
+from core.dates.working_days import on_or_before
 from core.history import Change
-from core.working_days import on_or_before
 from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
 from csa_tracker.demonstration.figures import FigureStory

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from core.clock import LONDON
-from core.working_days import clear_days_before, on_or_after, on_or_before
+from core.dates.working_days import clear_days_before, on_or_after, on_or_before
 from indicators.arithmetic.periods import Period, PeriodKind, month_end, months_later
 
 PERIODS = 6

@@ -8,13 +8,13 @@ year, Q1 2012 of a calendar year), months (April 2014), twelve months to a month
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from core.dates.reading import DateProblem, month_end, month_number, parse_day, year_of
 from core.text import MONTH_NAMES
 
 YEAR_STARTS_IN = 4
@@ -68,11 +68,6 @@ class Break:
 # --- Days and months --------------------------------------------------------------------------------------------
 
 
-def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year, month, monthrange(year, month)[1])
-
-
 def months_later(day: date, months: int) -> date:
     """The first day of a later month; of an earlier one if ``months`` is negative."""
     count = day.year * 12 + day.month - 1 + months
@@ -96,7 +91,6 @@ QUARTER = re.compile(r"(?:q|qtr|quarter)\s*(?P<number>[1-4])[\s,]*(?:of\s+)?(?P<
 MONTH = re.compile(rf"(?P<name>[a-z]+)\.?[\s,-]*{YEAR}")
 MONTH_SHORT = re.compile(r"(?P<name>[a-z]+)\.?[\s-]+(?P<short>\d\d)")
 ISO_MONTH = re.compile(r"(?P<long>(?:19|20|21)\d\d)-(?P<number>0[1-9]|1[0-2])")
-DAY = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<rest>[a-z]+\.?[\s,]+\S+)")
 ROLLING = re.compile(
     r"(?:rolling\s+)?(?:12|twelve)\s+months\s+(?:to|ending|ended|up to)\s+(?:the\s+end\s+of\s+)?(?P<month>.+)"
     r"|(?:rolling\s+year|year)\s+(?:to|ending|ended)\s+(?:the\s+end\s+of\s+)?(?P<other>.+)"
@@ -127,10 +121,7 @@ PeriodDays = tuple[date, date, PeriodKind] | None
 
 def _year_of(short: str | None, long: str | None) -> int:
     """'10 -> 2010; '98 -> 1998."""
-    if long:
-        return int(long)
-    number = int(short or "0")
-    return 1900 + number if number >= 70 else 2000 + number
+    return year_of(long or short or "00")
 
 
 def _years(text: str, period_type: str) -> PeriodDays:
@@ -165,25 +156,15 @@ def _quarter(text: str, period_type: str) -> PeriodDays:
     return first, months_later(first, 3) - timedelta(days=1), PeriodKind.QUARTER
 
 
-def _month_number(name: str) -> int | None:
-    """The number of a month by its name or its first three letters or more."""
-    if len(name) < 3:
-        return None
-    if name == "sept":
-        return 9
-    numbers = [number for number, full in enumerate(MONTH_NAMES, 1) if full.casefold().startswith(name)]
-    return numbers[0] if len(numbers) == 1 else None
-
-
 def _month(text: str, _: str) -> PeriodDays:
     year: int
     if iso := ISO_MONTH.fullmatch(text):
         number: int | None = int(iso["number"])
         year = int(iso["long"])
     elif named := MONTH.fullmatch(text):
-        number, year = _month_number(named["name"]), _year_of(named["short"], named["long"])
+        number, year = month_number(named["name"]), _year_of(named["short"], named["long"])
     elif short := MONTH_SHORT.fullmatch(text):
-        number, year = _month_number(short["name"]), _year_of(short["short"], None)
+        number, year = month_number(short["name"]), _year_of(short["short"], None)
     else:
         return None
     return (date(year, number, 1), month_end(year, number), PeriodKind.MONTH) if number else None
@@ -206,7 +187,7 @@ def _months_of_one_year(text: str, _: str) -> PeriodDays:
     match = MONTHS_OF_ONE_YEAR.fullmatch(text)
     if match is None:
         return None
-    first, last = _month_number(match["first"]), _month_number(match["last"])
+    first, last = month_number(match["first"]), month_number(match["last"])
     if first is None or last is None:
         return None
     year = _year_of(match["short"], match["long"])
@@ -236,14 +217,14 @@ def _iso_days(text: str, _: str) -> PeriodDays:
 def _day_or_month(text: str) -> tuple[date, date] | None:
     """A day, or a month from its first to its last day."""
     text = text.strip()
-    if match := DAY.fullmatch(text):
-        month = _month(" ".join(match["rest"].split()), "")
-        if month is None or int(match["day"]) not in range(1, month[1].day + 1):
-            return None
-        day = month[0].replace(day=int(match["day"]))
-        return day, day
     month = _month(text, "")
-    return month[:2] if month else None
+    if month:
+        return month[:2]
+    try:
+        day = parse_day(text)
+    except DateProblem:
+        return None
+    return (day, day) if day else None
 
 
 def _with_kind(start: date, end: date) -> tuple[date, date, PeriodKind]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.text import counted
 from indicators.arithmetic.periods import period_of
 
 # "2025/26 per quarter", "quarterly average of 2025/26": the baseline counts a part of its period.
@@ -38,7 +39,7 @@ class Span:
     def __str__(self) -> str:
         """ "a quarter", "5 months", "10 days"."""
         if self.months is None:
-            return f"{self.days} day{'' if self.days == 1 else 's'}"
+            return counted(self.days, "day")
         return NAMES.get(self.months, f"{self.months} months")
 
     def is_like(self, other: Span) -> bool:

@@ -73,7 +73,7 @@ def agreement_row(file: InterchangeFile, plan: PlanValue | None) -> AgreementVal
         validate_slug(slug or "x")
     except ValidationError:
         message = (
-            f"{in_quotes(slug)} cannot be part of an address. Use letters, digits and hyphens: kent-2014-17."
+            f"{in_quotes(slug)} cannot be part of an address. Use letters, digits and hyphens: csa-2027-30."
         )
         line.add_problem("slug", message)
     starts, ends = line.date("starts_on"), line.date("ends_on")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from core.text import MONTH_NAMES, shortened
+from core.dates.reading import DateProblem, checked_year, last_day_of, parse_day
+from core.text import shortened
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet, cell_name
 from loading.interchange.names import RefsByName
 from loading.interchange.wide_sheet import long_rows
@@ -20,8 +21,10 @@ LONGEST_HEADING = 200
 MOST_ROWS = 10_000
 """Rows of one sheet; twice the plan of 5,000 actions that the tracker is built for."""
 MOST_ROWS_OF: Mapping[str, int] = {"observations": 40_000, "updates": 40_000}
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Dates outside these years are typing errors, such as 0214-12-31."""
+DEADLINES = frozenset(
+    {"due", "review_on", "ends_on", "to", "feedback_due", "final_due", "due_on", "period_end"}
+)
+"""Columns in which a month means its last day."""
 FURTHER_TEXT = "is not a column of the form; it is kept as further text."
 # SQLite keeps figures as floating point: up to here each comes back as it was written.
 MOST_WHOLE = Decimal(10) ** 14
@@ -62,25 +65,19 @@ class SheetLine:
         return text
 
     def date(self, column: str) -> date | None:
-        """The cell as a date: a date cell, 2014-12-31, or 31 December 2014. None when empty."""
+        """The cell as a date: a date cell, or a text that ``core.dates.reading`` reads. None when empty."""
         value = self.cells.get(column, EMPTY).value
-        if isinstance(value, datetime):
-            day: date | None = value.date()
-        elif isinstance(value, date):
-            day = value
-        else:
+        try:
+            if isinstance(value, date):
+                checked_year(value.year)
+                return value.date() if isinstance(value, datetime) else value
             text = self.text(column)
-            if not text:
-                return None
-            day = parse_date(text)
-            if day is None:
-                self.add_problem(
-                    column, f"{in_quotes(text)} is not a date. Write it as 2014-12-31 or 31 December 2014."
-                )
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            message = f"The year {day.year} cannot be meant. Write one from {FIRST_YEAR} to {LAST_YEAR}."
-            self.add_problem(column, message)
+            day = parse_day(text, by_when=column in DEADLINES)
+        except DateProblem as problem:
+            self.add_problem(column, problem.about(self.text(column)))
             return None
+        if day is not None and last_day_of(text) is not None:
+            self.warn(column, f"{in_quotes(text)} is read as its last day, {day.day} {day:%B %Y}.")
         return day
 
     def whole_number(self, column: str, *, most: int = 1_000_000) -> int | None:
@@ -203,22 +200,6 @@ def stored_number(cell: RawCell) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or "%" in cell.number_format:
         return None
     return Decimal(value)
-
-
-def parse_date(text: str) -> date | None:
-    """2014-12-31 or 31 December 2014 (or Dec, 31st); None for anything else, impossible days too."""
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text)
-        match = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})", text, re.ASCII)
-        if match is None:
-            return None
-        month = [
-            number for number, name in enumerate(MONTH_NAMES, 1) if name.lower().startswith(match[2].lower())
-        ]
-        return date(int(match[3]), month[0], int(match[1])) if len(month) == 1 else None
-    except ValueError:
-        return None
 
 
 OLD_SHEETS = {"cycles": "periods"}

@@ -69,7 +69,7 @@ def _guidance(plan: PlanValue | None) -> list[list[object]]:
 _ADVICE = (
     "Fill in the sheets agreement, priorities and actions; use the others as far as you need them.",
     "A row is one thing, a cell one fact. Do not merge cells; leave a cell empty where there is nothing to say.",
-    "Dates: a date cell, 2014-12-31 or 31 December 2014.",
+    "Dates: a date cell, 31 March 2027, 31/3/27 (the day first) or 2027-03-31. March 2027 is its last day.",
     "Where a cell has a list, Excel shows it. Lists such as priorities and themes come from their own sheets.",
     "A sheet that is there says all that there is. A sheet that is taken out of the workbook changes nothing.",
     "Further columns of the sheet actions are kept as further text.",

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.forms import parse_day
-from core.govuk.dates import DateProblem
+from core.dates.reading import DateProblem, parse_day
 from documents.spreadsheets import (
     EMPTY,
     RawCell,
@@ -158,7 +157,7 @@ def _row(
         return line.cells[index] if index < len(line.cells) else EMPTY
 
     places = {name: cell_name(columns[name], line.number) for name in BOXES if name in columns}
-    cells = {name: _text(name, cell(name)) for name in places}
+    cells = {name: text_of_box(name, cell(name)) for name in places}
     unread_cells = {
         name: message
         for name, place in places.items()
@@ -189,7 +188,7 @@ def _row(
     return None
 
 
-def _text(box: str, cell: RawCell) -> str:
+def text_of_box(box: str, cell: RawCell) -> str:
     """The text of a cell; a date in ISO form if it can be read."""
     if box not in DATE_BOXES:
         return cell.as_printed.strip()
@@ -199,7 +198,7 @@ def _text(box: str, cell: RawCell) -> str:
         return cell.value.isoformat()
     text = cell.as_printed.strip()
     try:
-        day = parse_day(text)
+        day = parse_day(text, by_when=box == "proposed_due")
     except DateProblem:
         return text
     return day.isoformat() if day else ""

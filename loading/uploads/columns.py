@@ -174,7 +174,7 @@ class AboutForm(GovukForm):
         label="First day of the period", help_text="For example 1 10 2016", required=False
     )
     period_end = DatePartsField(
-        label="Last day of the period", help_text="For example 31 12 2016", required=False
+        label="Last day of the period", help_text="For example 31 12 2016", by_when=True, required=False
     )
     keep_as = PlainLineField(
         label="Keep this layout for the next file of this kind (optional)",

@@ -97,7 +97,10 @@ class StartForm(PlanFileForm):
     )
     starts_on = DatePartsField(label="From", help_text="For example 1 4 2017", required=False)
     ends_on = DatePartsField(
-        label="To", help_text="Leave it empty for a rolling agreement, which has no end", required=False
+        label="To",
+        help_text="Leave it empty for a rolling agreement, which has no end",
+        by_when=True,
+        required=False,
     )
 
     def __init__(

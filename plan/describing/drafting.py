@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from core.text import joined, shortened
-from plan.describing.lines import SHORT, ChangeLine, plural
+from core.text import joined, plural, shortened
+from plan.describing.lines import SHORT, ChangeLine
 from plan.describing.reasons import ChangeReason, RowSaves, reason_of_line
 from plan.difference import Difference
 from plan.value import PlanValue

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils.text import capfirst
 
+from core.text import counted
 from plan.describing.names import subject_of
 from plan.difference import Difference, Order, RowChange
 from plan.value import BY_NAME, PlanValue
@@ -27,13 +28,6 @@ About = tuple[str, str, tuple[str, ...]]
 SHORT = 160
 """How many characters of a text a drafted comment quotes."""
 
-_PLURALS = {
-    "agency": "agencies",
-    "date": "dates",
-    "priority": "priorities",
-    "signatory": "signatories",
-    "status": "statuses",
-}
 _KIND_WORDS = {"removed": "taken out"}
 
 
@@ -83,15 +77,7 @@ class ChangeTally:
     @property
     def words(self) -> str:
         """ "25 aims renumbered", "1 section renamed"."""
-        return f"{self.count} {plural(self.noun, self.count)} {_KIND_WORDS.get(self.kind, self.kind)}"
-
-
-def plural(noun: str, count: int) -> str:
-    """The noun in singular or plural, as the count asks."""
-    if count == 1:
-        return noun
-    head, _, last = noun.rpartition(" ")
-    return f"{head} {_PLURALS.get(last, last + 's')}".strip()
+        return f"{counted(self.count, self.noun)} {_KIND_WORDS.get(self.kind, self.kind)}"
 
 
 def tallies(lines: Iterable[ChangeLine]) -> tuple[ChangeTally, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from core.text import joined
+from core.text import joined, plural
 from plan.describing.aims import action_lines, aim_lines
-from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, plural, reworded_texts
+from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, reworded_texts
 from plan.describing.names import action_name, aim_name, noun_of, section_name
 from plan.difference import STEP, RowChange, places
 from plan.value import BY_NAME, PlanValue

@@ -33,6 +33,13 @@ class PlanPage:
     whole: PlanValue | None = None
 
     @property
+    def left_out(self) -> int:
+        """How many actions of the whole plan the reader does not see. 0 if the page has not read the actions."""
+        if self.whole is None or not self.whole.has_read("actions"):
+            return 0
+        return len(self.whole.labelled_actions) - len(self.value.labelled_actions)
+
+    @property
     def context(self) -> dict[str, Any]:
         """The context of every template about a plan."""
         return {
@@ -41,6 +48,7 @@ class PlanPage:
             "reader": self.reader,
             "moment": self.moment,
             "query": self.moment.query,
+            "left_out": self.left_out,
         }
 
 

@@ -22,8 +22,8 @@ DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 class PublishForm(ConflictForm):
     """A version to publish: document, number, printed date, comments.
 
-    ``unchanged``: only when nothing has changed since the last version. ``changed``: whether something had when the
-    page was shown.
+    ``anyway``: only where ``doubt`` says why one may not want to publish. ``changed``: whether something had changed
+    since the last version when the page was shown.
     """
 
     document = forms.ChoiceField(
@@ -38,19 +38,18 @@ class PublishForm(ConflictForm):
     comments = PlainTextField(
         label="Comments", help_text="What this version changed, one comment a line. Everybody can read them."
     )
-    unchanged = forms.BooleanField(label="Publish it all the same", required=False)
+    anyway = forms.BooleanField(label="Publish it all the same", required=False)
     changed = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, since: str, has_changes: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, doubt: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        if has_changes:
-            del self.fields["unchanged"]
-        else:
-            field = self.fields["unchanged"]
-            field.required = True
-            field.error_messages["required"] = (
-                f"Nothing in the plan has changed since version {since}: tick the box to publish it all the same"
+        if doubt:
+            self.fields["anyway"].required = True
+            self.fields["anyway"].error_messages["required"] = (
+                f"{doubt}: tick the box to publish it all the same"
             )
+        else:
+            del self.fields["anyway"]
         self.fields["comments"].widget.attrs["rows"] = 12
 
     def clean_number(self) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignInFirst, require_second_factor
 from accounts.administrators import require_administrator
+from actions.models import Action
 from core.conflict import Conflict, ConflictLine, ShownConflict, changed_parts, token_of, token_of_parts
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
@@ -89,7 +90,7 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     """Publish the plan as it is now, with drafted comments."""
     plan_agreement, reader = _open_for_publishing(request, agreement)
     since = last_version(plan_agreement)
-    form = _posted_form(request, since) if request.method == "POST" else None
+    form = _posted_form(request, plan_agreement, since) if request.method == "POST" else None
     conflict = None
     if form is not None and form.is_valid():
         try:
@@ -107,7 +108,7 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     prepared = prepare_version(plan_agreement, since)
     proposed = {**_proposed(prepared), "seen": seen}
     if form is None:
-        form = _form(None, since, bool(proposed["changed"]), initial=proposed)
+        form = PublishForm(doubt=_doubt(plan_agreement, since, bool(proposed["changed"])), initial=proposed)
     if conflict is not None:
         form.show_conflict(_changed_since(form, prepared, conflict), seen)
         form.set_value("changed", proposed["changed"])
@@ -115,11 +116,15 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     return render(request, "plan/version-publish.html", _publish_context(request, page, form, prepared))
 
 
-def _form(data: Any, since: PlanVersion | None, has_changes: bool, **options: Any) -> PublishForm:
-    return PublishForm(data, since=since.number if since else "", has_changes=has_changes, **options)
+def _doubt(agreement: Agreement, since: PlanVersion | None, has_changes: bool) -> str:
+    """Why one may not want to publish; "" for no reason."""
+    if since is not None:
+        return "" if has_changes else f"Nothing in the plan has changed since version {since.number}"
+    actions = Action.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
+    return "" if actions.exists() else "There is no action in the plan yet"
 
 
-def _posted_form(request: HttpRequest, since: PlanVersion | None) -> PublishForm:
+def _posted_form(request: HttpRequest, agreement: Agreement, since: PlanVersion | None) -> PublishForm:
     """The posted form. Where nothing had changed when the page was shown, publishing needs a tick.
 
     Where the plan or the last version is another one by now, ``publish`` refuses.
@@ -127,8 +132,8 @@ def _posted_form(request: HttpRequest, since: PlanVersion | None) -> PublishForm
     # Somebody else has published meanwhile: then the form says that, and not that nothing has changed.
     now = {LAST_VERSION: since.pk if since else None}
     is_overtaken = bool(changed_parts(request.POST.get("seen", ""), now))
-    has_changes = since is None or is_overtaken or bool(request.POST.get("changed"))
-    return _form(request.POST, since, has_changes)
+    has_changes = is_overtaken or bool(request.POST.get("changed"))
+    return PublishForm(request.POST, doubt=_doubt(agreement, since, has_changes))
 
 
 def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
@@ -143,9 +148,7 @@ def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
 
 
 def _publish(request: HttpRequest, agreement: Agreement, form: PublishForm) -> PlanVersion:
-    cleaned = {
-        name: value for name, value in form.cleaned_data.items() if name not in ("unchanged", "changed")
-    }
+    cleaned = {name: value for name, value in form.cleaned_data.items() if name not in ("anyway", "changed")}
     return publish(agreement, by=request.user, **cleaned)  # type: ignore[arg-type]
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import SignInFirst, signed_in
+from accounts.unit import unit_of
 from core.history import Change
 from core.requests.once import once
 from priorities.models import LeadPost, holdings_of
@@ -53,7 +54,7 @@ def post_no_longer_mine(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            unit = post.agreement.partnership.unit_name or "Community Safety Unit"
+            unit = unit_of(post.agreement.partnership).name
             messages.success(
                 request, f"Thank you. The {unit} has been told. Until it is handed over, it stays with you."
             )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Message, Role, User
 from accounts.outbox.writing import letter_of, new_message
 from accounts.workflow import sign_in_context
+from core.context import SERVICE_NAME
 from core.history import Change
 from priorities.models import Agreement, HandOverRequest, Holding, Priority
 from priorities.people.duties import DutyGroup, duty_groups_of
@@ -72,6 +73,8 @@ def message_to(office: PostHistory, term: Term, *, before: str = "", change: Cha
         "first_day": day_in_words(term.starts_on) if term.starts_on else "",
         "last_day": day_in_words(term.ends_on) if term.ends_on else "",
         "post_duties": [duties for duties in post_duties_of(office) if not duties.is_empty],
+        "service_name": SERVICE_NAME,
+        "site": settings.SITE_URL.rstrip("/"),
         "updates": settings.SITE_URL.rstrip("/") + reverse("update-list"),
         **sign_in_context(office.partnership),
     }
@@ -79,8 +82,8 @@ def message_to(office: PostHistory, term: Term, *, before: str = "", change: Cha
         letter_of(
             "priorities/email/inherited.txt",
             context,
-            subject=f"What you have inherited: {office.name}",
-            subject_of_several="What you have inherited: {count} job titles",
+            subject=f"You are named for {office.name} in the {SERVICE_NAME}",
+            subject_of_several=f"You are named for {{count}} job titles in the {SERVICE_NAME}",
         ),
         to=person.email,
         kind=Message.Kind.POST,

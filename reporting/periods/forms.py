@@ -33,7 +33,7 @@ class PeriodDatesForm(GovukForm):
         label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
     )
     period_start = DatePartsField(label="First day reported on", required=False)
-    period_end = DatePartsField(label="Last day reported on", required=False)
+    period_end = DatePartsField(label="Last day reported on", by_when=True, required=False)
 
     def clean(self) -> dict[str, Any]:
         """The dates must be in order."""
@@ -62,6 +62,13 @@ class PeriodDatesForm(GovukForm):
         """The dates by name."""
         return {name: self.cleaned_data.get(name) for name in DATES}
 
+    def value_of(self, name: str) -> date | None:
+        """The date in a box, proposed or submitted; None if it is empty or no date."""
+        if not self.is_bound:
+            return self.get_initial_for_field(self.fields[name], name)
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
 
 class OpenPeriodForm(PeriodDatesForm):
     """A new period: its title, its dates, its actions, and the responder of actions that have none."""
@@ -78,13 +85,15 @@ class OpenPeriodForm(PeriodDatesForm):
         labels: Mapping[int, str],
         posts: Sequence[LeadPost],
         without_responder: Sequence[Action],
+        remembered: Mapping[str, LeadPost],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.actions = actions
         self._posts = {post.ref: post for post in posts}
         self._without_responder = {f"named_{action.pk}": action for action in without_responder}
         self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (ALL, f"All {len(actions)} open actions"),
+            (ALL, f"All open actions ({len(actions)})"),
             (CHOSEN, ChoiceLabel("Only those that I choose", reveals=("chosen",))),
         ]
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]
@@ -98,7 +107,13 @@ class OpenPeriodForm(PeriodDatesForm):
                 label=shortened(action_text, 120),
                 choices=options_of_posts,
                 required=False,
+                initial=remembered[action.ref].ref if action.ref in remembered else "",
             )
+
+    @property
+    def responder_names(self) -> list[str]:
+        """The names of the fields for actions that have no responder."""
+        return list(self._without_responder)
 
     @property
     def responder_fields(self) -> list[Any]:
@@ -111,6 +126,15 @@ class OpenPeriodForm(PeriodDatesForm):
         if data.get("which") == CHOSEN and not data.get("chosen"):
             self.add_error("chosen", "Choose at least one action")
         return data
+
+    @property
+    def posts_named_so_far(self) -> dict[str, LeadPost]:
+        """The posts in the boxes, remembered or submitted, by the refs of the actions."""
+        return {
+            action.ref: self._posts[ref]
+            for name, action in self._without_responder.items()
+            if (ref := str(self[name].value() or "")) in self._posts
+        }
 
     @property
     def chosen_refs(self) -> list[str] | None:
@@ -130,7 +154,7 @@ class OpenPeriodForm(PeriodDatesForm):
 class ExtendForm(GovukForm):
     """More time for one post."""
 
-    until = DateTextField(label="New date")
+    until = DateTextField(label="New date", by_when=True)
     reason = PlainLineField(label="Why", max_length=300, required=False)
 
 

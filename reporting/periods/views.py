@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,11 @@ from actions.labels import labels_of
 from actions.models import Action
 from core.history import Change
 from core.parameters import row_key, whole_number
+from core.text import counted
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
+from reporting.periods.beforehand import future_responders, reminder_days_to_come
 from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
@@ -46,7 +49,9 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     form_options = _form_options(agreement_row)
     button = request.POST.get("do", "")
     if request.method != "POST":
-        return _show_open_form(request, agreement_row, OpenPeriodForm(**form_options))
+        last = _last_period(agreement_row)
+        following = {"period_start": last.period_end + timedelta(days=1)} if last and last.period_end else {}
+        return _show_open_form(request, agreement_row, OpenPeriodForm(initial=following, **form_options))
     form = OpenPeriodForm(request.POST, **form_options)
     if button in ("propose", "copy"):
         return _show_proposed_dates(request, agreement_row, form, form_options)
@@ -62,7 +67,7 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     number = len(opened.updates)
     messages.success(
         request,
-        f"{opened.period.title} is set up: {number} update{' is' if number == 1 else 's are'} asked for.",
+        f"{opened.period.title} is set up: {counted(number, 'update is')} asked for.",
     )
     return redirect("period-responders", agreement=agreement, period=opened.period.pk)
 
@@ -74,7 +79,8 @@ def _form_options(agreement: Agreement) -> dict[str, Any]:
         "actions": actions,
         "labels": labels_of(actions),
         "posts": list(posts.select_related("agency")),
-        "without_responder": [row for row in actions if responder_of(row) is None],
+        "without_responder": (without_responder := [row for row in actions if responder_of(row) is None]),
+        "remembered": workflow.remembered_responders(without_responder),
     }
 
 
@@ -86,11 +92,16 @@ def _last_period(agreement: Agreement) -> ReportingPeriod | None:
 def _show_open_form(
     request: HttpRequest, agreement: Agreement, form: OpenPeriodForm, **more: Any
 ) -> HttpResponse:
+    responders = future_responders(form.actions, form.posts_named_so_far)
+    dates = {name: form.value_of(name) for name in ("opens_on", "due_on")}
     context = {
         "agreement": agreement,
         "form": form,
         "last": _last_period(agreement),
         "still_open": ReportingPeriod.objects.open_in(agreement).first(),
+        "responders": responders,
+        "not_reached": [one for one in responders if one.post and not one.people],
+        "reminder_days": reminder_days_to_come(**dates),
         **more,
     }
     return render(request, "reporting/period-open.html", context)
@@ -108,13 +119,17 @@ def _show_proposed_dates(
             "partnership_on", "Enter the date of the Partnership’s meeting: the others follow from it"
         )
         return _show_open_form(request, agreement, form)
-    last = _last_period(agreement) if request.POST.get("do") == "copy" else None
-    dates = (
-        period_dates.copy_dates(period_dates.dates_of(last), meeting)
-        if last
-        else period_dates.propose_dates(meeting)
-    )
-    submitted = {name: value for name, value in form.cleaned_data.items() if name not in DATES and value}
+    last = _last_period(agreement)
+    last_dates = period_dates.dates_of(last) if last else None
+    if last_dates and request.POST.get("do") == "copy":
+        dates = period_dates.copy_dates(last_dates, meeting)
+    else:
+        dates = period_dates.propose_dates(meeting, last_dates)
+    submitted = {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if name not in DATES and (value or name in form.responder_names)
+    }
     initial = {name: getattr(dates, name) for name in DATES}
     if dates.opens_on and dates.opens_on < timezone.localdate():
         initial["opens_on"] = timezone.localdate()
@@ -218,7 +233,7 @@ def _apply_button(
     if button == "extend" and extend is not None:
         data = extend.cleaned_data
         rows = workflow.extend(period, post, data["until"], Change(opened.user, data["reason"]))
-        return f"There is more time for {len(rows)} update{'' if len(rows) == 1 else 's'}."
+        return f"There is more time for {counted(len(rows), 'update')}."
     if button == "name":
         update = (
             Report.objects.about_actions()
@@ -254,7 +269,7 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                 messages.success(
                     request,
                     f"{opened.period.title} is closed: {closed.agreed} agreed, {closed.not_sent} not sent, "
-                    f"{closed.dates_moved} date{'' if closed.dates_moved == 1 else 's'} moved.",
+                    f"{counted(closed.dates_moved, 'date')} moved.",
                 )
             return redirect("period-close", agreement=agreement, period=period)
         except workflow.PeriodNotPossible as reason:

@@ -12,7 +12,9 @@ from django.utils.text import capfirst
 
 from accounts.audience import is_for_everybody
 from accounts.outbox.writing import Letter, letter_of
-from core.text import shortened
+from accounts.unit import unit_of
+from core.text import counted, shortened
+from reporting.last_report import label_on_record
 from reporting.models import Reminder, Report, ReportingPeriod
 from reporting.report_rights import due_of, working_group_of
 
@@ -28,9 +30,12 @@ def title_of(update: Report, label: str) -> str:
 
 
 def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Letter:
-    """To whoever answers: what waits for their update, by when. All of one period and one agreement."""
+    """To whoever answers: what waits for their update, by when. All of one period and one agreement.
+
+    "No change" needs a status on record, so a first update is announced as one. The actions come with their standing.
+    """
     first = updates[0]
-    count = f"{len(updates)} action{' is' if len(updates) == 1 else 's are'}"
+    count = counted(len(updates), "action is")
     days = sorted(day for day in map(due_of, updates) if day)
     due = formats.date_format(days[0], "l j F") if days else ""
     late = kind in (Kind.DAY_AFTER, Kind.WEEK_AFTER)
@@ -44,6 +49,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
         due=due,
         late=late,
         titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
+        new=sum(label_on_record(update.about_action) is None for update in updates),
         working_group=working_group_of(first),
         address=settings.SITE_URL + reverse("update-list"),
     )
@@ -52,7 +58,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
 def nobody_to_write_to(updates: Sequence[Report], labels: dict[int, str]) -> Letter:
     """To the administrators: nobody who answers for these actions can be reached."""
     period = updates[0].period
-    count = f"{len(updates)} action{'' if len(updates) == 1 else 's'}"
+    count = counted(len(updates), "action")
     return _letter(
         f"Nobody can be written to about {count}",
         "vacant",
@@ -150,5 +156,5 @@ def _template_path(template: str) -> str:
 
 
 def _context(period: ReportingPeriod, words: dict[str, object]) -> dict[str, object]:
-    unit = period.agreement.partnership.unit_name or settings.UNIT_NAME
+    unit = unit_of(period.agreement.partnership).name
     return {"period": period, "agreement": period.agreement, "unit": unit, **words}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from core.working_days import clear_days_before, next_after, on_or_after, on_or_before
+from core.dates.working_days import clear_days_before, next_after, on_or_after, on_or_before
 
 CLEAR_DAYS = 5
 """Between the despatch of papers and a committee (Local Government Act 1972, section 100B)."""
 FRIDAY = 4
 WEEK = timedelta(days=7)
+QUARTER = 3
+"""Months that a first period reports on."""
 YEAR_BEGINS = 4  # plan years begin in April
 
 
@@ -27,26 +30,45 @@ class Dates:
     period_end: date | None = None
 
 
-def propose_dates(partnership_on: date) -> Dates:
-    """Dates backwards from the Partnership's meeting.
+def propose_dates(partnership_on: date, last: Dates | None = None) -> Dates:
+    """Dates backwards from the Partnership's meeting. ``last``: those of the last period, if there was one.
 
     Papers go out five clear working days before it; the Working Group has met a week before that, so that they can
     be written; updates are due on the Friday that leaves its members a week to read them; leads have a fortnight.
-    What is reported on ends on the last day of the month before the updates are due.
     """
     despatch = clear_days_before(partnership_on, CLEAR_DAYS)
     meeting = on_or_before(despatch - WEEK)
     due = meeting - WEEK
     due = on_or_before(due - timedelta(days=(due.weekday() - FRIDAY) % 7))
     opens = on_or_before(due - 2 * WEEK)
-    end = due.replace(day=1) - timedelta(days=1)
-    return Dates(partnership_on, despatch, meeting, due, opens, _quarter(end), end)
+    return Dates(partnership_on, despatch, meeting, due, opens, *days_reported_on(due, last))
 
 
-def _quarter(end: date) -> date:
-    """The first day of the three months that end on a day at the end of a month."""
-    month = end.month - 2
-    return date(end.year if month > 0 else end.year - 1, month if month > 0 else month + 12, 1)
+def days_reported_on(due_on: date, last: Dates | None = None) -> tuple[date, date]:
+    """The first and last day that a period reports on, so that no day lies between it and the last period.
+
+    It ends with the month before the updates are due; if the last period reported on that month already, it is as long
+    as the last one. Without a last period it is three months.
+    """
+    end = due_on.replace(day=1) - timedelta(days=1)
+    if last is None or last.period_end is None:
+        return _months_later(end + timedelta(days=1), -QUARTER), end
+    start = last.period_end + timedelta(days=1)
+    if start <= end:
+        return start, end
+    if last.period_start is None:
+        return start, _months_later(start, QUARTER) - timedelta(days=1)
+    if last.period_start.day == start.day:
+        months = (start.year - last.period_start.year) * 12 + start.month - last.period_start.month
+        return start, _months_later(start, months) - timedelta(days=1)
+    return start, last.period_end + (start - last.period_start)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day some months later; the month's last where it has no such day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def copy_dates(last: Dates, partnership_on: date) -> Dates:
@@ -54,7 +76,7 @@ def copy_dates(last: Dates, partnership_on: date) -> Dates:
 
     A date that the last period lacks is as proposed; if it lacks the Partnership's date, all are.
     """
-    proposed_dates = propose_dates(partnership_on)
+    proposed_dates = propose_dates(partnership_on, last)
     if last.partnership_on is None:
         return proposed_dates
     values: dict[str, date | None] = {"partnership_on": partnership_on}
@@ -64,10 +86,8 @@ def copy_dates(last: Dates, partnership_on: date) -> Dates:
         values[name] = (
             on_or_before(partnership_on - gap) if gap is not None else getattr(proposed_dates, name)
         )
-    values["period_end"] = proposed_dates.period_end
-    values["period_start"] = (
-        last.period_end + timedelta(days=1) if last.period_end else proposed_dates.period_start
-    )
+    due = values["due_on"] or partnership_on
+    values["period_start"], values["period_end"] = days_reported_on(due, last)
     return Dates(**values)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from actions.labels import labels_of
-from core.text import shortened
+from core.text import counted, shortened
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
 from reporting.models import UNDONE, Ask, NoteSinceReport, Report, ReportDraft, ReportRound
@@ -36,7 +36,7 @@ def days_left(due: date | None, today: date) -> str:
     days = (due - today).days
     if days == 0:
         return "due today"
-    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    count = counted(abs(days), "day")
     return f"{count} left" if days > 0 else f"{count} late"
 
 

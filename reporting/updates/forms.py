@@ -180,6 +180,7 @@ class UpdateForm(ReportForm):
     proposed_due = DatePartsField(
         label="New date that you propose",
         help_text="Say why it moves under “What has changed, and why”.",
+        by_when=True,
         required=False,
     )
     needed = PlainTextField(label="What is needed, and from whom", required=False)

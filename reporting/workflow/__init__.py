@@ -26,6 +26,7 @@ from reporting.workflow.opening import (
     open_period,
     open_planned,
     release_withdrawn,
+    remembered_responders,
 )
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.reviewing import (
@@ -77,6 +78,7 @@ __all__ = [
     "open_planned",
     "planned_for",
     "release_withdrawn",
+    "remembered_responders",
     "reopen_period",
     "reopen_update",
     "reply",

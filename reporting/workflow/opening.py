@@ -86,6 +86,37 @@ def responder_of(action: Action, named: LeadPost | None = None) -> LeadPost | No
     return next((post for post in candidates if post is not None and post.withdrawn_at is None), None)
 
 
+def remembered_responders(actions: Collection[Action]) -> dict[str, LeadPost]:
+    """Who answered last for actions that have neither co-ordinator nor lead, by their refs.
+
+    For an action that nobody has answered for: who did last in its priority. The actions come with their aims. Two
+    queries.
+    """
+    if not actions:
+        return {}
+    reports = (
+        Report.objects.about_actions()
+        .filter(
+            action__aim__priority__in={action.aim.priority_id for action in actions},
+            responder__withdrawn_at__isnull=True,
+            withdrawn_at__isnull=True,
+        )
+        .exclude(responder=None)
+        .order_by("-period__position", "-period", "position", "pk")
+        .values_list("action", "action__aim__priority", "responder")
+    )
+    by_action: dict[int, int] = {}
+    by_priority: dict[int, int] = {}
+    for action_key, priority, responder in reports:
+        by_action.setdefault(action_key, responder)
+        by_priority.setdefault(priority, responder)
+    keys = {
+        action.ref: by_action.get(action.pk) or by_priority.get(action.aim.priority_id) for action in actions
+    }
+    posts = LeadPost._default_manager.select_related("agency").in_bulk({key for key in keys.values() if key})
+    return {ref: posts[key] for ref, key in keys.items() if key}
+
+
 def open_period(
     agreement: Agreement,
     title: str,
@@ -243,7 +274,7 @@ def ask_now(period: ReportingPeriod, action: Action, change: Change) -> Report:
             agreement=row.agreement,
             period=row,
             action=open_action,
-            responder=responder_of(open_action),
+            responder=responder_of(open_action, remembered_responders([open_action]).get(open_action.ref)),
             position=open_action.position,
         )
         update.position = (

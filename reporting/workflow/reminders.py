@@ -17,8 +17,8 @@ from accounts.administrators import require_administrator
 from accounts.models import Message, Role, User
 from accounts.outbox.writing import Letter, new_message, queue
 from actions.labels import labels_of
+from core.dates.working_days import is_working_day
 from core.history import Change
-from core.working_days import is_working_day
 from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
@@ -27,7 +27,13 @@ from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, r
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
 
-RELATED = ("period__agreement__partnership", "agreement", "action__aim", "responder__agency")
+RELATED = (
+    "period__agreement__partnership",
+    "agreement",
+    "action__aim",
+    "action__standing__label",
+    "responder__agency",
+)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 from django.conf import settings
 from playwright.sync_api import Page
@@ -42,31 +44,21 @@ def axe_problems(page: Page, rules: list[str] | None = None) -> list[str]:
     return [f"axe {rule}: {words}: {'; '.join(map(str, places[:3]))}" for rule, words, places in found]
 
 
-def frame_problems(page: Page) -> list[str]:
-    """One heading of the first level, a title of its own, a language, one main part, no id twice."""
-    found = page.evaluate(
-        """() => {
-            const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
-            return {
-                h1: document.querySelectorAll('h1').length,
-                title: document.title,
-                lang: document.documentElement.lang,
-                main: document.querySelectorAll('main').length,
-                twice: ids.filter((id, place) => ids.indexOf(id) !== place),
-            };
-        }"""
-    )
-    problems = []
-    if found["h1"] != 1:
-        problems.append(f"{found['h1']} headings of the first level")
-    if not re.fullmatch(r".*\S.* - Community Safety Agreement tracker", found["title"]):
-        problems.append(f"the title is “{found['title']}”")
-    if found["lang"] != "en-GB":
-        problems.append(f"the language is “{found['lang']}”")
-    if found["main"] != 1:
-        problems.append(f"{found['main']} main parts")
-    if found["twice"]:
-        problems.append(f"the same id twice: {', '.join(found['twice'][:5])}")
+def frame_problems(html: str) -> list[str]:
+    """One heading of the first level, no level left out, a title of its own, a language, one main part, no id twice."""
+    page = tree(html)
+    counts = {part: len(find(page, f"//{part}")) for part in ("h1", "main")}
+    problems = [f"{count} parts {part}" for part, count in counts.items() if count != 1]
+    title = "".join(words.text_content() for words in find(page, "/html/head/title"))
+    if not re.fullmatch(r".*\S.* - Community Safety Agreement tracker", " ".join(title.split())):
+        problems.append(f"the title is “{title}”")
+    if page.get("lang") != "en-GB":
+        problems.append(f"the language is “{page.get('lang')}”")
+    levels = [int(heading.tag[1]) for heading in find(page, "//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
+    problems += [f"h{level} follows h{above}" for above, level in pairwise(levels) if level > above + 1]
+    ids = Counter(part.get("id") for part in find(page, "//*[@id]"))
+    if twice := [name for name, count in ids.items() if count > 1]:
+        problems.append(f"the same id twice: {', '.join(twice[:5])}")
     return problems
 
 
@@ -104,12 +96,15 @@ def without_what_differs(html: str) -> str:
     return markup(page)
 
 
-def shape_of(html: str) -> str:
-    """How a page is built, to know one that was looked at already: its elements without words and addresses.
+def parts_of(html: str) -> set[str]:
+    """What a page is built of, to know one with nothing in it that was not looked at before.
 
-    Of neighbours that are built alike one is told: a list of three and one of thirty have the same shape.
+    Each part is an element with all that it stands in, without words and addresses, and whether it has words.
     """
-    return _shape(_without_reader(html)) if html.strip() else html
+    found: set[str] = set()
+    if html.strip():
+        _add_parts(_without_reader(html), "", found)
+    return found
 
 
 def _without_reader(html: str) -> Node:
@@ -121,13 +116,15 @@ def _without_reader(html: str) -> Node:
     return page
 
 
-def _shape(element: Node) -> str:
+def _add_parts(element: Node, above: str, found: set[str]) -> None:
     if not isinstance(element.tag, str):
-        return ""
+        return
     attributes = " ".join(
         f"{name}={value}" if name in ("class", "role", "type", "scope") else name
         for name, value in sorted(element.attrib.items())
     )
+    part = f"{above}/{element.tag} {attributes}"
     has_words = any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
-    children = dict.fromkeys(map(_shape, element))
-    return f"<{element.tag} {attributes}{'.' if has_words else ''}{''.join(children)}>"
+    found.add(f"{part}." if has_words else part)
+    for child in element:
+        _add_parts(child, part, found)

@@ -69,7 +69,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     expect(page.get_by_role("table", name="In the past")).to_contain_text("to 31 August 2018")
     deliver()
     [letter] = [message for message in mail.outbox if message.to == [NEW]]
-    assert letter.subject == f"What you have inherited: {POST}"
+    assert letter.subject == f"You are named for {POST} in the Community Safety Agreement tracker"
     assert "6 drafts have been begun" in letter.body
 
     # the new holder goes on with the drafts, the old one has nothing left

@@ -49,7 +49,7 @@ def drop_in(page: Page, book: Workbook, where: Path) -> None:
 
 def sound(page: Page) -> list[str]:
     """What is wrong with the page, wide and narrow."""
-    found = [*frame_problems(page), *axe_problems(page)]
+    found = [*frame_problems(page.content()), *axe_problems(page)]
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
         found += overflow_problems(page)

@@ -64,7 +64,7 @@ def last_words(update: Report) -> str:
 
 def problems(page: Page) -> list[str]:
     """What is wrong with the page, at both widths."""
-    found = frame_problems(page) + axe_problems(page)
+    found = frame_problems(page.content()) + axe_problems(page)
     page.set_viewport_size(NARROW)
     found += overflow_problems(page) + axe_problems(page, OF_THE_LAYOUT)
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,39 +1,41 @@
 """Dates as plans print them. The printed words are always kept; a date is read only where there is one clear date.
 
-A month with its year means its last day, but only where the words, or the heading of the column, say "by". A quarter of
+A text that is a date is read as everywhere (``core.dates.reading``); here one is also looked for among other words. A
+month with its year means its last day, but only where the words, or the heading of the column, say "by". A quarter of
 a financial year ("Q2 2016/17") means its last day. Seasons, years, two dates and unclear quarters mean no day.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.dates.reading import (
+    MONTH,
+    QUARTER,
+    YEAR,
+    YEAR_END,
+    DateProblem,
+    month_end,
+    month_number,
+    parse_day,
+    quarter_end,
+    year_end,
+    year_of,
+)
 from core.text import MONTH_NAMES
 from documents.spreadsheets import RawCell
 
-MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES, 1)}
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})"
 FULL = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]*{_MONTH},?[\s-]*{_YEAR}\b(?![/\d])", re.IGNORECASE
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]*{MONTH},?[\s-]*{YEAR}\b(?![/\d])", re.IGNORECASE
 )
 NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d{2}|\d{2})(?![\d/])")
 ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
-MONTH_YEAR = re.compile(rf"\b{_MONTH},?[\s-]*{_YEAR}(?![/\d])", re.IGNORECASE)
-QUARTER = re.compile(
-    r"\b(?:Q|quarter\s*|qtr\s*)(?P<quarter>[1-4])[\s,-]*(?:of\s+)?(?P<first>(?:20)?\d{2})\s*[/-]\s*(?P<second>(?:20)?\d{2})\b"
-    r"|\b(?P<first2>(?:20)?\d{2})\s*[/-]\s*(?P<second2>(?:20)?\d{2})[\s,-]*(?:Q|quarter\s*|qtr\s*)(?P<quarter2>[1-4])\b",
-    re.IGNORECASE,
-)
-YEAR_END = re.compile(
-    r"\b(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?(?:financial\s+year\s+)?(?P<first>20\d{2})\s*[/-]\s*(?P<second>(?:20)?\d{2})\b",
-    re.IGNORECASE,
+MONTH_YEAR = re.compile(rf"\b{MONTH},?[\s-]*{YEAR}(?![/\d])", re.IGNORECASE)
+QUARTER_YEAR = re.compile(rf"\b{QUARTER}\b", re.IGNORECASE)
+END_OF_YEAR = re.compile(
+    rf"\b(?:by\s+)?(?:the\s+)?end\s+of\s+(?:the\s+)?(?:financial\s+year\s+)?{YEAR_END}\b", re.IGNORECASE
 )
 BY = re.compile(
     r"\b(?:by|before|until|end(?:\s+of)?|no\s+later\s+than|deadline|due|complet\w+\s+by)\b", re.IGNORECASE
@@ -50,7 +52,6 @@ NO_DEADLINE = re.compile(
 )
 """Words of a date that is no deadline: when an action was done, or when it started."""
 REVIEW = re.compile(r"\breview(?:ed)?\b", re.IGNORECASE)
-QUARTER_ENDS = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}
 MONTH_FORMAT = re.compile(
     r"^[^dh]*m{1,5}[^dhs]*y{2,4}[^dhs]*$|^[^dhs]*y{2,4}[^dhs]*m{1,5}[^dhs]*$", re.IGNORECASE
 )
@@ -92,7 +93,11 @@ def timescale_of_text(text: str, heading: str = "") -> Timescale:
     text = " ".join(text.split())
     if not text:
         return Timescale()
-    days, doubtful = days_in(text, by_when=bool(HEADING_BY_WHEN.search(heading)))
+    by_when = bool(HEADING_BY_WHEN.search(heading))
+    try:
+        return Timescale(due=parse_day(text, by_when=by_when), printed=text)
+    except DateProblem:
+        days, doubtful = days_in(text, by_when=by_when)
     clear = days[0] if len(set(days)) == 1 and not NO_DEADLINE.search(text) else None
     if ONGOING.search(text):
         review = clear if REVIEW.search(text) else None
@@ -113,21 +118,17 @@ def days_in(text: str, *, by_when: bool = False) -> tuple[list[date | None], boo
             doubtful |= day is None
             days.append(day)
         remaining = pattern.sub(" ¦ ", remaining)
-    days.extend(_quarter(match) for match in QUARTER.finditer(remaining))
-    remaining = QUARTER.sub(" ¦ ", remaining)
-    for match in YEAR_END.finditer(remaining):
-        first = int(match["first"])
-        days.append(date(first + 1, 3, 31) if int(match["second"]) % 100 == (first + 1) % 100 else None)
-    remaining = YEAR_END.sub(" ¦ ", remaining)
-    months = list(MONTH_YEAR.finditer(remaining))
-    for match in months:
+    days.extend(quarter_end(match) for match in QUARTER_YEAR.finditer(remaining))
+    remaining = QUARTER_YEAR.sub(" ¦ ", remaining)
+    days.extend(year_end(match) for match in END_OF_YEAR.finditer(remaining))
+    remaining = END_OF_YEAR.sub(" ¦ ", remaining)
+    for match in MONTH_YEAR.finditer(remaining):
         means_end = by_when or BY.search(remaining[: match.start()])
-        year, month = _year(match["year"]), MONTHS[match["month"][:3].casefold()]
-        days.append(date(year, month, monthrange(year, month)[1]) if means_end else None)
+        days.append(month_end(year_of(match["year"]), _month(match)) if means_end else None)
     remaining = MONTH_YEAR.sub(" ", remaining)
     # A second month without a year ("April - June 2015"), a year or a season beside a date: no clear day.
     if re.search(
-        rf"\b(?:{_MONTH}(?=\s|$|[-–—/&,])|20\d{{2}}|spring|summer|autumn|winter)",
+        rf"\b(?:{MONTH}(?=\s|$|[-–—/&,])|20\d{{2}}|spring|summer|autumn|winter)",
         _without_ambiguous_months(remaining),
         re.IGNORECASE,
     ):
@@ -142,13 +143,12 @@ def _without_ambiguous_months(text: str) -> str:
     return re.sub(r"\b(?:may|march|mar|dec|oct|sep)\b", " ", text)
 
 
-def _year(text: str) -> int:
-    number = int(text.lstrip("'’"))
-    return number if number > 99 else 2000 + number
+def _month(match: re.Match[str]) -> int:
+    return month_number(match["month"]) or 0
 
 
 def _full(match: re.Match[str]) -> tuple[int, int, int]:
-    return _year(match["year"]), MONTHS[match["month"][:3].casefold()], int(match["day"])
+    return year_of(match["year"]), _month(match), int(match["day"])
 
 
 def _iso(match: re.Match[str]) -> tuple[int, int, int]:
@@ -157,7 +157,7 @@ def _iso(match: re.Match[str]) -> tuple[int, int, int]:
 
 def _numeric(match: re.Match[str]) -> tuple[int, int, int]:
     """British: the day comes first."""
-    return _year(match[3]), int(match[2]), int(match[1])
+    return year_of(match[3]), int(match[2]), int(match[1])
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -165,12 +165,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _quarter(match: re.Match[str]) -> date | None:
-    """The last day of a quarter of a financial year; None where the second year does not follow the first."""
-    first = _year(match["first"] or match["first2"])
-    second = _year(match["second"] or match["second2"])
-    quarter = int(match["quarter"] or match["quarter2"])
-    month, day = QUARTER_ENDS[quarter]
-    return date(second if quarter == 4 else first, month, day) if second == first + 1 else None

@@ -247,7 +247,7 @@ class Leads:
                 choices=((AS_PRINTED, f"Keep “{name}” as it is printed"),),
                 proposed=AS_PRINTED,
                 free=True,
-                hint="Type the job title, such as “Community Safety Manager, Kent Police”.",
+                hint="Type the job title, such as “Community Safety Manager, County Council”.",
             )
         )
         if answer == AS_PRINTED or not answer:

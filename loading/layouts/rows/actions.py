@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from core.dates.reading import DateProblem, parse_day
 from core.text import folded
 from documents.spreadsheets import RawCell
-from loading.interchange.lines import parse_date
 from loading.layouts.asking import Questions
 from loading.layouts.cells.dates import Timescale, read_timescale, timescale_of_text
 from loading.layouts.cells.leads import Lead, Leads
@@ -248,14 +248,12 @@ class ActionMaker:
         )
         if answer == NO_DATE:
             return None
-        day = parse_date(answer) or timescale_of_text(answer, "by when").due
-        if day is None:
+        try:
+            return parse_day(answer, by_when=True)
+        except DateProblem as problem:
             sheet, _, cell = entry.place("due").partition("!")
-            message = (
-                f"“{answer}” is not a date. Type one such as 31 March 2016, or choose to keep the words only."
-            )
-            self.problems.add(sheet, cell, message)
-        return day
+            self.problems.add(sheet, cell, f"{problem.about(answer)} Or choose to keep the words only.")
+            return None
 
     def _set_status(self, entry: FileRow, action: FileAction) -> None:
         """Sets the status: from its column, else from the first words of the progress or the timescale."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.text import folded
+from core.text import counted, folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import NOT_AVAILABLE
@@ -110,9 +110,8 @@ class FigureReader:
             elif row.number > heading_row:
                 self._read_row(sheet, row, head, text)
         for words, places in self._not_due.items():
-            message = (
-                f"“{words}” stands for a figure that is not due yet, {len(places)} times; it is left out."
-            )
+            times = counted(len(places), "time")
+            message = f"“{words}” stands for a figure that is not due yet, {times}; it is left out."
             self.problems.warn(sheet.name, places[0], message)
         self._not_due = {}
 

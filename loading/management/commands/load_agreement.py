@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from loading.interchange.lines import FIRST_YEAR, LAST_YEAR, parse_date
+from core.dates.reading import day_argument
 from loading.load import load, read_path
 from loading.problems import BadInput
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="an .xlsx workbook, or a folder of CSV files")
         parser.add_argument("--dry-run", action="store_true", help="say what would change; save nothing")
         parser.add_argument(
-            "--effective", type=_day, metavar="YYYY-MM-DD", help="the plan is so from 00:00 of this day on"
+            "--effective", type=day_argument, metavar="DATE", help="the plan is so from 00:00 of this day on"
         )
         parser.add_argument("--reason", default="", help="why, for the record of changes")
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
         try:
             report = load(
                 read_path(path),
-                effective=_day(effective) if isinstance(effective, str) else effective,
+                effective=day_argument(effective) if isinstance(effective, str) else effective,
                 reason=options["reason"] or f"Imported from {path.name}",
                 dry_run=options["dry_run"],
             )
@@ -57,10 +56,3 @@ class Command(BaseCommand):
             self.stdout.write("Dry run: nothing has been saved.")
         elif not report.saved:
             self.stdout.write("Nothing to do: the plan says this already.")
-
-
-def _day(text: str) -> date:
-    day = parse_date(text)
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2014-12-31.")
-    return day

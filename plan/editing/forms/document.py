@@ -23,12 +23,12 @@ class AgreementForm(RowForm):
     title = PlainLineField(label="Title", max_length=300)
     starts_on = DateTextField(label="Starts", required=False)
     ends_on = DateTextField(
-        label="Ends", help_text="Empty: it is rolling and has plan years.", required=False
+        label="Ends", help_text="Empty: it is rolling and has plan years.", by_when=True, required=False
     )
     status = forms.ChoiceField(label="Status", choices=Agreement.Status.choices)
     approved_by = PlainLineField(label="Approved by", max_length=300, required=False)
     approved_on = DateTextField(label="Approved on", required=False)
-    feedback_due = DateTextField(label="Feedback due", required=False)
+    feedback_due = DateTextField(label="Feedback due", by_when=True, required=False)
     themes_apply = forms.ChoiceField(
         label="How the cross-cutting themes apply",
         choices=Agreement.ThemesApply.choices,
@@ -36,6 +36,12 @@ class AgreementForm(RowForm):
     )
     working_group = PlainLineField(label="Name of the working group", max_length=200, required=False)
     summary = PlainTextField(label="Summary", required=False, widget=forms.Textarea(attrs=LINES))
+    source_note = PlainTextField(
+        label="Source note",
+        help_text="Where the plan is not in the words that were adopted: where those stand. Every page says it.",
+        required=False,
+        widget=forms.Textarea(attrs=LINES),
+    )
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
         help_text="Without signing in: the last published version, its progress and papers.",

@@ -120,10 +120,13 @@ class ActionForm(RowForm):
         max_length=600,
         required=False,
     )
-    due = DateTextField(label="Due", help_text="For example 31 3 2015", required=False)
+    due = DateTextField(label="Due", help_text="For example 31 3 2015", by_when=True, required=False)
     ongoing = forms.BooleanField(label="Ongoing: it has no due date", required=False)
     review_on = DateTextField(
-        label="Looked at again on", help_text="For what is ongoing. For example 31 3 2015", required=False
+        label="Looked at again on",
+        help_text="For what is ongoing. For example 31 3 2015",
+        by_when=True,
+        required=False,
     )
     timescale = PlainLineField(label="Timescale, as printed", max_length=300, required=False)
     places = PlainLineField(
@@ -279,13 +282,16 @@ class MeetingDecisionForm(RowForm):
     table = "decisions"
 
     reference = PlainLineField(
-        label="Reference", help_text="For example KCSP/2014/5. It is never given again.", max_length=60
+        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
     )
     meeting = PlainLineField(
-        label="Meeting", help_text="For example KCSP, 14 October 2014", max_length=300, required=False
+        label="Meeting",
+        help_text="For example Working Group, 14 October 2026",
+        max_length=300,
+        required=False,
     )
     meeting_on = DateTextField(
-        label="Date of the meeting", help_text="For example 14 10 2014", required=False
+        label="Date of the meeting", help_text="For example 14 10 2026", required=False
     )
     kind = forms.ChoiceField(
         label="Kind",
@@ -294,7 +300,7 @@ class MeetingDecisionForm(RowForm):
     )
     text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
     addressed_to = PlainLineField(label="To", max_length=300, required=False)
-    due = DateTextField(label="Due", required=False)
+    due = DateTextField(label="Due", by_when=True, required=False)
     status = PlainLineField(
         label="Where it stands",
         help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",

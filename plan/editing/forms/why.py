@@ -47,19 +47,22 @@ class EditReasonForm(ConflictForm):
 
     reason = PlainTextField(
         label="Why is it changed?",
-        help_text="In a sentence, for the list of changes. For example: agreed with Kent Police on 12 January.",
+        help_text="In a sentence, for the list of changes. For example: agreed with its lead on 12 January.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
     new_reference = PlainLineField(
-        label="Reference of the decision", help_text="For example KCSP/2014/5", max_length=60, required=False
+        label="Reference of the decision", help_text="For example 2026/5", max_length=60, required=False
     )
     new_meeting = PlainLineField(
-        label="Meeting", help_text="For example KCSP, 14 October 2014", max_length=300, required=False
+        label="Meeting",
+        help_text="For example Working Group, 14 October 2026",
+        max_length=300,
+        required=False,
     )
     new_meeting_on = DateTextField(
-        label="Date of the meeting", help_text="For example 14 10 2014", required=False
+        label="Date of the meeting", help_text="For example 14 10 2026", required=False
     )
     new_text = PlainTextField(
         label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -21,7 +21,8 @@ from core.conflict import (
     token_of,
     token_of_parts,
 )
-from core.forms import DateProblem, Problem, parse_day
+from core.dates.reading import DateProblem, parse_day
+from core.forms import Problem
 from core.templatetags.govuk import day
 from core.text import MAX_LENGTH, normalise
 from plan.editing.conflicts import parts_of
@@ -168,7 +169,7 @@ def _read(posts: PostLookup, row: Any, name: str, text: str) -> Any:
         return posts.ref_of(text, getattr(row, name))
     if name in ("due", "review_on"):
         try:
-            return parse_day(text)
+            return parse_day(text, by_when=True)
         except DateProblem as problem:
             raise _Unreadable(f"The date {problem.words}") from None
     return text if name == "measure" else " ".join(text.split())

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem, problems
 from core.requests.once import once
+from core.text import counted
 from plan.difference import Difference
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.why import EditReasonForm
@@ -146,7 +147,7 @@ def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPa
     )
     filled = sum(1 for name, ref in changes.contents if (name, ref) in pasted.cells)
     note = (
-        f"{pasted.rows} row{'' if pasted.rows == 1 else 's'} read, {filled} box{'' if filled == 1 else 'es'} filled. "
+        f"{counted(pasted.rows, 'row')} read, {counted(filled, 'box')} filled. "
         "Nothing is saved yet: look at what is marked as changed, say why, and save."
     )
     return replace(
@@ -229,6 +230,6 @@ def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells
 def _describe_changes(difference: Difference) -> str:
     """ "38 actions and 2 leads of priorities"."""
     actions, leads = (sum(1 for _ in difference.of(table)) for table in ("actions", "priorities"))
-    words = [f"{actions} action{'' if actions == 1 else 's'}"] if actions else []
-    words += [f"{leads} lead{'' if leads == 1 else 's'} of priorities"] if leads else []
+    words = [counted(actions, "action")] if actions else []
+    words += [f"{counted(leads, 'lead')} of priorities"] if leads else []
     return " and ".join(words) or "the plan"

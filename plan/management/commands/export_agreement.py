@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from core.dates.reading import day_argument
 from plan.interchange.exporting import as_json, to_folder, to_workbook
 from plan.models import PlanVersion
 from plan.moments import end_of
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("slug")
         parser.add_argument("--format", choices=("json", "xlsx", "csv"), default="json")
         moment = parser.add_mutually_exclusive_group()
-        moment.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as at the end of this day")
+        moment.add_argument("--at", type=day_argument, metavar="DATE", help="as at the end of this day")
         moment.add_argument("--version", default="", metavar="V", help="as at the moment of this version")
         parser.add_argument(
             "--output", type=Path, help="a file; with csv, a folder. Without it, json is printed"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.text import counted
 from plan.versions.periods import verify_periods
 from plan.versions.stored import is_listed_only, verify
 
@@ -25,12 +26,13 @@ class Command(BaseCommand):
         wrong_periods = self._write_periods()
         if wrong_periods and not wrong:
             raise CommandError(
-                f"{wrong_periods} published reporting periods are not what was published.", returncode=1
+                f"{counted(wrong_periods, 'published reporting period is')} not what was published.",
+                returncode=1,
             )
         if wrong:
-            message = f"{wrong} of {total} published versions are not what was published."
+            message = f"{counted(wrong, 'published version is')} not what was published, of {total}."
             raise CommandError(message, returncode=1)
-        self.stdout.write(f"{total} published versions, all as they were published.")
+        self.stdout.write(f"{counted(total, 'published version')}, all as they were published.")
 
     def _write_periods(self) -> int:
         """Writes a line for every published reporting period; returns how many are wrong."""

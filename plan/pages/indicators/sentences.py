@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.templatetags.govuk import day
+from core.text import counted
 from indicators.arithmetic.measures import (
     BETTER,
     FIRST_PERIOD,
@@ -24,7 +25,7 @@ from plan.pages.indicators.values import value_as_printed
 from plan.value.rows import IndicatorValue
 
 JUDGEMENT_WORDS = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
-NO_FIGURE = "No figure has been entered yet."
+NO_FIGURE = "There is no figure to show yet."
 
 
 def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
@@ -136,9 +137,7 @@ def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
 def areas_in_words(indicator: IndicatorValue, areas: int, extremes: Extremes | None, period: str) -> str:
     """How the areas of an indicator stand in its latest period."""
     if extremes is None:
-        return (
-            f"Figures are given by area only: {areas} area{'' if areas == 1 else 's'}, the last for {period}."
-        )
+        return f"Figures are given by area only: {counted(areas, 'area')}, the last for {period}."
     highest, lowest = extremes.highest, extremes.lowest
     words = [
         f"{series.area} ({value_as_printed(indicator, value)})"

@@ -63,7 +63,7 @@ def moment_words(moment: Moment) -> str:
         return f"As at {date_words(moment.at, 'j F Y')}{version}"
     if moment.published:
         return f"Plan v{moment.published}{progress}"
-    return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}"
+    return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}{progress}"
 
 
 def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.administrators import administered_by
 from plan import summary
 from plan.describing import DESCRIBED_TABLES
 from plan.moments import as_read_by
@@ -27,7 +28,14 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     agreements = as_read_by(request.user)
     today = timezone.localdate()
     groups = [(name, [row for row in agreements if _group(row, today) == name]) for name in GROUPS]
-    context = {"title": "Agreements", "groups": [group for group in groups if group[1]], "today": today}
+    context = {
+        "title": "Agreements",
+        "groups": [group for group in groups if group[1]],
+        "today": today,
+        "administers": ()
+        if agreements or not request.user.is_authenticated
+        else administered_by(request.user),
+    }
     return render(request, "plan/agreement-list.html", context)
 
 

@@ -35,6 +35,9 @@ class AgreementValue(Row):
     ] = "by aim"
     working_group: Annotated[str, FormColumn("What the group that reviews the updates is called.")] = ""
     summary: Annotated[str, FormColumn("A few sentences.")] = ""
+    source_note: Annotated[
+        str, FormColumn("Where the adopted words stand, where this plan tells them in others.", since=3)
+    ] = ""
     follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
     is_public: bool = False
     is_illustrative: Annotated[bool, NOT_TOLD] = False
@@ -74,7 +77,7 @@ class ThemeValue(Row):
 @dataclass(frozen=True, kw_only=True)
 class AgencyValue(Row):
     name: Annotated[str, NAME, FormColumn("Full name.")]
-    abbreviation: Annotated[str, NAME, FormColumn("Such as KCC.")] = ""
+    abbreviation: Annotated[str, NAME, FormColumn("What people call it for short, such as NHS.")] = ""
     standing: Annotated[str, FormColumn("Such as responsible authority, or invitee.")] = ""
     successor: Annotated[str, FormColumn("The body that has taken its place.")] = ""
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from core.dates.reading import day_argument
+from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
-from core.working_days import is_working_day
 from reporting.workflow import planned_for, send_due
 from reporting.workflow.reminders import not_sent_before
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” is not a date. Write it as 2015-01-09.") from None
 
 
 class Command(BaseCommand):
@@ -32,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The day, and whether to say only what would be sent."""
-        parser.add_argument("--on", type=_day, help="as if it were that day (year-month-day); default: today")
+        parser.add_argument("--on", type=day_argument, help="as if it were that day; default: today")
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
