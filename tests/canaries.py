@@ -1,6 +1,6 @@
-"""Who may read which canary of ``tests/canary_world.py``, and the crawl that looks for them everywhere.
+"""The crawl that looks for the canaries of ``tests/canary_world.py`` everywhere.
 
-The crawl opens every address of the resolver, Django's admin too, as everybody of the cast: plain, as at two days and
+It opens every address of the resolver, Django's admin too, as everybody of the cast: plain, as at two days and
 as version 1.0; with every link of those pages, pictures and files, of which workbooks and Word documents are unpacked.
 """
 
@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from time import perf_counter
 from typing import Any
@@ -31,109 +31,22 @@ from loading.models import Load
 from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report, ReportDraft, ReportingPeriod
-from tests.access_table import CAST
 from tests.addresses import NOT_PAGES, Arguments, Place, arguments, every_address, url_names
-from tests.canary_world import DAYS, PRIVATE, PUBLIC, World
+from tests.canary_circles import (
+    ALWAYS,
+    IN_THE_ADMIN,
+    IN_TURN,
+    NOW,
+    READERS,
+    STAFF,
+    THOROUGH,
+    WORKERS,
+    circle_of,
+)
+from tests.canary_planting import World
+from tests.canary_world import DAYS, PRIVATE, PUBLIC
 from tests.signing_in import sign_in
 from tests.world import session_of
-
-# --- who may read what --------------------------------------------------------------------------------------------
-
-STAFF = "staff"
-"""A superuser, who is nothing in the partnership."""
-ADMIN = "staff in the admin"
-READERS = (*CAST, STAFF)
-THOROUGH = ("signed_out", "viewer")
-"""Who reads every page at every moment; everybody else of their circle reads in turn."""
-
-UNIT = frozenset({"administrator"})
-GROUP = UNIT | {"reviewer", "chair"}
-LEAD = frozenset({"lead", "delegate"})
-WORKERS = GROUP | LEAD | {"other_lead"}
-MEMBERS = WORKERS | {"viewer"}
-EVERYBODY = frozenset(READERS)
-NOBODY: frozenset[str] = frozenset()
-
-# How an address asks for a moment.
-NOW, VERSION = "", "version=1.0"
-BEFORE_AUTUMN, AFTER_AUTUMN = (f"at={day}" for day in DAYS)
-ALWAYS = frozenset({NOW, BEFORE_AUTUMN, AFTER_AUTUMN, VERSION})
-WITH_AUTUMN = frozenset({NOW, AFTER_AUTUMN})
-
-
-@dataclass(frozen=True)
-class Circle:
-    """Who may read a kind. ``at``: the moments of which all others than WORKERS may; workers may at any.
-
-    ``unread``: no page shows it, though they might read it.
-    """
-
-    readers: frozenset[str]
-    at: frozenset[str] = ALWAYS
-    unread: bool = False
-
-
-OWN_TO_THE_GROUP = Circle(GROUP | LEAD)
-"""What a lead wrote to the Working Group, and what it said to the lead."""
-
-# A pattern of kinds -> who may read them; the first that fits counts.
-CIRCLES: dict[str, Circle] = {
-    # --- accounts: whose they are may always read them ---
-    "name: lead": Circle(EVERYBODY),
-    "name: other-lead": Circle(EVERYBODY),
-    "name: *": Circle(WORKERS),
-    "account: *": Circle(UNIT),
-    # --- the plan that is public, by what is published of it ---
-    "* address: people.email": Circle(UNIT),
-    "published: *": Circle(EVERYBODY),
-    "withdrawn since: *": Circle(EVERYBODY),
-    "comments now: *": Circle(EVERYBODY, frozenset({NOW})),
-    "deputy: *": Circle(WORKERS),
-    "former: *": Circle(WORKERS),
-    "reworded: *": Circle(WORKERS),
-    "new: *": Circle(WORKERS),
-    "why withdrawn: *": Circle(WORKERS),
-    "draft of a version: *": Circle(WORKERS),
-    "partnership only*": OWN_TO_THE_GROUP,
-    "confidential since: *": OWN_TO_THE_GROUP,
-    # --- its progress ---
-    "with autumn: *": Circle(EVERYBODY, WITH_AUTUMN),
-    "progress since: *": Circle(WORKERS),
-    **{
-        f"{state}: {name}": Circle(EVERYBODY, WITH_AUTUMN)
-        for state in ("autumn", "recorded")
-        for name in ("report_text", "what_changed", "commentary", "concern")
-    },
-    **{f"winter: {name}": Circle(WORKERS) for name in ("report_text", "what_changed", "commentary", "concern")},
-    "recorded*": Circle(GROUP | {"other_lead"}),
-    "sent back*": Circle(GROUP | {"other_lead"}),
-    "draft: *": Circle(LEAD | UNIT),
-    **{f"{state}*": OWN_TO_THE_GROUP for state in ("autumn", "winter", "sent", "decided", "note since")},
-    # --- the plan that is not public ---
-    "private: *": Circle(MEMBERS),
-    # --- what belongs to no plan ---
-    "place: *": Circle(EVERYBODY),
-    "hand-over: *": Circle(LEAD | UNIT),
-    "load: *": Circle(UNIT),
-    "refresh: *": Circle(UNIT),
-    "letter: body": Circle(NOBODY),
-    "letter: *": Circle(UNIT),
-    "code: *": Circle(NOBODY),
-}
-
-# What Django's admin may show to a superuser: the tables that are registered there.
-IN_THE_ADMIN = ("name: *", "account: *", "place: *", "*: aims.*", "*: actions.*", "*: extra *", "*: status_scheme.label")
-
-
-def circle_of(kind: str) -> Circle:
-    """Who may read a kind."""
-    circle = next((circle for pattern, circle in CIRCLES.items() if fnmatchcase(kind, pattern)), None)
-    assert circle is not None, f"nobody has said who may read “{kind}”"
-    if kind.startswith(("name: ", "account: ")):
-        own = kind.partition(": ")[2].replace("-", "_")
-        return replace(circle, readers=circle.readers | {own})
-    return circle
-
 
 # --- the crawl ----------------------------------------------------------------------------------------------------
 
@@ -184,7 +97,7 @@ class Crawl:
 CANARY = re.compile("zq[a-z]+")
 # Pages of a plan that are about now, whatever the address asks.
 ALWAYS_NOW = ("plan-edit", "refresh-", "load-", "period-", "update-", "version-publish", "version-comments")
-FOLLOWED = 2
+FOLLOWED = 1
 """So many links of a kind are followed, beside the addresses that are known beforehand."""
 # Where a link leads out of the session, or to the pages of the libraries about signing in.
 NOT_FOLLOWED = ("/account/logout/", "/account/", "/assets/", "/admin/jsi18n/", "/admin/logout/")
@@ -197,12 +110,12 @@ def crawl(world: World) -> Crawl:
     plans = [(slug, place_of(slug)) for slug in (PUBLIC, PRIVATE)]
     for reader in READERS:
         entrances = [address for slug, place in plans for address in addresses_of(slug, place, reader)]
-        _Walk(world, result, reader).through([*entrances, *(admin_addresses() if reader == STAFF else ())])
+        Walk(world, result, reader).through([*entrances, *(admin_addresses() if reader == STAFF else ())])
     result.seconds = perf_counter() - begun
     return result
 
 
-class _Walk:
+class Walk:
     """One reader's way through all addresses and the links that they find there."""
 
     def __init__(self, world: World, result: Crawl, reader: str) -> None:
@@ -215,13 +128,13 @@ class _Walk:
         self.known: set[str] = set()
         self.followed: Counter[object] = Counter()
 
-    def through(self, addresses: Iterable[str]) -> None:
+    def through(self, addresses: Iterable[str], *, follow: bool = True) -> None:
         """All the addresses, and of the links that stand on them some of each kind."""
         queue = list(dict.fromkeys(addresses))
         self.known.update(queue)
         while queue:
             for link in self.read(queue.pop()):
-                if link not in self.known and self.followed[_kind_of(link)] < FOLLOWED:
+                if follow and link not in self.known and self.followed[_kind_of(link)] < FOLLOWED:
                     self.known.add(link)
                     self.followed[_kind_of(link)] += 1
                     queue.append(link)
@@ -264,7 +177,8 @@ def links_of(page: bytes, address: str) -> Iterator[str]:
     tree = html.document_fromstring(page)
     for target in tree.xpath("//a/@href | //img/@src | //source/@srcset"):
         link = urlsplit(urljoin(address, str(target)))
-        if not link.scheme and not link.netloc and not link.path.startswith(NOT_FOLLOWED):
+        is_file = "format=" in link.query  # those are known beforehand
+        if not (link.scheme or link.netloc or is_file or link.path.startswith(NOT_FOLLOWED)):
             yield f"{link.path}?{link.query}" if link.query else link.path
 
 
@@ -285,36 +199,39 @@ def _kind_of(address: str) -> object:
 def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
     """Every address about a plan, and those about no plan, as one reader goes there.
 
-    Each page of the public plan as it stands, and at one further moment in turn; THOROUGH readers at every moment. The
-    other plan has only one moment.
+    Each page of the public plan as it stands, and some at a further moment, in turn; THOROUGH readers at all moments,
+    IN_TURN at one. The other plan has only one moment.
     """
     names = url_names()
     further = sorted(ALWAYS - {NOW})
-    turn = itertools.cycle(further)
-    for _ in range(READERS.index(reader) % len(further)):
+    turn = itertools.cycle((*further, NOW, NOW))
+    for _ in range(READERS.index(reader)):
         next(turn)
+    changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))
 
     def moments(address: str) -> Iterator[str]:
-        yield address
         joint = "&" if "?" in address else "?"
-        if slug == PUBLIC:
-            chosen = further if reader in THOROUGH else [next(turn)]
-            yield from (f"{address}{joint}{moment}" for moment in chosen)
+        chosen = (NOW, *further) if reader in THOROUGH else (NOW, next(turn))
+        chosen = chosen[1:] if reader in IN_TURN else chosen
+        for moment in chosen if slug == PUBLIC else (NOW,):
+            yield f"{address}{joint}{moment}" if moment else address
 
     for address in every_address(place):
         if "agreement" not in names[address.url_name] or address.url_name.startswith(ALWAYS_NOW):
             yield address.path
-        else:
-            yield from moments(address.path) if "?" not in address.path else [address.path]
+        elif "?" not in address.path:
+            yield from moments(address.path)
+        elif reader in THOROUGH:
+            yield address.path
     for name in NOT_PAGES - {"demo-sign-in"}:
         for filled in arguments(name, names[name], place):
             yield reverse(name, kwargs=filled)
     yield f"{reverse('load-template')}?agreement={slug}"
-    yield f"{reverse('change-list', args=[slug])}?format=xlsx"
-    yield from moments(f"{reverse('change-list', args=[slug])}?format=csv")
-    for sides in ("from=1.0&to=now", f"from={DAYS[0]}&to={DAYS[1]}"):
-        for kind in ("", "&format=docx"):
-            yield f"{reverse('plan-compare', args=[slug])}?{sides}&show=all{kind}"
+    yield from moments(f"{changes}?format=csv")
+    if reader in THOROUGH:
+        yield f"{changes}?format=xlsx"
+    yield f"{compare}?from=1.0&to=now&show=all"
+    yield f"{compare}?from={DAYS[0]}&to={DAYS[1]}&show=all&format=docx"
 
 
 def place_of(slug: str) -> Place:
@@ -341,8 +258,13 @@ def place_of(slug: str) -> Place:
         )
     )
     of = {
-        "action-": rows("ref", Action, "ref", **in_plan, text__startswith="zq") + ({"ref": "act0"},),
-        "priority-detail": rows("number", Priority, "number", **in_plan, ref__in=("p1", *planted("priorities"))),
+        "action-": (
+            *rows("ref", Action, "ref", **in_plan, text__startswith="zq"),
+            *({"ref": ref} for ref in ("act0", "act1")),
+        ),
+        "priority-detail": rows(
+            "number", Priority, "number", **in_plan, ref__in=("p1", *planted("priorities"))
+        ),
         "theme-detail": rows("slug", Theme, "slug", **in_plan, ref__in=planted("themes")),
         "indicator-": rows("ref", Indicator, "ref", **in_plan),
         "place-": rows("pk", PlaceRow, "pk"),

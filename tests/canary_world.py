@@ -1,7 +1,7 @@
 """A world in which every text that somebody could read by mistake is a word that is nowhere else: a canary.
 
 A canary is "zq" and the words that name its kind: "zqrewordedactionstext" is the text of an action as it was reworded
-after version 1.0. ``tests/canaries.py`` says who may read which kind, and looks for them everywhere.
+after version 1.0. ``tests/canary_circles.py`` says who may read which kind, ``tests/canaries.py`` looks for them.
 
 The public plan has version 1.0, and since then changes in every table; a reporting period that is published, one that
 is closed and not published, and one that is open. The other plan is not public and was never published.
@@ -9,12 +9,9 @@ is closed and not published, and one that is open. The other plan is not public 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import md5
 from typing import Any
 
 import time_machine
@@ -24,25 +21,23 @@ from actions.models import Action
 from core.conflict import token_of
 from core.history import Change
 from loading.uploads import workflow as loads
-from plan.applying import apply
-from plan.difference import difference
 from plan.models import PlanVersion
 from plan.reading import read_plan
-from plan.value import AGREEMENT, BY_NAME, TABLES, PlanValue, Table
+from plan.value import BY_NAME
 from plan.value.rows import Row
 from plan.versions.periods import publish_period
 from plan.versions.publishing import edit_comments, publish
-from priorities.models import Agreement
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.workflow import start_refresh
 from reporting import workflow
-from reporting.models import Report, ReportingPeriod, ReportRound
-from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
+from reporting.models import ReportingPeriod
+from reporting.workflow import DecisionMethod
 from reporting.workflow.rights import new_report
 from tests import build
 from tests.access_table import CAST
+from tests.canary_planting import PROGRESS, Periods, Planter, World, progress, structure
 from tests.clock import LONDON, NOW
 from tests.loads import OWN_LAYOUT, exported
 from tests.outbox import create_message
@@ -51,192 +46,6 @@ from tests.refreshing import NEW
 PUBLIC, PRIVATE = "public-plan", "private-plan"
 # After the first period was closed and before it was published; after the second was closed, which never is.
 DAYS = ("2014-11-10", "2014-12-31")
-
-# The digits of a short word, which has letters only.
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
-
-# Fields of rows that are no free text: what addresses are made of, names of other plans, kinds of rows.
-NOT_WORDS = {"number", "slug", "follows", "subject", "subject_ref", "document", "author_name"}
-STRUCTURE = tuple(table for table in TABLES if not table.progress and table.name != "versions")
-PROGRESS = tuple(BY_NAME[name] for name in ("status_scheme", "standings", "observations", "concerns"))
-
-
-@dataclass
-class World:
-    """Who there is, and each canary with its kind, such as "reworded: actions.text"."""
-
-    cast: build.Cast
-    staff: User
-    kinds: dict[str, str] = field(default_factory=dict)
-
-    def word(self, kind: str, longest: int | None = None) -> str:
-        """The canary of a kind; where so long a word does not fit, a short one."""
-        word = "zq" + re.sub(r"[^a-z]", "", kind.lower())
-        if longest is not None and len(word) > longest:
-            word = f"zq{md5(kind.encode()).hexdigest().translate(LETTERS)[:8]}"
-        assert self.kinds.setdefault(word, kind) == kind, f"{word} names two kinds"
-        return word
-
-    def words(self, family: str, *names: str) -> dict[str, str]:
-        """Canaries of a family by what they are."""
-        return {name: self.word(f"{family}: {name}") for name in names}
-
-
-@dataclass
-class Planter:
-    """Puts canaries into one plan."""
-
-    world: World
-    agreement: Agreement
-
-    @property
-    def administrator(self) -> User:
-        return self.world.cast.administrator
-
-    def row(self, table: Table, state: str, **known: Any) -> Row:
-        """A row of which every text is a canary, and which names the rows of its state."""
-        given: dict[str, Any] = {"ref": f"{state}-{table.name}".replace(" ", "-")}
-        for name, facts in table.facts.items():
-            if name in known or name in given:
-                continue
-            if name in table.links:
-                given[name] = f"{state}-{table.links[name]}".replace(" ", "-")
-            elif facts.type is str and name in table.plain and name not in NOT_WORDS:
-                column = table.field_of(name)
-                if not column.choices:
-                    given[name] = self.world.word(f"{state}: {table.name}.{name}", column.max_length)
-            elif facts.default is MISSING and name not in table.many:
-                given[name] = None
-        return table.row(**{**given, **known})
-
-    def rows(self, state: str, tables: Iterable[Table], known: Mapping[str, Mapping[str, Any]]) -> dict[str, Row]:
-        """A row for each table, by its name; ``known``: what is given of one."""
-        return {table.name: self.row(table, state, **known.get(table.name, {})) for table in tables}
-
-    def add(self, rows: Mapping[str, Row], reason: str) -> None:
-        """Puts rows into the plan, or in the place of those with their refs."""
-        before = read_plan(self.agreement)
-        changed = {
-            name: (*(old for old in before.table(name) if old.ref != row.ref), row) for name, row in rows.items()
-        }
-        self.save(before, before.with_tables(**changed), reason)
-
-    def withdraw(self, rows: Mapping[str, Row], reason: str) -> None:
-        """Takes rows out of the plan."""
-        before = read_plan(self.agreement)
-        changed = {
-            name: tuple(old for old in before.table(name) if old.ref != row.ref) for name, row in rows.items()
-        }
-        self.save(before, before.with_tables(**changed), reason)
-
-    def save(self, before: PlanValue, after: PlanValue, reason: str) -> None:
-        """Writes the difference for that reason, which is a canary too."""
-        change = Change(self.administrator, self.world.word(reason))
-        apply(difference(before, after), change, self.agreement)
-        self.agreement.refresh_from_db()
-
-    def reword_agreement(self, state: str) -> None:
-        """Every text of the agreement itself becomes a canary."""
-        before = read_plan(self.agreement)
-        texts = {
-            name: self.world.word(f"{state}: agreement.{name}", AGREEMENT.field_of(name).max_length)
-            for name in ("title", "approved_by", "working_group", "summary")
-        }
-        self.save(before, replace(before, agreement=replace(before.agreement, **texts)), f"{state}: reason")
-
-
-def structure(planter: Planter, state: str, number: str) -> dict[str, Row]:
-    """A row for each table of the structure; its priority and aim have the number."""
-    known: dict[str, dict[str, Any]] = {
-        "themes": {"slug": f"{state}-theme".replace(" ", "-")},
-        "priorities": {"number": number, "lead_note": ""},
-        "aims": {"number": f"{number}.1", "themes": (f"{state}-themes".replace(" ", "-"),)},
-        "actions": {
-            "coordinator": "",
-            "extra": ((planter.world.word(f"{state}: extra name"), planter.world.word(f"{state}: extra text")),),
-        },
-        "people": {"email": f"{planter.world.word(f'{state} address: people.email')}@example.org"},
-        "assessments": {"csps": 1, "out_of": 2},
-    }
-    return planter.rows(state, STRUCTURE, known)
-
-
-def progress(planter: Planter, state: str, months: tuple[date, date]) -> dict[str, Row]:
-    """A row for each table of progress that is no report, about the rows of "published"."""
-    known: dict[str, dict[str, Any]] = {
-        "standings": {"ref": "published-actions", "action": "published-actions"},
-        "observations": {
-            "indicator": "published-indicators",
-            "period_start": months[0],
-            "period_end": months[1],
-            "value": Decimal(7),
-        },
-        "concerns": {"subject": "agreement", "subject_ref": ""},
-    }
-    return planter.rows(state, PROGRESS, known)
-
-
-REPORT_WORDS = (
-    *("report_text", "group_text", "what_changed", "being_done", "needed"),
-    *("proposed_due_reason", "ask_answer", "remark"),
-)
-
-
-@dataclass
-class Periods:
-    """Lets the cast report on the public plan, with canaries for words."""
-
-    world: World
-    plan: build.Plan
-
-    def open(self, title: str, due: date) -> ReportingPeriod:
-        change = Change(self.world.cast.administrator, "For the meeting")
-        return workflow.open_period(self.plan.agreement, title, "2014/15", change=change, due_on=due).period
-
-    def update(self, number: int | str, period: ReportingPeriod) -> Report:
-        ref = f"act{number}" if isinstance(number, int) else number
-        return Report.objects.get(period=period, action__ref=ref)
-
-    def draft(self, report: Report, by: User, state: str, **boxes: Any) -> None:
-        texts = {name: self.world.word(f"{state}: {name}") for name in REPORT_WORDS}
-        data = {**texts, "label": self.plan.labels["Amber"], "proposed_due": date(2015, 6, 30), **boxes}
-        workflow.save_draft(report, by, data, 0)
-
-    def send(self, report: Report, by: User, state: str, **boxes: Any) -> Report:
-        self.draft(report, by, state, **boxes)
-        return workflow.send(report, by)
-
-    def comment_on(self, priority: int, period: ReportingPeriod, state: str) -> Report:
-        """A report on a priority, sent by its lead."""
-        report = new_report(period, self.plan.priorities[priority])
-        workflow.save_draft(
-            report, self.world.cast.lead, {"report_text": self.world.word(f"{state}: commentary")}, 0
-        )
-        return workflow.send(report, self.world.cast.lead)
-
-    def decide(self, report: Report, state: str, meeting: date) -> None:
-        """Agreed with everything that can be said at once: another status and why, an ask, a concern."""
-        words = self.world.word
-        ask = AskWords(*(words(f"{state} to the group: ask {name}") for name in ("text", "of whom", "by when")))
-        outcome = DecisionOutcome(
-            label=self.plan.labels["Red"],
-            reason=words(f"{state} to the group: agreed_reason"),
-            ask=ask,
-            concern=words(f"{state}: concern"),
-        )
-        workflow.decide(report, self.world.cast.chair, DecisionMethod(meeting), outcome)
-
-    def agree_others(self, period: ReportingPeriod, meeting: date) -> None:
-        rows = list(Report.objects.filter(period=period, state="sent"))
-        seen = {row.pk: workflow.stamp(row) for row in rows}
-        workflow.agree_together(rows, self.world.cast.chair, DecisionMethod(meeting), seen=seen)
-
-    def speak(self, report: Report, state: str) -> None:
-        """A question, its answer, a comment."""
-        cast, words = self.world.cast, self.world.words(f"{state} to the group", "question", "answer", "comment")
-        question = workflow.ask_question(report, cast.reviewer, words["question"])
-        workflow.answer_question(report, cast.lead, question, words["answer"])
-        workflow.comment(report, cast.reviewer, words["comment"])
 
 
 def at(day: str, hour: int = 10) -> datetime:
@@ -286,7 +95,9 @@ def publish_first_version(world: World, plan: build.Plan, clock: time_machine.Tr
     """What is in version 1.0, with what is for the Partnership only, and with what will be withdrawn."""
     planter = Planter(world, plan.agreement)
     planter.reword_agreement("published")
-    rows = structure(planter, "published", "11") | progress(planter, "published", (date(2014, 4, 1), date(2014, 6, 30)))
+    rows = structure(planter, "published", "11") | progress(
+        planter, "published", (date(2014, 4, 1), date(2014, 6, 30))
+    )
     planter.add(rows, "published: reason")
     people = {
         "deputy": {"kind": "deputy"},
@@ -325,11 +136,15 @@ def report_in_autumn(periods: Periods, clock: time_machine.Traveller) -> Reporti
     clock.move_to(at("2014-10-10"))
     period = periods.open("Autumn", date(2014, 10, 31))
     clock.move_to(at("2014-10-15"))
-    planter.add(progress(planter, "with autumn", (date(2014, 7, 1), date(2014, 9, 30))), "with autumn: reason")
+    planter.add(
+        progress(planter, "with autumn", (date(2014, 7, 1), date(2014, 9, 30))), "with autumn: reason"
+    )
     clock.move_to(at("2014-10-20"))
     report = periods.send(periods.update(0, period), cast.lead, "autumn")
     periods.speak(report, "autumn")
-    hidden = periods.send(periods.update("partnership-only-actions", period), cast.lead, "partnership only update")
+    hidden = periods.send(
+        periods.update("partnership-only-actions", period), cast.lead, "partnership only update"
+    )
     periods.speak(hidden, "partnership only update")
     recorded = periods.update(1, period)
     periods.draft(recorded, cast.administrator, "recorded", received_from="")
@@ -352,7 +167,9 @@ def change_the_working_copy(world: World, plan: build.Plan) -> None:
     planter.add(reworded(planter), "reworded: reason")
     planter.add(structure(planter, "new", "13"), "new: reason")
     planter.withdraw(structure(planter, "withdrawn since", "12"), "why withdrawn: reason")
-    planter.add(hidden_rows(planter, "confidential since", partnership_only=True), "confidential since: reason of it")
+    planter.add(
+        hidden_rows(planter, "confidential since", partnership_only=True), "confidential since: reason of it"
+    )
     planter.add(
         progress(planter, "progress since", (date(2014, 10, 1), date(2014, 11, 30))), "progress since: reason"
     )
@@ -361,7 +178,9 @@ def change_the_working_copy(world: World, plan: build.Plan) -> None:
         version, by=planter.administrator, comments=world.word("comments now: comments"),
         seen=token_of(version.comments), reason=world.word("new: reason of the comments"),
     )  # fmt: skip
-    draft = planter.row(BY_NAME["versions"], "draft of a version", number="1.1", status="draft", effective_at=None)
+    draft = planter.row(
+        BY_NAME["versions"], "draft of a version", number="1.1", status="draft", effective_at=None
+    )
     planter.add({"versions": draft}, "draft of a version: reason")
 
 
@@ -372,8 +191,16 @@ def reworded(planter: Planter) -> dict[str, Row]:
         name: replace(
             row,
             ref=f"published-{name}",
-            **{link: f"published-{target}" for link, target in BY_NAME[name].links.items() if getattr(row, link)},
-            **{many: (f"published-{target.table}",) for many, target in BY_NAME[name].many.items() if getattr(row, many)},
+            **{
+                link: f"published-{target}"
+                for link, target in BY_NAME[name].links.items()
+                if getattr(row, link)
+            },
+            **{
+                many: (f"published-{target.table}",)
+                for many, target in BY_NAME[name].many.items()
+                if getattr(row, many)
+            },
         )
         for name, row in rows.items()
     }
@@ -388,7 +215,7 @@ def report_in_winter(periods: Periods, clock: time_machine.Traveller) -> None:
     extended = Change(cast.administrator, words("winter to the group: why extended"))
     workflow.extend(period, periods.plan.posts[0], date(2014, 12, 14), extended)
     clock.move_to(at("2014-12-10"))
-    report = periods.send(periods.update(0, period), cast.lead, "winter")
+    report = periods.send(periods.update(0, period), cast.lead, "winter", ask_answer="")
     periods.speak(report, "winter")
     periods.comment_on(0, period, "winter")
     clock.move_to(at("2014-12-15"))
@@ -402,7 +229,9 @@ def report_in_winter(periods: Periods, clock: time_machine.Traveller) -> None:
     workflow.close_period(period, cast.administrator)
     clock.move_to(at("2014-12-28"))
     workflow.add_since_note(
-        Action.objects.select_related("aim__priority__lead").get(agreement=periods.plan.agreement, ref="act0"),
+        Action.objects.select_related("aim__priority__lead").get(
+            agreement=periods.plan.agreement, ref="act0"
+        ),
         cast.lead,
         words("note since: text"),
     )
@@ -420,10 +249,15 @@ def report_in_january(periods: Periods, clock: time_machine.Traveller) -> None:
     other = periods.send(periods.update(1, period), cast.other_lead, "sent back")
     decided = periods.send(periods.update("confidential-since-actions", period), cast.lead, "decided")
     workflow.save_draft(
-        new_report(period, periods.plan.priorities[0]), cast.lead, {"report_text": words("draft: commentary")}, 0
+        new_report(period, periods.plan.priorities[0]),
+        cast.lead,
+        {"report_text": words("draft: commentary")},
+        0,
     )
     clock.move_to(NOW)
-    workflow.send_back(other, cast.chair, DecisionMethod(NOW.date()), words("sent back to the group: question"))
+    workflow.send_back(
+        other, cast.chair, DecisionMethod(NOW.date()), words("sent back to the group: question")
+    )
     periods.decide(decided, "decided", NOW.date())
 
 
@@ -436,7 +270,12 @@ def keep_private(world: World, plan: build.Plan) -> None:
         PROGRESS,
         {
             "standings": {"ref": "private-actions", "action": "private-actions"},
-            "observations": {"period_start": date(2014, 4, 1), "period_end": date(2014, 6, 30), "value": Decimal(7)},
+            "observations": {
+                "period_start": date(2014, 4, 1),
+                "period_end": date(2014, 6, 30),
+                "value": Decimal(7),
+                "revised_on": date(2014, 7, 31),
+            },
             "concerns": {"subject": "agreement", "subject_ref": ""},
         },
     )
