@@ -36,7 +36,7 @@ from tests.canary_circles import (
     ALWAYS,
     IN_THE_ADMIN,
     IN_TURN,
-    NOW,
+    PLAIN,
     READERS,
     STAFF,
     THOROUGH,
@@ -203,17 +203,17 @@ def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
     IN_TURN at one. The other plan has only one moment.
     """
     names = url_names()
-    further = sorted(ALWAYS - {NOW})
-    turn = itertools.cycle((*further, NOW, NOW))
+    further = sorted(ALWAYS - {PLAIN})
+    turn = itertools.cycle((*further, PLAIN, PLAIN))
     for _ in range(READERS.index(reader)):
         next(turn)
     changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))
 
     def moments(address: str) -> Iterator[str]:
         joint = "&" if "?" in address else "?"
-        chosen = (NOW, *further) if reader in THOROUGH else (NOW, next(turn))
+        chosen = (PLAIN, *further) if reader in THOROUGH else (PLAIN, next(turn))
         chosen = chosen[1:] if reader in IN_TURN else chosen
-        for moment in chosen if slug == PUBLIC else (NOW,):
+        for moment in chosen if slug == PUBLIC else (PLAIN,):
             yield f"{address}{joint}{moment}" if moment else address
 
     for address in every_address(place):

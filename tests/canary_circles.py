@@ -26,10 +26,10 @@ EVERYBODY = frozenset(READERS)
 NOBODY: frozenset[str] = frozenset()
 
 # How an address asks for a moment.
-NOW, VERSION = "", "version=1.0"
+PLAIN, VERSION = "", "version=1.0"
 BEFORE_AUTUMN, AFTER_AUTUMN = (f"at={day}" for day in DAYS)
-ALWAYS = frozenset({NOW, BEFORE_AUTUMN, AFTER_AUTUMN, VERSION})
-WITH_AUTUMN = frozenset({NOW, AFTER_AUTUMN})
+ALWAYS = frozenset({PLAIN, BEFORE_AUTUMN, AFTER_AUTUMN, VERSION})
+WITH_AUTUMN = frozenset({PLAIN, AFTER_AUTUMN})
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ CIRCLES: dict[str, Circle] = {
     "* address: people.email": Circle(UNIT),
     "published: *": Circle(EVERYBODY),
     "withdrawn since: *": Circle(EVERYBODY),
-    "comments now: *": Circle(EVERYBODY, frozenset({NOW})),
+    "comments now: *": Circle(EVERYBODY, frozenset({PLAIN})),
     "deputy: *": Circle(WORKERS),
     "former: *": Circle(WORKERS),
     "reworded: *": Circle(WORKERS),
