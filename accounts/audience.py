@@ -132,7 +132,8 @@ class ReadingRule:
     """Rows, or ``columns`` of them, that only a circle may read; with ``or_own`` also who answers for the row.
 
     ``on``: the models, as "Model.column" for the rows whose column has one of ``values``, or "Model" for all its rows.
-    A column with a moment (``until``) keeps the row until then. ``for_good``: a row to which it applies today is hidden
+    A column with a moment (``until``) keeps the row until then. ``unless``: a column that lets everybody read the
+    ``columns`` of a row. ``for_good``: a row to which it applies today is hidden
     at every earlier moment too. ``in_values`` False: a plan's value does not give what the rule is about.
     """
 
@@ -143,6 +144,7 @@ class ReadingRule:
     values: tuple[object, ...] = (True,)
     until: bool = False
     columns: tuple[str, ...] = ()
+    unless: str = ""
     for_good: bool = False
     in_values: bool = True
 
@@ -202,8 +204,16 @@ RULES: tuple[ReadingRule, ...] = (
         or_own=True,
         columns=(
             *("group_text", "needed", "ask_answer", "received_from", "proposed_due", "proposed_due_reason"),
-            "agreed_reason",
         ),
+    ),
+    ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
+    ReadingRule(
+        "the group's reason for another status",
+        ("Report",),
+        GROUP,
+        or_own=True,
+        columns=("agreed_reason",),
+        unless="reason_is_public",
     ),
     ReadingRule("notes since the last report", ("NoteSinceReport",), GROUP, or_own=True),
     ReadingRule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
@@ -352,10 +362,10 @@ def is_for_everybody(row: Any, model: type[Model] | None = None) -> bool:
     return not is_hidden(rules, lambda column: getattr(row, column), is_own=lambda: False)
 
 
-def columns_kept(model: type[Model], reader: Reader) -> dict[str, bool]:
-    """The columns of this model that the reader may not read -> whether who answers for the row may."""
+def columns_kept(model: type[Model], reader: Reader) -> dict[str, ReadingRule]:
+    """The columns of this model that the reader may not read -> the rule, which may make exceptions for a row."""
     return {
-        column: rule.or_own
+        column: rule
         for rule in RULES
         if rule.columns and not rule.circle.has(reader) and any(True for _ in rule.columns_asked(model))
         for column in rule.columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -97,15 +98,30 @@ class Partnership(models.Model):
     kind = models.CharField("kind", max_length=10, choices=Kind.choices, default=Kind.COUNTY)
     unit_name = models.CharField("name of the unit that runs it", max_length=200, blank=True)
     unit_email = models.EmailField("mailbox of the unit", blank=True)
+    pre_election_from = models.DateField("first day of the pre-election period", null=True, blank=True)
+    pre_election_to = models.DateField("last day of the pre-election period", null=True, blank=True)
 
     history = TrackedRecords(bases=(models.Model,))
 
     class Meta:
         verbose_name = "partnership"
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pre_election_from__isnull=True, pre_election_to__isnull=True)
+                | models.Q(pre_election_to__gte=models.F("pre_election_from")),
+                name="pre_election_period_has_two_days",
+                violation_error_message="The pre-election period needs a first day and a last day after it.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_pre_election(self, day: date) -> bool:
+        """Whether a day lies in the pre-election period: publishing asks then why it cannot wait."""
+        first, last = self.pre_election_from, self.pre_election_to
+        return first is not None and last is not None and first <= day <= last
 
 
 class Role(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Partnership, Role, User
 from actions.models import Action
 from plan.models import PlanVersion
 from priorities.models import Agreement, Holding, LeadPost, Priority
@@ -116,17 +116,24 @@ def _facts(agreements: Collection[int], partnerships: Collection[int]) -> _Facts
                 IN_USE, agreement__in=agreements, status=PlanVersion.Status.PUBLISHED
             ).values_list("agreement", flat=True)
         ),
-        administrators=dict(
-            Role.objects.filter(
-                partnership__in=partnerships,
-                kind=Role.Kind.ADMINISTRATOR,
-                is_withdrawn=False,
-                person__is_active=True,
-            )
-            .values_list("partnership")
-            .annotate(number=Count("pk"))
-        ),
+        administrators=_administrators(partnerships),
     )
+
+
+def alone_in(partnerships: Collection[Partnership]) -> list[Partnership]:
+    """Those of the partnerships that have one administrator only; for who has no agreement, and so no guide, yet."""
+    numbers = _administrators([row.pk for row in partnerships])
+    return [row for row in partnerships if numbers.get(row.pk, 0) < 2]
+
+
+def _administrators(partnerships: Collection[int]) -> dict[int, int]:
+    roles = Role.objects.filter(
+        partnership__in=partnerships,
+        kind=Role.Kind.ADMINISTRATOR,
+        is_withdrawn=False,
+        person__is_active=True,
+    )
+    return dict(roles.values_list("partnership").annotate(number=Count("pk")))
 
 
 def _counts(rows: Any, **numbers: Any) -> dict[int, dict[str, int]]:
@@ -150,7 +157,7 @@ def _steps(agreement: Agreement, facts: _Facts) -> Iterator[Step]:
 
     yield Step("priorities", has_priorities, reverse("plan-edit-add", args=[slug, "priorities"]))
     yield Step(
-        "actions", bool(actions), f"{reverse('load-start')}?agreement={slug}" if has_priorities else ""
+        "actions", bool(actions), reverse("plan-edit-list", args=[slug, "aims"]) if has_priorities else ""
     )
     yield Step(
         "leads",
@@ -198,4 +205,9 @@ def _steps_of_periods(slug: str, periods: list[ReportingPeriod], outstanding: in
             yield Step("updates", not outstanding, review, outstanding, period.due_on)
             yield Step("meeting", period.meeting_on is not None, review)
         elif period.state == ReportingPeriod.State.CLOSED:
-            yield Step("publish", False, reverse("period-publish", args=[slug, period.pk]), day=period.due_on)
+            yield Step(
+                "publish",
+                period.publish_on is not None,
+                reverse("period-publish", args=[slug, period.pk]),
+                day=period.due_on,
+            )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.administrators import administered_by
-from csa_tracker.guide import guides_for
+from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
 from reporting.waiting import owed_by, periods_for
 
@@ -21,13 +21,15 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     agreements = as_read_by(user)
     reported: list[Any] = [row for row in agreements if getattr(row, "last_period_at", None)]
+    administers = administered_by(user) if user.is_authenticated else ()
     context = {
         "title": "Home",
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
         "periods": periods_for(user) if user.is_authenticated else [],
         "guides": guides_for(user) if user.is_authenticated else [],
-        "administers": administered_by(user) if user.is_authenticated else (),
+        "administers": administers,
+        "alone": () if agreements else alone_in(administers),
         "agreements": agreements,
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }

@@ -17,6 +17,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.audience import WORKERS, lookups_of
 from accounts.models import User
@@ -225,6 +226,16 @@ def _published_by(agreement: Agreement, moment: datetime) -> Agreement:
 def _of_version(agreement: Agreement, reader: Reader, number: str) -> Moment:
     row = _published_versions(agreement).filter(number=number).first()
     if row is None or row.effective_at is None:
+        withdrawn = PlanVersion.objects.filter(
+            agreement=agreement,
+            number=number,
+            status="published",
+            withdrawn_at__isnull=False,
+            stored__isnull=False,
+        ).first()
+        if withdrawn is not None and withdrawn.withdrawn_at is not None:
+            day = date_format(timezone.localtime(withdrawn.withdrawn_at), "j F Y")
+            raise NotAMoment(f"Version {number} was withdrawn on {day}: {withdrawn.withdrawn_why}")
         raise NotAMoment(
             f"There is no version {number} of this plan. The Versions page lists those there are."
         )

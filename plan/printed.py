@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from core.govuk.parts import SummaryRow
+from core.govuk.pictures import StripCell
+from plan.glance.past import NO_PAST, Past
 from plan.summary import address_of, day_of, heading_of, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
@@ -38,12 +40,18 @@ STATE_WORDS = {
 
 @dataclass(frozen=True)
 class PrintedAction:
-    """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date."""
+    """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date.
+
+    ``slippage``: how its date has moved; "" where it has not. ``cells``: its statuses over the periods. Both only where
+    the page has read them.
+    """
 
     item: LabelledAction
     who: str
     when: str
     late: str
+    slippage: str = ""
+    cells: tuple[StripCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,11 +125,20 @@ def who_answers(value: PlanValue, item: LabelledAction) -> str:
     return value.post_as_printed(item.action.coordinator) or value.lead_as_printed(item.priority)
 
 
-def print_action(value: PlanValue, item: LabelledAction) -> PrintedAction:
-    return PrintedAction(item, who_answers(value, item), date_in_words(item.action), lateness(item))
+def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -> PrintedAction:
+    """``past``: what the page has read of it."""
+    ref = item.action.ref
+    return PrintedAction(
+        item,
+        who_answers(value, item),
+        date_in_words(item.action),
+        lateness(item),
+        past.slippage(ref),
+        past.cells(ref),
+    )
 
 
-def print_section(value: PlanValue, section: Section) -> PrintedSection:
+def print_section(value: PlanValue, section: Section, past: Past = NO_PAST) -> PrintedSection:
     priority = section.priority
     return PrintedSection(
         priority=priority,
@@ -131,15 +148,17 @@ def print_section(value: PlanValue, section: Section) -> PrintedSection:
         secondary=tuple(filter(None, (value.post_as_printed(ref) for ref in priority.secondary_leads))),
         aims=tuple(
             PrintedAim(
-                aim, value.themes_of(aim.aim), tuple(print_action(value, item) for item in aim.actions)
+                aim,
+                value.themes_of(aim.aim),
+                tuple(print_action(value, item, past) for item in aim.actions),
             )
             for aim in section.aims
         ),
     )
 
 
-def print_plan(value: PlanValue) -> tuple[PrintedSection, ...]:
-    return tuple(print_section(value, section) for section in value.sections)
+def print_plan(value: PlanValue, past: Past = NO_PAST) -> tuple[PrintedSection, ...]:
+    return tuple(print_section(value, section, past) for section in value.sections)
 
 
 def sections_serving(sections: Iterable[PrintedSection], theme: ThemeValue) -> tuple[PrintedSection, ...]:

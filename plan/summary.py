@@ -58,28 +58,6 @@ class StatusCount:
 
 
 @dataclass(frozen=True)
-class SectionSummary:
-    """One line of the overview. ``worst`` None: no status is recorded and nothing is overdue."""
-
-    priority: PriorityValue
-    lead: str
-    aims: int
-    actions: int
-    counts: tuple[StatusCount, ...]
-    worst: LabelledAction | None
-    worst_is_overdue: bool
-    overdue: int
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """A priority, and how many of its aims serve each theme."""
-
-    priority: PriorityValue
-    numbers: tuple[tuple[ThemeValue, int], ...]
-
-
-@dataclass(frozen=True)
 class MissingInformation:
     """What the plan does not say yet (product.md, "gaps"). An ongoing action needs no date."""
 
@@ -101,15 +79,6 @@ class MissingInformation:
             self.no_lead,
         )
         return self.is_empty or any(missing)
-
-
-@dataclass(frozen=True)
-class Periods:
-    """The last closed reporting period, the open one and the next planned one; None where there is none."""
-
-    last: PeriodValue | None
-    current: PeriodValue | None
-    coming: PeriodValue | None
 
 
 def day_of(value: PlanValue) -> date:
@@ -150,46 +119,21 @@ def counts_of(
 
 def rank(item: LabelledAction, day: date) -> int:
     """0 for the worst status (red) to 11 (no status recorded)."""
-    status = item.status
-    if status is None:
-        own = _NOT_RECORDED
-    elif status.rag:
-        own = _RAG_RANK[status.rag]
-    else:
-        own = _STATE_RANK[status.delivery_state]
+    own = rank_of_status(item.status)
     return min(own, _OVERDUE_RANK) if is_overdue(item, day) else own
+
+
+def rank_of_status(status: StatusLabelValue | None) -> int:
+    """The same of a status alone."""
+    if status is None:
+        return _NOT_RECORDED
+    return _RAG_RANK[status.rag] if status.rag else _STATE_RANK[status.delivery_state]
 
 
 def worst_of(actions: Iterable[LabelledAction], day: date) -> LabelledAction | None:
     """The action with the worst status; of equals the first. None where no status is recorded and none is overdue."""
     worst = min(actions, key=lambda item: rank(item, day), default=None)
     return worst if worst is not None and rank(worst, day) < _NOT_RECORDED else None
-
-
-def summarise(value: PlanValue, section: Section, day: date) -> SectionSummary:
-    """The line of one section in the overview."""
-    actions = tuple(section.actions)
-    worst = worst_of(actions, day)
-    return SectionSummary(
-        priority=section.priority,
-        lead=value.lead_as_printed(section.priority),
-        aims=len(section.aims),
-        actions=len(actions),
-        counts=counts_of(actions, value.status_scheme),
-        worst=worst,
-        worst_is_overdue=worst is not None and is_overdue(worst, day),
-        overdue=sum(is_overdue(item, day) for item in actions),
-    )
-
-
-def matrix(value: PlanValue) -> tuple[MatrixRow, ...]:
-    """For each priority, how many of its aims serve each theme."""
-    rows = []
-    for section in value.sections:
-        served = [{theme.ref for theme in value.themes_of(item.aim)} for item in section.aims]
-        numbers = tuple((theme, sum(theme.ref in refs for refs in served)) for theme in value.themes)
-        rows.append(MatrixRow(section.priority, numbers))
-    return tuple(rows)
 
 
 def due_between(value: PlanValue, first: date, last: date) -> tuple[LabelledAction, ...]:
@@ -244,13 +188,27 @@ def newest_first(periods: Iterable[PeriodValue]) -> list[PeriodValue]:
     return [period for _, period in numbered]
 
 
-def periods(value: PlanValue) -> Periods:
-    periods = newest_first(value.periods)
-    return Periods(
-        last=next((period for period in periods if period.state in CLOSED_PERIOD_STATES), None),
-        current=next((period for period in periods if period.state == "open"), None),
-        coming=next((period for period in reversed(periods) if period.state == "planned"), None),
-    )
+def last_closed(value: PlanValue) -> PeriodValue | None:
+    """The last reporting period that is over; None: there is none."""
+    return next((row for row in newest_first(value.periods) if row.state in CLOSED_PERIOD_STATES), None)
+
+
+def next_dates(value: PlanValue, day: date) -> list[tuple[date, str]]:
+    """The days to come of the open and the planned reporting periods, the earliest first, each with what happens."""
+    days = [
+        (on, words.format(period.title))
+        for period in value.periods
+        if period.state not in CLOSED_PERIOD_STATES
+        for on, words in (
+            (period.opens_on, "reporting period {} opens"),
+            (period.due_on, "updates for {} are due"),
+            (period.meeting_on, "the Working Group meets about {}"),
+            (period.despatch_on, "papers for the Partnership go out"),
+            (period.partnership_on, "the Partnership meets"),
+        )
+        if on is not None and on >= day
+    ]
+    return sorted(days)
 
 
 def concerns_about(value: PlanValue, subject: str, ref: str = "") -> tuple[ConcernValue, ...]:

@@ -6,7 +6,7 @@ from plan.history import views as history_views
 from plan.new_agreement.views import agreement_create
 from plan.pages import views
 from plan.versions import views as version_views
-from plan.versions.period_views import period_publish
+from plan.versions.period_views import period_publish, pre_election
 
 PLAN = "agreements/<slug:agreement>/"
 
@@ -27,8 +27,10 @@ urlpatterns = [
     path(f"{PLAN}versions/", version_views.version_list, name="version-list"),
     path(f"{PLAN}versions/publish/", version_views.version_publish, name="version-publish"),
     path(f"{PLAN}versions/<str:version>/comments/", version_views.version_comments, name="version-comments"),
+    path(f"{PLAN}versions/<str:version>/withdraw/", version_views.version_withdraw, name="version-withdraw"),
     path(f"{PLAN}compare/", version_views.plan_compare, name="plan-compare"),
     path(f"{PLAN}changes/", history_views.change_list, name="change-list"),
     path(f"{PLAN}periods/<int:period>/publish/", period_publish, name="period-publish"),
+    path("partnerships/<int:pk>/pre-election/", pre_election, name="pre-election"),
     path("", include("plan.editing.urls")),
 ]

@@ -12,6 +12,7 @@ from django.db.models.functions import MD5
 
 from actions.models import Action
 from actions.origins import origins_of
+from core.govuk.pictures import STRIP_PERIODS, StripCell
 from priorities.models import Agreement, StatusLabel
 from priorities.status import StatusMeaning
 from reporting.models import OPEN, Report, ReportText
@@ -33,8 +34,8 @@ class LastReport:
     ``agreement``: title of the earlier agreement that they come from, "" for this one. ``since``: the
     period in which the words were first sent, where they have been confirmed since. ``over_time``: the periods in
     which a status was agreed, oldest first, each with that status. ``periods_unchanged``: for how many periods in a
-    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, and
-    not only an update of an earlier period.
+    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, or
+    the action of an earlier agreement that it carries on from, and not only an update of an earlier period.
     """
 
     status: StatusMeaning | None = None
@@ -54,8 +55,13 @@ class LastReport:
 
     @property
     def can_be_confirmed(self) -> bool:
-        """Whether there are words and a status that the lead can confirm as still true."""
-        return bool(self.report_text and self.status and self.is_on_record)
+        """Whether a status is on record that the lead can confirm with "No change", with words or without."""
+        return bool(self.status and self.is_on_record)
+
+    @property
+    def strip(self) -> tuple[StripCell, ...]:
+        """The statuses agreed in the last periods, for the tag ``strip``; the oldest first."""
+        return tuple(StripCell(status, is_agreed=True) for _, status in self.over_time[-STRIP_PERIODS:])
 
     @property
     def last_words(self) -> LastWords:
@@ -94,6 +100,21 @@ def label_on_record(action: Action) -> StatusLabel | None:
     except ObjectDoesNotExist:
         return None
     return label
+
+
+def label_to_confirm(action: Action, last: LastReport) -> StatusLabel | None:
+    """The label that "No change" keeps: the one on record, else the plan's own for that of the earlier agreement.
+
+    None: nothing is on record, or this plan has no such status. One query for the second.
+    """
+    label = label_on_record(action)
+    if label is not None or last.status is None:
+        return label
+    rows = list(StatusLabel._default_manager.filter(agreement=action.agreement_id, withdrawn_at__isnull=True))
+    same_words = [row for row in rows if row.label.casefold() == last.status.label.casefold()]
+    meaning = (last.status.delivery_state, last.status.rag)
+    same_meaning = [row for row in rows if any(meaning) and (row.delivery_state, row.rag) == meaning]
+    return next(iter([*same_words, *same_meaning]), None)
 
 
 def last_agreed(action: Action) -> LastAgreed:
@@ -147,21 +168,30 @@ def _last_report(
 ) -> LastReport:
     statuses = [item.status for item in agreed_updates]
     status = statuses[-1] if statuses else None
+    on_record = label_on_record(update.about_action)
     if update.period.state == OPEN:
-        status = meaning_of(label_on_record(update.about_action)) or status
+        status = meaning_of(on_record) or status
     over_time = tuple((item.period, item.status) for item in agreed_updates)
     if latest is None:
-        return LastReport(status, direction_of_travel(statuses), over_time=over_time)
+        return LastReport(
+            status,
+            direction_of_travel(statuses),
+            over_time=over_time,
+            is_on_record=on_record is not None,
+        )
+    is_carried_on = latest not in agreed_updates
+    if is_carried_on and status is None:
+        status = latest.status
     return LastReport(
         status=status,
         direction=direction_of_travel(statuses),
         words=words.get(latest.key, {}),
         period=latest.period,
-        agreement="" if latest in agreed_updates else latest.agreement,
+        agreement=latest.agreement if is_carried_on else "",
         since=_first_sent_in(agreed_updates, latest),
         over_time=over_time,
         periods_unchanged=_periods_unchanged(agreed_updates, latest),
-        is_on_record=label_on_record(update.about_action) is not None,
+        is_on_record=on_record is not None or is_carried_on,
     )
 
 

@@ -117,6 +117,12 @@ PAGES: dict[str, Page] = {
         {**PLAN, "version": "1.0"},  # there is none
         {"comments": "Not theirs"},
     ),
+    "version-withdraw": Page(
+        "in 404 404 403 403 403 403 403 403 404",
+        "in 404 404 403 403 403 403 403 403 404",
+        {**PLAN, "version": "1.0"},  # there is none
+        {"reason": "Not theirs"},
+    ),
     "change-list": read_only(),
     # --- updates: act0 is the lead's; the delegate may not send ---
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
@@ -182,6 +188,11 @@ PAGES: dict[str, Page] = {
     "post-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
     "post-appoint": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "post"}),
     "holding-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "holding"}),
+    "pre-election": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+    ),
     "place-register": Page("in 403 200 403 403 403 403 403 403 200", NOT_POSTED),
     "place-add": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "partnership"}),
     "place-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "place"}),

@@ -27,8 +27,9 @@ from plan.interchange.exporting import to_workbook
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import PlanValue
-from plan.versions.periods import publish_period, verify_periods
-from plan.versions.publishing import NumberTaken, last_version, parts_to_publish, publish
+from plan.versions.periods import verify_periods
+from plan.versions.publishing import NumberRefused, last_version, parts_to_publish, publish
+from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import verify
 from reporting import workflow
 from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
@@ -40,7 +41,7 @@ DUE = date(2015, 1, 30)
 CONFLICTS = (
     Conflict,
     loads.NotWaiting,
-    NumberTaken,
+    NumberRefused,
     Refused,
     UndoNotPossible,
     workflow.CannotSend,

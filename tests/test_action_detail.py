@@ -116,8 +116,38 @@ def test_why_another_status_was_agreed_than_sent_is_for_the_group(
     assert "Proposed:" not in seen_by_all
     assert "The venue is not booked." not in seen_by_all
     assert "Staff are ill." not in seen_by_all
-    assert "Proposed: ● Green; another status was agreed: The venue is not booked." in seen_by_the_group
+    assert "Proposed: ● Green; another status was agreed." in seen_by_the_group
+    assert "The group’s reason for another status: The venue is not booked." in seen_by_the_group
     assert "Note to the Working Group Staff are ill." in seen_by_the_group
+
+
+@pytest.mark.parametrize(
+    ("who", "is_public", "sees"),
+    [
+        ("lead", False, True),
+        ("other_lead", False, False),
+        ("viewer", False, False),
+        ("other_lead", True, True),
+        ("viewer", True, True),
+    ],
+)
+def test_the_group_s_reason_is_for_the_group_and_the_lead_unless_it_may_be_published(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str, is_public: bool, sees: bool
+) -> None:
+    reported(
+        plan,
+        "October 2014",
+        OCTOBER,
+        label=plan.labels["Green"],
+        agreed_label=plan.labels["Amber"],
+        agreed_reason="The venue is not booked.",
+        reason_is_public=is_public,
+        agreed_text="A venue is being looked for.",
+    )
+    seen = text_of(sign_in(client, getattr(cast, who)), ADDRESS)
+
+    assert ("The group’s reason for another status: The venue is not booked." in seen) is sees
+    assert "The group adds: A venue is being looked for." in seen
 
 
 @pytest.mark.parametrize(("who", "sees"), [("reviewer", True), ("lead", True), ("viewer", False)])

@@ -1,12 +1,14 @@
 """The list of actions: filters, order and pages that the address carries."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 
 from actions.models import Action, ActionStatus, Aim
-from core.history import update_rows
+from core.history import create_rows, update_rows
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, links, tables, text_of, title_of, words
 from tests.signing_in import sign_in
@@ -166,3 +168,38 @@ def test_an_action_for_the_partnership_only_is_for_its_lead_and_the_working_grou
 
     assert ("Gritting of roads Partnership only" in text) is sees
     assert ("8 actions" in text) is sees
+
+
+def test_each_action_has_the_strip_of_its_last_periods_and_says_how_its_date_has_moved(
+    client: Client, plan: build.Plan
+) -> None:
+    for month, label in ((8, "Green"), (10, "Amber")):
+        closed_at = datetime(2014, month, 20, 12, tzinfo=build.LONDON)
+        period = ReportingPeriod(
+            agreement=plan.agreement,
+            title=f"Month {month}",
+            due_on=closed_at.date(),
+            state="published",
+            closed_at=closed_at,
+            published_at=closed_at,
+        )
+        create_rows(ReportingPeriod, [period], build.BY_THE_TEST)
+        report = Report(
+            agreement=plan.agreement,
+            period=period,
+            action=plan.actions[3],
+            state="agreed",
+            label=plan.labels[label],
+        )
+        create_rows(Report, [report], build.BY_THE_TEST)
+    first, moved = plan.actions[3].due, date(2016, 9, 1)
+    plan.actions[3].due = moved
+    update_rows(Action, plan.actions[3:4], ["due"], replace(build.BY_THE_TEST, at=closed_at))
+    html = html_of(client, ADDRESS)
+
+    assert first == date(2016, 3, 1)
+    assert tables(html)[0][0][-1] == "Month 8 to Month 10"
+    assert 'aria-label="Green, Amber"' in html
+    assert "1 September 2016 first due 1 March 2016, moved once, 6 months later" in words(html)
+    assert labels(client, "?sort=slip")[0] == "2.2a"
+    assert labels(client, "?change=moved") == ["2.2a"]

@@ -1,6 +1,7 @@
 """The overview of an agreement: counts by status and the worst item, themes, dates, concerns, gaps."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -12,8 +13,9 @@ from plan.value import LabelledAction
 from plan.value.rows import ActionValue, AimValue, PeriodValue, PriorityValue, StatusLabelValue
 from priorities.models import Agreement, Concern
 from reporting import workflow
+from reporting.models import Ask, Report, ReportingPeriod
 from tests import build
-from tests.pages import KENT, html_of, links, tables, text_of
+from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.once
@@ -34,6 +36,50 @@ def stand(plan: build.Plan, number: int, label: str, completed_on: date | None =
     update_rows(ActionStatus, [row], ["label", "completed_on"], build.BY_THE_TEST)
 
 
+OCTOBER = datetime(2014, 10, 31, 12, tzinfo=build.LONDON)
+DECEMBER = datetime(2014, 12, 19, 12, tzinfo=build.LONDON)
+
+
+def closed(
+    plan: build.Plan,
+    title: str,
+    *,
+    at: datetime,
+    published_at: datetime | None = None,
+    reds: tuple[int, ...] = (),
+) -> ReportingPeriod:
+    """A period that is over: everything was agreed Green, and some actions Red."""
+    period = ReportingPeriod(
+        agreement=plan.agreement,
+        title=title,
+        due_on=at.date(),
+        state="published" if published_at else "closed",
+        closed_at=at,
+        published_at=published_at,
+    )
+    change = replace(build.BY_THE_TEST, at=at)
+    create_rows(ReportingPeriod, [period], change)
+    reports = [
+        Report(
+            agreement=plan.agreement,
+            period=period,
+            action=row,
+            position=number,
+            state="agreed",
+            label=plan.labels["Red" if number in reds else "Green"],
+        )
+        for number, row in enumerate(plan.actions)
+    ]
+    create_rows(Report, reports, change)
+    return period
+
+
+def labels_of(client: Client, query: str) -> list[str]:
+    """The labels of the actions in the list that a query shows."""
+    found = tables(html_of(client, f"{ADDRESS}actions/{query}"))
+    return [row[0] for row in found[0][1:]] if found else []
+
+
 def due(plan: build.Plan, number: int, day: date | None, *, ongoing: bool = False) -> None:
     """Gives an action a date."""
     row = plan.actions[number]
@@ -42,45 +88,101 @@ def due(plan: build.Plan, number: int, day: date | None, *, ongoing: bool = Fals
 
 
 @pytest.mark.django_db
-def test_each_priority_has_its_counts_by_status_and_its_worst_item(client: Client, plan: build.Plan) -> None:
+def test_the_page_begins_with_the_answer(client: Client, plan: build.Plan) -> None:
     stand(plan, 0, "Amber")
     stand(plan, 2, "Complete")
-    rows = tables(html_of(client, ADDRESS))[0]
+    text = text_of(client, ADDRESS)
 
-    assert rows[0] == ["Priority", "Lead", "Aims", "Actions", "By status", "Worst item"]
-    assert rows[1] == [
-        "1 Violent Crime",
-        "Head of Policing, County Police",
-        "1",
-        "2 actions of Violent Crime",
-        "1 ▲ Amber 1 ◆ Complete",
-        "1.1a ▲ Amber",
+    assert "Of 4 actions 2 are on track, 1 at risk, 1 complete." in text
+    assert text.index("Of 4 actions") < text.index("Violent Crime") < text.index("County Partnership")
+
+
+@pytest.mark.django_db
+def test_each_priority_has_its_lead_and_a_bar_of_its_statuses_the_worst_first(
+    client: Client, plan: build.Plan
+) -> None:
+    stand(plan, 0, "Amber")
+    stand(plan, 2, "Complete")
+    html = html_of(client, ADDRESS)
+    rows = tables(html)[0]
+
+    assert rows[0] == ["Priority", "Lead", "Today"]
+    assert rows[1] == ["1 Violent Crime", "Head of Policing, County Police", "▲ 1 ◆ 1"]
+    assert rows[2] == ["2 Road Safety", "Head of Community Safety", "● 2"]
+    assert 'aria-label="Today: 1 Amber, 1 Complete"' in html
+    # The same facts as a table of numbers.
+    assert tables(html)[1] == [
+        ["Priority", "Today"],
+        ["1 Violent Crime", "1 Amber, 1 Complete"],
+        ["2 Road Safety", "2 Green"],
+        ["The whole plan", "1 Amber, 2 Green, 1 Complete"],
     ]
-    assert rows[2][4:] == ["2 ● Green", "2.1a ● Green"]
-    assert rows[3] == ["The whole plan", "2 ● Green, 1 ▲ Amber, 1 ◆ Complete"]
 
 
 @pytest.mark.django_db
 def test_a_count_leads_to_those_actions(client: Client, plan: build.Plan) -> None:
     stand(plan, 0, "Amber")
     html = html_of(client, ADDRESS)
-    address = f"{ADDRESS}actions/?priority=1&status=status-2"
+    address = f"{ADDRESS}actions/?status=status-2"
 
     assert address in links(html)
     assert "1 of 4 actions. 1 ▲ Amber" in text_of(client, address)
 
 
 @pytest.mark.django_db
-def test_themes_and_priorities_cross_in_numbers_of_aims(client: Client, plan: build.Plan) -> None:
+def test_themes_and_priorities_cross_in_numbers_of_actions_with_their_worst_status(
+    client: Client, plan: build.Plan
+) -> None:
+    stand(plan, 0, "Red")
     html = html_of(client, ADDRESS)
-    rows = tables(html)[1]
 
-    assert 'aria-label="1 aim of Violent Crime: Early help"' in html
-    assert rows == [
+    assert tables(html)[2] == [
         ["Priority", "Early help", "Safeguarding"],
-        ["1 Violent Crime", "1", "0"],
-        ["2 Road Safety", "0", "1"],
+        ["1 Violent Crime", "■ 2 actions of Violent Crime: Early help; the worst is Red", "None"],
+        ["2 Road Safety", "None", "● 2 actions of Road Safety: Safeguarding; the worst is Green"],
     ]
+    assert "2 of 4 actions" in text_of(client, f"{ADDRESS}actions/?priority=1&theme=early-help")
+
+
+@pytest.mark.django_db
+def test_what_is_off_track_stands_by_name_with_what_is_asked_of_whom(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    stand(plan, 0, "Red")
+    period = closed(plan, "October 2014", at=OCTOBER, published_at=OCTOBER, reds=(0,))
+    ask = Ask(
+        agreement=plan.agreement,
+        report=Report.objects.get(period=period, action=plan.actions[0]),
+        action=plan.actions[0],
+        text="Name two surgeries.",
+        by_whom="Health partners",
+        by_when="by 30 January",
+    )
+    create_rows(Ask, [ask], build.BY_THE_TEST)
+    words = "1.1a Action number 0 ■ Red"
+
+    assert words in text_of(client, ADDRESS)
+    assert "asked of Health partners" not in text_of(client, ADDRESS)
+    lead = text_of(sign_in(client, cast.lead), ADDRESS)
+    assert "asked of Health partners, due by 30 January" in lead[lead.index(words) :]
+
+
+@pytest.mark.django_db
+def test_bars_stand_side_by_side_and_the_public_reads_published_periods_only(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    closed(plan, "October 2014", at=OCTOBER, published_at=OCTOBER)
+    closed(plan, "December 2014", at=DECEMBER, reds=(0,))
+    stand(plan, 0, "Red")
+
+    assert "December 2014" not in text_of(client, ADDRESS)
+    officer = sign_in(client, cast.reviewer)
+    html = html_of(officer, ADDRESS)
+    assert tables(html)[0][0] == ["Priority", "Lead", "October 2014", "December 2014"]
+    assert tables(html)[0][1][2:] == ["● 2", "■ 1 ● 1"]
+    assert "Since October 2014: 1 worsened." in words(html)
+    assert labels_of(officer, "?change=worse") == ["1.1a"]
+    assert labels_of(officer, "?change=better") == []
 
 
 @pytest.mark.django_db
@@ -105,9 +207,7 @@ def test_the_open_period_and_its_due_date_are_told(
     change = Change(cast.administrator, "Opened")
     workflow.open_period(plan.agreement, "January 2015", "2014/15", due_on=date(2015, 1, 16), change=change)
 
-    assert "Reporting period January 2015 is open: updates are due by Friday 16 January 2015." in text_of(
-        client, ADDRESS
-    )
+    assert "Friday 16 January 2015 updates for January 2015 are due" in text_of(client, ADDRESS)
 
 
 @pytest.mark.django_db

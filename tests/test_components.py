@@ -56,7 +56,7 @@ def test_a_status_is_a_word_and_a_shape(
 
 
 def test_every_status_has_a_shape_of_its_own() -> None:
-    from core.templatetags.govuk import NO_MARK, RAG_MARKS, STATE_MARKS
+    from core.govuk.pictures import NO_MARK, RAG_MARKS, STATE_MARKS
 
     marks = [*RAG_MARKS.values(), *STATE_MARKS.values(), NO_MARK]
     assert len(set(marks)) == len(marks)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from html import unescape
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +15,7 @@ from core.history import history_of, save_row
 from plan.models import PlanVersion
 from priorities.models import Agency, Agreement, LeadPost, Priority, StatusLabel
 from tests import build
-from tests.pages import text_of
+from tests.pages import find, problems_of, text_of, texts
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -94,3 +98,66 @@ def test_an_action_can_begin_with_a_status(officer: Client, draft: Agreement) ->
 
     action = Action.objects.get(agreement=draft, text="Light the underpass")
     assert ActionStatus.objects.get(action=action).label == green
+
+
+def add_aim(officer: Client, agreement: Agreement, **more: str) -> Any:
+    priority = Priority.objects.filter(agreement=agreement).first()
+    address = reverse("plan-edit-add", args=[agreement.slug, "aims"])
+    boxes = {"priority": priority.ref, "number": "9.1", "text": "Fewer are hurt on our roads", **more}
+    return officer.post(address, boxes)
+
+
+def test_an_aim_is_added_with_its_actions_their_leads_and_dates(officer: Client, draft: Agreement) -> None:
+    lines = (
+        "Visit every school\n\nMend the crossing | Head of Roads, Northshire Council | March 2027\n"
+        "Hold a day\t\tongoing"
+    )
+    add_aim(officer, draft, actions=lines)
+
+    actions = list(Action.objects.filter(aim__number="9.1", agreement=draft).order_by("position"))
+    assert [row.text for row in actions] == ["Visit every school", "Mend the crossing", "Hold a day"]
+    assert [row.due for row in actions] == [None, date(2027, 3, 31), None]
+    assert [row.ongoing for row in actions] == [False, False, True]
+    assert [row.coordinator and row.coordinator.title for row in actions] == [None, "Head of Roads", None]
+    assert actions[1].coordinator.agency == Agency.objects.get(agreement=draft, name="Northshire Council")
+
+
+def test_a_line_that_cannot_be_read_is_named_and_nothing_is_saved(officer: Client, draft: Agreement) -> None:
+    lines = "Visit every school\n| Head of Roads\nMend it | | soon\na|b|1/4/27|d"
+    page = add_aim(officer, draft, actions=lines).content.decode()
+
+    problems = texts(page, "//*[contains(@class, 'govuk-error-summary__list')]//a")
+    assert [line.split(":")[0] for line in problems] == ["Line 2", "Line 3", "Line 4"]
+    assert "The date “soon” must be a day, a month and a year" in problems[1]
+    assert lines in unescape(page)
+    assert not Action.objects.filter(agreement=draft, text="Visit every school").exists()
+
+
+def test_a_lead_of_a_line_with_a_name_like_anothers_is_asked_about(officer: Client, draft: Agreement) -> None:
+    known = LeadPost.objects.filter(agreement=draft).exclude(title="").first()
+    lead = f"{known.title}s, {known.agency.name}" if known.agency else f"{known.title}s"
+    page = add_aim(officer, draft, actions=f"Visit every school | {lead}").content.decode()
+
+    assert known.title in " ".join(problems_of(page).values())
+
+
+def test_save_and_add_another_offers_the_next_row_under_the_same_parent(
+    officer: Client, draft: Agreement
+) -> None:
+    priority = Priority.objects.filter(agreement=draft).first()
+    answer = add_aim(officer, draft, do="another")
+
+    assert answer.headers["Location"].endswith(f"/edit/aims/add/?within={priority.ref}")
+    page = officer.get(answer.headers["Location"]).content.decode()
+    assert find(page, "//select[@name='priority']/option[@selected]/@value") == [priority.ref]
+    assert find(page, "//input[@name='number']/@value") == []
+
+
+def test_two_job_titles_of_one_body_are_not_taken_for_one(officer: Client, draft: Agreement) -> None:
+    add_priority(officer, draft, lead="Head of Community Safety, Northshire County Council")
+    boxes = {"kind": "priority", "number": "10", "title": "Homes"}
+    address = reverse("plan-edit-add", args=[draft.slug, "priorities"])
+
+    officer.post(address, {**boxes, "lead": "Head of Housing, Northshire County Council"})
+
+    assert LeadPost.objects.filter(agreement=draft, title="Head of Housing").exists()

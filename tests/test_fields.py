@@ -28,10 +28,10 @@ IN_NO_COLUMN = {
     "actions": ("aim", "extra"),  # the aim stands in the same line; each further text has its own column
     "versions": ("status",),
     "standings": ("action",),
-    "periods": ("state", "closed_at", "published_at"),
+    "periods": ("state", "closed_at", "publish_on", "published_at"),
     "updates": (
         *("responder", "state", "proposed_due", "proposed_due_reason", "ask_answer", "is_confirmation"),
-        *("author_name", "sent_at", "received_from", "is_illustrative"),
+        *("author_name", "sent_at", "received_from", "reason_is_public", "is_illustrative"),
     ),
 }
 """Table -> the fields that are in no column of the interchange form."""

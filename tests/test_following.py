@@ -66,6 +66,26 @@ def test_an_action_that_a_load_withdraws_owes_no_update_and_one_that_comes_back_
     assert update("B1.1").state == "owed"
 
 
+def test_what_comes_back_is_owed_by_whoever_answers_for_it_today(
+    tmp_path: Path, period: ReportingPeriod
+) -> None:
+    before = update("B1.2").responder
+    load(tmp_path, without("B1.2"))
+    sheets = without("B1.2")
+    sheets["priorities"][0] |= {"lead": "Head of Safety", "lead_agency": "County Council"}
+    load(tmp_path, sheets)
+    assert update("B1.2").responder == before
+
+    back = small()
+    back["priorities"][0] |= {"lead": "Head of Safety", "lead_agency": "County Council"}
+    load(tmp_path, back)
+
+    row = update("B1.2")
+    assert row.state == "owed"
+    assert row.responder is not None
+    assert row.responder.title == "Head of Safety"
+
+
 @pytest.mark.parametrize("state", ["sent", "decided"])
 def test_what_had_been_sent_or_decided_stands_again_when_its_action_comes_back(
     tmp_path: Path, period: ReportingPeriod, state: str

@@ -506,7 +506,7 @@ def test_a_moment_that_cannot_be_shown_is_refused_with_the_reason(client: Client
     response = client.get(address(plan.agreement.slug), {"at": "yesterday"})
 
     assert response.status_code == 400
-    assert "is not a date" in response.content.decode()
+    assert "must be a day, a month and a year" in response.content.decode()
 
 
 @pytest.mark.django_db

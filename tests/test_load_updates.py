@@ -27,9 +27,8 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 
 STATUS = "Where does the action stand now?"
-REPORT = "Progress since last time"
-CHANGED = "What has changed, and why"
-DOING = "What is being done, and by when"
+REPORT = "Progress update"
+CHANGED = "Why, and what next?"
 NEEDED = "What is needed, and from whom"
 NEW_DATE = "New date that you propose"
 STILL = "No change"
@@ -117,7 +116,6 @@ def test_the_workbook_has_a_row_for_each_update_that_waits_with_what_was_said_la
         STATUS,
         REPORT,
         CHANGED,
-        DOING,
         NEEDED,
         NEW_DATE,
         "When was it completed?",
@@ -144,8 +142,8 @@ def test_statuses_are_chosen_from_the_plan_s_own_and_only_boxes_can_be_written_i
     assert sheet.protection.sheet
     assert sheet.cell(2, at["Action"]).protection.locked
     assert not sheet.cell(2, at[REPORT]).protection.locked
-    assert sheet.column_dimensions["O"].hidden
-    assert sheet["O1"].value == "Key"
+    assert sheet.column_dimensions["N"].hidden
+    assert sheet["N1"].value == "Key"
     assert book["Key"].sheet_state == "hidden"
     assert "Do not name victims" in " ".join(str(row[0].value) for row in book["Guidance"].iter_rows())
 
@@ -195,8 +193,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
             2: {
                 STATUS: "amber",
                 REPORT: "Two courses were held.",
-                CHANGED: "The trainer left.",
-                DOING: "A new one starts by next report.",
+                CHANGED: "The trainer left. A new one starts by next report.",
                 NEW_DATE: "30 June 2015",
                 "Note to the Working Group": "Money is short.",
             },
@@ -214,7 +211,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     assert first is not None
     assert second is not None
     assert (first.label, first.report_text) == (plan.labels["Amber"], "Two courses were held.")
-    assert (first.what_changed, first.being_done) == ("The trainer left.", "A new one starts by next report.")
+    assert first.what_changed == "The trainer left. A new one starts by next report."
     assert (first.proposed_due, first.group_text) == (date(2015, 6, 30), "Money is short.")
     assert second.is_confirmation
     assert {update.state for update in Report.objects.filter(period=period)} == {"owed"}
@@ -232,7 +229,7 @@ def test_what_the_rules_ask_for_is_asked_at_check_and_send_as_of_any_draft(
 
     page = client.get("/updates/check/").content.decode()
     assert "Not ready to be sent" in page
-    assert f"/updates/{owed[0].pk}/#id_needed" in page
+    assert f"/updates/?open=u{owed[0].pk}#id_u{owed[0].pk}-needed" in page
 
 
 def test_rows_left_empty_change_nothing(
@@ -262,7 +259,7 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_value_and_can_be_mende
     text = words(html)
 
     assert "Updates, cell G2: “Greenish” is not a status of this plan: choose one of the list" in text
-    assert "Updates, cell L2: New date that you propose must be a day, a month and a year" in text
+    assert "Updates, cell K2: New date that you propose must be a day, a month and a year" in text
     assert "such as 16 1 2015. It says “early March”" in text
     assert "Updates, cell F3: “perhaps” is neither yes nor no" in text
     assert "early March" in html
@@ -289,7 +286,7 @@ def test_still_true_beside_other_words_is_asked_about_and_nothing_is_lost(
 
     html = drop_in(client, cast.lead, book)
 
-    assert "Updates, cell F2: You have written something below." in words(html)
+    assert "Updates, cell F2: You have written more than “no change”." in words(html)
     assert "But one thing has changed." in html
 
 

@@ -76,7 +76,7 @@ def test_a_closed_period_is_reopened_with_a_reason_or_published(
     assert "Nothing in the period can be changed any more" in text_of(
         officer, address(period, "period-publish")
     )
-    officer.post(address(period, "period-publish"))
+    officer.post(address(period, "period-publish"), {"when": "now"})
     assert state(period) == "published"
     assert StoredPeriod.objects.get().period == period
     assert "so it stays as it is" in text_of(officer, address(period))
@@ -84,7 +84,7 @@ def test_a_closed_period_is_reopened_with_a_reason_or_published(
 
 def test_an_open_period_is_not_published(period: ReportingPeriod, officer: Client) -> None:
     assert "Close it first" in text_of(officer, address(period, "period-publish"))
-    officer.post(address(period, "period-publish"))
+    officer.post(address(period, "period-publish"), {"when": "now"})
     assert state(period) == "open"
 
 
@@ -97,7 +97,7 @@ def test_what_was_published_is_what_members_read(
     assert "Courses were held." not in text_of(viewer, action)
 
     officer.post(address(period), {"do": "close"})
-    officer.post(address(period, "period-publish"))
+    officer.post(address(period, "period-publish"), {"when": "now"})
 
     assert "Courses were held." in text_of(viewer, action)
 

@@ -127,11 +127,13 @@ def test_the_status_and_its_reason_are_asked_for_at_once(plan: build.Plan, chair
     assert list(answer.context["form"].errors) == ["label", "reason"]
 
 
-def test_a_comment_says_that_it_is_not_published(plan: build.Plan, chair: Client) -> None:
+def test_a_comment_says_that_it_is_not_in_the_report_and_can_be_asked_for(
+    plan: build.Plan, chair: Client
+) -> None:
     page = text_of(chair, address(plan))
 
     for box in ("Your comment", "Your question"):
-        assert f"{box} Read by the lead of the action and the Working Group. It is not published." in page
+        assert f"{box} Read by the lead of the action and the Working Group. It is not in the report." in page
 
 
 def test_sent_back_with_its_question(plan: build.Plan, chair: Client) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reporting import workflow
 from tests import build, periods
 from tests.pages import tables, text_of
 from tests.signing_in import sign_in
@@ -35,9 +36,27 @@ def test_periods_are_listed_newest_first_with_how_far_they_are(
 
     assert [row[0] for row in table[1:]] == ["January 2015", "October 2014"]
     assert table[1][1] == "Open"
-    assert table[1][4:] == ["4", "2", "1", "1"]
+    assert table[1][4:] == ["4", "2", "2", "1", "1"]
     assert table[2][1] == "Closed"
-    assert table[2][4:] == ["4", "0", "0", "4"]
+    assert table[2][4:] == ["4", "0", "4", "0", "4"]
+
+
+def test_the_counts_of_a_closed_period_add_up(plan: build.Plan, cast: build.Cast, client: Client) -> None:
+    period = periods.opened(plan, cast)
+    periods.sent(plan, cast, 0, 1, 2)
+    periods.agreed(plan, cast, 0, 1, 2)
+    workflow.close_period(period, cast.administrator, not_sent=1)
+    sign_in(client, cast.administrator, second_factor=True)
+
+    [table] = tables(client.get(address(plan)).content.decode())
+    asked, not_sent, sent, to_decide, decided = map(int, table[1][4:])
+    assert (asked, not_sent, sent) == (4, 1, 3)
+    assert asked == not_sent + sent
+    assert sent == to_decide + decided
+    # The page of who has sent does not count as sent what nobody sent.
+    responders = text_of(client, reverse("period-responders", args=[plan.agreement.slug, period.pk]))
+    assert "All sent 2 of 2 sent." in responders
+    assert "1 not sent 1 of 2 sent." in responders
 
 
 def test_only_an_administrator_is_offered_to_open_one(

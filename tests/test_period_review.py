@@ -90,7 +90,7 @@ def test_last_and_new_words_and_both_statuses_stand_side_by_side(
     assert "Last time: October 2014 Agreed: ● Green" in page
     assert "Said in October." in page
     assert "Proposed: ▲ Amber (worsened) Agreed: ■ Red" in page
-    assert "Why another status was agreed It should have been done." in page
+    assert "The group’s reason for another status It should have been done." in page
     assert "Over time: October 2014 ● Green" in page
     assert "Charlie Chair, 12 January 2015, 9:30am, at the meeting of 12 January 2015" in page
 
@@ -285,3 +285,32 @@ def test_reading_the_review_writes_nothing(plan: build.Plan, cast: build.Cast, c
         query["sql"] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")
     ]
     assert ReportRound._default_manager.count() == rounds
+
+
+def test_what_a_matter_is_about_is_called_as_on_the_plan_and_never_by_its_ref(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    indicator = Indicator(agreement=plan.agreement, priority=plan.priorities[0], title="Recorded crimes")
+    [indicator] = create_rows(Indicator, [indicator], build.BY_THE_TEST)
+    subjects = [
+        ("action", plan.actions[0].ref),
+        ("priority", plan.priorities[0].ref),
+        ("indicator", indicator.ref),
+        ("agreement", ""),
+    ]
+    create_rows(
+        Concern,
+        [
+            Concern(agreement=plan.agreement, subject=kind, subject_ref=ref, text=f"Text {number}")
+            for number, (kind, ref) in enumerate(subjects)
+        ],
+        build.BY_THE_TEST,
+    )
+    period = periods.opened(plan, cast)
+    page = text_of(sign_in(client, cast.reviewer), review(plan, period))
+
+    assert "Issue for the Partnership, action 1.1a Text 0" in page
+    assert "Issue for the Partnership, priority 1 Text 1" in page
+    assert "Issue for the Partnership, the indicator “Recorded crimes” Text 2" in page
+    assert "Issue for the Partnership Text 3" in page
+    assert not any(ref and ref in page for _, ref in subjects)

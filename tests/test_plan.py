@@ -62,7 +62,7 @@ def test_a_plan_without_any_status_has_no_status_column_and_no_key(client: Clien
     html = html_of(client, PLAN)
 
     assert "Status" not in texts(html, "//th")
-    assert "Key to the statuses" not in words(html)
+    assert "What the statuses mean" not in words(html)
 
 
 def test_a_plan_with_statuses_shows_them_with_their_key(client: Client, county: build.Plan) -> None:
@@ -71,7 +71,7 @@ def test_a_plan_with_statuses_shows_them_with_their_key(client: Client, county: 
 
     assert first[0][-1] == "Status"
     assert first[1][-1] == "● Green"
-    assert "Key to the statuses ○ Not started It is not due to have started yet." in words(html)
+    assert "What the statuses mean ○ Not started It is not due to have started yet." in words(html)
 
 
 @pytest.mark.world("kent_2014")

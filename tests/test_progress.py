@@ -52,26 +52,28 @@ def test_green_needs_the_report_text_only() -> None:
     assert asked(words(GREEN), LastAgreed(GREEN)) == []
 
 
-def test_amber_needs_what_has_changed_and_what_is_being_done() -> None:
-    assert asked(words(AMBER), LastAgreed(AMBER)) == ["what_changed", "being_done"]
+def test_amber_needs_why_and_what_next_once() -> None:
+    assert asked(words(AMBER), LastAgreed(AMBER)) == ["what_changed"]
 
 
 def test_red_needs_besides_what_is_needed_and_from_whom() -> None:
-    assert asked(words(RED), LastAgreed(RED)) == ["what_changed", "being_done", "needed"]
+    assert asked(words(RED), LastAgreed(RED)) == ["what_changed", "needed"]
 
 
 def test_a_worsening_is_asked_for_its_reason_once_although_two_rules_ask_for_it() -> None:
-    boxes = asked(
-        words(RED, being_done="Talks by next report", needed="Money from the KCSP"), LastAgreed(GREEN)
-    )
+    boxes = asked(words(RED, needed="Money from the KCSP"), LastAgreed(GREEN))
 
     assert boxes == ["what_changed"]
 
 
 def test_the_request_for_a_reason_names_the_status_that_was_last_agreed() -> None:
-    [problem] = problems_at_sending(words(AMBER, being_done="By March"), LastAgreed(GREEN))
+    [problem] = problems_at_sending(words(AMBER), LastAgreed(GREEN))
 
-    assert problem.message == "Say what has changed since it was agreed as Green, and why"
+    assert problem.message == "Say why it is no longer Green, and what is done next"
+
+
+def test_an_older_answer_to_what_is_being_done_counts_as_what_comes_next() -> None:
+    assert asked(words(AMBER, being_done="By March"), LastAgreed(GREEN)) == []
 
 
 def test_red_to_green_is_asked_why_and_amber_to_green_is_not() -> None:
@@ -116,12 +118,12 @@ def test_a_first_date_for_an_action_without_one_is_asked_why() -> None:
     assert (problem.field, problem.message) == ("what_changed", "Say why you propose this date")
 
 
-def test_a_confirmation_needs_last_words_and_a_status_on_record() -> None:
+def test_a_confirmation_needs_a_status_and_no_words() -> None:
     still_true = words(GREEN, is_confirmation=True)
 
     assert asked(still_true, LastAgreed(GREEN)) == []
-    assert asked(still_true, LastAgreed(None)) == ["label"]
-    assert asked(replace(still_true, report_text=""), LastAgreed(GREEN)) == ["report_text"]
+    assert asked(replace(still_true, status=None), LastAgreed(None)) == ["label"]
+    assert asked(replace(still_true, report_text=""), LastAgreed(GREEN)) == []
 
 
 def test_a_confirmation_cannot_change_the_status() -> None:
@@ -131,12 +133,16 @@ def test_a_confirmation_cannot_change_the_status() -> None:
     assert "Amber" in problem.message
 
 
-def test_a_confirmation_of_amber_is_not_asked_what_has_changed() -> None:
-    assert asked(words(AMBER, is_confirmation=True, being_done="By March"), LastAgreed(AMBER)) == []
+def test_a_confirmation_of_amber_is_asked_what_comes_next_only_where_last_time_did_not_say() -> None:
+    confirmed = words(AMBER, is_confirmation=True)
+
+    assert asked(replace(confirmed, what_changed="A deputy by March"), LastAgreed(AMBER)) == []
+    assert asked(replace(confirmed, being_done="By March"), LastAgreed(AMBER)) == []
+    assert asked(confirmed, LastAgreed(AMBER)) == ["what_changed"]
 
 
-def test_red_confirmed_still_says_what_is_being_done_and_what_is_needed() -> None:
-    assert asked(words(RED, is_confirmation=True), LastAgreed(RED)) == ["being_done", "needed"]
+def test_red_confirmed_still_says_what_comes_next_and_what_is_needed() -> None:
+    assert asked(words(RED, is_confirmation=True), LastAgreed(RED)) == ["what_changed", "needed"]
 
 
 @pytest.mark.parametrize(

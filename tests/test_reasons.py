@@ -11,7 +11,7 @@ from django.test import Client
 
 from core.history import Change, history_of, update_rows
 from indicators.owners import assign_indicators
-from plan.versions.periods import publish_period
+from plan.versions.publishing_periods import publish_period
 from priorities.models import Holding, LeadPost
 from priorities.people.workflow import invite_holders
 from priorities.posts.holders import office_of

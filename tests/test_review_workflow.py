@@ -147,7 +147,35 @@ def test_another_status_needs_its_reason_and_keeps_the_lead_s_beside_it(
     )
     update = update_on(plan, 0)
     assert (update.label, update.agreed_label) == (plan.labels["Green"], amber)
-    assert update.agreed_reason == "Funding ends."
+    assert (update.agreed_reason, update.reason_is_public, update.agreed_text) == ("Funding ends.", False, "")
+
+
+def test_the_reason_and_the_words_for_the_report_are_two_and_both_are_taken_back(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    sent(plan, cast, 0)
+    outcome = DecisionOutcome(
+        label=plan.labels["Amber"], reason="Funding ends.", reason_is_public=True, text=" A bid is written. "
+    )
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, outcome)
+    update = update_on(plan, 0)
+    assert (update.agreed_reason, update.reason_is_public, update.agreed_text) == (
+        "Funding ends.",
+        True,
+        "A bid is written.",
+    )
+
+    workflow.take_back(update, cast.chair)
+    update = update_on(plan, 0)
+    assert (update.agreed_reason, update.reason_is_public, update.agreed_text) == ("", False, "")
+
+
+def test_without_another_status_there_is_no_reason_to_publish(plan: build.Plan, cast: build.Cast) -> None:
+    sent(plan, cast, 0)
+    outcome = DecisionOutcome(reason="None", reason_is_public=True, text="Well done.")
+    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, outcome)
+    update = update_on(plan, 0)
+    assert (update.agreed_reason, update.reason_is_public, update.agreed_text) == ("", False, "Well done.")
 
 
 def test_a_status_of_another_agreement_cannot_be_agreed(plan: build.Plan, cast: build.Cast) -> None:

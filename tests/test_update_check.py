@@ -53,8 +53,9 @@ def test_ready_drafts_go_together_and_the_others_say_why(
 
     text = client.get("/updates/check/").content.decode()
 
-    assert f'<a href="/updates/{second.pk}/#id_what_changed">' in text
-    assert f'<a href="/updates/{second.pk}/#id_being_done">' in text
+    missing = f"/updates/?open=u{second.pk}#id_u{second.pk}-what_changed"
+    assert f'<a href="{missing}">' in text
+    assert f'id="id_u{second.pk}-what_changed"' in client.get(missing).content.decode()
     assert "Send 2 updates" in texts(text, "//button")
     assert "the update on 1.1a" in words(text)
 

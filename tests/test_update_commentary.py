@@ -49,8 +49,8 @@ def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
 ) -> None:
     sign_in(client, cast.lead)
     text = words(client.get(LIST).content.decode())
-    assert "Commentary on 1 Violent Crime" in text
-    assert "Commentary on 2 Road Safety" not in text
+    assert "Write the commentary on 1 Violent Crime" in text
+    assert "Write the commentary on 2 Road Safety" not in text
 
     check = client.post(LIST, typed(name(period, plan)), follow=True).content.decode()
     assert WORDS in check
@@ -109,8 +109,8 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     workflow.send_back(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
     sign_in(client, cast.lead)
 
-    text = client.get(LIST).content.decode()
-    assert "Which districts?" in text
+    assert "Which districts?" in client.get(LIST).content.decode()
+    text = client.get(f"{LIST}?open=c{name(period, plan)}").content.decode()
     assert f"{WORDS}</textarea>" in text
     client.post(LIST, typed(name(period, plan), "Dover, Thanet and Swale have one."))
     client.post(CHECK, {"report": f"c{name(period, plan)}:1"})

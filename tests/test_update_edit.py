@@ -99,13 +99,13 @@ def test_last_words_and_the_status_last_agreed_stand_beside_the_boxes(
     assert find(before, ".//*[contains(@class, 'csa-status--green')]")
 
 
-def test_each_box_of_words_warns_above_it_not_to_name_people(
+def test_the_page_warns_once_above_its_boxes_not_to_name_people(
     client: Client, cast: build.Cast, owed: Report
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
-    warnings = text.count("Do not name victims, suspects or their families.")
-    assert warnings == text.count("<textarea") == 5
+    assert text.count("Do not name victims, suspects or their families") == 1
+    assert text.index("Do not name victims") < text.index("<textarea")
 
 
 def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_published(
@@ -113,7 +113,7 @@ def test_words_for_the_group_only_stand_apart_and_say_that_they_are_never_publis
 ) -> None:
     text = sign_in(client, cast.lead).get(address(owed)).content.decode()
 
-    apart = one(text, "//fieldset[contains(@class, 'csa-group-only')]")
+    apart = one(text, "//div[contains(@class, 'csa-group-only')]")
     assert "Not in the report" in words(apart)
     assert "group_text" in find(apart, ".//@name")
     assert "report_text" not in find(apart, ".//@name")
@@ -200,10 +200,10 @@ def test_errors_name_the_box_link_to_it_and_lose_nothing(
     text = client.post(address(owed), {**data, "do": "send"}).content.decode()
 
     assert title_of(text).startswith("Error: ")
-    for box in ("what_changed", "being_done", "needed"):
+    for box in ("what_changed", "needed"):
         assert f"#id_{box}" in problems_of(text)
         assert f'id="id_{box}_error"' in text
-    assert "Say what has changed since it was agreed as Green, and why" in text
+    assert "Say why it is no longer Green, and what is done next" in text
     assert "Two venues fell through.</textarea>" in text
     assert "Costs.</textarea>" in text
     owed.refresh_from_db()
@@ -219,7 +219,7 @@ def test_after_errors_the_same_page_can_be_mended_and_sent(
     response = client.post(address(owed), {**boxes(plan, "Amber"), "do": "send"})
     revision = response.context["form"]["revision"].value()
 
-    mended = boxes(plan, "Amber", what_changed="The trainer fell ill", being_done="A new one by May")
+    mended = boxes(plan, "Amber", what_changed="The trainer fell ill; a new one by May")
     client.post(address(owed), {**mended, "revision": revision, "do": "send"})
 
     owed.refresh_from_db()
@@ -282,7 +282,7 @@ def test_still_true_does_not_swallow_words_that_were_typed(
 
     text = client.post(address(owed), {**boxes(plan), "do": "still_true"}).content.decode()
 
-    assert "You have written something below." in text
+    assert "You have written more than “no change”." in text
     assert "Held in March.</textarea>" in text
     assert not ReportDraft._default_manager.exists()
 
@@ -301,7 +301,7 @@ def test_two_browsers_see_both_texts_and_overwrite_nothing(
     assert "The draft on 1.1a was changed by Del Delegate" in words(text)
     assert texts(text, "//section[@id='changed-since']//tbody/tr") == [
         "Where does the action stand now? Amber Green",
-        "Progress since last time The delegate's words. The lead's words.",
+        "Progress update The delegate's words. The lead's words.",
     ]
     assert "The lead&#x27;s words.</textarea>" in text
     assert ReportDraft._default_manager.get().report_text == "The delegate's words."

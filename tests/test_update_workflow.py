@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.access import Refused
-from actions.models import Action
+from actions.models import Action, ActionStatus
 from core.conflict import Conflict
 from core.history import Change, history_of, save_row, update_rows
 from priorities.models import Holding, PriorityLead, StatusLabel
@@ -326,7 +326,31 @@ def test_a_confirmation_that_is_rewritten_becomes_an_update_of_its_own(
     assert not draft.is_confirmation
 
 
-def test_nothing_can_be_still_true_where_nothing_was_said(cast: build.Cast, owed: Report) -> None:
+def test_a_status_on_record_can_be_confirmed_without_words(cast: build.Cast, owed: Report) -> None:
+    draft = workflow.say_still_true(owed, cast.lead, 0)
+
+    assert (draft.is_confirmation, draft.report_text) == (True, "")
+    assert workflow.send(owed, cast.lead).is_confirmation
+
+
+def test_no_change_keeps_what_stands_beside_it_and_is_taken_back_without_it(
+    plan: build.Plan, cast: build.Cast, owed: Report
+) -> None:
+    draft = workflow.save_draft(owed, cast.lead, {"group_text": "Money is short."}, 0)
+
+    draft = workflow.say_still_true(owed, cast.lead, draft.revision)
+    assert (draft.is_confirmation, draft.group_text) == (True, "Money is short.")
+    assert workflow.take_back_no_change({owed.key: draft.revision - 1}, cast.lead) == set()
+    assert workflow.take_back_no_change({owed.key: draft.revision}, cast.lead) == {owed.key}
+
+    draft.refresh_from_db()
+    assert (draft.is_confirmation, draft.label, draft.group_text) == (False, None, "Money is short.")
+
+
+def test_nothing_can_be_still_true_where_nothing_is_on_record(
+    plan: build.Plan, cast: build.Cast, owed: Report
+) -> None:
+    ActionStatus._default_manager.all().delete()
     with pytest.raises(workflow.PeriodNotPossible):
         workflow.say_still_true(owed, cast.lead, 0)
     assert not ReportDraft._default_manager.exists()
@@ -376,7 +400,6 @@ def test_an_update_that_lacks_reasons_is_not_sent_and_its_draft_stays(
 
     assert [item.field for item in cannot.value.problems[owed.key]] == [
         "what_changed",
-        "being_done",
         "needed",
     ]
     owed.refresh_from_db()

@@ -51,7 +51,7 @@ def refused() -> tuple[str, int]:
         for version, why in verify()
         if why
     ]
-    with pytest.raises(CommandError, match=r"^1 of \d") as error:
+    with pytest.raises(CommandError, match=r"^1 published version is not what was published, of \d") as error:
         run("verify_versions")
     assert len(wrong) == 1
     return wrong[0], error.value.returncode

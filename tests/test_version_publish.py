@@ -25,13 +25,13 @@ from plan.models import PlanVersion, StoredVersion
 from plan.moments import end_of
 from plan.reading import read_plan
 from plan.versions.canonical import canonical_bytes
+from plan.versions.numbers import proposed_number, refusal_of
 from plan.versions.publishing import (
     LAST_VERSION,
-    NumberTaken,
+    NumberRefused,
     last_version,
     parts_to_publish,
     prepare_version,
-    proposed_number,
     publish,
 )
 from plan.versions.stored import verify
@@ -223,6 +223,8 @@ def test_open_decisions_that_are_not_in_the_plan_yet_are_listed(officer: Client,
         ("1.9", False, "1.10"),
         ("1", False, "1.1"),
         ("1.2", True, "2.0"),
+        ("2014-3", False, "2014-4"),
+        ("v9", True, "v10"),
         ("final draft", False, ""),
     ],
 )
@@ -320,6 +322,42 @@ def test_a_draft_of_the_number_is_what_gets_published(
 
     version = PlanVersion.objects.get(number="1.3")
     assert (version.status, version.comments, version.position) == ("published", "Something changed.", 5)
+
+
+@pytest.mark.parametrize(
+    ("number", "given", "why"),
+    [
+        ("1.3", ["1.1", "1.2"], ""),
+        ("2.0", ["1.2"], ""),
+        ("1.10", ["1.9"], ""),
+        ("2", ["1.2"], ""),
+        ("1.2.1", ["1.2"], ""),
+        ("2014-4", ["2014-3"], ""),
+        ("B", ["A"], ""),
+        ("1.0", [], ""),
+        ("Final", [], ""),
+        ("1.1", ["1.0", "1.2"], "the highest is 1.2: choose a higher one, such as 1.3"),
+        ("1.3", ["2.0", "1.4"], "the highest is 2.0: choose a higher one, such as 2.1"),
+        ("1.2", ["1.10"], "the highest is 1.10: choose a higher one, such as 1.11"),
+        ("2014-2", ["2014-3"], "the highest is 2014-3: choose a higher one, such as 2014-4"),
+        ("2014-4", ["1.2"], "The last version is 1.2: choose a number of that form, such as 1.3"),
+        ("Final", ["1.2"], "The last version is 1.2: choose a number of that form, such as 1.3"),
+    ],
+)
+def test_numbers_rise_in_the_form_that_the_agreement_uses(number: str, given: list[str], why: str) -> None:
+    refusal = refusal_of(number, given)
+    assert (why in refusal) if why else not refusal
+
+
+def test_a_number_that_does_not_rise_is_refused_at_its_box(officer: Client, plan: build.Plan) -> None:
+    reword(plan.actions[0], "Reworded in December")
+    refused = officer.post(PUBLISH, posted(page_of(officer), number="1.1", comments="Mine"))
+
+    assert refused.context["form"].errors["number"] == [
+        "Version numbers rise, and the highest is 1.2: choose a higher one, such as 1.3"
+    ]
+    assert refused.context["form"]["comments"].value() == "Mine"
+    assert PlanVersion.objects.count() == 1
 
 
 # --- refusals lose nothing ------------------------------------------------------------------------------
@@ -479,7 +517,7 @@ def test_the_database_itself_refuses_a_number_twice(plan: build.Plan) -> None:
 
 
 def test_the_verb_refuses_what_the_page_would(plan: build.Plan, cast: build.Cast) -> None:
-    with pytest.raises(NumberTaken, match=r"There is a version 1\.2"):
+    with pytest.raises(NumberRefused, match=r"There is a version 1\.2"):
         publish_now(plan, cast, "1.2")
     with pytest.raises(Conflict) as conflict:
         publish_now(plan, cast, "1.3", seen=token_of_parts(parts_to_publish(plan.agreement, None)))
@@ -646,7 +684,7 @@ def test_of_two_who_publish_one_number_at_the_same_instant_one_does_and_one_is_t
             together.wait(timeout=20)
             publish_now(made, cast, "1.0", comments=comments)
             said.append("published")
-        except NumberTaken as refusal:
+        except NumberRefused as refusal:
             said.append(str(refusal))
         finally:
             connection.close()

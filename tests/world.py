@@ -127,6 +127,7 @@ def shown() -> Place:
         at="2017-06-30",
         area=str(PlaceRow.objects.get(name="Dartford").pk),
         rows={
+            "pre-election": ({"pk": agreement.partnership_id},),
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
             "update-edit": updates,

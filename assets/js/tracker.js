@@ -12,6 +12,10 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { openTargets } from "./targets.js";
+import { startKeeping } from "./keeping.js";
+import { startLines } from "./lines.js";
+
 // GOV.UK Frontend starts only where the page says that scripts run. It wants that said by an inline
 // script; our content security policy refuses those, so it is said here.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -29,3 +33,7 @@ for (const component of [
 ]) {
   createAll(component);
 }
+
+startLines();
+startKeeping();
+openTargets();

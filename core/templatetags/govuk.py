@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,35 +19,13 @@ from django.utils.safestring import SafeString
 from core.conflict import ShownConflict
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
+from core.govuk.pictures import status_look
 from core.html import to_html
 from core.requests.once import FIELD, new_token
 from core.requests.typed import typed_texts
 from core.text import word_marks
 
 register = template.Library()
-
-# Each status has its own shape, so that it can be told in grey and in print.
-RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
-STATE_MARKS = {
-    "not_started": "○",
-    "in_progress": "►",
-    "complete": "◆",
-    "paused": "‖",
-    "carried_forward": "→",
-    "closed_not_delivered": "×",
-    "replaced": "↔",
-}
-NO_MARK = "–"
-
-
-def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
-    """The CSS class and the shape of a status: by its RAG if it has one, else by its delivery state."""
-    rag, state = str(rag or "").lower(), str(state or "").lower()
-    if rag in RAG_MARKS:
-        return rag, RAG_MARKS[rag]
-    if state in STATE_MARKS:
-        return state, STATE_MARKS[state]
-    return "none", NO_MARK
 
 
 @register.simple_tag
@@ -108,6 +87,12 @@ def in_words(value: object, words: str) -> str:
         return ""
     before, _, after = words.partition("…")
     return format_html("{}{}{}", before, value, after)
+
+
+@register.filter(name="json")
+def as_json(value: object) -> str:
+    """The value as JSON, for a data attribute; the template escapes it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _as_date(value: Any) -> datetime.date | None:

@@ -10,7 +10,7 @@ from actions.models import Action
 from core.history import Change
 from csa_tracker.demonstration.people import People, sender_of
 from csa_tracker.demonstration.story import DemonstrationError, Row, Story
-from plan.versions.periods import publish_period
+from plan.versions.publishing_periods import publish_period
 from priorities.models import Agreement, Priority, StatusLabel
 from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound

@@ -184,7 +184,7 @@ def compare_posted(user: User, data: Any) -> WorkbookComparison | None:
     if len(posted_answers) != len(keys):
         return None
     rows = []
-    for form in forms_of(posted_answers, data):
+    for form in forms_of(posted_answers, data, has_tick=True):
         key = form.answer.report.pk
         form.full_clean()
         rows.append(
@@ -271,7 +271,8 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
 def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -> UpdateForm:
     """The form of the page, bound to the cells. Each error names its cell."""
     prefix = answer.prefix
-    form = UpdateForm(_form_data(answer, row, scheme, prefix), answer=answer, scheme=scheme, prefix=prefix)
+    data = _form_data(answer, row, scheme, prefix)
+    form = UpdateForm(data, answer=answer, scheme=scheme, prefix=prefix, has_tick=True)
     form.fields["label"].error_messages["invalid_choice"] = (
         "“%(value)s” is not a status of this plan: choose one of the list"
     )
@@ -285,7 +286,11 @@ def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -
             "still_true", f"“{tick[:100]}” is neither yes nor no: write yes, or leave the cell empty"
         )
     for name, text in row.cells.items():
-        if name not in form.fields and text and (name != "still_true" or tick not in NOT_TICKED):
+        if (
+            name not in (*form.fields, "being_done")
+            and text
+            and (name != "still_true" or tick not in NOT_TICKED)
+        ):
             message = NO_SUCH_BOX.get(name, "The action has no such box: leave the cell empty")
             form.add_error(None, f"{row.place(name)}: {message}. It says “{text[:200]}”")
     _name_cells(form, row)
@@ -302,6 +307,9 @@ def _form_data(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel], pr
                 data[f"{prefix}-{name}"] = "on"
         elif name == "label":
             data[f"{prefix}-{name}"] = statuses.get(" ".join(text.casefold().split()), text)
+        elif name == "being_done":
+            # A workbook from before "why, and what next?" was one box; its column comes after that of "why".
+            data[f"{prefix}-what_changed"] = f"{data.get(f'{prefix}-what_changed', '')}\n\n{text}".strip()
         else:
             data[f"{prefix}-{name}"] = text
     return data

@@ -64,7 +64,9 @@ def forms_to_fill(updates: QuerySet[Any], user: User) -> tuple[list[UpdateForm],
     rows = whole_reports(list(keys_in_printed_order(updates)))
     if not rows:
         return [], ()
-    return forms_of(answers(rows, user)), schemes_of({rows[0].agreement_id})[rows[0].agreement_id]
+    return forms_of(answers(rows, user), has_tick=True), schemes_of({rows[0].agreement_id})[
+        rows[0].agreement_id
+    ]
 
 
 @dataclass(frozen=True)

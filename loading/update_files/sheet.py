@@ -52,7 +52,6 @@ BOXES = (
     "label",
     "report_text",
     "what_changed",
-    "being_done",
     "needed",
     "proposed_due",
     "completed_on",

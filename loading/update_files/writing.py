@@ -45,7 +45,8 @@ If last time’s words and status still stand, write yes under “No change” a
 empty.
 
 Otherwise choose the status, and say where the action stands. The progress update may be published once it is
-agreed. Words for the {group} only are never published.
+agreed. Words for the {group} only are not in the report; they can still be asked for under the Freedom of
+Information Act.
 
 You need not fill in all rows: an empty row changes nothing. Do not delete or insert rows.
 

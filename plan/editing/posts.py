@@ -27,6 +27,14 @@ def with_new_posts(words: str, difference: Difference) -> str:
     return f"{words} New job title{'' if len(names) == 1 else 's'}: {'; '.join(names)}."
 
 
+ALIKE = 0.8
+"""From how much likeness on a name may be a typing error of another."""
+
+
+def _title_of(words: str) -> str:
+    return words.rpartition(",")[0] or words
+
+
 @dataclass
 class PostLookup:
     """The posts of a plan by their printed words. ``new``: new posts by their words, each made once.
@@ -94,9 +102,15 @@ class PostLookup:
         return list(words_by_key.values())
 
     def closest_post(self, words: str) -> str:
-        """The post with the most similar name, for "did you mean"; "" if none is similar."""
-        matches = get_close_matches(fold_words(words), self._printed, n=1, cutoff=0.8)
-        return self.value.post_as_printed(self._printed[matches[0]]) if matches else ""
+        """The post with the most similar name, for "did you mean"; "" if none is similar.
+
+        Two job titles of one body must be similar without it: its name may be longer than they are.
+        """
+        key = fold_words(words)
+        for match in get_close_matches(key, self._printed, cutoff=ALIKE):
+            if get_close_matches(_title_of(key), [_title_of(match)], cutoff=ALIKE):
+                return self.value.post_as_printed(self._printed[match])
+        return ""
 
     def plan_with_new_posts(self) -> PlanValue:
         """The plan with the new posts and bodies added."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -27,9 +28,11 @@ from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WITH_IT, WithdrawForm, withdrawn_parts
 from plan.editing.workflow import NothingChanged, RulesBroken, asks_why, record_decision, save_edit
-from plan.value import PlanValue
+from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
 
+ANOTHER = "another"
+"""The button that saves a new row and offers the next one."""
 PER_PAGE = 100
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -205,7 +208,12 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
 
 
 def _address_after_save(request: HttpRequest, page: EditPage, kind: RowKind) -> str:
-    """The page after a save: the gaps if the person came from there, else the list of rows."""
+    """The page after a save: the next new row if it is asked for, the gaps if the person came from there, else the
+    list of rows."""
+    if request.POST.get("do") == ANOTHER:
+        parent = request.POST.get(BY_NAME[kind.table].within, "")
+        within = f"?{urlencode({'within': parent})}" if parent else ""
+        return reverse("plan-edit-add", args=[page.slug, kind.address]) + within
     if request.GET.get("from") == "gaps":
         return reverse("gaps", args=[page.slug])
     return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)

@@ -122,7 +122,7 @@ def tallies(scope: Scope, saves_shown: Iterable[Save]) -> dict[Save, list[RowTal
 
 def _columns(scope: Scope, source: ChangeSource) -> JSONObject:
     """The columns that the reader may read; those that who answers for the row may, only such rows have here."""
-    kept = {name for name, or_own in columns_kept(source.model, scope.reader).items() if not or_own}
+    kept = {name for name, rule in columns_kept(source.model, scope.reader).items() if not rule.or_own}
     fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS | kept]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 

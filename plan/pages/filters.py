@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from core.forms import GovukForm
 from core.govuk.parts import ShownFilter
+from plan.glance.past import NO_PAST, Past
 from plan.printed import who_answers
 from plan.summary import SOON, address_of, has_no_date, heading_of, is_overdue, rank
 from plan.value import LabelledAction, PlanValue
@@ -29,9 +30,11 @@ SORTS = (
     ("due", "Due date, earliest first"),
     ("-due", "Due date, latest first"),
     ("status", "Status, worst first"),
+    ("slip", "Date moved furthest first"),
     ("who", "Who updates"),
 )
-FILTERS = ("q", "priority", "theme", "status", "who", "place", "due")
+CHANGES = (("worse", "Worse"), ("better", "Better"), ("moved", "Date moved"))
+FILTERS = ("q", "priority", "theme", "status", "who", "place", "due", "change")
 
 
 class ActionFilterForm(GovukForm):
@@ -44,10 +47,18 @@ class ActionFilterForm(GovukForm):
     who = forms.ChoiceField(label="Lead or co-ordinator", required=False)
     place = forms.ChoiceField(label="Place", required=False)
     due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
+    change = forms.ChoiceField(
+        label="What has changed", required=False, choices=[("", "Anything or nothing"), *CHANGES]
+    )
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
-    def __init__(self, value: PlanValue, data: QueryDict) -> None:
+    def __init__(self, value: PlanValue, data: QueryDict, since: str = "") -> None:
+        """``since``: the period with which today is compared; "": there is none, and no such filter."""
         super().__init__(data)
+        if since:
+            self.fields["change"].label = f"Since {since}"
+        else:
+            del self.fields["change"]
         priorities = [(address_of(item.priority), heading_of(item.priority)) for item in value.sections]
         self._offer("priority", "All priorities", priorities)
         self._offer("theme", "All themes", [(row.slug or row.ref, row.title) for row in value.themes])
@@ -158,7 +169,7 @@ def _is_due(item: LabelledAction, code: str, day: date) -> bool:
 
 
 def filter_actions(
-    value: PlanValue, chosen: Mapping[str, str], order: str, day: date
+    value: PlanValue, chosen: Mapping[str, str], order: str, day: date, past: Past = NO_PAST
 ) -> tuple[LabelledAction, ...]:
     """The actions that pass every filter, in the order asked for. ``day``: what "overdue" is counted from."""
 
@@ -171,12 +182,14 @@ def filter_actions(
             "who": lambda code: _has_responder(item, code),
             "place": lambda code: code in names_in(item.action.places),
             "due": lambda code: _is_due(item, code, day),
+            "change": lambda code: past.has_changed(item, code),
         }
         return all(tests[name](code) for name, code in chosen.items())
 
-    return _sort_actions(
-        value, [item for item in value.labelled_actions.values() if passes(item)], order, day
-    )
+    found = [item for item in value.labelled_actions.values() if passes(item)]
+    if order == "slip":
+        return tuple(sorted(found, key=past.days_later, reverse=True))
+    return _sort_actions(value, found, order, day)
 
 
 def _sort_actions(

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import CharField, Model, QuerySet, Value
 
-from accounts.audience import columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
+from accounts.audience import ReadingRule, columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
 from plan.value import BY_NAME, TABLES, PlanValue, Table
-from plan.value.rows import ConcernValue, Row, UpdateValue
+from plan.value.rows import ConcernValue, PeriodValue, Row, UpdateValue
 from priorities.models import Agreement
 from priorities.readers import Reader
 
@@ -77,6 +77,18 @@ def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
         return frozenset()
     seen = _Seen(value, reader, NOTHING)
     return frozenset(row.ref for row in value.actions if seen.is_own(BY_NAME["actions"], row))
+
+
+def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> bool:
+    """Whether the reader may read what was agreed in a period, by the rules about the period of a report."""
+    way = "period__"
+    rules = rules_of_values(BY_NAME["updates"].model, reader)
+    return not is_hidden(
+        [(rule, column) for rule, column in rules if column.startswith(way)],
+        lambda column: getattr(period, column.removeprefix(way)),
+        is_own=lambda: False,
+        moment=value.progress_at,
+    )
 
 
 @dataclass
@@ -164,12 +176,18 @@ class _Seen:
         found = self._index(parent.name).get(getattr(row, first))
         return self.walk(parent, found, rest) if found is not None else None
 
-    def without_columns(self, table: Table, row: Row, kept: Mapping[str, bool]) -> Row:
+    def without_columns(self, table: Table, row: Row, kept: Mapping[str, ReadingRule]) -> Row:
         """The row with the columns emptied that the reader may not read."""
         if not kept:
             return row
-        own = any(kept.values()) and self.is_own(table, row)
-        names = [name for name, or_own in kept.items() if hasattr(row, name) and not (or_own and own)]
+        own = any(rule.or_own for rule in kept.values()) and self.is_own(table, row)
+        names = [
+            name
+            for name, rule in kept.items()
+            if hasattr(row, name)
+            and not (rule.or_own and own)
+            and not (rule.unless and getattr(row, rule.unless, False))
+        ]
         changes: dict[str, Any] = {name: type(row).__dataclass_fields__[name].default for name in names}
         if isinstance(row, UpdateValue) and "group_text" in names:
             # What was proposed is for the group: others read the status that was agreed.

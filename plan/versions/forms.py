@@ -8,12 +8,15 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
+from accounts.models import Partnership
+from accounts.pre_election import require_why_now, why_now_field
 from core.conflict import ConflictForm
 from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
 from plan.comparing.sides import NOW, ON_A_DAY, PublishedVersion
 from plan.models import PlanVersion
-from plan.versions.publishing import NUMBER
+from plan.versions.numbers import NUMBER
 
 A_DAY = "The end of that day, such as 31 December 2014."
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -40,9 +43,13 @@ class PublishForm(ConflictForm):
     )
     anyway = forms.BooleanField(label="Publish it all the same", required=False)
     changed = forms.CharField(widget=forms.HiddenInput, required=False)
+    why_now = why_now_field()
 
-    def __init__(self, *args: Any, doubt: str, **options: Any) -> None:
+    def __init__(self, *args: Any, doubt: str, partnership: Partnership, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.partnership = partnership
+        if not partnership.is_pre_election(timezone.localdate()):
+            del self.fields["why_now"]
         if doubt:
             self.fields["anyway"].required = True
             self.fields["anyway"].error_messages["required"] = (
@@ -51,6 +58,12 @@ class PublishForm(ConflictForm):
         else:
             del self.fields["anyway"]
         self.fields["comments"].widget.attrs["rows"] = 12
+
+    def clean(self) -> dict[str, Any]:
+        """In the pre-election period there must be a reason."""
+        data = super().clean() or self.cleaned_data
+        require_why_now(self, self.partnership, timezone.localdate())
+        return data
 
     def clean_number(self) -> str:
         """The number stands in URLs: letters and digits, with dots or hyphens between them."""
@@ -72,6 +85,12 @@ class CommentsForm(ConflictForm):
         required=False,
         help_text="You can leave this empty. It is kept in the list of changes.",
     )
+
+
+class WithdrawVersionForm(GovukForm):
+    """Why a published version is withdrawn."""
+
+    reason = PlainLineField(label="Why is it withdrawn?", help_text="Everybody can read it.", max_length=300)
 
 
 class CompareForm(GovukForm):

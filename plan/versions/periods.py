@@ -1,4 +1,4 @@
-"""Publishing a reporting period: its canonical bytes, and checking the database against them.
+"""The canonical bytes of a published reporting period, and checking the database against them.
 
 Nothing can be changed in a closed period, so a published period must read the same for ever: its history at the moment
 of publication, and its live rows. The bytes are JSON: keys in order, UTF-8, no spaces; refs of actions and priorities
@@ -17,10 +17,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.administrators import require_administrator
-from accounts.models import User
 from actions.models import ActionStatus
-from core.history import rows_at, update_rows
+from core.history import rows_at
 from plan.difference import Difference
 from plan.models import StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
@@ -29,9 +27,8 @@ from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting.models import Ask, Report, ReportingPeriod, ReportRound
 from reporting.models.querysets import ReportQuerySet
-from reporting.workflow import NOT_YOURS, PeriodNotPossible
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """The format in which periods are published now."""
 
 # The columns of format 1. Its first sheet has the old name of reporting periods, which published bytes keep.
@@ -63,13 +60,18 @@ _FORMAT_1: Mapping[str, tuple[str, ...]] = {
 }
 # Format 2 adds the answers to the questions before sending.
 _FORMAT_2: Mapping[str, tuple[str, ...]] = {**_FORMAT_1, "updates": (*_UPDATE, "remark")}
+# Format 3 adds the words of the group for the report, and whether its reason may be published.
+_FORMAT_3: Mapping[str, tuple[str, ...]] = {
+    **_FORMAT_2,
+    "updates": (*_FORMAT_2["updates"], "reason_is_public", "agreed_text"),
+}
 # The bytes name columns as the tables had them when format 1 was made; since then they are read from here.
 _KEPT_IN: Mapping[tuple[str, str], str] = {
     ("commentary", "text"): "report_text",
     ("rounds", "update__action__ref"): "report__action__ref",
     ("rounds", "commentary__priority__ref"): "report__priority__ref",
 }
-FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2}
+FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {1: _FORMAT_1, 2: _FORMAT_2, 3: _FORMAT_3}
 """Format -> sheet -> its columns."""
 PUBLISHED, CLOSED = ReportingPeriod.State.PUBLISHED, ReportingPeriod.State.CLOSED
 
@@ -80,39 +82,17 @@ class PeriodIsClosed(ValueError):
     """A change would write into a closed reporting period; the message says which."""
 
 
-def publish_period(period: ReportingPeriod, by: User) -> StoredPeriod:
-    """Publishes a closed period: everybody who reads the plan can read it then, and nothing in it can change.
-
-    Raises Refused (not an administrator) and PeriodNotPossible (not closed; an update is re-opened).
-    """
-    with writing(period.agreement_id, by=by, reason="Published") as change:
-        row = ReportingPeriod.objects.select_related("agreement__partnership").get(pk=period.pk)
-        require_administrator(by, row.agreement.partnership_id, NOT_YOURS)
-        if row.state == PUBLISHED:
-            raise PeriodNotPossible(f"The reporting period {row.title} has been published already.")
-        if row.state != CLOSED:
-            raise PeriodNotPossible(f"Close the reporting period {row.title} before you publish it.")
-        reopened = Report.objects.filter(period=row, is_reopened=True).count()
-        if reopened:
-            count_words = "1 update is" if reopened == 1 else f"{reopened} updates are"
-            raise PeriodNotPossible(
-                f"{count_words} re-opened: decide and close again before you publish the period."
-            )
-        row.state, row.published_at = PUBLISHED, change.moment
-        update_rows(ReportingPeriod, [row], ["state", "published_at"], change)
-        return _store(row)
-
-
 def store_periods(agreement: Agreement) -> list[StoredPeriod]:
     """Stores the bytes of published periods that have none yet, because they came from a file."""
     with writing(agreement, by=None):
         waiting = ReportingPeriod._default_manager.filter(
             agreement=agreement, state=PUBLISHED, withdrawn_at__isnull=True, stored__isnull=True
         )
-        return [_store(row) for row in waiting.order_by("published_at", "pk")]
+        return [store_period(row) for row in waiting.order_by("published_at", "pk")]
 
 
-def _store(period: ReportingPeriod) -> StoredPeriod:
+def store_period(period: ReportingPeriod) -> StoredPeriod:
+    """Stores the bytes of a published period."""
     content = period_bytes(period)
     return StoredPeriod.objects.create(
         period=period,

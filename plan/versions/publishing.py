@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.administrators import require_administrator
 from accounts.models import User
+from accounts.pre_election import with_why_now
 from core.conflict import Conflict, changed_parts, refuse_if_changed
 from core.history import create_rows, update_rows
 from core.text import normalise
@@ -24,6 +24,7 @@ from plan.editing.pending import pending_decisions
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import PlanValue
+from plan.versions.numbers import refusal_of
 from plan.versions.stored import store
 from priorities.models import Agreement, Decision
 from priorities.writing import writing
@@ -32,11 +33,14 @@ MAY_NOT = (
     "Only administrators of the Community Safety Unit publish versions of a plan. "
     "Ask them, if the plan as it stands should be published."
 )
-NUMBER = re.compile(r"[A-Za-z0-9]+(?:[.\-][A-Za-z0-9]+)*")
 
 
-class NumberTaken(Exception):
-    """There is a version of that number; the message says which."""
+class NumberRefused(Exception):
+    """A version cannot have that number; the message says why, and which it can have."""
+
+
+class CannotWithdraw(Exception):
+    """A version cannot be withdrawn; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -117,20 +121,6 @@ def is_refresh(lines: Iterable[ChangeLine]) -> bool:
     return False
 
 
-def proposed_number(last: str, *, is_refresh: bool) -> str:
-    """The next minor number ("1.9" -> "1.10"), or at a refresh the next major one ("2.0"); "1.0" for the first.
-
-    "" when the last number has another form.
-    """
-    if not last:
-        return "1.0"
-    match = re.fullmatch(r"(\d+)(?:\.(\d+))?", last)
-    if match is None:
-        return ""
-    major, minor = int(match[1]), int(match[2] or 0)
-    return f"{major + 1}.0" if is_refresh else f"{major}.{minor + 1}"
-
-
 def publish(
     agreement: Agreement,
     *,
@@ -140,17 +130,19 @@ def publish(
     printed_date: str,
     comments: str,
     seen: str | None = None,
+    why_now: str = "",
 ) -> PlanVersion:
     """Publishes the plan as it is now and stores its canonical bytes.
 
     ``seen``: the token of :func:`parts_to_publish` when the comments were written; None: no page stands
-    behind it. Raises Refused, NumberTaken, or
-    Conflict with the parts that have changed since; nothing is saved then.
+    behind it. ``why_now``: why it is not left until after an election. Raises Refused, NumberRefused, or Conflict with
+    the parts that have changed since; nothing is saved then.
     """
-    with writing(agreement, by=by, reason=f"Version {number} of the {document} published") as change:
+    reason = with_why_now(f"Version {number} of the {document} published", why_now)
+    with writing(agreement, by=by, reason=reason) as change:
         locked = Agreement.objects.select_related("partnership").get(pk=agreement.pk)
         require_administrator(by, locked.partnership_id, MAY_NOT)
-        _refuse_taken(locked, document, number)
+        _refuse_number(locked, document, number)
         last = last_version(locked)
         if seen is not None and (changed := changed_parts(seen, parts_to_publish(locked, last))):
             raise Conflict(last, changed)
@@ -168,15 +160,22 @@ def publish(
         return saved
 
 
-def _refuse_taken(agreement: Agreement, document: str, number: str) -> None:
-    """Raises NumberTaken. URLs name a version by its number alone, so the two documents share their numbers."""
-    rows = PlanVersion.objects.filter(agreement=agreement, number=number, withdrawn_at__isnull=True)
-    taken = rows.exclude(document=document, status="draft").first()
+def _refuse_number(agreement: Agreement, document: str, number: str) -> None:
+    """Raises NumberRefused. URLs name a version by its number alone, so the two documents share their numbers.
+
+    A version that was withdrawn keeps its number.
+    """
+    rows = PlanVersion.objects.filter(agreement=agreement)
+    others = rows.filter(withdrawn_at__isnull=True) | rows.filter(stored__isnull=False)
+    taken = others.filter(number=number).exclude(document=document, status="draft").first()
     if taken is not None:
         when = f" ({taken.printed_date})" if taken.printed_date else ""
-        raise NumberTaken(
+        raise NumberRefused(
             f"There is a version {number} of the {taken.document} already{when}: choose another number"
         )
+    published = others.filter(status="published").order_by("effective_at", "pk")
+    if why := refusal_of(number, list(published.values_list("number", flat=True))):
+        raise NumberRefused(why)
 
 
 def _version_row(agreement: Agreement, document: str, number: str) -> PlanVersion:
@@ -208,3 +207,39 @@ def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, r
         why = reason.strip() or f"Comments of version {locked.number} reworded"
         update_rows(PlanVersion, [locked], ("comments",), replace(change, reason=why))
         return True
+
+
+def withdraw_version(version: PlanVersion, *, by: User, reason: str) -> PlanVersion:
+    """Withdraws a version that was published by mistake: it stays on record, with its bytes, its number and why.
+
+    Members and the public read the version before it again. Raises Refused, or CannotWithdraw for the only version:
+    without any they would read the plan as it stands.
+    """
+    with writing(version.agreement_id, by=by) as change:
+        row = PlanVersion.objects.select_related("agreement").get(pk=version.pk)
+        require_administrator(by, row.agreement.partnership_id, MAY_NOT)
+        if row.withdrawn_at is not None:
+            raise CannotWithdraw(f"Version {row.number} has been withdrawn already.")
+        words = normalise(reason).strip()
+        if not words:
+            raise CannotWithdraw("Say why it is withdrawn: the reason stays on record.")
+        if not _published(row.agreement).filter(stored__isnull=False).exclude(pk=row.pk).exists():
+            raise CannotWithdraw(
+                f"Version {row.number} is the only one: publish the right version first, then withdraw this one."
+            )
+        row.withdrawn_at, row.withdrawn_why = change.moment, words
+        update_rows(
+            PlanVersion,
+            [row],
+            ("withdrawn_at", "withdrawn_why"),
+            replace(change, reason=f"Version {row.number} withdrawn: {words}"),
+        )
+        return row
+
+
+def withdrawn_versions(agreement: Agreement) -> list[PlanVersion]:
+    """The versions that were published and withdrawn, the newest first. One query."""
+    rows = PlanVersion.objects.filter(
+        agreement=agreement, status="published", withdrawn_at__isnull=False, stored__isnull=False
+    )
+    return list(rows.order_by("-effective_at", "-pk"))

@@ -97,14 +97,15 @@ def listed_versions(agreement: Agreement, rows: Iterable[VersionValue], document
 
 
 def verify(agreement: Agreement | None = None) -> Iterator[tuple[PlanVersion, str]]:
-    """Every published version with its problem ("" for none). ``agreement`` None: all agreements.
+    """Every published version, also a withdrawn one, with its problem ("" for none). ``agreement`` None: all.
 
     The bytes are checked against their digest; the plan at the moment of the version, written in the format of the
     bytes, is checked against the bytes.
     """
-    versions = PlanVersion.objects.filter(status="published", withdrawn_at__isnull=True).select_related(
-        "agreement__partnership", "stored"
+    versions = PlanVersion.objects.filter(status="published").exclude(
+        withdrawn_at__isnull=False, stored__isnull=True
     )
+    versions = versions.select_related("agreement__partnership", "stored")
     if agreement is not None:
         versions = versions.filter(agreement=agreement)
     for version in versions.order_by("agreement__slug", "effective_at", "pk"):

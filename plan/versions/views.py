@@ -28,18 +28,21 @@ from plan.moments import Moment, requested_moment
 from plan.pages.opening import PlanPage, get_agreement, open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
-from plan.versions.forms import CommentsForm, CompareForm, PublishForm
+from plan.versions.forms import CommentsForm, CompareForm, PublishForm, WithdrawVersionForm
+from plan.versions.numbers import proposed_number
 from plan.versions.publishing import (
     LAST_VERSION,
     MAY_NOT,
-    NumberTaken,
+    CannotWithdraw,
+    NumberRefused,
     PreparedVersion,
     edit_comments,
     last_version,
     parts_to_publish,
     prepare_version,
-    proposed_number,
     publish,
+    withdraw_version,
+    withdrawn_versions,
 )
 from plan.versions.stored import listed_versions
 from priorities.models import Agreement
@@ -77,6 +80,7 @@ def version_list(request: HttpRequest, agreement: str) -> HttpResponse:
         drafts=[row for row in rows if row.status == "draft" and page.reader.sees_working_copy],
         may_publish=page.reader.is_administrator and page.moment.is_default,
         has_version=any(versions for _, versions in documents),
+        withdrawn=withdrawn_versions(page.agreement) if page.moment.is_default else [],
     )
     return render(request, "plan/version-list.html", context)
 
@@ -96,7 +100,7 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
         try:
             with once(request, reverse("version-list", args=[plan_agreement.slug])):
                 version = _publish(request, plan_agreement, form)
-        except NumberTaken as refusal:
+        except NumberRefused as refusal:
             form.add_error("number", str(refusal))
         except Conflict as refusal:
             conflict, since = refusal, refusal.now
@@ -108,7 +112,8 @@ def version_publish(request: HttpRequest, agreement: str) -> HttpResponse:
     prepared = prepare_version(plan_agreement, since)
     proposed = {**_proposed(prepared), "seen": seen}
     if form is None:
-        form = PublishForm(doubt=_doubt(plan_agreement, since, bool(proposed["changed"])), initial=proposed)
+        doubt = _doubt(plan_agreement, since, bool(proposed["changed"]))
+        form = PublishForm(doubt=doubt, partnership=plan_agreement.partnership, initial=proposed)
     if conflict is not None:
         form.show_conflict(_changed_since(form, prepared, conflict), seen)
         form.set_value("changed", proposed["changed"])
@@ -133,7 +138,8 @@ def _posted_form(request: HttpRequest, agreement: Agreement, since: PlanVersion 
     now = {LAST_VERSION: since.pk if since else None}
     is_overtaken = bool(changed_parts(request.POST.get("seen", ""), now))
     has_changes = is_overtaken or bool(request.POST.get("changed"))
-    return PublishForm(request.POST, doubt=_doubt(agreement, since, has_changes))
+    doubt = _doubt(agreement, since, has_changes)
+    return PublishForm(request.POST, doubt=doubt, partnership=agreement.partnership)
 
 
 def _proposed(prepared: PreparedVersion) -> dict[str, Any]:
@@ -179,6 +185,7 @@ def _publish_context(
         "version-list",
         crumbs=(("Versions", reverse("version-list", args=[page.agreement.slug])),),
         form=form,
+        partnership=page.agreement.partnership,
         prepared=prepared,
         counts=tallies(prepared.lines),
         number_hint=hint,
@@ -190,11 +197,7 @@ def _publish_context(
 def version_comments(request: HttpRequest, agreement: str, version: str) -> HttpResponse:
     """Reword the comments of a published version. The history keeps who did it, when and why."""
     plan_agreement, reader = _open_for_publishing(request, agreement)
-    row = PlanVersion.objects.filter(
-        agreement=plan_agreement, number=version, status="published", withdrawn_at__isnull=True
-    ).first()
-    if row is None:
-        raise Http404("No such version.")
+    row = _published_version(plan_agreement, version)
     initial = {"comments": row.comments, "seen": token_of(row.comments)}
     form = CommentsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -217,6 +220,37 @@ def version_comments(request: HttpRequest, agreement: str, version: str) -> Http
     heading = f"Comments of version {version}"
     context = context_of(request, page, heading, "version-list", crumbs=crumbs, form=form, version=row)
     return render(request, "plan/version-comments.html", context)
+
+
+def _published_version(agreement: Agreement, number: str) -> PlanVersion:
+    row = PlanVersion.objects.filter(
+        agreement=agreement, number=number, status="published", withdrawn_at__isnull=True
+    ).first()
+    if row is None:
+        raise Http404("No such version.")
+    return row
+
+
+@FORM
+@about_a_plan
+def version_withdraw(request: HttpRequest, agreement: str, version: str) -> HttpResponse:
+    """Withdraws a version that was published by mistake, with the reason; it stays on record."""
+    plan_agreement, reader = _open_for_publishing(request, agreement)
+    row = _published_version(plan_agreement, version)
+    form = WithdrawVersionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_version(row, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        except CannotWithdraw as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Version {version} is withdrawn. It stays on record.")
+            return redirect("version-list", agreement=plan_agreement.slug)
+    page = PlanPage(plan_agreement, reader, Moment(), read_plan(plan_agreement, tables=[]))
+    crumbs = (("Versions", reverse("version-list", args=[plan_agreement.slug])),)
+    heading = f"Withdraw version {version}"
+    context = context_of(request, page, heading, "version-list", crumbs=crumbs, form=form, version=row)
+    return render(request, "plan/version-withdraw.html", context)
 
 
 # --- Comparing ------------------------------------------------------------------------------------------

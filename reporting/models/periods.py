@@ -30,6 +30,7 @@ class ReportingPeriod(PlanRow):
     source = models.CharField("as reported in", max_length=300, blank=True)
     state = models.CharField("state", max_length=12, choices=State.choices, default=State.PLANNED)
     closed_at = models.DateTimeField("closed", null=True, blank=True)
+    publish_on = models.DateField("to be published on", null=True, blank=True)
     published_at = models.DateTimeField("published", null=True, blank=True)
 
     objects = PeriodQuerySet.as_manager()

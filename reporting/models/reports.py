@@ -84,10 +84,11 @@ class Report(PlanRow, AboutASubject, ReportText):
     owed -> sent -> (sent back -> sent)* -> decided -> agreed at close; or not sent, at close; or released when the
     action is withdrawn. Nobody owes a report on a priority: its row begins with the first sending. A draft is a row of
     its own (:class:`ReportDraft`), without history. ``responder``: who owes the report on an action; that on a priority
-    is its lead's, whoever leads. ``author``: in whose name it was sent; ``sent_by``: who pressed the button;
+    is its lead's, whoever leads. ``author``: in whose name it was sent; ``sent_by``: who pressed the button.
     ``received_from`` says where it came from when an administrator recorded it ("e-mail of 12 January").
-    ``agreed_due``: the action's new date; None: the date stays. ``extended_to``: this responder's own date, where they
-    were given more time.
+    ``agreed_reason`` is for the group and the lead, unless ``reason_is_public``; ``agreed_text`` is published beside
+    the lead's own words. ``agreed_due``: the action's new date; None: the date stays. ``extended_to``: this responder's
+    own date, where they were given more time.
     """
 
     class State(models.TextChoices):
@@ -121,6 +122,8 @@ class Report(PlanRow, AboutASubject, ReportText):
         StatusLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     agreed_reason = models.TextField("why another status was agreed", blank=True)
+    reason_is_public = models.BooleanField("that reason may be published", default=False)
+    agreed_text = models.TextField("words of the group for the report", blank=True)
     agreed_due = models.DateField("date agreed", null=True, blank=True)
     extended_to = models.DateField("due later, on", null=True, blank=True)
     is_reopened = models.BooleanField("re-opened after the period was closed", default=False)

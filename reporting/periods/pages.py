@@ -21,8 +21,14 @@ from reporting.workflow.rights import post_in_words
 State = Report.State
 
 
+NOTHING_SENT = (*UNDONE, State.NOT_SENT)
+
+
 def periods_of(agreement: Agreement) -> QuerySet[Any]:
-    """The periods of an agreement, newest first, each with counts of its updates by state."""
+    """The periods of an agreement, newest first, each with counts of its updates.
+
+    Of the ``total`` that is asked for each is either sent, and then decided or to be decided, or not sent.
+    """
     asked_for = Q(reports__action__isnull=False, reports__withdrawn_at__isnull=True) & ~Q(
         reports__state=State.RELEASED
     )
@@ -30,7 +36,8 @@ def periods_of(agreement: Agreement) -> QuerySet[Any]:
         ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
         .annotate(
             total=Count("reports", filter=asked_for),
-            undone=Count("reports", filter=asked_for & Q(reports__state__in=UNDONE)),
+            sent=Count("reports", filter=asked_for & ~Q(reports__state__in=NOTHING_SENT)),
+            not_sent=Count("reports", filter=asked_for & Q(reports__state__in=NOTHING_SENT)),
             to_decide=Count("reports", filter=asked_for & Q(reports__state=State.SENT)),
             decided=Count("reports", filter=asked_for & Q(reports__state__in=(State.DECIDED, State.AGREED))),
             reopened=Count("reports", filter=asked_for & Q(reports__is_reopened=True)),
@@ -41,12 +48,16 @@ def periods_of(agreement: Agreement) -> QuerySet[Any]:
 
 @dataclass
 class Responder:
-    """A post that answers in a period: its people, its updates, its last reminder. ``post`` None: nobody is named."""
+    """A post that answers in a period: its people, its updates, its last reminder.
+
+    ``post`` None: nobody is named. ``not_sent``: what nobody had sent when the period was closed.
+    """
 
     post: LeadPost | None
     people: Sequence[Recipient] = ()
     waiting: list[tuple[Report, str]] = field(default_factory=list)
     sent: int = 0
+    not_sent: int = 0
     last: Reminder | None = None
 
     @property
@@ -57,7 +68,7 @@ class Responder:
     @property
     def total(self) -> int:
         """How many updates are asked of it."""
-        return self.sent + len(self.waiting)
+        return self.sent + self.not_sent + len(self.waiting)
 
     @property
     def due(self) -> date | None:
@@ -87,6 +98,8 @@ def responders_of(period: ReportingPeriod) -> list[Responder]:
             responder.waiting.append(
                 (row, f"{labels[row.action_id]} {Truncator(row.action.text).chars(80)}".strip())
             )
+        elif row.state == State.NOT_SENT:
+            responder.not_sent += 1
         else:
             responder.sent += 1
     holders = holders_of_posts([key for key in responders if key], timezone.localdate())

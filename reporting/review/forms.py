@@ -11,7 +11,7 @@ from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import StatusLabel
 from reporting.review.page import ReviewItem
 from reporting.rules.sending import MissingAnswer
-from reporting.updates.forms import RetypedForm
+from reporting.updates.forms import CAN_BE_ASKED_FOR, RetypedForm
 from reporting.workflow import AskWords, DecisionOutcome
 
 AGREED, OTHER, BACK = "agreed", "other", "back"
@@ -35,7 +35,17 @@ class ReviewDecisionForm(RetypedForm):
 
     outcome = forms.ChoiceField(label="What was agreed?", widget=forms.RadioSelect)
     label = forms.ChoiceField(label="Status agreed", widget=forms.RadioSelect, required=False)
-    reason = PlainTextField(label="Why another status was agreed", required=False)
+    reason = PlainTextField(
+        label="Why another status was agreed",
+        help_text=f"For the group and the lead, unless you say below that it may be published. {CAN_BE_ASKED_FOR}",
+        required=False,
+    )
+    reason_is_public = forms.BooleanField(label="This reason may be published too", required=False)
+    text = PlainTextField(
+        label="Words of the group for the report",
+        help_text="Published beside the lead’s own, if there is something to add.",
+        required=False,
+    )
     question = PlainTextField(label="The question that it is sent back with", required=False)
     date_stays = forms.BooleanField(label="The proposed date was not agreed: the date stays", required=False)
     ask_text = PlainTextField(
@@ -58,7 +68,7 @@ class ReviewDecisionForm(RetypedForm):
         if item.report.label is not None:
             choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.report.label.label}")))
         other_label = "Agreed with another status" if item.report.label else "Agreed, though nothing was sent"
-        choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason"))))
+        choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason", "reason_is_public"))))
         if item.is_sent:
             choices.append((BACK, ChoiceLabel("Sent back with a question", reveals=("question",))))
         outcome, label = self.fields["outcome"], self.fields["label"]
@@ -98,6 +108,8 @@ class ReviewDecisionForm(RetypedForm):
         return DecisionOutcome(
             label=self._labels.get(data["label"]) if other else None,
             reason=data["reason"] if other else "",
+            reason_is_public=other and bool(data["reason_is_public"]),
+            text=data["text"],
             date_stays=bool(data.get("date_stays")),
             ask=AskWords(data["ask_text"], data["ask_by_whom"], data["ask_by_when"]),
             concern=data["concern"],

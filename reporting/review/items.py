@@ -13,11 +13,12 @@ from reporting.last_report import LastReport, meaning_of
 from reporting.models import NoteSinceReport, Report, ReportRound
 from reporting.report_rights import due_of
 from reporting.review.indicators_at_a_glance import IndicatorGlance
-from reporting.review.matters_arising import MatterArising, open_questions
+from reporting.review.matters_arising import MatterArising
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
 from reporting.workflow import stamp
 from reporting.workflow.rights import post_in_words
+from reporting.workflow.rounds import open_questions
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Value
 from django.urls import reverse
 
-from priorities.models import Concern
+from actions.labels import labels_of
+from actions.models import Action
+from core.text import shortened
+from indicators.models import Indicator
+from priorities.models import Concern, Priority
 from reporting.models import Ask, ReportRound
 from reporting.periods.fetching import PeriodContext
-
-QUESTION_KINDS = (ReportRound.Kind.QUESTION, ReportRound.Kind.SENT_BACK)
+from reporting.workflow.rounds import QUESTION_KINDS, open_questions
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,6 @@ class MatterArising:
     details: str = ""
     address: str = ""
     action: int | None = None
-
-
-def open_questions(rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
-    """Questions without an answer: nobody replied to them, and the update was not sent again since."""
-    rows = list(rounds)
-    answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
-    last_sent_at = max((row.at for row in rows if row.kind == ReportRound.Kind.SENT), default=None)
-    return tuple(
-        row
-        for row in rows
-        if row.kind in QUESTION_KINDS
-        and row.pk not in answered_keys
-        and not (last_sent_at is not None and last_sent_at > row.at)
-    )
 
 
 def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[ReportRound]:
@@ -59,14 +48,14 @@ def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[ReportRound]:
 
 
 def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[MatterArising]]:
-    """Asks of earlier periods without an answer, and concerns without an answer. One query for both."""
+    """Asks of earlier periods without an answer, and concerns without an answer. One query, and their names."""
     asks = Ask._default_manager.filter(
         agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
     ).exclude(report__period=opened.period)
     concerns = Concern._default_manager.filter(
         agreement=opened.agreement, answer="", withdrawn_at__isnull=True
     )
-    rows = (
+    rows = list(
         asks.order_by()
         .annotate(what=Value("ask"))
         .values_list("what", "text", "by_whom", "by_when", "action__ref", "action_id")
@@ -79,25 +68,49 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[
     )
     matters_of_asks: list[MatterArising] = []
     matters_of_concerns: list[MatterArising] = []
+    names = _names_of(opened, [("action" if row[0] == "ask" else row[3], row[4]) for row in rows])
     for what, text, first, second, ref, action in rows:
         if what == "ask":
+            about = names.get(("action", ref), "")
             matters_of_asks.append(
-                MatterArising("Action", text, ref, f"for {first}, by {second}", action=action)
+                MatterArising("Action", text, about, f"for {first}, by {second}", action=action)
             )
         else:
             matters_of_concerns.append(
                 MatterArising(
                     "Issue for the Partnership",
                     text,
-                    _subject(second, ref),
+                    names.get((second, ref), ""),
                     f"raised at {first}" if first else "",
                 )
             )
     return matters_of_asks, matters_of_concerns
 
 
-def _subject(subject: str, ref: str) -> str:
-    return "" if subject == Concern.Subject.AGREEMENT else f"{subject} {ref}"
+def _names_of(opened: PeriodContext, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What the subjects (kind, ref) are called: "action 4.2a", "priority 4". A query for each kind, two for actions."""
+    refs: dict[str, set[str]] = {}
+    for kind, ref in subjects:
+        refs.setdefault(kind, set()).add(ref)
+    names: dict[tuple[str, str], str] = {}
+    kinds = Concern.Subject
+    of_plan = {"agreement": opened.agreement}
+    if kinds.ACTION in refs:
+        actions = Action._default_manager.filter(**of_plan, ref__in=refs[kinds.ACTION]).select_related("aim")
+        labels = labels_of(actions)
+        for action in actions:
+            label = labels[action.pk]
+            words = f"action {label}" if label else f"the action “{shortened(action.text, 60)}”"
+            names[kinds.ACTION, action.ref] = words
+    if kinds.PRIORITY in refs:
+        priorities = Priority._default_manager.filter(**of_plan, ref__in=refs[kinds.PRIORITY])
+        for ref, number, title in priorities.values_list("ref", "number", "title"):
+            names[kinds.PRIORITY, ref] = f"priority {number}" if number else f"“{shortened(title, 60)}”"
+    if kinds.INDICATOR in refs:
+        indicators = Indicator._default_manager.filter(**of_plan, ref__in=refs[kinds.INDICATOR])
+        for ref, title in indicators.values_list("ref", "title"):
+            names[kinds.INDICATOR, ref] = f"the indicator “{shortened(title, 60)}”"
+    return names
 
 
 def questions_of(

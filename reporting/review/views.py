@@ -25,7 +25,7 @@ from reporting.models import OPEN, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
 from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, posted_item, review_of
-from reporting.updates.forms import NO_NAMES
+from reporting.updates.forms import CAN_BE_ASKED_FOR, NO_NAMES
 from reporting.workflow import NOT_YOURS, DecisionMethod
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
@@ -98,7 +98,9 @@ def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) ->
         return _show_conflict(request, opened, pk)
 
 
-NOT_PUBLISHED = "Read by the lead of the action and the Working Group. It is not published."
+NOT_IN_REPORT = (
+    f"Read by the lead of the action and the Working Group. It is not in the report. {CAN_BE_ASKED_FOR}"
+)
 DECISION_TEXTS = ("question", "reason", "ask_text", "ask_by_whom", "ask_by_when", "concern")
 BOX_LABELS = {
     "comment": "Your comment",
@@ -125,8 +127,8 @@ def _show_conflict(
 
 
 def _text_form(name: str, data: Any = None) -> SayForm:
-    """The form with the box of that name. Comments and questions get a hint: they are never published."""
-    hint = f"{NOT_PUBLISHED} {NO_NAMES}" if name in ("comment", "question") else ""
+    """The form with the box of that name. Comments and questions get a hint: they are not in the report."""
+    hint = f"{NOT_IN_REPORT} {NO_NAMES}" if name in ("comment", "question") else ""
     return SayForm(data, label=BOX_LABELS[name], hint=hint, prefix=name)
 
 

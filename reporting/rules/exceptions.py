@@ -53,7 +53,7 @@ def exceptions_of(facts: UpdateFacts, day: date) -> tuple[ExceptionKind, ...]:
     applies = {
         ExceptionKind.RED: now is not None and now.rag == Rag.RED,
         ExceptionKind.WORSENED: compare(facts.before, now) == Move.WORSENED
-        or _has_ended_badly(facts.before, now),
+        or has_ended_badly(facts.before, now),
         ExceptionKind.OVERDUE: facts.due is not None and facts.due < day and goes_on,
         ExceptionKind.DATE_MOVED: facts.proposed_due is not None and facts.proposed_due != facts.due,
         ExceptionKind.NOTHING_SENT: not facts.is_sent,
@@ -63,7 +63,7 @@ def exceptions_of(facts: UpdateFacts, day: date) -> tuple[ExceptionKind, ...]:
     return tuple(kind for kind in ExceptionKind if applies[kind])
 
 
-def _has_ended_badly(before: StatusMeaning | None, now: StatusMeaning | None) -> bool:
+def has_ended_badly(before: StatusMeaning | None, now: StatusMeaning | None) -> bool:
     """Whether an action that was open is now paused, ended undelivered or replaced: worse, though on no scale."""
     ended_states = (DeliveryState.PAUSED, DeliveryState.CLOSED_NOT_DELIVERED, DeliveryState.REPLACED)
     if now is None or now.delivery_state not in ended_states:

@@ -73,6 +73,13 @@ class Direction:
     move: Move
     periods: int = 1
 
+    @property
+    def short(self) -> str:
+        """The direction for a line: "same × 3", "improved"; "" for a first status."""
+        if self.move == Move.SAME:
+            return f"same × {self.periods}"
+        return "" if self.move == Move.NEW else str(self.move)
+
     def __str__(self) -> str:
         if self.move == Move.SAME:
             return f"same for {self.periods} periods"
@@ -89,7 +96,7 @@ _NEEDS_A_REASON = {
     DeliveryState.CLOSED_NOT_DELIVERED: "Say why it has ended without being delivered",
     DeliveryState.REPLACED: "Say which action has replaced it, and why",
 }
-CONFIRMED_WORDS = ("report_text", "being_done", "needed")
+CONFIRMED_WORDS = ("report_text", "what_changed", "being_done", "needed")
 """The boxes that "no change" takes over from the last report."""
 
 
@@ -148,19 +155,24 @@ def is_date_moved(boxes: ReportBoxes, before: LastAgreed) -> bool:
     return boxes.proposed_due is not None and boxes.proposed_due != before.due
 
 
-def request_for_what_changed(boxes: ReportBoxes, before: LastAgreed) -> str:
-    """The request to fill in the box "what has changed, and why"; "" if the box may stay empty.
+def request_for_reason(boxes: ReportBoxes, before: LastAgreed) -> str:
+    """The request to fill in the box "why, and what next"; "" if the box may stay empty.
 
-    Only one request is made, even if several reasons apply. A confirmation says that nothing has changed, so it gets
-    no request.
+    Only one request is made, even if several reasons apply. A confirmation needs no reason for a change; Amber and Red
+    need what comes next, which last time's words may say already.
     """
     now = boxes.status
-    if now is None or boxes.is_confirmation:
+    if now is None:
         return ""
+    is_off_track = now.rag in (Rag.AMBER, Rag.RED)
+    if boxes.is_confirmation:
+        return f"Say why it is {now.label}, and what is done next" if is_off_track else ""
     if before.status is not None and compare(before.status, now) == Move.WORSENED:
+        if is_off_track:
+            return f"Say why it is no longer {before.status.label}, and what is done next"
         return f"Say what has changed since it was agreed as {before.status.label}, and why"
-    if now.rag in (Rag.AMBER, Rag.RED):
-        return f"Say what has changed to make it {now.label}, and why"
+    if is_off_track:
+        return f"Say why it is {now.label}, and what is done next"
     if before.status is not None and before.status.rag == Rag.RED and now.rag == Rag.GREEN:
         return f"Say what has changed since it was agreed as {before.status.label}, and why"
     if now.delivery_state in _NEEDS_A_REASON:
@@ -182,30 +194,22 @@ def problems_at_sending(boxes: ReportBoxes, before: LastAgreed) -> tuple[Missing
             missing.append(MissingAnswer("label", "Choose the status of the action"))
         if not boxes.report_text.strip():
             missing.append(MissingAnswer("report_text", "Write the progress update: where the action stands"))
-    reason = request_for_what_changed(boxes, before)
-    if reason and not boxes.what_changed.strip():
+    reason = request_for_reason(boxes, before)
+    if reason and not (boxes.what_changed.strip() or boxes.being_done.strip()):
         missing.append(MissingAnswer("what_changed", reason))
     rag = boxes.status.rag if boxes.status else ""
-    if rag in (Rag.AMBER, Rag.RED) and not boxes.being_done.strip():
-        missing.append(
-            MissingAnswer("being_done", "Say what is being done, and by when (“by next report” will do)")
-        )
     if rag == Rag.RED and not boxes.needed.strip():
         missing.append(MissingAnswer("needed", "Say what is needed, and from whom"))
     return tuple(missing)
 
 
 def _problems_of_confirmation(boxes: ReportBoxes, before: LastAgreed) -> list[MissingAnswer]:
-    if before.status is None or boxes.status is None:
+    if boxes.status is None:
         return [MissingAnswer("label", "No status is on record yet that could still be true: choose one")]
-    if boxes.status.label != before.status.label:
+    if before.status is not None and boxes.status.label != before.status.label:
         last_label = before.status.label
         return [
             MissingAnswer("label", f"It was last agreed as {last_label}: to say otherwise, write an update")
-        ]
-    if not boxes.report_text.strip():
-        return [
-            MissingAnswer("report_text", "There are no words from last time: say where the action stands")
         ]
     return []
 

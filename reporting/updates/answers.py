@@ -22,11 +22,11 @@ from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
 from reporting.models import UNDONE, Ask, NoteSinceReport, Report, ReportDraft, ReportRound
 from reporting.report_rights import Capacity, can_be_corrected, due_of, working_group_of
-from reporting.review.matters_arising import open_questions
 from reporting.rules.sending import MissingAnswer, questions_before_sending
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
 from reporting.workflow.rights import in_whose_name, post_in_words
-from reporting.workflow.sending import problems_of
+from reporting.workflow.rounds import open_questions
+from reporting.workflow.sending import UNANSWERED, problems_of
 
 
 def days_left(due: date | None, today: date) -> str:
@@ -81,8 +81,13 @@ class Answer:
     def address(self) -> str:
         """The page where it is written or read."""
         if self.report.action is None:
-            return f"{reverse('update-list')}#id_{self.prefix}-report_text"
+            return self.address_in_list
         return reverse("update-edit", args=[self.report.pk])
+
+    @property
+    def address_in_list(self) -> str:
+        """Its line on the page My updates, opened."""
+        return f"{reverse('update-list')}?{urlencode({'open': self.prefix})}#update-{self.prefix}"
 
     @property
     def no_longer_mine(self) -> str:
@@ -133,10 +138,52 @@ class Answer:
     @property
     def initial_boxes(self) -> dict[str, Any]:
         """The boxes when the form is opened. A confirmation is only a tick, and its boxes are empty."""
-        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
+        boxes = self.boxes_to_change
         if not boxes["is_confirmation"]:
             return boxes
         return {**NO_WORDS, **{name: boxes[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
+
+    @property
+    def boxes_to_change(self) -> dict[str, Any]:
+        """The boxes as they are saved, a confirmation with last time's words; "why, and what next?" is one box."""
+        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
+        reasons = [text for text in (boxes["what_changed"], boxes["being_done"]) if text]
+        return {**boxes, "what_changed": "\n\n".join(reasons), "being_done": ""}
+
+    @property
+    def written(self) -> ReportDraft | Report | None:
+        """What would be sent: the draft, or, of an unchanged update that came back, what was sent. None: nothing."""
+        if self.draft is not None:
+            return self.draft
+        return self.report if self.report.state == Report.State.SENT_BACK else None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the draft says more than "no change", and more than what may stand beside it."""
+        draft = self.draft
+        if draft is None or draft.is_confirmation:
+            return False
+        return any(
+            value
+            for name, value in boxes_of(draft).items()
+            if name not in ("ask_answer", "remark", "group_text")
+        )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is written and can be sent as it is."""
+        return self.is_open and self.written is not None and not self.problems
+
+    def without_words(self) -> Answer:
+        """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
+        report = copy(self.report)
+        report.draft, report.state = None, Report.State.OWED
+        report.action = copy(report.about_action)
+        report.action.ongoing, report.action.due = False, None
+        report.action._state.fields_cache["standing"] = None
+        return replace(
+            self, report=report, label="__name__", last=LastReport(), asks=(), notes=(), questions=()
+        )
 
     @property
     def is_untouched(self) -> bool:
@@ -180,17 +227,19 @@ class Answer:
 
     @property
     def problems(self) -> tuple[MissingAnswer, ...]:
-        """What is missing before the draft can be sent."""
+        """What is missing before it can be sent."""
+        if self.draft is None and any(row.kind == ReportRound.Kind.SENT_BACK for row in self.questions):
+            return (UNANSWERED,)
         return problems_of(self.report)
 
     @property
     def gentle_questions(self) -> tuple[str, ...]:
         """Questions that the page asks once before the draft is sent. They may stay unanswered."""
         action = self.report.action
-        if self.draft is None or action is None:
+        if self.written is None or action is None:
             return ()
         return questions_before_sending(
-            report_boxes(self.draft), last_agreed(action), self.last.last_words, self.today
+            report_boxes(self.written), last_agreed(action), self.last.last_words, self.today
         )
 
 

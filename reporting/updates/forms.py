@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,36 +13,25 @@ from django.utils import timezone
 
 from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
-from core.govuk.bound import Option
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.conflicts import conflict_of_drafts
-from reporting.last_report import last_agreed, meaning_of
+from reporting.last_report import label_on_record, last_agreed, meaning_of
 from reporting.models import ReportDraft
-from reporting.rules.sending import (
-    SOURCE_NEEDED,
-    LastAgreed,
-    MissingAnswer,
-    ReportBoxes,
-    names_source_and_date,
-    problems_at_sending,
-)
+from reporting.rules.sending import SOURCE_NEEDED, MissingAnswer, names_source_and_date
 from reporting.updates.answers import Answer
+from reporting.updates.choices import BOXES_OF_STATUS, StatusChoice, boxes_opened_by, first_choices
 from reporting.workflow import SubmittedReport
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
-BOXES = ("report_text", "what_changed", "being_done", "needed", "group_text", "ask_answer")
+BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
 DATES = ("proposed_due", "completed_on")
-BOXES_OF_STATUS = ("what_changed", "being_done", "needed", "completed_on")
-"""Boxes that the page opens if the chosen status needs them."""
+SAYS_MORE = (
+    "You have written more than “no change”. Empty the boxes to say that nothing has changed, or send them."
+)
 NO_NAMES = "Do not name victims, suspects or their families."
-
-
-@dataclass(frozen=True)
-class StatusChoice:
-    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them."""
-
-    option: Option
-    opens: str
+CAN_BE_ASKED_FOR = "It can still be asked for under the Freedom of Information Act."
+"""Of words that are not in the report: all that is held can be asked for."""
 
 
 class RetypedForm(GovukForm):
@@ -62,7 +52,9 @@ class ReportForm(RetypedForm):
     """
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    report_text = PlainTextField(label="Progress since last time", help_text=NO_NAMES, required=False)
+    report_text = PlainTextField(
+        label="Progress update", help_text="It may be published once it is agreed.", required=False
+    )
     received_from = PlainLineField(
         label="Where do you have this from, and of which day?",
         help_text="For example: e-mail of 12 January.",
@@ -162,24 +154,26 @@ class ReportForm(RetypedForm):
 
 
 class UpdateForm(ReportForm):
-    """The report on an action: one status question, the progress update, the reasons, the note to the group."""
+    """The report on an action: one status question, the progress update, the reasons, the note to the group.
+
+    ``has_tick``: "no change" is a box that is ticked, as in a workbook, and not a button.
+    """
 
     text_boxes = BOXES
     other_boxes = ("label", *DATES, "remark")
 
     still_true = forms.BooleanField(label="No change", required=False)
-    ask_answer = PlainTextField(label="Your answer", help_text=NO_NAMES, required=False)
+    ask_answer = PlainTextField(label="Your answer", required=False)
     label = forms.ChoiceField(
         label="Where does the action stand now?", widget=forms.RadioSelect, required=False
     )
-    what_changed = PlainTextField(label="What has changed, and why", required=False)
-    being_done = PlainTextField(label="What is being done, and by when", required=False)
+    what_changed = PlainTextField(label="Why, and what next?", required=False)
     completed_on = DatePartsField(
         label="When was it completed?", help_text="For example, 31 3 2015.", required=False
     )
     proposed_due = DatePartsField(
         label="New date that you propose",
-        help_text="Say why it moves under “What has changed, and why”.",
+        help_text="Say why it moves under “Why, and what next?”.",
         by_when=True,
         required=False,
     )
@@ -187,7 +181,7 @@ class UpdateForm(ReportForm):
     group_text = PlainTextField(required=False)
     remark = PlainLineField(
         label="Your answer, in a line",
-        help_text=f"The Working Group reads this. You may leave it empty. {NO_NAMES}",
+        help_text="The Working Group reads this. You may leave it empty.",
         max_length=1000,
         required=False,
     )
@@ -198,11 +192,13 @@ class UpdateForm(ReportForm):
         *,
         answer: Answer,
         scheme: Sequence[StatusLabel],
+        has_tick: bool = False,
         **options: Any,
     ) -> None:
-        boxes = answer.initial_boxes
+        self.has_tick = has_tick
+        boxes = answer.initial_boxes if has_tick else answer.boxes_to_change
         label = boxes["label"]
-        initial = {"label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
+        initial = {**boxes, "label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
         super().__init__(data, answer=answer, initial=initial, **options)
         self._labels = {label.ref: label for label in scheme}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
@@ -218,19 +214,16 @@ class UpdateForm(ReportForm):
         """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
         group = self.answer.working_group
         self.has_rag = any(row.rag for row in self._labels.values())
-        hints = {
-            "group_text": f"Only the {group} and the Community Safety Unit read this. {NO_NAMES}",
-            "what_changed": "Needed when the action {} comes with a new date. {}".format(
-                "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or",
-                NO_NAMES,
-            ),
-            "being_done": f"Needed when the action is Amber or Red. “By next report” will do as a date. {NO_NAMES}",
-            "needed": f"Needed when the action is Red. Say what you ask of the Partnership. {NO_NAMES}",
-        }
-        if not self.has_rag:
-            hints |= {"being_done": NO_NAMES, "needed": f"Say what you ask of the Partnership. {NO_NAMES}"}
-        for name, hint in hints.items():
-            self.fields[name].help_text = hint
+        reason = self.fields["what_changed"]
+        reason.help_text = "Needed when the action {} comes with a new date.".format(
+            "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or"
+        )
+        self.fields["needed"].help_text = (
+            "Needed when the action is Red. Say what you ask of the Partnership."
+            if self.has_rag
+            else "Say what you ask of the Partnership."
+        )
+        self.fields["group_text"].help_text = f"Only the {group} and the Community Safety Unit read this."
         self.fields["group_text"].label = f"Note to the {group}"
         for name in BOXES:
             self.fields[name].widget.attrs["rows"] = 4 if name == "report_text" else 3
@@ -259,10 +252,7 @@ class UpdateForm(ReportForm):
         """ "No change" and other words exclude each other; the form asks, and throws no words away."""
         data = super().clean() or self.cleaned_data
         if data.get("still_true") and self._says_something_else():
-            self.add_error(
-                "still_true",
-                "You have written something below. Empty the boxes to say that nothing has changed, or untick this.",
-            )
+            self.add_error("still_true" if self.has_tick else None, SAYS_MORE)
         return data
 
     def _says_something_else(self) -> bool:
@@ -270,7 +260,7 @@ class UpdateForm(ReportForm):
         last = self.answer.last.status
         label = words.get("label")
         changed = label is not None and meaning_of(label) != last
-        beside = ("label", "group_text", "ask_answer", "remark")
+        beside = ("label", *BESIDE_A_CONFIRMATION)
         return changed or any(value for name, value in words.items() if name not in beside)
 
     # --- what was typed ----------------------------------------------------------------------------------
@@ -292,7 +282,7 @@ class UpdateForm(ReportForm):
     def submitted(self) -> SubmittedReport:
         """What was posted, for the verbs."""
         submitted = super().submitted
-        if self.is_still_true or "still_true" not in self.fields:
+        if self.is_still_true or not self.has_tick or "still_true" not in self.fields:
             return submitted
         return replace(submitted, boxes={**submitted.boxes, "is_confirmation": False})
 
@@ -304,12 +294,27 @@ class UpdateForm(ReportForm):
 
     # --- how it is shown ---------------------------------------------------------------------------------
 
-    @property
-    def choices(self) -> Iterator[StatusChoice]:
+    @cached_property
+    def choices(self) -> list[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
-        last = last_agreed(self.answer.report.about_action)
-        for option in self["label"].options:  # type: ignore[attr-defined]
-            yield StatusChoice(option, " ".join(boxes_opened_by(self._labels[option.value], last)))
+        action = self.answer.report.about_action
+        last, on_record = last_agreed(action), label_on_record(action)
+        options = {option.value: option for option in self["label"].options}  # type: ignore[attr-defined]
+        first = first_choices(self._labels.values(), on_record)
+        return [
+            StatusChoice(options[row.ref], " ".join(boxes_opened_by(row, last)), is_other=row not in first)
+            for row in [*first, *(row for row in self._labels.values() if row not in first)]
+        ]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether any status stands folded."""
+        return any(choice.is_other for choice in self.choices)
+
+    @property
+    def is_other_chosen(self) -> bool:
+        """Whether the chosen status is one of those that stand folded."""
+        return any(choice.is_other and choice.option.is_chosen for choice in self.choices)
 
     def _is_filled(self, name: str) -> bool:
         if name not in self.fields:
@@ -325,18 +330,6 @@ class UpdateForm(ReportForm):
         return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
 
 
-def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
-    """The boxes that an update with this status needs, or may need, besides the progress update."""
-    boxes = ReportBoxes(status=meaning_of(label), report_text="-")
-    opened = {problem.field for problem in problems_at_sending(boxes, last)}
-    if "being_done" in opened:
-        # A lead may ask for help already while the action is Amber.
-        opened.add("needed")
-    if label.delivery_state == DeliveryState.COMPLETE:
-        opened.add("completed_on")
-    return [name for name in BOXES_OF_STATUS if name in opened]
-
-
 class CommentaryForm(ReportForm):
     """The report on a priority: its words. One that the Unit records needs them, and where they came from."""
 
@@ -346,7 +339,7 @@ class CommentaryForm(ReportForm):
         super().__init__(data, answer=answer, is_recorded=is_recorded, **options)
         words = self.fields["report_text"]
         words.label = f"Commentary on {answer.name}"
-        words.help_text = f"Facts about the priority that stand in no action and no indicator. {NO_NAMES}"
+        words.help_text = "Facts about the priority that stand in no action and no indicator."
         words.widget.attrs["rows"] = 3
         if is_recorded:
             words.required = True
@@ -367,6 +360,6 @@ class NoteForm(GovukForm):
 
     text = PlainTextField(
         label="What has happened since the last report",
-        help_text=f"It is shown as not reviewed, and is not published. {NO_NAMES}",
+        help_text=f"It is shown as not reviewed, and is not in the report. {CAN_BE_ASKED_FOR} {NO_NAMES}",
         error_messages={"required": "Write what has happened since the last report"},
     )

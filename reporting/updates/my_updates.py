@@ -1,9 +1,10 @@
-"""The page My updates: everything that a lead answers for in open periods, as forms."""
+"""The page My updates: everything that a lead answers for in open periods, a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,12 +12,14 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from actions.labels import labels_of
+from core.parameters import whole_number
 from priorities.models import Priority, StatusLabel, holdings_of
 from reporting.models import UNDONE, Report, ReportingPeriod
 from reporting.report_rights import due_of
 from reporting.tally import UpdateTally, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
+from reporting.updates.lines import Asked, Line, PlanLines, asked_of, lines_by_plan
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow.rights import post_in_words
 
@@ -91,32 +94,43 @@ def commentary_forms(commentaries: Iterable[Answer], data: Any = None) -> list[C
 
 @dataclass
 class MyUpdatesPage:
-    """The contents of the page."""
+    """The contents of the page. ``lines``: of actions that are not sent; ``commentaries``: lines of priorities."""
 
     tally: UpdateTally
     page: Page[Any]
-    forms: list[UpdateForm]
+    lines: list[Line]
     done: list[Answer]
-    commentaries: list[CommentaryForm]
+    commentaries: list[Line]
+    asked: list[Asked]
     beside: list[UpdateOfOthers]
     has_more_beside: bool = False
+
+    @cached_property
+    def plans(self) -> list[PlanLines]:
+        """The lines by agreement and priority."""
+        return lines_by_plan(self.lines)
 
     @property
     def responders(self) -> set[str]:
         """The responders of the updates on the page."""
-        return {form.answer.responder for form in self.forms} | {answer.responder for answer in self.done}
+        return {line.answer.responder for line in self.lines} | {answer.responder for answer in self.done}
 
     @property
-    def has_drafts(self) -> bool:
-        """Whether there is something to check and send."""
-        return bool(self.tally.drafts) or any(
-            form.answer.is_open and form.answer.draft for form in self.commentaries
-        )
+    def ready(self) -> str:
+        """ "3 of 9 ready"; of several pages "12 of 80 begun", because only drafts are counted there."""
+        if self.page.paginator.num_pages > 1:
+            return f"{self.tally.drafts} of {self.tally.undone} begun"
+        return f"{sum(line.is_ready for line in self.lines)} of {len(self.lines)} ready"
 
     @property
     def can_write(self) -> bool:
         """Whether the page has anything to fill in."""
-        return bool(self.forms) or any(form.answer.is_open or form.errors for form in self.commentaries)
+        return bool(self.lines or self.asked) or any(line.answer.is_open for line in self.commentaries)
+
+    @property
+    def first_open(self) -> Line | None:
+        """The first line that nobody has begun; None: all are begun."""
+        return next((line for line in self.lines if not line.state), None)
 
 
 def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:
@@ -134,8 +148,10 @@ def own_updates(user: User) -> Any:
     return Report.objects.answered_by(user).in_open_periods()
 
 
-def forms_of(shown_answers: Sequence[Answer], data: Any = None) -> list[UpdateForm]:
-    """A form for each update. ``data``: what was posted."""
+def forms_of(
+    shown_answers: Sequence[Answer], data: Any = None, *, has_tick: bool = False
+) -> list[UpdateForm]:
+    """A form for each update. ``data``: what was posted; ``has_tick``: see :class:`UpdateForm`."""
     schemes = schemes_of({answer.report.agreement_id for answer in shown_answers}) if shown_answers else {}
     return [
         UpdateForm(
@@ -143,18 +159,40 @@ def forms_of(shown_answers: Sequence[Answer], data: Any = None) -> list[UpdateFo
             answer=answer,
             scheme=schemes[answer.report.agreement_id],
             prefix=answer.prefix,
+            has_tick=has_tick,
         )
         for answer in shown_answers
     ]
 
 
-def my_page(user: User, number: str | None) -> MyUpdatesPage:
-    """The page as it is opened. A constant number of queries."""
+def page_number_of(keys: Any, prefix: str) -> int:
+    """The page of the list that has the line of this prefix; the first for a line that it does not have."""
+    key = whole_number(prefix.removeprefix("u"))
+    rows = list(keys)
+    return rows.index(key) // PAGE + 1 if key in rows else 1
+
+
+def my_page(
+    user: User,
+    number: str | None = None,
+    opened: str = "",
+    submitted: Mapping[str, UpdateForm | CommentaryForm] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> MyUpdatesPage:
+    """The page as it is opened. A constant number of queries.
+
+    ``opened``: the prefix of the line that stands open; ``submitted``: forms that are shown again, by prefix, each in
+    its open line; ``typed``: answers to questions that are not kept, by box.
+    """
+    submitted = submitted or {}
     updates = own_updates(user)
     counts = tally(updates)
-    pages = Paginator(keys_in_printed_order(updates), PAGE)
+    keys = keys_in_printed_order(updates)
+    pages = Paginator(keys, PAGE)
     # The tally has counted already.
     pages.count = counts.total
+    if opened.startswith("u") and number is None and counts.total > PAGE:
+        number = str(page_number_of(keys, opened))
     page = pages.get_page(number)
     own_keys = list(page.object_list)
     others = Report.objects.beside(user).in_open_periods()
@@ -165,14 +203,24 @@ def my_page(user: User, number: str | None) -> MyUpdatesPage:
     labels = labels_of([row.action for row in rows if row.action is not None])
     own_rows = [row for row in rows if row.pk in own_keys or row.action is None]
     all_answers = answers(own_rows, user, labels)
+    schemes = schemes_of({row.agreement_id for row in own_rows})
+
+    def line(answer: Answer) -> Line:
+        form = submitted.get(answer.prefix)
+        scheme = schemes[answer.report.agreement_id]
+        if form is None and answer.prefix == opened and answer.is_open:
+            form = form_of(answer, scheme)
+        return Line(answer, form, scheme)
+
     own = [answer for answer in all_answers if answer.report.action is not None]
     commentaries = [answer for answer in all_answers if answer.report.action is None]
     return MyUpdatesPage(
         counts,
         page,
-        forms_of([answer for answer in own if not answer.is_done]),
-        [answer for answer in own if answer.is_done],
-        commentary_forms(in_printed_order(commentaries)),
+        [line(answer) for answer in own if not answer.is_done or answer.prefix in submitted],
+        [answer for answer in own if answer.is_done and answer.prefix not in submitted],
+        [line(answer) for answer in in_printed_order(commentaries)],
+        asked_of(all_answers, typed or {}),
         [
             UpdateOfOthers(row, labels[row.action_id])
             for row in rows
@@ -180,3 +228,10 @@ def my_page(user: User, number: str | None) -> MyUpdatesPage:
         ],
         len(keys_of_others) > MOST_OF_OTHERS,
     )
+
+
+def form_of(answer: Answer, scheme: Sequence[StatusLabel]) -> UpdateForm | CommentaryForm:
+    """The boxes of a line as they are opened."""
+    if answer.report.action is None:
+        return CommentaryForm(answer=answer, prefix=answer.prefix)
+    return UpdateForm(answer=answer, scheme=scheme, prefix=answer.prefix)

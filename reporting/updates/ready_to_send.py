@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from reporting.report_rights import capacity_of
+from reporting.report_rights import Capacity, capacity_of
 from reporting.updates.answers import Answer
 from reporting.workflow.rights import readers_of
-
-BOX_IDS = {"label": "id_label_0"}
-"""Ids of boxes that are not named after their field."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +62,28 @@ def check_drafts(drafts: Sequence[Answer], user: User) -> DraftCheck:
         if capacity is None or not capacity.may_send:
             not_theirs.append(answer)
         elif answer.problems:
-            not_ready.append(DraftNotReady(answer, _links_to_missing(answer)))
+            is_own = capacity != Capacity.ADMINISTRATOR
+            not_ready.append(DraftNotReady(answer, _links_to_missing(answer, is_own=is_own)))
         else:
             ready.append(answer)
     return DraftCheck(tuple(ready), tuple(not_ready), tuple(not_theirs))
 
 
-def _links_to_missing(answer: Answer) -> tuple[MissingAnswerLink, ...]:
+def _links_to_missing(answer: Answer, *, is_own: bool) -> tuple[MissingAnswerLink, ...]:
+    """Links to the boxes: on the page My updates, where the line then stands open, or on the update's own page."""
+    own_page, _, _ = answer.address_in_list.partition("#")
+    page, prefix = (own_page, f"{answer.prefix}-") if is_own else (answer.address, "")
     return tuple(
-        MissingAnswerLink(
-            problem.message,
-            answer.address
-            if answer.report.action is None
-            else f"{answer.address}#{BOX_IDS.get(problem.field, f'id_{problem.field}')}",
-        )
+        MissingAnswerLink(problem.message, f"{page}#{_box_of(answer, problem.field, prefix)}")
         for problem in answer.problems
     )
+
+
+def _box_of(answer: Answer, field: str, prefix: str) -> str:
+    """The id of a box. An answer to a question has one of its own."""
+    if field == "question" and answer.questions:
+        return f"answer-{answer.questions[-1].pk}"
+    return f"id_{prefix}{field}{'_0' if field == 'label' else ''}"
 
 
 def chosen_drafts(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer] | None:

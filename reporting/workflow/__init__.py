@@ -9,6 +9,7 @@ from reporting.workflow.drafts import (
     save_draft,
     save_together,
     say_still_true,
+    take_back_no_change,
 )
 from reporting.workflow.following import follow_plan
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
@@ -92,6 +93,7 @@ __all__ = [
     "send_many",
     "stamp",
     "take_back",
+    "take_back_no_change",
     "take_back_since_note",
     "tell_responders",
 ]

@@ -116,8 +116,8 @@ def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPe
         update_rows(Report, reports, ["state"], change)
         rounds = [round_of(report, Kind.REOPENED, by, words, at=change.moment) for report in reports]
         ReportRound._default_manager.bulk_create(rounds)
-        row.state, row.closed_at = ReportingPeriod.State.OPEN, None
-        update_rows(ReportingPeriod, [row], ["state", "closed_at"], change)
+        row.state, row.closed_at, row.publish_on = ReportingPeriod.State.OPEN, None, None
+        update_rows(ReportingPeriod, [row], ["state", "closed_at", "publish_on"], change)
         return row
 
 

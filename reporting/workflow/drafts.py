@@ -13,14 +13,14 @@ from accounts.access import Refused
 from accounts.models import User
 from core.conflict import Conflict
 from priorities.readers import Reader
-from reporting.last_report import LastReport, label_on_record, last_reports
+from reporting.last_report import LastReport, label_to_confirm, last_reports
 from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
 from reporting.rules.sending import CONFIRMED_WORDS
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
-BESIDE_A_CONFIRMATION = ("ask_answer", "remark", "group_text")
+BESIDE_A_CONFIRMATION = ("what_changed", "being_done", "needed", "ask_answer", "remark", "group_text")
 """Boxes that a confirmation may fill as well."""
 
 
@@ -152,20 +152,26 @@ def _boxes_to_save(row: Report, item: SubmittedReport, last_report: LastReport |
         raise PeriodNotPossible("Choose a status of this agreement.")
     saved_boxes = boxes_of(row.draft) if row.draft else boxes_without_draft(row)
     boxes = {**saved_boxes, **item.boxes}
-    if "is_confirmation" not in item.boxes and boxes != saved_boxes:
+    if "what_changed" in item.boxes:
+        # The one box "why, and what next?" holds both.
+        boxes["being_done"] = item.boxes.get("being_done", "")
+    is_changed = any(boxes[name] != saved_boxes[name] for name in boxes if name not in BESIDE_A_CONFIRMATION)
+    if "is_confirmation" not in item.boxes and is_changed:
         boxes["is_confirmation"] = False
     return boxes
 
 
 def _confirmed_boxes(row: Report, item: SubmittedReport, last_report: LastReport) -> dict[str, Any]:
     """The boxes of "no change". Raises PeriodNotPossible if nothing is on record."""
-    if not last_report.can_be_confirmed or row.action is None:
+    label = label_to_confirm(row.action, last_report) if row.action is not None else None
+    if not last_report.can_be_confirmed or label is None:
         raise PeriodNotPossible(
             "Nothing is on record from last time that could still be true: write an update."
         )
-    words = {name: last_report.words[name] for name in CONFIRMED_WORDS}
-    beside = {name: item.boxes[name] for name in BESIDE_A_CONFIRMATION if name in item.boxes}
-    return {**NO_WORDS, **words, **beside, "label": label_on_record(row.action), "is_confirmation": True}
+    words = {name: last_report.words.get(name, "") for name in CONFIRMED_WORDS}
+    typed = {**(boxes_of(row.draft) if row.draft else {}), **item.boxes}
+    beside = {name: typed[name] for name in BESIDE_A_CONFIRMATION if typed.get(name)}
+    return {**NO_WORDS, **words, **beside, "label": label, "is_confirmation": True}
 
 
 @transaction.atomic
@@ -227,11 +233,33 @@ def say_still_true(
             SubmittedReport(report.key, boxes or {}, revision, still_true=True, received_from=received_from),
             by,
         )
-        if before is not None and not before.is_confirmation and boxes_of(before) != NO_WORDS:
+        if before is not None and not before.is_confirmation and _says_otherwise(before, draft):
             raise PeriodNotPossible(
                 "You have begun to write an update. Empty its boxes to say that nothing has changed."
             )
         return draft
+
+
+def _says_otherwise(before: ReportDraft, confirmed: ReportDraft) -> bool:
+    """Whether a draft has words that "no change" would take away: another status, a progress update, a date."""
+    boxes, same = boxes_of(before), ("label", *CONFIRMED_WORDS)
+    return any(
+        boxes[name] and not (name in same and boxes[name] == getattr(confirmed, name))
+        for name in NO_WORDS
+        if name not in BESIDE_A_CONFIRMATION
+    )
+
+
+@transaction.atomic
+def take_back_no_change(revisions: Mapping[ReportKey, int], by: User) -> set[ReportKey]:
+    """Takes "no change" back where the draft still says so and has the revision; what stands beside it stays.
+
+    Returns those taken back.
+    """
+    rows = [row for row in lock_reports(list(revisions)) if row.draft and row.draft.is_confirmation]
+    emptied = {name: NO_WORDS[name] for name in ("label", "is_confirmation", *CONFIRMED_WORDS)}
+    saved = save_together([SubmittedReport(row.key, emptied, revisions[row.key]) for row in rows], by)
+    return set(saved.drafts)
 
 
 def _save_one(item: SubmittedReport, by: User) -> ReportDraft:

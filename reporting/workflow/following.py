@@ -35,7 +35,10 @@ def follow_plan(agreement: Agreement, change: Change, *, other_responders: Q | N
 
 
 def _restore_updates(period: ReportingPeriod, change: Change) -> None:
-    """Gives released updates their state again if their actions are back in the plan."""
+    """Gives released updates their state again if their actions are back in the plan.
+
+    What is owed again is owed by whoever answers for the action today.
+    """
     released = Report.objects.filter(
         period=period,
         state=State.RELEASED,
@@ -45,10 +48,13 @@ def _restore_updates(period: ReportingPeriod, change: Change) -> None:
         action__aim__withdrawn_at__isnull=True,
         action__aim__priority__withdrawn_at__isnull=True,
     )
-    rows = list(lock_rows(released))
+    rows = list(lock_rows(released.select_related("action__coordinator", "action__aim__priority__lead")))
     for row in rows:
         row.state = State.DECIDED if row.agreed_label_id else State.SENT if row.sent_at else State.OWED
-    update_rows(Report, rows, ["state"], replace(change, reason="The action is in the plan again"))
+        if row.state == State.OWED:
+            row.responder = responder_of(row.about_action) or row.responder
+    change = replace(change, reason="The action is in the plan again")
+    update_rows(Report, rows, ["state", "responder"], change)
 
 
 def _change_responders(period: ReportingPeriod, condition: Q, change: Change) -> None:

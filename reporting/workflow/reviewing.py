@@ -25,7 +25,9 @@ from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.rounds import Kind, locked_report, require_words, round_of
 from reporting.workflow.transitions import TO, Attempt, DecisionMethod, ReportStep, require
 
-DECIDED_FIELDS = ("state", "agreed_label", "agreed_reason", "agreed_due")
+DECIDED_FIELDS = (
+    "state", "agreed_label", "agreed_reason", "reason_is_public", "agreed_text", "agreed_due",
+)  # fmt: skip
 
 
 class CannotDecide(Exception):
@@ -52,11 +54,14 @@ class AskWords:
 class DecisionOutcome:
     """What was agreed. ``label`` None: the status that was sent. ``reason``: why another status.
 
+    ``reason_is_public``: the reason may be published. ``text``: words of the group for the report, beside the lead's.
     ``date_stays``: a proposed date was not agreed. ``concern``: the words for the Partnership, if it is referred there.
     """
 
     label: StatusLabel | None = None
     reason: str = ""
+    reason_is_public: bool = False
+    text: str = ""
     date_stays: bool = False
     ask: AskWords = AskWords()
     concern: str = ""
@@ -162,7 +167,8 @@ def take_back(report: Report, by: User, reason: str = "") -> Report:
         reason_of_change = f"Decision taken back: {words}" if words else "Decision taken back"
         change = replace(change, reason=reason_of_change)
         row.state = row.State.SENT if row.sent_at else row.State.OWED
-        row.agreed_label, row.agreed_reason, row.agreed_due = None, "", None
+        row.agreed_label, row.agreed_due = None, None
+        row.agreed_reason, row.reason_is_public, row.agreed_text = "", False, ""
         update_rows(Report, [row], DECIDED_FIELDS, change)
         _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
         if (
@@ -238,6 +244,8 @@ def _own_by_name(rows: Sequence[Report], reader: Reader, manner: DecisionMethod)
 def _set_outcome(row: Report, verdict: DecisionOutcome) -> None:
     row.agreed_label = verdict.label or row.label
     row.agreed_reason = verdict.reason if row.agreed_label_id != row.label_id else ""
+    row.reason_is_public = verdict.reason_is_public and bool(row.agreed_reason)
+    row.agreed_text = normalise(verdict.text).strip()
     action = row.action
     is_moved = action is not None and not action.ongoing and row.proposed_due not in (None, action.due)
     row.agreed_due = row.proposed_due if is_moved and not verdict.date_stays else None

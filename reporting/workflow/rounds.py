@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -18,6 +19,21 @@ from reporting.workflow.rights import lock_reports
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
 Kind = ReportRound.Kind
+QUESTION_KINDS = (Kind.QUESTION, Kind.SENT_BACK)
+
+
+def open_questions(rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
+    """Questions without an answer: nobody replied to them, and the update was not sent again since."""
+    rows = list(rounds)
+    answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
+    last_sent_at = max((row.at for row in rows if row.kind == ReportRound.Kind.SENT), default=None)
+    return tuple(
+        row
+        for row in rows
+        if row.kind in QUESTION_KINDS
+        and row.pk not in answered_keys
+        and not (last_sent_at is not None and last_sent_at > row.at)
+    )
 
 
 def round_of(

@@ -31,7 +31,7 @@ from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports, post_in_words, readers_of
-from reporting.workflow.rounds import round_of
+from reporting.workflow.rounds import open_questions, round_of
 from reporting.workflow.transitions import TO, Attempt, ReportStep, require
 
 SENT_FIELDS = (
@@ -160,8 +160,9 @@ def _check_words(
     rows: Sequence[Report], capacities: Mapping[ReportKey, Capacity], received_from: str
 ) -> None:
     problems: dict[ReportKey, list[MissingAnswer]] = {}
+    unanswered = _unanswered([row for row in rows if row.draft is None])
     for row in rows:
-        missing = list(problems_of(row))
+        missing = [UNANSWERED] if row.pk in unanswered else list(problems_of(row))
         if capacities[row.key] == Capacity.ADMINISTRATOR and not names_source_and_date(received_from):
             missing.append(MissingAnswer("received_from", SOURCE_NEEDED))
         if missing:
@@ -170,12 +171,32 @@ def _check_words(
         raise CannotSend(problems)
 
 
+UNANSWERED = MissingAnswer("question", "Answer the question that it was sent back with, or change the update")
+
+
 def problems_of(row: Report) -> tuple[MissingAnswer, ...]:
-    """What is missing in the draft of a whole report before it can be sent."""
-    boxes = report_boxes(row.draft) if row.draft else ReportBoxes()
+    """What is missing in a whole report before it can be sent: in its draft, or, sent back, as it was sent."""
+    written = row.draft or (row if row.state == row.State.SENT_BACK else None)
+    boxes = report_boxes(written) if written else ReportBoxes()
     if row.action is None:
         return problems_of_commentary(boxes, row.about_priority.title)
     return problems_at_sending(boxes, last_agreed(row.action))
+
+
+def _unanswered(unchanged: Sequence[Report]) -> set[int]:
+    """Which of the reports that came back, and go as they are, have a question that nobody answered. One query."""
+    sent_back = [row.pk for row in unchanged if row.state == row.State.SENT_BACK]
+    if not sent_back:
+        return set()
+    rounds = ReportRound._default_manager.filter(report__in=sent_back).order_by("at", "pk")
+    by_report: dict[int, list[ReportRound]] = {}
+    for item in rounds:
+        by_report.setdefault(item.report_id, []).append(item)
+    return {
+        key
+        for key, rows in by_report.items()
+        if any(item.kind == ReportRound.Kind.SENT_BACK for item in open_questions(rows))
+    }
 
 
 def holders_today(posts: Collection[int]) -> dict[int, Holding]:
@@ -197,7 +218,7 @@ def _fill_from_draft(
 ) -> str:
     """Copies the draft into the report, in its author's name; returns the reason for the history."""
     again = "" if row.state == row.State.OWED else " again"
-    for name, value in boxes_of(row.draft).items():
+    for name, value in boxes_of(row.draft or row).items():
         setattr(row, name, value)
     post = row.posts[0]
     holder = holders.get(post.pk) if post is not None else None

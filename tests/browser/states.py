@@ -18,7 +18,7 @@ from tests.loads import OWN_LAYOUT
 from tests.outbox import create_message
 from tests.world import PASSWORD, SHOWN, session_of, update_on
 
-PROGRESS = "Progress since last time"
+PROGRESS = "Progress update"
 
 ROLES = {
     "lead": "Priority lead",

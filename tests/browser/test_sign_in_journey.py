@@ -97,7 +97,7 @@ def test_an_administrator_sets_up_a_second_factor_when_it_is_asked_for_and_loses
         "You are recording this update in the name of its lead or co-ordinator."
     )
     page.get_by_role("radio", name="Green", exact=True).check()
-    page.get_by_label("Progress since last time").fill("The process is agreed.")
+    page.get_by_label("Progress update").fill("The process is agreed.")
     page.get_by_label("Where do you have this from, and of which day?").fill("E-mail of 12 January")
     page.get_by_role("button", name="Send in their name").click()
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 WORDS = "Three districts & two housing providers have met.\n\n- Medway joins in March\n- Swale “later”"
 WHY = "The officer who wrote the common process has left, and the post is empty."
 STEP = "The district lends an officer from February; the draft goes round by 31 March."
-REPORT = "Progress since last time"
+REPORT = "Progress update"
 ACTION = "4.3a"
 OPENS = re.compile(rf"^{ACTION}")
 
@@ -34,7 +34,9 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("button", name="Send your updates").click()
     heading(page, "My updates")
     expect(main(page)).to_contain_text("26 actions are waiting for your update, by Monday 29 January 2018.")
-    page.get_by_role("link", name=OPENS).click()
+    line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=OPENS))
+    line.get_by_role("button", name=f"Update {ACTION}").click()
+    line.get_by_role("link", name="Its own page").click()
     heading(page, ACTION)
     address = page.url
 
@@ -44,30 +46,25 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     page.get_by_role("button", name="Send your update").click()
     expect(page).to_have_title(f"Error: {ACTION}: your update - Community Safety Agreement tracker")
     summary = page.get_by_role("alert")
-    expect(summary.get_by_role("link")).to_have_text(
-        [
-            "Say what has changed since it was agreed as Green, and why",
-            "Say what is being done, and by when (“by next report” will do)",
-        ]
-    )
+    expect(summary.get_by_role("link")).to_have_text(["Say why it is no longer Green, and what is done next"])
     expect(page.get_by_role("radio", name="Amber", exact=True)).to_be_checked()
     expect(page.get_by_label(REPORT)).to_have_value(WORDS)
     summary.get_by_role("link").first.click()
-    expect(page.get_by_label("What has changed, and why")).to_be_focused()
+    expect(page.get_by_label("Why, and what next?")).to_be_focused()
 
     # a draft, to come back to
-    page.get_by_label("What has changed, and why").fill(WHY)
+    page.get_by_label("Why, and what next?").fill(f"{WHY} {STEP}")
     page.get_by_role("button", name="Save draft").last.click()
     expect(done(page)).to_contain_text(f"The draft of {ACTION} is saved.")
     follow(page, "Menu", "My updates")
     expect(main(page)).to_contain_text("26 actions are waiting")
-    page.get_by_role("link", name=OPENS).click()
+    line.get_by_role("button", name=f"Change {ACTION}").click()
     expect(page.get_by_role("radio", name="Amber", exact=True)).to_be_checked()
     expect(page.get_by_label(REPORT)).to_have_value(WORDS)
-    expect(page.get_by_label("What has changed, and why")).to_have_value(WHY)
+    expect(page.get_by_label("Why, and what next?")).to_have_value(f"{WHY} {STEP}")
 
     # sent
-    page.get_by_label("What is being done, and by when").fill(STEP)
+    line.get_by_role("link", name="Its own page").click()
     page.get_by_role("button", name="Send your update").click()
     expect(done(page)).to_contain_text(f"Your update on {ACTION} is sent.")
     expect(main(page)).to_contain_text("What happens next")
@@ -115,21 +112,17 @@ def test_an_update_is_written_and_sent_by_keyboard_alone(world: str, page: Page,
     sign_in_as(page, world, "Priority lead")
     page.goto(f"{world}/updates/")
 
-    tab_to(page, page.get_by_role("link", name=OPENS))
+    tab_to(page, page.get_by_role("button", name=f"Update {ACTION}"))
     page.keyboard.press("Enter")
-    heading(page, ACTION)
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-    page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("radio", name="Not started", exact=True))
-    page.keyboard.press("ArrowDown")
+    # The first status has the focus.
+    page.keyboard.press("Space")
     expect(page.get_by_role("radio", name="Green", exact=True)).to_be_checked()
     tab_to(page, page.get_by_label(REPORT))
     page.keyboard.type("The common process is agreed.")
-    tab_to(page, page.get_by_role("button", name="Send your update"))
+    tab_to(page, page.get_by_role("button", name=re.compile(f"^Keep and close.*{ACTION}")))
     page.keyboard.press("Enter")
 
-    expect(done(page)).to_contain_text(f"Your update on {ACTION} is sent.")
+    expect(done(page)).to_contain_text(f"{ACTION} is ready: it goes when you check and send.")
 
 
 def test_two_people_who_write_at_once_are_shown_both_texts(world: str, page: Page) -> None:

@@ -90,6 +90,10 @@ class RowForm(EditReasonForm):
             boxes[name] = "\n".join(value.post_as_printed(ref) for ref in boxes[name])
         return boxes
 
+    def post_words(self, cleaned: dict[str, Any]) -> dict[str, list[str]]:
+        """Box -> the posts that it names, in words."""
+        return {name: lines_of(cleaned.get(name)) for name in (*self.post_fields, *self.post_lists)}
+
     def boxes_for(self, name: str) -> Sequence[str]:
         """The boxes of a field of the row."""
         return (name,) if name in self.fields else ()
@@ -134,16 +138,15 @@ class RowForm(EditReasonForm):
         cleaned = super().clean()
         for name in self.place_lists:
             self._clean_places(name)
-        if not (self.post_fields or self.post_lists):
+        words_by_box = self.post_words(cleaned)
+        if not words_by_box:
             return cleaned
         posts = PostLookup(self.value)
         shown_posts = {fold_words(words) for words in cleaned.get("new_posts", "").split("\n")}
         new_posts: list[str] = []
-        for name in (*self.post_fields, *self.post_lists):
+        for name, lines in words_by_box.items():
             current = getattr(self.row, name, "") if name in self.post_fields else ""
-            words = [
-                line for line in lines_of(cleaned.get(name)) if not (current and posts.find(line, current))
-            ]
+            words = [line for line in lines if not (current and posts.find(line, current))]
             for unknown in posts.unknown_words(words):
                 new_posts.append(unknown)
                 if posts.closest_post(unknown) and fold_words(unknown) not in shown_posts:

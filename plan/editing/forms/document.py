@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from accounts.models import Partnership
+from accounts.pre_election import require_why_now, why_now_field, with_why_now
 from core.forms import DateTextField, PlainLineField, PlainTextField
 from plan.editing.forms.base import RowForm, choices_of
+from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from priorities.models import Agreement
 from priorities.status import DeliveryState, Rag
@@ -47,6 +53,36 @@ class AgreementForm(RowForm):
         help_text="Without signing in: the last published version, its progress and papers.",
         required=False,
     )
+    why_now = why_now_field()
+
+    def prepare(self, value: PlanValue) -> None:
+        """Outside the pre-election period nothing asks why it cannot wait."""
+        self.partnership = Partnership.objects.get(name=value.agreement.partnership)
+        self.warns = not self.row.is_public and self.partnership.is_pre_election(timezone.localdate())
+        if not self.warns:
+            del self.fields["why_now"]
+        if not any(row.status == "published" for row in value.versions):
+            self.fields["is_public"].help_text = (
+                "Without signing in. No version is published yet: until then they read the plan as it stands, "
+                "as you change it."
+            )
+
+    def other_fields(self) -> Sequence[str]:
+        """The reason for making it public in the pre-election period."""
+        return ("why_now",) if "why_now" in self.fields else ()
+
+    def clean(self) -> dict[str, Any]:
+        """Making it public in the pre-election period has a reason."""
+        cleaned = super().clean()
+        if cleaned.get("is_public"):
+            require_why_now(self, self.partnership, timezone.localdate())
+        return cleaned
+
+    @property
+    def edit_reason(self) -> EditReason:
+        """The answers of a valid form, with why it could not wait."""
+        why = super().edit_reason
+        return replace(why, reason=with_why_now(why.reason, self.cleaned_data.get("why_now", "")))
 
 
 class ChapterForm(RowForm):

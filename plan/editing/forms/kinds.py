@@ -64,7 +64,7 @@ _PLAN = (
     RowKind(
         plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"
     ),
-    RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", (), ("actions",)),
+    RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", ("actions",)),
     RowKind(
         plan.ActionForm,
         "action",

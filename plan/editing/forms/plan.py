@@ -11,12 +11,13 @@ from core.conflict import Conflict
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
+from plan.editing.forms.new_actions import NewAction, NewActionsField
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
 from plan.interchange.sheets import extra_columns
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, StatusValue
-from priorities.models import Priority
+from priorities.models import Priority, new_ref
 from priorities.slugs import unused_slug
 from priorities.status import RAG_IS_ALLOWED_WHILE
 
@@ -90,6 +91,12 @@ class AimForm(RowForm):
     themes = forms.MultipleChoiceField(
         label="Cross-cutting themes that it serves", required=False, widget=forms.CheckboxSelectMultiple
     )
+    actions = NewActionsField(
+        label="Its actions",
+        help_text="One on each line. After a | or a tab: its lead, and when it is due. For example: Open a second "
+        "refuge | Head of Housing | 31 March 2027",
+        required=False,
+    )
 
     def prepare(self, value: PlanValue) -> None:
         """Offers the plan's priorities and themes; no themes if all of them apply to everything."""
@@ -101,6 +108,40 @@ class AimForm(RowForm):
             del self.fields["themes"]
         else:
             self.fields["themes"].choices = choices_of(value, "themes", value.themes)  # type: ignore[attr-defined]
+        if self.row is not None:
+            del self.fields["actions"]
+
+    def other_fields(self) -> tuple[str, ...]:
+        """The box of the actions of a new aim."""
+        return ("actions",)
+
+    def post_words(self, cleaned: dict[str, Any]) -> dict[str, list[str]]:
+        """The leads of its actions."""
+        leads = [action.lead for action in cleaned.get("actions") or ()]
+        return {"actions": list(filter(None, leads))} if "actions" in self.fields else {}
+
+    def apply_to(self, plan: PlanValue) -> PlanValue:
+        """The plan with the aim, and with the actions of a new one."""
+        edited_plan = super().apply_to(plan)
+        new_actions: Sequence[NewAction] = self.cleaned_data.get("actions") or ()
+        if not new_actions:
+            return edited_plan
+        known = {row.ref for row in plan.aims}
+        aim = next(row.ref for row in edited_plan.aims if row.ref not in known)
+        posts = PostLookup(edited_plan)
+        actions = [
+            ActionValue(
+                ref=new_ref(),
+                aim=aim,
+                text=action.text,
+                coordinator=posts.ref_of(action.lead),
+                due=action.due,
+                ongoing=action.is_ongoing,
+            )
+            for action in new_actions
+        ]
+        edited_plan = posts.plan_with_new_posts()
+        return edited_plan.with_tables(actions=(*edited_plan.actions, *actions))
 
 
 @with_text_boxes

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.glance.past import NO_PAST
+from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
@@ -26,11 +28,15 @@ PER_PAGE = 50
 @about_a_plan
 def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """All actions; the address holds the filters and the order."""
-    page = open_plan(request, agreement, "actions", "standings")
+    page = open_plan(request, agreement, "actions", "standings", "periods")
     value, day = page.value, summary.day_of(page.value)
-    form = ActionFilterForm(value, request.GET)
-    actions = filter_actions(value, form.chosen, form.order, day)
+    periods = closed_periods(page)
+    form = ActionFilterForm(value, request.GET, periods[-2].title if len(periods) > 1 else "")
+    asks_past = "change" in form.chosen or form.order == "slip"
+    past = read_past(page) if asks_past else NO_PAST
+    actions = filter_actions(value, form.chosen, form.order, day, past)
     page_rows = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
+    past = past if asks_past else read_past(page, [item.action.ref for item in page_rows])
     context = context_of(
         request,
         page,
@@ -41,7 +47,8 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
         clear_address=address_without(request.GET, *FILTERS),
         keep=[(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
         page_obj=page_rows,
-        rows=[(print_action(value, item), summary.is_overdue(item, day)) for item in page_rows],
+        rows=[(print_action(value, item, past), summary.is_overdue(item, day)) for item in page_rows],
+        history=past.history,
         number_found=len(actions),
         total=len(value.labelled_actions),
         counts=summary.counts_of(actions, value.status_scheme),

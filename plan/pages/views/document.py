@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plan.describing import DESCRIBED_TABLES
+from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import document_parts, print_plan, published_versions, shows_status
@@ -16,13 +17,15 @@ from plan.printed import document_parts, print_plan, published_versions, shows_s
 @about_a_plan
 def plan(request: HttpRequest, agreement: str) -> HttpResponse:
     """The whole action plan in its published table form, with the key and the Version Control table."""
-    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "versions")
+    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "versions")
+    past = read_past(page)
     context = context_of(
         request,
         page,
         "Action plan",
         "plan",
-        sections=print_plan(page.value),
+        sections=print_plan(page.value, past),
+        history=past.history,
         shows_status=shows_status(page.value),
         shows_themes=page.value.agreement.themes_apply == "by aim" and bool(page.value.themes),
         versions=published_versions(version_rows(page), "action plan"),

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from plan import summary
 from plan.describing import DESCRIBED_TABLES
+from plan.glance.answer import asked_sentence, at_issue, changes_sentence, counts_sentence
+from plan.glance.overview import bars, matrix
+from plan.glance.reading import read_open_asks, read_past
 from plan.moments import as_read_by
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
@@ -49,10 +52,10 @@ def _group(agreement: Agreement, today: date) -> str:
 @require_safe
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
-    """The overview: counts by status and the worst item, priorities by themes, dates, concerns."""
+    """The overview: the answer in sentences, what is off track, priorities with their bars, themes, dates, concerns."""
     page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "concerns")
-    value, day = page.value, summary.day_of(page.value)
-    today = timezone.localdate()
+    value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
+    past, asks = read_past(page), read_open_asks(page)
     context = context_of(
         request,
         page,
@@ -60,13 +63,22 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         "agreement-detail",
         day=day,
         shows_status=shows_status(value),
-        sections=[summary.summarise(value, section, day) for section in value.sections],
-        everything=summary.counts_of(value.labelled_actions.values(), value.status_scheme),
-        matrix=summary.matrix(value) if value.agreement.themes_apply == "by aim" else (),
+        answer=[
+            counts_sentence(value, is_whole=page.reader.sees_working_copy),
+            changes_sentence(value, past),
+            asked_sentence(value),
+        ],
+        at_issue=[(row, asks.get(row.item.action.ref, ())) for row in at_issue(value, past.history)],
+        bars=bars(value, past.history, day),
+        matrix=matrix(value, day) if value.agreement.themes_apply == "by aim" and value.themes else (),
         overdue=[print_action(value, item) for item in summary.overdue_actions(value, day)],
         soon=[print_action(value, item) for item in summary.due_between(value, day, day + summary.SOON)],
-        periods=summary.periods(value),
-        concerns=[(row, summary.concern_subject(value, row)) for row in value.concerns],
+        last_period=summary.last_closed(value),
+        next_dates=summary.next_dates(value, day),
+        concerns=[
+            (row, summary.concern_subject(value, row))
+            for row in sorted(value.concerns, key=lambda row: bool(row.answer))
+        ],
         gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
         has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < today),
         feedback_is_open=bool(value.agreement.feedback_due and value.agreement.feedback_due >= today),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.glance.overview import bars
+from plan.glance.reading import read_past
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
@@ -28,7 +30,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     page = open_plan(
         request,
         agreement,
-        *("actions", "standings", "updates", "commentary"),
+        *("actions", "standings", "periods", "updates", "commentary"),
         *("indicators", "achievements", "concerns", "assessments"),
     )
     value = page.value
@@ -36,14 +38,16 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     if section is None:
         raise Http404("No such priority.")
     ref = section.priority.ref
+    past = read_past(page, [item.action.ref for item in section.actions])
     context = context_of(
         request,
         page,
         summary.heading_of(section.priority),
         "plan",
         crumbs=(("Plan", reverse("plan", args=[agreement])),),
-        section=print_section(value, section),
-        overview=summary.summarise(value, section, summary.day_of(value)),
+        section=print_section(value, section, past),
+        bars=bars(value, past.history, summary.day_of(value), (section,)),
+        history=past.history,
         shows_status=shows_status(value),
         shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
         leads=lead_lines(value, section.priority),
@@ -63,12 +67,13 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
 @about_a_plan
 def theme_detail(request: HttpRequest, agreement: str, slug: str) -> HttpResponse:
     """All aims and actions that serve one cross-cutting theme, by priority."""
-    page = open_plan(request, agreement, "actions", "standings")
+    page = open_plan(request, agreement, "actions", "standings", "periods")
     value = page.value
     theme = summary.theme_at(value, slug)
     if theme is None:
         raise Http404("No such theme.")
-    sections = sections_serving(print_plan(value), theme)
+    past = read_past(page)
+    sections = sections_serving(print_plan(value, past), theme)
     context = context_of(
         request,
         page,
@@ -76,6 +81,7 @@ def theme_detail(request: HttpRequest, agreement: str, slug: str) -> HttpRespons
         "plan",
         crumbs=(("Plan", reverse("plan", args=[agreement])),),
         theme=theme,
+        history=past.history,
         sections=sections,
         aims=sum(len(section.aims) for section in sections),
         actions=sum(len(aim.actions) for section in sections for aim in section.aims),

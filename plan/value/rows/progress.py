@@ -85,6 +85,7 @@ class PeriodValue(Row):
     source: Annotated[str, FormColumn("The document that it is taken from.")] = ""
     state: str = "planned"
     closed_at: datetime | None = None
+    publish_on: date | None = None
     published_at: datetime | None = None
 
 
@@ -119,7 +120,9 @@ class UpdateValue(Row):
     agreed_label: Annotated[
         str, RowLink("status_scheme"), FormColumn("The status that was agreed.", "agreed_status")
     ] = ""
-    agreed_reason: Annotated[str, FormColumn("Why it was another one.")] = ""
+    agreed_reason: Annotated[str, FormColumn("Why it was another one: for the group and the lead.")] = ""
+    reason_is_public: bool = False
+    agreed_text: Annotated[str, FormColumn("Words of the group for the report.")] = ""
     is_illustrative: bool = False
 
 

@@ -70,12 +70,15 @@ def _send(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def drafts_of(user: User) -> list[Answer]:
-    """The person's drafts in open periods that can still be sent: of updates, then of commentaries."""
-    updates = own_updates(user).filter(Q(state__in=UNDONE) | RECORDED, ReportDraft.objects.of_row())
+    """The person's drafts in open periods that can still be sent, and what came back: updates, then commentaries."""
+    has_draft = Q(ReportDraft.objects.of_row())
+    updates = own_updates(user).filter(
+        Q(Q(state__in=UNDONE) | RECORDED, has_draft) | Q(state=Report.State.SENT_BACK)
+    )
     commentaries, unwritten = commentaries_of(user)
     keys = [*keys_in_printed_order(updates), *commentaries]
     rows = answers(whole_reports(keys, unwritten=unwritten), user)
-    drafts = [answer for answer in rows if answer.draft and answer.is_open]
+    drafts = [answer for answer in rows if answer.written is not None and answer.is_open]
     own = [answer for answer in drafts if answer.report.action is not None]
     return own + in_printed_order(answer for answer in drafts if answer.report.action is None)
 

@@ -1,8 +1,8 @@
-"""Everything that a person answers for, answered on one page."""
+"""Everything that a person answers for, a line each, answered on one page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,18 +10,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.forms import Problem, problems
-from core.parameters import row_keys, whole_number
+from core.parameters import row_key, row_keys, whole_number
 from reporting import workflow
 from reporting.conflicts import conflict_of_drafts
-from reporting.models import Report
+from reporting.models import Report, ReportRound
 from reporting.periods.fetching import person_of
-from reporting.updates.answers import answers
+from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, UpdateForm
+from reporting.updates.keeping import kept_quietly
+from reporting.updates.lines import Line
 from reporting.updates.my_updates import (
     MyUpdatesPage,
     commentaries_of,
@@ -29,36 +34,55 @@ from reporting.updates.my_updates import (
     forms_of,
     in_printed_order,
     my_page,
+    own_updates,
 )
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
+
+TYPED, TOGETHER = "answers_typed", "no_change_together"
+"""Names in the session: answers to questions that wait for their button; what one press answered with "no change"."""
+KEPT = "Everything on this page is kept. Nobody reviews it before it is sent."
 
 
 @signed_in
 @saves_input_when_locked
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_list(request: HttpRequest) -> HttpResponse:
-    """Everything that the person answers for in open periods, undone first, with the boxes for now."""
+    """Everything that the person answers for in open periods, a line each; an opened line has its boxes."""
     if is_locked(request):
         raise SignInFirst(is_unsaved=not _save_for_owner(request))
     user = person_of(request)
     if request.method == "POST":
         return _post(request, user)
-    return _show(request, my_page(user, request.GET.get("page")))
+    opened, typed = request.GET.get("open", ""), request.session.get(TYPED, {})
+    return _show(request, my_page(user, request.GET.get("page"), opened, typed=typed))
 
 
-def _show(request: HttpRequest, page: MyUpdatesPage, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, page: MyUpdatesPage, formset: Sequence[Any] = (), **more: Any
+) -> HttpResponse:
     context = {
         "mine": page,
         "tally": page.tally,
         "page_obj": page.page,
-        "formset": [*_named_problems(page.forms), *page.commentaries],
+        "formset": list(formset),
+        "together": _together(request, page),
         **more,
     }
     return render(request, "reporting/update-list.html", context)
 
 
-def _named_problems(forms: Iterable[UpdateForm]) -> list[Problem]:
+def _together(request: HttpRequest, page: MyUpdatesPage) -> list[Line]:
+    """The lines that one press answered with "no change", as long as they say so."""
+    revisions = request.session.get(TOGETHER, {})
+    return [
+        line
+        for line in page.lines
+        if line.is_confirmed and revisions.get(str(line.answer.report.pk)) == line.answer.revision
+    ]
+
+
+def _named_problems(forms: Iterable[ReportForm]) -> list[Problem]:
     """The problems of the forms, each with the name of its action."""
     return [
         Problem(f"{form.answer.name}: {problem.words}", problem.target)
@@ -79,6 +103,15 @@ class _Submitted:
     def forms(self) -> list[ReportForm]:
         """The forms that were posted."""
         return [*self.updates, *(form for form in self.commentaries if form.is_bound)]
+
+    @property
+    def opened(self) -> dict[str, Any]:
+        """The forms of lines that stood open, by prefix; an answer to what was asked has no line of its own."""
+        return {
+            form.answer.prefix: form
+            for form in self.forms
+            if f"{form.answer.prefix}-report_text" in form.data
+        }
 
 
 def _submitted(request: HttpRequest, user: User) -> _Submitted:
@@ -105,7 +138,7 @@ def _submitted(request: HttpRequest, user: User) -> _Submitted:
 
 
 def _save_for_owner(request: HttpRequest) -> bool:
-    """Saves what a locked session posted as drafts of its owner; False if something could not be saved."""
+    """Saves what a locked session posted as drafts of its owner; False if something could not be saved or done."""
     owner = getattr(request, "locked_user", None)
     if request.method != "POST" or not isinstance(owner, User):
         return True
@@ -114,20 +147,63 @@ def _save_for_owner(request: HttpRequest) -> bool:
     except Http404:
         return False
     are_valid = [form.is_valid() for form in submitted.forms]
-    saved = workflow.merge_together(_submitted_reports(request, submitted), owner)
-    return all(are_valid) and not (submitted.strays or saved.refused or saved.conflicts)
+    saved = workflow.merge_together([form.submitted for form in submitted.forms], owner)
+    is_kept = all(are_valid) and not (submitted.strays or saved.refused or saved.conflicts)
+    return is_kept and not _typed_answers(request) and _verb(request)[0] not in PRESSES
+
+
+def _verb(request: HttpRequest) -> tuple[str, str]:
+    """What the button says: a verb, and what it is about ("open:u12")."""
+    verb, _, about = request.POST.get("do", "save").partition(":")
+    return verb, about
+
+
+def _typed_answers(request: HttpRequest) -> dict[str, str]:
+    """The answers to questions that stand in their boxes, by box."""
+    return {
+        name: text
+        for name, text in request.POST.items()
+        if name.startswith("answer-") and isinstance(text, str) and text.strip()
+    }
 
 
 def _post(request: HttpRequest, user: User) -> HttpResponse:
+    """Keeps what was typed, then does what the button says."""
     submitted = _submitted(request, user)
-    key_to_fill = request.POST.get("last_words", "")
-    if key_to_fill:
-        filled = next((form for form in submitted.updates if str(form.answer.report.pk) == key_to_fill), None)
-        if filled is not None:
+    verb, about = _verb(request)
+    typed = _typed_answers(request)
+    request.session[TYPED] = typed
+    if verb == "last-words":
+        filled = submitted.opened.get(about)
+        if isinstance(filled, UpdateForm):
             filled.start_from(filled.answer.last.report_text)
         return _show_again(request, user, submitted, filled=filled)
+    saved, is_whole = _save(submitted, user)
+    if verb == "keep":
+        return kept_quietly(submitted.forms, saved, is_whole=is_whole)
+    if not is_whole:
+        changed = [
+            (form, saved.conflicts[form.answer.report.key])
+            for form in submitted.forms
+            if form.answer.report.key in saved.conflicts
+        ]
+        conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
+        return _show_again(request, user, submitted, is_kept=True, conflict=conflict)
+    press = PRESSES.get(verb)
+    if press is not None:
+        return press(request, user, about, submitted)
+    if verb == "check":
+        return redirect("update-check")
+    if verb == "open":
+        return redirect(f"{_list_address(request, open=about)}#update-{about}")
+    messages.success(request, _closed(user, about) if verb == "close" else KEPT)
+    return redirect(_list_address(request))
+
+
+def _save(submitted: _Submitted, user: User) -> tuple[workflow.SavedDrafts, bool]:
+    """Keeps each form that can be kept; the others say why not. The second: whether everything is kept."""
     are_valid = [form.is_valid() for form in submitted.forms]
-    saved = workflow.save_together(_submitted_reports(request, submitted), user)
+    saved = workflow.save_together([form.submitted for form in submitted.forms], user)
     for form in submitted.forms:
         key = form.answer.report.key
         if key in saved.refused:
@@ -137,56 +213,151 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
             form.continue_from(saved.conflicts[key])
         elif key in saved.drafts:
             form.continue_from(saved.drafts[key])
-    if not all(are_valid) or saved.conflicts or saved.refused or submitted.strays:
-        changed = [
-            (form, saved.conflicts[form.answer.report.key])
-            for form in submitted.forms
-            if form.answer.report.key in saved.conflicts
-        ]
-        conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
-        return _show_again(request, user, submitted, is_kept=True, conflict=conflict)
-    if request.POST.get("do") == "check":
-        return redirect("update-check")
-    messages.success(request, "Everything on this page is kept. Nobody reviews it before it is sent.")
+    return saved, all(are_valid) and not (saved.conflicts or saved.refused or submitted.strays)
+
+
+def _list_address(request: HttpRequest, **more: str) -> str:
+    """The page from which the form was posted."""
     number = whole_number(request.POST.get("page", ""))
-    return redirect(f"{reverse('update-list')}{'' if number is None else f'?page={number}'}")
+    parameters = {**({} if number is None else {"page": str(number)}), **more}
+    return f"{reverse('update-list')}{'?' if parameters else ''}{urlencode(parameters)}"
 
 
-def _show_again(request: HttpRequest, user: User, submitted: _Submitted, **more: Any) -> HttpResponse:
+def _closed(user: User, prefix: str) -> SafeString:
+    """What is said of a line that was closed: whether it is ready, or what it still needs."""
+    page = my_page(user, opened=prefix)
+    line = next((line for line in [*page.lines, *page.commentaries] if line.answer.prefix == prefix), None)
+    if line is None or line.answer.draft is None:
+        return SafeString("Nothing was written, so nothing is kept.")
+    missing = "; ".join(problem.message for problem in line.answer.problems)
+    said = "ready: it goes when you check and send" if line.is_ready else f"a draft. Still needed: {missing}"
+    return _with_next(f"{line.answer.name} is {said}.", page)
+
+
+def _with_next(words: str, page: MyUpdatesPage) -> SafeString:
+    """The words, with a link to the first line that nobody has begun."""
+    following = page.first_open
+    if following is None:
+        return format_html("{}", words)
+    return format_html(
+        '{} <a class="govuk-notification-banner__link" href="#update-{}">Next: {}</a>',
+        words,
+        following.answer.prefix,
+        following.answer.name,
+    )
+
+
+def _show_again(
+    request: HttpRequest, user: User, submitted: _Submitted, opened: str = "", **more: Any
+) -> HttpResponse:
     """The page again, with what was submitted."""
-    page = my_page(user, request.POST.get("page"))
-    page.forms, page.commentaries = submitted.updates, submitted.commentaries if page.commentaries else []
-    return _show(request, page, strays=submitted.strays, **more)
-
-
-def _submitted_reports(request: HttpRequest, submitted: _Submitted) -> list[SubmittedReport]:
-    """The submitted reports; ticks for a whole aim fill in those of its updates that have no answer."""
-    aims_still_true = set(request.POST.getlist("aim_true"))
-    aims_same = set(request.POST.getlist("aim_same"))
-    by_aim: dict[str, list[UpdateForm]] = {}
-    for form in submitted.updates:
-        by_aim.setdefault(str(form.answer.report.about_action.aim_id), []).append(form)
-    reports = [form.submitted for form in submitted.commentaries if form.is_bound and form.is_valid()]
-    for aim, forms_of_aim in by_aim.items():
-        answered_form = next((form for form in forms_of_aim if form.words and not _is_unanswered(form)), None)
-        for form in forms_of_aim:
-            report = form.submitted
-            if _is_unanswered(form) and aim in aims_still_true and form.answer.last.can_be_confirmed:
-                report = replace(report, still_true=True)
-            elif _is_unanswered(form) and aim in aims_same and answered_form is not None:
-                report = replace(report, boxes={**report.boxes, **_boxes_for_others(answered_form, form)})
-            reports.append(report)
-    return reports
-
-
-def _is_unanswered(form: UpdateForm) -> bool:
-    """Whether the form of this action is empty, without an error."""
-    return form.is_empty and not form.errors
-
-
-def _boxes_for_others(answered_form: UpdateForm, form: UpdateForm) -> dict[str, Any]:
-    """The boxes of one action, for another action of the same aim."""
-    own = ("ask_answer", "remark")
-    return {
-        name: value for name, value in answered_form.words.items() if name in form.fields and name not in own
+    typed = _typed_answers(request) | {
+        name: str(text) for name, text in request.POST.items() if name.endswith("-ask_answer")
     }
+    page = my_page(user, request.POST.get("page"), opened, submitted.opened, typed)
+    formset = [*more.pop("formset", ()), *_named_problems(submitted.forms)]
+    return _show(request, page, formset, strays=submitted.strays, **more)
+
+
+# --- what the buttons do ----------------------------------------------------------------------------------
+
+
+def _one(user: User, prefix: str) -> Answer:
+    """The update of a line. Raises Http404 for one that is not the person's."""
+    rows = whole_reports(list(own_updates(user).filter(pk=row_key(prefix[1:])).values_list("pk", flat=True)))
+    if not rows or not prefix.startswith("u"):
+        raise Http404("No such update.")
+    return answers(rows, user)[0]
+
+
+def _no_change(request: HttpRequest, user: User, prefix: str, submitted: _Submitted) -> HttpResponse:
+    """One line is answered with "no change"."""
+    answer = _one(user, prefix)
+    try:
+        draft = workflow.say_still_true(answer.report, user, answer.revision)
+    except (workflow.PeriodNotPossible, Refused) as reason:
+        problem = Problem(f"{answer.name}: {reason}", f"id_{prefix}-report_text")
+        return _show_again(request, user, submitted, opened=prefix, formset=[problem])
+    answer = answer.with_draft(draft)
+    if answer.problems:
+        shown = [
+            Problem(f"{answer.name}: {row.message}", f"id_{prefix}-{row.field}") for row in answer.problems
+        ]
+        return _show_again(request, user, _without(submitted, prefix), opened=prefix, formset=shown)
+    words = f"{answer.name}: no change. It goes when you check and send."
+    messages.success(request, _with_next(words, my_page(user, request.POST.get("page"))))
+    return redirect(_list_address(request))
+
+
+def _without(submitted: _Submitted, prefix: str) -> _Submitted:
+    """What was submitted, but for one line, whose boxes are to be shown as they are kept now."""
+    return replace(submitted, updates=[form for form in submitted.updates if form.answer.prefix != prefix])
+
+
+def _take_back(request: HttpRequest, user: User, prefix: str, submitted: _Submitted) -> HttpResponse:
+    """ "No change" is taken back on one line."""
+    answer = _one(user, prefix)
+    workflow.take_back_no_change({answer.report.key: answer.revision}, user)
+    messages.success(request, f"{answer.name}: “no change” is taken back.")
+    return redirect(_list_address(request))
+
+
+def _no_change_to_others(
+    request: HttpRequest, user: User, priority: str, submitted: _Submitted
+) -> HttpResponse:
+    """All lines of a priority that nobody has begun are answered with "no change"."""
+    updates = own_updates(user).filter(action__aim__priority=row_key(priority), state=Report.State.OWED)
+    rows = answers(whole_reports(list(updates.values_list("pk", flat=True))), user)
+    lines = [line for line in map(Line, rows) if not line.state]
+    chosen = {line.answer.report.key: line.answer for line in lines if line.can_be_confirmed}
+    submitted_reports = [
+        SubmittedReport(key, {}, row.revision, still_true=True) for key, row in chosen.items()
+    ]
+    saved = workflow.save_together(submitted_reports, user)
+    done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
+    request.session[TOGETHER] = done
+    left = [line.answer.name for line in lines if str(line.answer.report.pk) not in done]
+    words = f"{len(done)} action{'' if len(done) == 1 else 's'}: no change."
+    if left:
+        words += f" Nothing is on record yet for {', '.join(left)}: say where it stands."
+    messages.success(request, _with_next(words, my_page(user, request.POST.get("page"))))
+    return redirect(_list_address(request))
+
+
+def _undo(request: HttpRequest, user: User, about: str, submitted: _Submitted) -> HttpResponse:
+    """Takes back what one press answered with "no change"."""
+    revisions = {row_key(key): revision for key, revision in request.session.pop(TOGETHER, {}).items()}
+    updates = own_updates(user).filter(pk__in=revisions)
+    done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, user)
+    number = len(done)
+    messages.success(request, f"“No change” is taken back on {number} action{'' if number == 1 else 's'}.")
+    return redirect(_list_address(request))
+
+
+def _answer_question(request: HttpRequest, user: User, key: str, submitted: _Submitted) -> HttpResponse:
+    """Answers a question of the group, or the one that an update was sent back with."""
+    question = ReportRound._default_manager.filter(pk=row_key(key)).select_related("report").first()
+    if question is None:
+        raise Http404("No such question.")
+    try:
+        workflow.answer_question(
+            question.report, user, question, request.POST.get(f"answer-{question.pk}", "")
+        )
+    except (workflow.PeriodNotPossible, Refused) as reason:
+        problem = Problem(str(reason), f"answer-{question.pk}")
+        return _show_again(request, user, submitted, formset=[problem], unanswered=problem)
+    request.session[TYPED] = {
+        name: text for name, text in request.session[TYPED].items() if name != f"answer-{key}"
+    }
+    messages.success(request, "Your answer is kept, and the Working Group can read it.")
+    return redirect(_list_address(request))
+
+
+PRESSES = {
+    "no-change": _no_change,
+    "take-back": _take_back,
+    "others": _no_change_to_others,
+    "undo": _undo,
+    "answer": _answer_question,
+}
+"""What a button does besides keeping what was typed."""

@@ -23,6 +23,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
+from reporting.updates.keeping import kept_quietly
 from reporting.updates.one_update import UpdatePage, open_update
 from reporting.whole_reports import whole_reports
 
@@ -120,6 +121,11 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if button == "last_words":
         form.start_from(page.answer.last.report_text)
         return _show(request, page, form, is_filled=True)
+    if button == "keep":
+        is_valid = form.is_valid()
+        saved = workflow.save_together([form.submitted], person_of(request))
+        is_whole = is_valid and not (saved.conflicts or saved.refused)
+        return kept_quietly([form], saved, is_whole=is_whole)
     if not form.is_valid():
         return _show(request, page, form)
     if button == "send":

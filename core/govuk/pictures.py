@@ -1,0 +1,97 @@
+"""How a status looks, and where the parts of small pictures lie: the one place of colours and shapes. Pure.
+
+Bars, strips and the matrix are one family: each part has the shape of its status, and its shade is the darker the worse
+the status is, so that it can be told in grey. The colours stand in ``assets/scss/_pictures.scss`` under these names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
+STATE_MARKS = {
+    "not_started": "○",
+    "in_progress": "►",
+    "complete": "◆",
+    "paused": "‖",
+    "carried_forward": "→",
+    "closed_not_delivered": "×",
+    "replaced": "↔",
+}
+NO_MARK = "–"
+
+BAR_WIDTH, BAR_HEIGHT = 180, 24
+"""The size of a bar in units of its picture, which are pixels where there is room."""
+_ROOM_FOR_NUMBER, _ROOM_FOR_MARK = 7, 22
+"""From which width on, in the same units, a part has room for each digit, and for its shape beside them."""
+
+
+def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
+    """The CSS class and the shape of a status: by its RAG if it has one, else by its delivery state."""
+    rag, state = str(rag or "").lower(), str(state or "").lower()
+    if rag in RAG_MARKS:
+        return rag, RAG_MARKS[rag]
+    if state in STATE_MARKS:
+        return state, STATE_MARKS[state]
+    return "none", NO_MARK
+
+
+def look_of(labelled: object) -> tuple[str, str]:
+    """The same for an object with ``rag`` and ``delivery_state``; None: not recorded."""
+    return status_look(getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", ""))
+
+
+STRIP_PERIODS = 6
+"""How many of the last periods a strip shows."""
+
+
+@dataclass(frozen=True)
+class StripCell:
+    """A period in the strip of an action. ``status``: with ``label``, ``rag`` and ``delivery_state``, None: none yet.
+
+    ``is_agreed``: it was agreed in this very period, or had ended before and is no longer asked about. Otherwise
+    nothing was agreed in the period, and the status is the last one (design: domain.md, "Status").
+    """
+
+    status: Any = None
+    is_agreed: bool = False
+
+
+@dataclass(frozen=True)
+class BarPart:
+    """A part of a bar: where it lies, in which look, and what stands in it ("" where there is no room)."""
+
+    x: float
+    width: float
+    css_class: str
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Where the words of the part are centred."""
+        return round(self.x + self.width / 2, 1)
+
+
+def bar_parts(counts: Iterable[tuple[object, int]], most: int) -> list[BarPart]:
+    """The parts of a stacked bar. ``counts``: statuses (None: not recorded) with numbers, in the order of the bar.
+
+    ``most``: the number that fills the whole width, the same for all bars that are compared.
+    """
+    parts: list[BarPart] = []
+    x = 0.0
+    for labelled, number in counts:
+        width = round(BAR_WIDTH * number / max(most, 1), 1)
+        css_class, mark = look_of(labelled)
+        room = width - _ROOM_FOR_NUMBER * len(str(number))
+        text = (
+            ""
+            if room < 0
+            else str(number)
+            if room < _ROOM_FOR_MARK - _ROOM_FOR_NUMBER
+            else f"{mark} {number}"
+        )
+        parts.append(BarPart(round(x, 1), width, css_class, text))
+        x += width
+    return parts

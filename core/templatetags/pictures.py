@@ -1,0 +1,106 @@
+"""Tags of the small pictures: ``{% load pictures %}``. Their looks are those of ``core.govuk.pictures``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.govuk.pictures import BAR_HEIGHT, BAR_WIDTH, StripCell, bar_parts, look_of
+
+register = template.Library()
+
+
+def count_words(counts: Iterable[Any]) -> str:
+    """ "3 Green, 1 Red" of rows with ``label`` (None: not recorded) and ``number``; "no actions" of none."""
+    words = (f"{row.number} {getattr(row.label, 'label', 'not recorded')}" for row in counts)
+    return ", ".join(words) or "no actions"
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(counts: Iterable[Any], most: int, about: str = "") -> dict[str, Any]:
+    """A stacked bar of rows with ``label`` and ``number``.
+
+    ``most``: the number that fills its width, the same for all bars that are compared; ``about``: what it counts.
+    """
+    rows = list(counts)
+    words = count_words(rows)
+    return {
+        "parts": bar_parts(((row.label, row.number) for row in rows), most),
+        "words": f"{about}: {words}" if about else words,
+        "width": BAR_WIDTH,
+        "height": BAR_HEIGHT,
+    }
+
+
+@register.filter
+def counted(counts: Iterable[Any]) -> str:
+    """The same counts in words."""
+    return count_words(counts)
+
+
+@register.filter
+def look_class(labelled: object) -> str:
+    """The name of the look of a status, for its CSS class."""
+    return look_of(labelled)[0]
+
+
+@register.filter
+def look_mark(labelled: object) -> str:
+    """The shape of a status."""
+    return look_of(labelled)[1]
+
+
+@register.simple_tag
+def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
+    """The statuses of an action over its last periods, the oldest first, as one row of shapes.
+
+    A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
+    colour. ``periods``: from which to which, for who listens.
+    """
+    cells = list(cells)
+    if not any(cell.status for cell in cells):
+        return SafeString("")
+    # No template, because a list has hundreds of them.
+    return format_html(
+        '<span class="csa-history" role="img" aria-label="{}">{}</span>',
+        f"{periods}: {strip_words(cells)}" if periods else strip_words(cells),
+        format_html_join("", '<i class="csa-fill--{}">{}</i>', map(_cell_look, cells)),
+    )
+
+
+def _cell_look(cell: StripCell) -> tuple[str, str]:
+    if cell.status is None:
+        return "empty", ""
+    css_class, mark = look_of(cell.status)
+    return (css_class if cell.is_agreed else "none", mark)
+
+
+def strip_words(cells: Iterable[StripCell]) -> str:
+    """ "Green, no update, Amber" of the cells of a strip."""
+    return ", ".join(map(_cell_words, cells))
+
+
+def _cell_words(cell: StripCell) -> str:
+    if cell.status is None:
+        return "nothing agreed yet"
+    return str(cell.status.label) if cell.is_agreed else "no update"
+
+
+@register.simple_tag
+def linked_words(parts: Iterable[tuple[str, str]], address: str, more: str = "") -> SafeString:
+    """A sentence of (words, query): words with a query lead to that list, ``more`` keeps the moment. "#…": on the page.
+
+    The words bring their own blanks.
+    """
+    return format_html_join("", "{}", ((_linked(words, query, address, more),) for words, query in parts))
+
+
+def _linked(words: str, query: str, address: str, more: str) -> str:
+    if not query:
+        return words
+    target = query if query.startswith("#") else f"{address}?{query}{more}"
+    return format_html('<a class="govuk-link" href="{}">{}</a>', target, words)

@@ -1,0 +1,1 @@
+"""How the plan is doing, at a glance: statuses over the periods, the answer in sentences, what is off track."""

@@ -1,0 +1,31 @@
+"""Keeping drafts as they are typed: what a script of the page is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import JsonResponse
+from django.utils import formats, timezone
+
+from reporting.updates.forms import ReportForm
+from reporting.workflow import SavedDrafts
+
+
+def kept_quietly(forms: Iterable[ReportForm], saved: SavedDrafts, *, is_whole: bool) -> JsonResponse:
+    """What was kept: the revisions that the page's boxes hold now, by name, and a sentence for the page.
+
+    ``is_whole``: whether everything was kept. A box that cannot be read yet, as a date half typed, stays as it is; what
+    somebody else changed meanwhile is shown when the page is saved.
+    """
+    revisions = {
+        form.add_prefix("revision"): saved.drafts[form.answer.report.key].revision
+        for form in forms
+        if form.answer.report.key in saved.drafts
+    }
+    now = timezone.localtime()
+    words = f"Kept at {formats.date_format(now, 'g:i')}{now:%p}".replace("AM", "am").replace("PM", "pm")
+    if saved.conflicts or saved.refused:
+        words = "Not kept: it has been changed meanwhile. Save to see both texts"
+    elif not is_whole:
+        words += ", without what cannot be read yet"
+    return JsonResponse({"revisions": revisions, "is_whole": is_whole, "words": f"{words}."})

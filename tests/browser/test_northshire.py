@@ -1,0 +1,258 @@
+"""The first year of Northshire in a browser, from an empty database, by hand and by file: what it costs its officer.
+
+What is counted is what a person does: pages that come up, presses of links and buttons, the words of the main part of
+each new page, and the letters typed. The table in docs/first-year.md was measured with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from actions.models import Action
+from priorities.models import LeadPost
+from tests import databases, northshire
+from tests.browser.steps import heading, main
+from tests.signing_in import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.world(databases.EMPTY)]
+
+WORDS_A_MINUTE = 200
+LETTERS_A_MINUTE = 200
+"""Forty words of five letters: somebody who types for a living, but thinks as well."""
+SECONDS_A_PRESS = 2
+
+# Ten actions under six aims: (priority, number, aim, its actions with lead and date).
+PLAN = (
+    (
+        "1", "1.1", "Fewer people are hurt at home",
+        ("Open a second refuge|Head of Housing, Northshire Council|31/3/2019", "Train every surgery||March 2019"),
+    ),
+    ("1", "1.2", "More people tell somebody", ("Run a campaign|Head of Media, Northshire Police|ongoing",)),
+    (
+        "1", "1.3", "Children are safe",
+        ("Visit every school|Head of Schools, Northshire Council|31/7/2018", "Train the teachers||Q4 2018/19"),
+    ),
+    (
+        "2", "2.1", "Fewer are hurt on the roads",
+        ("Mend the crossing||1/9/2018", "Check the ring road|Head of Traffic, Northshire Police|ongoing"),
+    ),
+    ("2", "2.2", "Young drivers are safer", ("Offer a course||30/6/2018",)),
+    ("2", "2.3", "Cyclists are seen", ("Give lights away||end of October 2018", "Paint the lanes||2019-03-31")),
+)  # fmt: skip
+PRIORITIES = (
+    ("1", "Domestic abuse", "Head of Community Safety, Northshire Council"),
+    ("2", "Road safety", "Head of Roads, Northshire Council"),
+)
+
+
+@dataclass
+class Cost:
+    """What one step costs."""
+
+    step: str
+    pages: int = 0
+    presses: int = 0
+    words: int = 0
+    letters: int = 0
+
+    @property
+    def minutes(self) -> float:
+        """To read all of it, to type all of it, and to press."""
+        reading, typing = self.words / WORDS_A_MINUTE, self.letters / LETTERS_A_MINUTE
+        return reading + typing + self.presses * SECONDS_A_PRESS / 60
+
+
+@dataclass
+class Officer:
+    """A person at a browser whose work is counted."""
+
+    page: Page
+    costs: list[Cost] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """What happens inside is counted as this step."""
+        self.costs.append(Cost(name))
+        yield
+
+    def open(self, address: str) -> None:
+        """Types no address: this is where a step begins."""
+        self.page.goto(address)
+        self.see()
+
+    def press(self, name: str) -> None:
+        """A link or a button that leads to a page."""
+        self.costs[-1].presses += 1
+        with self.page.expect_navigation():
+            link = main(self.page).get_by_role("link", name=name)
+            link.or_(main(self.page).get_by_role("button", name=name)).first.click()
+        self.see()
+        assert self.page.locator(".govuk-error-summary").count() == 0, main(self.page).inner_text()[:600]
+
+    def choose(self, name: str) -> None:
+        """A box to tick or a choice."""
+        self.costs[-1].presses += 1
+        self.page.get_by_label(name, exact=True).first.check()
+
+    def fill(self, **boxes: str) -> None:
+        """Types into boxes, by their names in the form."""
+        for name, text in boxes.items():
+            self.page.locator(f"[name='{name}']").first.fill(text)
+            self.costs[-1].letters += len(text)
+
+    def paste(self, **boxes: str) -> None:
+        """Pastes: two presses and no typing."""
+        for name, text in boxes.items():
+            self.page.locator(f"[name='{name}']").first.fill(text)
+            self.costs[-1].presses += 2
+
+    def see(self) -> None:
+        """A new page has come up, and is read."""
+        self.costs[-1].pages += 1
+        self.costs[-1].words += len(re.findall(r"\S+", main(self.page).inner_text()))
+
+    def table(self) -> str:
+        """The costs, as rows of a table in Markdown."""
+        rows = [
+            f"| {cost.step} | {cost.pages} | {cost.presses} | {cost.minutes:.1f} |"
+            for cost in [*self.costs, self.total]
+        ]
+        return "\n".join(rows)
+
+    @property
+    def total(self) -> Cost:
+        """All steps together."""
+        names = ("pages", "presses", "words", "letters")
+        return Cost("all", *(sum(getattr(cost, name) for cost in self.costs) for name in names))
+
+
+def comes(page: Page, world: str, name: str) -> None:
+    """Somebody of Northshire, signed in with a second factor as the journey of signing in does it."""
+    person = User.objects.get(email=f"{name}@northshire.example")
+    session = sign_in(Client(), person, second_factor=True).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": world}])
+
+
+@pytest.fixture
+def ada(world: str, page: Page) -> Officer:
+    """The only administrator, after the command of docs/running.md."""
+    command, *words = northshire.command_of_the_guide()
+    call_command(command, *words, verbosity=0)
+    comes(page, world, "ada")
+    return Officer(page)
+
+
+def begin(officer: Officer, world: str) -> None:
+    """A new agreement, with its themes and the usual statuses."""
+    with officer.step("A new agreement"):
+        officer.open(world)
+        officer.press("New agreement")
+        officer.fill(
+            title="Northshire Community Safety Agreement 2018 to 2021", themes="Early help\nPrevention"
+        )
+        officer.fill(starts_on_day="1", starts_on_month="4", starts_on_year="2018")
+        officer.fill(ends_on_day="31", ends_on_month="3", ends_on_year="2021")
+        officer.choose("Each aim names its themes")
+        officer.press("Create the agreement")
+
+
+def finish(officer: Officer, world: str) -> None:
+    """People, the first version, public, and the first reporting period."""
+    with officer.step("Name who leads each job title"):
+        officer.open(f"{world}/people/?show=vacant")
+        for number, post in enumerate(LeadPost.objects.exclude(title="").order_by("pk")):
+            officer.press(post.title)
+            officer.press("Give it to somebody")
+            officer.fill(name=f"Person {number}", email=f"person{number}@northshire.example")
+            officer.press("Hand over")
+            officer.open(f"{world}/people/?show=vacant")
+    with officer.step("Version 1.0, public"):
+        officer.open(world)
+        officer.press("Publish version 1.0")
+        officer.press("Publish this version")
+        officer.open(world)
+        officer.press("Let anyone read")
+        officer.fill(reason="Agreed by the Partnership")
+        officer.page.get_by_label("Status").select_option("in force")
+        officer.page.locator("[name=is_public]").check()
+        officer.costs[-1].presses += 2
+        officer.press("Save")
+    with officer.step("Open the first reporting period"):
+        officer.open(world)
+        officer.press("Open a reporting period")
+        officer.fill(title="January 2018", due_on_day="26/1/2018")
+        officer.press("Open the period")
+    officer.open(world)
+    expect(main(officer.page)).to_contain_text("outstanding")
+
+
+def test_ten_actions_under_six_aims_are_set_up_by_hand_in_twelve_pages_and_minutes(
+    world: str, ada: Officer, page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(ada, world)
+    with ada.step("Two priorities with their leads"):
+        ada.open(world)
+        ada.press("Add the priorities")
+        for number, title, lead in PRIORITIES:
+            ada.fill(number=number, title=title, lead=lead)
+            ada.press("Save and add another" if number == "1" else "Save")
+    titles = {number: title for number, title, _ in PRIORITIES}
+    with ada.step("Six aims with ten actions, their leads and dates"):
+        ada.open(world)
+        ada.press("Add aims and actions")
+        ada.press("Add an aim")
+        for priority, number, text, actions in PLAN:
+            page.locator("[name=priority]").select_option(label=f"Priority {priority}: {titles[priority]}")
+            ada.fill(number=number, text=text, actions="\n".join(actions))
+            ada.press("Save and add another" if number != PLAN[-1][1] else "Save")
+    heading(page, "Edit aims")
+    assert Action.objects.count() == 10
+    assert Action.objects.filter(due=None, ongoing=False).count() == 0
+    finish(ada, world)
+    with capsys.disabled():
+        print(f"\nby hand\n{ada.table()}")
+
+    plan = ada.costs[2]
+    assert plan.pages <= 12
+    assert plan.minutes <= 12
+
+
+def test_the_same_plan_is_set_up_from_the_rows_of_a_spreadsheet(
+    world: str, ada: Officer, page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(ada, world)
+    titles = {number: (title, lead) for number, title, lead in PRIORITIES}
+    rows = [
+        "\t".join((*titles[priority], number, text, *action.split("|")))
+        for priority, number, text, actions in PLAN
+        for action in actions
+    ]
+    headings = "Priority\tPriority lead\tNumber\tAim\tAction\tLead\tDue"
+    with ada.step("Priorities, aims and actions from a spreadsheet"):
+        ada.open(world)
+        page.get_by_role("link", name="Set up or update the plan").click()
+        ada.see()
+        ada.choose("Northshire Community Safety Agreement 2018 to 2021")
+        ada.paste(pasted="\n".join((headings, *rows)))
+        ada.press("Read the file")
+        ada.press("Check the file")
+        ada.press("Continue")
+        ada.press("Update the plan")
+    assert Action.objects.count() == 10
+    assert Action.objects.filter(due=None, ongoing=False).count() == 0
+    finish(ada, world)
+    with capsys.disabled():
+        print(f"\nby file\n{ada.table()}")
+
+    assert ada.costs[1].minutes <= 12
