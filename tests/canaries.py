@@ -96,7 +96,16 @@ class Crawl:
 
 CANARY = re.compile("zq[a-z]+")
 # Pages of a plan that are about now, whatever the address asks.
-ALWAYS_NOW = ("plan-edit", "refresh-", "load-", "period-", "update-", "version-publish", "version-comments")
+ALWAYS_NOW = (
+    "plan-edit",
+    "refresh-",
+    "load-",
+    "period-",
+    "update-",
+    "version-publish",
+    "version-comments",
+    "version-withdraw",
+)
 FOLLOWED = 1
 """So many links of a kind are followed, beside the addresses that are known beforehand."""
 # Where a link leads out of the session, or to the pages of the libraries about signing in.

@@ -40,7 +40,9 @@ class Circle:
     at: frozenset[str] = ALWAYS
 
 
-IN_THE_REPORT = ("report_text", "what_changed", "being_done", "commentary", "concern")
+IN_THE_REPORT = (
+    *("report_text", "what_changed", "being_done", "agreed_text", "public reason", "commentary", "concern"),
+)
 OWN_TO_THE_GROUP = Circle(GROUP | LEAD)
 """What a lead wrote to the Working Group, and what it said to the lead."""
 
@@ -76,6 +78,7 @@ CIRCLES: dict[str, Circle] = {
         for name in IN_THE_REPORT
     },
     **{f"winter: {name}": Circle(WORKERS) for name in IN_THE_REPORT},
+    **{f"{state} to the group: ask *": Circle(WORKERS) for state in ("autumn", "winter", "decided")},
     "recorded*": Circle(GROUP | {"other_lead"}),
     "sent back*": Circle(GROUP | {"other_lead"}),
     "draft: *": Circle(LEAD | UNIT),
@@ -112,7 +115,7 @@ SHOWN_TO: dict[str, frozenset[str]] = {
     "*: observations.revision_reason": UNIT,
     "draft: proposed_due_reason": frozenset({"lead"}),
     "draft: remark": frozenset({"lead"}),
-    "decided to the group: ask *": GROUP,
+    "* to the group: ask *": GROUP,
     "decided: concern": GROUP,
     "hand-over: *": UNIT,
 }
@@ -128,7 +131,12 @@ IN_THE_ADMIN = (
         "*: status_scheme.label",
     ),
     *("*: agreement.title", "private: own title", "*: commentary", "* to the group: agreed_reason"),
-    *("* to the group: received_from", *(f"*: {name}" for name in REPORT_WORDS)),
+    *(
+        "* to the group: received_from",
+        "*: agreed_text",
+        "*: public reason",
+        *(f"*: {name}" for name in REPORT_WORDS),
+    ),
 )
 
 

@@ -202,6 +202,7 @@ class Periods:
             label=self.plan.labels["Red"],
             reason=words(f"{state} to the group: agreed_reason"),
             ask=ask,
+            text=words(f"{state}: agreed_text"),
             concern=words(f"{state}: concern"),
         )
         workflow.decide(report, self.world.cast.chair, DecisionMethod(meeting), outcome)

@@ -25,15 +25,15 @@ from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import BY_NAME
 from plan.value.rows import Row
-from plan.versions.periods import publish_period
 from plan.versions.publishing import edit_comments, publish
+from plan.versions.publishing_periods import publish_period
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.workflow import start_refresh
 from reporting import workflow
 from reporting.models import ReportingPeriod
-from reporting.workflow import DecisionMethod
+from reporting.workflow import DecisionMethod, DecisionOutcome
 from reporting.workflow.rights import new_report
 from tests import build
 from tests.access_table import CAST
@@ -154,6 +154,12 @@ def report_in_autumn(periods: Periods, clock: time_machine.Traveller) -> Reporti
     clock.move_to(at("2014-11-03"))
     periods.decide(report, "autumn", meeting)
     periods.decide(hidden, "partnership only update", meeting)
+    published = DecisionOutcome(
+        label=periods.plan.labels["Red"],
+        reason=periods.world.word("recorded: public reason"),
+        reason_is_public=True,
+    )
+    workflow.decide(recorded, cast.chair, DecisionMethod(meeting), published)
     periods.agree_others(period, meeting)
     workflow.reply(report, cast.lead, periods.world.word("autumn to the group: reply"))
     clock.move_to(at("2014-11-05"))
