@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("plan.urls")),
     path("", include("loading.urls")),
     path("", include("refresh.urls")),
+    path("", include("papers.urls")),
 ]

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from documents import limits
 from documents.number_formats import GENERAL, as_printed
+from documents.sheet_facts import NO_FACTS, SheetFacts
 
 Value = str | int | Decimal | date | datetime | time | bool | None
 """Of a cell. None: the cell is empty or has only blanks. A CSV file has only text and None."""
@@ -59,11 +60,13 @@ class RawRow:
 class RawSheet:
     """A sheet: its filled rows in order, all of one width. An empty sheet has no rows.
 
-    The index in `cells` is that of the column, from 0; empty columns at the right are left out.
+    The index in `cells` is that of the column, from 0; empty columns at the right are left out. `facts`: what it shows
+    besides; two sheets with the same cells are equal whatever it is.
     """
 
     name: str
     rows: tuple[RawRow, ...]
+    facts: SheetFacts = field(default=NO_FACTS, compare=False)
 
 
 def place(sheet: str, column_index: int, row_number: int) -> str:
@@ -207,7 +210,9 @@ class IntakeLimit:
         return text
 
 
-def sheet_of(name: str, rows: Iterable[tuple[int, dict[int, RawCell]]]) -> RawSheet:
+def sheet_of(
+    name: str, rows: Iterable[tuple[int, dict[int, RawCell]]], facts: SheetFacts = NO_FACTS
+) -> RawSheet:
     """A sheet from its rows: (number, filled cells by the index of their column)."""
     filled_rows = [(number, cells) for number, cells in rows if cells]
     width = max((max(cells) for _, cells in filled_rows), default=-1) + 1
@@ -217,4 +222,5 @@ def sheet_of(name: str, rows: Iterable[tuple[int, dict[int, RawCell]]]) -> RawSh
             RawRow(number, tuple(cells.get(index, EMPTY) for index in range(width)))
             for number, cells in filled_rows
         ),
+        facts,
     )

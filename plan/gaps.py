@@ -9,6 +9,7 @@ from datetime import date
 from plan.summary import heading_of, missing_information, newest_first
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, PriorityValue, ThemeValue
+from plan.value.rows.actions import TO_TIDY
 
 SILENT_PERIODS = 2
 """An action without an update in so many periods in a row is a gap."""
@@ -60,7 +61,8 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "no-date",
             "No date",
-            "No due date, not marked as ongoing, or “to be confirmed”: never overdue and never looked at again.",
+            "No due date, not marked as ongoing, “to be confirmed”, or a date that could not be read: never "
+            "overdue and never looked at again.",
             _actions(missing.no_date),
             "no-date",
         ),
@@ -70,6 +72,12 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
             "It is not said how anybody would know that these have been delivered.",
             _actions(missing.no_measure),
             "no-measure",
+        ),
+        GapGroup(
+            "to-tidy",
+            "Kept to be tidied",
+            "An import kept these words as they were printed, under “To tidy”: put them where they belong.",
+            (*_actions(missing.to_tidy), *_notes_to_tidy(value)),
         ),
         GapGroup(
             "vacant",
@@ -113,6 +121,13 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         ),
     )
     return tuple(group for group in groups if group.gaps)
+
+
+def _notes_to_tidy(value: PlanValue) -> tuple[Gap, ...]:
+    """The indicators whose note has words that an import kept."""
+    return tuple(
+        Gap("indicators", row.ref, row.title, row.note) for row in value.indicators if TO_TIDY in row.note
+    )
 
 
 def _nothing_yet(value: PlanValue) -> tuple[GapGroup, ...]:

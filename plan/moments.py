@@ -174,6 +174,30 @@ def as_read_by(user: User | AnonymousUser, **which: Any) -> list[Agreement]:
     return agreements
 
 
+def moments_to_choose(agreement: Agreement, reader: Reader) -> list[tuple[str, str]]:
+    """The versions and reporting periods at which a reader can ask for a plan: query strings and words, newest first.
+
+    A period is asked for by the day on which it was published; who sees the working copy also by that of its closing.
+    Two queries.
+    """
+    choices = [
+        (
+            f"version={row.number}",
+            f"Version {row.number}{f', {row.printed_date}' if row.printed_date else ''}",
+        )
+        for row in _published_versions(agreement).filter(document=PlanVersion.Document.PLAN)
+    ]
+    periods = ReportingPeriod.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
+    over = Q(published_at__isnull=False)
+    if reader.sees_working_copy:
+        over |= Q(state="closed", closed_at__isnull=False)
+    ended = Coalesce("published_at", "closed_at")
+    for row in periods.filter(over).annotate(ended=ended).order_by("-ended", "-pk"):
+        day = timezone.localdate(row.ended)
+        choices.append((f"at={day.isoformat()}", f"Reporting period {row.title}"))
+    return choices
+
+
 def requested_moment(agreement: Agreement, reader: Reader, parameters: QueryDict) -> Moment:
     """The moment that the query string asks for. ``agreement`` comes from :func:`with_last_published`.
 

@@ -125,6 +125,13 @@ def who_answers(value: PlanValue, item: LabelledAction) -> str:
     return value.post_as_printed(item.action.coordinator) or value.lead_as_printed(item.priority)
 
 
+def posts_behind(item: LabelledAction) -> tuple[str, ...]:
+    """Refs of the posts that have to do with an action: its co-ordinator and all leads of its priority."""
+    priority = item.priority
+    refs = (item.action.coordinator, priority.lead, *priority.joint_leads, *priority.secondary_leads)
+    return tuple(filter(None, refs))
+
+
 def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -> PrintedAction:
     """``past``: what the page has read of it."""
     ref = item.action.ref

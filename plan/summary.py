@@ -5,6 +5,7 @@ An overview counts actions and names the worst one; it never averages (design: d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from plan.value.rows import (
     StatusLabelValue,
     ThemeValue,
 )
+from plan.value.rows.actions import TO_TIDY
 from priorities.status import is_open
 
 SOON = timedelta(days=92)
@@ -64,6 +66,7 @@ class MissingInformation:
     nobody: tuple[LabelledAction, ...]
     no_date: tuple[LabelledAction, ...]
     no_measure: tuple[LabelledAction, ...]
+    to_tidy: tuple[LabelledAction, ...]
     empty_aims: tuple[AimValue, ...]
     unserved_themes: tuple[ThemeValue, ...]
     no_lead: tuple[PriorityValue, ...]
@@ -74,6 +77,7 @@ class MissingInformation:
             self.nobody,
             self.no_date,
             self.no_measure,
+            self.to_tidy,
             self.empty_aims,
             self.unserved_themes,
             self.no_lead,
@@ -154,11 +158,18 @@ def overdue_actions(value: PlanValue, day: date) -> tuple[LabelledAction, ...]:
     return tuple(sorted(overdue, key=lambda item: item.action.due or day))
 
 
+UNREAD_DATE = re.compile(r"(?<!\d)(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{5,8})(?!\d)")
+
+
 def has_no_date(action: ActionValue) -> bool:
-    """Whether nothing says when an action is done or looked at again. "TBC" as a timescale says nothing."""
+    """Whether nothing says when an action is done or looked at again.
+
+    "TBC" as a timescale says nothing; nor does a date that could not be read, such as 44440 or 31/31/2026.
+    """
     if action.due or action.ongoing or action.review_on:
         return False
-    return not action.timescale or is_to_be_confirmed(action.timescale)
+    words = action.timescale
+    return not words or is_to_be_confirmed(words) or UNREAD_DATE.search(words) is not None
 
 
 def missing_information(value: PlanValue) -> MissingInformation:
@@ -168,6 +179,9 @@ def missing_information(value: PlanValue) -> MissingInformation:
         nobody=tuple(item for item in actions if not item.action.coordinator and not item.priority.lead),
         no_date=tuple(item for item in actions if has_no_date(item.action)),
         no_measure=tuple(item for item in actions if not item.action.measure),
+        to_tidy=tuple(
+            item for item in actions if any(name.startswith(TO_TIDY) for name, _ in item.action.extra)
+        ),
         empty_aims=tuple(item.aim for section in value.sections for item in section.aims if not item.actions),
         unserved_themes=tuple(theme for theme in value.themes if theme.ref not in served),
         no_lead=tuple(

@@ -21,9 +21,11 @@ NOT_PAGES = frozenset(
         "mfa_login_webauthn",
         "mfa_download_recovery_codes",
         "indicator-chart",
-        "load-file",
+        "file-download",
+        "load-cells-file",
         "load-template",
         "update-file-download",
+        "paper-file",
     }
 )
 
@@ -101,6 +103,11 @@ ASKED: dict[str, Callable[[Place], list[tuple[str, str]]]] = {
     "plan-edit-grid": lambda place: [("some", "show=no-measure"), ("none", "priority=none")],
     "plan-edit-numbers": lambda place: [("consecutive", "by=consecutive")],
     "gaps": lambda place: [("as-at", f"at={place.at}")],
+    "paper-list": lambda place: [
+        ("chosen", f"at={place.at}&part=priority:{place.priority}&marking=OFFICIAL"),
+        ("no-such-part", "part=priority:99"),
+        ("wrong-day", "choose=yes&day=31+February"),
+    ],
     "change-list": lambda place: [
         ("found", f"section={place.priority}&kind=actions"),
         ("none-found", "since=2001-01-01&until=2001-12-31"),

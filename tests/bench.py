@@ -139,6 +139,7 @@ def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
         bench_history,
         bench_loading,
         bench_pages,
+        bench_papers,
         bench_uploads,
         bench_verbs,
         bench_wire,
@@ -148,6 +149,7 @@ def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
     yield "verbs", bench_verbs.bench
     yield "beside", bench_beside.bench
     yield "wire", bench_wire.bench
+    yield "papers", bench_papers.bench
     yield (
         "loading",
         lambda: [
@@ -172,7 +174,7 @@ def main() -> int:
         "--history", type=int, default=HISTORY, help="history rows of the page as at a past date"
     )
     parser.add_argument(
-        "words", nargs="*", help="parts to measure: pages, verbs, beside, wire, loading, history"
+        "words", nargs="*", help="parts to measure: pages, verbs, beside, wire, papers, loading, history"
     )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

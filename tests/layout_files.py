@@ -947,7 +947,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         about="BRAG as 1 to 4 with a key below, running numbers, progress by quarter, costs",
         make=brag_numbers,
         head=_head("harrowfold-2015-18", "Harrowfold plan", "Harrowfold Partnership"),
-        questions=4,
+        questions=5,
         answers={"status:2": "label:Amber", "status:3": "label:Paused"},
         expected_counts={"priorities": 2, "aims": 3, "actions": 4},
         expected_rows=(
@@ -1297,7 +1297,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         about="sheets of several kinds: the plan, the figures, who is who, an archive that is left out",
         make=whole_workbook,
         head=_head("sandhaven-2015-18", "Sandhaven plan", "Sandhaven Partnership"),
-        questions=0,
+        questions=1,
         expected_counts={
             "priorities": 2,
             "aims": 2,

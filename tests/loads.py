@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 from accounts.models import User
+from loading.layouts import propose, read_upload
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.not_in_file import KEEP, AbsentChoice
@@ -15,7 +16,12 @@ from plan.reading import read_plan
 from plan.value import PlanValue
 from priorities.models import Agreement
 
-FILES = {"load-done": "yesterday.xlsx", "load": "today.xlsx", "load-in-columns": "our-own.csv"}
+FILES = {
+    "load-done": "yesterday.xlsx",
+    "load": "today.xlsx",
+    "load-in-columns": "our-own.csv",
+    "load-laid-out": "laid-out.csv",
+}
 OWN_LAYOUT = (
     "Priority,Lead officer,Objective,What we will do,By when,RAG\n"
     "Burglary,Head of Policing,Fewer burglaries,Mark property,March 2017,Green\n"
@@ -24,7 +30,9 @@ OWN_LAYOUT = (
 
 
 def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
-    """One that was loaded, one that waits with a change and a row that is not in the file, one in a layout of its own.
+    """One that was loaded, one that waits with a change and a row that is not in the file, and two of another layout.
+
+    Of these two, one has its columns said.
 
     The one that was loaded changes the agreement's summary and nothing else.
     """
@@ -37,7 +45,14 @@ def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
     waits = _start("load", exported(_less(said)), agreement, by)
     workflow.choose_absent(waits, AbsentChoice(KEEP), by=by)
     own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)
-    return {"load-done": done.pk, "load": waits.pk, "load-in-columns": own.pk}
+    laid_out = _start("load-laid-out", OWN_LAYOUT.encode(), agreement, by)
+    workflow.lay_out(laid_out, propose(read_upload(laid_out.name, OWN_LAYOUT.encode()), plan), by=by)
+    return {
+        "load-done": done.pk,
+        "load": waits.pk,
+        "load-in-columns": own.pk,
+        "load-laid-out": laid_out.pk,
+    }
 
 
 def _start(key: str, content: bytes, agreement: Agreement, by: User) -> Load:

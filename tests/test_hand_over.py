@@ -29,6 +29,7 @@ from tests.clock import LONDON
 from tests.outbox import deliver
 from tests.pages import conflict_of, html_of, once_in, says_sent_before, text_of
 from tests.signing_in import sign_in
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -766,3 +767,16 @@ def test_a_request_and_its_answer_that_are_sent_twice_are_kept_once_and_say_so(
     first = officer.post(where, data)
     assert first.status_code == 302
     assert says_sent_before(officer, where, data, first)
+
+
+def test_who_comes_from_the_job_titles_without_a_lead_goes_back_to_those_that_are_left(
+    officer: Client, plan: build.Plan
+) -> None:
+    build.post(plan.agreement, "Head of Parks")
+    visitor = Visitor(officer).open("/people/?show=vacant")
+    assert "Head of Parks" in visitor.text
+
+    visitor.follow("Name the current lead").press("Hand over", name="Pat Park", email="")
+
+    assert visitor.address == "/people/?show=vacant"
+    assert "Every job title has a current lead." in visitor.text

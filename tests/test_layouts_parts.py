@@ -59,9 +59,10 @@ def test_a_cell_is_split_at_its_own_marks(text: str, how: str, parts: list[str])
 def test_a_column_is_proposed_to_be_split_only_where_it_looks_like_lists() -> None:
     assert proposed_split(["• a thing to do\n• another thing", "One more"]) == "bullets"
     assert proposed_split(["Check the profile; where it is needed, find out more.", "Another"]) == "whole"
-    assert proposed_split(["Train the staff; Visit every school; Write it up at last"]) == "semicolons"
+    assert proposed_split(["Train the staff; Visit every school; Write it up at last"]) == "ask"
     assert proposed_split(["A sentence that is broken\nby hand in the middle of it"]) == "whole"
-    assert proposed_split(["Hold a meeting every month\nWrite to every resident"]) == "lines"
+    assert proposed_split(["Hold a meeting every month\nWrite to every resident"]) == "ask"
+    assert proposed_split(["Hold a meeting every month\nWrite to every resident"] * 2) == "lines"
 
 
 words_of_cells = st.lists(

@@ -93,7 +93,10 @@ def test_a_vacant_post_says_so_and_can_be_asked_for(officer: Client, plan: build
 
     assert "2 job titles in open agreements, 1 of them without a current lead" in text
     assert [row[:2] for row in posts[1:]] == [
-        ["Head of Community Safety", "No current lead Olu Otherlead to 11 January 2015"]
+        [
+            "Head of Community Safety",
+            "No current lead Name the current lead of Head of Community Safety Olu Otherlead to 11 January 2015",
+        ]
     ]
 
 

@@ -26,6 +26,7 @@ AS_AT = 25
 PAGES = (
     "",
     "plan/",
+    "time/",
     "document/",
     "priorities/1/",
     "themes/early-help/",
@@ -34,6 +35,9 @@ PAGES = (
     "actions/act0/",
     "actions/act0/changes/",
     "indicators/",
+    "papers/",
+    "papers/progress-report/",
+    "papers/action-plan/?part=theme:early-help",
     "versions/",
     "changes/",
 )

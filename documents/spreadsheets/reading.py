@@ -5,12 +5,8 @@ No file is trusted: its kind, its size when unzipped and the references of its X
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
-
-from openpyxl.utils import column_index_from_string
 
 from documents import limits
 from documents.file_types import (
@@ -21,19 +17,10 @@ from documents.file_types import (
     open_workbook,
     too_large_message,
 )
-from documents.number_formats import GENERAL
-from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, Value, cell_name, sheet_of
-from documents.spreadsheets.cell_values import (
-    UnclearValue,
-    is_moment_format,
-    stored_iso_moment,
-    stored_moment,
-    stored_number,
-)
+from documents.raw_sheets import IntakeLimit, RawSheet, sheet_of
 from documents.spreadsheets.csv_files import read_csv
-from documents.spreadsheets.workbook_parts import PartHandler, WorkbookFrame, parse, read_frame, unescape
-
-REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+from documents.spreadsheets.sheet_parts import CommentHandler, SharedStrings, SheetHandler
+from documents.spreadsheets.workbook_parts import parse, read_frame
 
 
 def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSheet, ...]:
@@ -133,168 +120,14 @@ def _sheets(archive: ZipFile, intake: IntakeLimit) -> list[RawSheet]:
             while chunk := stream.read(1_000_000):
                 rows += chunk.count(b"</row>")
         intake.check_row(name, rows)
-    strings = _SharedStrings(intake)
+    strings = SharedStrings(intake)
     if frame.strings:
         parse(archive, frame.strings, strings)
     sheets = []
     for name, part in frame.sheets:
-        handler = _SheetHandler(name, frame, strings.texts, intake)
+        handler = SheetHandler(name, frame, strings, intake)
         parse(archive, part, handler)
-        sheets.append(sheet_of(name, handler.rows))
+        if name in frame.comments:
+            parse(archive, frame.comments[name], CommentHandler(handler.facts, intake))
+        sheets.append(sheet_of(name, handler.rows, handler.facts.facts()))
     return sheets
-
-
-class _TextHandler(PartHandler):
-    """Collects texts, which may come in pieces of several formats. Their pronunciation (rPh) is left out."""
-
-    def __init__(self, intake: IntakeLimit) -> None:
-        super().__init__(intake)
-        self.pieces: list[str] = []
-        self._spoken = False
-
-    def opened(self, name: str, attrs: Any) -> None:
-        if name == "rPh":
-            self._spoken = True
-        elif name == "t" and not self._spoken:
-            self.collect()
-
-    def closed(self, name: str) -> None:
-        if name == "rPh":
-            self._spoken = False
-        elif name == "t" and self.text is not None:
-            self.pieces.append(self.collected())
-
-    def take_text(self) -> str:
-        """The text of the collected pieces; the next text begins."""
-        text = unescape("".join(self.pieces))
-        self.pieces.clear()
-        return text
-
-
-class _SharedStrings(_TextHandler):
-    """Collects the texts that the sheets of a workbook share."""
-
-    def __init__(self, intake: IntakeLimit) -> None:
-        super().__init__(intake)
-        self.texts: list[str] = []
-        self._characters = 0
-
-    def closed(self, name: str) -> None:
-        super().closed(name)
-        if name == "si":
-            self.texts.append(self.take_text())
-            self._characters += len(self.texts[-1])
-            if self._characters > limits.CHARACTERS:
-                most = limits.number(limits.CHARACTERS)
-                raise self.intake.refuse(
-                    "", f"The file has more than {most} characters of text. Import it in parts."
-                )
-
-
-class _SheetHandler(_TextHandler):
-    """Collects the filled cells of one sheet, row by row."""
-
-    def __init__(self, name: str, frame: WorkbookFrame, strings: list[str], intake: IntakeLimit) -> None:
-        super().__init__(intake)
-        self.name = name
-        self.rows: list[tuple[int, dict[int, RawCell]]] = []
-        self._frame = frame
-        self._strings = strings
-        self._moments = {code for code in {*frame.formats, GENERAL} if is_moment_format(code)}
-        self._inside = False
-        self._row: dict[int, RawCell] = {}
-        self._number = 0
-        self._column = -1
-        self._kind = "n"
-        self._format = GENERAL
-        self._raw: str | None = None
-        self._formula = False
-
-    def opened(self, name: str, attrs: Any) -> None:
-        if name == "sheetData":
-            self._inside = True
-        elif not self._inside:
-            return
-        elif name == "c":
-            self._begin_cell(attrs)
-        elif name == "v":
-            self.collect()
-        elif name == "f":
-            self._formula = True
-        elif name == "row":
-            self._number = int(attrs.get("r") or self._number + 1)
-            self._column = -1
-            self._row = {}
-        else:
-            super().opened(name, attrs)
-
-    def closed(self, name: str) -> None:
-        if name == "sheetData":
-            self._inside = False
-        elif not self._inside:
-            return
-        elif name == "v":
-            self._raw = self.collected()
-        elif name == "c":
-            self._end_cell()
-        elif name == "row":
-            if self._row:
-                self.intake.check_row(self.name, self._number)
-                self.rows.append((self._number, self._row))
-        else:
-            super().closed(name)
-
-    def _begin_cell(self, attrs: Any) -> None:
-        self._kind = attrs.get("t", "n")
-        style = int(attrs.get("s") or 0)
-        formats = self._frame.formats
-        self._format = formats[style] if style < len(formats) else GENERAL
-        self._raw = None
-        self._formula = False
-        self.pieces.clear()
-        reference = REFERENCE.fullmatch(attrs.get("r", ""))
-        self._column = column_index_from_string(reference[1]) - 1 if reference else self._column + 1
-
-    def _end_cell(self) -> None:
-        if self._kind == "inlineStr":
-            self._raw = self.take_text()
-        elif self._formula and not self._raw and self._kind != "str":
-            self._report(
-                "The formula has no stored value. Open the file in Excel and save it, or type the value."
-            )
-            return
-        if not self._raw:
-            return
-        try:
-            value = self._value(self._raw)
-        except UnclearValue as error:
-            self._report(str(error))
-            return
-        if value is None:
-            return
-        self.intake.check_column(self.name, self._column, self._number)
-        self._row[self._column] = RawCell(value, self._format)
-
-    def _value(self, raw: str) -> Value:
-        """The cell's value, from its kind and its stored text. Raises UnclearValue."""
-        kind = self._kind
-        if kind in {"s", "str", "inlineStr"}:
-            text = self._strings[int(raw)] if kind == "s" else raw
-            return self.intake.text(
-                self.name, self._column, self._number, text if kind != "str" else unescape(text)
-            )
-        self.intake.count(self.name, len(raw))
-        if kind == "e":
-            raise UnclearValue(
-                f"The cell shows the error {raw[:40]}. Correct its formula, or type the value."
-            )
-        if kind == "b":
-            return raw.strip() in {"1", "true"}
-        if kind == "d":
-            return stored_iso_moment(raw, self._format)
-        if self._format in self._moments:
-            return stored_moment(raw, self._format, self._frame.since_1904)
-        return stored_number(raw)
-
-    def _report(self, message: str) -> None:
-        self.intake.report(self.name, cell_name(self._column, self._number), message)

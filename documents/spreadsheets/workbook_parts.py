@@ -12,7 +12,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from xml.sax.handler import ContentHandler
 
 from defusedxml.expatreader import create_parser
@@ -121,6 +121,14 @@ class WorkbookFrame:
     strings: zipfile.ZipInfo | None = None
     formats: list[str] = field(default_factory=list)
     """The number format of each cell style, by its number."""
+    struck: list[bool] = field(default_factory=list)
+    """Whether the text of each cell style is struck out."""
+    fills: list[str] = field(default_factory=list)
+    """The colour of each cell style, as six hexadecimal digits; "" for none."""
+    hidden: set[str] = field(default_factory=set)
+    """The titles of hidden sheets."""
+    comments: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    """The comments of a sheet, by its title."""
     since_1904: bool = False
     """Whether days are counted from 1904, as on old Macintoshes."""
 
@@ -144,37 +152,88 @@ class _FrameHandler(PartHandler):
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.sheets: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
         self.since_1904 = False
 
     def opened(self, name: str, attrs: Any) -> None:
         if name == "sheet":
             identity = next((value for key, value in attrs.items() if key.rpartition(":")[2] == "id"), "")
             self.sheets.append((unescape(attrs.get("name", "")), identity))
+            if attrs.get("state", "visible") != "visible":
+                self.hidden.add(self.sheets[-1][0])
         elif name == "workbookPr":
             self.since_1904 = attrs.get("date1904") in {"1", "true"}
 
 
 class _CellStyleHandler(PartHandler):
-    """Collects the number format of each cell style."""
+    """Collects of each cell style its number format, whether its text is struck out, and its colour."""
 
     def __init__(self, intake: IntakeLimit) -> None:
         super().__init__(intake)
         self.formats: list[str] = []
+        self.struck: list[bool] = []
+        self.fills: list[str] = []
         self._codes: dict[int, str] = dict(BUILTIN_FORMATS)
-        self._in_cells = False
+        self._fonts: list[bool] = []
+        self._colours: list[str] = []
+        self._solid = False
+        self._part = ""
 
     def opened(self, name: str, attrs: Any) -> None:
-        if name == "numFmt":
+        if name in ("cellXfs", "fonts", "fills"):
+            self._part = name
+        elif name == "numFmt":
             code = unescape(attrs.get("formatCode", GENERAL))
             self._codes[int(attrs.get("numFmtId", 0))] = code if len(code) <= FORMAT_CHARACTERS else GENERAL
-        elif name == "cellXfs":
-            self._in_cells = True
-        elif name == "xf" and self._in_cells:
+        elif self._part == "fonts" and name == "font":
+            self._fonts.append(False)
+        elif self._part == "fonts" and name == "strike" and self._fonts:
+            self._fonts[-1] = is_on(attrs.get("val", "1"))
+        elif self._part == "fills" and name == "fill":
+            self._colours.append("")
+        elif self._part == "fills" and name == "patternFill":
+            self._solid = attrs.get("patternType") == "solid"
+        elif self._part == "fills" and name == "fgColor" and self._solid and self._colours:
+            self._colours[-1] = _colour(attrs)
+        elif self._part == "cellXfs" and name == "xf":
             self.formats.append(self._codes.get(int(attrs.get("numFmtId", 0)), GENERAL))
+            self.struck.append(_at(self._fonts, attrs.get("fontId"), False))
+            self.fills.append(_at(self._colours, attrs.get("fillId"), ""))
 
     def closed(self, name: str) -> None:
-        if name == "cellXfs":
-            self._in_cells = False
+        if name == self._part:
+            self._part = ""
+
+
+T = TypeVar("T")
+
+
+def _at(items: list[T], number: str | None, otherwise: T) -> T:
+    index = int(number or 0)
+    return items[index] if 0 <= index < len(items) else otherwise
+
+
+def is_on(value: str) -> bool:
+    """Whether a switch in the markup is on."""
+    return value not in ("0", "false", "off", "none")
+
+
+# The colours of the first palette of Excel that are red, orange, yellow or green.
+_PALETTE = {
+    2: "FF0000", 3: "00FF00", 5: "FFFF00", 10: "FF0000", 11: "00FF00", 13: "FFFF00", 17: "008000", 42: "CCFFCC",
+    43: "FFFF99", 50: "99CC00", 51: "FFCC00", 52: "FF9900", 53: "FF6600", 57: "339966",
+}  # fmt: skip
+
+
+def _colour(attrs: Any) -> str:
+    """Six hexadecimal digits; "" for a colour of the theme, which only the theme can tell."""
+    rgb = attrs.get("rgb", "").upper()
+    if re.fullmatch(r"[0-9A-F]{6,8}", rgb):
+        return str(rgb[-6:])
+    indexed = attrs.get("indexed", "")
+    return (
+        _PALETTE.get(int(indexed), "") if indexed.isascii() and indexed.isdigit() and len(indexed) < 4 else ""
+    )
 
 
 def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
@@ -199,11 +258,14 @@ def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
     frame = _FrameHandler(intake)
     parse(archive, parts[name], frame)
     links = links_of(name)
-    workbook = WorkbookFrame(since_1904=frame.since_1904)
+    workbook = WorkbookFrame(since_1904=frame.since_1904, hidden=frame.hidden)
     for title, identity in frame.sheets:
         kind, target = links[identity]
         if kind == "worksheet":
             workbook.sheets.append((title, parts[target]))
+            for other, path in links_of(target).values():
+                if other == "comments" and path in parts:
+                    workbook.comments[title] = parts[path]
     by_kind: dict[str, zipfile.ZipInfo] = {
         kind: parts[path] for kind, path in links.values() if path in parts
     }
@@ -211,7 +273,7 @@ def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
     if "styles" in by_kind:
         styles = _CellStyleHandler(intake)
         parse(archive, by_kind["styles"], styles)
-        workbook.formats = styles.formats
+        workbook.formats, workbook.struck, workbook.fills = styles.formats, styles.struck, styles.fills
     return workbook
 
 

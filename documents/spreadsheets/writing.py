@@ -27,6 +27,7 @@ from documents.raw_sheets import CONTROL, LINE_ENDS, place
 from documents.spreadsheets.cell_values import EXCEL_DIGITS
 from documents.spreadsheets.csv_files import guard
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
 """Its name, its headings, its rows."""
 

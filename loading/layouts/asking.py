@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from loading.layouts.questions import Question
+from loading.layouts.questions import AT, LATER, MOST_PLACES, Question
 
 Choices = Sequence[tuple[str, str]]
 
@@ -26,13 +26,29 @@ class Questions:
         """
         existing = self._by_key.get(question.key)
         if existing is not None:
-            self._by_key[question.key] = replace(existing, count=existing.count + 1)
-            return self._answer(existing)
+            places = existing.places or ((existing.place, existing.value),)
+            if len(places) < MOST_PLACES and question.place:
+                places = (*places, (question.place, question.value))
+            self._by_key[question.key] = replace(existing, count=existing.count + 1, places=places)
+            return self.at(question.place, existing, self._answer(existing))
         if choices is not None:
             self._late_choices[question.key] = choices
             question = replace(question, choices=tuple(choices()))
         self._by_key[question.key] = question
-        return self._answer(question)
+        return self.at(question.place, question, self._answer(question))
+
+    def at(self, place: str, question: Question, otherwise: str) -> str:
+        """The answer given for one place of a question; ``otherwise``: that for all of its places."""
+        answer = self.answers.get(f"{question.key}{AT}{place}", "").strip()
+        return answer if answer in dict(question.choices) else otherwise
+
+    def asked(self, key: str) -> Question | None:
+        """The question of that key, if it was asked."""
+        return self._by_key.get(key)
+
+    def is_for_later(self, key: str) -> bool:
+        """Whether somebody will tidy later what this question is about."""
+        return self.answers.get(key, "").strip() == LATER
 
     def _answer(self, question: Question) -> str:
         if question.key in self._late_choices:

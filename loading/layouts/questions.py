@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from documents.spreadsheets import RawSheet, cell_name
+from loading.layouts.account import SheetAccount
 from loading.problems import FileProblem, heading_key
 
+LATER = "later"
+"""The answer to leave it for later: the words are kept as further text, and listed in missing information."""
+LATER_CHOICE = (LATER, "Keep it as further text; I will tidy it later")
+AT = " @ "
+"""Between the key of a question and a place, in the key of an answer for that place alone."""
+ONE_BY_ONE = frozenset({"struck", "update", "date", "stages", "hidden", "figure"})
+"""Kinds of question whose places can be answered one by one."""
+MOST_PLACES = 20
+"""How many places of a question are named."""
 AT_ONCE, FEW_MORE = 12, 3
 """How many cells of a row are shown before the others are folded away, and how many more are shown all the same."""
 
@@ -49,7 +59,8 @@ class Question:
 
     ``place``: the first cell that it is about ("Sheet1!B7"); ``value``: the text of that cell; ``count``: how many rows
     it is about. ``choices``: (value, label). ``proposed``: the answer that counts until one is given; "" for none: then
-    the load waits. ``free``: an answer may be typed that is not among the choices.
+    the load waits. ``free``: an answer may be typed that is not among the choices. ``places``: (place, text) of the
+    first cells that it is about, where they are several.
     """
 
     key: str
@@ -62,6 +73,12 @@ class Question:
     free: bool = False
     count: int = 1
     hint: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether each of its places can have an answer of its own."""
+        return self.kind in ONE_BY_ONE and len(self.places) > 1
 
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The answer given, if it is allowed; else the one proposed."""
@@ -110,6 +127,8 @@ class UnderstoodFile:
     preview: tuple[PreviewRow, ...] = ()
     origins: Mapping[tuple[str, int], SourceRow] = field(default_factory=dict)
     is_interchange: bool = False
+    account: tuple[SheetAccount, ...] = ()
+    """What became of each cell, by sheet; () for a file in the interchange form, where each row is checked."""
 
     def origin(self, sheet: str, row: int) -> tuple[str, int]:
         """(sheet, row) in the original file of a row of the interchange form; ("", 0) for a row from the plan."""

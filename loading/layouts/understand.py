@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from documents.spreadsheets import RawSheet, cell_name
 from loading.interchange.lines import in_quotes
+from loading.layouts.account import Account, SheetAccount, outside_account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.leads import Leads
 from loading.layouts.cells.statuses import Statuses
@@ -14,11 +16,16 @@ from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, Layout, SheetLayout, heading_row_in
+from loading.layouts.preparing.context import Preparing
+from loading.layouts.preparing.prepare import prepared_sheets
+from loading.layouts.preparing.rivals import ask_rivals
+from loading.layouts.preparing.told import tell_of_file
 from loading.layouts.preview import preview_of
-from loading.layouts.questions import FileAgreement, UnderstoodFile
+from loading.layouts.questions import FileAgreement, ReportedPeriod, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
+from loading.layouts.rows.identity import told_apart
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.rows.sections import RowReader
@@ -27,17 +34,15 @@ from loading.layouts.sheets.figures import write_figures
 from loading.layouts.sheets.output import Output
 from loading.layouts.sheets.people import read_people, write_bodies, write_people
 from loading.layouts.sheets.reported_period import (
+    NOT_OF_A_REPORT,
     ReportMatching,
+    leave_of_report,
     write_commentary,
-    write_period,
+    write_periods,
     write_updates,
 )
 from loading.problems import Problems, comma_list
 from plan.value import PlanValue
-
-NOT_OF_A_REPORT = frozenset(
-    {"lead", "themes", "coordinator", "agency", "due", "outcome", "measure", "reporting", "extra"}
-)
 
 
 def understand(
@@ -80,6 +85,9 @@ class _Understanding:
         self.statuses = Statuses(plan, self.questions)
         self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
         self.out = Output(plan)
+        self.account = Account()
+        self.prepared: dict[str, tuple[SheetLayout, int]] = {}
+        """The layout and the heading row with which each sheet was read."""
         self.plan_texts = frozenset(plain_words(row.text) for row in plan.actions) if plan else frozenset()
 
     def result(self) -> UnderstoodFile:
@@ -88,6 +96,7 @@ class _Understanding:
         reported: list[FileAction] = []
         indicators: list[FileIndicator] = []
         used = [sheet for sheet in self.layout.sheets if sheet.what != "nothing"]
+        tell_of_file(self.document, self.layout, self.problems)
         for layout in used:
             if layout.what == "people":  # first, so that names in other sheets are known
                 self._read_people(layout)
@@ -108,7 +117,17 @@ class _Understanding:
             problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
+            account=self._accounts(),
         )
+
+    def _accounts(self) -> tuple[SheetAccount, ...]:
+        """What became of every cell, by sheet; of what stands in no sheet, last."""
+        accounts = [
+            self.account.of_sheet(sheet, *self.prepared.get(sheet.name, (None, 0)))
+            for sheet in self.document.sheets
+        ]
+        outside = self.document.outside
+        return (*accounts, outside_account(outside)) if outside else tuple(accounts)
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -121,20 +140,44 @@ class _Understanding:
                 sheets.append((sheet, heading_row_in(sheet, layout)))
         return sheets
 
+    def _prepared(self, layout: SheetLayout) -> list[Preparing]:
+        """The sheets of one layout, with what they show besides their values brought into their rows."""
+        sheets = self._sheets_with_heading_row(layout)
+        prepared = prepared_sheets(layout, sheets, self.questions, self.problems, self.account, self.statuses)
+        for item in prepared:
+            self.prepared[item.sheet.name] = (item.layout, item.heading_row)
+        return prepared
+
     def _read_actions(self, layout: SheetLayout) -> list[FileAction]:
         if "action" not in layout.columns:
             message = "No column is the action. Choose the column that says what is to be done."
             self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
+        layout, as_periods = ask_rivals(layout, self._sheets_with_heading_row(layout), self.questions)
         aims = self.plan.aims if self.plan else ()
         numbered_aims = frozenset((row.number, plain_words(row.text)) for row in aims if row.number)
-        reader = RowReader(layout, self.sections, self.agreement.priority, numbered_aims)
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            reader.read(sheet, heading_row, self.document.levels.get(sheet.name, ()))
+        reader = RowReader(
+            layout,
+            self.sections,
+            self.agreement.priority,
+            numbered_aims,
+            self.questions,
+            self.account,
+            is_flat=self.document.kind == "csv",
+        )
+        roles: set[str] = set()
+        for item in self._prepared(layout):
+            reader.layout = item.layout
+            roles |= set(item.layout.columns)
+            reader.later |= {(item.sheet.name, row): texts for row, texts in item.later.items()}
+            reader.stages |= {(item.sheet.name, row) for row in item.stages}
+            reader.read(item.sheet, item.heading_row, self.document.levels.get(item.sheet.name, ()))
         reader.finish()
         for name, row, column, words in reader.left_out:
             is_key = self.statuses.read_key(words)
             what = "is taken as the key to the statuses" if is_key else "is no action; it is left out"
+            if is_key:
+                self.account.take((name, row, column), "key to the statuses")
             message = f"{in_quotes(words)} {what}."
             self.problems.warn(name, cell_name(column, row), message)
         for name, row, column, message in reader.notes:
@@ -145,24 +188,29 @@ class _Understanding:
             self.themes,
             self.statuses,
             self.problems,
+            self.account,
             self.agreement.period is not None,
             self.plan_texts,
+            as_periods=as_periods,
         )
-        return maker.actions(reader.entries, layout)
+        return maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
 
     def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
-        if "indicator" not in layout.columns:
+        if "indicator" not in layout.columns and "area" not in layout.columns:
             message = "No column is the indicator. Choose the column that names it."
             self.problems.add(layout.name, _first_heading_cell(layout), message)
             return []
-        reader = FigureReader(layout, self.sections, self.questions, self.problems, self.agreement.priority)
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            reader.read(sheet, heading_row)
+        reader = FigureReader(
+            layout, self.sections, self.questions, self.problems, self.agreement.priority, self.account
+        )
+        for item in self._prepared(layout):
+            reader.layout = item.layout
+            reader.read(item.sheet, item.heading_row)
         return reader.indicators
 
     def _read_people(self, layout: SheetLayout) -> None:
-        for sheet, heading_row in self._sheets_with_heading_row(layout):
-            read_people(sheet, heading_row, layout, self.leads, self.problems)
+        for item in self._prepared(layout):
+            read_people(item.sheet, item.heading_row, item.layout, self.leads, self.problems, self.account)
 
     def _require_content(
         self, used: Sequence[SheetLayout], actions: Sequence[FileAction], indicators: Sequence[FileIndicator]
@@ -218,8 +266,9 @@ class _Understanding:
             self._warn_of_report(reported)
             reports = ReportMatching(self.plan, self.questions, self.problems)
             refs |= {id(action): reports.ref(action) for action in reported if action.text}
+            leave_of_report(reported, refs, self.document, self.prepared, self.account)
         self._write_progress([*planned, *reported], refs, sections)
-        write_figures(indicators, self.priorities.names, self.out)
+        write_figures(told_apart(indicators, self.questions), self.priorities.names, self.out, self.questions)
         self._write_vocabulary()
 
     def _count_actions(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:
@@ -242,13 +291,20 @@ class _Understanding:
         used |= {id(action.section) for action in reported if action.section.title or action.section.number}
         used |= {id(item.section) for item in indicators if item.section is not None}
         for section in self.sections.all:
-            if section.lead or section.overall_aim:
+            sheet, row, column = section.place
+            words = f"{section.number} {section.title}".strip()
+            is_unused = id(section) not in used and bool(words)
+            if section.lead or section.overall_aim or (is_unused and section.is_listed):
                 used.add(id(section))
-            elif id(section) not in used and section.place[1]:
-                sheet, row, column = section.place
-                words = f"{section.number} {section.title}".strip()
+                if is_unused and section.is_listed:
+                    message = (
+                        f"{in_quotes(words)} has no row of the plan below it; it is kept, without an action."
+                    )
+                    self.problems.warn(sheet, cell_name(column, row) if row else "", message)
+            elif is_unused:
                 message = f"{in_quotes(words)} has no row of the plan below it; it is left out."
-                self.problems.warn(sheet, cell_name(column, row), message)
+                self.problems.warn(sheet, cell_name(column, row) if row else "", message)
+                self.account.leave(section.place, "it has no row of the plan below it")
         return [section for section in self.sections.all if id(section) in used]
 
     @property
@@ -287,9 +343,19 @@ class _Understanding:
         self, actions: list[FileAction], refs: Mapping[int, str], sections: list[FileSection]
     ) -> None:
         period = self.agreement.period
+        titles = dict.fromkeys(title for action in actions for title in action.history)
+        earlier = [ReportedPeriod(title, source=self.document.name) for title in titles]
+        of_period = {
+            item.title: [action for action in actions if item.title in action.history] for item in earlier
+        }
+        reports = [(item, of_period[item.title]) for item in earlier]
+        if period is not None and period.title not in titles:
+            reports.append((period, actions))
+        if reports:
+            write_periods([item for item, _ in reports], self.out)
+            write_updates(reports, refs, self.out)
         if period is not None:
-            write_period(period, self.out)
-            write_updates(period, actions, refs, self.out)
+            self._take_paragraphs(sections)
             write_commentary(period, sections, self.priorities.names, self.out)
             return
         for section in self.sections.all:
@@ -297,9 +363,15 @@ class _Understanding:
                 number = len(section.paragraphs)
                 what = "A paragraph" if number == 1 else f"{number} paragraphs"
                 message = (
-                    f"{what} above the table, beginning {in_quotes(section.paragraphs[0][1])}, left out."
+                    f"{what} above the table, beginning {in_quotes(section.paragraphs[0][2])}, left out."
                 )
                 self.problems.warn(section.paragraphs[0][0], "", message)
+
+    def _take_paragraphs(self, sections: Sequence[FileSection]) -> None:
+        """Says that the paragraphs about a priority are its commentary."""
+        for section in sections:
+            for sheet, number, _ in section.paragraphs:
+                self.account.take((sheet, 0, number), "commentary on the priority")
 
     def _write_vocabulary(self) -> None:
         """Writes the sheets whose rows other sheets name: labels, themes, bodies, people."""

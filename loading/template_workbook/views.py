@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import require_second_factor, signed_in
 from accounts.administrators import require_administrator
+from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.template_workbook.building import template_workbook
-from loading.update_files.writing import XLSX
 from plan.reading import read_plan
 from priorities.models import Agreement
 from reporting.periods.fetching import person_of
@@ -22,7 +22,7 @@ def load_template(request: HttpRequest) -> HttpResponse:
     plan = read_plan(_administered(request, slug)) if slug else None
     return HttpResponse(
         template_workbook(plan),
-        content_type=XLSX,
+        content_type=CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{slug or "agreement"}-to-fill-in.xlsx"'},
     )
 

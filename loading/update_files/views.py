@@ -25,11 +25,12 @@ from core.conflict import Conflict
 from core.parameters import row_key
 from core.requests.once import once
 from core.text import without_nul
+from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
 from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
 from loading.update_files.reading import WorkbookRefused, read_filled_workbook
-from loading.update_files.writing import XLSX, workbook_of
+from loading.update_files.writing import workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
 from reporting.workflow import NOT_YOURS
@@ -176,7 +177,7 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
     name = f"{opened.agreement.slug}-updates-{slugify(opened.period.title)}.xlsx"
     return HttpResponse(
         workbook_of(opened.period, forms, scheme),
-        content_type=XLSX,
+        content_type=CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -34,7 +34,6 @@ from reporting.models import ReportingPeriod
 from reporting.updates.answers import Answer
 from reporting.updates.forms import UpdateForm
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NOTE = 255  # of a note beside a cell, in Excel
 SHADED = PatternFill("solid", fgColor="EEEFEF")
 _ADVICE = """

@@ -13,23 +13,35 @@ from core.parameters import whole_number
 from documents.spreadsheets import RawRow, RawSheet, cell_name
 from loading.layouts import ROLES, ROLES_OF, SHEET_KINDS, SPLITS, Layout, SheetLayout, SourceDocument
 from loading.layouts.columns.headings import headings_at, roles_of
+from loading.layouts.columns.layout import heading_row_in
 from loading.uploads.corrections import cell_text
 from plan.value import PlanValue
 
-SAMPLES = 3
+ROWS_ABOVE, ROWS_BELOW = 4, 5
+"""Rows shown above and below the headings."""
 LONGEST_SAMPLE = 80
+AS = "as-"
+"""How the choice begins that a sheet is laid out like another one."""
 TEXT, PERIOD = "text", "period"
 
 
 @dataclass(frozen=True)
 class ColumnBox:
-    """One column: its letters, its heading, some of its texts, and the roles that it can have."""
+    """One column: its letters, its heading, and the roles that it can have."""
 
     name: str
     letters: str
     heading: str
-    samples: tuple[str, ...]
     choices: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One of the first rows of a sheet. ``number``: in the sheet."""
+
+    number: int
+    texts: tuple[str, ...]
+    is_heading: bool
 
 
 @dataclass(frozen=True)
@@ -41,12 +53,21 @@ class SheetBox:
     whats: tuple[tuple[str, str, bool], ...]
     splits: tuple[tuple[str, str, bool], ...]
     columns: tuple[ColumnBox, ...]
+    rows: tuple[ShownRow, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    """The last paragraphs above a table of Word."""
+    is_hidden: bool = False
 
     @property
     def title(self) -> str:
         """The name of the sheet, with the number of others that have its layout."""
         also = len(self.layout.also)
         return self.layout.name + (f" and {also} more laid out alike" if also else "")
+
+    @property
+    def names(self) -> str:
+        """The names of all its sheets, one a line."""
+        return "\n".join(self.layout.names)
 
     @property
     def is_used(self) -> bool:
@@ -61,21 +82,55 @@ class SheetBox:
 
 def sheet_boxes(document: SourceDocument, layout: Layout) -> list[SheetBox]:
     """The boxes of the page."""
-    return [_box(number, item, document.sheet(item.name)) for number, item in enumerate(layout.sheets)]
+    return [
+        _box(number, item, document.sheet(item.name), _alike(layout, number))
+        for number, item in enumerate(layout.sheets)
+    ]
 
 
-def _box(number: int, item: SheetLayout, sheet: RawSheet | None) -> SheetBox:
+def _alike(layout: Layout, number: int) -> dict[str, str]:
+    """The earlier sheets that a sheet may be laid out like: used, and of as many columns."""
+    width = len(layout.sheets[number].columns)
+    return {
+        f"{AS}{earlier}": f"Like “{item.name}”"
+        for earlier, item in enumerate(layout.sheets[:number])
+        if item.what != "nothing" and len(item.columns) == width
+    }
+
+
+def _box(number: int, item: SheetLayout, sheet: RawSheet | None, alike: Mapping[str, str]) -> SheetBox:
     rows = sheet.rows if sheet else ()
     head = next((row for row in rows if row.number and row.number == item.heading_row), None)
-    body = [row for row in rows if row.number > item.heading_row]
     headings = _headings(rows, head)
+    paragraphs = [row.cells[0].as_printed for row in rows if not row.number and row.cells]
     return SheetBox(
         number,
         item,
-        _options(SHEET_KINDS, item.what),
+        _options({**SHEET_KINDS, **alike}, item.what),
         _options(SPLITS, item.split),
-        tuple(_column(number, index, item, headings, body) for index in range(len(item.columns))),
+        tuple(_column(number, index, item, headings) for index in range(len(item.columns))),
+        _first_rows([row for row in rows if row.number], item),
+        tuple(_short(text) for text in paragraphs[-ROWS_ABOVE:]),
+        sheet is not None and sheet.facts.hidden,
     )
+
+
+def _first_rows(rows: Sequence[RawRow], item: SheetLayout) -> tuple[ShownRow, ...]:
+    """The rows around the headings; where there are none, the first ones."""
+    place = next((index for index, row in enumerate(rows) if row.number == item.heading_row), 0)
+    some = rows[max(0, place - ROWS_ABOVE) : place + 1 + ROWS_BELOW]
+    return tuple(
+        ShownRow(
+            row.number,
+            tuple(_short(cell_text(row, index)) for index in range(len(item.columns))),
+            row.number == item.heading_row,
+        )
+        for row in some
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…"
 
 
 def _headings(rows: Sequence[RawRow], head: RawRow | None) -> tuple[str, ...]:
@@ -87,28 +142,66 @@ def _options(words_by_value: Mapping[str, str], chosen: str) -> tuple[tuple[str,
     return tuple((value, words, value == chosen) for value, words in words_by_value.items())
 
 
-def _column(
-    number: int, index: int, item: SheetLayout, headings: Sequence[str], body: list[RawRow]
-) -> ColumnBox:
-    texts = (cell_text(row, index) for row in body)
-    samples = list(dict.fromkeys(text for text in texts if text))[:SAMPLES]
+def _column(number: int, index: int, item: SheetLayout, headings: Sequence[str]) -> ColumnBox:
     roles = {role: ROLES[role] for role in ROLES_OF[item.what]}
     return ColumnBox(
         f"col-{number}-{index}",
         cell_name(index, 1)[:-1],
         headings[index] if index < len(headings) else "",
-        tuple(text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…" for text in samples),
         _options(roles, item.columns[index]),
     )
 
 
 def layout_from_boxes(posted: Mapping[str, str], document: SourceDocument, previous: Layout) -> Layout:
     """The layout from the boxes. A sheet whose kind or heading row is changed gets newly proposed roles."""
-    return Layout(
-        tuple(
-            _sheet_from_boxes(posted, number, item, document) for number, item in enumerate(previous.sheets)
-        )
-    )
+    sheets = [
+        _sheet_from_boxes(posted, number, item, document)
+        for number, item in enumerate(_entries(posted, document, previous))
+    ]
+    return Layout(tuple(_joined_as_said(posted, document, sheets)))
+
+
+def _entries(posted: Mapping[str, str], document: SourceDocument, previous: Layout) -> list[SheetLayout]:
+    """The entries that the page showed: it names the sheets of each, as they may have been joined or parted there."""
+    entries: list[SheetLayout] = []
+    left = [sheet.name for sheet in document.sheets]
+    while names := posted.get(f"names-{len(entries)}", ""):
+        known = [name for name in names.splitlines() if name in left]
+        if not known:
+            break
+        left = [name for name in left if name not in known]
+        item = previous.sheet_with(known[0]) or SheetLayout(known[0], "nothing")
+        entries.append(replace(item, name=known[0], also=tuple(known[1:])))
+    if not entries:
+        return list(previous.sheets)
+    return [*entries, *(item for item in previous.sheets if item.name in left)]
+
+
+def _joined_as_said(
+    posted: Mapping[str, str], document: SourceDocument, sheets: Sequence[SheetLayout]
+) -> list[SheetLayout]:
+    """The sheets with those joined that are laid out like another one, and those parted whose tick was taken off."""
+    joined: dict[int, SheetLayout] = {}
+    parted: list[SheetLayout] = []
+    for number, item in enumerate(sheets):
+        target = whole_number(posted.get(f"what-{number}", "").removeprefix(AS), digits=4)
+        if posted.get(f"what-{number}", "").startswith(AS) and target in joined:
+            other = joined[target]
+            joined[target] = replace(other, also=(*other.also, *item.names))
+            continue
+        kept = item.also
+        if f"alike-{number}" in posted:
+            kept = tuple(name for index, name in enumerate(item.also) if posted.get(f"also-{number}-{index}"))
+        joined[number] = replace(item, also=kept)
+        parted += [_left_out(document, name, item) for name in item.also if name not in kept]
+    return [*joined.values(), *parted]
+
+
+def _left_out(document: SourceDocument, name: str, like: SheetLayout) -> SheetLayout:
+    """The entry of a sheet that is left out, with the heading row that it has."""
+    sheet = document.sheet(name)
+    row = heading_row_in(sheet, like) if sheet is not None else 0
+    return SheetLayout(name, "nothing", row, ("",) * len(like.columns), like.headings)
 
 
 def _sheet_from_boxes(
@@ -126,12 +219,23 @@ def _sheet_from_boxes(
     )
     if shown_values != (what, str(heading_row)):
         return _with_proposed_roles(sheet, document.sheet(item.name))
+    # The headings are those of the row that was said, also where the proposal had another row or none.
+    sheet = replace(sheet, headings=_headings_of(sheet, document))
     allowed = ROLES_OF[what]
+    previous = (*item.columns, *[""] * (len(sheet.headings) - len(item.columns)))
     columns = tuple(
         role if (role := posted.get(f"col-{number}-{index}", previous_role)) in allowed else ""
-        for index, previous_role in enumerate(item.columns)
+        for index, previous_role in enumerate(previous)
     )
     return replace(sheet, columns=columns)
+
+
+def _headings_of(item: SheetLayout, document: SourceDocument) -> tuple[str, ...]:
+    """The headings in the heading row of a layout; "" for each column where there is none."""
+    sheet = document.sheet(item.name)
+    rows = sheet.rows if sheet else ()
+    head = next((row for row in rows if row.number and row.number == item.heading_row), None)
+    return _headings(rows, head) or ("",) * len(item.columns)
 
 
 def _with_proposed_roles(item: SheetLayout, sheet: RawSheet | None) -> SheetLayout:

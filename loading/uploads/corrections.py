@@ -105,7 +105,7 @@ def _sheet_with_answers(sheet: RawSheet, heading_row: int, corrections: Mapping[
             if answer is not None:
                 cells[index] = RawCell(answer or None)
         rows.append(RawRow(row.number, tuple(cells)))
-    return RawSheet(sheet.name, tuple(rows))
+    return replace(sheet, rows=tuple(rows))
 
 
 def _key(sheet: str, heading: str, row: RawRow, index: int) -> str:

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2s
 
 from loading.layouts import Question
 from loading.layouts.columns.document import CELL
+from loading.layouts.questions import AT
 
 FEW = 6
 """Up to this number, choices are radio buttons; more are a list."""
+PER_SCREEN = 7
+"""Questions on one page."""
+KINDS: Mapping[str, str] = {
+    "column": "Columns that could be the same thing",
+    "hidden": "Hidden rows and columns",
+    "struck": "Struck-out words",
+    "colour": "Colours",
+    "levels": "Headings in two levels",
+    "priority": "Priorities",
+    "row": "Rows without an action",
+    "stages": "Actions that span several rows",
+    "split": "Cells with several actions",
+    "update": "Updates below an action",
+    "match": "The same as in the plan?",
+    "date": "Dates",
+    "status": "Statuses",
+    "lead": "Leads",
+    "theme": "Themes",
+    "indicator": "Indicators of one name",
+    "figure": "Figures",
+}
+"""The kinds of question in the order of the page, with their headings: what rules most comes first."""
 
 
 @dataclass(frozen=True)
@@ -21,19 +44,33 @@ class QuestionBoxes:
     name: str
     chosen: str
     typed: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    number: int = 1
+    """Of the question on its page, from 1."""
 
     @property
     def place(self) -> str:
         """ "Sheet1, row 7, column B"; the name of a sheet alone, or "" for the whole file."""
-        sheet, _, cell = self.question.place.rpartition("!")
-        match = CELL.fullmatch(cell)
-        return f"{sheet}, row {match[2]}, column {match[1]}" if match and sheet else self.question.place
+        return place_in_words(self.question.place)
 
     @property
     def more(self) -> str:
         """ "and 3 more places"; "" where there is only one."""
         others = self.question.count - 1
         return "" if others < 1 else f"and {others} more place{'s' if others > 1 else ''}"
+
+    @property
+    def places(self) -> list[tuple[str, str, str, str]]:
+        """(place in words, text, name of its box, its key) of each place, where there are several."""
+        return [
+            (place_in_words(place), text, f"{self.name}-at-{number}", f"{self.question.key}{AT}{place}")
+            for number, (place, text) in enumerate(self.question.places)
+        ]
+
+    @property
+    def one_by_one(self) -> list[tuple[str, str, str, str, str]]:
+        """The same with the answer that was given for that place alone."""
+        return [(*item, self.given.get(item[3], "")) for item in self.places]
 
     @property
     def is_short(self) -> bool:
@@ -49,19 +86,62 @@ class QuestionBoxes:
         ]
 
 
+@dataclass(frozen=True)
+class QuestionGroup:
+    """The questions of one kind on a page. ``open``: how many of the kind are open on all pages together."""
+
+    kind: str
+    asked: tuple[QuestionBoxes, ...]
+    open: int
+    with_proposal: int
+
+    @property
+    def title(self) -> str:
+        """The heading of the group."""
+        return KINDS.get(self.kind, "Others")
+
+
+def in_order(questions: Sequence[Question]) -> list[Question]:
+    """Questions by kind, in the order of the page."""
+    order = list(KINDS)
+    return sorted(questions, key=lambda item: order.index(item.kind) if item.kind in order else len(order))
+
+
+def place_in_words(place: str) -> str:
+    """ "Sheet1, row 7, column B" for "Sheet1!B7"; any other text as it is."""
+    sheet, _, cell = place.rpartition("!")
+    match = CELL.fullmatch(cell)
+    return f"{sheet}, row {match[2]}, column {match[1]}" if match and sheet else place
+
+
 class QuestionForm:
     """The questions of one page. Text in the box wins over the chosen answer."""
 
     PREFIX = "question-"
 
     def __init__(self, questions: Sequence[Question], answers: Mapping[str, str]) -> None:
-        self.asked = [self._boxes(question, answers) for question in questions]
+        self.asked = [self._boxes(question, answers, number) for number, question in enumerate(questions, 1)]
 
-    def _boxes(self, question: Question, answers: Mapping[str, str]) -> QuestionBoxes:
+    def groups(self, all_open: Sequence[Question]) -> list[QuestionGroup]:
+        """The questions of the page by kind; ``all_open``: those of all pages."""
+        groups = []
+        for kind in dict.fromkeys(item.question.kind for item in self.asked):
+            of_kind = [question for question in all_open if question.kind == kind]
+            asked = tuple(item for item in self.asked if item.question.kind == kind)
+            with_proposal = sum(bool(question.proposed) for question in of_kind)
+            groups.append(QuestionGroup(kind, asked, len(of_kind), with_proposal))
+        return groups
+
+    def _boxes(self, question: Question, answers: Mapping[str, str], number: int) -> QuestionBoxes:
         answer = answers.get(question.key, "") or question.proposed
         is_choice = answer in dict(question.choices)
         return QuestionBoxes(
-            question, box_name(question.key), answer if is_choice else "", "" if is_choice else answer
+            question,
+            box_name(question.key),
+            answer if is_choice else "",
+            "" if is_choice else answer,
+            answers,
+            number,
         )
 
     @classmethod

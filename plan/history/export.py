@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from django.utils import timezone
 
 from documents.spreadsheets import Sheet, write_folder, write_workbook
+from documents.spreadsheets.writing import CONTENT_TYPE
 from plan.describing import describe
 from plan.history.as_difference import ListedPlan, difference_of
 from plan.history.changes import ChangedRow, with_before, written_rows
@@ -23,7 +24,7 @@ MAX_ROWS = 5_000
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": CONTENT_TYPE,
 }
 
 

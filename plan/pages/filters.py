@@ -12,7 +12,7 @@ from django.http import QueryDict
 from core.forms import GovukForm
 from core.govuk.parts import ShownFilter
 from plan.glance.past import NO_PAST, Past
-from plan.printed import who_answers
+from plan.printed import posts_behind, who_answers
 from plan.summary import SOON, address_of, has_no_date, heading_of, is_overdue, rank
 from plan.value import LabelledAction, PlanValue
 from priorities.places.register import names_in
@@ -120,12 +120,17 @@ def _labels_of(value: PlanValue, rag: str) -> int:
     return sum(row.rag == rag for row in value.status_scheme)
 
 
-def _responders(value: PlanValue) -> list[tuple[str, str]]:
+def lead_choices(value: PlanValue) -> list[tuple[str, str]]:
     """The posts that lead a priority or co-ordinate an action, as printed, in order of name."""
     refs = {ref for row in value.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
     refs |= {row.coordinator for row in value.actions}
     named = [(ref, value.post_as_printed(ref)) for ref in refs]
-    choices = sorted(((ref, words) for ref, words in named if words), key=lambda choice: choice[1].casefold())
+    return sorted(((ref, words) for ref, words in named if words), key=lambda choice: choice[1].casefold())
+
+
+def _responders(value: PlanValue) -> list[tuple[str, str]]:
+    """The same, and "nobody yet" where an action has nobody."""
+    choices = lead_choices(value)
     if any(_has_responder(item, "none") for item in value.labelled_actions.values()):
         choices.append(("none", "Nobody yet"))
     return choices
@@ -149,10 +154,9 @@ def _has_status(item: LabelledAction, code: str) -> bool:
 
 
 def _has_responder(item: LabelledAction, ref: str) -> bool:
-    priority, coordinator = item.priority, item.action.coordinator
     if ref == "none":
-        return not coordinator and not priority.lead
-    return ref in (coordinator, priority.lead, *priority.joint_leads, *priority.secondary_leads)
+        return not item.action.coordinator and not item.priority.lead
+    return ref in posts_behind(item)
 
 
 def _is_due(item: LabelledAction, code: str, day: date) -> bool:

@@ -172,7 +172,7 @@ TABLES: tuple[Table, ...] = (
         "indicators.Indicator",
         "indicator",
         "indicators",
-        keys=(Key("code", "title"), Key("title")),
+        keys=(Key("code", "title"), Key("title"), Key("code")),
         named_by="title",
     ),
     Table(

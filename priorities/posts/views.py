@@ -55,10 +55,11 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         else {}
     )
     form = HandOverForm(request.POST or None, office=office, initial=initial)
+    after = _after_hand_over(request, office)
     if request.method == "POST" and form.is_valid():
         submitted = form.cleaned_data
         try:
-            with once(request, reverse("post-detail", args=[office.pk])):
+            with once(request, after):
                 term = hand_over(
                     office,
                     _appointment(form),
@@ -75,13 +76,20 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, f"{office.name} is handed over to {term.name}, {term.period}.{_mail_sentence(term)}"
             )
-            return redirect("post-detail", pk=office.pk)
+            return redirect(after)
     context = {
         "post_duties": post_duties_of(office),
         "hand_over_request": hand_over_request,
         **_form_context(administered, office, form),
     }
     return render(request, "priorities/post-hand-over.html", context)
+
+
+def _after_hand_over(request: HttpRequest, office: PostHistory) -> str:
+    """The address of the job titles that have no lead, if the person comes from there; else of this one."""
+    if request.GET.get("from") == "vacant":
+        return f"{reverse('people-list')}?show=vacant"
+    return reverse("post-detail", args=[office.pk])
 
 
 def _appointment(form: NewcomerForm) -> Appointment:

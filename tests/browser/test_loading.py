@@ -30,7 +30,7 @@ def say_columns(page: Page, file: LayoutFile) -> None:
     """Corrects what the proposal has wrong, and says what the progress is."""
     for sheet, heading, role in file.corrections:
         part = page.locator("section", has=page.get_by_role("heading", name=sheet))
-        part.locator("tr", has_text=heading).locator("select").select_option(role)
+        part.get_by_label(f": {heading}").select_option(role)
     if file.head.period is not None:
         page.get_by_label("A report that was given").check()
         page.get_by_label("Name of the period").fill(file.head.period.title)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from core.text import folded
 from loading.interchange.names import LONGEST_TITLE, UNDECIDED
 from loading.layouts.asking import Questions
+from loading.layouts.cells.splitting import BULLET
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.vocabulary import NOT_NAMES
-from loading.layouts.questions import Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 
 BODY = re.compile(
@@ -59,13 +60,14 @@ AS_PRINTED = "as printed"
 class Lead:
     """A lead as two cells of the interchange form; ``note``: words in place of a lead ("TBC").
 
-    ``rest``: words that the two cells cannot hold, such as further leads.
+    ``rest``: words that the two cells cannot hold, such as further leads. ``is_for_later``: somebody will tidy them.
     """
 
     title: str = ""
     agency: str = ""
     note: str = ""
     rest: str = ""
+    is_for_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Leads:
         decided = [part for part in parts if not UNDECIDED.fullmatch(part)]
         if len(decided) < 2:  # "Kent Police / TBC"
             return replace(self._one_lead((decided or parts)[0], place, agency), rest=text)
-        choices = [*((part, part) for part in parts), (WHOLE, "All of it, as one lead")]
+        choices = [*((part, part) for part in parts), (WHOLE, "All of it, as one lead"), LATER_CHOICE]
         answer = self.questions.ask(
             Question(
                 key=f"lead:{folded(text)}",
@@ -161,6 +163,8 @@ class Leads:
         )
         if answer == WHOLE:
             return Lead(" ".join(text.split()))
+        if answer == LATER:
+            return Lead(rest=text, is_for_later=True)
         return replace(self._one_lead(answer, place, agency), rest=text)
 
     def leads_of(self, text: str, place: str) -> list[Lead]:
@@ -179,8 +183,9 @@ class Leads:
         parts: list[str] = []
         pieces = re.split(r"(\s*(?:;|\n|/)\s*)", text)
         for number in range(0, len(pieces), 2):
+            is_item = bool(BULLET.match(pieces[number].lstrip()))
             words = pieces[number].strip(" •*-–\uf0b7")
-            new_line = number > 0 and "\n" in pieces[number - 1]
+            new_line = number > 0 and "\n" in pieces[number - 1] and not is_item
             if parts and new_line and words and self._continues_line(parts[-1], words):
                 parts[-1] = f"{parts[-1]} {words}"  # one post over two lines
             elif words:
@@ -191,6 +196,7 @@ class Leads:
             are_leads = len(items) > 1 and all(self._is_single_lead(item) for item in items)
             # "Jane Smith, Kent Police" and "Road Safety Team, KCC" are one each.
             is_one = "," in part and len(items) == 2 and is_person(items[0]) and not is_person(items[1])
+            are_leads = are_leads or _are_two_bodies(part)
             leads.extend(items if are_leads and not is_one and not _names_team_and_body(part) else [part])
         return leads
 
@@ -303,6 +309,16 @@ class Leads:
 def joint_leads_cell(leads: Sequence[Lead]) -> str:
     """Leads as one cell of the interchange form holds them: "title, body; body"."""
     return "; ".join(", ".join(part for part in (lead.title, lead.agency) if part) for lead in leads)
+
+
+def _are_two_bodies(text: str) -> bool:
+    """Whether "&" stands between two bodies: "Housing & Police"; not "Fire & Rescue Service"."""
+    sides = [side.strip() for side in text.split("&")]
+    if len(sides) != 2 or re.search(r"\bfire\s*&\s*rescue\b", text, re.IGNORECASE):
+        return False
+    return all(
+        ACRONYM.fullmatch(side) or (BODY.fullmatch(side.split()[-1]) if side else None) for side in sides
+    )
 
 
 def _names_team_and_body(text: str) -> bool:

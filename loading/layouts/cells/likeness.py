@@ -13,6 +13,10 @@ LIKELY = 80
 """Per cent from which the tracker proposes that two wordings are the same thing."""
 POSSIBLE = 55
 """Per cent below which the tracker does not ask."""
+CUT_SHORT = 85
+"""Per cent of two wordings of which one begins with all words of the other."""
+FEWEST_WORDS = 4
+"""Of a wording that counts as the beginning of another."""
 NEAREST = 5
 """How many of the rows that share the most words are compared letter by letter."""
 
@@ -27,7 +31,10 @@ def likeness(one: str, other: str) -> int:
     by_letters = SequenceMatcher(None, " ".join(first), " ".join(second), autojunk=False).ratio()
     common = sum((Counter(first) & Counter(second)).values())
     by_words = 2 * common / (len(first) + len(second))
-    return min(99, round(100 * max(by_letters * 0.95, by_words)))
+    shorter, longer = sorted((first, second), key=len)
+    # The first words of a longer text: a wording that was shortened, or that goes on.
+    by_start = CUT_SHORT if len(shorter) >= FEWEST_WORDS and longer[: len(shorter)] == shorter else 0
+    return min(99, max(by_start, round(100 * max(by_letters * 0.95, by_words))))
 
 
 @dataclass

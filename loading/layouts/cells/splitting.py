@@ -92,30 +92,46 @@ def _without_mark(line: str) -> str:
 def proposed_split(cells: Iterable[str]) -> str:
     """How the cells of a column should be split: a key of SPLITS.
 
-    Lines count only where most cells of several lines look like lists.
+    A list in two cells or more, or in the only one of several lines, rules the column. Anything less certain is asked
+    about cell by cell: one example never rules a column.
     """
     counts: Counter[str] = Counter()
     with_several_lines = 0
+    doubtful = False
     for cell in cells:
+        with_several_lines += "\n" in cell
         if len(split(cell, "bullets")) > 1:
             counts["bullets"] += 1
-        elif len(rules := [line for line in cell.split("\n") if RULE.match(line)]) and rules:
+        elif any(RULE.match(line) for line in cell.split("\n")):
             counts["lines"] += 1
-        elif "\n" in cell:
-            with_several_lines += 1
-            lines = [line.strip() for line in cell.split("\n") if line.strip()]
-            counts["lines"] += len(lines) > 1 and all(
-                line[0].isupper() and len(line) > 20 and not line.endswith((":", ",")) for line in lines
-            )
-        elif ";" in cell:
-            # Within a sentence a semicolon goes on in small letters; between actions it mostly does not.
-            parts = split(cell, "semicolons")
-            counts["semicolons"] += len(parts) > 1 and all(
-                part[:1].isupper() and len(part) > 12 for part in parts
-            )
-    if not counts:
-        return "whole"
-    how, number = counts.most_common(1)[0]
-    if number == 0 or (how == "lines" and number * 2 <= with_several_lines):
-        return "whole"
-    return how
+        elif could_be_split(cell):
+            doubtful = True
+            counts["lines"] += "\n" in cell
+    how, number = counts.most_common(1)[0] if counts else ("", 0)
+    if how == "bullets" and (number > 1 or number == with_several_lines):
+        return how
+    if how == "lines" and number > 1 and number * 2 > with_several_lines:
+        return how
+    return "ask" if doubtful or number else "whole"
+
+
+def could_be_split(cell: str) -> str:
+    """How a cell could be split that is perhaps several actions: a key of SPLITS; "" where it is surely one.
+
+    Paragraphs with an empty line between are one text.
+    """
+    if len(split(cell, "bullets")) > 1:
+        return "bullets"
+    if "\n" in cell:
+        lines = [line.strip() for line in cell.split("\n")]
+        is_list = all(
+            line and line[0].isupper() and len(line) > 20 and not line.endswith((":", ",")) for line in lines
+        )
+        return "lines" if is_list and len(lines) > 1 else ""
+    # Within a sentence a semicolon goes on in small letters; between actions it mostly does not.
+    parts = split(cell, "semicolons")
+    return (
+        "semicolons"
+        if len(parts) > 1 and all(part[:1].isupper() and len(part) > 12 for part in parts)
+        else ""
+    )

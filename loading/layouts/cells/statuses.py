@@ -9,7 +9,7 @@ from core.text import folded
 from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import likeness
 from loading.layouts.cells.words import plain_words
-from loading.layouts.questions import Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 
@@ -38,7 +38,8 @@ _WORDS: dict[Meaning, str] = {
     ): "red|r|off track|off target|not on track|overdue|behind|below|in progress red|missed|"
     "not achieved|significant delay|in progress off track",
     ("in_progress", ""): "in progress|started|underway|under way|progressing|commenced|part complete|"
-    "partially complete|partly complete|partially completed|active|work in progress|ongoing|on going",
+    "partially complete|partly complete|partially completed|active|work in progress|ongoing|on going|open|live|"
+    "outstanding",
     (
         "not_started",
         "",
@@ -71,7 +72,7 @@ STATUS_AT_START = re.compile(
 NOTHING = ("", "n/a", "na", "-", "–", "—", "tbc", "tba", "none", "?")
 KEY_ENTRY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*([^,;=\n()]{3,60})")
 """A code and its meaning, in a key below a table."""
-LONGEST_LABEL = 60
+LONGEST_LABEL = 120
 NO_STATUS = "none"
 LETTERS = {"R": "red", "A": "amber", "G": "green"}
 
@@ -109,6 +110,20 @@ def status_at_start(text: str) -> str:
     ):
         return ""
     return f"{match['label']}{match['more'] or ''}".strip()
+
+
+def status_in_other(text: str, *, in_timescale: bool) -> str:
+    """The status with which a text begins, or that is a line of its own in it; "" for none.
+
+    ``in_timescale``: words such as "ongoing" say when there, and not how far.
+    """
+    for part in dict.fromkeys((text, *text.split("\n"))):
+        label = status_at_start(part) if part == text else (part.strip(" .") if is_status(part) else "")
+        if in_timescale and re.match(r"on-?\s?going|planned|pending|started|future", label, re.IGNORECASE):
+            label = ""
+        if label and len(plain_words(label)) > 1:
+            return label
+    return ""
 
 
 def meaning_of(label: str) -> Meaning | None:
@@ -166,7 +181,7 @@ class Statuses:
             leading = status_at_start(label)
             return (self.label(leading, place)[0] if leading else ""), text
         answer = self.questions.ask(self._question(label, place))
-        if not answer or answer == NO_STATUS:
+        if not answer or answer in (NO_STATUS, LATER):
             return "", text
         kind, _, rest = answer.partition(":")
         if kind == "label":
@@ -177,6 +192,10 @@ class Statuses:
         meaning = self.code_meanings.get(folded(label), "")
         item = self.used_labels.setdefault(folded(label), StatusMeaning(label, meaning, state, rag))
         return item.label, ""
+
+    def is_known(self, label: str) -> bool:
+        """Whether a label of the agreement has these words, so that they are taken without a question."""
+        return folded(label) in self._by_label
 
     def _by_letter(self, letter: str, heading: str) -> StatusMeaning | None:
         """The label that has the colour of a letter; None where there is none, or more than one."""
@@ -194,7 +213,12 @@ class Statuses:
             (f"label:{item.label}", f"The same as “{item.label}”{_meaning_in_brackets(item)}")
             for item in self.known_labels
         ]
-        choices = [*known_labels, *new_labels, (NO_STATUS, "It is no status: keep the words as further text")]
+        choices = [
+            *known_labels,
+            *new_labels,
+            (NO_STATUS, "It is no status: keep the words as further text"),
+            LATER_CHOICE,
+        ]
         return Question(
             key=f"status:{folded(label)}",
             kind="status",

@@ -9,11 +9,13 @@ from core.text import folded
 from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import nearest_of
 from loading.layouts.cells.splitting import split
-from loading.layouts.questions import Question
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 
 ALIKE = 60
 """Per cent from which the tracker proposes that an unknown theme is a known one."""
+NEARLY = 75
+"""Per cent from which two themes of a new agreement are perhaps one. Two words of which one is the same are not."""
 NEW, NONE = "new", "none"
 
 
@@ -64,7 +66,7 @@ class Themes:
         if title is not None:
             return title
         nearest, percent = nearest_of(part, self.titles.values())
-        if self.plan is None and percent < ALIKE:
+        if self.plan is None and percent < NEARLY:
             return self._title_of(part)
         answer = self.questions.ask(
             Question(
@@ -78,13 +80,13 @@ class Themes:
             ),
             self._choices,
         )
-        if answer == NONE:
+        if answer in (NONE, LATER):
             return ""
         return self._title_of(answer.removeprefix("theme:") if answer.startswith("theme:") else part)
 
     def _choices(self) -> list[tuple[str, str]]:
         themes = [(f"theme:{title}", title) for title in self.titles.values()]
-        return [*themes, (NEW, "A theme of its own"), (NONE, "No theme: leave it out")]
+        return [*themes, (NEW, "A theme of its own"), (NONE, "No theme: leave it out"), LATER_CHOICE]
 
     def _title_of(self, part: str) -> str:
         title = part.replace(";", ",")

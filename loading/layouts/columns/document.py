@@ -6,13 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 from typing import Literal
 
 from documents import limits
 from documents.file_types import OLE
+from documents.sheet_facts import SheetFacts
 from documents.spreadsheets import (
     RawSheet,
     SpreadsheetProblem,
@@ -58,6 +59,11 @@ class SourceDocument:
                 return True
         return False
 
+    @property
+    def outside(self) -> list[tuple[str, str]]:
+        """(place, words) of texts that stand in no table."""
+        return [item for sheet in self.sheets for item in sheet.facts.outside]
+
     @cached_property
     def _by_name(self) -> dict[str, RawSheet]:
         return {sheet.name: sheet for sheet in self.sheets}
@@ -79,7 +85,11 @@ def read_upload(name: str, content: bytes) -> SourceDocument:
     if PurePath(name).suffix.lower() in (".doc", ".docx", ".docm") and content.startswith(OLE):
         raise UnreadableFile([SpreadsheetProblem("", "", f"“{name}” {_message_about_old_word(content)}")])
     if PurePath(name).suffix.lower() == ".csv" and not content.startswith(b"PK\x03\x04"):
-        return SourceDocument(name, "csv", read_workbook(_with_commas(content), name))
+        text, told = _in_utf_8(content)
+        sheets = read_workbook(_with_commas(text), name)
+        return SourceDocument(
+            name, "csv", tuple(replace(sheet, facts=SheetFacts(told=told)) for sheet in sheets)
+        )
     return SourceDocument(name, "xlsx", read_workbook(content, name))
 
 
@@ -89,6 +99,29 @@ def _message_about_old_word(content: bytes) -> str:
             "is locked with a password. Open it in Word, take the password off, save it and choose it again."
         )
     return "is an old Word document (.doc). Open it in Word, save it as .docx and choose that file."
+
+
+def _in_utf_8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """(the CSV file in UTF-8, what to tell). Excel writes Windows-1252 where nobody chooses “CSV UTF-8”.
+
+    A file in another encoding stays as it is: its reader reports it.
+    """
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        try:
+            text = content.decode("windows-1252")
+        except UnicodeDecodeError:
+            return content, ()
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:1000]:
+            return content, ()
+        line = content.count(b"\n", 0, error.start) + 1
+        told = (
+            f"The file is in Windows-1252, not in UTF-8, and was read so: the first such letter is "
+            f"“{text[error.start]}” in line {line}. Look whether the letters with marks are right."
+        )
+        return text.encode(), (told,)
+    return content, ()
 
 
 def _with_commas(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from indicators.arithmetic.periods import Period, period_of
 from loading.layouts.cells.dates import days_in
 from loading.layouts.cells.statuses import is_status
 from loading.layouts.cells.words import plain_words
+from loading.layouts.columns.rivals import BEFORE, without_rivals
 from loading.layouts.columns.vocabulary import ROLES_BY_WORDS
 
 LOOKED_AT = 40
@@ -27,14 +28,34 @@ EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 NUMBER = re.compile(r"[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\s*\([^)]{1,20}\))?\.?", re.IGNORECASE)
 
 
+NO_PLAN_ROLE = re.compile(
+    r"%|\b(?:per ?cent|percentage|pct)\b|\b(?:start|started|commenced|actual|achieved|raised|added|created|opened)\b"
+    r"|\b(?:date|day) (?:completed|closed|done|of (?:last )?(?:update|review))\b|\b(?:completed|closed) (?:date|on)\b"
+    r"|\blast (?:updated|reviewed)\b|\bupdated (?:on|by)\b|\bupdate date\b",
+    re.IGNORECASE,
+)
+"""Headings that look like a status or a due date and are none: how far in per cent, when it began or ended."""
+
+
 def role_of(heading: str, table: str = "plan") -> str:
-    """The role that a heading names; "" for unknown words. ``table``: "plan", "indicators" or "people"."""
+    """The role that a heading names; "" for unknown words. ``table``: "plan", "indicators" or "people".
+
+    Headings as machines write them are understood too: rag_status, dueDate.
+    """
+    if " " not in heading.strip():
+        heading = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).replace("_", " ")
     words = plain_words(re.sub(r"\([^)]*\)", " ", heading)) or plain_words(heading)
+    if table == "plan" and NO_PLAN_ROLE.search(heading):
+        return ""
     roles_by_words = ROLES_BY_WORDS[table]
     if words in roles_by_words:
         return roles_by_words[words]
     for part in (
-        re.sub(r"^(?:the|our|key|current|agreed|csp|date of|name of)\s+", "", words),
+        re.sub(
+            r"^(?:the|our|key|current|agreed|csp|date of|name of|latest|overall|planned|proposed|action|task)\s+",
+            "",
+            words,
+        ),
         re.sub(r"\s+(?:20)?\d{2}(?:\s\d{2})?$", "", words),
     ):
         if part in roles_by_words:
@@ -68,7 +89,7 @@ def _role_by_phrase(words: str) -> str:
         return "coordinator"
     if re.match(r"(?:lead|responsible) (?:agency|organisation|partner)", words):
         return "agency"
-    if re.search(r"\b(?:timescale|deadline|by when|target date|due date|completion date)\b", words):
+    if re.search(r"\b(?:timescales?|deadline|by when|target date|due date|completion date)\b", words):
         return "due"
     return ""
 
@@ -112,6 +133,25 @@ def find_headings(rows: Sequence[RawRow], *, levels: int = 0) -> Headings:
     return best
 
 
+def guessed_headings(rows: Sequence[RawRow]) -> Headings:
+    """The first row that looks like headings although their words are unknown: short texts, none of them twice."""
+    width = max((sum(bool(cell.as_printed) for cell in row.cells) for row in rows), default=0)
+    for index, row in enumerate(rows[:LOOKED_AT]):
+        texts = [cell.as_printed.strip() for cell in row.cells]
+        filled = [text for text in texts if text]
+        if (
+            row.number
+            and index + 1 < len(rows)
+            and len(filled) > 1
+            and len(filled) * 5 >= width * 3
+            and all(len(text) <= 60 and re.search(r"[^\W\d_]", text) for text in filled)
+            and all(isinstance(cell.value, str) for cell in row.cells if cell.value is not None)
+            and len(set(filled)) == len(filled)
+        ):
+            return Headings(row.number, 0, "nothing", headings_at(rows, index))
+    return Headings()
+
+
 def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
     """Two points for each different role; 0 where a role is missing that such a sheet must have."""
     roles = {role for text in texts if text and (role := role_of(text, what))}
@@ -120,8 +160,12 @@ def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
     if what == "indicators":
         periods = sum(heading_period(RawCell(text)) is not None for text in texts if text)
         periods = max(periods, sum(heading_period(cell) is not None for cell in row.cells))
-        has_figures = "indicator" in roles and (periods or {"baseline", "target"} & roles)
-        return 2 * len(roles) + 2 * periods if has_figures and (periods or "baseline" in roles) else 0
+        of_indicators = roles & {"unit", "source", "definition", "code", "polarity", "frequency", "target"}
+        is_by_area = "area" in roles and periods > 0  # one indicator, named above the table or by the sheet
+        has_figures = is_by_area or (
+            "indicator" in roles and (periods or "baseline" in roles or len(of_indicators) > 1)
+        )
+        return 2 * len(roles) + 2 * periods if has_figures else 0
     return 2 * len(roles) + 2 if "name" in roles and {"email", "post"} & roles else 0
 
 
@@ -145,11 +189,17 @@ def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
 
 
 def roles_of(
-    headings: Sequence[str], head: RawRow | None, body: Sequence[RawRow], what: str
+    headings: Sequence[str],
+    head: RawRow | None,
+    body: Sequence[RawRow],
+    what: str,
+    remembered: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """A role for each column, from its heading, else from its contents. Each role is given once.
 
-    Of several columns with statuses or progress, the last one with contents counts: it is the latest.
+    Of several columns with statuses, progress or dates, the one that counts now has the role, and the earlier ones
+    have the role "… before" (see ``competing``). ``remembered``: heading in plain words -> the role that a person
+    chose for it before.
     """
     what = "plan" if what == "progress" else what
     width = max(len(headings), max((len(row.cells) for row in body[:SAMPLE]), default=0))
@@ -164,25 +214,40 @@ def roles_of(
     ]
     if what == "indicators":
         return tuple(_indicator_role(texts[index], head, index, columns[index]) for index in range(width))
-    roles = [role_of(text, what) if text else "" for text in texts]
+    known = remembered or {}
+    roles = [known.get(plain_words(text)) or role_of(text, what) if text else "" for text in texts]
     for index in range(width):
         if not roles[index] and columns[index] and not texts[index]:
             roles[index] = _role_by_contents(columns[index], roles, index)
+        elif what == "plan" and _contents_deny(roles[index], columns[index]):
+            roles[index] = ""
+    if what == "plan":
+        roles = without_rivals(roles, texts, [bool(cells) for cells in columns])
     column_of_role: dict[str, int] = {}
     for index in range(width):
         role = roles[index]
         if role in ("", "partners"):
             roles[index] = "extra" if columns[index] and what == "plan" else ""
-        elif role in column_of_role:
-            latest = role in ("status", "progress") and columns[index]
-            replaced = column_of_role[role] if latest else index
-            roles[replaced] = _second_role(role, roles) if what == "plan" else ""
-            column_of_role[role] = index if latest else column_of_role[role]
+        elif role in column_of_role and role not in BEFORE:
+            roles[index] = _second_role(role, roles) if what == "plan" else ""
         else:
             column_of_role[role] = index
     if what == "plan":
         _adjust_roles(roles, columns)
     return tuple(roles)
+
+
+def _contents_deny(role: str, cells: Sequence[RawCell]) -> bool:
+    """Whether what stands in a column is not what its heading says: a status in per cent, progress that is a date."""
+    if not cells or role not in ("status", "progress"):
+        return False
+    if role == "status":
+        return all(re.fullmatch(r"\d{1,3}(?:\.\d+)?\s?%", cell.as_printed.strip()) for cell in cells)
+    dates = sum(
+        isinstance(cell.value, date) or bool(re.fullmatch(r"[\d/.-]{6,10}", cell.as_printed))
+        for cell in cells
+    )
+    return dates * 2 > len(cells)
 
 
 def _second_role(role: str, roles: Sequence[str]) -> str:
@@ -229,7 +294,7 @@ def _role_by_contents(cells: Sequence[RawCell], roles: Sequence[str], index: int
 def _indicator_role(heading: str, head: RawRow | None, index: int, cells: Sequence[RawCell]) -> str:
     cell = head.cells[index] if head and index < len(head.cells) else RawCell()
     role = role_of(heading, "indicators")
-    if CHANGES.search(heading):
+    if CHANGES.search(heading) and role != "polarity":
         return ""
     if re.search(r"\bbaseline\b", heading, re.IGNORECASE):
         return "baseline"

@@ -35,7 +35,10 @@ ROLES: Mapping[str, str] = {
     "measure": "How it is measured",
     "reporting": "How it is reported",
     "status": "Status",
+    "status_before": "Status at an earlier report",
     "progress": "Progress, in words",
+    "progress_before": "Progress at an earlier report",
+    "due_before": "First date, where another counts now",
     "indicator": "Indicator",
     "code": "Code of the indicator",
     "definition": "Definition",
@@ -44,6 +47,8 @@ ROLES: Mapping[str, str] = {
     "target": "Target",
     "period": "Figures of a period",
     "area": "Area",
+    "polarity": "Whether lower or higher is better",
+    "frequency": "How often it is measured",
     "source": "Source of the figures",
     "note": "Note",
     "name": "Name of the person",
@@ -55,15 +60,15 @@ ROLES: Mapping[str, str] = {
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "plan": (
         "", "extra", "priority", "lead", "number", "aim", "action", "themes", "coordinator", "agency", "due",
-        "outcome", "measure", "reporting", "status", "progress",
+        "due_before", "outcome", "measure", "reporting", "status", "status_before", "progress", "progress_before",
     ),
     "progress": (
         "", "extra", "priority", "lead", "number", "aim", "action", "themes", "coordinator", "agency", "due",
-        "outcome", "measure", "reporting", "status", "progress",
+        "due_before", "outcome", "measure", "reporting", "status", "status_before", "progress", "progress_before",
     ),
     "indicators": (
         "", "priority", "lead", "indicator", "code", "definition", "unit", "baseline", "target", "period", "area",
-        "source", "note",
+        "polarity", "frequency", "source", "note",
     ),
     "people": ("", "name", "email", "post", "agency"),
     "nothing": ("",),
@@ -72,6 +77,7 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = {
 
 SPLITS: Mapping[str, str] = {
     "whole": "One action in each cell",
+    "ask": "Ask about each cell that could be several",
     "bullets": "A new action at each bullet or number",
     "lines": "A new action on each line",
     "semicolons": "A new action after each semicolon",
@@ -206,7 +212,7 @@ def heading_row_in(sheet: RawSheet, layout: SheetLayout) -> int:
 
 
 def _has_headings(sheet: RawSheet, layout: SheetLayout) -> bool:
-    """Whether a sheet has the headings of a layout; for a layout without headings, whether it has its name."""
+    """Whether a sheet has the headings of a layout. A layout without headings fits no other file."""
     if not any(layout.headings):
-        return sheet.name == layout.name
+        return False
     return bool(heading_row_in(sheet, replace(layout, name="")))

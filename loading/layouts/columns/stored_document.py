@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from documents.number_formats import GENERAL
+from documents.sheet_facts import CellNote, Merge, SheetFacts
 from documents.spreadsheets import EMPTY, RawCell, RawRow, RawSheet
 from loading.layouts.columns.document import SourceDocument
 from loading.problems import FileProblem
 
-VERSION = 1
+VERSION = 2
 """Of the bytes. What was kept in another version, by an earlier release, is read from the file again."""
 MOST_BYTES = 100_000_000
 MOST_PACKED_BYTES = 20_000_000
@@ -43,7 +44,11 @@ def pack_document(document: SourceDocument, problems: Sequence[FileProblem]) -> 
         "levels": {name: list(levels) for name, levels in document.levels.items()},
         "problems": [[item.sheet, item.cell, item.message] for item in problems],
         "sheets": [
-            [sheet.name, [[row.number, [_packed_cell(cell) for cell in row.cells]] for row in sheet.rows]]
+            [
+                sheet.name,
+                [[row.number, [_packed_cell(cell) for cell in row.cells]] for row in sheet.rows],
+                _packed_facts(sheet.facts),
+            ]
             for sheet in document.sheets
         ],
     }
@@ -58,12 +63,39 @@ def unpack_document(packed: bytes, name: str) -> tuple[SourceDocument, tuple[Fil
     if body["version"] != VERSION:
         return None
     sheets = tuple(
-        RawSheet(sheet, tuple(RawRow(number, tuple(map(_cell, cells))) for number, cells in rows))
-        for sheet, rows in body["sheets"]
+        RawSheet(
+            sheet, tuple(RawRow(number, tuple(map(_cell, cells))) for number, cells in rows), _facts(facts)
+        )
+        for sheet, rows, facts in body["sheets"]
     )
     levels = {sheet: tuple(numbers) for sheet, numbers in body["levels"].items()}
     problems = tuple(FileProblem(*item) for item in body["problems"])
     return SourceDocument(name, body["kind"], sheets, levels), problems
+
+
+def _packed_facts(facts: SheetFacts) -> list[Any]:
+    return [
+        facts.hidden,
+        sorted(facts.hidden_rows),
+        sorted(facts.hidden_columns),
+        facts.merges,
+        facts.notes,
+        facts.outside,
+        facts.told,
+    ]
+
+
+def _facts(items: Sequence[Any]) -> SheetFacts:
+    hidden, rows, columns, merges, notes, outside, told = items
+    return SheetFacts(
+        hidden,
+        frozenset(rows),
+        frozenset(columns),
+        tuple(Merge(*item) for item in merges),
+        tuple(CellNote(*item) for item in notes),
+        tuple((place, words) for place, words in outside),
+        tuple(told),
+    )
 
 
 def _packed_cell(cell: RawCell) -> Any:

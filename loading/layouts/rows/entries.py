@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from documents.spreadsheets import RawCell, RawRow, cell_name
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import SheetLayout
+from loading.layouts.columns.rivals import BEFORE
 
 _WORD = (
     r"(?:(?:(?:strategic|csp|csa|county)\s+)?(?:priority(?:\s+(?:area|theme))?|section|theme|chapter)"
@@ -31,7 +32,7 @@ LEAD = re.compile(
 )
 AIM = re.compile(
     r"^\s*(?P<kind>overall aim|overall objective|vision|aim|objective|outcome|goal)s?"
-    r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-z]?)?\s*[:–—-]\s*(?P<text>\S.*)$",
+    r"(?:\s*(?P<number>\d{1,2}(?:\.\d{1,2})*[a-z]?)(?:\s*[:–—]\s*|\.\s+|\s+-\s+|\s+(?=(?-i:[A-Z])))|\s*[:–—-]\s*)(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 NUMBERED_TITLE = re.compile(
@@ -51,11 +52,12 @@ GENERAL_SHEET_NAME = re.compile(
     r"^(?:sheet|table|tabelle|page|tab)\s*\d*$|\b(?:action|delivery|implementation)\s+plan\b|^plan\b|^data$|^csa\b|^csp\b",
     re.IGNORECASE,
 )
+_NO_DATE = r"(?!\d{1,2}\.\d{1,2}\.(?:\d{2}|(?:19|20)\d{2})(?!\d))"
 LEADING_NUMBER = re.compile(
-    r"^\s*(?P<number>[A-Z]{0,3}\d{1,2}(?:\.\d{1,3})+[a-z]?|\d{1,2}[a-z](?=[.):\s])|[A-Z]{1,3}\d{1,2}[a-z]?(?=[.):]))"
+    rf"^\s*{_NO_DATE}(?P<number>[A-Z]{{0,3}}\d{{1,2}}(?:\.\d{{1,3}})+[a-z]?|\d{{1,2}}[a-z](?=[.):\s])|[A-Z]{{1,3}}\d{{1,2}}[a-z]?(?=[.):]))"
     r"[.):]?\s+(?=\S)"
 )
-"""A printed number before the words, such as 4.2a, 1a or "L3:"; no road such as A2, and no quarter such as Q2."""
+"""A printed number before the words, such as 4.2a, 1a or "L3:"; no road such as A2, no quarter such as Q2, no date."""
 
 
 @dataclass
@@ -69,8 +71,10 @@ class FileSection:
     lead_place: tuple[str, int, int] = ("", 0, 0)
     overall_aim: str = ""
     is_cross_cutting: bool = False
-    paragraphs: list[tuple[str, str]] = field(default_factory=list)
-    """Paragraphs about it: (place, text)."""
+    is_listed: bool = False
+    """Whether it is named in a list of priorities above a table; it is kept without an action, too."""
+    paragraphs: list[tuple[str, int, str]] = field(default_factory=list)
+    """Paragraphs about it: (sheet, number of the paragraph, text)."""
 
 
 @dataclass
@@ -98,7 +102,10 @@ class FileCell:
 
 @dataclass
 class FileRow:
-    """A row of the plan. ``further``: (heading, text, column) of the columns kept as further text."""
+    """A row of the plan. ``further``: (heading, text, column) of the columns kept as further text.
+
+    ``earlier``: (role, heading, cell) of statuses, progress and dates that another column has now.
+    """
 
     sheet: str
     row: int
@@ -106,6 +113,7 @@ class FileRow:
     aim: FileAim
     cells: dict[str, FileCell] = field(default_factory=dict)
     further: list[tuple[str, str, int]] = field(default_factory=list)
+    earlier: list[tuple[str, str, FileCell]] = field(default_factory=list)
 
     def text(self, role: str) -> str:
         """The text under a role; "" for none."""
@@ -117,6 +125,20 @@ class FileRow:
         return f"{self.sheet}!{cell_name(column, self.row)}"
 
 
+EARLIER_ROLES = {before: role for role, before in BEFORE.items()}
+
+
+def earlier_cells(row: RawRow, layout: SheetLayout) -> list[tuple[str, str, FileCell]]:
+    """(role, heading, cell) of the filled columns of earlier statuses, progress and dates."""
+    found = []
+    for column, cell in enumerate(row.cells):
+        role = EARLIER_ROLES.get(layout.columns[column] if column < len(layout.columns) else "", "")
+        if role and cell.as_printed.strip():
+            heading = layout.headings[column] if column < len(layout.headings) else ""
+            found.append((role, heading, FileCell(cell.as_printed.strip(), column, cell, heading)))
+    return found
+
+
 def cells_by_role(row: RawRow, layout: SheetLayout) -> tuple[dict[str, FileCell], list[tuple[str, str, int]]]:
     """(cells by role, further text as (heading, text, column)) of a row. Several cells of one role are joined."""
     cells: dict[str, FileCell] = {}
@@ -124,7 +146,7 @@ def cells_by_role(row: RawRow, layout: SheetLayout) -> tuple[dict[str, FileCell]
     for column, cell in enumerate(row.cells):
         text = cell.as_printed.strip()
         role = layout.columns[column] if column < len(layout.columns) else ""
-        if not text or not role:
+        if not text or not role or role in EARLIER_ROLES:
             continue
         heading = layout.headings[column] if column < len(layout.headings) else ""
         if role == "extra":

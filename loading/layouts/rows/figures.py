@@ -11,11 +11,13 @@ from core.text import counted, folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from indicators.arithmetic.periods import Period, PeriodKind
 from loading.interchange.names import NOT_AVAILABLE
+from loading.layouts.account import Account
 from loading.layouts.asking import Questions
+from loading.layouts.cells.figures import PERCENT, number_among_words, number_of, period_type_of
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import heading_period
-from loading.layouts.columns.layout import SheetLayout
-from loading.layouts.questions import Question
+from loading.layouts.columns.layout import ROLES, SheetLayout
+from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import (
     FOOTER,
     LEAD,
@@ -26,22 +28,15 @@ from loading.layouts.rows.entries import (
     title_and_number,
 )
 from loading.problems import Problems
+from plan.value.rows.actions import TO_TIDY
 
 NOT_DUE = re.compile(
     r"(?:nya|n\.y\.a\.?|not yet (?:available|due|known|published)|awaited|awaiting(?: data)?|pending|tbc|tba|due\b.*)",
     re.IGNORECASE,
 )
 DASH = re.compile(r"[-–—]+|\.{2,}")
-PROVISIONAL = re.compile(r"\s*(?:\((?:p|prov(?:isional)?\.?|est(?:imate)?)\)|\bp)$", re.IGNORECASE)
-NUMBER = re.compile(r"[+-]?£?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[+-]?£?\d+(?:\.\d+)?\s?%?")
-PERCENT = re.compile(
-    r"^\s*(?:%|percentage|per ?cent\b|proportion)|\((?:%|per ?cent|percentage)\)\s*$|%\s*$", re.IGNORECASE
-)
-RATE = re.compile(
-    r"\bper\s+(?:1[,\s]?000|10[,\s]?000|100[,\s]?000|1,000,000|thousand)(?:\s+\w+)?", re.IGNORECASE
-)
 WHOLE = ("all", "total", "whole", "overall", "countywide", "county wide")
-NA, OMIT, ZERO = "na", "omit", "zero"
+NA, OMIT, ZERO, TAKE = "na", "omit", "zero", "take"
 
 
 @dataclass
@@ -52,6 +47,7 @@ class FileFigure:
     value: Decimal | None
     column: int
     provisional: bool = False
+    note: str = ""
 
 
 @dataclass
@@ -75,6 +71,8 @@ class FileIndicator:
     def period_type(self) -> str:
         """The kind of its periods; "" where they differ or there are none."""
         kinds = {figure.period.kind for figure in self.figures}
+        if not kinds:
+            return period_type_of(self.cells.get("frequency", ""))
         return kinds.pop().value if len(kinds) == 1 and PeriodKind.OTHER not in kinds else ""
 
 
@@ -88,7 +86,9 @@ class FigureReader:
         questions: Questions,
         problems: Problems,
         only_priority: str,
+        account: Account,
     ) -> None:
+        self.account = account
         self.layout = layout
         self.sections = sections
         self.questions = questions
@@ -97,16 +97,21 @@ class FigureReader:
         self.indicators: list[FileIndicator] = []
         self.section: FileSection | None = None
         self._not_due: dict[str, list[str]] = {}
+        self._title = ""
+        """Of the only indicator of a table by area."""
 
     def read(self, sheet: RawSheet, heading_row: int) -> None:
         """Reads all rows of a sheet."""
         head = next((row for row in sheet.rows if row.number == heading_row and heading_row), None)
+        if "indicator" not in self.layout.columns:
+            self._title = self._title_of(sheet, heading_row)
         if self.only_priority:
             self.section = self.sections.get_or_add(self.only_priority, "", (sheet.name, 0, 0))
         for row in sheet.rows:
             text = " ".join(cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip())
             if row.number < heading_row or row.number == 0:
-                self._take_section(sheet, row, text)
+                if self._take_section(sheet, row, text):
+                    self._settle(sheet, row, "Priority, or its lead")
             elif row.number > heading_row:
                 self._read_row(sheet, row, head, text)
         for words, places in self._not_due.items():
@@ -114,6 +119,31 @@ class FigureReader:
             message = f"“{words}” stands for a figure that is not due yet, {times}; it is left out."
             self.problems.warn(sheet.name, places[0], message)
         self._not_due = {}
+
+    def _title_of(self, sheet: RawSheet, heading_row: int) -> str:
+        """The name of the only indicator of a table: the text above its headings, else the name of the sheet."""
+        above = [row for row in sheet.rows if row.number < heading_row or row.number == 0]
+        texts = [[cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()] for row in above]
+        last = texts[-1] if texts else []
+        is_title = len(last) == 1 and not NAMES_PRIORITY.match(last[0]) and len(last[0]) < 150
+        title = last[0] if is_title else sheet.name
+        if is_title:
+            self._settle(sheet, above[-1], ROLES["indicator"])
+        words = f"No column names the indicator: it is called “{title}”. Its rows are areas."
+        self.problems.warn(sheet.name, cell_name(0, heading_row) if heading_row else "", words)
+        return title
+
+    def _settle(self, sheet: RawSheet, row: RawRow, where: str) -> None:
+        """Says where the cells of a row without figures go; "" for nowhere."""
+        paragraphs = [item for item in sheet.rows if item.number == 0]
+        for column, cell in enumerate(row.cells):
+            if not cell.as_printed.strip():
+                continue
+            place = (sheet.name, row.number, column if row.number else paragraphs.index(row))
+            if where:
+                self.account.take(place, where)
+            else:
+                self.account.leave(place, "it is a total, a key or a footnote")
 
     def _take_section(self, sheet: RawSheet, row: RawRow, text: str) -> bool:
         lead = LEAD.search(text)
@@ -131,38 +161,66 @@ class FigureReader:
     def _read_row(self, sheet: RawSheet, row: RawRow, head: RawRow | None, text: str) -> None:
         texts = [cell.as_printed.strip() for cell in row.cells]
         filled = [column for column, cell_text in enumerate(texts) if cell_text]
-        if not filled or self._is_heading(texts) or self._take_special_row(sheet, row, filled, text):
+        if self._is_heading(texts):
+            self.account.leave_row(sheet.name, row.number, filled, "the headings again")
+            return
+        if not filled or self._take_special_row(sheet, row, filled, text):
             return
         indicator = FileIndicator(sheet.name, row.number, "", self.section)
         for column in filled:
             role = self.layout.columns[column] if column < len(self.layout.columns) else ""
+            if role:
+                self._say_where(sheet, row, indicator, column, role)
             if role == "period":
                 self._read_figure(sheet, row, indicator, column, self._period_of_column(head, column))
-            elif role == "target":
-                indicator.targets.append((texts[column], self._target_date(column), column))
-            elif role == "priority":
-                self.section = indicator.section = self.sections.get_or_add(
-                    *title_and_number(texts[column]), (sheet.name, row.number, column)
-                )
-            elif role == "lead":
-                if self.section is not None and not self.section.lead:
-                    self.section.lead, self.section.lead_place = (
-                        texts[column],
-                        (sheet.name, row.number, column),
-                    )
             elif role:
-                indicator.cells[role] = texts[column]
-                indicator.columns[role] = column
-                if role == "baseline":
-                    indicator.cells["baseline_label"] = self._heading_without(
-                        r"\bbase\s?line\b|\bfigures?\b|\bvalue\b", column
-                    )
+                self._take_cell(sheet, row, indicator, column, role)
         self._add_indicator(sheet, row, indicator)
+
+    def _take_cell(
+        self, sheet: RawSheet, row: RawRow, indicator: FileIndicator, column: int, role: str
+    ) -> None:
+        """Takes a cell that is no figure."""
+        text, place = row.cells[column].as_printed.strip(), (sheet.name, row.number, column)
+        if role == "target":
+            indicator.targets.append((text, self._target_date(column), column))
+        elif role == "priority":
+            self.section = indicator.section = self.sections.get_or_add(*title_and_number(text), place)
+        elif role == "lead":
+            if self.section is not None and self.section.lead in ("", text):
+                self.section.lead, self.section.lead_place = text, place
+            else:
+                self.account.leave(place, "it is another lead of the priority; the first one is kept")
+        elif role in indicator.cells:
+            self._tell_second(sheet, row, column, role)
+        else:
+            indicator.cells[role] = text
+            indicator.columns[role] = column
+            if role == "baseline":
+                words = r"\bbase\s?line\b|\bfigures?\b|\bvalue\b"
+                indicator.cells["baseline_label"] = self._heading_without(words, column)
+
+    def _tell_second(self, sheet: RawSheet, row: RawRow, column: int, role: str) -> None:
+        message = (
+            f"Another column is “{ROLES[role]}” already: this cell is left out. Choose what the column is."
+        )
+        self.problems.warn(sheet.name, cell_name(column, row.number), message)
+
+    def _say_where(
+        self, sheet: RawSheet, row: RawRow, indicator: FileIndicator, column: int, role: str
+    ) -> None:
+        heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
+        where = f"figure of {heading}" if role == "period" else ROLES[role]
+        place = (sheet.name, row.number, column)
+        if role in indicator.cells and role != "period":
+            self.account.leave(place, f"another column is “{ROLES[role]}” already")
+        else:
+            self.account.take(place, where)
 
     def _add_indicator(self, sheet: RawSheet, row: RawRow, indicator: FileIndicator) -> None:
         area = indicator.cells.pop("area", "")
         indicator.area = "" if plain_words(area) in WHOLE else area
-        indicator.title = " ".join(indicator.cells.pop("indicator", "").split())
+        indicator.title = " ".join(indicator.cells.pop("indicator", "").split()) or self._title
         if not indicator.title and self.indicators and (indicator.figures or indicator.area):
             indicator.title = self.indicators[-1].title  # the indicator on the first of its rows only
         if not indicator.title:
@@ -170,6 +228,8 @@ class FigureReader:
             self.problems.warn(
                 sheet.name, cell_name(column, row.number), "The row names no indicator; it is left out."
             )
+            filled = [number for number, cell in enumerate(row.cells) if cell.as_printed.strip()]
+            self.account.leave_row(sheet.name, row.number, filled, "the row names no indicator")
             return
         indicator.percent = indicator.percent or bool(PERCENT.search(indicator.title))
         self.indicators.append(indicator)
@@ -183,8 +243,10 @@ class FigureReader:
     def _take_special_row(self, sheet: RawSheet, row: RawRow, filled: Sequence[int], text: str) -> bool:
         """Takes a row that is no indicator: a section row, or a footnote (with a warning). False for any other row."""
         if self._take_section(sheet, row, text) and len(filled) < 3:
+            self._settle(sheet, row, "Priority, or its lead")
             return True
         if FOOTER.match(text) and len(filled) < 3:
+            self._settle(sheet, row, "")
             message = f"“{text[:100]}” is no indicator; it is left out."
             self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
             return True
@@ -193,6 +255,7 @@ class FigureReader:
             self.section = self.sections.get_or_add(
                 *title_and_number(text), (sheet.name, row.number, filled[0])
             )
+            self._settle(sheet, row, "Priority")
             return True
         return False
 
@@ -225,6 +288,7 @@ class FigureReader:
             indicator.figures.append(FileFigure(period, None, column))
         elif NOT_DUE.fullmatch(text):
             self._not_due.setdefault(text, []).append(place)
+            self.account.leave((sheet.name, row.number, column), "the figure is not due yet")
         elif DASH.fullmatch(text):
             self._read_dash(indicator, period, column, text, f"{sheet.name}!{place}")
         else:
@@ -261,50 +325,40 @@ class FigureReader:
         place: str,
     ) -> None:
         value, decimals, percent, provisional = number_of(cell)
+        words = ""
+        if value is None and (bare := number_among_words(cell.as_printed)):
+            answer = self._ask_words(f"{sheet.name}!{place}", cell.as_printed, bare)
+            if answer == LATER:
+                words = f"{TO_TIDY}{period.label}: {cell.as_printed.strip()}"
+                indicator.cells["note"] = "\n".join(filter(None, (indicator.cells.get("note", ""), words)))
+                return
+            if answer == NA:
+                indicator.figures.append(FileFigure(period, None, column, note=cell.as_printed.strip()))
+                return
+            value, decimals, percent, _ = number_of(RawCell(bare))
+            words = cell.as_printed.strip()
+            provisional = "prov" in words.casefold()
         if value is None:
             message = f"“{cell.as_printed[:60]}” is not a figure. Write digits, N/A, or leave the cell empty."
             self.problems.add(sheet.name, place, message)
             return
         indicator.percent = indicator.percent or percent
         indicator.decimals = max(indicator.decimals, decimals)
-        indicator.figures.append(FileFigure(period, value, column, provisional))
+        indicator.figures.append(FileFigure(period, value, column, provisional, words))
 
-
-def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
-    """(figure, decimals as printed, whether it is a percentage, whether it is provisional). Figure None: no figure.
-
-    Thousands separators, per cent signs, pounds, true minus signs and dashes for minus are understood. A number cell
-    that is no percentage counts as it is stored.
-    """
-    text = cell.as_printed.strip()
-    provisional = PROVISIONAL.search(text)
-    if provisional and re.match(r"[^A-Za-z]*\d", text):
-        text = text[: provisional.start()].strip()
-    else:
-        provisional = None
-    text = re.sub(r"^[\N{MINUS SIGN}–—‐‑-]\s*(?=[£\d.])", "-", text).rstrip("*†").strip()
-    if not NUMBER.fullmatch(text):
-        return None, 0, False, False
-    digits = text.replace(",", "").replace("£", "").rstrip("% ")
-    shown = len(digits.partition(".")[2])
-    percent = text.endswith("%")
-    if isinstance(cell.value, (int, Decimal)) and not isinstance(cell.value, bool) and not percent:
-        exact = Decimal(cell.value)
-        return exact if shown <= 6 else round(exact, 6), min(shown, 6), False, provisional is not None
-    return Decimal(digits), min(shown, 6), percent, provisional is not None
-
-
-def unit_of(indicator: FileIndicator) -> str:
-    """The unit of an indicator, from its unit column, its figures or its title."""
-    unit = indicator.cells.get("unit", "").strip()
-    words = plain_words(unit)
-    if unit == "%" or words in ("percent", "per cent", "percentage", "pct"):
-        return "percent"
-    if words in ("", "number", "no", "count", "numbers", "volume") or unit == "#":
-        rate = RATE.search(indicator.title)
-        return (
-            "percent"
-            if indicator.percent and not words
-            else (f"rate {rate[0]}" if rate and not words else "count")
+    def _ask_words(self, place: str, text: str, number: str) -> str:
+        return self.questions.ask(
+            Question(
+                key="figure:words",
+                kind="figure",
+                place=place,
+                value=text,
+                prompt="Some figures have words around them. Are the numbers taken, and the words kept as a note?",
+                choices=(
+                    (TAKE, f"Yes: {number}, with the words as a note"),
+                    (NA, "No: there is no figure; the words are the note"),
+                    LATER_CHOICE,
+                ),
+                proposed=TAKE,
+            )
         )
-    return unit[:60]

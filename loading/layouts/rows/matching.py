@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,10 +14,13 @@ from loading.layouts.cells.words import plain_words, short_hash
 from loading.layouts.questions import Question
 from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.entries import FileAim
+from loading.layouts.rows.further import NUMBER_EXTRA
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, AimValue
 
 YES, NO = "yes", "no"
+SOMEWHAT = 35
+"""Per cent from which two actions of one number are asked about."""
 
 
 @dataclass
@@ -170,6 +173,7 @@ class Matching:
             return
         candidates = Candidates.of({ref: row.text for ref, row in rows.items()})
         pairs = [(action, *candidates.nearest(action.text)) for action in actions]
+        pairs = [self._with_same_number(rows, pair) for pair in pairs]
         for action, ref, percent in sorted(pairs, key=lambda item: -item[2]):
             if not ref or percent < POSSIBLE:
                 continue
@@ -178,6 +182,27 @@ class Matching:
                 if not ref or percent < POSSIBLE:
                     continue
             place = f"{action.sheet}!{cell_name(action.columns.get('action', 0), action.row)}"
-            question = self._question("action", action.text, rows[ref].text, percent, False, place)
+            same_number = bool(action.number) and action.number == _printed_number(rows[ref])
+            question = self._question("action", action.text, rows[ref].text, percent, same_number, place)
             if self.questions.ask(question) == YES:
                 self._take_action(action, rows[ref])
+
+    def _with_same_number(
+        self, rows: Mapping[str, ActionValue], pair: tuple[FileAction, str, int]
+    ) -> tuple[FileAction, str, int]:
+        """The action of the plan with the same printed number in the same aim, where its words are somewhat alike."""
+        action, _, percent = pair
+        aim = self.aims.get(id(action.aim))
+        same = [
+            row
+            for row in rows.values()
+            if action.number and row.aim == aim and _printed_number(row) == action.number
+        ]
+        if len(same) != 1:
+            return pair
+        alike = likeness(action.text, same[0].text)
+        return (action, same[0].ref, max(alike, POSSIBLE)) if alike >= SOMEWHAT and alike >= percent else pair
+
+
+def _printed_number(row: ActionValue) -> str:
+    return dict(row.extra).get(NUMBER_EXTRA, "")

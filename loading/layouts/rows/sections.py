@@ -8,60 +8,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
-from loading.interchange.lines import in_quotes
+from loading.layouts.account import LEFT_OUT, TAKEN, Fate
 from loading.layouts.cells.words import plain_words
-from loading.layouts.columns.headings import role_of
-from loading.layouts.columns.layout import SheetLayout
+from loading.layouts.columns.layout import ROLES
+from loading.layouts.questions import Question
+from loading.layouts.rows.above import AboveReader
 from loading.layouts.rows.entries import (
-    AIM,
     FOOTER,
-    GENERAL_SHEET_NAME,
     LEAD,
     LEADING_NUMBER,
     NAMES_PRIORITY,
-    NO_VALUE,
-    PRIORITY,
     FileAim,
     FileCell,
     FileRow,
     FileSection,
-    FileSections,
     cells_by_role,
+    earlier_cells,
     title_and_number,
 )
+from loading.layouts.rows.naming import OTHER_PRIORITY
+from plan.value.rows.actions import TO_TIDY
+
+FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
+"""Two of these show that a row without an action is a row of its own."""
+LEAVE_ROW, GO_ON = "leave", "goes on"
 
 
-class RowReader:
-    """Reads the sheets of one layout, in order.
+class RowReader(AboveReader):
+    """Reads the sheets of one layout, in order; see :class:`SectionReader`.
 
-    ``only_priority``: the only priority of the file; "" where the file names its priorities. ``known_aims``: (number,
-    plain words) of the plan's aims. ``left_out``: texts that are no part of the plan. ``notes``: warnings about other
-    places. Both are (sheet, row, column, words).
+    ``later``: (heading, text, column) of cells that somebody will tidy later, by sheet and row. ``is_flat``: the file
+    cannot merge cells, so that a row without an action is a row of its own.
     """
 
-    def __init__(
-        self,
-        layout: SheetLayout,
-        sections: FileSections,
-        only_priority: str,
-        known_aims: frozenset[tuple[str, str]],
-    ) -> None:
-        self.known_aims = known_aims
-        self.layout = layout
-        self.sections = sections
-        self.only_priority = only_priority
-        self.entries: list[FileRow] = []
-        self.left_out: list[tuple[str, int, int, str]] = []
-        self.notes: list[tuple[str, int, int, str]] = []
-        self._aims_in_own_rows: list[tuple[tuple[str, int, int], FileAim]] = []
-        self.section: FileSection | None = None
-        self.aim: FileAim | None = None
-        self.heading_row = 0
-        self._title_above = ("", 0)
-        self._unread = ("", 0)
+    def __init__(self, *args: Any, is_flat: bool = False) -> None:
+        super().__init__(*args)
+        self.is_flat = is_flat
+        self.later: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+        self.stages: set[tuple[str, int]] = set()
+        """Rows that go on from the row above, by sheet and number."""
         self._aims: dict[tuple[int, str, str], FileAim] = {}
 
     def read(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
@@ -73,159 +62,16 @@ class RowReader:
         for index, row in enumerate(body):
             cells = [(column, cell) for column, cell in enumerate(row.cells) if cell.as_printed.strip()]
             following = body[index + 1] if index + 1 < len(body) else None
+            columns = [column for column, _ in cells]
             if not cells or self._is_heading(row):
+                self.account.leave_row(sheet.name, row.number, columns, "the headings again")
                 continue
+            self._fate = Fate(LEFT_OUT, "it is no action")
             if not self._take_special_row(sheet, row, cells, following):
                 self._read_row(sheet, row)
+            else:
+                self._settle([(sheet.name, row.number, column) for column in columns])
         self._note_unread(sheet)
-
-    def _note_unread(self, sheet: RawSheet) -> None:
-        """Notes text above the headings that names no priority, lead or aim; one note with the first words."""
-        text, row = self._unread
-        is_title = self.section is not None and self.section.place[:2] == (sheet.name, row)
-        if text and not is_title and row != self.heading_row - 1:
-            words = f"What stands above the headings, beginning {in_quotes(text)}, is left out."
-            self.notes.append((sheet.name, row, 0, words))
-        self._unread = ("", 0)
-
-    # --- priorities ----------------------------------------------------------------------------------------------
-
-    def _start_sheet(self, sheet: RawSheet, heading_row: int, levels: Sequence[int]) -> None:
-        """Reads the paragraphs and title rows above the headings."""
-        self.aim = None
-        above = [row for row in sheet.rows if row.number < heading_row or row.number == 0]
-        if self.only_priority:
-            self._start_section(self.only_priority, "", (sheet.name, 0, 0))
-        elif not sheet.name.startswith("Table ") and self._sheet_names_priority(sheet):
-            self._start_section(sheet.name, "", (sheet.name, 0, 0))
-        self._title_above = ("", 0)
-        self._unread = ("", 0)
-        for number, row in enumerate(above):
-            texts = [cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()]
-            level = levels[number] if number < len(levels) and row.number == 0 else 0
-            self._read_row_above(sheet, row, self._join_texts(texts), level)
-            if row.number == heading_row - 1 and len(" ".join(texts)) < 100:
-                self._title_above = (" ".join(texts), row.number)
-
-    def _join_texts(self, texts: Sequence[str]) -> str:
-        """The texts of a row above the headings as one; "Strategic lead" with a name beside it becomes "Lead: …"."""
-        if len(texts) == 2 and role_of(texts[0]) in ("lead", "coordinator", "agency"):
-            return f"Lead: {texts[1]}"
-        return " ".join(texts)
-
-    def _read_row_above(self, sheet: RawSheet, row: RawRow, text: str, level: int) -> None:
-        if not text or self._take_section(sheet, row.number, 0, text):
-            return
-        place = (sheet.name, row.number, 0)
-        if level and not self.only_priority and not FOOTER.match(text):
-            self._start_section(*title_and_number(text), place)
-        elif row.number == 0 and self.section is not None:
-            self.section.paragraphs.append((f"{sheet.name}", text))
-        elif row.number and not self._unread[0]:
-            self._unread = (text, row.number)
-
-    def _sheet_names_priority(self, sheet: RawSheet) -> bool:
-        """Whether the name of a sheet is its priority: several sheets are laid out alike, without a priority column."""
-        return (
-            "priority" not in self.layout.columns
-            and not GENERAL_SHEET_NAME.search(sheet.name)
-            and len(self.layout.names) > 1
-        )
-
-    def _start_section(self, title: str, number: str, place: tuple[str, int, int]) -> FileSection:
-        """Starts a priority: the rows that follow belong to it."""
-        title, number = title.strip(" :–—-\n"), number.strip()
-        is_cross_cutting = bool(title and NO_VALUE.match(title))
-        section = self.sections.get_or_add("" if is_cross_cutting and number else title, number, place)
-        if is_cross_cutting:
-            section.is_cross_cutting = True
-        if section is not self.section:
-            self.aim = None
-        self.section = section
-        return section
-
-    def _take_section(self, sheet: RawSheet, row: int, column: int, text: str, *, aims: bool = True) -> bool:
-        """Takes a text that names a priority, a lead or (with ``aims``) an aim. False for any other text."""
-        place = (sheet.name, row, column)
-        lead = LEAD.search(text)
-        head = text[: lead.start()].strip(" \n,;|/(–-") if lead else text
-        priority = PRIORITY.match(head) if NAMES_PRIORITY.match(head) and len(head) < 250 else None
-        if lead and head and not priority and row > self.heading_row and self._role_at(column) == "action":
-            lead = None  # an action that mentions a lead
-        if not priority and not lead:
-            return aims and self._take_aim(place, text)
-        if priority and self.only_priority:
-            self._note_other_priority(place, priority["title"] if not priority["before"] else head)
-        elif priority:
-            self._start_marked_section(place, head, priority)
-        elif head and self.only_priority:
-            self._note_other_priority(place, head)
-        elif head:
-            self._start_section(*title_and_number(head), place)
-        elif self.section is None:
-            self._start_section("", "", (sheet.name, 0, 0))
-        if lead:
-            self._set_lead(place, re.sub(r"\s*\n\s*", "\n", lead["lead"]).strip(" )"))
-        return True
-
-    def _start_marked_section(self, place: tuple[str, int, int], head: str, match: re.Match[str]) -> None:
-        """Starts the priority that words such as "Priority 2: Fraud" name."""
-        title = " ".join(line.strip() for line in match["title"].strip().split("\n"))
-        before, number = match["before"] or "", match["number"] or ""
-        self._start_section(title, number or before, place)
-        if before and number and before != number:
-            words = f"“{before}” before {in_quotes(head[len(before) :].strip())} is left out."
-            self.notes.append((*place, words))
-
-    def _note_other_priority(self, place: tuple[str, int, int], title: str) -> None:
-        """Notes a priority that is not the only priority of the file."""
-        if plain_words(self.only_priority) not in plain_words(title):
-            words = f"{in_quotes(title.strip())} is not read: all rows belong to “{self.only_priority}”, as was said."
-            self.notes.append((*place, words))
-
-    def _set_lead(self, place: tuple[str, int, int], words: str) -> None:
-        """Sets the lead of the priority; notes another lead that is named later."""
-        section = self.section
-        if section is None or not words:
-            return
-        if not section.lead:
-            section.lead, section.lead_place = words, place
-        elif plain_words(section.lead) != plain_words(words):
-            message = (
-                f"{in_quotes(words)} is another lead of the priority; {in_quotes(section.lead)} is kept."
-            )
-            self.notes.append((*place, message))
-
-    def _take_aim(self, place: tuple[str, int, int], text: str) -> bool:
-        """Takes an aim, or the overall aim of the priority, from a row of its own. False for any other text."""
-        match = AIM.match(text)
-        if match is None or len(text) > 1_000:
-            return False
-        words = match["text"].strip()
-        if self.section is None and "aim" in self.layout.columns:
-            self._start_section(words, match["number"] or "", place)  # the aims below belong to it
-            return True
-        section = self.section or self._start_section("", "", (place[0], 0, 0))
-        if re.match(r"overall|vision", match["kind"], re.IGNORECASE) or "aim" in self.layout.columns:
-            earlier = section.overall_aim
-            if earlier:
-                words = earlier if plain_words(words) in plain_words(earlier) else f"{earlier}\n{words}"
-            section.overall_aim = words
-            return True
-        self.aim = FileAim(
-            section, words, match["number"] or "", f"{place[0]}!{cell_name(place[2], place[1])}"
-        )
-        self._aims_in_own_rows.append((place, self.aim))
-        return True
-
-    def finish(self) -> None:
-        """Notes the aims that have no action."""
-        used = {id(entry.aim) for entry in self.entries}
-        for place, aim in self._aims_in_own_rows:
-            if id(aim) not in used:
-                self.notes.append((*place, f"{in_quotes(aim.text)} has no action below it; it is left out."))
-
-    # --- rows ----------------------------------------------------------------------------------------------------
 
     def _is_heading(self, row: RawRow) -> bool:
         """Whether a row repeats the headings, as on each page."""
@@ -234,9 +80,6 @@ class RowReader:
         pairs = [(word, text) for word, text in zip(words, texts, strict=False) if text]
         same = sum(bool(word) and (word == text or word.endswith(f" {text}")) for word, text in pairs)
         return same > 1 and same * 3 >= len(pairs) * 2
-
-    def _role_at(self, column: int) -> str:
-        return self.layout.columns[column] if column < len(self.layout.columns) else ""
 
     def _take_special_row(
         self, sheet: RawSheet, row: RawRow, cells: list[tuple[int, RawCell]], following: RawRow | None
@@ -247,6 +90,7 @@ class RowReader:
         words = " ".join(texts)
         if FOOTER.match(texts[0]) and (len(texts) <= 2 or "total" in texts[0].casefold()):
             self.left_out.append((sheet.name, row.number, column, words))
+            self._fate = Fate(LEFT_OUT, "it is a total, a key or a footnote")
             return True
         if len(texts) > 2:
             return False
@@ -262,6 +106,9 @@ class RowReader:
             and self._take_section(sheet, row.number, column, texts[0])
         ):
             self.left_out.append((sheet.name, row.number, cells[-1][0], texts[1]))
+            self.account.leave(
+                (sheet.name, row.number, cells[-1][0]), "it stands beside the name of a priority"
+            )
             return True
         if len(texts) == 2 and not is_numbered:
             return False
@@ -294,6 +141,7 @@ class RowReader:
         self._title_first_section(sheet)
         title, title_number = title_and_number(text)
         self._start_section(title, number or title_number, (sheet.name, row.number, column))
+        self._fate = Fate(TAKEN, "Priority")
         return True
 
     def _title_first_section(self, sheet: RawSheet) -> None:
@@ -303,6 +151,7 @@ class RowReader:
         if first is not None and title and not (first.title or first.number or first.is_cross_cutting):
             first.title, first.number = title_and_number(title)
             first.place = (sheet.name, row, 0)
+            self.account.take(first.place, "Priority")
 
     @property
     def _is_named_above(self) -> bool:
@@ -311,9 +160,16 @@ class RowReader:
 
     def _read_row(self, sheet: RawSheet, row: RawRow) -> None:
         cells, further = cells_by_role(row, self.layout)
-        if not cells and not further:
+        further += [
+            (f"{TO_TIDY}{heading}", text, column)
+            for heading, text, column in self.later.get((sheet.name, row.number), ())
+        ]
+        earlier = earlier_cells(row, self.layout)
+        if not cells and not further and not earlier:
             return
+        self._account_of_row(sheet, row, cells)
         self._set_section(sheet, row, cells)
+        self._place_by_number(sheet, row.number, cells["number"].text if "number" in cells else "")
         section = self.section or self._start_section("", "", (sheet.name, row.number, 0))
         if "lead" in cells:
             self._set_lead((sheet.name, row.number, cells["lead"].column), cells["lead"].text)
@@ -324,19 +180,79 @@ class RowReader:
             and not further
         ):
             return  # the priority, and its lead, in a row of their own
-        if "action" not in cells and "aim" not in cells:
-            if self.entries and self.entries[-1].sheet == sheet.name:
-                self._extend_last_row(cells, further)
-            else:
-                words = " ".join([*(cell.text for cell in cells.values()), *(text for _, text, _ in further)])
-                self.left_out.append((sheet.name, row.number, 0, words))
+        if "action" not in cells and "aim" not in cells and not self._ask_row(sheet, row, cells, further):
             return
         aim = self._aim_of(section, cells)
         if not aim.place:
             column = cells["aim"].column if "aim" in cells else 0
             aim.place = f"{sheet.name}!{cell_name(column, row.number)}"
-        entry = FileRow(sheet.name, row.number, section, aim, cells, further)
+        entry = FileRow(sheet.name, row.number, section, aim, cells, further, earlier)
         self.entries.append(entry)
+
+    def _account_of_row(self, sheet: RawSheet, row: RawRow, cells: dict[str, FileCell]) -> None:
+        """Says where each cell of a row of the plan goes."""
+        for column, cell in enumerate(row.cells):
+            role = self._role_at(column)
+            place = (sheet.name, row.number, column)
+            if not cell.as_printed.strip() or not role:
+                continue
+            if role == "extra":
+                heading = self.layout.headings[column] if column < len(self.layout.headings) else ""
+                self.account.take(
+                    place, f"further text of the action: {heading or cell_name(column, 1)[:-1]}"
+                )
+            elif role in cells and cells[role].column != column:
+                self.account.join(place, f"the cell of “{cells[role].heading or ROLES[role]}” in its row")
+            else:
+                self.account.take(place, ROLES[role])
+
+    def _ask_row(
+        self, sheet: RawSheet, row: RawRow, cells: dict[str, FileCell], further: list[tuple[str, str, int]]
+    ) -> bool:
+        """What a row without an action is. True: an action, whose words were typed; else the row is done with.
+
+        In a file that can merge cells, its cells go on from the row above, unless they are those of a full row.
+        """
+        columns = [cell.column for cell in cells.values()] + [column for *_, column in further]
+        own = set(cells) - {"priority", "lead", "number", "themes"}
+        goes_on = bool(self.entries) and self.entries[-1].sheet == sheet.name
+        is_stage = (sheet.name, row.number) in self.stages or (not self.is_flat and len(own & FULL_ROW) < 2)
+        if goes_on and is_stage:
+            self._extend_last_row(cells, further)
+            for column in columns:
+                self.account.join((sheet.name, row.number, column), f"row {self.entries[-1].row}")
+            return False
+        words = " ".join([*(cell.text for cell in cells.values()), *(text for _, text, _ in further)])
+        if not own and not goes_on:
+            self.left_out.append((sheet.name, row.number, 0, words))
+            self.account.leave_row(sheet.name, row.number, columns, "the row has no action")
+            return False
+        column = self.layout.column("action") or 0
+        choices = [(LEAVE_ROW, "Leave the row out"), (GO_ON, "Its cells belong to the row above")]
+        answer = self.questions.ask(
+            Question(
+                key=f"row:{sheet.name}:{folded(words)[:150]}:{row.number}",
+                kind="row",
+                place=f"{sheet.name}!{cell_name(column, row.number)}",
+                value=words,
+                prompt=f"Row {row.number} has no action. What is it?",
+                choices=tuple(choices if goes_on else choices[:1]),
+                proposed=LEAVE_ROW,
+                free=True,
+                hint="Type what is to be done, to make it an action.",
+            )
+        )
+        if answer == LEAVE_ROW:
+            self.left_out.append((sheet.name, row.number, column, words))
+            self.account.leave_row(sheet.name, row.number, columns, "the row has no action")
+            return False
+        if answer == GO_ON:
+            self._extend_last_row(cells, further)
+            for column in columns:
+                self.account.join((sheet.name, row.number, column), f"row {self.entries[-1].row}")
+            return False
+        cells["action"] = FileCell(answer, column, RawCell(answer))
+        return True
 
     def _set_section(self, sheet: RawSheet, row: RawRow, cells: dict[str, FileCell]) -> None:
         """Starts the priority that a row names in its cell; an empty cell means the priority of the row above."""
@@ -346,6 +262,7 @@ class RowReader:
         place = (sheet.name, row.number, cell.column)
         if self.only_priority:
             self._note_other_priority(place, cell.text)
+            self.account.say(place, OTHER_PRIORITY)
             return
         if self._take_section(sheet, row.number, cell.column, cell.text, aims=False):
             return

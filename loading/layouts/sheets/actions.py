@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from documents.spreadsheets import Value, cell_name
 from loading.layouts.questions import SourceRow
 from loading.layouts.rows.actions import FileAction
+from loading.layouts.rows.further import THEME_EXTRA
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.sheets.output import Output
@@ -53,6 +54,9 @@ def write_actions(
             warned_sheets.add(rows[0].sheet)
             message = "The rows name no aim: the words of the priority stand for it. Aims can be added later."
             problems.warn(rows[0].sheet, cell_name(0, rows[0].row), message)
+        plan_themes = str(plan_aims.get(matching.aims[id(aim)], {}).get("themes", ""))
+        if shared["themes"] != plan_themes:
+            _tell_of_themes(rows, problems)
         with_text = [action for action in rows if action.text] or rows[:1]
         for action in with_text:
             ref = matching.actions.get(id(action), "")
@@ -64,6 +68,23 @@ def write_actions(
                 cells = shared
             origin = SourceRow(action.sheet, action.row, action.columns)
             out.add("actions", cells, origin)
+
+
+def _tell_of_themes(rows: Sequence[FileAction], problems: Problems) -> None:
+    """Tells where the rows of one aim name different themes, and keeps what each row has as further text."""
+    if len({tuple(sorted(action.themes)) for action in rows if action.text}) < 2:
+        return
+    first = next(action for action in rows if action.themes)
+    cell = cell_name(first.columns.get("themes", 0), first.row)
+    message = (
+        "The rows of one aim name different themes, and themes are kept by aim: the aim gets all of them. What each "
+        f"row says is kept as further text, “{THEME_EXTRA}”."
+    )
+    problems.warn(first.sheet, cell, message)
+    for action in rows:
+        if action.themes:
+            action.extra.setdefault(THEME_EXTRA, "; ".join(action.themes))
+            action.columns.setdefault(THEME_EXTRA, action.columns.get("themes", 0))
 
 
 def _aim_cells(

@@ -5,34 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.text import folded
-from documents.spreadsheets import RawCell, Value
-from loading.layouts.questions import SourceRow
-from loading.layouts.rows.figures import FileIndicator, number_of, unit_of
+from documents.spreadsheets import RawCell, Value, cell_name
+from loading.layouts.asking import Questions
+from loading.layouts.cells.figures import number_of, period_type_of, polarity_of, unit_of
+from loading.layouts.cells.words import short_hash
+from loading.layouts.questions import Question, SourceRow
+from loading.layouts.rows.figures import FileIndicator
 from loading.layouts.sheets.output import Output
+from plan.interchange.sheets import SheetRow
 
+RENAME, KEEP, NEW = "rename", "keep", "new"
 TEXTS = ("code", "definition", "source", "note")
 
 
-def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str], out: Output) -> None:
+def write_figures(
+    indicators: Sequence[FileIndicator], names: Mapping[int, str], out: Output, questions: Questions
+) -> None:
     """Writes the three sheets; none where the file has no indicators. Code or title identify an indicator."""
     if not indicators:
         return
     by_title: dict[str, list[FileIndicator]] = {}
+    new_titles: dict[str, str] = {}
     for item in indicators:
-        by_title.setdefault(_known_title(item, out), []).append(item)
-    _write_indicators(by_title, names, out)
+        known, title = _titles(item, out, questions)
+        if known and folded(known) != folded(title):
+            new_titles[folded(known)] = title
+        by_title.setdefault(title, []).append(item)
+    _write_indicators(by_title, names, out, new_titles)
     figures = {
         (folded(title), folded(item.area), folded(figure.period.label))
         for title, items in by_title.items()
         for item in items
         for figure in item.figures
     }
-    for row in out.plan_rows("observations"):
+    for row in _renamed(out.plan_rows("observations"), new_titles):
         key = (folded(str(row["indicator"])), folded(str(row["area"])), folded(str(row["period_label"])))
         if key not in figures:
             out.add("observations", row)
     with_targets = {folded(title) for title, items in by_title.items() if any(item.targets for item in items)}
-    for row in out.plan_rows("targets"):
+    for row in _renamed(out.plan_rows("targets"), new_titles):
         if folded(str(row["indicator"])) not in with_targets:
             out.add("targets", row)
     for title, items in by_title.items():
@@ -40,31 +51,63 @@ def write_figures(indicators: Sequence[FileIndicator], names: Mapping[int, str],
             _write_rows(title, item, out, is_first=item is items[0])
 
 
-def _known_title(item: FileIndicator, out: Output) -> str:
-    """The plan's title of an indicator with this code or title; its own title where it is new."""
+def _renamed(rows: Sequence[SheetRow], new_titles: Mapping[str, str]) -> list[dict[str, Value]]:
+    """Rows that name an indicator, with the titles that it gets."""
+    return [
+        {**row, "indicator": new_titles.get(folded(str(row["indicator"])), row["indicator"])} for row in rows
+    ]
+
+
+def _titles(item: FileIndicator, out: Output, questions: Questions) -> tuple[str, str]:
+    """(the plan's title of the indicator, "" for a new one; the title that it gets).
+
+    The same title is the same indicator. The same code with another title is asked about.
+    """
     code = item.cells.get("code", "")
-    for row in out.plan_rows("indicators"):
-        if folded(str(row["title"])) == folded(item.title) or (
-            code and folded(str(row["code"])) == folded(code)
-        ):
-            return str(row["title"])
-    return item.title
+    rows = out.plan_rows("indicators")
+    for row in rows:
+        if folded(str(row["title"])) == folded(item.title):
+            return str(row["title"]), str(row["title"])
+    same_code = [row for row in rows if code and folded(str(row["code"])) == folded(code)]
+    if len(same_code) != 1:
+        return "", item.title
+    known = str(same_code[0]["title"])
+    answer = questions.ask(
+        Question(
+            key=f"match:indicator:{short_hash(folded(code), folded(item.title), folded(known))}",
+            kind="match",
+            place=f"{item.sheet}!{cell_name(item.columns.get('indicator', 0), item.row)}",
+            value=item.title,
+            prompt=f"{code} is “{known}” in the plan. Is it the same indicator?",
+            choices=(
+                (RENAME, f"Yes, and its title is “{item.title}” now"),
+                (KEEP, "Yes, and it keeps the plan’s title"),
+                (NEW, "No, it is another indicator"),
+            ),
+            proposed=RENAME,
+        )
+    )
+    return {RENAME: (known, item.title), KEEP: (known, known)}.get(answer, ("", item.title))
 
 
 def _write_indicators(
-    by_title: Mapping[str, list[FileIndicator]], names: Mapping[int, str], out: Output
+    by_title: Mapping[str, list[FileIndicator]],
+    names: Mapping[int, str],
+    out: Output,
+    new_titles: Mapping[str, str],
 ) -> None:
     plan_titles = set()
     by_key = {folded(title): items for title, items in by_title.items()}
     for row in out.plan_rows("indicators"):
-        items = by_key.get(folded(str(row["title"])))
-        plan_titles.add(folded(str(row["title"])))
+        title = new_titles.get(folded(str(row["title"])), str(row["title"]))
+        items = by_key.get(folded(title))
+        plan_titles.add(folded(title))
         if items is None:
             out.add("indicators", row)
         else:
             cells = _cells(items, names)
-            filled = {name: cells[name] for name in TEXTS if cells[name]}
-            out.add("indicators", {**row, **filled}, _origin(items[0]))
+            filled = {name: cells[name] for name in (*TEXTS, "polarity") if cells.get(name)}
+            out.add("indicators", {**row, **filled, "title": title}, _origin(items[0]))
     for title, items in by_title.items():
         if folded(title) not in plan_titles:
             out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
@@ -84,13 +127,21 @@ def _cells(items: Sequence[FileIndicator], names: Mapping[int, str]) -> dict[str
     value, decimals, percent, _ = number_of(RawCell(first.cells.get("baseline", "")))
     first.percent = first.percent or percent
     cells["priority"] = names.get(id(first.section), "") if first.section else ""
-    cells["unit"] = unit_of(first)
+    cells["unit"] = unit_of(first.cells.get("unit", ""), first.title, is_percent=first.percent)
     cells["decimals"] = max([decimals, *(item.decimals for item in items)])
     cells["period_type"] = first.period_type
     cells["baseline_value"] = (
         format(value, "f") if value is not None else first.cells.get("baseline", "")[:60]
     )
     cells["baseline_label"] = first.cells.get("baseline_label", "")
+    if polarity := polarity_of(first.cells.get("polarity", "")):
+        cells["polarity"] = polarity
+    frequency = first.cells.get("frequency", "")
+    if frequency and period_type_of(frequency) != cells["period_type"]:
+        cells["note"] = "\n".join(filter(None, (str(cells["note"]), f"How often: {frequency}")))
+    if first.cells.get("polarity") and not polarity:
+        words = f"Lower or higher is better: {first.cells['polarity']}"
+        cells["note"] = "\n".join(filter(None, (str(cells["note"]), words)))
     return cells
 
 
@@ -110,7 +161,9 @@ def _write_rows(title: str, item: FileIndicator, out: Output, *, is_first: bool)
             "period_end": figure.period.end,
             "value": "N/A" if figure.value is None else figure.value,
             "provisional": "yes" if figure.provisional else "",
-            "note": "\n".join(text for text in words if text) if figure is item.figures[0] else "",
+            "note": "\n".join(
+                text for text in [figure.note, *(words if figure is item.figures[0] else [])] if text
+            ),
         }
         columns = {
             **dict.fromkeys(cells, figure.column),

@@ -6,14 +6,20 @@ from dataclasses import replace
 
 from core.text import folded
 from documents.spreadsheets import RawSheet, Value, cell_name
+from loading.layouts.account import Account
 from loading.layouts.cells.leads import Leads
-from loading.layouts.columns.layout import SheetLayout
+from loading.layouts.columns.layout import ROLES, SheetLayout
 from loading.layouts.sheets.output import Output, origin_at
 from loading.problems import Problems
 
 
 def read_people(
-    sheet: RawSheet, heading_row: int, layout: SheetLayout, leads: Leads, problems: Problems
+    sheet: RawSheet,
+    heading_row: int,
+    layout: SheetLayout,
+    leads: Leads,
+    problems: Problems,
+    account: Account,
 ) -> None:
     """Reads a list of people. A row without a name, or without post and agency, is left out with a warning."""
     for row in sheet.rows:
@@ -31,7 +37,12 @@ def read_people(
         if not texts.get("name") or not (texts.get("post") or texts.get("agency")):
             message = "The row has no name, or no job title: it is left out. Give both, to import it."
             problems.warn(sheet.name, cell_name(0, row.number), message)
+            account.leave_row(
+                sheet.name, row.number, columns.values(), "the row has no name, or no job title"
+            )
             continue
+        for role, column in columns.items():
+            account.take((sheet.name, row.number, column), ROLES[role])
         place = f"{sheet.name}!{cell_name(columns.get('name', 0), row.number)}"
         leads.add_listed_person(
             texts["name"],

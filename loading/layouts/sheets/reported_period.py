@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.text import folded
 from documents.spreadsheets import cell_name
+from loading.layouts.account import Account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import POSSIBLE, Candidates, likeness
 from loading.layouts.cells.words import plain_words, short_hash
+from loading.layouts.columns.document import SourceDocument
+from loading.layouts.columns.layout import SheetLayout
 from loading.layouts.questions import Question, ReportedPeriod, SourceRow
 from loading.layouts.rows.actions import FileAction
 from loading.layouts.rows.entries import FileSection
@@ -17,6 +20,10 @@ from loading.layouts.sheets.output import Output
 from loading.problems import Problems
 from plan.value import PlanValue
 
+NOT_OF_A_REPORT = frozenset(
+    {"lead", "themes", "coordinator", "agency", "due", "outcome", "measure", "reporting", "extra"}
+)
+"""Roles of a report that are left as the plan has them."""
 LEAVE_OUT = "none"
 OFFERED = 5
 
@@ -79,38 +86,46 @@ class ReportMatching:
         return "" if answer == LEAVE_OUT else answer
 
 
-def write_period(period: ReportedPeriod, out: Output) -> None:
-    """Writes the sheet of periods, with this one as a closed period."""
+def write_periods(periods: Sequence[ReportedPeriod], out: Output) -> None:
+    """Writes the sheet of periods, with these as closed periods."""
     out.keep("periods")
-    if any(folded(str(row["title"])) == folded(period.title) for row in out.plan_rows("periods")):
-        return
-    cells = {
-        "title": period.title,
-        "plan_year": period.plan_year,
-        "period_start": period.period_start,
-        "period_end": period.period_end,
-        "source": period.source or period.title,
-    }
-    out.add("periods", cells)
+    known = {folded(str(row["title"])) for row in out.plan_rows("periods")}
+    for period in periods:
+        if folded(period.title) not in known:
+            cells = {
+                "title": period.title,
+                "plan_year": period.plan_year,
+                "period_start": period.period_start,
+                "period_end": period.period_end,
+                "source": period.source or period.title,
+            }
+            out.add("periods", cells)
 
 
 def write_updates(
-    period: ReportedPeriod, actions: Sequence[FileAction], refs: Mapping[int, str], out: Output
+    reports: Sequence[tuple[ReportedPeriod, Sequence[FileAction]]], refs: Mapping[int, str], out: Output
 ) -> None:
-    """Writes an update for each action with a status or progress. Two rows about one action become one update."""
-    by_ref: dict[str, list[FileAction]] = {}
-    for action in actions:
-        ref = refs.get(id(action), "")
-        if ref and (action.progress or action.status):
-            by_ref.setdefault(ref, []).append(action)
-    for row in out.plan_rows("updates"):
-        if not (folded(str(row["period"])) == folded(period.title) and row["ref"] in by_ref):
-            out.add("updates", row)
-    for ref, rows in by_ref.items():
+    """Writes an update for each action with a status or progress in a period; those of the plan stay.
+
+    Two rows about one action become one update. ``refs``: by the id of the action.
+    """
+    by_place: dict[tuple[str, str], list[FileAction]] = {}
+    titles = {folded(period.title): period.title for period, _ in reports}
+    for period, actions in reports:
+        for action in actions:
+            said = action.history.get(period.title)
+            ref = refs.get(id(action), "")
+            row = action if said is None else _as_said(action, said)
+            if ref and (row.progress or row.status):
+                by_place.setdefault((folded(period.title), ref), []).append(row)
+    for plan_row in out.plan_rows("updates"):
+        if (folded(str(plan_row["period"])), plan_row["ref"]) not in by_place:
+            out.add("updates", plan_row)
+    for (key, ref), rows in by_place.items():
         first = rows[0]
         label = next((action.status for action in rows if action.status), "")
         cells = {
-            "period": period.title,
+            "period": titles[key],
             "ref": ref,
             "status": label,
             "report_text": "\n".join(dict.fromkeys(action.progress for action in rows if action.progress)),
@@ -119,6 +134,11 @@ def write_updates(
         columns = {"status": first.columns.get("status", 0), "agreed_status": first.columns.get("status", 0)}
         columns |= {"report_text": first.columns.get("report_text", 0), "ref": first.columns.get("action", 0)}
         out.add("updates", cells, SourceRow(first.sheet, first.row, columns))
+
+
+def _as_said(action: FileAction, said: Mapping[str, str]) -> FileAction:
+    """The action with what an earlier column says of it."""
+    return replace(action, status=said.get("status", ""), progress=said.get("progress", ""))
 
 
 def write_commentary(
@@ -130,9 +150,34 @@ def write_commentary(
         if not (folded(str(row["period"])) == folded(period.title) and row["priority"] in by_name):
             out.add("commentary", row)
     for name, section in by_name.items():
-        text = "\n\n".join(words for _, words in section.paragraphs)
+        text = "\n\n".join(words for *_, words in section.paragraphs)
         out.add(
             "commentary",
             {"period": period.title, "priority": name, "text": text},
             SourceRow(section.paragraphs[0][0], 0),
         )
+
+
+def leave_of_report(
+    reported: Sequence[FileAction],
+    refs: Mapping[int, str],
+    document: SourceDocument,
+    layouts: Mapping[str, tuple[SheetLayout, int]],
+    account: Account,
+) -> None:
+    """Says of each cell of a report that is not taken why."""
+    for action in reported:
+        layout, _ = layouts[action.sheet]
+        sheet = document.sheet(action.sheet)
+        row = next((row for row in sheet.rows if row.number == action.row), None) if sheet else None
+        for column, cell in enumerate(row.cells if row else ()):
+            role = layout.columns[column] if column < len(layout.columns) else ""
+            place = (action.sheet, action.row, column)
+            if not cell.as_printed.strip() or not role:
+                continue
+            if not refs.get(id(action)):
+                account.leave(place, "the row is about no action of the plan")
+            elif role in NOT_OF_A_REPORT:
+                account.leave(place, "of a report, status and progress are taken")
+            elif role == "action":
+                account.join(place, "the action of the plan that the row is about")

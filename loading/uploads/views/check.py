@@ -30,7 +30,7 @@ from loading.uploads.pages import (
     page_of_changes,
     place_words,
 )
-from loading.uploads.questions import QuestionForm
+from loading.uploads.questions import PER_SCREEN, QuestionForm, in_order
 from loading.uploads.shown_changes import counts, shown_absent
 from loading.uploads.shown_problems import shown_problems, vocabulary
 
@@ -71,7 +71,8 @@ def _check_address(request: HttpRequest, pk: int, answered: int) -> str:
         {name: number for name, number in _page_numbers(request, answered).items() if number > 1}
     )
     name, _, way = request.POST.get("turn", "").rpartition("-")
-    place = f"#{name}-{PER_PAGE - answered + 1}" if way == "next" and 0 < answered < PER_PAGE else ""
+    most = PER_SCREEN if name == "questions" else PER_PAGE
+    place = f"#{name}-{most - answered + 1}" if way == "next" and 0 < answered < most else ""
     return f"{reverse('load-check', args=[pk])}{'?' if query else ''}{query}{place}"
 
 
@@ -105,12 +106,27 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
             return False
         choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
         workflow.choose_absent(load, choice, by=access.by)
+        messages.success(request, "Kept. This is how it looks with your choice.")
         return True
     answers = _posted_answers(request)
+    if kind := request.POST.get("take", ""):
+        answers = {
+            **_proposals(load, kind),
+            **{key: text for key, text in answers.items() if key.startswith(FIX)},
+        }
     workflow.answer(load, answers, by=access.by)
     if any(answers.values()):
         messages.success(request, "Kept. This is how it looks with your answers.")
     return True
+
+
+def _proposals(load: Load, kind: str) -> dict[str, str]:
+    """What is proposed to each open question of one kind."""
+    return {
+        question.key: question.proposed
+        for question in preview_load(load).questions
+        if question.kind == kind and question.proposed
+    }
 
 
 def _posted_answers(request: HttpRequest) -> dict[str, str]:
@@ -129,7 +145,8 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
     load, cells = outcome.load, outcome.reading.cells
     pages = _page_numbers(request)
     problems = Paginator(outcome.errors, PER_PAGE).get_page(pages.get("problems"))
-    questions = Paginator(outcome.questions, PER_PAGE).get_page(pages.get("questions"))
+    ordered = in_order(outcome.questions)
+    questions = Paginator(ordered, PER_SCREEN).get_page(pages.get("questions"))
     page, changes = page_of_changes(
         outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
     )
@@ -152,7 +169,8 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         warnings=shown_problems(cells, outcome.warnings[:PER_PAGE]),
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
-        question_form=QuestionForm(list(questions), load.answers),
+        question_groups=QuestionForm(list(questions), load.answers).groups(ordered),
+        accounts=outcome.understood.account if outcome.understood else (),
         counts=counts(difference) if difference and not outcome.errors else None,
         changes_page=page,
         changes=changes,

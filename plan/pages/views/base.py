@@ -28,6 +28,7 @@ SECTIONS = (
     ("Actions", "action-list"),
     ("Indicators", "indicator-list"),
     ("Document", "agreement-document"),
+    ("Papers", "paper-list"),
     ("Versions", "version-list"),
     ("Changes", "change-list"),
 )

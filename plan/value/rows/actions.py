@@ -9,6 +9,9 @@ from typing import Annotated
 from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
 from plan.value.rows.base import Row
 
+TO_TIDY = "To tidy: "
+"""How the name of a further text begins that an import kept for somebody to put in its place."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostValue(Row):

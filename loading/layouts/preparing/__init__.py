@@ -1,0 +1,1 @@
+"""What a sheet shows besides its values, brought into its rows before they are read."""

@@ -1,0 +1,59 @@
+"""What a paper is made of, as chosen on the page of papers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils import timezone
+
+from core.forms import DateTextField, GovukForm
+
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "DRAFT")
+"""The markings that a paper can carry on each page. An address can ask for these only, and for no words of its own."""
+
+
+class PaperChoiceForm(GovukForm):
+    """The moment, the part of the plan, and the marking."""
+
+    moment = forms.ChoiceField(label="As at", required=False)
+    day = DateTextField(
+        label="Another day",
+        required=False,
+        help_text="The end of any day in place of the choice above, for example 31 December 2014.",
+    )
+    part = forms.ChoiceField(label="Part of the plan", required=False)
+    marking = forms.ChoiceField(
+        label="Marking on each page",
+        required=False,
+        choices=[("", "None"), *((words, words) for words in MARKINGS)],
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        moments: list[tuple[str, str]],
+        parts: list[tuple[str, list[tuple[str, str]]]],
+        latest: str,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, **options)
+        self.fields["moment"].choices = [("", latest), *moments]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [("", "The whole plan"), *parts]  # type: ignore[attr-defined]
+
+    def clean_day(self) -> Any:
+        """The day, if it has come."""
+        day = self.cleaned_data["day"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("The day has not come yet. Enter today or an earlier day.")
+        return day
+
+    def query(self) -> str:
+        """The choice as the query of an address; "" for the latest whole plan. The form is valid."""
+        day = self.cleaned_data["day"]
+        moment = f"at={day.isoformat()}" if day else self.cleaned_data["moment"]
+        rest = {name: self.cleaned_data[name] for name in ("part", "marking") if self.cleaned_data[name]}
+        query = "&".join(filter(None, (moment, urlencode(rest))))
+        return f"?{query}" if query else ""

@@ -1,0 +1,1 @@
+"""The kinds of paper. Each is built from the plan's value alone."""

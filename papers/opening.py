@@ -1,0 +1,81 @@
+"""A paper as its reader may have it: the plan at the moment and in the part that the address names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+
+from papers.forms import MARKINGS
+from papers.kinds.catalogue import PaperKind, PaperSource, kind_of
+from papers.kinds.parts import PaperRequest
+from papers.kinds.progress_of_actions import reported_periods
+from papers.parts_of_plan import NoSuchPart, PlanPart, part_of
+from papers.value import Paper
+from plan.glance.reading import read_due_dates
+from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
+from plan.pages.views.base import moment_words
+from plan.printed import published_versions
+from plan.summary import day_of
+from priorities.places.reading import register_of
+
+# A paper prints the figures of whole geographies only.
+WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
+
+
+@dataclass(frozen=True)
+class OpenedPaper:
+    """A paper and the plan that it is of."""
+
+    kind: PaperKind
+    page: PlanPage
+    paper: Paper
+
+
+def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
+    """The paper of an address. Raises Http404, SignInFirst or MomentRefused."""
+    kind = kind_of(slug)
+    if kind is None:
+        raise Http404("No such paper.")
+    page = open_plan(
+        request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: WHOLE_GEOGRAPHIES
+    )
+    if not kind.is_for(page.value):
+        raise Http404("This plan has nothing for such a paper.")
+    part = chosen_part(request, page, is_whole=kind.is_whole)
+    source = PaperSource(
+        part=part,
+        request=_request(request, page, part),
+        versions=published_versions(version_rows(page), "action plan"),
+        slippage={ref: dates.slippage for ref, dates in read_due_dates(page).items()}
+        if kind.needs_dates
+        else {},
+        periods=reported_periods(page.value, only_published=not page.reader.sees_working_copy),
+    )
+    return OpenedPaper(kind, page, kind.build(source))
+
+
+def chosen_part(request: HttpRequest, page: PlanPage, *, is_whole: bool = False) -> PlanPart:
+    """The part of the plan that the address names; all of it if ``is_whole``. Raises MomentRefused, with why."""
+    code = "" if is_whole else request.GET.get("part", "")
+    try:
+        return part_of(page.value, code, register_of(page.agreement.partnership_id))
+    except NoSuchPart:
+        raise MomentRefused(
+            "This plan has no such part at that moment. Choose another on the page of papers.", 404
+        ) from None
+
+
+def _request(request: HttpRequest, page: PlanPage, part: PlanPart) -> PaperRequest:
+    marking = request.GET.get("marking", "")
+    return PaperRequest(
+        shows=moment_words(page.moment),
+        day=day_of(page.value),
+        part=part.words,
+        marking=marking if marking in MARKINGS else "",
+        left_out=page.left_out,
+        is_working_copy=page.reader.sees_working_copy
+        and page.moment.is_default
+        and bool(getattr(page.agreement, "last_version_number", "")),
+    )

@@ -1,0 +1,86 @@
+"""A part of a plan as a plan of its own: a priority, a theme, what a post leads, a place. A value in, a value out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from plan.pages.filters import lead_choices
+from plan.printed import posts_behind
+from plan.summary import address_of, heading_of, priority_at, theme_at
+from plan.value import LabelledAction, PlanValue
+from plan.value.rows import Row
+from priorities.places.register import Register
+
+WHOLE = ""
+"""The whole plan, as a part."""
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """A part of a plan. ``code``: its name in an address, such as "priority:4"; ``words``: as a paper says it.
+
+    ``whole_priorities``: whether each priority in it is there as a whole, with its indicators and commentary.
+    """
+
+    code: str
+    words: str
+    whole_priorities: bool
+    value: PlanValue
+
+
+class NoSuchPart(LookupError):
+    """The address names no part of this plan."""
+
+
+def parts_offered(value: PlanValue, register: Register) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The parts that can be chosen: kinds, each with codes and words; kinds without any are left out."""
+    named = {place for action in value.actions for place in register.places_in(action.places)}
+    kinds = [
+        ("Priority", [(f"priority:{address_of(row)}", heading_of(row)) for row in value.priorities]),
+        ("Theme", [(f"theme:{row.slug or row.ref}", row.title) for row in value.themes]),
+        ("Lead", [(f"lead:{ref}", words) for ref, words in lead_choices(value)]),
+        ("Place", [(f"place:{row.key}", row.name) for row in register.places if row in named]),
+    ]
+    return [(kind, choices) for kind, choices in kinds if choices]
+
+
+def part_of(value: PlanValue, code: str, register: Register) -> PlanPart:
+    """The part of a code. Raises NoSuchPart."""
+    kind, _, name = code.partition(":")
+    if not code:
+        return PlanPart(WHOLE, "", True, value)
+    if kind == "priority" and (section := priority_at(value, name)) is not None:
+        ref = section.priority.ref
+        priority = _narrowed(value, lambda item: item.priority.ref == ref, {ref})
+        return PlanPart(code, heading_of(section.priority), True, priority)
+    if kind == "theme" and (theme := theme_at(value, name)) is not None:
+        narrowed = _narrowed(value, lambda item: theme in value.themes_of(item.aim))
+        return PlanPart(code, f"Theme {theme.title}", False, narrowed)
+    if kind == "lead" and (words := value.post_as_printed(name)):
+        return PlanPart(
+            code, f"Lead {words}", False, _narrowed(value, lambda item: name in posts_behind(item))
+        )
+    if kind == "place":
+        place = next((row for row in register.places if str(row.key) == name), None)
+        if place is not None:
+            there = _narrowed(value, lambda item: place in register.places_in(item.action.places))
+            return PlanPart(code, place.name, False, there)
+    raise NoSuchPart(code)
+
+
+def _narrowed(
+    value: PlanValue, belongs: Callable[[LabelledAction], bool], priorities: set[str] | None = None
+) -> PlanValue:
+    """The plan with only some actions, labelled as in the whole. ``priorities``: kept whole, also without actions."""
+    kept = {ref for ref, item in value.labelled_actions.items() if belongs(item)}
+    aims = {row.aim for row in value.actions if row.ref in kept}
+    aims |= {row.ref for row in value.aims if priorities and row.priority in priorities}
+    held = {row.priority for row in value.aims if row.ref in aims} | (priorities or set())
+    tables: dict[str, tuple[Row, ...]] = {
+        "actions": tuple(row for row in value.actions if row.ref in kept),
+        "aims": tuple(row for row in value.aims if row.ref in aims),
+        "priorities": tuple(row for row in value.priorities if row.ref in held),
+    }
+    labels = {ref: item.label for ref, item in value.labelled_actions.items()}
+    return replace(value.with_tables(**tables), labels=labels)

@@ -1,0 +1,84 @@
+"""Papers for tests: one of an address as a value, and what each of its formats says."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from accounts.models import User
+from papers.opening import open_paper
+from papers.value import Paper
+from tests.pages import find, main_of
+
+FURNITURE = re.compile(r"^Table \d+: ")
+"""What a format adds before the caption of a table."""
+
+
+def paper_at(agreement: str, kind: str, query: str = "", person: User | None = None) -> Paper:
+    """The paper that a person gets at an address; nobody is signed out."""
+    request = RequestFactory().get(f"/agreements/{agreement}/papers/{kind}/?{query}")
+    request.user = person or AnonymousUser()
+    return open_paper(request, agreement, kind).paper
+
+
+def said_in_word(data: bytes) -> list[str]:
+    """Every text of a Word file, in order: the paragraphs, and the paragraphs of each cell."""
+    document = Document(io.BytesIO(data))
+    said: list[str] = []
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            said.append(_with_fields(block))
+            continue
+        assert isinstance(block, Table)
+        for row in block._tbl.tr_lst:
+            for cell in row.tc_lst:
+                said += [Paragraph(item, block).text for item in cell.p_lst]
+    return _facts(said)
+
+
+def _with_fields(paragraph: Paragraph) -> str:
+    return "".join(text.text or "" for text in paragraph._p.iter("{*}t"))
+
+
+def said_on_page(html: str) -> list[str]:
+    """Every text of a paper on its page, without the page's own heading and links to the files."""
+    kinds = " or ".join(f"self::{name}" for name in ("p", "h2", "h3", "li", "caption", "th", "td"))
+    found = find(main_of(html), f"//div[@class='paper']//*[{kinds}]")
+    leaves = [item for item in found if not item.xpath(".//p")]
+    return _facts(item.xpath("normalize-space()") for item in leaves)
+
+
+def said_in_workbook(data: bytes) -> list[str]:
+    """Every text of a spreadsheet, line by line."""
+    book = load_workbook(io.BytesIO(data))
+    cells = (cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    return _facts(line for cell in cells for line in str(cell).split("\n"))
+
+
+def said_in_pdf(data: bytes) -> str:
+    """All words of a PDF in one, without any blanks: where lines break says nothing."""
+    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
+
+
+def squeezed(text: str) -> str:
+    """The text without blanks."""
+    return "".join(text.split())
+
+
+def _facts(texts: Iterator[str] | list[str]) -> list[str]:
+    return [FURNITURE.sub("", " ".join(text.split())) for text in texts if text.strip()]
+
+
+def are_in_order(levels: list[int]) -> bool:
+    """Whether no level of headings is left out on the way down."""
+    return all(after <= before + 1 for before, after in pairwise(levels))
