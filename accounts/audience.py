@@ -170,7 +170,12 @@ NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
 
 RULES: tuple[ReadingRule, ...] = (
-    ReadingRule("an agreement that is not public", ("Agreement.is_public",), MEMBERS, values=(False,)),
+    ReadingRule(
+        "an agreement that is not public",
+        ("Agreement.is_public", "KeptFile.agreement__is_public"),
+        MEMBERS,
+        values=(False,),
+    ),
     ReadingRule(
         "actions for the Partnership only", ("Action.partnership_only",), GROUP, or_own=True, for_good=True
     ),
@@ -216,11 +221,16 @@ RULES: tuple[ReadingRule, ...] = (
         unless="reason_is_public",
     ),
     ReadingRule("notes since the last report", ("NoteSinceReport",), GROUP, or_own=True),
-    ReadingRule("drafts of versions", ("PlanVersion.status",), WORKERS, values=("draft",)),
+    ReadingRule(
+        "drafts of versions", ("PlanVersion.status", "KeptFile.version__status"), WORKERS, values=("draft",)
+    ),
     ReadingRule("deputies and delegates", ("Holding.kind",), WORKERS, values=("deputy", "delegate")),
     ReadingRule("who was in a job title, and when", ("Holding",), WORKERS, in_values=False),
     ReadingRule("who wrote", ("Report",), WORKERS, columns=("author_name",)),
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
+    ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
+    ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
+    ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 
 

@@ -32,7 +32,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy statement."""
-    return render(request, "core/privacy.html")
+    context = {
+        "withdrawn_file_days": settings.WITHDRAWN_FILE_DAYS,
+        "imported_file_days": settings.IMPORTED_FILE_DAYS,
+    }
+    return render(request, "core/privacy.html", context)
 
 
 @require_safe

@@ -110,6 +110,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "csa_tracker.urls"
+CSRF_FAILURE_VIEW = "core.requests.forgery.refuse"
 WSGI_APPLICATION = "csa_tracker.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -118,6 +119,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            # In place of Django's tag of the same name.
+            "builtins": ["core.templatetags.tokens"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -286,6 +289,12 @@ STORAGES = {
 }
 # Outside production files are served from where they lie, so that nothing has to be collected first.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+
+# A file that belongs to something (see loading/kept_files/), and how long its bytes stay: of one that was withdrawn,
+# and of one that was imported.
+KEPT_FILE_BYTES = environment.integer("KEPT_FILE_MEGABYTES", 20, least=1, most=200) * 1_000_000
+WITHDRAWN_FILE_DAYS = environment.integer("WITHDRAWN_FILE_DAYS", 30, least=0, most=36_500)
+IMPORTED_FILE_DAYS = environment.integer("IMPORTED_FILE_DAYS", 1_095, least=30, most=36_500)
 
 # --- Headers --------------------------------------------------------------------------------------------
 

@@ -1,17 +1,28 @@
-"""Loads of uploaded files, and saved layouts.
+"""Kept files, loads of uploaded files, and saved layouts.
 
-They are no part of a plan and have no history of their own: the history of a plan's rows has what a load changed, and
-the row of a load has who did what and when.
+Loads are no part of a plan and have no history of their own: the history of a plan's rows has what a load changed, and
+the row of a load has who did what and when. Kept files stand here because this is the first app that knows all that
+a file can belong to.
 """
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from accounts.models import Partnership
-from priorities.models import Agreement
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from accounts.audience import Lookups, visible_rows
+from accounts.models import Partnership, User
+from core.history import TrackedRecords
+from documents.file_kinds import KINDS, FileKind
+from plan.models import PlanVersion
+from priorities.models import Agreement, Person
+from reporting.models import Report, ReportingPeriod
 
 
 class Load(models.Model):
@@ -21,6 +32,7 @@ class Load(models.Model):
     entered for the file. ``layout``: empty for a file in the interchange form. ``answers``: by the key of the
     question; a corrected file keeps them. ``absent``: what happens to rows of the plan that the file does not have.
     ``mark``: a hash of what the person saw when they confirmed. ``loaded_at``: also the moment of its history rows.
+    ``file``: the :class:`KeptFile` that was read.
     """
 
     class State(models.TextChoices):
@@ -35,9 +47,6 @@ class Load(models.Model):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="agreement"
     )
-    name = models.CharField("name of the file", max_length=255)
-    digest = models.CharField("SHA-256 of the file", max_length=64)
-    size = models.PositiveBigIntegerField("size in bytes")
     head = models.JSONField("what the file is about", default=dict)
     layout = models.JSONField("which column is what", default=dict, blank=True)
     answers = models.JSONField("answers", default=dict, blank=True)
@@ -76,20 +85,134 @@ class Load(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.get_state_display()}"
 
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.file.name
 
-class LoadFile(models.Model):
-    """The bytes of the file of a load; deleted with a dropped load.
 
-    They have a table of their own, so that lists of loads do not read them. ``reading``: what was read of them, while
-    the load waits, so that its pages need not read the file again; None: too large to be kept, or not needed any more.
+class LoadReading(models.Model):
+    """What was read of the file of a load while it waits, so that its pages need not read the file again.
+
+    There is none where it is too large to be kept, or not needed any more.
     """
 
-    load = models.OneToOneField(Load, on_delete=models.CASCADE, related_name="file", verbose_name="load")
-    content = models.BinaryField("bytes")
-    reading = models.BinaryField("what was read of them", null=True, blank=True)
+    load = models.OneToOneField(Load, on_delete=models.CASCADE, related_name="reading", verbose_name="load")
+    content = models.BinaryField("what was read")
 
     def __str__(self) -> str:
-        return f"file of load {self.load_id}"
+        return f"what was read of load {self.load_id}"
+
+
+OWNERS = ("version", "period", "report", "load")
+"""The columns of a kept file that name its owner. Where all are empty, the owner is the agreement itself."""
+
+
+def _owned_by(owner: str | None) -> Q:
+    """The condition that a file belongs to this and to nothing else; None: to the agreement."""
+    one_owner = Q(**{f"{name}__isnull": name != owner for name in OWNERS})
+    return one_owner & Q(agreement__isnull=owner == "load")
+
+
+class KeptFileQuerySet(QuerySet[Any]):
+    """Kept files by who may read them (design: product.md, "Who sees what")."""
+
+    def readable_by(self, user: User | AnonymousUser) -> KeptFileQuerySet:
+        """Those that the person may read, with the withdrawn ones: all who may read what they belong to."""
+        in_force = Q(agreement__isnull=True) | Q(agreement__withdrawn_at__isnull=True)
+        return self.filter(visible_rows(self.model, Person(user)), in_force)
+
+    def visible_to(self, user: User | AnonymousUser) -> KeptFileQuerySet:
+        """Those that the person may read and that are not withdrawn."""
+        return self.readable_by(user).filter(withdrawn_at__isnull=True)
+
+
+class KeptFile(models.Model):
+    """A file that belongs to something, and who may read that may read it (see ``accounts.audience``).
+
+    Its owner is exactly one of: an agreement (its adopted document), a version (the document as adopted), a reporting
+    period (a paper of its meeting), a report (evidence), a load (what it read). ``agreement``: within which it is kept;
+    the owner where no other is named; None for a load, which has its own. ``name``: what a download is called.
+    ``withdrawn_at``: no longer to be read. ``removed_at``: when its bytes were deleted; the row stays on record.
+    """
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="+", verbose_name="partnership"
+    )
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="agreement"
+    )
+    version = models.ForeignKey(
+        PlanVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="version"
+    )
+    period = models.ForeignKey(
+        ReportingPeriod,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="period",
+    )
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="update"
+    )
+    load = models.OneToOneField(
+        Load, on_delete=models.PROTECT, null=True, blank=True, related_name="file", verbose_name="load"
+    )
+    title = models.CharField("title", max_length=300)
+    name = models.CharField("name of the file", max_length=255)
+    kind = models.CharField(
+        "kind", max_length=10, choices=[(kind.code, kind.words) for kind in KINDS.values()]
+    )
+    size = models.PositiveBigIntegerField("size in bytes")
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("added")
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
+    removed_at = models.DateTimeField("bytes deleted", null=True, blank=True)
+
+    history = TrackedRecords(bases=(models.Model,))
+    objects = KeptFileQuerySet.as_manager()
+    audience = Lookups(partnership="partnership", belongs_to=("report",))
+
+    class Meta:
+        verbose_name = "kept file"
+        ordering = ("-added_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=_owned_by(None) | reduce(or_, map(_owned_by, OWNERS)),
+                name="kept_file_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
+                name="kept_file_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def file_kind(self) -> FileKind:
+        """What it is, by its content."""
+        return KINDS[self.kind]
+
+
+class FileBytes(models.Model):
+    """The bytes of a kept file.
+
+    They have a table of their own, so that lists of files do not read them, nor their history keep them. Two files with
+    the same bytes keep them twice: each is deleted with its own owner, and nobody has to count who else needs them.
+    """
+
+    file = models.OneToOneField(
+        KeptFile, on_delete=models.CASCADE, related_name="stored", verbose_name="file"
+    )
+    content = models.BinaryField("bytes")
+
+    def __str__(self) -> str:
+        return f"bytes of file {self.file_id}"
 
 
 class SavedLayout(models.Model):

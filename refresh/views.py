@@ -67,6 +67,10 @@ def refresh_start(request: HttpRequest, agreement: str) -> HttpResponse:
                 start_refresh(edit.agreement, form.head, by=edit.by)
         except RefreshAlreadyOpen:
             messages.warning(request, "Somebody else has started a refresh meanwhile: here it is.")
+        else:
+            messages.success(
+                request, "The refresh is begun. Nothing of this agreement changes until you approve it."
+            )
         return redirect("refresh-start", agreement)
     earlier = RefreshDraft.objects.filter(source=edit.agreement, state=RefreshDraft.State.APPROVED)
     context = edit_context(

@@ -84,6 +84,7 @@ PAGES: dict[str, Page] = {
     "place-list": read_only(),
     "place-detail": read_only(place="place"),
     "action-list": read_only(),
+    "plan-in-time": read_only(),
     "action-detail": read_only(ref="act0"),
     "action-changes": read_only(ref="act0"),
     "indicator-list": read_only(),
@@ -224,7 +225,6 @@ PAGES: dict[str, Page] = {
     ),
     "load-start": Page("in 403 200 403 403 403 403 403 403 200", "in 403 200 403 403 403 403 403 403 200"),
     "load-detail": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
-    "load-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load"}),
     "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
@@ -233,6 +233,16 @@ PAGES: dict[str, Page] = {
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
     "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
+    # --- kept files: an adopted document of the private plan; the paper of a meeting; evidence of the lead's update ---
+    "file-download": Page(MEMBERS, NO_POST, {"pk": "document"}),
+    "file-withdraw": Page(EDITORS, EDITORS, {"pk": "document"}),
+    "document-add": Page(EDITORS, EDITORS, PLAN),
+    "meeting-paper-add": Page(
+        "in 404 404 403 403 403 403 403 200 200", "in 404 404 403 403 403 403 403 200 200", PERIOD
+    ),
+    "evidence-add": Page(
+        "in 404 404 404 200 200 404 403 403 200", "in 404 404 404 200 200 404 403 403 200", {"pk": "update"}
+    ),
     # --- the refresh of the private plan: one is open ---
     "became": read_only(),
     "refresh-start": Page(EDITORS, EDITORS, PLAN),

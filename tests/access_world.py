@@ -10,6 +10,8 @@ from django.test import Client
 
 from accounts.models import Message
 from core.history import Change
+from loading.kept_files.owners import FileOwner
+from loading.models import KeptFile
 from priorities.models import HandOverRequest, Holding, Place
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
@@ -19,6 +21,7 @@ from reporting.models import Report
 from reporting.workflow import open_period
 from tests import build, figures
 from tests.access_table import CAST, PAGES
+from tests.kept_files import kept
 from tests.loads import loads_of
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
@@ -47,6 +50,8 @@ class World:
             "place": str(Place.objects.get().pk),
             "mail": str(Message.objects.get().pk),
         }
+        if "file-" in name:
+            known["document"] = str(self.document.pk)
         if name.startswith("load-"):
             known |= {key: str(pk) for key, pk in self.loads.items()}
         if name.startswith("refresh-") and not RefreshDraft.objects.exists():
@@ -57,6 +62,11 @@ class World:
     def loads(self) -> dict[str, int]:
         """Files on their way into the plan; made only for the pages that are about them."""
         return loads_of(self.plan.agreement, self.cast.administrator)
+
+    @cached_property
+    def document(self) -> KeptFile:
+        """The adopted document of the plan."""
+        return kept(FileOwner(self.plan.agreement), by=self.cast.administrator)
 
     @property
     def update(self) -> Report:

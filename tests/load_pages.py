@@ -21,7 +21,8 @@ from tests.load_files import Sheets, small, workbook
 from tests.pages import text_of
 from tests.signing_in import sign_in
 
-NEVER_LOADED = ("loading_load", "loading_loadfile", "django_session")
+FILES = ("loading_keptfile", "loading_historicalkeptfile", "loading_filebytes", "loading_loadreading")
+NEVER_LOADED = ("loading_load", *FILES, "django_session")
 """Tables that dropping in a file writes to; a plan is in none of them."""
 
 

@@ -20,7 +20,7 @@ from tests.visitor import Visitor
 NAME = "Northshire Community Safety Partnership"
 TITLE = "Northshire Community Safety Agreement 2015 to 2018"
 UNIT, MAILBOX = "Northshire Community Safety Unit", "safety@northshire.example"
-GUIDE = Path(__file__).resolve().parent.parent / "docs" / "running.md"
+GUIDE = Path(__file__).resolve().parent.parent / "README.md"
 IN_ITS_PLACE = {
     "Your Community Safety Partnership": NAME,
     "YCSP": "NCSP",
@@ -29,7 +29,7 @@ IN_ITS_PLACE = {
     "you@example.gov.uk": "ada@northshire.example",
     "Your Name": "Ada Archer",
 }
-"""What the command of docs/running.md says -> what Northshire writes there."""
+"""What the command of the README says -> what Northshire writes there."""
 
 AIMS = {
     "1": (
@@ -62,7 +62,7 @@ ROLES = {
 
 
 def command_of_the_guide() -> list[str]:
-    """The words of ``start_partnership`` in docs/running.md, for Northshire."""
+    """The words of ``start_partnership`` in the README, for Northshire."""
     text = GUIDE.read_text(encoding="utf-8").replace("\\\n", " ")
     line = next(
         line for line in text.splitlines() if line.startswith("    python manage.py start_partnership")

@@ -19,12 +19,26 @@ from openpyxl import load_workbook
 from actions.models import Action, ActionStatus, Aim
 from core.history import history_of
 from indicators.models import Indicator, Observation
+from loading.kept_files.contents import content_of
+from loading.models import KeptFile
 from plan.describing.between_moments import written_between
 from plan.interchange.exporting import to_workbook
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.versions.stored import verify
-from priorities.models import Agreement, Concern, Decision, Holding, LinkedPlan, PriorityLead, StatusLabel
+from priorities.models import (
+    Agreement,
+    AssessmentFinding,
+    Concern,
+    Decision,
+    Holding,
+    LinkedPlan,
+    Place,
+    PriorityLead,
+    StatusLabel,
+)
+from priorities.places.reading import register_of
+from priorities.places.register import PlaceKind
 from priorities.status import OPEN_STATES, StatusMeaning
 from reporting.models import Ask, NoteSinceReport, Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.rules.sending import Move, compare
@@ -116,6 +130,52 @@ def test_indicators_have_three_years_of_quarters_by_district_and_targets(agreeme
     assert everything.filter(not_available=True).exists()
     assert all(row.targets.filter(withdrawn_at__isnull=True).exists() for row in by_district)
     assert all(row.owner_id for row in by_district)
+
+
+def test_actions_figures_and_findings_speak_of_the_places_of_the_partnership(
+    client: Client, agreement: Agreement
+) -> None:
+    register = register_of(agreement.partnership)
+    districts = {place.name for place in register.of_kind(PlaceKind.DISTRICT)}
+    actions = in_force(Action, agreement).exclude(places="")
+    figures = in_force(Observation, agreement).exclude(area="")
+    findings = in_force(AssessmentFinding, agreement)
+
+    assert actions.count() == 11
+    named = {place.name for row in actions for place in register.places_in(row.places)}
+    assert named <= districts
+    assert len(named) >= 7
+    assert set(figures.values_list("area", flat=True)) == districts
+    assert len(districts) == 12
+    for row in findings:
+        # Of "11 of 11" nobody needs a list.
+        assert len(register.places_in(row.places)) == (row.csps if row.csps != row.out_of else 0), row.topic
+    place = Place.objects.get(partnership=agreement.partnership, name="Thanet")
+    text = text_of(client, f"/agreements/{SHOWN}/places/{place.pk}/")
+    assert "Light and mark the six school routes" in text
+    assert "Anti-social behaviour calls" in text
+
+
+def test_a_version_has_its_adopted_document_a_meeting_its_agenda_and_updates_have_evidence(
+    client: Client, agreement: Agreement
+) -> None:
+    files = KeptFile.objects.filter(agreement=agreement)
+
+    assert sorted(row.version.number for row in files.filter(version__isnull=False)) == ["1.0", "1.3"]
+    assert files.filter(period__isnull=False).count() == 1
+    assert {row.report.action.ref for row in files.filter(report__isnull=False)} == {"ASB2.2", "DA6.1"}
+    for row in files:
+        assert "llustrative" in row.title
+        content = content_of(row)
+        assert b"llustrative" in content
+        assert row.added_at < SHOWN_ON
+    text = text_of(client, f"/agreements/{SHOWN}/versions/")
+    assert "Illustrative action plan 1.3, as adopted Of version 1.3. PDF" in text
+    assert "llustrative count" not in text
+    sign_in(client, demonstration_person("chair"))
+    update = Report.objects.get(action__ref="DA6.1", agreement=agreement, period__state="open")
+    page = f"/agreements/{SHOWN}/periods/{update.period_id}/updates/{update.pk}/"
+    assert "Evidence Illustrative count: faults mended, by town CSV file" in text_of(client, page)
 
 
 def test_five_periods_are_published_with_every_status_and_verify(agreement: Agreement) -> None:

@@ -21,6 +21,7 @@ from tests import bench_loading
 from tests.build import Cast
 from tests.load_files import KENT, Sheets, contents, plan_of, small, workbook
 from tests.load_pages import (
+    NEVER_LOADED,
     administrator,
     cast,
     changed,
@@ -37,7 +38,7 @@ from tests.test_load_refused import CELLS
 
 pytestmark = pytest.mark.django_db
 SLUG = "small-2014-17"
-LOADS = {"loading_load", "loading_loadfile", "django_session"}
+LOADS = {*NEVER_LOADED}
 
 
 def _without(sheet: str) -> Sheets:

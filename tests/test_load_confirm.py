@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from actions.models import Action, Aim
 from core.conflict import Conflict
-from loading.models import Load, LoadFile
+from loading.models import FileBytes, Load
 from loading.problems import BadInput
 from loading.uploads import workflow
 from loading.uploads.outcome import preview_load
@@ -192,14 +192,14 @@ def test_the_very_bytes_that_were_dropped_in_are_loaded_or_nothing_is(people: Ca
     client = administrator(people)
     load = waiting(client, file_of(tmp_path, small()))
     mark = preview_load(load).seen
-    LoadFile.objects.filter(load=load).update(
+    FileBytes.objects.filter(file__load=load).update(
         content=file_of(tmp_path, changed("themes", 0, "title", "Other"))
     )
 
     client.post(reverse("load-confirm", args=[load.pk]), {"seen": mark})
 
     assert not Agreement.objects.filter(slug=SLUG).exists()
-    assert "not the one that was dropped in" in text_of(client, reverse("load-detail", args=[load.pk]))
+    assert "its bytes do not match its digest" in text_of(client, reverse("load-detail", args=[load.pk]))
 
 
 def test_a_load_that_fails_half_way_leaves_nothing_and_can_be_resumed_or_dropped(

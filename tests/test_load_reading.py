@@ -19,7 +19,7 @@ from documents.spreadsheets import RawCell, RawRow, RawSheet
 from loading.layouts.columns import stored_document
 from loading.layouts.columns.document import SourceDocument, read_upload
 from loading.layouts.columns.stored_document import pack_document, unpack_document
-from loading.models import LoadFile
+from loading.models import LoadReading
 from loading.problems import FileProblem
 from tests.build import Cast
 from tests.layout_files import LAYOUTS, LayoutFile
@@ -114,7 +114,7 @@ def test_no_page_of_a_load_reads_its_file_again_and_it_is_imported_as_it_was_sho
 
     load.refresh_from_db()
     assert load.state == "loaded"
-    assert LoadFile.objects.get(load=load).reading is None
+    assert not LoadReading.objects.filter(load=load).exists()
 
 
 def test_a_corrected_file_is_what_the_pages_show(
@@ -136,7 +136,7 @@ def test_a_file_of_which_nothing_is_kept_is_read_for_its_pages(people: Cast, tmp
     load = waiting(client, file_of(tmp_path, small()))
     as_kept = check_page(client, load)
 
-    LoadFile.objects.update(reading=None)
+    LoadReading.objects.all().delete()
 
     assert check_page(client, load) == as_kept
 

@@ -15,12 +15,13 @@ from django.urls import reverse
 from accounts.models import Partnership, Role
 from core.requests.once import SENT_BEFORE
 from documents import limits
-from loading.models import Load, LoadFile
+from loading.models import FileBytes, KeptFile, Load
 from priorities.models import Agreement
 from tests import build
 from tests.build import Cast
 from tests.load_files import contents, sizes, small
 from tests.load_pages import (
+    NEVER_LOADED,
     administrator,
     cast,
     changed,
@@ -36,7 +37,7 @@ from tests.pages import html_of, once_in, text_of
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-LOADS = {"loading_load", "loading_loadfile", "django_session"}
+LOADS = {*NEVER_LOADED}
 
 
 @pytest.fixture
@@ -89,8 +90,12 @@ def test_a_workbook_of_the_tracker_goes_straight_to_the_check_and_any_other_to_i
     own = drop_in(client, OWN_LAYOUT.encode(), "ours.csv", "new", **title)
     form = drop_in(client, file_of(tmp_path, small()))
 
-    assert own.headers["Location"] == reverse("load-columns", args=[Load.objects.get(name="ours.csv").pk])
-    assert form.headers["Location"] == reverse("load-check", args=[Load.objects.get(name="plan.xlsx").pk])
+    assert own.headers["Location"] == reverse(
+        "load-columns", args=[Load.objects.get(file__name="ours.csv").pk]
+    )
+    assert form.headers["Location"] == reverse(
+        "load-check", args=[Load.objects.get(file__name="plan.xlsx").pk]
+    )
 
 
 def test_a_new_agreement_in_a_layout_of_its_own_has_a_title_and_dates_that_make_sense(people: Cast) -> None:
@@ -245,7 +250,7 @@ def test_a_file_above_the_limit_is_refused_with_the_limit_before_it_is_read(
     page = text_in(drop_in(administrator(people), b"x" * 1_001))
 
     assert f"is larger than {limits.megabytes(limits.FILE_BYTES)}" in page
-    assert not LoadFile.objects.exists()
+    assert not KeptFile.objects.exists()
 
 
 def test_no_file_at_all_is_asked_for(people: Cast) -> None:
@@ -262,8 +267,8 @@ def test_a_load_that_is_dropped_is_gone_with_its_file(people: Cast, tmp_path: Pa
 
     load.refresh_from_db()
     assert (load.state, load.ended_by) == ("dropped", people.administrator)
-    assert not LoadFile.objects.exists()
-    assert client.get(reverse("load-file", args=[load.pk])).status_code == 404
+    assert not FileBytes.objects.exists()
+    assert client.get(reverse("file-download", args=[load.file.pk])).status_code == 404
     assert "Nothing was imported, and the file is deleted" in text_of(
         client, reverse("load-detail", args=[load.pk])
     )
@@ -275,7 +280,7 @@ def test_the_file_can_be_had_again_just_as_it_was(people: Cast, tmp_path: Path) 
     content = file_of(tmp_path, small())
     load = waiting(client, content, "Our “own” plan.xlsx")
 
-    answer = client.get(reverse("load-file", args=[load.pk]))
+    answer = client.get(reverse("file-download", args=[load.file.pk]))
 
     assert answer.content == content
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -366,7 +371,7 @@ def test_pasted_rows_are_checked_like_a_file_and_become_actions(people: Cast) ->
 
     assert answer.headers["Location"] == reverse("load-columns", args=[load.pk])
     assert (load.name, load.agreement) == ("Pasted rows.csv", plan.agreement)
-    assert "Mark valuables" in LoadFile.objects.get(load=load).content.decode()
+    assert "Mark valuables" in FileBytes.objects.get(file__load=load).content.decode()
 
 
 def test_a_file_and_pasted_rows_are_one_too_many_and_neither_is_too_few(people: Cast, tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_a_first_start_makes_the_partnership_and_its_first_administrator(run: An
     assert has_role(person, partnership, ADMINISTRATOR)
     assert printed == (
         "Kent Community Safety Partnership is set up, with Fern First as its administrator.\n"
-        "An invitation is on its way to first.officer@kent.example.\n"
+        "An invitation is on its way to first.officer@kent.example: “manage.py work” sends it.\n"
+        "They sign in at http://127.0.0.1:8000/account/login/\n"
     )
 
 

@@ -25,7 +25,7 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import Load
+from loading.models import KeptFile, Load
 from papers.kinds.catalogue import KINDS
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
@@ -131,6 +131,9 @@ def shown() -> Place:
             "pre-election": ({"pk": agreement.partnership_id},),
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
+            "evidence-add": updates[3:4],
+            "meeting-paper-add": (period,),
+            "file-withdraw": ({"pk": KeptFile.objects.get(version__number="1.3").pk},),
             "update-edit": updates,
             "update-": updates[3:4],
             "period-": (period,),
@@ -156,7 +159,7 @@ def shown() -> Place:
 
 def loads(*keys: str) -> tuple[dict[str, object], ...]:
     """Files on their way into a plan, by what they are for; see ``loads_of``."""
-    return tuple({"pk": Load.objects.filter(name=FILES[key]).latest("pk").pk} for key in keys)
+    return tuple({"pk": Load.objects.filter(file__name=FILES[key]).latest("pk").pk} for key in keys)
 
 
 def before_kent() -> Place:

@@ -25,6 +25,8 @@ from priorities.writing import is_writing
 APPS = ("priorities", "indicators", "actions", "reporting", "plan")
 # One person's own, without history, each under the lock of the row that it is about (see priorities/writing.py).
 DRAFTS = {"reporting_reportdraft"}
+# Kept files have a store of their own, in an app whose other tables are no part of a plan.
+FILES = {"loading_keptfile", "loading_historicalkeptfile", "loading_filebytes"}
 # What was sent by e-mail is no part of a plan.
 LETTERS = {"reporting_reminder"}
 WRITES = re.compile(
@@ -42,7 +44,7 @@ outside: list[str] = []
 def guarded_tables() -> frozenset[str]:
     """The tables of plans and their reporting, with those of their history."""
     models = [model for name in APPS for model in apps.get_app_config(name).get_models()]
-    return frozenset(model._meta.db_table for model in models) - DRAFTS - LETTERS
+    return frozenset(model._meta.db_table for model in models) - DRAFTS - LETTERS | FILES
 
 
 def written_table(sql: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -22,6 +23,7 @@ from accounts.access import (
     is_saved_when_locked,
 )
 from accounts.sign_in.saved_request import forget_request, save_request, saved_request
+from core.requests.opened_by import opener_of
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -85,9 +87,17 @@ class SignInMiddleware:
             next_address = request.path
         resolved = request.resolver_match
         is_saved = resolved is not None and is_saved_when_locked(request, resolved.func)
+        opener = opener_of(request) if request.method == "POST" else None
         if is_locked(request) and request.method == "POST" and (is_unsaved or not is_saved):
             save_request(request)
             next_address = reverse("carry-on")
+        elif opener is not None and not is_locked(request):
+            # Signed out in another window, or the cookie is gone: it waits for the person who opened the page.
+            save_request(request, opener)
+            next_address = reverse("carry-on")
+            messages.info(
+                request, "You are signed out. What you typed is kept: sign in again to carry on with it."
+            )
         address = resolve_url(settings.LOGIN_URL)
         return HttpResponseRedirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: next_address})}")
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from django.contrib.auth import SESSION_KEY as OWNER_KEY
 from django.http import HttpRequest
 
+from core.requests.opened_by import FIELD
+
 REQUEST_KEY = "accounts_kept_request"
 
 
@@ -26,18 +28,21 @@ class SavedRequest:
     had_files: bool
 
 
-def save_request(request: HttpRequest) -> None:
-    """Saves the request for the owner of the session; replaces one saved before."""
+def save_request(request: HttpRequest, owner: str | None = None) -> None:
+    """Saves the request for the owner of the session; replaces one saved before.
+
+    ``owner``: the primary key of the person who opened the page, where the session has none any more.
+    """
     fields = None
     if request.method == "POST":
         fields = [
             [name, value]
             for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken"
+            if name not in ("csrfmiddlewaretoken", FIELD)
             for value in values
         ]
     request.session[REQUEST_KEY] = {
-        "owner": request.session.get(OWNER_KEY),
+        "owner": owner or request.session.get(OWNER_KEY),
         "address": request.get_full_path(),
         "fields": fields,
         "had_files": bool(request.FILES),

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from accounts.access import has_role
 from accounts.models import Role, User
-from accounts.sign_in.saved_request import saved_request
+from accounts.sign_in.saved_request import REQUEST_KEY, saved_request
 
 # When the session was last used, in whole seconds since 1970; and whether it is locked.
 SEEN_KEY = "accounts_seen"
@@ -31,6 +31,9 @@ def note_sign_in(sender: Any, user: User, request: HttpRequest | None = None, **
     """
     User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     if request is not None:
+        if (request.session.get(REQUEST_KEY) or {}).get("owner") != str(user.pk):
+            # What somebody else typed before is not theirs.
+            request.session.pop(REQUEST_KEY, None)
         request.session.pop(LOCKED_KEY, None)
         request.session[SEEN_KEY] = int(time.time())
         request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from core.requests.opened_by import FIELD
+
 SECRETS = ("password", "token", "code", "secret")
 """Parts of names of fields whose values no page repeats."""
 
@@ -33,7 +35,7 @@ def fields_to_repeat(request: HttpRequest) -> list[tuple[str, str]] | None:
     if request.method != "POST" or request.FILES:
         return None
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    names = {name for name, _ in fields} - {"csrfmiddlewaretoken"}
+    names = {name for name, _ in fields} - {"csrfmiddlewaretoken", FIELD}
     if any(is_secret(name) for name in names):
         return None
     return [(name, value) for name, value in fields if name in names]

@@ -22,10 +22,11 @@ from core.history import Change
 from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
 from csa_tracker.demonstration.figures import FigureStory
+from csa_tracker.demonstration.files import add_story_file
 from csa_tracker.demonstration.people import People, create_people, fill_posts
 from csa_tracker.demonstration.periods import PeriodStory, add_note
 from csa_tracker.demonstration.plan import PlanStory
-from csa_tracker.demonstration.story import DemonstrationError, Story, read_story
+from csa_tracker.demonstration.story import DemonstrationError, Entry, Story, read_story
 from priorities.models import Agreement
 
 __all__ = ["DemonstrationError", "DemonstrationResult", "PastStep", "add_demonstration", "steps_of"]
@@ -101,11 +102,24 @@ def steps_of(story: Story, people: People, source: Agreement) -> Iterator[PastSt
         yield PastStep(on(str(entry["on"]), 16), partial(plan.decide, entry))
     for entry in story.list_of("answer"):
         yield PastStep(on(str(entry["on"]), 17), partial(plan.answer, entry))
+    for entry in story.list_of("file"):
+        # After what else is done on the day: the version is published, the update is sent.
+        yield PastStep(_day_of_file(days, entry, on), partial(add_story_file, story, people, entry))
     for entry in story.list_of("note"):
         yield PastStep(on(str(entry["on"])), partial(add_note, story, people, entry))
     yield from _figures(story, FigureStory(story, people))
     for number in range(1, PERIODS + 1):
         yield from _period(days, PeriodStory(story, people, number))
+
+
+def _day_of_file(days: Days, entry: Entry, on: Callable[[str, int], datetime]) -> datetime:
+    """When a file was added: on its day; a paper two days before its meeting; evidence when its update was sent."""
+    if "on" in entry:
+        return on(str(entry["on"]), 16)
+    number = entry["period"]
+    if "action" not in entry:
+        return days.moment(days.period(number).meeting - DAY * 2, 12)
+    return days.moment(days.today - DAY * 2 if number == PERIODS else days.period(number).due - DAY * 3, 12)
 
 
 def _appoint(plan: PlanStory, story: Story, people: People) -> None:

@@ -35,7 +35,7 @@ class LoadAccess:
     def loads(self) -> QuerySet[Load]:
         """The loads of their partnerships, the latest first."""
         loads = Load.objects.filter(partnership__in=self.partnerships)
-        return loads.select_related("agreement", "partnership", "started_by", "loaded_by", "ended_by")
+        return loads.select_related("agreement", "partnership", "file", "started_by", "loaded_by", "ended_by")
 
     def saved_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
         """The saved layouts of a partnership, by name."""
@@ -50,7 +50,7 @@ def open_loads(request: HttpRequest) -> LoadAccess:
 def open_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
     """A load of one of their partnerships. Raises Http404 for any other, and what :func:`open_loads` raises."""
     access = open_loads(request)
-    load = access.loads().filter(pk=pk).first()
+    load = access.loads().select_related("reading").filter(pk=pk).first()
     if load is None:
         raise Http404("No such import.")
     return access, load

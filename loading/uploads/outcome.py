@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 
 from core.conflict import token_of
 from loading.interchange.lines import FURTHER_TEXT
 from loading.layouts import Question, UnderstoodFile
 from loading.load import FileSource, LoadCheck, check
-from loading.models import Load, LoadFile
+from loading.models import Load
 from loading.problems import FileProblem, Problems
 from loading.uploads.not_in_file import KEEP, WITHDRAW, AbsentChoice, AbsentRow, absent_rows, with_kept_rows
 from loading.uploads.reading import Reading, open_questions, read_load, source_of, unread_cells
@@ -23,10 +22,6 @@ from priorities.models import Agreement
 
 # Leads write to these tables at any time. A file without such a sheet does not change them, so they do not count.
 WRITTEN_BY_LEADS = ("updates", "commentary")
-
-
-class FileLost(Exception):
-    """The file of a load is missing, or has changed; the message says which."""
 
 
 @dataclass
@@ -92,7 +87,7 @@ class LoadOutcome:
         """What the person sees: the file, the answers and choices, and the plan as it is."""
         load = self.load
         choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        contents: list[object] = [load.digest, choices]
+        contents: list[object] = [load.file.digest, choices]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()
@@ -108,7 +103,7 @@ class LoadOutcome:
 
 def preview_load(load: Load) -> LoadOutcome:
     """Finds what the file of a load would do to the plan as it is. Raises UnreadableFile and FileLost."""
-    reading = read_load(load, file_of(load))
+    reading = read_load(load)
     if reading.needs_columns:
         return LoadOutcome(load, reading)
     plan = None if reading.document.is_interchange else plan_of(load.agreement)
@@ -189,16 +184,6 @@ def _wrong_target(load: Load, checked: LoadCheck) -> FileProblem | None:
         )
         return FileProblem("agreement", "", message)
     return None
-
-
-def file_of(load: Load) -> LoadFile:
-    """The file of a load. Raises FileLost when its bytes are missing or have changed."""
-    file = LoadFile.objects.filter(load=load).first()
-    if file is None:
-        raise FileLost("it is no longer kept")
-    if sha256(bytes(file.content)).hexdigest() != load.digest:
-        raise FileLost("it is not the one that was dropped in")
-    return file
 
 
 def plan_of(agreement: Agreement | None) -> PlanValue | None:

@@ -13,8 +13,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from documents.spreadsheets import UnreadableFile
+from loading.kept_files.contents import FileLost
 from loading.models import Load
-from loading.uploads.outcome import FileLost, LoadOutcome
+from loading.uploads.outcome import LoadOutcome
 from loading.uploads.shown_changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
 from plan.describing import ChangeLine

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from documents.spreadsheets import UnreadableFile
+from loading.kept_files.contents import content_of
 from loading.layouts import (
     FileAgreement,
     Layout,
@@ -22,7 +23,7 @@ from loading.layouts import (
 )
 from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
-from loading.models import Load, LoadFile
+from loading.models import Load, LoadReading
 from loading.problems import FileProblem
 from loading.uploads.corrections import SourceCell, SourceCells, column_index, with_answers
 from plan.value import PlanValue
@@ -84,10 +85,15 @@ def read_file(name: str, content: bytes) -> FileRead:
         return SourceDocument(name, kind, refusal.sheets), unreadable  # type: ignore[arg-type]
 
 
-def read_load(load: Load, file: LoadFile) -> Reading:
-    """The file of a load with its layout: what was kept of its reading, else read now. Raises UnreadableFile."""
-    kept = unpack_document(bytes(file.reading), load.name) if file.reading else None
-    document, unreadable = kept or read_file(load.name, bytes(file.content))
+def read_load(load: Load) -> Reading:
+    """The file of a load with its layout: what was kept of its reading, else read now.
+
+    Raises FileLost, and UnreadableFile.
+    """
+    content = content_of(load.file)
+    reading: LoadReading | None = getattr(load, "reading", None)
+    kept = unpack_document(bytes(reading.content), load.name) if reading else None
+    document, unreadable = kept or read_file(load.name, content)
     return Reading(document, layout_of(load.layout), unreadable)
 
 

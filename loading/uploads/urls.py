@@ -7,7 +7,6 @@ from loading.uploads.views import cells, check, columns, load, not_in_file, undo
 urlpatterns = [
     path("", load.load_start, name="load-start"),
     path("<int:pk>/", load.load_detail, name="load-detail"),
-    path("<int:pk>/file/", load.load_file, name="load-file"),
     path("<int:pk>/corrected/", load.load_replace, name="load-replace"),
     path("<int:pk>/columns/", columns.load_columns, name="load-columns"),
     path("<int:pk>/check/", check.load_check, name="load-check"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +14,12 @@ from django.utils import timezone
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
 from core.conflict import Conflict, refuse_if_changed
+from loading.kept_files.contents import delete_bytes
+from loading.kept_files.workflow import keep_what_a_load_reads
 from loading.layouts import Layout
 from loading.layouts.columns.stored_document import pack_document
 from loading.load import last_change, write
-from loading.models import Load, LoadFile, SavedLayout
+from loading.models import Load, LoadReading, SavedLayout
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
@@ -29,6 +30,7 @@ from priorities.models import Agreement, Decision
 from priorities.writing import writing
 
 WAITING = Load.State.WAITING
+DROPPED_IN, DROPPED = "File to be imported", "Dropped: nothing was imported"
 
 
 class NotWaiting(Exception):
@@ -56,24 +58,27 @@ def start(
 ) -> Load:
     """Stores an uploaded file as a waiting load. ``read``: what was read of it, which is kept. Raises Refused."""
     require_administrator(by, partnership, MAY_NOT)
-    load = Load.objects.create(
-        partnership=partnership,
-        agreement=agreement,
-        name=short_name(name),
-        digest=sha256(content).hexdigest(),
-        size=len(content),
-        head=dict(head),
-        started_by=by,
-        started_at=timezone.now(),
-    )
-    LoadFile.objects.create(load=load, content=content, reading=pack_document(*read) if read else None)
+    # Without the lock of the agreement, of which nothing changes: a file that waits keeps nobody from writing.
+    with writing(by=by, reason=DROPPED_IN) as change:
+        load = Load.objects.create(
+            partnership=partnership,
+            agreement=agreement,
+            head=dict(head),
+            started_by=by,
+            started_at=change.moment,
+        )
+        keep_what_a_load_reads(load, name, content, by=by, change=change)
+        _keep_reading(load, read)
     return load
 
 
-def short_name(name: str) -> str:
-    """The name of a file without its folder, on one line, with at most 255 characters."""
-    one_line = " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split()) or "file"
-    return one_line if len(one_line) <= 255 else f"{one_line[:240]}…{one_line[-10:]}"
+def _keep_reading(load: Load, read: FileRead | None) -> None:
+    """Keeps what was read of the file, in place of what there was."""
+    packed = pack_document(*read) if read else None
+    if packed is None:
+        LoadReading.objects.filter(load=load).delete()
+    else:
+        LoadReading.objects.update_or_create(load=load, defaults={"content": packed})
 
 
 @transaction.atomic
@@ -92,10 +97,11 @@ def replace_file(
     or not needed.
     """
     row = lock_waiting_load(load, by)
-    row.name, row.digest, row.size = short_name(name), sha256(content).hexdigest(), len(content)
     row.layout = layout.to_json() if layout is not None else {}
-    row.save(update_fields=["name", "digest", "size", "layout"])
-    LoadFile.objects.filter(load=row).update(content=content, reading=pack_document(*read) if read else None)
+    row.save(update_fields=["layout"])
+    with writing(by=by, reason=DROPPED_IN) as change:
+        keep_what_a_load_reads(row, name, content, by=by, change=change)
+    _keep_reading(row, read)
     return row
 
 
@@ -146,13 +152,15 @@ def drop(load: Load, *, by: User) -> Load:
     row.state, row.ended_by, row.ended_at = Load.State.DROPPED, by, timezone.now()
     row.answers, row.absent, row.head = {}, {}, {}
     row.save(update_fields=["state", "ended_by", "ended_at", "answers", "absent", "head"])
-    LoadFile.objects.filter(load=row).delete()
+    LoadReading.objects.filter(load=row).delete()
+    with writing(by=by, reason=DROPPED) as change:
+        delete_bytes(row.file, change)
     return row
 
 
 def lock_waiting_load(load: Load, by: User) -> Load:
     """The load, locked until the end of the transaction. Raises Refused, and NotWaiting for one that is done."""
-    rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement")
+    rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement", "file")
     row = rows.get(pk=load.pk)
     require_administrator(by, row.partnership, MAY_NOT)
     if row.state != WAITING:
@@ -187,9 +195,7 @@ def confirm(
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
         row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
         row.save()
-        LoadFile.objects.filter(load=row).update(
-            reading=None
-        )  # no page reads the file of a load that is done
+        LoadReading.objects.filter(load=row).delete()  # no page reads the file of a load that is done
         return row
 
 

@@ -25,7 +25,9 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
         with once(request) as sending:
             agreement = create_agreement(form.chosen_partnership, form.new_agreement, by=by)
             sending.address = reverse("plan-edit", args=[agreement.slug])
-        messages.success(request, f"{agreement.title} is a draft now. Nobody but administrators sees it.")
+        messages.success(
+            request, f"{agreement.title} is a draft now. Only who has a role in its partnership sees it."
+        )
         return redirect(sending.address)
     context = {"title": "New agreement", "form": form, "agreements": agreements}
     return render(request, "plan/agreement-create.html", context)

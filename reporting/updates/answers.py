@@ -45,8 +45,8 @@ class Answer:
     """One report on a page, with its last report and its draft.
 
     ``label``: of its action, "" for a report on a priority. ``asks``: of earlier reviews, without an answer;
-    ``notes``: written since the last report, not reviewed; ``questions``: of reviewers, without an answer; all oldest
-    first.
+    ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments, decisions; all
+    oldest first.
     """
 
     report: Report
@@ -55,7 +55,12 @@ class Answer:
     today: date
     asks: tuple[Ask, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
-    questions: tuple[ReportRound, ...] = ()
+    rounds: tuple[ReportRound, ...] = ()
+
+    @property
+    def questions(self) -> tuple[ReportRound, ...]:
+        """The questions of reviewers without an answer."""
+        return open_questions(self.rounds)
 
     @property
     def name(self) -> str:
@@ -181,9 +186,7 @@ class Answer:
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None
-        return replace(
-            self, report=report, label="__name__", last=LastReport(), asks=(), notes=(), questions=()
-        )
+        return replace(self, report=report, label="__name__", last=LastReport(), asks=(), notes=(), rounds=())
 
     @property
     def is_untouched(self) -> bool:
@@ -282,7 +285,7 @@ def answers(
             # An ask that was made when this update was decided is for the next one.
             asks=tuple(ask for ask in asks.get(report.action_id, ()) if ask.report_id != report.pk),
             notes=tuple(notes.get(report.action_id, ())),
-            questions=open_questions(rounds.get(report.pk, ())),
+            rounds=tuple(rounds.get(report.pk, ())),
         )
         for report in reports
     ]

@@ -200,7 +200,10 @@ class UpdateForm(ReportForm):
         label = boxes["label"]
         initial = {**boxes, "label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
         super().__init__(data, answer=answer, initial=initial, **options)
-        self._labels = {label.ref: label for label in scheme}
+        first = first_choices(scheme, label_on_record(answer.report.about_action))
+        in_order = [*first, *(row for row in scheme if row not in first)]
+        self._first = frozenset(row.ref for row in first)
+        self._labels = {row.ref: row for row in in_order}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
             (
                 ref,
@@ -297,13 +300,14 @@ class UpdateForm(ReportForm):
     @cached_property
     def choices(self) -> list[StatusChoice]:
         """The statuses of the plan, each with the boxes that it opens."""
-        action = self.answer.report.about_action
-        last, on_record = last_agreed(action), label_on_record(action)
-        options = {option.value: option for option in self["label"].options}  # type: ignore[attr-defined]
-        first = first_choices(self._labels.values(), on_record)
+        last = last_agreed(self.answer.report.about_action)
         return [
-            StatusChoice(options[row.ref], " ".join(boxes_opened_by(row, last)), is_other=row not in first)
-            for row in [*first, *(row for row in self._labels.values() if row not in first)]
+            StatusChoice(
+                option,
+                " ".join(boxes_opened_by(self._labels[option.value], last)),
+                is_other=option.value not in self._first,
+            )
+            for option in self["label"].options  # type: ignore[attr-defined]
         ]
 
     @property

@@ -56,11 +56,10 @@ class UpdatePage:
             StatusLabel._default_manager.filter(agreement=self.report.agreement_id, withdrawn_at__isnull=True)
         )
 
-    @cached_property
-    def rounds(self) -> list[ReportRound]:
-        """The rounds of the update: questions, answers, comments, decisions. One query."""
-        rows = ReportRound._default_manager.filter(report=self.report.pk).select_related("label")
-        return list(rows.order_by("at", "pk"))
+    @property
+    def rounds(self) -> tuple[ReportRound, ...]:
+        """The rounds of the update: questions, answers, comments, decisions."""
+        return self.answer.rounds
 
     @property
     def may_add_line(self) -> bool:

@@ -238,7 +238,23 @@ def with_reminders_of_every_outcome(page: Page, world: str) -> None:
     expect(page.get_by_role("button", name="Send all 2 again")).to_be_visible()
 
 
+def with_a_refused_file(page: Page, world: str) -> None:
+    """Evidence that is a web page, whatever its name says; what was typed is still there."""
+    sign_in_as(page, world, ROLES["lead"])
+    update = update_on("ASB1.1").pk
+    page.goto(f"{world}/updates/{update}/")
+    page.get_by_label(PROGRESS).fill("Three more associations have joined.")
+    page.get_by_role("button", name="Add a file").click()
+    page.get_by_label("What it is").fill("Letter of the associations")
+    file = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"<!DOCTYPE html><p>A letter</p>"}
+    page.get_by_label("The file").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Add the file").click()
+    expect(page.get_by_role("alert")).to_contain_text("“letter.pdf” is a web page, whatever its name says")
+    expect(page.get_by_label("What it is")).to_have_value("Letter of the associations")
+
+
 STATES = (
+    with_a_refused_file,
     with_errors,
     with_everything_opened,
     with_a_banner,

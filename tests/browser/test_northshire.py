@@ -146,7 +146,7 @@ def comes(page: Page, world: str, name: str) -> None:
 
 @pytest.fixture
 def ada(world: str, page: Page) -> Officer:
-    """The only administrator, after the command of docs/running.md."""
+    """The only administrator, after the command of the README."""
     command, *words = northshire.command_of_the_guide()
     call_command(command, *words, verbosity=0)
     comes(page, world, "ada")

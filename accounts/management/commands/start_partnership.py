@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Partnership, Role
-from accounts.workflow import existing_partnership, start_partnership
+from accounts.workflow import existing_partnership, sign_in_context, start_partnership
 from core.history import Change
 
 # What the fields of a partnership and a person are called where one of them is refused.
@@ -64,7 +64,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"{self.sentence(error)} Nothing was saved.") from error
         self.stdout.write(f"{partnership} is set up, with {invitation.person} as its administrator.")
-        self.stdout.write(f"An invitation is on its way to {invitation.person.email}.")
+        self.stdout.write(
+            f"An invitation is on its way to {invitation.person.email}: “manage.py work” sends it."
+        )
+        self.stdout.write(f"They sign in at {sign_in_context(partnership)['address']}")
 
     @staticmethod
     def about_existing(partnership: Partnership) -> str:

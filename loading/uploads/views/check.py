@@ -106,6 +106,7 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
             return False
         choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
         workflow.choose_absent(load, choice, by=access.by)
+        messages.success(request, "Kept. This is how it looks with your choice.")
         return True
     answers = _posted_answers(request)
     if kind := request.POST.get("take", ""):

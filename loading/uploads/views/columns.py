@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from loading.models import Load, SavedLayout
 from loading.uploads import workflow
 from loading.uploads.columns import AboutForm, has_progress, layout_from_boxes, sheet_boxes
 from loading.uploads.opening import LoadAccess, open_load
-from loading.uploads.outcome import file_of, plan_of
+from loading.uploads.outcome import plan_of
 from loading.uploads.pages import about_a_load, load_context
 from loading.uploads.reading import Reading, file_agreement, layout_of, proposed_layout, read_load
 from plan.value import PlanValue
@@ -35,16 +36,15 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    reading = read_load(load, file_of(load))
+    reading = read_load(load)
     if reading.document.is_interchange:
         return redirect("load-check", pk)
     plan = plan_of(load.agreement)
     fitting = _fitting(access, load, reading)
     saved = None if reading.layout else _chosen_layout(request, fitting)
     saved_layout = layout_of(saved.layout) if saved else None
-    layout = (saved_layout.fit_to(reading.document) if saved_layout else None) or proposed_layout(
-        reading, plan
-    )
+    fitted = saved_layout.fit_to(reading.document) if saved_layout else None
+    layout = fitted or proposed_layout(reading, plan)
     if request.method == "POST":
         layout = layout_from_boxes(_with_press(request.POST), reading.document, layout)
     form = AboutForm(
@@ -57,6 +57,8 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
         _save(request, access, load, layout, form)
         return redirect("load-check", pk)
+    if is_valid:
+        messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(
         load,
@@ -119,9 +121,8 @@ def _preview(
     load: Load, reading: Reading, layout: Layout, head_data: dict[str, Any], plan: PlanValue | None
 ) -> tuple[PreviewRow, ...]:
     """The first rows as the tracker reads them with the values of the form."""
-    load_with_head = Load(
-        partnership=load.partnership, agreement=load.agreement, name=load.name, head=head_data
-    )
+    load_with_head = copy(load)
+    load_with_head.head = head_data
     reading_with_layout = replace(reading, layout=layout)
     understood = understand(
         reading_with_layout.document, layout, load.answers, file_agreement(load_with_head, plan), plan

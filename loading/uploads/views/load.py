@@ -1,4 +1,4 @@
-"""Pages of a load: start, detail, confirm, download, and replace the file."""
+"""Pages of a load: start, detail, confirm, and replace the file."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core.conflict import Conflict, ShownConflict
 from core.requests.once import once
@@ -20,7 +19,7 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
 from loading.uploads.opening import open_load, open_loads
-from loading.uploads.outcome import FileLost, LoadOutcome, decisions_of, file_of, preview_load
+from loading.uploads.outcome import LoadOutcome, decisions_of, preview_load
 from loading.uploads.pages import (
     about_a_load,
     load_context,
@@ -173,22 +172,6 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
         return redirect("load-check", load.pk)
     messages.success(request, f"{done.name} is imported, with the file and its rows in the list of changes.")
     return redirect("load-detail", done.pk)
-
-
-@never_cache
-@require_safe
-def load_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Downloads the file of a load."""
-    _, load = open_load(request, pk)
-    try:
-        content = bytes(file_of(load).content)
-    except FileLost:
-        raise Http404("The file is no longer kept.") from None
-    return HttpResponse(
-        content,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, load.name) or "attachment"},
-    )
 
 
 @never_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from core.conflict import Conflict, ShownConflict, token_of_parts
@@ -50,7 +51,7 @@ class GridPage:
     show: str
     priority: str
     problems: list[Problem] = field(default_factory=list)
-    notes: tuple[str, ...] = ()
+    note: str = ""
     new_posts: tuple[str, ...] = ()
     rejected_text: str = ""
     paste_problems: tuple[str, ...] = ()
@@ -82,6 +83,9 @@ def is_save(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("do") == "save"
 
 
+NOTHING_SAVED = "Nothing is saved yet: what you changed is marked."
+
+
 def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     """Shows the grid; after a button: checks it, reads pasted rows, or saves.
 
@@ -105,9 +109,11 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
         value=page.value, initial={name: request.POST.get(name, "") for name in form.fields}
     )
     grid = replace(grid, form=form)
-    if request.POST.get("do") == "paste":
-        return _paste(grid, submitted, request.POST.get("pasted", ""))
-    return _check(grid, submitted)
+    is_paste = request.POST.get("do") == "paste"
+    shown = _paste(grid, submitted, request.POST.get("pasted", "")) if is_paste else _check(grid, submitted)
+    if shown.note or not shown.problems:
+        messages.info(request, shown.note or NOTHING_SAVED)
+    return shown
 
 
 def _refs(grid: GridPage) -> frozenset[str]:
@@ -156,7 +162,7 @@ def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPa
         priority="",
         sections=sections,
         problems=cells.grid_problems(sections, changes.errors),
-        notes=(note,) if pasted.rows else (),
+        note=note if pasted.rows else "",
         new_posts=tuple(changes.new_posts),
         rejected_text="\n".join(pasted.rejected_lines),
         paste_problems=tuple(pasted.problems),

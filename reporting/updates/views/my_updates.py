@@ -41,6 +41,7 @@ from reporting.workflow import SubmittedReport
 
 TYPED, TOGETHER = "answers_typed", "no_change_together"
 """Names in the session: answers to questions that wait for their button; what one press answered with "no change"."""
+FILLED = "Last time’s words stand in the box now. Nothing is saved yet."
 KEPT = "Everything on this page is kept. Nobody reviews it before it is sent."
 
 
@@ -177,7 +178,8 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
         filled = submitted.opened.get(about)
         if isinstance(filled, UpdateForm):
             filled.start_from(filled.answer.last.report_text)
-        return _show_again(request, user, submitted, filled=filled)
+            messages.info(request, FILLED)
+        return _show_again(request, user, submitted)
     saved, is_whole = _save(submitted, user)
     if verb == "keep":
         return kept_quietly(submitted.forms, saved, is_whole=is_whole)
@@ -256,6 +258,8 @@ def _show_again(
     }
     page = my_page(user, request.POST.get("page"), opened, submitted.opened, typed)
     formset = [*more.pop("formset", ()), *_named_problems(submitted.forms)]
+    if submitted.strays:
+        formset.insert(0, Problem("Something that you typed could not be kept: copy it", "not-kept"))
     return _show(request, page, formset, strays=submitted.strays, **more)
 
 

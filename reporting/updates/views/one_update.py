@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import (
@@ -120,7 +123,8 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     form = _form_of(page, data)
     if button == "last_words":
         form.start_from(page.answer.last.report_text)
-        return _show(request, page, form, is_filled=True)
+        messages.info(request, "Last time’s words stand in the box now. Nothing is saved yet.")
+        return _show(request, page, form)
     if button == "keep":
         is_valid = form.is_valid()
         saved = workflow.save_together([form.submitted], person_of(request))
@@ -131,12 +135,20 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if button == "send":
         return _send(request, page, form)
     try:
-        _save_draft(page, person_of(request), form)
+        if form.has_words or page.answer.draft is not None or button != "add_file":
+            _save_draft(page, person_of(request), form)
     except Conflict as conflict:
         return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show(request, page, form)
+    return _saved(request, page, button)
+
+
+def _saved(request: HttpRequest, page: UpdatePage, button: str) -> HttpResponse:
+    """Where the button leads once the draft is saved."""
+    if button == "add_file":
+        return redirect("evidence-add", page.report.pk)
     if button == "still_true":
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
@@ -169,6 +181,15 @@ def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
     )
 
 
+def _not_sent_yet(questions: Sequence[str]) -> SafeString:
+    """What is said at the top where something is asked once before the update is sent."""
+    return format_html(
+        'Your draft is kept, and not sent yet. {} <a class="govuk-notification-banner__link" href="#before-you-send">'
+        "Answer, or send it as it is</a>",
+        " ".join(questions),
+    )
+
+
 def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpResponse:
     user, source = person_of(request), form.cleaned_data.get("received_from", "")
     try:
@@ -177,6 +198,7 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpRespo
             answer = page.answer.with_draft(workflow.draft_of(page.report, form.submitted, page.answer.last))
             if answer.gentle_questions and not answer.problems:
                 form.continue_from(_save_draft(page, user, form))
+                messages.warning(request, _not_sent_yet(answer.gentle_questions))
                 return _show(request, page, form, questions=answer.gentle_questions)
         workflow.save_and_send(page.report, user, form.submitted, received_from=source)
     except workflow.CannotSend as error:

@@ -1,0 +1,1 @@
+"""Files that belong to something: adopted documents, papers of meetings, evidence, what an import read."""
