@@ -12,6 +12,7 @@ from plan.difference import STEP, Difference, RowChange, places
 from plan.following import update_periods
 from plan.value import BY_NAME, TABLES, ManyField, Table
 from plan.value.rows import AgreementValue, Row
+from plan.versions.chain import seal_comments
 from plan.versions.periods import refuse_closed_periods, reports_of_withdrawn
 from priorities.models import Agreement
 from priorities.writing import writing_as
@@ -76,6 +77,8 @@ def apply(
                 if link_changes:
                     _write_links(name, table, many, link_changes, change, result)
         update_periods(result.agreement, difference, change)
+        if versions := [item.ref for item in difference.of("versions") if item.after is not None]:
+            seal_comments(result.agreement.pk, versions)
         return result
 
 

@@ -76,3 +76,34 @@ class StoredPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"bytes of period {self.period_id}, {self.digest[:12]}"
+
+
+class Seal(models.Model):
+    """A link of the chain over what an agreement has published: its seal covers the seal before it.
+
+    A published version or period that is gone, or was exchanged, leaves a gap that nobody can close without making all
+    later links anew. ``digest``: of the stored bytes, or of the comments of a version. ``at``: the moment of history
+    at which it was true. Only ever added.
+    """
+
+    class Kind(models.TextChoices):
+        VERSION = "version", "Version"
+        COMMENTS = "comments", "Comments of a version"
+        PERIOD = "period", "Reporting period"
+
+    agreement = models.ForeignKey("priorities.Agreement", on_delete=models.PROTECT, related_name="seals")
+    place = models.PositiveIntegerField("place in the chain")
+    kind = models.CharField("of what", max_length=10, choices=Kind.choices)
+    ref = models.CharField("reference of the version or period", max_length=60)
+    digest = models.CharField("SHA-256 of what it covers", max_length=64)
+    at = models.DateTimeField("true at")
+    seal = models.CharField("SHA-256 of this link with the one before", max_length=64)
+
+    class Meta:
+        ordering = ("agreement", "place")
+        constraints = [
+            models.UniqueConstraint(fields=("agreement", "place"), name="one_seal_at_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref} at place {self.place}"

@@ -541,7 +541,7 @@ def test_a_change_by_raw_sql_after_publishing_shows(plan: build.Plan, cast: buil
     with pytest.raises(CommandError) as failed:
         call_command("verify_versions", stdout=out)
     assert failed.value.returncode == 1
-    assert "1 published reporting periods are not" in str(failed.value)
+    assert "1 published reporting period is not" in str(failed.value)
 
 
 def test_a_row_deleted_by_raw_sql_and_a_damaged_byte_show_too(plan: build.Plan, cast: build.Cast) -> None:

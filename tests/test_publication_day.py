@@ -70,18 +70,18 @@ def test_it_is_published_on_the_day_the_papers_go_out(
     answer = officer.post(address(period), {"when": "despatch"}, follow=True)
     assert "January 2015 will be published on 26 January 2015." in words(answer.content.decode())
     assert "It is published at the beginning of Monday 26 January 2015." in text_of(officer, address(period))
-    overview = reverse("agreement-detail", args=[plan.agreement.slug])
+    action = reverse("action-detail", args=[plan.agreement.slug, "act0"])
 
     clock.move_to(datetime(2015, 1, 25, 23, 59, tzinfo=LONDON))
     call_command("work", "--once")
     assert state(period) == "closed"
-    assert "4 ■ Red" not in text_of(Client(), overview)
+    assert "■ Red" not in text_of(Client(), action)
 
     clock.move_to(datetime(2015, 1, 26, 0, 1, tzinfo=LONDON))
     call_command("work", "--once")
     call_command("work", "--once")
     assert state(period) == "published"
-    assert "4 ■ Red" in text_of(Client(), overview)
+    assert "■ Red" in text_of(Client(), action)
     assert StoredPeriod.objects.get().period == period
     assert list(verify_periods()) == [(period, "")]
     record = history_of(ReportingPeriod)._default_manager.filter(id=period.pk).latest()

@@ -13,15 +13,21 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
-from actions.models import Action
+from accounts.models import Role
+from actions.models import Action, ActionStatus
+from core.conflict import token_of
 from core.history import Change, update_rows
-from plan.models import PlanVersion, StoredVersion
+from plan.models import PlanVersion, Seal, StoredVersion
 from plan.moments import start_of
 from plan.reading import read_plan
 from plan.versions.canonical import FORMATS, canonical_bytes, digest
+from plan.versions.chain import chain_problems, seal_of
+from plan.versions.publishing import edit_comments, publish
+from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import store_versions, verify
+from plan.versions.unexplained import unexplained_rows
 from priorities.models import Agreement
-from tests import build
+from tests import build, periods
 from tests.load_files import folder, nothing_written, run, small
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +173,12 @@ def test_what_the_plan_becomes_after_a_version_does_not_touch_it(published: Stor
 
 def test_comments_may_be_edited_after_publication(published: StoredVersion) -> None:
     version = published.version
-    version.comments = "First, and more"
-    update_rows(PlanVersion, [version], ["comments"], Change(None, "A better comment"))
+    partnership = version.agreement.partnership
+    officer = build.person("officer", "Ola Officer")
+    Role.objects.create(person=officer, partnership=partnership, kind=Role.Kind.ADMINISTRATOR)
+    for comments in ("First, and more", "First of all"):
+        seen = token_of(PlanVersion.objects.get().comments)
+        assert edit_comments(version, by=officer, comments=comments, seen=seen)
     assert "1.1: as published" in run("verify_versions")
 
 
@@ -197,7 +207,7 @@ def test_bytes_of_an_older_format_are_held_against_the_plan_in_that_format(publi
         digest(older),
     )
     assert older != zlib.decompress(bytes(published.canonical))
-    assert "1.1: as published" in run("verify_versions")
+    assert [problem for _, problem in verify()] == [""]
 
     by_hand("UPDATE actions_historicalaction SET text = 'Something else' WHERE ref = 'R1.1'")
     said, _ = refused()
@@ -227,3 +237,182 @@ def test_damaged_bytes_are_told_with_the_item_and_field_from_which_on_they_diffe
     )
     said, _ = refused()
     assert re.search(r"their digest, from actions [A-Z0-9.]+, action on$", said)
+
+
+# --- the chain of what was published ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chain(cast: build.Cast) -> build.Plan:
+    """A plan with two versions and a published period, and comments that were reworded."""
+    plan = build.plan(cast.partnership, people=cast)
+    first, second = (
+        publish(
+            plan.agreement,
+            by=cast.administrator,
+            document="action plan",
+            number=number,
+            printed_date="January 2015",
+            comments="Changed",
+        )
+        for number in ("1.0", "1.1")
+    )
+    publish_period(periods.closed(plan, cast), cast.administrator)
+    edit_comments(first, by=cast.administrator, comments="Begun", seen=token_of("Changed"))
+    assert second.number == "1.1"
+    assert problems(plan) == []
+    return plan
+
+
+def problems(plan: build.Plan) -> list[str]:
+    return [*chain_problems(plan.agreement), *unexplained_rows(plan.agreement)]
+
+
+def erase(*statements: str) -> None:
+    """Changes behind the application's back, whatever they hit."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_each_link_covers_the_one_before(chain: build.Plan) -> None:
+    seals = list(Seal.objects.filter(agreement=chain.agreement))
+    assert [(seal.place, seal.kind) for seal in seals] == [
+        (1, "version"),
+        (2, "comments"),
+        (3, "version"),
+        (4, "comments"),
+        (5, "period"),
+        (6, "comments"),
+    ]
+    for before, seal in zip([None, *seals], seals, strict=False):
+        assert seal.seal == seal_of(
+            before.seal if before else "", seal.place, seal.kind, seal.ref, seal.digest, seal.at
+        )
+
+
+VERSION = "(SELECT id FROM plan_planversion WHERE number = '1.0')"
+NOT_KEPT = "DELETE FROM plan_storedversion WHERE version_id = "
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        pytest.param(
+            (NOT_KEPT + VERSION,),
+            ["version 1.0 of the action plan was published, and its stored bytes are missing"],
+            id="the bytes of a version",
+        ),
+        pytest.param(
+            (
+                NOT_KEPT + VERSION,
+                "DELETE FROM plan_planversion WHERE number = '1.0'",
+                "DELETE FROM plan_historicalplanversion WHERE number = '1.0'",
+            ),
+            [
+                "a version was published, and its stored bytes are missing",
+                "a version: the history of its number, date and comments is not what was recorded",
+            ],
+            id="a version with its history",
+        ),
+        pytest.param(
+            ("DELETE FROM plan_seal WHERE place = 3", NOT_KEPT + VERSION.replace("1.0", "1.1")),
+            ["the chain of what was published lacks the links from 3 to 3"],
+            id="a version with its link",
+        ),
+        pytest.param(
+            ("DELETE FROM plan_storedperiod",),
+            ["the reporting period January 2015 was published, and its stored bytes are missing"],
+            id="the bytes of a period",
+        ),
+        pytest.param(
+            (
+                "UPDATE reporting_reportingperiod SET source = 'A report that was loaded'",
+                "UPDATE reporting_historicalreportingperiod SET source = 'A report that was loaded'",
+                "DELETE FROM plan_storedperiod",
+            ),
+            ["the reporting period January 2015 was published, and its stored bytes are missing"],
+            id="the bytes of a loaded report",
+        ),
+        pytest.param(
+            ("UPDATE plan_storedversion SET digest = 'other'",),
+            ["version 1.0 of the action plan: its stored bytes are not those that were published"],
+            id="another digest",
+        ),
+        pytest.param(
+            ("UPDATE plan_seal SET digest = 'other' WHERE place = 3",),
+            ["link 3 of the chain of what was published was changed, or one before it"],
+            id="a link",
+        ),
+        pytest.param(
+            ("UPDATE plan_planversion SET comments = 'Other' WHERE number = '1.1'",),
+            ["version 1.1 of the action plan: its number, date or comments were changed"],
+            id="comments",
+        ),
+        pytest.param(
+            (
+                "UPDATE plan_planversion SET comments = 'Other' WHERE number = '1.1'",
+                "UPDATE plan_historicalplanversion SET comments = 'Other' WHERE number = '1.1'",
+            ),
+            [
+                "version 1.1 of the action plan: the history of its number, date and comments is not what was recorded",
+                "version 1.1 of the action plan: its number, date or comments were changed",
+            ],
+            id="comments with their history",
+        ),
+    ],
+)
+def test_what_was_done_to_the_chain_behind_the_application_s_back_shows(
+    chain: build.Plan, statements: tuple[str, ...], said: list[str]
+) -> None:
+    erase(*statements)
+    found = problems(chain)
+    assert all(line in found for line in said), found
+    with pytest.raises(CommandError) as error:
+        run("verify_versions")
+    assert error.value.returncode == 1
+
+
+def test_a_version_that_is_in_no_link_shows(chain: build.Plan) -> None:
+    erase("DELETE FROM plan_seal")
+    assert [line for line in problems(chain) if line.endswith("is not in the chain of what was published")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE actions_action SET text = 'Other' WHERE ref = 'act1'",
+            "action act1: its history says something else of text",
+        ),
+        (
+            "DELETE FROM actions_historicalaction WHERE ref = 'act1'",
+            "action act1: its history does not know it",
+        ),
+        (
+            "UPDATE actions_historicalaction SET due = '2016-01-01' WHERE ref = 'act1'",
+            "action act1: its history says something else of due",
+        ),
+        (
+            "UPDATE priorities_agreement SET is_public = NOT is_public",
+            "agreement county-2014-17: its history says something else of is_public",
+        ),
+    ],
+)
+def test_a_row_that_its_history_does_not_explain_shows(chain: build.Plan, statement: str, said: str) -> None:
+    erase(statement)
+    assert said in problems(chain)
+
+
+def test_a_row_that_is_gone_shows(chain: build.Plan) -> None:
+    [status] = ActionStatus.objects.filter(action=chain.actions[1])
+    erase(f"DELETE FROM actions_actionstatus WHERE id = {status.pk}")  # noqa: S608
+    gone = f"{status.ref}: its row is gone, its history is there"
+    assert [line for line in problems(chain) if line.endswith(gone)]
+
+
+@pytest.mark.world("kent")
+def test_the_kent_agreements_are_a_whole_chain_and_explained_by_their_history() -> None:
+    for agreement in Agreement.objects.all():
+        assert list(chain_problems(agreement)) == []
+        assert list(unexplained_rows(agreement)) == []

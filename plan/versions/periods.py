@@ -20,9 +20,10 @@ from django.utils import timezone
 from actions.models import ActionStatus
 from core.history import rows_at
 from plan.difference import Difference
-from plan.models import StoredPeriod
+from plan.models import Seal, StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest, json_bytes
+from plan.versions.chain import add_seal
 from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting.models import Ask, Report, ReportingPeriod, ReportRound
@@ -92,14 +93,17 @@ def store_periods(agreement: Agreement) -> list[StoredPeriod]:
 
 
 def store_period(period: ReportingPeriod) -> StoredPeriod:
-    """Stores the bytes of a published period."""
+    """Stores and seals the bytes of a published period."""
     content = period_bytes(period)
-    return StoredPeriod.objects.create(
+    stored = StoredPeriod.objects.create(
         period=period,
         format_version=FORMAT_VERSION,
         digest=digest(content),
         canonical=zlib.compress(content, 9),
     )
+    moment = period.published_at or timezone.now()
+    add_seal(period.agreement_id, Seal.Kind.PERIOD, period.ref, stored.digest, moment)
+    return stored
 
 
 def verify_periods(agreement: Agreement | None = None) -> Iterator[tuple[ReportingPeriod, str]]:

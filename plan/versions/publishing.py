@@ -24,6 +24,7 @@ from plan.editing.pending import pending_decisions
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import PlanValue
+from plan.versions.chain import seal_comments
 from plan.versions.numbers import refusal_of
 from plan.versions.stored import store
 from priorities.models import Agreement, Decision
@@ -206,6 +207,7 @@ def edit_comments(version: PlanVersion, *, by: User, comments: str, seen: str, r
         locked.comments = new
         why = reason.strip() or f"Comments of version {locked.number} reworded"
         update_rows(PlanVersion, [locked], ("comments",), replace(change, reason=why))
+        seal_comments(locked.agreement_id, [locked.ref])
         return True
 
 

@@ -7,8 +7,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from plan.interchange.columns import SHEET_COLUMNS
-from plan.models import PlanVersion, StoredVersion
+from plan.models import PlanVersion, Seal, StoredVersion
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import PlanValue, table_of
 from plan.value.rows import VersionValue
@@ -21,6 +23,7 @@ from plan.versions.canonical import (
     digest,
     to_bytes,
 )
+from plan.versions.chain import add_seal, seal_comments
 from priorities.models import Agreement
 from priorities.writing import writing
 
@@ -29,14 +32,18 @@ DIGEST_DIGITS = 8
 
 
 def store(version: PlanVersion, plan: PlanValue) -> StoredVersion:
-    """Stores the bytes of a version; ``plan``: the whole plan at its moment."""
+    """Stores and seals the bytes of a version; ``plan``: the whole plan at its moment."""
     content = canonical_bytes(plan)
-    return StoredVersion.objects.create(
+    stored = StoredVersion.objects.create(
         version=version,
         format_version=FORMAT_VERSION,
         digest=digest(content),
         canonical=zlib.compress(content, 9),
     )
+    moment = version.effective_at or timezone.now()
+    add_seal(version.agreement_id, Seal.Kind.VERSION, version.ref, stored.digest, moment)
+    seal_comments(version.agreement_id, [version.ref])
+    return stored
 
 
 def store_versions(agreement: Agreement) -> list[StoredVersion]:

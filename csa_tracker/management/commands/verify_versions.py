@@ -1,7 +1,4 @@
-"""``manage.py verify_versions``: every published version and period against its stored bytes and against history.
-
-With every kept file against its digest.
-"""
+"""``manage.py verify_versions``: whether what is on record is what was published, written and kept."""
 
 from __future__ import annotations
 
@@ -11,14 +8,17 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.text import counted
 from loading.kept_files.contents import verify_files
+from plan.versions.chain import chain_problems
 from plan.versions.periods import verify_periods
 from plan.versions.stored import is_listed_only, verify
+from plan.versions.unexplained import unexplained_rows
+from priorities.models import Agreement
 
 
 class Command(BaseCommand):
     help = (
-        "Checks every published version and reporting period against its stored bytes and against history, and every "
-        "kept file against its digest."
+        "Checks every published version and reporting period against its stored bytes, against history and against the "
+        "chain of what was published; every row of a plan against its history; and every kept file against its digest."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,12 +33,14 @@ class Command(BaseCommand):
             name = f"{version.agreement.slug} {version.document} {version.number}"
             fine = "listed only, from before the tracker" if is_listed_only(version) else "as published"
             self.stdout.write(f"{name}: {problem or fine}")
-        wrong_periods, wrong_files = self._write_periods(), self._write_files()
+        wrong_periods, wrong_records = self._write_periods(), self._write_records()
+        wrong_files = self._write_files()
         problems = [
             f"{counted(wrong, 'published version is')} not what was published, of {total}." if wrong else "",
             f"{counted(wrong_periods, 'published reporting period is')} not what was published."
             if wrong_periods
             else "",
+            f"{counted(wrong_records, 'thing is')} not as recorded." if wrong_records else "",
             f"{counted(wrong_files, 'kept file is')} not as kept." if wrong_files else "",
         ]
         if any(problems):
@@ -52,6 +54,15 @@ class Command(BaseCommand):
             wrong += bool(problem)
             fine = "as published" if hasattr(period, "stored") else "listed only, as reported in its source"
             self.stdout.write(f"{period.agreement.slug} period {period.title}: {problem or fine}")
+        return wrong
+
+    def _write_records(self) -> int:
+        """Writes what is wrong with the chain of each agreement, and with rows of it; returns how much that is."""
+        wrong = 0
+        for agreement in Agreement.objects.order_by("slug"):
+            for problem in (*chain_problems(agreement), *unexplained_rows(agreement)):
+                wrong += 1
+                self.stdout.write(f"{agreement.slug}: {problem}")
         return wrong
 
     def _write_files(self) -> int:
