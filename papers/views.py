@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from papers.forms import PaperChoiceForm
-from papers.kinds.catalogue import KINDS
+from papers.kinds.catalogue import kinds_for
 from papers.opening import chosen_part, is_exempt, open_paper
 from papers.parts_of_plan import has_restricted, parts_offered
 from papers.rendering.formats import FORMATS, formats_offered
@@ -24,7 +24,7 @@ from priorities.places.reading import register_of
 @about_a_plan
 def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """Every kind of paper in every format, of what was chosen; and the choice."""
-    page = open_plan(request, agreement, "actions", "themes", "versions")
+    page = open_plan(request, agreement, "actions", "themes", "versions", "periods")
     register = register_of(page.agreement.partnership_id)
     form = PaperChoiceForm(
         request.GET if "choose" in request.GET else None,
@@ -45,7 +45,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         part=chosen_part(request, page, page.value),
         marking=request.GET.get("marking", ""),
         is_exempt=is_exempt(request, page),
-        kinds=[kind for kind in KINDS if kind.is_for(page.value)],
+        kinds=kinds_for(page),
         formats=formats_offered(),
         has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",
