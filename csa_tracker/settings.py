@@ -92,6 +92,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Who has a page already is told that it has not changed.
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "csa_tracker.middleware.PermissionsPolicyMiddleware",
     "csa_tracker.middleware.ReadableMiddleware",

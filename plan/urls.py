@@ -15,6 +15,7 @@ urlpatterns = [
     path("agreements/new/", agreement_create, name="agreement-create"),
     path(PLAN, views.agreement_detail, name="agreement-detail"),
     path(f"{PLAN}plan/", views.plan, name="plan"),
+    path(f"{PLAN}time/", views.plan_in_time, name="plan-in-time"),
     path(f"{PLAN}document/", views.agreement_document, name="agreement-document"),
     path(f"{PLAN}priorities/<str:number>/", views.priority_detail, name="priority-detail"),
     path(f"{PLAN}themes/<str:slug>/", views.theme_detail, name="theme-detail"),

@@ -198,8 +198,8 @@ def test_each_action_has_the_strip_of_its_last_periods_and_says_how_its_date_has
     html = html_of(client, ADDRESS)
 
     assert first == date(2016, 3, 1)
-    assert tables(html)[0][0][-1] == "Month 8 to Month 10"
-    assert 'aria-label="Green, Amber"' in html
-    assert "1 September 2016 first due 1 March 2016, moved once, 6 months later" in words(html)
+    assert "Strips: Month 8 to Month 10, the oldest first" in words(html)
+    assert 'aria-label="Month 8 to Month 10: Green, Amber"' in html
+    assert "first due 1 March 2016, moved once, 6 months later" in words(html)
     assert labels(client, "?sort=slip")[0] == "2.2a"
     assert labels(client, "?change=moved") == ["2.2a"]

@@ -390,3 +390,20 @@ def test_a_day_that_the_source_does_not_state_is_not_said_to_be_stated(client: C
 
     assert "Extract date: not stated in the source." in indicators
     assert "31 March 2013" not in indicators
+
+
+@pytest.mark.django_db
+def test_a_shared_link_shows_the_title_the_answer_and_a_picture(client: Client, plan: build.Plan) -> None:
+    html = html_of(client, ADDRESS)
+
+    assert '<meta name="description" content="All 4 actions are on track.">' in html
+    assert '<meta property="og:title" content="Community Safety Agreement 2014-17">' in html
+    assert 'property="og:image" content="http://testserver/assets/images/shared.png"' in html
+
+
+@pytest.mark.django_db
+def test_who_has_the_page_already_is_told_that_it_has_not_changed(client: Client, plan: build.Plan) -> None:
+    tag = client.get(ADDRESS).headers["ETag"]
+    assert client.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 304
+    stand(plan, 0, "Red")
+    assert client.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 200

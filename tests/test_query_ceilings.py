@@ -26,6 +26,7 @@ AS_AT = 25
 PAGES = (
     "",
     "plan/",
+    "time/",
     "document/",
     "priorities/1/",
     "themes/early-help/",

@@ -24,7 +24,7 @@ NO_MARK = "–"
 
 BAR_WIDTH, BAR_HEIGHT = 180, 24
 """The size of a bar in units of its picture, which are pixels where there is room."""
-_ROOM_FOR_NUMBER, _ROOM_FOR_MARK = 7, 22
+_ROOM_FOR_NUMBER, _ROOM_FOR_MARK = 7, 30
 """From which width on, in the same units, a part has room for each digit, and for its shape beside them."""
 
 

@@ -138,6 +138,11 @@ def asked_sentence(value: PlanValue) -> Sentence:
     )
 
 
+def in_plain_words(sentences: Iterable[Sentence]) -> str:
+    """The sentences as one text without links."""
+    return " ".join("".join(words for words, _ in sentence) for sentence in sentences if sentence)
+
+
 def at_issue(value: PlanValue, history: StatusHistory) -> tuple[AtIssue, ...]:
     """The actions that are off track (Red), then those that are worse than before, each in the order of the plan."""
     put_to_partnership = {

@@ -74,11 +74,17 @@ def find_action(value: PlanValue, ref: str) -> ShownAction | None:
 
 
 def action_lines(
-    value: PlanValue, shown: ShownAction, lineage: Lineage, query: str, register: Register = NO_PLACES
+    value: PlanValue,
+    shown: ShownAction,
+    lineage: Lineage,
+    query: str,
+    register: Register = NO_PLACES,
+    slippage: str = "",
 ) -> list[SummaryRow]:
     """The facts of an action as names and values. A missing lead or date is named; other missing facts are left out.
 
-    ``register``: the places of the partnership, to which the action's places are links.
+    ``register``: the places of the partnership, to which the action's places are links. ``slippage``: how its date has
+    moved, in words.
     """
     row, priority = shown.row, shown.priority
     lines = []
@@ -91,7 +97,8 @@ def action_lines(
         lines.append(SummaryRow("Lead for this action", post_with_holders(value, row.coordinator)))
     if row.places:
         lines.append(SummaryRow("Places", _links_to_places(value, register, row.places, query)))
-    lines.append(SummaryRow("Date", date_in_words(row) or "No date given"))
+    when = date_in_words(row) or "No date given"
+    lines.append(SummaryRow("Date", f"{when} ({slippage})" if slippage else when))
     if row.timescale and row.timescale != date_in_words(row):
         lines.append(SummaryRow("Timescale, as printed", row.timescale))
     actions = BY_NAME["actions"]

@@ -69,17 +69,48 @@ def overflow_problems(page: Page) -> list[str]:
             const wide = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= wide) return [];
             const scrolls = element => {
-                for (let up = element.parentElement; up; up = up.parentElement) {
+                // The page itself scrolls, which is what is looked for.
+                for (let up = element; up !== document.body; up = up.parentElement) {
                     if (getComputedStyle(up).overflowX !== 'visible') return true;
                 }
                 return false;
             };
             return [...document.querySelectorAll('body *')]
-                .filter(element => element.getBoundingClientRect().right > wide + 1 && !scrolls(element))
-                .map(element => `${element.tagName.toLowerCase()}.${element.className}`);
+                .filter(element => !scrolls(element))
+                .filter(element => element.getBoundingClientRect().right > wide + 1 || (
+                    element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline'
+                    && element.getBoundingClientRect().left + element.scrollWidth > wide + 1
+                ))
+                .map(element => `${element.tagName.toLowerCase()}.${element.className}`.trim().replace(/\\s+/g, ' '))
+                .concat([`the page is ${document.documentElement.scrollWidth} wide`]).slice(-5);
         }"""
     )
-    return [f"sticks out of {page.viewport_size}: {', '.join(found[:4])}"] if found else []
+    return [f"sticks out of {page.viewport_size}: {', '.join(found)}"] if found else []
+
+
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" + "x" * 30
+LONG_ADDRESS = f"https://csa.example.gov.uk/{'very-long-address' * 16}/"
+
+
+def long_word_problems(page: Page) -> list[str]:
+    """What sticks out once every text that somebody may have written has a word and an address that nothing breaks."""
+    page.evaluate(
+        """words => {
+            const ours = 'button, option, select, summary, svg, .csa-status, .csa-tag, .csa-legend, .csa-history,'
+                + '.govuk-visually-hidden, .govuk-table__cell--numeric, .govuk-service-navigation,'
+                + '.govuk-pagination, .govuk-button';
+            const main = document.querySelectorAll('main, .govuk-breadcrumbs');
+            for (const part of main) {
+                const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+                const texts = [];
+                while (walker.nextNode()) texts.push(walker.currentNode);
+                texts.filter(text => text.data.trim() && !text.parentElement.closest(ours))
+                    .forEach((text, number) => { text.data = words[number % words.length]; });
+            }
+        }""",
+        [LONG_WORD, LONG_ADDRESS],
+    )
+    return [f"with a long word: {problem}" for problem in overflow_problems(page)]
 
 
 def without_what_differs(html: str) -> str:

@@ -15,6 +15,7 @@ from tests.browser.soundness import (
     axe_problems,
     axe_script,
     frame_problems,
+    long_word_problems,
     overflow_problems,
     parts_of,
 )
@@ -51,6 +52,7 @@ def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
         found += overflow_problems(page) + [
             f"{problem} (at 320)" for problem in axe_problems(page, OF_THE_LAYOUT)
         ]
+        found += long_word_problems(page)
         problems += [f"{address.path}: {problem}" for problem in dict.fromkeys(found)]
     assert not problems, "\n".join(problems)
 

@@ -6,6 +6,7 @@ from plan.pages.views.document import agreement_document, plan
 from plan.pages.views.overview import agreement_detail, agreement_list
 from plan.pages.views.places import place_detail, place_list
 from plan.pages.views.sections import priority_detail, theme_detail
+from plan.pages.views.time import plan_in_time
 
 __all__ = [
     "about_a_plan",
@@ -17,6 +18,7 @@ __all__ = [
     "place_detail",
     "place_list",
     "plan",
+    "plan_in_time",
     "priority_detail",
     "theme_detail",
 ]

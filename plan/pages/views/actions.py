@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from plan import summary
 from plan.glance.past import NO_PAST
-from plan.glance.reading import closed_periods, read_past
+from plan.glance.reading import closed_periods, read_due_dates, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
@@ -71,6 +71,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
     register = register_of(page.agreement.partnership) if action.row.places else NO_PLACES
+    dates = read_due_dates(page, [ref]).get(ref)
     context = context_of(
         request,
         page,
@@ -78,7 +79,9 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         "action-list",
         crumbs=(("Actions", reverse("action-list", args=[agreement])),),
         shown=action,
-        lines=action_lines(value, action, lineage, page.moment.query, register),
+        lines=action_lines(
+            value, action, lineage, page.moment.query, register, dates.slippage if dates else ""
+        ),
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),

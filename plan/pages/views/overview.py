@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from plan import summary
 from plan.describing import DESCRIBED_TABLES
-from plan.glance.answer import asked_sentence, at_issue, changes_sentence, counts_sentence
+from plan.glance.answer import asked_sentence, at_issue, changes_sentence, counts_sentence, in_plain_words
 from plan.glance.overview import bars, matrix
 from plan.glance.reading import read_open_asks, read_past
 from plan.moments import as_read_by
@@ -56,6 +56,11 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "concerns")
     value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
     past, asks = read_past(page), read_open_asks(page)
+    answer = [
+        counts_sentence(value, is_whole=page.reader.sees_working_copy),
+        changes_sentence(value, past),
+        asked_sentence(value),
+    ]
     context = context_of(
         request,
         page,
@@ -63,11 +68,8 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         "agreement-detail",
         day=day,
         shows_status=shows_status(value),
-        answer=[
-            counts_sentence(value, is_whole=page.reader.sees_working_copy),
-            changes_sentence(value, past),
-            asked_sentence(value),
-        ],
+        answer=answer,
+        description=in_plain_words(answer),
         at_issue=[(row, asks.get(row.item.action.ref, ())) for row in at_issue(value, past.history)],
         bars=bars(value, past.history, day),
         matrix=matrix(value, day) if value.agreement.themes_apply == "by aim" and value.themes else (),
