@@ -68,6 +68,7 @@ def joined(names: Sequence[str]) -> str:
 _PLURALS = {
     "agency": "agencies",
     "box": "boxes",
+    "commentary": "commentaries",
     "priority": "priorities",
     "signatory": "signatories",
     "status": "statuses",

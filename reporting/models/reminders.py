@@ -28,6 +28,7 @@ class Reminder(models.Model):
         QUESTION = "question", "Question before the meeting"
         CHANGED = "changed", "Another status was agreed"
         RECORDED = "recorded", "Recorded in their name"
+        RECEIPT = "receipt", "Receipt for what was sent"
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("what it is", max_length=12, choices=Kind.choices)

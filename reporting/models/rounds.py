@@ -35,6 +35,7 @@ class ReportRound(models.Model):
         EXTENDED = "extended", "More time given"
         REOPENED = "reopened", "Re-opened"
         RELEASED = "released", "No longer asked for"
+        WITHDRAWN = "withdrawn", "Withdrawn to be changed"
 
     class How(models.TextChoices):
         NONE = "", ""

@@ -92,6 +92,38 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
     )
 
 
+def receipt(
+    reports: Sequence[Report], labels: dict[int, str], sender: str, author: str, counted_in_words: str
+) -> Letter:
+    """To whoever sent reports of one period, or in whose name they were sent: titles and statuses, no words.
+
+    ``author``: in whose name; "" where it is the sender's own.
+    """
+    first = reports[0]
+    return _letter(
+        f"Receipt: {counted_in_words} sent, {first.period.title}",
+        "receipt",
+        first.period,
+        sender=sender,
+        author=author,
+        count=counted_in_words,
+        lines=[_sent_line(report, labels) for report in reports],
+        working_group=working_group_of(first),
+        address=settings.SITE_URL + reverse("update-list"),
+    )
+
+
+def _sent_line(report: Report, labels: dict[int, str]) -> str:
+    """ "4.2a Set up …: Amber", "4.2b …: no change"; of an action for the Partnership only its label."""
+    if report.action is None:
+        priority = report.about_priority
+        return f"commentary on {priority.number} {priority.title}"
+    title = title_of(report, labels[report.action.pk])
+    if not is_for_everybody(report.action) or report.label is None:
+        return title
+    return f"{title}: {'no change, ' if report.is_confirmation else ''}{report.label.label}"
+
+
 # The subject of a message about one report, and of one about several. Of each kind, about actions and about priorities.
 SUBJECTS = {
     Kind.SENT_BACK: (

@@ -237,12 +237,14 @@ def questions_before_sending(
     """Questions that the tracker asks once before it sends an update. They may stay unanswered.
 
     Issue "Updates", "Gentle questions before sending": good though the date has passed; the same words three periods
-    running; Red with nothing asked for; complete without a date. ``today``: the day on which it would be sent.
+    running; Red with nothing asked for; complete without a date; a new date that has passed, or comes before the old
+    one. ``today``: the day on which it would be sent.
     """
     now = boxes.status
     questions: list[str] = []
     if now is not None and _goes_well(now) and _is_overdue(boxes, before, today):
         questions.append(f"It is {now.label}, and its date has passed. Is the date still right?")
+    questions += _questions_about_the_new_date(boxes, before, today)
     is_repeated = boxes.report_text.strip() == last_words.report_text.strip() != ""
     if is_repeated and last_words.periods + 1 >= SAME_WORDS:
         questions.append(
@@ -254,6 +256,19 @@ def questions_before_sending(
     if is_complete and boxes.completed_on is None:
         questions.append("It is complete, without a date. When was it completed?")
     return tuple(questions)
+
+
+def _questions_about_the_new_date(boxes: ReportBoxes, before: LastAgreed, today: date) -> list[str]:
+    """What is asked of a proposed date that has passed already, or comes before the one in the plan."""
+    proposed = boxes.proposed_due
+    if proposed is None or not is_date_moved(boxes, before):
+        return []
+    day = f"{proposed.day} {proposed:%B %Y}"
+    if proposed < today:
+        return [f"The new date, {day}, has passed already. Is it right?"]
+    if before.due is not None and proposed < before.due:
+        return [f"The new date, {day}, is before the one in the plan. Is it right?"]
+    return []
 
 
 def _goes_well(now: StatusMeaning) -> bool:

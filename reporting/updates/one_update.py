@@ -40,6 +40,11 @@ class UpdatePage:
         return why_not(Attempt(ReportStep.SAVE, self.report, self.reader))
 
     @property
+    def may_withdraw(self) -> bool:
+        """Whether they may take back what was sent, to change it."""
+        return not why_not(Attempt(ReportStep.WITHDRAW, self.report, self.reader))
+
+    @property
     def is_recorded_for_another(self) -> bool:
         """Whether an administrator writes it in the responder's name."""
         return self.capacity == Capacity.ADMINISTRATOR

@@ -42,6 +42,7 @@ from reporting.workflow.reviewing import (
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
 from reporting.workflow.transitions import DecisionMethod, stamp
+from reporting.workflow.withdrawing import withdraw
 
 __all__ = [
     "NOT_YOURS",
@@ -96,4 +97,5 @@ __all__ = [
     "take_back_no_change",
     "take_back_since_note",
     "tell_responders",
+    "withdraw",
 ]

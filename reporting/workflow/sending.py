@@ -29,6 +29,7 @@ from reporting.rules.sending import (
 from reporting.workflow.drafts import NO_WORDS, SubmittedReport, boxes_of, fill_drafts
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
+from reporting.workflow.receipts import give_receipts
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports, post_in_words, readers_of
 from reporting.workflow.rounds import open_questions, round_of
@@ -147,6 +148,7 @@ def _send_locked(
     for row in rows:
         if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:
             tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
+    give_receipts([row for row in rows if capacities[row.key] != Capacity.ADMINISTRATOR], by)
     return list(rows)
 
 

@@ -47,6 +47,7 @@ class ReportStep(StrEnum):
     ANSWER = "answer"
     REPLY = "reply"
     ADD_LINE = "add line"
+    WITHDRAW = "withdraw"
 
 
 WRITES = frozenset({ReportStep.SAVE, ReportStep.SEND})
@@ -174,6 +175,18 @@ REFUSALS: tuple[Refusal, ...] = (
             f"You may write drafts for {_who(a)}, but only they send them. What you wrote is kept as a draft."
         ),
     ),
+    Refusal(frozenset({ReportStep.WITHDRAW}), lambda a: a.capacity is None, _who_writes),
+    Refusal(
+        frozenset({ReportStep.WITHDRAW}),
+        lambda a: a.capacity is not None and not a.capacity.may_send,
+        lambda a: f"What was sent for {_who(a)} is withdrawn by them.",
+    ),
+    Refusal(
+        frozenset({ReportStep.WITHDRAW}),
+        lambda a: a.state != State.SENT or a.is_commentary,
+        _words("Only an update that has been sent, and is not decided, can be withdrawn."),
+        PeriodNotPossible,
+    ),
     Refusal(
         REVIEWS,
         lambda a: not a.reader.is_reviewer,
@@ -274,6 +287,7 @@ TO: Mapping[ReportStep, str] = {
     ReportStep.DECIDE: State.DECIDED,
     ReportStep.AGREE_TOGETHER: State.DECIDED,
     ReportStep.SEND_BACK: State.SENT_BACK,
+    ReportStep.WITHDRAW: State.OWED,
 }
 
 

@@ -119,7 +119,10 @@ class Officer:
     def see(self) -> None:
         """A new page has come up, and is read."""
         self.costs[-1].pages += 1
-        self.costs[-1].words += len(re.findall(r"\S+", main(self.page).inner_text()))
+        words = number_of_words(main(self.page).inner_text())
+        # Of a list to choose from one line is seen; all of them count as text of the page.
+        unseen = main(self.page).locator("option:not(:checked)").all_text_contents()
+        self.costs[-1].words += max(0, words - number_of_words(" ".join(unseen)))
 
     def table(self) -> str:
         """The costs, as rows of a table in Markdown."""
@@ -134,6 +137,11 @@ class Officer:
         """All steps together."""
         names = ("pages", "presses", "words", "letters")
         return Cost("all", *(sum(getattr(cost, name) for cost in self.costs) for name in names))
+
+
+def number_of_words(text: str) -> int:
+    """How many words a text has."""
+    return len(re.findall(r"\S+", text))
 
 
 def comes(page: Page, world: str, name: str) -> None:

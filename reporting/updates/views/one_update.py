@@ -57,6 +57,8 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = person_of(request)
     if request.method == "POST":
         page = open_for(user, pk, is_posted=True)
+        if request.POST.get("do") == "withdraw":
+            return _withdraw(request, page)
         if request.POST.get("do") != "send":
             return _post(request, page)
         with once(request, page.answer.address):
@@ -65,6 +67,23 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if page.refusal:
         return _show_sent(request, page)
     return _show(request, page, _form_of(page))
+
+
+def _withdraw(request: HttpRequest, page: UpdatePage) -> HttpResponse:
+    """Takes back what was sent, to change it."""
+    if page.is_recorded_for_another:
+        require_second_factor(request)
+    try:
+        workflow.withdraw(page.report, person_of(request))
+    except workflow.PeriodNotPossible as reason:
+        messages.warning(request, str(reason))
+    else:
+        name = page.answer.name
+        messages.success(
+            request,
+            f"Your update on {name} is withdrawn. Its words stand in the boxes: change them and send it.",
+        )
+    return redirect(page.answer.address)
 
 
 def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResponse:
