@@ -228,6 +228,8 @@ PAGES: dict[str, Page] = {
     "load-replace": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}),
     "load-columns": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-in-columns"}),
     "load-check": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),
+    "load-layouts": Page("in 403 200 403 403 403 403 403 403 200", NO_POST),
+    "load-layout": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-layout"}),
     "load-cells": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
     "load-cells-file": Page(ADMINISTRATORS, NO_POST, {"pk": "load-laid-out"}),
     "load-absent": Page(ADMINISTRATORS, ADMINISTRATORS_TO, {"pk": "load"}),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accounts.models import User
 from loading.layouts import propose, read_upload
-from loading.models import Load
+from loading.models import Load, SavedLayout
 from loading.uploads import workflow
 from loading.uploads.not_in_file import KEEP, AbsentChoice
 from loading.uploads.outcome import preview_load
@@ -47,7 +47,15 @@ def loads_of(agreement: Agreement, by: User) -> dict[str, int]:
     own = _start("load-in-columns", OWN_LAYOUT.encode(), agreement, by)
     laid_out = _start("load-laid-out", OWN_LAYOUT.encode(), agreement, by)
     workflow.lay_out(laid_out, propose(read_upload(laid_out.name, OWN_LAYOUT.encode()), plan), by=by)
+    kept = SavedLayout.objects.create(
+        partnership=agreement.partnership,
+        name="District plan",
+        layout=laid_out.layout or propose(read_upload(laid_out.name, OWN_LAYOUT.encode()), plan).to_json(),
+        kept_by=by,
+        kept_at=laid_out.started_at,
+    )
     return {
+        "load-layout": kept.pk,
         "load-done": done.pk,
         "load": waits.pk,
         "load-in-columns": own.pk,

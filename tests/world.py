@@ -25,7 +25,7 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import KeptFile, Load
+from loading.models import KeptFile, Load, SavedLayout
 from papers.kinds.catalogue import KINDS
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
@@ -149,6 +149,7 @@ def shown() -> Place:
             "load-": loads("load"),
             "load-columns": loads("load-in-columns"),
             "load-cells": loads("load-laid-out"),
+            "load-layout": ({"pk": SavedLayout.objects.latest("pk").pk},),
             "load-cells-file": loads("load-laid-out"),
             "load-detail": loads("load", "load-done"),
             "load-undo": loads("load-done"),

@@ -142,7 +142,7 @@ def _usual_fate(sheet: RawSheet, row: int, column: int, layout: SheetLayout | No
         return Fate(
             TAKEN, f"heading of the column: {ROLES[role]}" if role else "heading of a column that is left out"
         )
-    if row == heading_row - 1 and heading_row:
+    if row and row == heading_row - 1:
         return Fate(JOINED, "the headings below it")
     if row < heading_row or row == 0:
         return Fate(LEFT_OUT, "it stands above the table and names no priority, lead or aim")

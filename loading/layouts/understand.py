@@ -181,7 +181,7 @@ class _Understanding:
             message = f"{in_quotes(words)} {what}."
             self.problems.warn(name, cell_name(column, row), message)
         for name, row, column, message in reader.notes:
-            self.problems.warn(name, cell_name(column, row), message)
+            self.problems.warn(name, cell_name(column, row) if row else "", message)
         maker = ActionMaker(
             self.questions,
             self.leads,

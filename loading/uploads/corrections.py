@@ -16,6 +16,19 @@ from loading.layouts.columns.document import CELL
 from loading.problems import FileProblem, heading_key
 
 FIX = "fix:"
+LEAVE = "leave:"
+"""How the key of a row begins that is left out; its answer is why."""
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """A row that is left out. ``words``: what stands in it; ``why``: as it was typed."""
+
+    key: str
+    sheet: str
+    row: int
+    words: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,8 @@ class SourceCell:
     heading: str
     value: str
     key: str
+    leave: str = ""
+    """The key by which its row is left out; "" where it cannot be."""
 
 
 def heading_rows(document: SourceDocument, layout: Layout | None) -> dict[str, int]:
@@ -40,6 +55,26 @@ def heading_rows(document: SourceDocument, layout: Layout | None) -> dict[str, i
         elif layout is None and sheet.rows:
             numbers[sheet.name] = sheet.rows[0].number
     return numbers
+
+
+def row_key(sheet: str, row: RawRow) -> str:
+    """The key by which a row is left out: its sheet and its texts, so that it may move in a corrected file."""
+    texts = [cell_text(row, index) for index in range(len(row.cells))]
+    return LEAVE + blake2s(repr((heading_key(sheet), texts)).encode(), digest_size=8).hexdigest()
+
+
+def left_rows(document: SourceDocument, answers: Mapping[str, str]) -> list[LeftRow]:
+    """The rows of a file that are left out."""
+    if not any(key.startswith(LEAVE) for key in answers):
+        return []
+    rows = []
+    for sheet in document.sheets:
+        for row in sheet.rows:
+            key = row_key(sheet.name, row)
+            if row.number and key in answers:
+                words = " | ".join(filter(None, (cell_text(row, index) for index in range(len(row.cells)))))
+                rows.append(LeftRow(key, sheet.name, row.number, words, answers[key]))
+    return rows
 
 
 class SourceCells:
@@ -72,13 +107,23 @@ class SourceCells:
         value = cell_text(row, index)
         is_heading = head is not None and number == head.number
         key = "" if row is None or is_heading else _key(sheet_of_name.name, heading or match[1], row, index)
-        return SourceCell(sheet_of_name.name, number, match[1], heading, value, key)
+        leave = row_key(sheet_of_name.name, row) if key and row is not None else ""
+        return SourceCell(sheet_of_name.name, number, match[1], heading, value, key, leave)
 
 
 def with_answers(
     document: SourceDocument, layout: Layout | None, answers: Mapping[str, str]
 ) -> SourceDocument:
-    """The file with the corrections from the page."""
+    """The file with the corrections from the page, without the rows that are left out."""
+    gone = {(row.sheet, row.row) for row in left_rows(document, answers)}
+    if gone:
+        document = replace(
+            document,
+            sheets=tuple(
+                replace(sheet, rows=tuple(row for row in sheet.rows if (sheet.name, row.number) not in gone))
+                for sheet in document.sheets
+            ),
+        )
     corrections = {key: answer for key, answer in answers.items() if key.startswith(FIX)}
     if not corrections:
         return document

@@ -18,6 +18,7 @@ from documents.limits import FILE_BYTES, megabytes
 from documents.spreadsheets import UnreadableFile
 from loading.layouts import SourceDocument
 from loading.load import slug_in
+from loading.models import SavedLayout
 from loading.uploads.not_in_file import KEEP, WITHDRAW
 from loading.uploads.reading import FileRead, read_file
 from plan.editing.forms.why import decision_words
@@ -189,6 +190,26 @@ class StartForm(PlanFileForm):
             words = "This file does not say which agreement it is about: choose one, or a new agreement"
             self.add_error("about", words)
         return data
+
+
+class LayoutNameForm(GovukForm):
+    """The name of a kept layout."""
+
+    name = PlainLineField(label="Name of the layout", max_length=100)
+
+    def __init__(self, *args: Any, kept: SavedLayout, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept = kept
+
+    def clean_name(self) -> str:
+        """Refuses a name that another layout of the partnership has."""
+        name = str(self.cleaned_data["name"])
+        others = SavedLayout.objects.filter(partnership=self.kept.partnership, name=name).exclude(
+            pk=self.kept.pk
+        )
+        if others.exists():
+            raise ValidationError(f"Another layout is called “{name}” already: give this one another name")
+        return name
 
 
 SAY_WHY = "Say why they are withdrawn"

@@ -37,6 +37,11 @@ class LoadAccess:
         loads = Load.objects.filter(partnership__in=self.partnerships)
         return loads.select_related("agreement", "partnership", "file", "started_by", "loaded_by", "ended_by")
 
+    def all_layouts(self) -> QuerySet[SavedLayout]:
+        """The saved layouts of all their partnerships, by name."""
+        layouts = SavedLayout.objects.filter(partnership__in=self.partnerships)
+        return layouts.select_related("partnership", "kept_by")
+
     def saved_layouts(self, partnership: Partnership) -> QuerySet[SavedLayout]:
         """The saved layouts of a partnership, by name."""
         return SavedLayout.objects.filter(partnership=partnership)

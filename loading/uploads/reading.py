@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from accounts.models import Partnership
 from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import content_of
 from loading.layouts import (
@@ -21,11 +22,22 @@ from loading.layouts import (
     read_upload,
     understand,
 )
+from loading.layouts.account import LEFT_OUT, CellFate, Fate
+from loading.layouts.cells.words import plain_words
+from loading.layouts.columns.headings import role_of
+from loading.layouts.columns.rivals import BEFORE
 from loading.layouts.columns.stored_document import unpack_document
 from loading.load import FileSource
-from loading.models import Load, LoadReading
+from loading.models import Load, LoadReading, SavedLayout
 from loading.problems import FileProblem
-from loading.uploads.corrections import SourceCell, SourceCells, column_index, with_answers
+from loading.uploads.corrections import (
+    LeftRow,
+    SourceCell,
+    SourceCells,
+    column_index,
+    left_rows,
+    with_answers,
+)
 from plan.value import PlanValue
 
 FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
@@ -70,7 +82,21 @@ class Reading:
             return UnderstoodFile(document.sheets, is_interchange=True)
         if self.layout is None:
             raise LookupError("nobody has said which column is what")
-        return understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
+        understood = understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
+        return _with_left_rows(understood, left_rows(self.document, load.answers))
+
+
+def _with_left_rows(understood: UnderstoodFile, rows: Sequence[LeftRow]) -> UnderstoodFile:
+    """The file with the rows that are left out in its account."""
+    accounts = []
+    for account in understood.account:
+        cells = [
+            CellFate(f"{row.sheet}, row {row.row}", "", row.words, Fate(LEFT_OUT, f"as was said: {row.why}"))
+            for row in rows
+            if row.sheet == account.name
+        ]
+        accounts.append(replace(account, rows=account.rows + len(cells), cells=(*account.cells, *cells)))
+    return replace(understood, account=tuple(accounts))
 
 
 def read_file(name: str, content: bytes) -> FileRead:
@@ -105,9 +131,40 @@ def layout_of(data: Mapping[str, Any]) -> Layout | None:
         return None
 
 
-def proposed_layout(reading: Reading, plan: PlanValue | None) -> Layout:
-    """The layout that a person chose, else the one that the tracker proposes."""
-    return reading.layout or propose(reading.document, plan)
+def proposed_layout(
+    reading: Reading, plan: PlanValue | None, partnership: Partnership | None = None
+) -> Layout:
+    """The layout that a person chose, else the one that the tracker proposes.
+
+    ``partnership``: whose earlier choices for headings count; None for none.
+    """
+    return reading.layout or propose(
+        reading.document, plan, chosen_before(partnership) if partnership else None
+    )
+
+
+LOADS_REMEMBERED = 20
+"""Of how many of the last imports the choices of columns are remembered."""
+
+
+def chosen_before(partnership: Partnership) -> dict[str, str]:
+    """Heading in plain words -> the role that a person chose for it instead of the proposed one; the last counts."""
+    loads = Load.objects.filter(partnership=partnership, state=Load.State.LOADED).order_by("-loaded_at")
+    stored = [*loads.values_list("layout", flat=True)[:LOADS_REMEMBERED]]
+    stored += (
+        SavedLayout.objects.filter(partnership=partnership)
+        .order_by("-kept_at")
+        .values_list("layout", flat=True)
+    )
+    chosen: dict[str, str] = {}
+    for data in reversed(stored):
+        layout = layout_of(data)
+        for sheet in layout.sheets if layout else ():
+            if sheet.what in ("plan", "progress"):
+                for heading, role in zip(sheet.headings, sheet.columns, strict=False):
+                    if heading and role not in ("", "extra", *BEFORE.values(), role_of(heading)):
+                        chosen[plain_words(heading)] = role
+    return chosen
 
 
 def source_of(understood: UnderstoodFile, unreadable: Sequence[FileProblem]) -> FileSource:
@@ -120,7 +177,8 @@ def unread_cells(reading: Reading, answers: Mapping[str, str]) -> list[FileProbl
     problems = []
     for problem in reading.unreadable:
         cell = reading.cells.at(problem.sheet, problem.cell)
-        if cell is not None and (answers.get(cell.key, "") or not reading.uses(cell)):
+        is_left_out = cell is not None and cell.leave in answers
+        if cell is not None and (answers.get(cell.key, "") or is_left_out or not reading.uses(cell)):
             continue
         problems.append(problem)
     return problems

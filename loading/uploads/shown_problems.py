@@ -29,6 +29,8 @@ class ShownProblem:
     key: str = ""
     answer: str = ""
     as_in: str = ""
+    leave: str = ""
+    """The key by which the row is left out; "" where it cannot be, or another problem of the row has its box."""
 
     @property
     def known(self) -> str:
@@ -77,6 +79,7 @@ def shown_problems(
     """Problems with the sheet, row, column and value of their cells."""
     shown = []
     boxes: dict[str, str] = {}
+    leaves: set[str] = set()
     for problem in problems:
         cell = cells.at(problem.sheet, problem.cell)
         if cell is None:
@@ -87,6 +90,8 @@ def shown_problems(
         # One box for all cells that one answer serves: of two of one name the empty one would win.
         as_in = boxes.get(key, "") if key else ""
         boxes.setdefault(key, str(cell.row))
+        leave = "" if problem.warning or cell.leave in leaves else cell.leave
+        leaves.add(leave)
         shown.append(
             ShownProblem(
                 cell.sheet,
@@ -98,6 +103,7 @@ def shown_problems(
                 key,
                 answer,
                 as_in,
+                leave,
             )
         )
     return shown

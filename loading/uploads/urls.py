@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from loading.uploads.views import cells, check, columns, load, not_in_file, undo
+from loading.uploads.views import cells, check, columns, layouts, load, not_in_file, undo
 
 urlpatterns = [
     path("", load.load_start, name="load-start"),
+    path("layouts/", layouts.load_layouts, name="load-layouts"),
+    path("layouts/<int:pk>/", layouts.load_layout, name="load-layout"),
     path("<int:pk>/", load.load_detail, name="load-detail"),
     path("<int:pk>/corrected/", load.load_replace, name="load-replace"),
     path("<int:pk>/columns/", columns.load_columns, name="load-columns"),

@@ -18,8 +18,10 @@ from loading.kept_files.contents import delete_bytes
 from loading.kept_files.workflow import keep_what_a_load_reads
 from loading.layouts import Layout
 from loading.layouts.columns.stored_document import pack_document
+from loading.layouts.questions import AT
 from loading.load import last_change, write
 from loading.models import Load, LoadReading, SavedLayout
+from loading.uploads.corrections import left_rows
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
 from loading.uploads.outcome import LoadOutcome, preview_load
@@ -30,6 +32,13 @@ from priorities.models import Agreement, Decision
 from priorities.writing import writing
 
 WAITING = Load.State.WAITING
+REMEMBERED = (
+    *("status:", "status-in:", "person:", "lead:", "theme:"),
+    *("column:", "dates:", "colour:", "levels:", "update"),
+)
+"""How the keys of questions begin whose answers are remembered: what words and columns mean."""
+MOST_WORDS = 300
+"""Characters of a row that was left out, on record with its import."""
 DROPPED_IN, DROPPED = "File to be imported", "Dropped: nothing was imported"
 
 
@@ -64,12 +73,25 @@ def start(
             partnership=partnership,
             agreement=agreement,
             head=dict(head),
+            answers=answers_before(agreement),
             started_by=by,
             started_at=change.moment,
         )
         keep_what_a_load_reads(load, name, content, by=by, change=change)
         _keep_reading(load, read)
     return load
+
+
+def answers_before(agreement: Agreement | None) -> dict[str, str]:
+    """The answers of the last import into an agreement that hold for its next edition, too.
+
+    Not corrections of cells, nor answers about one row of that file.
+    """
+    if agreement is None:
+        return {}
+    loads = Load.objects.filter(agreement=agreement, state=Load.State.LOADED).order_by("-loaded_at")
+    last: dict[str, str] = loads.values_list("answers", flat=True).first() or {}
+    return {key: text for key, text in last.items() if key.startswith(REMEMBERED) and AT not in key}
 
 
 def _keep_reading(load: Load, read: FileRead | None) -> None:
@@ -127,11 +149,37 @@ def lay_out(
 
 
 @transaction.atomic
+def rename_layout(kept: SavedLayout, name: str, *, by: User) -> None:
+    """Gives a kept layout another name. Raises Refused; ValidationError where another one has it."""
+    require_administrator(by, kept.partnership, MAY_NOT)
+    kept.name = name
+    kept.full_clean(exclude=["layout"])
+    kept.save(update_fields=["name"])
+
+
+@transaction.atomic
+def delete_layout(kept: SavedLayout, *, by: User) -> None:
+    """Deletes a kept layout. Imports that were made with it have their own copy. Raises Refused."""
+    require_administrator(by, kept.partnership, MAY_NOT)
+    SavedLayout.objects.filter(pk=kept.pk).delete()
+
+
+@transaction.atomic
 def answer(load: Load, answers: Mapping[str, str], *, by: User) -> Load:
     """Stores answers by the keys of their questions; an empty one removes the answer. Raises Refused, NotWaiting."""
     row = lock_waiting_load(load, by)
     answers = {**row.answers, **answers}
     row.answers = {key: text for key, text in answers.items() if text.strip()}
+    row.save(update_fields=["answers"])
+    return row
+
+
+@transaction.atomic
+def ask_again(load: Load, *, by: User) -> Load:
+    """Forgets the answers that came from the last import. Raises Refused, NotWaiting."""
+    row = lock_waiting_load(load, by)
+    before = answers_before(row.agreement)
+    row.answers = {key: text for key, text in row.answers.items() if before.get(key) != text}
     row.save(update_fields=["answers"])
     return row
 
@@ -193,7 +241,12 @@ def confirm(
             ask_about_added(agreement, outcome.difference, change)
         row.agreement, row.state, row.mark = agreement, Load.State.LOADED, seen
         row.loaded_by, row.loaded_at, row.reason = by, change.moment, reason
-        row.written = {"is_new": is_new, "counts": outcome.difference.counts()}
+        left = left_rows(outcome.reading.document, row.answers)
+        row.written = {
+            "is_new": is_new,
+            "counts": outcome.difference.counts(),
+            "left_out": [[item.sheet, item.row, item.words[:MOST_WORDS], item.why] for item in left],
+        }
         row.save()
         LoadReading.objects.filter(load=row).delete()  # no page reads the file of a load that is done
         return row

@@ -89,7 +89,7 @@ class Chapter(PlanRow):
 class StatusLabel(PlanRow):
     """One label of the agreement's status scheme, its meaning, and its delivery state and RAG."""
 
-    label = models.CharField("label", max_length=60)
+    label = models.CharField("label", max_length=120)
     meaning = models.TextField("meaning", blank=True)
     delivery_state = models.CharField(
         "delivery state", max_length=30, choices=DeliveryState.choices(), blank=True

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from core.text import MONTH_NAMES
 from documents.spreadsheets import RawCell, RawRow
-from indicators.arithmetic.periods import Period, period_of
+from indicators.arithmetic.periods import Period, PeriodKind, kind_between, period_of
 from loading.layouts.cells.dates import days_in
 from loading.layouts.cells.statuses import is_status
 from loading.layouts.cells.words import plain_words
@@ -37,6 +37,12 @@ NO_PLAN_ROLE = re.compile(
 """Headings that look like a status or a due date and are none: how far in per cent, when it began or ended."""
 
 
+OF_SEVERAL = re.compile(
+    r"(?:original|revised|new|current|previous|last|prior|initial|first|amended|extended|forecast|latest)\s+(?P<rest>.+)"
+)
+"""What stands before the heading of a date, a status or progress where there are several."""
+
+
 def role_of(heading: str, table: str = "plan") -> str:
     """The role that a heading names; "" for unknown words. ``table``: "plan", "indicators" or "people".
 
@@ -60,6 +66,9 @@ def role_of(heading: str, table: str = "plan") -> str:
     ):
         if part in roles_by_words:
             return roles_by_words[part]
+    which = OF_SEVERAL.match(words)
+    if table == "plan" and which and (role := roles_by_words.get(which["rest"], "")) in BEFORE:
+        return role
     if "/" in heading or " or " in heading:  # "Lead / Owner": both parts say the same
         roles = {roles_by_words.get(plain_words(piece), "") for piece in re.split(r"/|\bor\b", heading)}
         if len(roles) == 1:
@@ -105,7 +114,23 @@ def heading_period(cell: RawCell) -> Period | None:
         flags=re.IGNORECASE,
     )
     text = re.sub(r"\((?:[^)]*)\)|\*+", " ", text)
+    if months := MONTHS_TO.fullmatch(" ".join(text.split())):
+        return _months_to(int(months["count"]), months["last"], cell.as_printed.strip())
     return period_of(" ".join(text.split())) if text.strip() else None
+
+
+MONTHS_TO = re.compile(r"(?P<count>\d{1,2})[\s-]months?\s+(?:to|ending)\s+(?P<last>.+)", re.IGNORECASE)
+
+
+def _months_to(count: int, last: str, label: str) -> Period | None:
+    """The period of "3 months to June 2024"."""
+    month = period_of(last)
+    if month is None or month.kind != PeriodKind.MONTH or not 1 <= count <= 24:
+        return None
+    start = month.start
+    for _ in range(count - 1):
+        start = (start - timedelta(days=1)).replace(day=1)
+    return Period(label, start, month.end, kind_between(start, month.end))
 
 
 @dataclass(frozen=True)
@@ -185,7 +210,13 @@ def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
         or any(len(text) > 60 for text in above)
     ):
         return tuple(own)
-    return tuple(" ".join(part for part in pair if part) for pair in zip(above, own, strict=True))
+    return tuple(_joined(*pair) for pair in zip(above, own, strict=True))
+
+
+def _joined(above: str, own: str) -> str:
+    """A heading of two rows; the lower one alone, where only that is known: "Lead" below "Who does what"."""
+    joined = " ".join(part for part in (above, own) if part)
+    return own if own and above and role_of(own) and not role_of(joined) else joined
 
 
 def roles_of(

@@ -96,11 +96,28 @@ class AboveReader(SectionReader):
             ):
                 marked.append((number, level, self.section))
             columns = range(len(row.cells)) if row.number else [number]
-            if row.number != heading_row - 1 or self._fate.kind != LEFT_OUT:
+            is_upper_heading = bool(row.number) and row.number == heading_row - 1
+            if not is_upper_heading or self._fate.kind != LEFT_OUT:
                 self._settle((sheet.name, row.number, column) for column in columns)
             if row.number == heading_row - 1 and len(" ".join(texts)) < 100:
                 self._title_above = (" ".join(texts), row.number)
         self._take_list(sheet, marked, levels)
+        self._note_paragraphs(sheet)
+
+    def _note_paragraphs(self, sheet: RawSheet) -> None:
+        """Notes the paragraphs above a table that name nothing; those about a priority are told with it."""
+        texts = [row.cells[0].as_printed for row in sheet.rows if row.number == 0 and row.cells]
+        of_priority = {(name, number) for item in self.sections.all for name, number, _ in item.paragraphs}
+        left = [
+            text
+            for number, text in enumerate(texts)
+            if (sheet.name, number) not in of_priority
+            and (fate := self.account.fate((sheet.name, 0, number))) is not None
+            and fate.kind == LEFT_OUT
+        ]
+        if left:
+            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            self.notes.append((sheet.name, 0, 0, f"Above the table, {in_quotes(left[0])}{more} is left out."))
 
     def _join_texts(self, texts: Sequence[str]) -> str:
         """The texts of a row above the headings as one; "Strategic lead" with a name beside it becomes "Lead: …"."""

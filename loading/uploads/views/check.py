@@ -17,7 +17,7 @@ from core.parameters import whole_number
 from core.text import without_nul
 from loading.models import Load
 from loading.uploads import workflow
-from loading.uploads.corrections import FIX
+from loading.uploads.corrections import FIX, LEAVE, left_rows
 from loading.uploads.forms import AbsentForm
 from loading.uploads.not_in_file import EACH, AbsentChoice
 from loading.uploads.opening import LoadAccess, open_load
@@ -35,7 +35,8 @@ from loading.uploads.shown_changes import counts, shown_absent
 from loading.uploads.shown_problems import shown_problems, vocabulary
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
-LONGEST_ANSWER = 10_000
+LONGEST_ANSWER, LONGEST_REASON = 10_000, 1_000
+NO_REASON = "no reason was given"
 LISTS = ("problems", "questions", "changes")
 
 
@@ -108,6 +109,9 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
         workflow.choose_absent(load, choice, by=access.by)
         messages.success(request, "Kept. This is how it looks with your choice.")
         return True
+    if request.POST.get("do") == "again":
+        workflow.ask_again(load, by=access.by)
+        return True
     answers = _posted_answers(request)
     if kind := request.POST.get("take", ""):
         answers = {
@@ -134,11 +138,17 @@ def _posted_answers(request: HttpRequest) -> dict[str, str]:
     posted = {
         without_nul(name): without_nul(str(text))[:LONGEST_ANSWER]
         for name, text in request.POST.items()
-        if name.startswith((FIX, QuestionForm.PREFIX))
+        if name.startswith((FIX, LEAVE, QuestionForm.PREFIX))
     }
-    return QuestionForm.answers_in(posted) | {
-        name: text.strip() for name, text in posted.items() if name.startswith(FIX)
-    }
+    why = without_nul(request.POST.get("leave-why", "")).strip()[:LONGEST_REASON] or NO_REASON
+    left = {name: why for name in posted if name.startswith(LEAVE)}
+    if back := request.POST.get("put-back", ""):
+        left[back] = ""
+    return (
+        QuestionForm.answers_in(posted)
+        | left
+        | {name: text.strip() for name, text in posted.items() if name.startswith(FIX)}
+    )
 
 
 def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
@@ -151,12 +161,6 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
     )
     difference = outcome.file_difference or outcome.difference
-    if not absent.is_bound and not absent.initial:
-        chosen = outcome.choice
-        absent.initial = {"absent": chosen.all or outcome.default_choice, "why": chosen.why}
-    kept = sum(
-        outcome.choice.keeps(row.place, default_choice=outcome.default_choice) for row in outcome.absent
-    )
     return load_context(
         load,
         "Check",
@@ -170,17 +174,43 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
         question_groups=QuestionForm(list(questions), load.answers).groups(ordered),
+        remembered=_remembered(outcome),
+        left_rows=left_rows(outcome.reading.document, load.answers),
         accounts=outcome.understood.account if outcome.understood else (),
         counts=counts(difference) if difference and not outcome.errors else None,
         changes_page=page,
         changes=changes,
-        absent=absent,
-        absent_rows=_first_absent_rows(outcome),
-        kept=kept,
-        gone=len(outcome.absent) - kept,
-        each=outcome.choice.all == EACH,
-        form=absent,
+        **_absent_context(outcome, absent),
     )
+
+
+def _absent_context(outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
+    """What the page says of rows that the file does not have."""
+    chosen = outcome.choice
+    if not absent.is_bound and not absent.initial:
+        absent.initial = {"absent": chosen.all or outcome.default_choice, "why": chosen.why}
+    kept = sum(chosen.keeps(row.place, default_choice=outcome.default_choice) for row in outcome.absent)
+    return {
+        "absent": absent,
+        "absent_rows": _first_absent_rows(outcome),
+        "kept": kept,
+        "gone": len(outcome.absent) - kept,
+        "each": chosen.all == EACH,
+        "form": absent,
+    }
+
+
+def _remembered(outcome: LoadOutcome) -> list[tuple[str, str]]:
+    """(question, answer) of those that were answered as at the last import."""
+    asked = outcome.understood.questions if outcome.understood else ()
+    if not asked or not outcome.load.answers:
+        return []
+    before = workflow.answers_before(outcome.load.agreement)
+    return [
+        (question.prompt, dict(question.choices).get(answer, answer))
+        for question in asked
+        if (answer := outcome.load.answers.get(question.key, "")) and before.get(question.key) == answer
+    ]
 
 
 def _vocabulary(outcome: LoadOutcome) -> list[tuple[str, list[str]]]:

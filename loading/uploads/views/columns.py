@@ -44,7 +44,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     saved = None if reading.layout else _chosen_layout(request, fitting)
     saved_layout = layout_of(saved.layout) if saved else None
     fitted = saved_layout.fit_to(reading.document) if saved_layout else None
-    layout = fitted or proposed_layout(reading, plan)
+    layout = fitted or proposed_layout(reading, plan, load.partnership)
     if request.method == "POST":
         layout = layout_from_boxes(_with_press(request.POST), reading.document, layout)
     form = AboutForm(
