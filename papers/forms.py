@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils import timezone
 
-from core.forms import DateTextField, GovukForm
+from core.forms import DateTextField, GovukForm, PlainLineField
 
+LONGEST_REASON = 200
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "DRAFT")
 """The markings that a paper can carry on each page. An address can ask for these only, and for no words of its own."""
 
@@ -30,6 +31,18 @@ class PaperChoiceForm(GovukForm):
         choices=[("", "None"), *((words, words) for words in MARKINGS)],
     )
 
+    exempt = forms.BooleanField(
+        label="The exempt appendix: only what is for the Partnership only",
+        required=False,
+        help_text="Papers leave out what is for the Partnership only. It comes as an appendix of its own.",
+    )
+    reason = PlainLineField(
+        label="Why it is exempt",
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text="For a committee the paragraph of Schedule 12A, for example “paragraph 7: prevention of crime”.",
+    )
+
     def __init__(
         self,
         data: Any = None,
@@ -37,10 +50,13 @@ class PaperChoiceForm(GovukForm):
         moments: list[tuple[str, str]],
         parts: list[tuple[str, list[tuple[str, str]]]],
         latest: str,
+        has_restricted: bool,
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.fields["moment"].choices = [("", latest), *moments]  # type: ignore[attr-defined]
+        if not has_restricted:
+            del self.fields["exempt"], self.fields["reason"]
         self.fields["part"].choices = [("", "The whole plan"), *parts]  # type: ignore[attr-defined]
 
     def clean_day(self) -> Any:
@@ -54,6 +70,8 @@ class PaperChoiceForm(GovukForm):
         """The choice as the query of an address; "" for the latest whole plan. The form is valid."""
         day = self.cleaned_data["day"]
         moment = f"at={day.isoformat()}" if day else self.cleaned_data["moment"]
-        rest = {name: self.cleaned_data[name] for name in ("part", "marking") if self.cleaned_data[name]}
+        rest = {name: text for name in ("part", "marking") if (text := self.cleaned_data[name])}
+        if self.cleaned_data.get("exempt"):
+            rest |= {"exempt": "yes", "reason": self.cleaned_data["reason"]}
         query = "&".join(filter(None, (moment, urlencode(rest))))
         return f"?{query}" if query else ""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from papers.forms import MARKINGS
-from papers.kinds.catalogue import PaperKind, PaperSource, kind_of
+from papers.forms import LONGEST_REASON, MARKINGS
+from papers.kinds.catalogue import PaperKind, PaperSource, kind_of, kinds_for
 from papers.kinds.parts import PaperRequest
 from papers.kinds.progress_of_actions import reported_periods
-from papers.parts_of_plan import NoSuchPart, PlanPart, part_of
+from papers.parts_of_plan import NoSuchPart, PlanPart, exempt_part, has_restricted, open_part, part_of
 from papers.value import Paper
 from plan.glance.reading import read_due_dates
 from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
 from plan.pages.views.base import moment_words
 from plan.printed import published_versions
 from plan.summary import day_of
+from plan.value import PlanValue
 from priorities.places.reading import register_of
 
 # A paper prints the figures of whole geographies only.
+NO_REASON = "it is for the Partnership only"
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
 
 
@@ -41,40 +43,63 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     page = open_plan(
         request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: WHOLE_GEOGRAPHIES
     )
-    if not kind.is_for(page.value):
+    if kind not in kinds_for(page):
         raise Http404("This plan has nothing for such a paper.")
-    part = chosen_part(request, page, is_whole=kind.is_whole)
+    exempt = is_exempt(request, page) and not kind.is_whole
+    value = exempt_part(page.value) if exempt else open_part(page.value)
+    part = chosen_part(request, page, value, is_whole=kind.is_whole)
     source = PaperSource(
         part=part,
-        request=_request(request, page, part),
+        request=_request(request, page, part, exempt=exempt),
         versions=published_versions(version_rows(page), "action plan"),
         slippage={ref: dates.slippage for ref, dates in read_due_dates(page).items()}
         if kind.needs_dates
         else {},
         periods=reported_periods(page.value, only_published=not page.reader.sees_working_copy),
     )
-    return OpenedPaper(kind, page, kind.build(source))
+    paper = kind.build(source)
+    if exempt:
+        paper = replace(paper, title=f"{paper.title}: exempt appendix")
+    return OpenedPaper(kind, page, paper)
 
 
-def chosen_part(request: HttpRequest, page: PlanPage, *, is_whole: bool = False) -> PlanPart:
+def is_exempt(request: HttpRequest, page: PlanPage) -> bool:
+    """Whether the address asks for the exempt appendix. Raises Http404 where the reader sees nothing for it."""
+    if not request.GET.get("exempt"):
+        return False
+    if not has_restricted(page.value):
+        raise Http404("There is nothing for an exempt appendix.")
+    return True
+
+
+def chosen_part(
+    request: HttpRequest, page: PlanPage, value: PlanValue, *, is_whole: bool = False
+) -> PlanPart:
     """The part of the plan that the address names; all of it if ``is_whole``. Raises MomentRefused, with why."""
     code = "" if is_whole else request.GET.get("part", "")
     try:
-        return part_of(page.value, code, register_of(page.agreement.partnership_id))
+        return part_of(value, code, register_of(page.agreement.partnership_id))
     except NoSuchPart:
         raise MomentRefused(
             "This plan has no such part at that moment. Choose another on the page of papers.", 404
         ) from None
 
 
-def _request(request: HttpRequest, page: PlanPage, part: PlanPart) -> PaperRequest:
+def _request(request: HttpRequest, page: PlanPage, part: PlanPart, *, exempt: bool) -> PaperRequest:
+    whole = page.whole or page.value
+    restricted = sum(row.partnership_only for row in whole.actions) if whole.has_read("actions") else 0
     marking = request.GET.get("marking", "")
     return PaperRequest(
         shows=moment_words(page.moment),
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
-        left_out=page.left_out,
+        left_out=0 if exempt else restricted,
+        exempt_because=(
+            " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".") or NO_REASON
+        )
+        if exempt
+        else "",
         is_working_copy=page.reader.sees_working_copy
         and page.moment.is_default
         and bool(getattr(page.agreement, "last_version_number", "")),

@@ -9,7 +9,7 @@ from plan.pages.filters import lead_choices
 from plan.printed import posts_behind
 from plan.summary import address_of, heading_of, priority_at, theme_at
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import Row
+from plan.value.rows import ActionValue, Row
 from priorities.places.register import Register
 
 WHOLE = ""
@@ -67,6 +67,40 @@ def part_of(value: PlanValue, code: str, register: Register) -> PlanPart:
             there = _narrowed(value, lambda item: place in register.places_in(item.action.places))
             return PlanPart(code, place.name, False, there)
     raise NoSuchPart(code)
+
+
+def has_restricted(value: PlanValue) -> bool:
+    """Whether the plan, as its reader sees it, has actions for the Partnership only."""
+    return value.has_read("actions") and any(row.partnership_only for row in value.actions)
+
+
+def open_part(value: PlanValue) -> PlanValue:
+    """The plan without what is for the Partnership only: what a paper for everybody shows, whoever makes it."""
+    return _without(value, lambda action: action.partnership_only) if has_restricted(value) else value
+
+
+def exempt_part(value: PlanValue) -> PlanValue:
+    """The plan with nothing but what is for the Partnership only."""
+    return _without(value, lambda action: not action.partnership_only, keeps_empty_aims=False)
+
+
+def _without(
+    value: PlanValue, hides: Callable[[ActionValue], bool], *, keeps_empty_aims: bool = True
+) -> PlanValue:
+    """The plan without some actions, the aims that hold nothing else, and the issues about them."""
+    hidden = {row.ref for row in value.actions if hides(row)}
+    shown = _narrowed(value, lambda item: item.action.ref not in hidden)
+    if keeps_empty_aims:
+        holding = {row.aim for row in value.actions if row.ref in hidden}
+        kept = {row.ref for row in shown.aims}
+        aims = tuple(row for row in value.aims if row.ref in kept or row.ref not in holding)
+        shown = shown.with_tables(aims=aims, priorities=value.priorities)
+    if not value.has_read("concerns"):
+        return shown
+    concerns = tuple(
+        row for row in value.concerns if not (row.subject == "action" and row.subject_ref in hidden)
+    )
+    return shown.with_tables(concerns=concerns)
 
 
 def _narrowed(

@@ -9,9 +9,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from papers.forms import PaperChoiceForm
-from papers.kinds.catalogue import KINDS
-from papers.opening import chosen_part, open_paper
-from papers.parts_of_plan import parts_offered
+from papers.kinds.catalogue import kinds_for
+from papers.opening import chosen_part, is_exempt, open_paper
+from papers.parts_of_plan import has_restricted, parts_offered
 from papers.rendering.formats import FORMATS, formats_offered
 from plan.moments import moments_to_choose
 from plan.pages.opening import open_plan
@@ -24,13 +24,14 @@ from priorities.places.reading import register_of
 @about_a_plan
 def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """Every kind of paper in every format, of what was chosen; and the choice."""
-    page = open_plan(request, agreement, "actions", "themes", "versions")
+    page = open_plan(request, agreement, "actions", "themes", "versions", "periods")
     register = register_of(page.agreement.partnership_id)
     form = PaperChoiceForm(
         request.GET if "choose" in request.GET else None,
         moments=moments_to_choose(page.agreement, page.reader),
         parts=parts_offered(page.value, register),
         latest="The latest that you may read",
+        has_restricted=has_restricted(page.value),
         initial=_chosen(request),
     )
     if form.is_valid():
@@ -41,9 +42,10 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         "Papers",
         "paper-list",
         form=form,
-        part=chosen_part(request, page),
+        part=chosen_part(request, page, page.value),
         marking=request.GET.get("marking", ""),
-        kinds=[kind for kind in KINDS if kind.is_for(page.value)],
+        is_exempt=is_exempt(request, page),
+        kinds=kinds_for(page),
         formats=formats_offered(),
         has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",
@@ -58,6 +60,8 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
         "moment": f"version={version}" if version else f"at={at}" if at else "",
         "part": request.GET.get("part", ""),
         "marking": request.GET.get("marking", ""),
+        "exempt": request.GET.get("exempt", ""),
+        "reason": request.GET.get("reason", ""),
     }
 
 
@@ -91,7 +95,8 @@ def paper_file(request: HttpRequest, agreement: str, kind: str, ending: str) -> 
     opened = open_paper(request, agreement, kind)
     day = day_of(opened.page.value).isoformat()
     part = request.GET.get("part", "")
-    name = slugify(f"{agreement} {opened.kind.slug} {part.replace(':', ' ')} {day}")
+    exempt = "exempt" if request.GET.get("exempt") else ""
+    name = slugify(f"{agreement} {opened.kind.slug} {exempt} {part.replace(':', ' ')} {day}")
     return HttpResponse(
         chosen.make(opened.paper),
         content_type=chosen.content_type,

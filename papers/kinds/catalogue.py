@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from papers.kinds import action_plan, agreement_document, exception_report, one_page, progress_report
+from papers.kinds import (
+    action_plan,
+    agreement_document,
+    exception_report,
+    one_page,
+    progress_report,
+    review_pack,
+)
 from papers.kinds.parts import PaperRequest
 from papers.parts_of_plan import PlanPart
 from papers.value import Paper
+from plan.pages.opening import PlanPage
 from plan.value import PlanValue
 from plan.value.rows import PeriodValue, VersionValue
 
@@ -32,6 +40,7 @@ class PaperKind:
     """A kind of paper. ``tables``: what it reads of the plan. ``is_for``: whether a plan has anything for it.
 
     ``is_whole``: it is of the whole agreement, whatever part is asked for. ``needs_dates``: it says how dates moved.
+    ``is_for_group``: only the Working Group and the Unit may have it, of the plan as it is now.
     """
 
     slug: str
@@ -42,6 +51,7 @@ class PaperKind:
     is_for: Callable[[PlanValue], bool] = lambda value: True
     is_whole: bool = False
     needs_dates: bool = False
+    is_for_group: bool = False
 
 
 KINDS = (
@@ -67,6 +77,16 @@ KINDS = (
             shows_priorities=source.part.whole_priorities,
         ),
         needs_dates=True,
+    ),
+    PaperKind(
+        "review-pack",
+        "Review pack",
+        "For the Working Group, from the open period: what is proposed and not yet agreed, with room for the agreed "
+        "status.",
+        review_pack.TABLES,
+        lambda source: review_pack.review_pack(source.part.value, source.request, source.periods),
+        is_for=lambda value: review_pack.open_period(value) is not None,
+        is_for_group=True,
     ),
     PaperKind(
         "one-page",
@@ -99,6 +119,12 @@ KINDS = (
         is_whole=True,
     ),
 )
+
+
+def kinds_for(page: PlanPage) -> list[PaperKind]:
+    """The kinds that the reader of a plan may have, and of which the plan has something."""
+    in_group = page.reader.is_reviewer and page.moment.is_default
+    return [kind for kind in KINDS if (in_group or not kind.is_for_group) and kind.is_for(page.value)]
 
 
 def kind_of(slug: str) -> PaperKind | None:

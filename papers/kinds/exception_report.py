@@ -53,7 +53,6 @@ def exception_report(
         chosen = [row for row in rows if belongs(row)]
         blocks += _part(value, request, heading, how_many(len(chosen), len(rows), does, do), chosen)
     blocks += _moved(value, rows, slippage)
-    blocks += _help(value, rows)
     if shows_priorities:
         blocks += _unusual(value)
         blocks += _asked_of_the_partnership(value)

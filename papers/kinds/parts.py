@@ -35,7 +35,8 @@ class PaperRequest:
 
     ``shows``: the moment in words ("Plan v1.3, progress to December 2026"). ``part``: the part of the plan in words, ""
     for all of it. ``day``: the day of what it shows. ``left_out``: how many actions of the whole plan the reader may
-    not see. ``is_working_copy``: whether it has changes that are not published.
+    not see. ``is_working_copy``: whether it has changes that are not published. ``exempt_because``: why it
+    is an exempt appendix; "" for an open paper.
     """
 
     shows: str
@@ -44,6 +45,7 @@ class PaperRequest:
     marking: str = ""
     left_out: int = 0
     is_working_copy: bool = False
+    exempt_because: str = ""
 
     @property
     def shown_words(self) -> str:
@@ -54,6 +56,7 @@ class PaperRequest:
 def remarks_of(agreement: AgreementValue, request: PaperRequest) -> tuple[str, ...]:
     """What a reader must know of the whole paper."""
     remarks = (
+        (request.exempt_because, f"Exempt appendix, not for publication: {request.exempt_because}."),
         (agreement.is_illustrative, ILLUSTRATIVE),
         (request.is_working_copy, WORKING_COPY),
         (request.left_out, left_out_words(request)),

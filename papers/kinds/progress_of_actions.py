@@ -73,8 +73,8 @@ Past = Sequence[tuple[PeriodValue, UpdateValue | None]]
 def _progress(
     value: PlanValue, item: LabelledAction, period: PeriodValue | None, update: UpdateValue | None, past: Past
 ) -> ActionProgress:
-    before = next(((label, row) for row, said in past if (label := _label(value, said))), (None, None))
-    status, agreed_in = _label(value, update), period
+    before = next(((label, row) for row, said in past if (label := agreed_label(value, said))), (None, None))
+    status, agreed_in = agreed_label(value, update), period
     if status is None:
         # Not agreed in this period: what is on record stands.
         status, agreed_in = item.status, before[1] if item.status == before[0] else None
@@ -83,7 +83,8 @@ def _progress(
     return ActionProgress(item, update, status, agreed_in, before[0], words, ended)
 
 
-def _label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | None:
+def agreed_label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | None:
+    """The status that was agreed with an update; None where nothing is agreed."""
     if update is None or update.state != "agreed":
         return None
     label: StatusLabelValue | None = value.find("status_scheme", update.agreed_label or update.label)

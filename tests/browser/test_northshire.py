@@ -19,7 +19,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from actions.models import Action
-from priorities.models import LeadPost
+from priorities.models import Holding, LeadPost
+from reporting.models import Report, ReportingPeriod
 from tests import databases, northshire
 from tests.browser.steps import heading, main
 from tests.signing_in import sign_in
@@ -204,6 +205,34 @@ def finish(officer: Officer, world: str) -> None:
     expect(main(officer.page)).to_contain_text("outstanding")
 
 
+def report(officer: Officer, world: str) -> None:
+    """A lead sends an update; the Unit records what was agreed, closes the period and publishes it."""
+    page = officer.page
+    update = Report.objects.filter(action__isnull=False, state="owed").order_by("pk").first()
+    assert update is not None
+    lead = Holding.objects.get(post=update.responder)
+    comes(page, world, lead.email.partition("@")[0])
+    with officer.step("A lead sends an update"):
+        officer.open(world)
+        officer.press("Send your updates")
+        officer.open(f"{world}/updates/{update.pk}/")
+        page.get_by_role("radio", name=re.compile("Green")).first.check()
+        officer.costs[-1].presses += 1
+        officer.fill(report_text="The building is bought, and the builders begin in March.")
+        officer.press("Send your update")
+    comes(page, world, "ada")
+    with officer.step("What was sent is agreed, the period closed and published"):
+        officer.open(world)
+        officer.press("1 update of")
+        officer.press("Agree the one that is undisputed")
+        officer.press("Agree it")
+        officer.press("Close")
+        officer.press("Close the period")
+        officer.press("Publish")
+        officer.press("Publish")
+    assert ReportingPeriod.objects.get().state == ReportingPeriod.State.PUBLISHED
+
+
 def test_ten_actions_under_six_aims_are_set_up_by_hand_in_twelve_pages_and_minutes(
     world: str, ada: Officer, page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -227,6 +256,7 @@ def test_ten_actions_under_six_aims_are_set_up_by_hand_in_twelve_pages_and_minut
     assert Action.objects.count() == 10
     assert Action.objects.filter(due=None, ongoing=False).count() == 0
     finish(ada, world)
+    report(ada, world)
     with capsys.disabled():
         print(f"\nby hand\n{ada.table()}")
 
