@@ -196,13 +196,14 @@ def test_an_administrator_adds_the_adopted_document_of_a_version_and_readers_fin
     assert (file.version, file.agreement, file.added_by) == (row, county_plan.agreement, cast.administrator)
     assert (file.digest, file.size, file.kind) == (sha256(PDF).hexdigest(), len(PDF), "pdf")
     assert "“Adopted plan, January 2015” is added" in answer.content.decode()
+    assert "Add an adopted document" in answer.content.decode()
     for page in ("version-list", "agreement-document"):
         text = text_of(client_of(cast, "viewer"), reverse(page, args=[slug]))
         assert "Adopted plan, January 2015" in text
         assert (
             f"Of version 1.0. PDF, {len(PDF)} bytes, added 12 January 2015. Digest {file.digest[:8]}" in text
         )
-        assert "Add a file" not in text
+        assert "Add an adopted document" not in text
         assert "Withdraw" not in text
     assert "by Ada Administrator" in text_of(client_of(cast, "lead"), reverse("version-list", args=[slug]))
 
@@ -329,7 +330,9 @@ def test_evidence_is_added_until_the_update_is_decided_and_its_period_closed(
     report.period.save()
     Report.objects.filter(pk=report.pk).update(state="agreed")
     assert "was closed" in text_of(client, address, 403)
-    assert "Add a file" not in text_of(client, reverse("update-edit", args=[report.pk]))
+    page = text_of(client, reverse("update-edit", args=[report.pk]))
+    assert "Add a file" not in page
+    assert "Add evidence" not in page
 
 
 OWNERS: dict[str, Callable[[Plan, Cast], FileOwner]] = {

@@ -16,7 +16,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import store_versions
-from priorities.models import Concern, StatusLabel
+from priorities.models import Concern, Priority, StatusLabel
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
 from reporting.workflow import DecisionOutcome
@@ -264,6 +264,28 @@ def test_the_heading_of_an_action_s_changes_has_the_wording_of_the_moment(
     assert "Action number 0" in seen
     assert "Not published yet" in text_of(sign_in(client, cast.administrator), f"{ACTION}changes/")
     assert "Not published yet" not in text_of(client, f"{ACTION}changes/?at=2015-01-11")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["", "?at=2015-01-12", "?version=1.0"])
+def test_the_sections_that_a_list_of_changes_offers_are_those_of_the_moment(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: Clock, query: str
+) -> None:
+    version(plan, "1.0")
+    clock.shift(60)
+    plan.priorities[0].title = "Not published yet"
+    draft = Change(cast.administrator, "A draft")
+    update_rows(Priority, [plan.priorities[0]], ["title"], draft)
+    create_rows(Priority, [Priority(agreement=plan.agreement, number="9", title="Nor this")], draft)
+
+    seen = text_of(client, f"{ADDRESS}changes/{query}")
+
+    assert "1 Violent Crime" in seen
+    assert "Not published yet" not in seen
+    assert "Nor this" not in seen
+    working_copy = text_of(sign_in(client, cast.administrator), f"{ADDRESS}changes/")
+    assert "1 Not published yet" in working_copy
+    assert "9 Nor this" in working_copy
 
 
 @pytest.mark.django_db

@@ -22,16 +22,15 @@ register = template.Library()
 def adopted_documents(agreement: str, reader: Reader) -> dict[str, Any]:
     """The adopted documents of an agreement (its slug) and of its versions."""
     address = reverse("document-add", args=[agreement])
-    return _context("Adopted documents", documents_of(reader, agreement), address)
+    return _context("Adopted documents", "an adopted document", documents_of(reader, agreement), address)
 
 
 @register.inclusion_tag("loading/_files.html")
 def meeting_papers(period: ReportingPeriod, reader: Reader) -> dict[str, Any]:
     """The papers of the meeting that reviews a period."""
     address = reverse("meeting-paper-add", args=[period.agreement.slug, period.pk])
-    return _context(
-        "Papers of the meeting", files_of(FileOwner(period.agreement, period=period), reader), address
-    )
+    files = files_of(FileOwner(period.agreement, period=period), reader)
+    return _context("Papers of the meeting", "a paper of the meeting", files, address)
 
 
 @register.inclusion_tag("loading/_files.html")
@@ -39,8 +38,8 @@ def evidence(report: Report, reader: Reader, *, adds_by_button: bool = False) ->
     """The evidence of an update. ``adds_by_button``: the page has a button that saves its words first."""
     files = files_of(FileOwner(report.agreement, report=report), reader)
     address = "" if adds_by_button else reverse("evidence-add", args=[report.pk])
-    return _context("Evidence", files, address)
+    return _context("Evidence", "evidence", files, address)
 
 
-def _context(heading: str, files: FileList, address: str) -> dict[str, Any]:
-    return {"heading": heading, "list": files, "address": address if files.may_add else ""}
+def _context(heading: str, what: str, files: FileList, address: str) -> dict[str, Any]:
+    return {"heading": heading, "what": what, "list": files, "address": address if files.may_add else ""}

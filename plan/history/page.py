@@ -39,11 +39,18 @@ THE_TRACKER = "The tracker"
 
 def filter_form(parameters: QueryDict, scope: Scope) -> ChangeFilterForm:
     """The form with the filters, with the sections and people to choose from. Two queries at most."""
-    live = Priority.objects.filter(agreement=scope.agreement).order_by("position", "pk")
     people = None
     if scope.reader.sees_names:
         people = people_who_changed(scope.agreement.pk, [source.model for source in SOURCES.values()])
-    return ChangeFilterForm(parameters, list(live), people)
+    return ChangeFilterForm(parameters, sections_in(scope), people)
+
+
+def sections_in(scope: Scope) -> list[Priority]:
+    """The priorities as they were at the moment, those withdrawn before too, in order. One query."""
+    latest: dict[int, Priority] = {}
+    for row in scope.rows(SOURCES["priorities"]).order_by("history_date", "history_id"):
+        latest[row.id] = row.instance
+    return sorted(latest.values(), key=lambda row: (row.position, row.pk))
 
 
 def action_in_scope(scope: Scope, ref: str) -> Action | None:

@@ -132,7 +132,6 @@ def open_period(
     partnership_on: date | None = None,
     named: Mapping[str, LeadPost] | None = None,
     chosen: Collection[str] | None = None,
-    is_illustrative: bool = False,
 ) -> OpenedPeriod:
     """Opens a reporting period: one update is owed for each open action, by exactly one responder.
 
@@ -177,7 +176,6 @@ def open_period(
                 period=period,
                 action=action,
                 responder=responder_of(action, (named or {}).get(action.ref)),
-                is_illustrative=is_illustrative,
             )
             for number, action in enumerate(actions)
         ]
