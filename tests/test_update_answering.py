@@ -514,7 +514,7 @@ def test_what_others_answer_for_shows_for_whom_it_waits_and_takes_a_line(
     text = client.get(LIST).content.decode()
     assert "Waiting for Head of Community Safety" in text
     assert f"/updates/{other.pk}/#say-line" in text
-    assert f'id="update-{other.pk}"' not in text
+    assert f'id="update-u{other.pk}"' not in text
 
     assert "Add a line" in client.get(f"/updates/{other.pk}/").content.decode()
     client.post(f"/updates/{other.pk}/say/", {"do": "line", "text": "Dover can lend a hall."})

@@ -104,9 +104,10 @@ def test_the_pages_about_workbooks_are_sound(world: str, page: Page, tmp_path: P
     # Somebody has written the same action meanwhile.
     sign_in_as(page, world, "Lead’s staff officer")
     page.goto(f"{world}/updates/")
-    page.get_by_role("link", name=re.compile(rf"^{OTHER}")).click()
+    page.get_by_role("button", name=re.compile(rf"^(Update|Change) {OTHER}")).click()
     page.get_by_label(REPORT).fill("The delegate says otherwise.")
-    page.get_by_role("button", name="Save draft").last.click()
+    page.get_by_role("button", name=re.compile("^Keep and close")).click()
+    expect(done(page)).to_contain_text(OTHER)
     page.goto(f"{world}/load/updates/")
     drop_in(page, book, tmp_path / "filled.xlsx")
     expect(main(page)).to_contain_text("Both are shown: say which is to stand.")
