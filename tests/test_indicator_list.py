@@ -346,12 +346,12 @@ def test_each_indicator_is_said_in_a_sentence_and_its_trend_drawn() -> None:
 
     [line] = lines(page)
     assert line.sentence == (
-        "45 in 2014, Kent (not provisional): up 12.5% on 2013, the period before, which is worse; "
+        "45 in 2014, Kent: up 12.5% on 2013, the period before, which is worse; "
         "down 10.0% on the baseline, which is better."
     )
     assert page.groups[0].sentences[0].words == line.sentence
     assert line.trend is not None
-    assert line.trend.pieces == ("4.0,24.0 92.0,4.0",)
+    assert line.trend.pieces == ("5.0,43.0 155.0,24.0",)
     assert line.trend.words == "Trend of 2 figures. 2013: 40, 2014: 45"
 
 

@@ -34,7 +34,7 @@ def said(values: dict[str, Any], **fields: Any) -> str:
 
 def test_a_count_is_said_with_its_change_and_its_difference_in_per_cent() -> None:
     assert said({"2011": 4377, "2012": 4776}, baseline_label="'10/11", baseline_value="4354") == (
-        "4,776 in 2012, Kent (not provisional): up 9.1% on 2011, the period before, which is worse; "
+        "4,776 in 2012, Kent: up 9.1% on 2011, the period before, which is worse; "
         "up 9.7% on the '10/11 baseline, which is worse."
     )
 
@@ -49,15 +49,14 @@ def test_a_percentage_is_said_in_points_and_what_is_not_judged_says_so() -> None
     }
 
     assert said({"2011": "18.7", "2012": "21.4"}, **fields) == (
-        "21.4% in 2012, Kent (not provisional): up 2.7 points on 2011, the period before, which is not judged; "
+        "21.4% in 2012, Kent: up 2.7 points on 2011, the period before, which is not judged; "
         "up 6.5 points on the baseline, which is not judged."
     )
 
 
 def test_a_baseline_in_words_a_first_period_and_few_cases_are_said_in_words() -> None:
     assert said({"2012": 5}, baseline_value="New indicator", geography="") == (
-        "5 in 2012 (not provisional): there is no period before it to compare with; "
-        "the baseline is “New indicator”."
+        "5 in 2012: there is no period before it to compare with; the baseline is “New indicator”."
     )
     assert "up 3 (too few for a percentage) on 2011" in said({"2011": 12, "2012": 15})
     assert "there is no baseline" in said({"2011": 12, "2012": 15})
@@ -192,8 +191,8 @@ def test_a_trend_is_broken_where_a_period_has_no_figure() -> None:
     trend = trend_of(series(quarters([1, 3, None, 3, 1])))
 
     assert trend is not None
-    assert trend.pieces == ("4.0,24.0 33.3,4.0", "62.7,4.0 92.0,24.0")
-    assert (trend.across, trend.up) == ("92.0", "24.0")
+    assert trend.pieces == ("5.0,43.0 55.0,5.0", "105.0,5.0 155.0,43.0")
+    assert (trend.across, trend.up) == ("155.0", "43.0")
     assert trend_of(series({"2012": 5})) is None
 
 
@@ -201,7 +200,19 @@ def test_a_trend_that_stands_still_runs_through_the_middle() -> None:
     trend = trend_of(series({"2011": 5, "2012": 5}))
 
     assert trend is not None
-    assert trend.pieces == ("4.0,14.0 92.0,14.0",)
+    assert trend.pieces == ("5.0,24.0 155.0,24.0",)
+
+
+def test_a_trend_has_room_for_its_baseline_and_its_target_and_a_usual_range_where_there_is_one() -> None:
+    yearly = series({"2010": 50, "2011": 40}, baseline_value="60", period_type="calendar year")
+    trend = trend_of(yearly, (), chart_of([yearly], [("by 2013", "20"), ("by 2013", "maintain or reduce")]))
+
+    assert trend is not None
+    assert (trend.baseline, trend.targets, trend.usual) == ("5.0", ("43.0",), None)
+    many = series(quarters(STEADY))
+    steady = trend_of(many, (), chart_of([many]))
+    assert steady is not None
+    assert steady.usual is not None
 
 
 def test_a_quarter_is_not_said_to_be_down_on_a_year() -> None:

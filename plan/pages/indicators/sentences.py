@@ -31,7 +31,7 @@ NO_FIGURE = "There is no figure to show yet."
 def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
     """The latest figure of a series in a sentence. ``series`` None: there is no figure.
 
-    It says the value, period and geography; whether it is provisional; the change, with the period before; the
+    It says the value, period and geography; that it is provisional; the change, with the period before; the
     difference from the baseline; and whether it is in its usual range, if there are enough figures.
     """
     last = series.last if series else None
@@ -51,21 +51,22 @@ def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None
     parts.append(range_in_words(series, last))
     value = value_as_printed(indicator, row.value)
     remarks = "; ".join(filter(None, parts))
-    return (
-        f"{value} in {place} ({_figure_status(last)}): {remarks}."
-        if remarks
-        else f"{value} in {place} ({_figure_status(last)})."
-    )
+    status = _figure_status(last)
+    figure = f"{value} in {place}{f' ({status})' if status else ''}"
+    return f"{figure}: {remarks}." if remarks else f"{figure}."
 
 
 def _figure_status(figure: Figure) -> str:
-    """Provisional or not, and whether it was revised."""
+    """Whether it is provisional, and whether it was revised; "" for a final figure that never was."""
     row = figure.observation
-    words = "not provisional"
+    words = []
     if row.provisional:
-        due = f", final figures due {day(row.final_due)}" if row.final_due else ""
-        words = f"provisional{due}"
-    return f"{words}, revised" if row.revised_on else words
+        words.append("provisional")
+        if row.final_due:
+            words.append(f"final figures due {day(row.final_due)}")
+    if row.revised_on:
+        words.append("revised")
+    return ", ".join(words)
 
 
 def comparison_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:

@@ -24,6 +24,7 @@ from indicators.arithmetic.measures import (
     with_thousands,
 )
 from indicators.arithmetic.series import Series, series_of
+from indicators.charts.making import chart_of
 from indicators.charts.trend import Trend, trend_of
 from plan.pages.indicators.sentences import sentence_of
 from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
@@ -359,6 +360,6 @@ def _line(
         change,
         difference,
         tuple(target_as_printed(indicator, target) for target in targets),
-        trend_of(series, end_labels),
+        trend_of(series, end_labels, chart_of([series], [(row.by, row.value) for row in targets])),
         sentence_of(indicator, series),
     )
