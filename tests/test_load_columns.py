@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from loading.models import Load, SavedLayout
 from plan.reading import read_plan
@@ -363,3 +364,79 @@ def test_a_wrong_address_of_a_list_of_people_is_told_at_its_own_cell(people: Cas
     post(client, load)
 
     assert "Contacts, row 2, column C E-mail not-an-address" in check_page(client, load)
+
+
+def test_nought_is_shown_as_a_figure_and_what_became_of_every_cell_with_its_words(people: Cast) -> None:
+    client = administrator(people)
+    content = (Path(__file__).parent / "loading_files" / "16-nought.xlsx").read_bytes()
+    load = waiting(client, content, "nought.xlsx", "new", title="Trams")
+    post(client, load)
+
+    page = check_page(client, load)
+    cells = text_of(client, f"{reverse('load-cells', args=[load.pk])}?sheet=0&kind=taken")
+
+    assert "New figure of “Trams lost”, 2020/21 Figures, row 2 added: 0" in page
+    assert "Figures 3 6 6 taken: Figures 0 0" in page
+    assert "Figures, row 2, column B 0 figure of 2020/21" in cells
+
+
+def test_the_file_can_be_had_with_what_became_of_each_cell_beside_it(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    post(client, load)
+
+    response = client.get(reverse("load-cells-file", args=[load.pk]))
+
+    sheet = load_workbook(io.BytesIO(response.content)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:3] == ["Row", "A", "A: what became of it"]
+    assert rows[2][7:9] == ["Mark property", "taken: Action"]
+
+
+def test_questions_of_one_kind_are_answered_with_one_press(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client, OWN_LAYOUT.replace("Green", "Done").replace("Amber", "Started").encode())
+    post(client, load)
+    assert "Take what is proposed to all 2" in check_page(client, load)
+
+    client.post(reverse("load-check", args=[load.pk]), {"take": "status"})
+
+    load.refresh_from_db()
+    assert set(load.answers) == {"status:done", "status:started"}
+    assert "The file can be imported" in check_page(client, load)
+
+
+def test_a_sheet_that_is_laid_out_alike_can_be_left_out_by_itself(people: Cast) -> None:
+    client = administrator(people)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in ("Parks", "Trams"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Action", "Lead", "Due"])
+        sheet.append([f"Look after the {name.lower()}", "Parks Manager", "31/03/2026"])
+    stream = io.BytesIO()
+    book.save(stream)
+    load = dropped(client, stream.getvalue(), "plan.xlsx")
+    found = boxes(html_of(client, address(load)))
+    assert found["also-0-0"] == "yes"
+
+    client.post(
+        address(load), {**{name: text for name, text in found.items() if name != "also-0-0"}, "do": "save"}
+    )
+
+    load.refresh_from_db()
+    found_sheets = [(sheet["name"], sheet["what"]) for sheet in load.layout["sheets"]]
+    assert found_sheets == [("Parks", "plan"), ("Trams", "nothing")]
+
+
+def test_a_press_on_a_row_makes_it_the_headings_and_keeps_so_on_saving(people: Cast) -> None:
+    client = administrator(people)
+    content = (Path(__file__).parent / "loading_files" / "headings-by-hand.xlsx").read_bytes()
+    load = waiting(client, content, "register.xlsx", "new", title="Register")
+
+    pressed = post(client, load, "show", press="0-2").content.decode()
+    client.post(address(load), {**boxes(pressed), "col-0-1": "action", "do": "save"})
+
+    load.refresh_from_db()
+    [sheet] = load.layout["sheets"]
+    assert (sheet["heading_row"], sheet["headings"][1], sheet["columns"][1]) == (2, "Undertaking", "action")

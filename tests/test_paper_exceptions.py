@@ -10,7 +10,7 @@ import pytest
 from papers.kinds.exception_report import exception_report
 from papers.kinds.one_page import one_page
 from papers.kinds.progress_of_actions import reported_periods
-from papers.value import Paper, PaperHeading, PaperList, PaperTable, PaperWords
+from papers.value import Paper, PaperHeading, PaperList, PaperTable, PaperWords, facts_of
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, ConcernValue, StatusValue
 from tests.test_paper_progress import PERIODS, PLAN, REQUEST, WORDS
@@ -108,14 +108,12 @@ def test_a_completed_action_is_told_in_the_period_in_which_it_was_completed_only
     assert report(plan)["Completed"] == ("No action was completed.", [])
 
 
-def test_what_is_needed_is_told_to_those_who_may_read_it() -> None:
-    plan = with_updates(QUIET, (LAST, "a1", "g"))
-    asking = plan.with_tables(
-        updates=(replace(plan.updates[0], needed="Two surgeries, from health partners."),)
-    )
+def test_words_for_the_group_are_in_no_exception_report() -> None:
+    plan = with_updates(QUIET, (LAST, "a1", "r"))
+    needed = replace(plan.updates[0], needed="Two surgeries.", group_text="The trainer left.")
+    paper = exception_report(plan.with_tables(updates=(needed,)), REQUEST, PERIODS[::-1], {})
 
-    assert "Help asked for" not in report(plan)
-    assert report(asking)["Help asked for"] == ("1 of 3 actions needs help.", ["1.1a Teach riders"])
+    assert not {"Two surgeries.", "The trainer left."} & set(facts_of(paper))
 
 
 def test_the_partnership_is_asked_for_what_has_no_answer_yet() -> None:

@@ -83,6 +83,15 @@ def test_what_came_after_despatch_is_listed_as_such_and_not_among_the_rest() -> 
     assert "Received after despatch" not in tables_of(in_time)
 
 
+def test_a_despatch_after_the_groups_meeting_is_that_of_the_partnership_and_freezes_nothing() -> None:
+    later = replace(OPEN, despatch_on=date(2015, 4, 7))
+    sent = replace(SENT, sent_at=datetime(2015, 3, 20, 9, tzinfo=build.LONDON))
+    paper = review_pack(THE_PLAN.with_tables(periods=(*PERIODS, later), updates=(sent,)), REQUEST, [])
+
+    assert "The course stopped." in facts_of(paper)
+    assert "Reporting period March 2015: meeting on 24 March 2015." in facts_of(paper)
+
+
 @pytest.mark.django_db
 @pytest.mark.world("shown")
 def test_only_the_group_and_the_unit_get_it_and_only_of_today(client: Client) -> None:

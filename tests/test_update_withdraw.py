@@ -12,7 +12,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import texts, words
+from tests.pages import one, texts, words
 from tests.periods import AT_THE_MEETING, update_on
 from tests.signing_in import sign_in
 
@@ -122,3 +122,28 @@ def test_the_lead_gets_a_receipt_too_where_somebody_sends_in_their_name(
     assert sorted(message.to[0] for message in mailoutbox) == ["delegate@example.org", "lead@example.org"]
     to_lead = next(message for message in mailoutbox if message.to == ["lead@example.org"])
     assert "Del Delegate sent 1 update for Lee Lead:" in to_lead.body
+
+
+def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
+    client: Client, county_plan: build.Plan, cast: build.Cast, mailoutbox: list[Any]
+) -> None:
+    periods.opened(county_plan, cast)
+    boxes = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
+    workflow.save_draft(update_on(county_plan, 0), cast.delegate, boxes, 0)
+    workflow.save_draft(update_on(county_plan, 2), cast.lead, boxes, 0)
+    sign_in(client, cast.delegate)
+
+    page = client.post("/updates/check/", {"do": "tell"}, follow=True).content.decode()
+    assert "Lee Lead is told by e-mail that these can be sent." in words(page)
+    again = client.post("/updates/check/", {"do": "tell"}, follow=True).content.decode()
+    assert "They have been told today already." in words(again)
+    deliver()
+
+    [message] = mailoutbox
+    assert message.to == ["lead@example.org"]
+    address = one(
+        sign_in(client, cast.lead).get("/updates/").content.decode(), "//a[.='Read and send these']/@href"
+    )
+    assert address in message.body
+    check = client.get(address).content.decode()
+    assert "Send 1 update" in texts(check, "//button")

@@ -1,4 +1,7 @@
-"""The exception report: only what a meeting must look at, each part with its sentence, and what has changed since."""
+"""The exception report: only what a meeting must look at, each part with its sentence, and what has changed since.
+
+What leads need is written for the group: it is in the review pack, and here once it is put to the Partnership.
+"""
 
 from __future__ import annotations
 
@@ -172,32 +175,6 @@ def _moved(value: PlanValue, rows: Sequence[ActionProgress], slippage: Mapping[s
                 for item in moved
             ),
         )
-
-
-def _help(value: PlanValue, rows: Sequence[ActionProgress]) -> Iterator[Block]:
-    """What leads need, and from whom; only readers who may read it have any. An action that is agreed may need it."""
-    needs = [row for row in rows if row.update is not None and row.update.needed and not row.has_ended]
-    if not needs:
-        return
-    yield PaperHeading("Help asked for")
-    yield PaperWords(how_many(len(needs), len(rows), "needs help", "need help"), leads_in=True)
-    yield PaperTable(
-        caption="Help asked for",
-        sheet="Help asked for",
-        columns=(
-            PaperColumn("Action", 36),
-            PaperColumn("Lead", 24),
-            PaperColumn("What is needed, and from whom", 40),
-        ),
-        rows=tuple(
-            row(
-                f"{item.item.label} {item.item.action.text}".strip(),
-                who_answers(value, item.item) or "Nobody yet",
-                item.update.needed if item.update else "",
-            )
-            for item in needs
-        ),
-    )
 
 
 # --- Indicators and concerns ----------------------------------------------------------------------------

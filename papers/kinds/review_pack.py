@@ -39,9 +39,7 @@ def review_pack(value: PlanValue, request: PaperRequest, earlier: Sequence[Perio
         raise ValueError("no period is open")
     updates = {item.action: item for item in value.updates if item.period == period.ref}
     in_time = {
-        ref: item
-        for ref, item in updates.items()
-        if item.state in SENT and not _is_after(item, period.despatch_on)
+        ref: item for ref, item in updates.items() if item.state in SENT and not _is_after(item, period)
     }
     asked = [ref for ref, item in updates.items() if item.state != "released"]
     blocks: list[Block] = [
@@ -66,13 +64,23 @@ def review_pack(value: PlanValue, request: PaperRequest, earlier: Sequence[Perio
 
 
 def _about(period: PeriodValue) -> str:
-    days = (("meeting", period.meeting_on), ("despatch", period.despatch_on))
+    days = (("meeting", period.meeting_on), ("despatch", _despatch(period)))
     told = "; ".join(f"{words} on {day_words(on)}" for words, on in days if on)
     return f"Reporting period {period.title}{f': {told}' if told else ''}."
 
 
-def _is_after(update: UpdateValue, despatch: date | None) -> bool:
+def _despatch(period: PeriodValue) -> date | None:
+    """The day on which the papers of the group's own meeting go out; None: not known, so nothing is frozen yet.
+
+    A despatch after the meeting is that of the Partnership's papers.
+    """
+    is_the_groups = period.meeting_on is None or (period.despatch_on or date.max) <= period.meeting_on
+    return period.despatch_on if is_the_groups else None
+
+
+def _is_after(update: UpdateValue, period: PeriodValue) -> bool:
     """Whether it was sent after the day of despatch."""
+    despatch = _despatch(period)
     if despatch is None or update.sent_at is None:
         return False
     return timezone.localdate(update.sent_at) > despatch
@@ -201,7 +209,7 @@ def _received_after(
     late = [
         item
         for ref, item in value.labelled_actions.items()
-        if ref in updates and updates[ref].state in SENT and _is_after(updates[ref], period.despatch_on)
+        if ref in updates and updates[ref].state in SENT and _is_after(updates[ref], period)
     ]
     if late:
         yield PaperHeading("Received after despatch")

@@ -78,7 +78,7 @@ def name_of(value: PlanValue, table: str, row: Row) -> str:
     for name in ("title", "label", "name", "reference", "topic", "text"):
         if words := getattr(row, name, ""):
             return shortened(str(words), 80)
-    return row.ref
+    return capfirst(ROW_WORDS[table].one)
 
 
 def _post_name(value: PlanValue, row: PostValue) -> str:

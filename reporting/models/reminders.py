@@ -29,6 +29,7 @@ class Reminder(models.Model):
         CHANGED = "changed", "Another status was agreed"
         RECORDED = "recorded", "Recorded in their name"
         RECEIPT = "receipt", "Receipt for what was sent"
+        PREPARED = "prepared", "Prepared by a delegate"
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("what it is", max_length=12, choices=Kind.choices)

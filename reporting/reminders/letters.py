@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.text import capfirst
 
 from accounts.audience import is_for_everybody
+from accounts.models import User
 from accounts.outbox.writing import Letter, letter_of
 from accounts.unit import unit_of
 from core.text import counted, shortened
@@ -110,6 +111,22 @@ def receipt(
         lines=[_sent_line(report, labels) for report in reports],
         working_group=working_group_of(first),
         address=settings.SITE_URL + reverse("update-list"),
+    )
+
+
+def prepared(reports: Sequence[Report], labels: dict[int, str], by: User) -> Letter:
+    """To whoever sends: a delegate has prepared drafts of one period and one post."""
+    count = counted(len(reports), "line")
+    titles = [
+        title_of(report, labels[report.action.pk])
+        if report.action is not None
+        else f"commentary on {report.about_priority.title}"
+        for report in reports
+    ]
+    address = f"{settings.SITE_URL}{reverse('update-check')}?by={by.pk}"
+    subject = f"{by} has prepared {count} for you to send"
+    return _letter(
+        subject, "prepared", reports[0].period, by=str(by), count=count, titles=titles, address=address
     )
 
 

@@ -197,7 +197,7 @@ class Answer:
     def state(self) -> str:
         """The state in words for the responder."""
         if self.report.state in UNDONE and self.draft is not None:
-            return "No change: not sent yet" if self.draft.is_confirmation else "Draft: not sent yet"
+            return "Draft"
         if self.report.state == Report.State.OWED:
             return "To do"
         return str(Report.State(self.report.state).label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import whole_number
 from priorities.models import Priority, StatusLabel, holdings_of
-from reporting.models import UNDONE, Report, ReportingPeriod
+from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import due_of
 from reporting.tally import UpdateTally, tally
 from reporting.updates.answers import Answer, answers
@@ -92,6 +93,15 @@ def commentary_forms(commentaries: Iterable[Answer], data: Any = None) -> list[C
     ]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What somebody else has written for the person: who, when last, how many lines."""
+
+    by: User
+    at: datetime
+    lines: int
+
+
 @dataclass
 class MyUpdatesPage:
     """The contents of the page. ``lines``: of actions that are not sent; ``commentaries``: lines of priorities."""
@@ -121,6 +131,18 @@ class MyUpdatesPage:
         if self.page.paginator.num_pages > 1:
             return f"{self.tally.drafts} of {self.tally.undone} begun"
         return f"{sum(line.is_ready for line in self.lines)} of {len(self.lines)} ready"
+
+    def prepared_for(self, user: User) -> list[Prepared]:
+        """What others have written for the person, and is ready, by who wrote it."""
+        drafts: dict[int, list[ReportDraft]] = {}
+        for line in [*self.lines, *self.commentaries]:
+            draft = line.answer.draft
+            if draft is not None and draft.saved_by_id != user.pk and line.is_ready:
+                drafts.setdefault(draft.saved_by_id, []).append(draft)
+        return [
+            Prepared(rows[0].saved_by, max(row.saved_at for row in rows), len(rows))
+            for rows in drafts.values()
+        ]
 
     @property
     def can_write(self) -> bool:

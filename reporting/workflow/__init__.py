@@ -29,6 +29,7 @@ from reporting.workflow.opening import (
     release_withdrawn,
     remembered_responders,
 )
+from reporting.workflow.preparing import tell_that_it_is_ready
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.reviewing import (
     AskWords,
@@ -97,5 +98,6 @@ __all__ = [
     "take_back_no_change",
     "take_back_since_note",
     "tell_responders",
+    "tell_that_it_is_ready",
     "withdraw",
 ]

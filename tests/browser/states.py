@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -9,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Partnership, Role, User
 from core.history import Change, save_row
-from reporting.models import Reminder
+from reporting.models import Reminder, ReportingPeriod
 from tests.browser.soundness import NARROW
 from tests.browser.steps import heading, open_menu, sign_in_as
 from tests.build import person as new_person
@@ -253,7 +255,24 @@ def with_a_refused_file(page: Page, world: str) -> None:
     expect(page.get_by_label("What it is")).to_have_value("Letter of the associations")
 
 
+def with_a_period_to_publish_before_an_election(page: Page, world: str) -> None:
+    """A closed period that is to be published on a day that was not entered, in the pre-election period."""
+    period = ReportingPeriod.objects.filter(agreement__slug=SHOWN, state="published").latest("position")
+    ReportingPeriod.objects.filter(pk=period.pk).update(state="closed", published_at=None)
+    today = timezone.localdate()
+    Partnership.objects.filter(pk=period.agreement.partnership_id).update(
+        pre_election_from=today - timedelta(days=7), pre_election_to=today + timedelta(days=21)
+    )
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/{SHOWN}/periods/{period.pk}/publish/")
+    page.get_by_label("On another day").check()
+    page.get_by_role("button", name="Publish", exact=False).click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the day on which it is published")
+    expect(page.get_by_text("What can wait is published after it.")).to_be_visible()
+
+
 STATES = (
+    with_a_period_to_publish_before_an_election,
     with_a_refused_file,
     with_errors,
     with_everything_opened,

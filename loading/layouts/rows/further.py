@@ -13,11 +13,13 @@ TIME_EXTRA = "Timescale, as printed"
 THEME_EXTRA = "Themes, as printed"
 
 
+COLUMNS_OF_THE_FORM = frozenset(heading_key(item) for item in COLUMNS["actions"])
+
+
 def further_name(heading: str, column: int) -> str:
     """The name of a further text: its heading, or "Column 7"; never the name of a column of the form."""
     name = " ".join(heading.split())[:180] or f"Column {column + 1}"
-    form_columns = {heading_key(item) for item in COLUMNS["actions"]}
-    return f"{name} (as printed)" if heading_key(name) in form_columns else name
+    return f"{name} (as printed)" if heading_key(name) in COLUMNS_OF_THE_FORM else name
 
 
 def append_text(extra: dict[str, str], name: str, words: str) -> None:

@@ -37,9 +37,32 @@ def update_check(request: HttpRequest) -> HttpResponse:
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
     if request.method != "POST":
-        return _show(request, check_drafts(drafts_of(user), user), user)
+        return _show(request, check_drafts(_prepared_by(request, drafts_of(user)), user), user)
+    if request.POST.get("do") == "tell":
+        return _tell(request, user)
     with once(request, reverse("update-list")):
         return _send(request, user)
+
+
+def _prepared_by(request: HttpRequest, drafts: list[Answer]) -> list[Answer]:
+    """The drafts, or only those that one person saved, where the address says so."""
+    by = whole_number(request.GET.get("by", ""))
+    return [answer for answer in drafts if by is None or (answer.draft and answer.draft.saved_by_id == by)]
+
+
+def _tell(request: HttpRequest, user: User) -> HttpResponse:
+    """Tells whoever sends them that the drafts of a delegate are ready."""
+    waiting = [
+        answer.report for answer in check_drafts(drafts_of(user), user).not_theirs if not answer.problems
+    ]
+    try:
+        reminders = workflow.tell_that_it_is_ready(waiting, user)
+    except workflow.PeriodNotPossible as reason:
+        messages.warning(request, str(reason))
+    else:
+        names = ", ".join(dict.fromkeys(reminder.message.name for reminder in reminders))
+        messages.success(request, f"{names} is told by e-mail that these can be sent.")
+    return redirect("update-check")
 
 
 def _send(request: HttpRequest, user: User) -> HttpResponse:

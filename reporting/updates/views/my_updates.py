@@ -68,6 +68,7 @@ def _show(
         "page_obj": page.page,
         "formset": list(formset),
         "together": _together(request, page),
+        "prepared": page.prepared_for(person_of(request)),
         **more,
     }
     return render(request, "reporting/update-list.html", context)
