@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from papers.forms import LONGEST_REASON, MARKINGS
-from papers.kinds.catalogue import PaperKind, PaperSource, kind_of, kinds_for
+from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
 from papers.kinds.parts import PaperRequest
 from papers.kinds.progress_of_actions import reported_periods
 from papers.parts_of_plan import NoSuchPart, PlanPart, exempt_part, has_restricted, open_part, part_of
@@ -43,7 +43,7 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     page = open_plan(
         request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: WHOLE_GEOGRAPHIES
     )
-    if kind not in kinds_for(page):
+    if not is_offered(kind, page):
         raise Http404("This plan has nothing for such a paper.")
     exempt = is_exempt(request, page) and not kind.is_whole
     value = exempt_part(page.value) if exempt else open_part(page.value)

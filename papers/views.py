@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from papers.forms import PaperChoiceForm
-from papers.kinds.catalogue import kinds_for
+from papers.kinds.catalogue import KINDS, is_offered
 from papers.opening import chosen_part, is_exempt, open_paper
 from papers.parts_of_plan import has_restricted, parts_offered
 from papers.rendering.formats import FORMATS, formats_offered
@@ -45,7 +45,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         part=chosen_part(request, page, page.value),
         marking=request.GET.get("marking", ""),
         is_exempt=is_exempt(request, page),
-        kinds=kinds_for(page),
+        kinds=[kind for kind in KINDS if is_offered(kind, page)],
         formats=formats_offered(),
         has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",

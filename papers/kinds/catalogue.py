@@ -121,10 +121,10 @@ KINDS = (
 )
 
 
-def kinds_for(page: PlanPage) -> list[PaperKind]:
-    """The kinds that the reader of a plan may have, and of which the plan has something."""
+def is_offered(kind: PaperKind, page: PlanPage) -> bool:
+    """Whether the reader of a plan may have this kind, and the plan has something for it."""
     in_group = page.reader.is_reviewer and page.moment.is_default
-    return [kind for kind in KINDS if (in_group or not kind.is_for_group) and kind.is_for(page.value)]
+    return (in_group or not kind.is_for_group) and kind.is_for(page.value)
 
 
 def kind_of(slug: str) -> PaperKind | None:
