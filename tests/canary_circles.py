@@ -83,6 +83,9 @@ CIRCLES: dict[str, Circle] = {
     "sent back*": Circle(GROUP | {"other_lead"}),
     "draft: *": Circle(LEAD | UNIT),
     **{f"{state}*": OWN_TO_THE_GROUP for state in ("autumn", "winter", "sent", "decided", "note since")},
+    "adopted document: *": Circle(EVERYBODY),
+    "meeting paper: *": Circle(GROUP),
+    "evidence: *": OWN_TO_THE_GROUP,
     # --- the plan that is not public ---
     "private: *": Circle(MEMBERS),
     # --- what belongs to no plan ---

@@ -20,6 +20,9 @@ from accounts.models import User
 from actions.models import Action
 from core.conflict import token_of
 from core.history import Change
+from documents.file_kinds import kind_of
+from loading.kept_files.owners import FileOwner
+from loading.kept_files.workflow import Upload, add_file
 from loading.uploads import workflow as loads
 from plan.models import PlanVersion
 from plan.reading import read_plan
@@ -32,13 +35,14 @@ from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.workflow import start_refresh
 from reporting import workflow
-from reporting.models import ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from reporting.workflow import DecisionMethod, DecisionOutcome
 from reporting.workflow.rights import new_report
 from tests import build
 from tests.access_table import CAST
 from tests.canary_planting import PROGRESS, Periods, Planter, World, progress, structure
 from tests.clock import LONDON, NOW
+from tests.kept_files import PDF
 from tests.loads import OWN_LAYOUT, exported
 from tests.outbox import create_message
 from tests.refreshing import NEW
@@ -74,6 +78,7 @@ def build_world() -> World:
         keep_private(world, private)
         report_in_january(periods, clock)
         clock.move_to(NOW)
+        keep_files(world, plan)
         do_what_belongs_to_no_plan(world, plan)
     return world
 
@@ -287,6 +292,17 @@ def keep_private(world: World, plan: build.Plan) -> None:
     )
     rows["actions"] = replace(rows["actions"], follows=f"{PUBLIC}:published-actions")
     planter.add(rows, "private: reason")
+
+
+def keep_files(world: World, plan: build.Plan) -> None:
+    """A document of the agreement, a paper of the open period, and evidence that the lead adds to an update."""
+    report = Report.objects.get(period__state="open", agreement=plan.agreement, action__ref="act0")
+    for kind, owner, by in (
+        ("adopted document: file", FileOwner(plan.agreement), world.cast.administrator),
+        ("meeting paper: file", FileOwner(plan.agreement, period=report.period), world.cast.chair),
+        ("evidence: file", FileOwner(plan.agreement, report=report), world.cast.lead),
+    ):
+        add_file(owner, Upload(f"{world.word(kind)}.pdf", PDF, kind_of(PDF, "a.pdf")), by=by)
 
 
 def do_what_belongs_to_no_plan(world: World, plan: build.Plan) -> None:
