@@ -58,8 +58,8 @@ def test_a_version_is_published_with_one_reading_of_the_plan(
     way = passed(lambda: officer.post(PUBLISH, boxes))
 
     assert len(readings) == 1
-    assert way.queries <= 30, way
-    assert len(way.functions) <= 125, way
+    assert way.queries <= 31, way  # one for the seal of the version before
+    assert len(way.functions) <= 135, way
 
 
 def test_the_plan_as_at_a_day_is_a_short_way(
@@ -72,8 +72,9 @@ def test_the_plan_as_at_a_day_is_a_short_way(
     way = passed(lambda: officer.get(address))
 
     assert way.queries <= 12, way
-    assert len(way.functions) <= 120, way
-    assert len(way.files) <= 30, way
+    # Its unit, its papers, what is left out and when it was published are on the page too.
+    assert len(way.functions) <= 140, way
+    assert len(way.files) <= 38, way
 
 
 def test_the_check_of_an_import_reads_no_file_and_one_plan(tmp_path: Path, readings: list[object]) -> None:
@@ -89,4 +90,4 @@ def test_the_check_of_an_import_reads_no_file_and_one_plan(tmp_path: Path, readi
     assert len(readings) == 1
     assert not {file for file in way.files if file.startswith("documents/spreadsheets/")}
     assert way.queries <= 16, way
-    assert len(way.functions) <= 260, way
+    assert len(way.functions) <= 280, way  # with the account of every cell
