@@ -74,7 +74,9 @@ def test_who_waits_too_long_sends_the_same_again_with_one_button(
     assert "Nothing was changed, and nothing that was saved before is lost." in words(page)
     assert "Twelve courses were held." in words(page)
     assert f'action="{address}"' in page
-    again = {name: unescape(value) for name, value in INPUT.findall(page) if name != "csrfmiddlewaretoken"}
+    again = {name: unescape(value) for name, value in INPUT.findall(page)}
+    # The two that every form has: Django's token, and who opened the page.
+    assert {again.pop("csrfmiddlewaretoken"), again.pop("opened_by")}.isdisjoint({"", None})
     assert again == typed
     owed.refresh_from_db()
     assert (owed.state, owed.report_text) == ("owed", "")
