@@ -32,6 +32,8 @@ def axe_problems(page: Page, rules: list[str] | None = None) -> list[str]:
 
     The script is evaluated by the browser's own debugger, so the content security policy stays as it is.
     """
+    # At its end a page is whole: nothing that sticks to the window's foot lies over a button that can be scrolled to.
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_script())
     found = page.evaluate(
