@@ -29,7 +29,7 @@ help:
 	@echo "make snapshot      keep today's database for the upgrade rehearsals to come"
 	@echo "make pictures      screenshots of every page, into pictures/"
 	@echo "make bench         the performance table"
-	@echo "make faults        the server killed in the middle of loading; 20,000 requests with junk in them; two people at once"
+	@echo "make faults        the server killed in the middle of loading; 20,000 requests with junk in them; two people at once; who reads what"
 	@echo "make format lint   tidy the code; look it over"
 	@echo "make requirements  pin what pyproject.toml declares (UPGRADE)"
 	@echo "make clean         remove what can be made again (never the database)"
@@ -160,11 +160,11 @@ snapshot: setup
 # two people at once, twenty times each; on both databases as far as both are here.
 .PHONY: faults
 faults: setup
-	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
-	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py
+	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py
 
 # --- looking and measuring --------------------------------------------------------------------------------
 
