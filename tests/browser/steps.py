@@ -25,6 +25,13 @@ def open_menu(page: Page, label: str) -> None:
         button.click()
 
 
+def open_filters(page: Page) -> None:
+    """On a narrow window the filters of a list are folded until one is on."""
+    fold = page.locator(".csa-filters__fold > summary")
+    if fold.is_visible() and not page.get_by_role("button", name="Apply filters").is_visible():
+        fold.click()
+
+
 def follow(page: Page, label: str, words: str) -> None:
     """A link of one of the navigations."""
     open_menu(page, label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import KENT, follow, heading, main
+from tests.browser.steps import KENT, follow, heading, main, open_filters
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +39,7 @@ def test_anybody_reads_the_plan_at_any_moment_and_finds_an_action(world: str, pa
     follow(page, "This agreement", "Actions")
     assert page.url.endswith("/actions/?version=1.2")
     expect(plan).to_contain_text("36 actions")
+    open_filters(page)
     page.get_by_label("Priority").select_option(label="Priority 4: Anti-Social Behaviour")
     page.get_by_role("button", name="Apply filters").click()
     assert "version=1.2" in page.url
