@@ -208,22 +208,27 @@ def _kind_of(address: str) -> object:
 def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
     """Every address about a plan, and those about no plan, as one reader goes there.
 
-    Each page of the public plan as it stands, and some at a further moment, in turn; THOROUGH readers at all moments,
-    IN_TURN at one. The other plan has only one moment.
+    THOROUGH readers read each page of the public plan at every moment, the others as it stands, and every third one at
+    a further moment too; who reads IN_TURN every second page at one moment. The other plan has only one moment.
     """
     names = url_names()
     further = sorted(ALWAYS - {PLAIN})
-    turn = itertools.cycle((*further, PLAIN, PLAIN))
+    some = [(moment,) for moment in (PLAIN, *further)]
+    if reader in THOROUGH:
+        turn = itertools.cycle([(PLAIN, *further)])
+    elif reader in IN_TURN:
+        turn = itertools.cycle([one for moments in some for one in (moments, ())])
+    else:
+        turn = itertools.cycle([one for moment in further for one in ((PLAIN, moment), (PLAIN,), (PLAIN,))])
     for _ in range(READERS.index(reader)):
         next(turn)
     changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))
 
     def moments(address: str) -> Iterator[str]:
         joint = "&" if "?" in address else "?"
-        chosen = (PLAIN, *further) if reader in THOROUGH else (PLAIN, next(turn))
-        chosen = chosen[1:] if reader in IN_TURN else chosen
-        for moment in chosen if slug == PUBLIC else (PLAIN,):
-            yield f"{address}{joint}{moment}" if moment else address
+        for moment in next(turn):
+            if not moment or slug == PUBLIC:
+                yield f"{address}{joint}{moment}" if moment else address
 
     for address in every_address(place):
         if "agreement" not in names[address.url_name] or address.url_name.startswith(ALWAYS_NOW):
