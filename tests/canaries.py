@@ -213,13 +213,12 @@ def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
     """
     names = url_names()
     further = sorted(ALWAYS - {PLAIN})
-    some = [(moment,) for moment in (PLAIN, *further)]
-    if reader in THOROUGH:
-        turn = itertools.cycle([(PLAIN, *further)])
-    elif reader in IN_TURN:
-        turn = itertools.cycle([one for moments in some for one in (moments, ())])
-    else:
-        turn = itertools.cycle([one for moment in further for one in ((PLAIN, moment), (PLAIN,), (PLAIN,))])
+    turns: list[tuple[str, ...]] = [(PLAIN, *further)]
+    if reader in IN_TURN:
+        turns = [chosen for moment in (PLAIN, *further) for chosen in ((moment,), ())]
+    elif reader not in THOROUGH:
+        turns = [chosen for moment in further for chosen in ((PLAIN, moment), (PLAIN,), (PLAIN,))]
+    turn = itertools.cycle(turns)
     for _ in range(READERS.index(reader)):
         next(turn)
     changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))

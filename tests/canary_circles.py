@@ -15,7 +15,9 @@ READERS = (*CAST, STAFF)
 THOROUGH = ("signed_out",)
 """Who reads every page at every moment, and all that it can be asked. The others: each page, some at a moment too."""
 IN_TURN = {
-    **{who: "signed_out" for who in ("outsider", "other_administrator", STAFF)},
+    "outsider": "signed_out",
+    "other_administrator": "signed_out",
+    STAFF: "signed_out",
     "delegate": "lead",
     "chair": "reviewer",
 }
