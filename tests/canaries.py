@@ -208,22 +208,26 @@ def _kind_of(address: str) -> object:
 def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
     """Every address about a plan, and those about no plan, as one reader goes there.
 
-    Each page of the public plan as it stands, and some at a further moment, in turn; THOROUGH readers at all moments,
-    IN_TURN at one. The other plan has only one moment.
+    THOROUGH readers read each page of the public plan at every moment, the others as it stands, and every third one at
+    a further moment too; who reads IN_TURN every second page at one moment. The other plan has only one moment.
     """
     names = url_names()
     further = sorted(ALWAYS - {PLAIN})
-    turn = itertools.cycle((*further, PLAIN, PLAIN))
+    turns: list[tuple[str, ...]] = [(PLAIN, *further)]
+    if reader in IN_TURN:
+        turns = [chosen for moment in (PLAIN, *further) for chosen in ((moment,), ())]
+    elif reader not in THOROUGH:
+        turns = [chosen for moment in further for chosen in ((PLAIN, moment), (PLAIN,), (PLAIN,))]
+    turn = itertools.cycle(turns)
     for _ in range(READERS.index(reader)):
         next(turn)
     changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))
 
     def moments(address: str) -> Iterator[str]:
         joint = "&" if "?" in address else "?"
-        chosen = (PLAIN, *further) if reader in THOROUGH else (PLAIN, next(turn))
-        chosen = chosen[1:] if reader in IN_TURN else chosen
-        for moment in chosen if slug == PUBLIC else (PLAIN,):
-            yield f"{address}{joint}{moment}" if moment else address
+        for moment in next(turn):
+            if not moment or slug == PUBLIC:
+                yield f"{address}{joint}{moment}" if moment else address
 
     for address in every_address(place):
         if "agreement" not in names[address.url_name] or address.url_name.startswith(ALWAYS_NOW):

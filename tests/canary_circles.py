@@ -12,10 +12,16 @@ from tests.canary_world import DAYS
 STAFF = "staff"
 """A superuser, who is nothing in the partnership."""
 READERS = (*CAST, STAFF)
-THOROUGH = ("signed_out", "viewer")
-"""Who reads every page at every moment, and all that it can be asked; the others take turns."""
-IN_TURN = ("outsider", "other_administrator", STAFF)
-"""Who reads a public plan as the signed out do: each page at one moment."""
+THOROUGH = ("signed_out",)
+"""Who reads every page at every moment, and all that it can be asked. The others: each page, some at a moment too."""
+IN_TURN = {
+    "outsider": "signed_out",
+    "other_administrator": "signed_out",
+    STAFF: "signed_out",
+    "delegate": "lead",
+    "chair": "reviewer",
+}
+"""Who is in the circles of somebody else -> of whom: they read some pages of a plan only, in turn."""
 
 UNIT = frozenset({"administrator"})
 GROUP = UNIT | {"reviewer", "chair"}
@@ -153,9 +159,11 @@ def circle_of(kind: str) -> Circle:
 
 
 def shown_to(kind: str) -> frozenset[str]:
-    """By whom a kind is found."""
+    """By whom a kind is found. Of those who read in turn, what stands on pages about no plan."""
     shown = next((shown for pattern, shown in SHOWN_TO.items() if fnmatchcase(kind, pattern)), EVERYBODY)
-    return circle_of(kind).readers & (shown - set(IN_TURN) | {_whose(kind)})
+    if not kind.startswith("draft: "):
+        shown = shown - set(IN_TURN) | {_whose(kind)}
+    return circle_of(kind).readers & shown
 
 
 def _whose(kind: str) -> str:

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from accounts import audience
 from tests import databases
 from tests.canaries import Crawl, Walk, crawl
-from tests.canary_circles import READERS, shown_to
+from tests.canary_circles import IN_TURN, READERS, circle_of, shown_to
 from tests.canary_world import PUBLIC, build_world
 from tests.clock import NOW
 
@@ -97,6 +97,18 @@ def test_no_name_of_staff_reaches_those_who_are_not_signed_in(read: Read) -> Non
         "published: people.name",
         "withdrawn since: people.name",
     }
+
+
+def test_who_reads_some_pages_only_is_in_the_circles_of_somebody_who_reads_all(read: Read) -> None:
+    about_nobody = [kind for kind in read.kinds if not kind.startswith(("name: ", "account: "))]
+
+    differ = [
+        f"{who} and {like} of “{kind}”"
+        for kind in about_nobody
+        for who, like in IN_TURN.items()
+        if (who in circle_of(kind).readers) != (like in circle_of(kind).readers)
+    ]
+    assert not differ
 
 
 def test_the_crawl_hears_what_is_not_for_its_reader(read: Read) -> None:
