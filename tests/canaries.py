@@ -206,21 +206,9 @@ def _kind_of(address: str) -> object:
 
 
 def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
-    """Every address about a plan, and those about no plan, as one reader goes there.
-
-    THOROUGH readers read each page of the public plan at every moment, the others as it stands, and every third one at
-    a further moment too; who reads IN_TURN every second page at one moment. The other plan has only one moment.
-    """
+    """Every address about a plan, and those about no plan, as one reader goes there."""
     names = url_names()
-    further = sorted(ALWAYS - {PLAIN})
-    turns: list[tuple[str, ...]] = [(PLAIN, *further)]
-    if reader in IN_TURN:
-        turns = [chosen for moment in (PLAIN, *further) for chosen in ((moment,), ())]
-    elif reader not in THOROUGH:
-        turns = [chosen for moment in further for chosen in ((PLAIN, moment), (PLAIN,), (PLAIN,))]
-    turn = itertools.cycle(turns)
-    for _ in range(READERS.index(reader)):
-        next(turn)
+    turn = _turns_of(reader)
     changes, compare = (reverse(name, args=[slug]) for name in ("change-list", "plan-compare"))
 
     def moments(address: str) -> Iterator[str]:
@@ -245,6 +233,21 @@ def addresses_of(slug: str, place: Place, reader: str) -> Iterator[str]:
         yield f"{changes}?format=xlsx"
     yield f"{compare}?from=1.0&to=now&show=all"
     yield f"{compare}?from={DAYS[0]}&to={DAYS[1]}&show=all&format=docx"
+
+
+def _turns_of(reader: str) -> Iterator[tuple[str, ...]]:
+    """The moments at which a reader reads one page of the public plan after the other, without end.
+
+    THOROUGH readers read each at every moment, the others as it stands, and every third one at a further moment too;
+    who reads IN_TURN every second page at one moment. Each begins at another place.
+    """
+    further = sorted(ALWAYS - {PLAIN})
+    turns: list[tuple[str, ...]] = [(PLAIN, *further)]
+    if reader in IN_TURN:
+        turns = [chosen for moment in (PLAIN, *further) for chosen in ((moment,), ())]
+    elif reader not in THOROUGH:
+        turns = [chosen for moment in further for chosen in ((PLAIN, moment), (PLAIN,), (PLAIN,))]
+    return itertools.islice(itertools.cycle(turns), READERS.index(reader), None)
 
 
 def place_of(slug: str) -> Place:
