@@ -238,6 +238,24 @@ def test_concerns_say_what_they_are_about_and_whether_they_were_answered(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ("KCSP", "Raised at KCSP, 12 January 2015."),
+        ("Working Group, at the meeting of 12 January 2015", "meeting of 12 January 2015. Open"),
+    ],
+)
+def test_the_day_on_which_a_concern_was_raised_is_said_once(
+    client: Client, plan: build.Plan, where: str, says: str
+) -> None:
+    concern = Concern(agreement=plan.agreement, subject="priority", subject_ref="p1", text="Knives.")
+    concern.raised_at, concern.raised_on = where, TODAY
+    create_rows(Concern, [concern], build.BY_THE_TEST)
+
+    assert says in text_of(client, ADDRESS)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("who", "sees"), [("lead", True), ("reviewer", True), ("viewer", False)])
 def test_gaps_in_the_plan_are_for_those_who_work_on_it(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool

@@ -73,7 +73,7 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[
         if what == "ask":
             about = names.get(("action", ref), "")
             matters_of_asks.append(
-                MatterArising("Action", text, about, f"for {first}, by {second}", action=action)
+                MatterArising("To do", text, about, f"for {first}, by {second}", action=action)
             )
         else:
             matters_of_concerns.append(
