@@ -76,8 +76,9 @@ class Sighting:
 
 @dataclass
 class Crawl:
-    """What everybody read. ``pages``: how many answers; ``addresses``: the different ones."""
+    """What the readers read. ``pages``: how many answers; ``addresses``: the different ones."""
 
+    readers: tuple[str, ...] = ()
     sightings: set[Sighting] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     pages: int = 0
@@ -85,7 +86,7 @@ class Crawl:
 
     def __str__(self) -> str:
         return (
-            f"{len(self.addresses)} addresses, {len(ALWAYS)} moments, {len(READERS)} readers: "
+            f"{len(self.addresses)} addresses, {len(ALWAYS)} moments, {len(self.readers)} readers: "
             f"{self.pages} pages read in {self.seconds:.0f} s"
         )
 
@@ -112,12 +113,12 @@ FOLLOWED = 1
 NOT_FOLLOWED = ("/account/logout/", "/account/", "/assets/", "/admin/jsi18n/", "/admin/logout/")
 
 
-def crawl(world: World) -> Crawl:
-    """Everybody goes everywhere."""
-    result = Crawl()
+def crawl(world: World, readers: tuple[str, ...]) -> Crawl:
+    """The readers go everywhere."""
+    result = Crawl(readers)
     begun = perf_counter()
     plans = [(slug, place_of(slug)) for slug in (PUBLIC, PRIVATE)]
-    for reader in READERS:
+    for reader in readers:
         entrances = [address for slug, place in plans for address in addresses_of(slug, place, reader)]
         Walk(world, result, reader).through([*entrances, *(admin_addresses() if reader == STAFF else ())])
     result.seconds = perf_counter() - begun
