@@ -14,6 +14,7 @@ from priorities.models.agreement import (
 )
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Concern, Decision
+from priorities.models.groups import GroupSeat
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.places import Place
 from priorities.models.querysets import Person, answered_by, holdings_of
@@ -27,6 +28,7 @@ __all__ = [
     "Concern",
     "Decision",
     "GovernanceGroup",
+    "GroupSeat",
     "HandOverRequest",
     "Holding",
     "KeyAchievement",
