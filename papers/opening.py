@@ -11,7 +11,7 @@ from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
 from papers.kinds.parts import PaperRequest
 from papers.kinds.progress_of_actions import reported_periods
-from papers.parts_of_plan import NoSuchPart, PlanPart, exempt_part, has_restricted, open_part, part_of
+from papers.parts_of_plan import NoSuchPart, PlanPart, exempt_appendices, exempt_part, open_part, part_of
 from papers.value import Paper
 from plan.glance.reading import read_due_dates
 from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
@@ -22,7 +22,6 @@ from plan.value import PlanValue
 from priorities.places.reading import register_of
 
 # A paper prints the figures of whole geographies only.
-NO_REASON = "it is for the Partnership only"
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
 
 
@@ -45,12 +44,12 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     )
     if not is_offered(kind, page):
         raise Http404("This plan has nothing for such a paper.")
-    exempt = is_exempt(request, page) and not kind.is_whole
-    value = exempt_part(page.value) if exempt else open_part(page.value)
+    appendix = "" if kind.is_whole else appendix_of(request, page)
+    value = exempt_part(page.value, appendix) if appendix else open_part(page.value)
     part = chosen_part(request, page, value, is_whole=kind.is_whole)
     source = PaperSource(
         part=part,
-        request=_request(request, page, part, exempt=exempt),
+        request=_request(request, page, part, appendix),
         versions=published_versions(version_rows(page), "action plan"),
         slippage={ref: dates.slippage for ref, dates in read_due_dates(page).items()}
         if kind.needs_dates
@@ -58,18 +57,17 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
         periods=reported_periods(page.value, only_published=not page.reader.sees_working_copy),
     )
     paper = kind.build(source)
-    if exempt:
+    if appendix:
         paper = replace(paper, title=f"{paper.title}: exempt appendix")
     return OpenedPaper(kind, page, paper)
 
 
-def is_exempt(request: HttpRequest, page: PlanPage) -> bool:
-    """Whether the address asks for the exempt appendix. Raises Http404 where the reader sees nothing for it."""
-    if not request.GET.get("exempt"):
-        return False
-    if not has_restricted(page.value):
-        raise Http404("There is nothing for an exempt appendix.")
-    return True
+def appendix_of(request: HttpRequest, page: PlanPage) -> str:
+    """The exempt appendix that the address asks for; "" for an open paper. Raises Http404 where there is none."""
+    asked = request.GET.get("exempt", "")
+    if asked and asked not in dict(exempt_appendices(page.value)):
+        raise Http404("There is no such exempt appendix.")
+    return asked
 
 
 def chosen_part(
@@ -85,7 +83,7 @@ def chosen_part(
         ) from None
 
 
-def _request(request: HttpRequest, page: PlanPage, part: PlanPart, *, exempt: bool) -> PaperRequest:
+def _request(request: HttpRequest, page: PlanPage, part: PlanPart, appendix: str) -> PaperRequest:
     whole = page.whole or page.value
     restricted = sum(row.partnership_only for row in whole.actions) if whole.has_read("actions") else 0
     marking = request.GET.get("marking", "")
@@ -94,11 +92,12 @@ def _request(request: HttpRequest, page: PlanPage, part: PlanPart, *, exempt: bo
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
-        left_out=0 if exempt else restricted,
+        left_out=0 if appendix else restricted,
         exempt_because=(
-            " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".") or NO_REASON
+            " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".")
+            or f"it is for {dict(exempt_appendices(page.value))[appendix]} only"
         )
-        if exempt
+        if appendix
         else "",
         is_working_copy=page.reader.sees_working_copy
         and page.moment.is_default

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from papers.forms import PaperChoiceForm
 from papers.kinds.catalogue import KINDS, is_offered
-from papers.opening import chosen_part, is_exempt, open_paper
-from papers.parts_of_plan import has_restricted, parts_offered
+from papers.opening import appendix_of, chosen_part, open_paper
+from papers.parts_of_plan import exempt_appendices, parts_offered
 from papers.rendering.formats import FORMATS, formats_offered
 from plan.moments import moments_to_choose
 from plan.pages.opening import open_plan
@@ -31,7 +31,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         moments=moments_to_choose(page.agreement, page.reader),
         parts=parts_offered(page.value, register),
         latest="The latest that you may read",
-        has_restricted=has_restricted(page.value),
+        appendices=exempt_appendices(page.value),
         initial=_chosen(request),
     )
     if form.is_valid():
@@ -44,7 +44,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         form=form,
         part=chosen_part(request, page, page.value),
         marking=request.GET.get("marking", ""),
-        is_exempt=is_exempt(request, page),
+        is_exempt=bool(appendix_of(request, page)),
         kinds=[kind for kind in KINDS if is_offered(kind, page)],
         formats=formats_offered(),
         has_pdf=len(formats_offered()) == len(FORMATS),

@@ -85,6 +85,14 @@ def seat(
         update_rows(GroupSeat, changed, ["is_withdrawn"], with_reason(change, "Seats in groups changed."))
 
 
+def end_seats(person: User, change: Change) -> None:
+    """Withdraws all seats of somebody who leaves."""
+    rows = list(GroupSeat._default_manager.filter(person=person, is_withdrawn=False))
+    for row in rows:
+        row.is_withdrawn = True
+    update_rows(GroupSeat, rows, ["is_withdrawn"], change)
+
+
 GROUPS = Charge(
     name="groups",
     role="Sits in",

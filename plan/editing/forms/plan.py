@@ -266,12 +266,12 @@ class ActionForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """A further text has a name that no other has, and words; readers are groups or job titles of the plan."""
         cleaned = super().clean()
-        cleaned["only_for"], unknown = as_the_plan_says(self.value, cleaned.get("only_for", ""))
+        only_for, unknown = as_the_plan_says(self.value, cleaned.get("only_for", ""))
+        cleaned["only_for"] = only_for
         for name in unknown:
-            self.add_error(
-                "only_for", f"“{name}” is no group or job title of this plan: write it as the plan does"
-            )
-        if cleaned["only_for"] and not cleaned.get("partnership_only"):
+            words = f"“{name}” is no group or job title of this plan: write it as the plan does"
+            self.add_error("only_for", words)
+        if only_for and not cleaned.get("partnership_only"):
             self.add_error("partnership_only", "Tick this too, or empty the box of groups and job titles")
         name, text = cleaned.get("extra_name", ""), cleaned.get("extra_text", "")
         if bool(name) != bool(text):
