@@ -1,4 +1,4 @@
-"""The forms of a filled-in workbook: the file, its source, and the choice between two texts."""
+"""The forms of a filled-in workbook: the file, and the choice between two texts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from core.forms import GovukForm, PlainLineField
+from core.forms import GovukForm
 from documents import limits
-from reporting.rules.sending import names_source_and_date
 
-SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 WORKBOOK, IN_TRACKER = "workbook", "there"
 
 
@@ -34,24 +32,6 @@ class UpdateFileForm(GovukForm):
                 f"The file is larger than {most}, which no workbook of updates is. Choose the one that you filled in"
             )
         return file
-
-
-class SourceForm(GovukForm):
-    """The source of a workbook that the Unit records for somebody else."""
-
-    received_from = PlainLineField(
-        label="Where do you have this workbook from, and of which day?",
-        help_text="It stands beside each update that you record. For example: e-mail of 12 January.",
-        max_length=300,
-        error_messages={"required": "Say where you have it from and of which day"},
-    )
-
-    def clean_received_from(self) -> str:
-        """The source must name a day, as it must when an update is sent."""
-        words = str(self.cleaned_data["received_from"])
-        if not names_source_and_date(words):
-            raise forms.ValidationError(SAY_SOURCE)
-        return words
 
 
 class TakeForm(GovukForm):

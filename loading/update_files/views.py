@@ -27,12 +27,13 @@ from core.requests.once import once
 from core.text import without_nul
 from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
-from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
+from loading.update_files.forms import TakeForm, UpdateFileForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
 from loading.update_files.reading import WorkbookRefused, read_filled_workbook
 from loading.update_files.writing import workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
+from reporting.updates.forms import SourceForm
 from reporting.workflow import NOT_YOURS
 
 CHANGED = "Something has been changed since this page was opened. Check it and record it again."
@@ -185,11 +186,11 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """Drafts that the Unit keeps for other people, from their workbooks and e-mails, to be recorded in their names."""
+    """Drafts that the Unit keeps for other people, to be recorded in their names. ``?post=``: of one of them."""
     opened = open_period(request, agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
-    drafts = recorded_drafts(opened)
+    drafts = recorded_drafts(opened, row_key(request.GET.get("post", "")))
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
     answers = drafts.chosen(request.POST.getlist("report"))
@@ -198,7 +199,7 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
             number = drafts.record(answers, opened.user, request.POST)
     except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         messages.warning(request, CHANGED)
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
     messages.success(request, f"{message} in the name of the lead. They are told by e-mail.")
     return redirect("period-responders", agreement=agreement, period=period)
