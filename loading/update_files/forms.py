@@ -14,13 +14,16 @@ WORKBOOK, IN_TRACKER = "workbook", "there"
 
 
 class UpdateFileForm(GovukForm):
-    """The workbook that is dropped in."""
+    """The workbook or document that is dropped in."""
 
     file = forms.FileField(
-        label="The filled-in workbook",
-        help_text=f"An Excel workbook (.xlsx) that you downloaded here, at most {limits.megabytes(limits.FILE_BYTES)}.",
-        error_messages={"required": "Choose the workbook that you have filled in"},
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        label="The filled-in file",
+        help_text=(
+            "The Excel workbook (.xlsx) or Word document (.docx) that was downloaded here, at most "
+            f"{limits.megabytes(limits.FILE_BYTES)}."
+        ),
+        error_messages={"required": "Choose the file that you have filled in"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.docx"}),
     )
 
     def clean_file(self) -> UploadedFile[Any]:
@@ -29,7 +32,7 @@ class UpdateFileForm(GovukForm):
         if file.size is not None and file.size > limits.FILE_BYTES:
             most = limits.megabytes(limits.FILE_BYTES)
             raise forms.ValidationError(
-                f"The file is larger than {most}, which no workbook of updates is. Choose the one that you filled in"
+                f"The file is larger than {most}, which no file of updates is. Choose the one that you filled in"
             )
         return file
 
@@ -40,8 +43,8 @@ class TakeForm(GovukForm):
     take = forms.ChoiceField(
         label="What is to stand?",
         choices=[
-            (WORKBOOK, "The workbook’s words, in place of what is there"),
-            (IN_TRACKER, "What is there; the workbook’s words are left aside"),
+            (WORKBOOK, "The file’s words, in place of what is there"),
+            (IN_TRACKER, "What is there; the file’s words are left aside"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whose words are to stand"},
