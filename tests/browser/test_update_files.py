@@ -41,7 +41,7 @@ def fill(book: Workbook, label: str, boxes: dict[str, str]) -> None:
 def drop_in(page: Page, book: Workbook, where: Path) -> None:
     """Chooses the workbook and sends it off."""
     book.save(where)
-    page.get_by_label("The filled-in workbook").set_input_files(where)
+    page.get_by_label("The filled-in file").set_input_files(where)
     page.get_by_role("button", name="Show what it says").click()
     heading(page, "What the file says")
 
