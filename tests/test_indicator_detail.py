@@ -16,7 +16,7 @@ from indicators.charts import Format, Size, chart_of, picture
 from indicators.models import Indicator, Target
 from priorities.models import Agreement, Concern
 from tests import build, figures
-from tests.pages import links, one, tables, text_of, words
+from tests.pages import find, links, one, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
