@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from indicators.arithmetic.measures import Figure, with_thousands
 from indicators.arithmetic.series import Series, series_of
-from indicators.models import Indicator, Observation
+from indicators.models import Observation
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[Indic
         withdrawn_at__isnull=True,
         area="",
     ).select_related("indicator")
-    figures_by_indicator: dict[Indicator, list[_FigureValues]] = {}
+    # Any: a model has no types of its columns until the type checker knows the models.
+    figures_by_indicator: dict[Any, list[_FigureValues]] = {}
     for row in rows.order_by("indicator__position", "indicator_id", "position", "pk"):
         values = {name: getattr(row, name) for name in COLUMNS}
         figures_by_indicator.setdefault(row.indicator, []).append(
@@ -72,7 +74,7 @@ def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[Indic
     return {key: tuple(items) for key, items in glances.items()}
 
 
-def _glance(series: Series[Indicator], figure: Figure) -> IndicatorGlance:
+def _glance(series: Series[Any], figure: Figure) -> IndicatorGlance:
     value = "not available" if figure.value is None else with_thousands(figure.value)
     if figure.change is None:
         change = figure.words
