@@ -172,7 +172,7 @@ GOES_ON = ("planned", "open")
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
-        ("Agreement.is_public", "KeptFile.agreement__is_public"),
+        ("Agreement.is_public", "KeptFile.agreement__is_public", "FiledPaper.agreement__is_public"),
         MEMBERS,
         values=(False,),
     ),
@@ -230,6 +230,23 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
+    ReadingRule(
+        "filed papers of what is not published",
+        ("FiledPaper.readers", "KeptFile.paper__readers"),
+        WORKERS,
+        values=("workers",),
+    ),
+    ReadingRule(
+        "filed papers for the group",
+        ("FiledPaper.readers", "KeptFile.paper__readers"),
+        GROUP,
+        values=("group",),
+    ),
+    ReadingRule(
+        "filed papers that name an action for the Partnership only",
+        ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only"),
+        GROUP,
+    ),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 

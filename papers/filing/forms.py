@@ -1,0 +1,53 @@
+"""The forms of filed papers: who may open one, and a file to be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from core.forms import GovukForm
+from documents.limits import megabytes
+from loading.models import FiledPaper
+
+Readers = FiledPaper.Readers
+
+
+class FilingForm(GovukForm):
+    """Who may open the filed paper. One for the group has no choice."""
+
+    readers = forms.ChoiceField(label="Who may open it", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, readers: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if readers == Readers.GROUP:
+            del self.fields["readers"]
+            return
+        choices = [(code.value, code.label) for code in (Readers.EVERYBODY, Readers.WORKERS)]
+        self.fields["readers"].choices = choices  # type: ignore[attr-defined]
+
+
+class CheckFileForm(GovukForm):
+    """A file that somebody holds."""
+
+    file = forms.FileField(label="The file")
+
+    content: bytes = b""
+    """What is in the file of a valid form."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        most = megabytes(settings.KEPT_FILE_BYTES)
+        self.fields["file"].help_text = f"At most {most}. It is looked at and not kept."
+
+    def clean_file(self) -> Any:
+        """Refuses what is larger than any file that is kept."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.KEPT_FILE_BYTES:
+            raise ValidationError(
+                f"The file is larger than {megabytes(settings.KEPT_FILE_BYTES)}: no file here is. Choose another."
+            )
+        self.content = file.read()
+        return file
