@@ -44,7 +44,11 @@ GROUP = Circle(frozenset(_GROUP))
 """Who reads what was sent before it is agreed."""
 WORKERS = Circle(frozenset(_GROUP), leads=True)
 """Who works on the plan."""
-MEMBERS = Circle(frozenset(Role.Kind.values), leads=True)
+WORKERS_AND_MEMBERS = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)), leads=True)
+PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
+"""The Partnership's members, and the Working Group."""
+READERS = Circle(frozenset(Role.Kind.values), leads=True)
+"""Who has any role in the partnership, or a post of the agreement."""
 
 
 @dataclass(frozen=True)
@@ -168,16 +172,27 @@ FILLED = ("any",)
 """The values of a column that names another row: any."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
+FILED_FOR: Mapping[str, Circle] = {
+    "members": WORKERS_AND_MEMBERS,
+    "workers": WORKERS,
+    "exempt": PARTNERSHIP,
+    "group": GROUP,
+}
+"""Who may open a filed paper, by the column that says it."""
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
         ("Agreement.is_public", "KeptFile.agreement__is_public", "FiledPaper.agreement__is_public"),
-        MEMBERS,
+        READERS,
         values=(False,),
     ),
     ReadingRule(
-        "actions for the Partnership only", ("Action.partnership_only",), GROUP, or_own=True, for_good=True
+        "actions for the Partnership only",
+        ("Action.partnership_only",),
+        PARTNERSHIP,
+        or_own=True,
+        for_good=True,
     ),
     ReadingRule(
         "what is not agreed",
@@ -230,22 +245,19 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
-    ReadingRule(
-        "filed papers of what is not published",
-        ("FiledPaper.readers", "KeptFile.paper__readers"),
-        WORKERS,
-        values=("workers",),
-    ),
-    ReadingRule(
-        "filed papers for the group",
-        ("FiledPaper.readers", "KeptFile.paper__readers"),
-        GROUP,
-        values=("group",),
+    *(
+        ReadingRule(
+            f"filed papers for {readers}",
+            ("FiledPaper.readers", "KeptFile.paper__readers"),
+            circle,
+            values=(readers,),
+        )
+        for readers, circle in FILED_FOR.items()
     ),
     ReadingRule(
         "filed papers that name an action for the Partnership only",
         ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only"),
-        GROUP,
+        PARTNERSHIP,
     ),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )

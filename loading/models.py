@@ -135,7 +135,9 @@ class FiledPaper(models.Model):
 
     class Readers(models.TextChoices):
         EVERYBODY = "everybody", "Everybody who may read the agreement"
+        MEMBERS = "members", "Members of the Partnership, and who works on the plan"
         WORKERS = "workers", "Who works on the plan: leads, the Working Group, the Community Safety Unit"
+        EXEMPT = "exempt", "Members of the Partnership, the Working Group and the Community Safety Unit"
         GROUP = "group", "The Working Group and the Community Safety Unit"
 
     agreement = models.ForeignKey(
@@ -161,7 +163,8 @@ class FiledPaper(models.Model):
         ordering = ("-made_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(readers__in=("everybody", "workers", "group")), name="filed_paper_has_its_readers"
+                condition=Q(readers__in=("everybody", "members", "workers", "exempt", "group")),
+                name="filed_paper_has_its_readers",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),

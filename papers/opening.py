@@ -38,10 +38,17 @@ class OpenedPaper:
     is_exempt: bool = False
 
     @property
+    def has_choice_of_readers(self) -> bool:
+        """Whether the Unit may choose who opens it once it is filed."""
+        return not (self.kind.is_for_group or self.is_exempt)
+
+    @property
     def readers(self) -> str:
         """Who may have what it says, beside whoever it was made for: as of a filed paper."""
-        if self.kind.is_for_group or self.is_exempt:
+        if self.kind.is_for_group:
             return FiledPaper.Readers.GROUP
+        if self.is_exempt:
+            return FiledPaper.Readers.EXEMPT
         if self.page.reader.sees_working_copy:
             return FiledPaper.Readers.WORKERS
         return FiledPaper.Readers.EVERYBODY

@@ -28,6 +28,12 @@ PAPERS = f"/agreements/{PLAN}/papers/"
 NEW_WORDS = "Something else was agreed since"
 
 
+@pytest.fixture(autouse=True)
+def _no_pdf_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a second, and says nothing more here."""
+    monkeypatch.setattr("papers.rendering.formats.can_make_pdf", lambda: False)
+
+
 @pytest.fixture
 def plan(cast: build.Cast) -> build.Plan:
     """A public plan."""
@@ -85,7 +91,7 @@ def test_a_filed_paper_says_who_filed_it_when_and_of_what(
     assert "“Progress report” is filed." in said
     assert f"by {cast.administrator}" in said
     assert FiledPaper.objects.get().shows in said
-    assert [file.name.rsplit(".")[-1] for file in KeptFile.objects.order_by("pk")] == ["docx", "pdf"]
+    assert [file.name.rsplit(".")[-1] for file in KeptFile.objects.order_by("pk")] == ["docx"]
     assert address in links(html_of(unit, PAPERS))
 
 
@@ -93,7 +99,7 @@ def test_its_bytes_are_served_again_unchanged_whatever_becomes_of_the_plan(
     unit: Client, plan: build.Plan
 ) -> None:
     address = press_file_it(unit, readers="workers")
-    word, _ = [
+    (word,) = [
         link for link in links(html_of(unit, address)) if link.startswith("/files/") and link.count("/") == 3
     ]
     first = unit.get(word).content
@@ -125,7 +131,11 @@ def test_who_may_open_it_is_asked_first(unit: Client, plan: build.Plan) -> None:
 @pytest.mark.parametrize(
     ("readers", "who"),
     [
-        ("everybody", {"viewer", "lead", "reviewer", "chair", "administrator", "outsider", "nobody"}),
+        (
+            "everybody",
+            {"viewer", "member", "lead", "reviewer", "chair", "administrator", "outsider", "nobody"},
+        ),
+        ("members", {"member", "lead", "reviewer", "chair", "administrator"}),
         ("workers", {"lead", "reviewer", "chair", "administrator"}),
         ("group", {"reviewer", "chair", "administrator"}),
     ],
@@ -138,7 +148,7 @@ def test_it_is_for_those_whom_it_was_filed_for(
     page = f"{PAPERS}filed/{paper.pk}/"
     people = {"nobody": Client()} | {
         name: sign_in(Client(), getattr(cast, name), second_factor=True)
-        for name in ("viewer", "lead", "reviewer", "chair", "administrator", "outsider")
+        for name in ("viewer", "member", "lead", "reviewer", "chair", "administrator", "outsider")
     }
 
     assert {name for name, client in people.items() if client.get(page).status_code == 200} == who
@@ -146,16 +156,17 @@ def test_it_is_for_those_whom_it_was_filed_for(
     assert {name for name, client in people.items() if client.get(file).status_code == 200} == who
 
 
-def test_what_is_for_the_group_and_an_exempt_appendix_are_filed_for_the_group_whatever_is_asked(
+def test_an_exempt_appendix_is_filed_for_the_partnership_whatever_is_asked(
     cast: build.Cast, plan: build.Plan
 ) -> None:
     plan.actions[0].partnership_only = True
     update_rows(type(plan.actions[0]), [plan.actions[0]], ["partnership_only"], build.BY_THE_TEST)
 
-    assert (
-        filed(PLAN, "action-plan", "exempt=yes", by=cast.administrator, readers="everybody").readers
-        == "group"
-    )
+    paper = filed(PLAN, "action-plan", "exempt=yes", by=cast.administrator, readers="everybody")
+
+    assert paper.readers == "exempt"
+    assert set(FiledPaper.objects.visible_to(cast.member)) == {paper}
+    assert not FiledPaper.objects.visible_to(cast.viewer).exists()
 
 
 def test_an_action_that_becomes_for_the_partnership_only_hides_the_filed_papers_that_name_it(

@@ -16,16 +16,17 @@ Readers = FiledPaper.Readers
 
 
 class FilingForm(GovukForm):
-    """Who may open the filed paper. One for the group has no choice."""
+    """Who may open the filed paper. A review pack and an exempt appendix have no choice."""
 
     readers = forms.ChoiceField(label="Who may open it", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, readers: str, **options: Any) -> None:
+    def __init__(self, *args: Any, has_choice: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        if readers == Readers.GROUP:
+        if not has_choice:
             del self.fields["readers"]
             return
-        choices = [(code.value, code.label) for code in (Readers.EVERYBODY, Readers.WORKERS)]
+        codes = (Readers.EVERYBODY, Readers.MEMBERS, Readers.WORKERS)
+        choices = [(code.value, code.label) for code in codes]
         self.fields["readers"].choices = choices  # type: ignore[attr-defined]
 
 

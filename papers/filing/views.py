@@ -42,7 +42,9 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
     opened = open_paper(request, agreement, kind)
     refuse(refusal_to_file(opened.page.reader))
     require_second_factor(request)
-    form = FilingForm(request.POST if request.method == "POST" else None, readers=opened.readers)
+    form = FilingForm(
+        request.POST if request.method == "POST" else None, has_choice=opened.has_choice_of_readers
+    )
     choice = f"?{request.GET.urlencode()}" if request.GET else ""
     if form.is_valid():
         with once(request) as sending:
@@ -59,6 +61,7 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
         crumbs=(("Papers", reverse("paper-list", args=[agreement])),),
         kind=opened.kind,
         paper=opened.paper,
+        readers=FiledPaper.Readers(opened.readers).label,
         form=form,
         formats=formats_filed(),
         choice=choice,

@@ -34,7 +34,7 @@ def file_paper(opened: OpenedPaper, *, readers: str, query: str, by: User) -> Fi
             title=paper.title,
             shows=paper.shows[:500],
             query=query[:1000],
-            readers=opened.readers if opened.readers == FiledPaper.Readers.GROUP else readers,
+            readers=readers if opened.has_choice_of_readers else opened.readers,
             content=freeze(paper),
             digest=digest_of(paper),
             made_by=by,

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.audience import FILED_FOR
 from loading.models import FiledPaper
 from papers.frozen import thaw
 from papers.models import PaperOrder
@@ -68,6 +69,4 @@ def _order(request: HttpRequest, slug: str, key: str) -> PaperOrder:
 
 def _may_have(readers: str, reader: Reader) -> bool:
     """Whether a paper for these readers is for this one."""
-    if readers == Readers.GROUP:
-        return reader.is_reviewer
-    return reader.sees_working_copy or readers == Readers.EVERYBODY
+    return readers == Readers.EVERYBODY or FILED_FOR[readers].has(reader)

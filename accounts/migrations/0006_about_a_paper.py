@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_pre_election"),
+        ("accounts", "0005_members_and_other_readers"),
     ]
 
     operations = [
