@@ -172,13 +172,10 @@ FILLED = ("any",)
 """The values of a column that names another row: any."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
-FILED_FOR: Mapping[str, Circle] = {
-    "members": WORKERS_AND_MEMBERS,
-    "workers": WORKERS,
-    "exempt": PARTNERSHIP,
-    "group": GROUP,
-}
+FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
 """Who may open a filed paper, by the column that says it."""
+FILED = ("FiledPaper.readers", "KeptFile.paper__readers")
+NAMING_RESTRICTED = ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only")
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
@@ -246,19 +243,10 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
     *(
-        ReadingRule(
-            f"filed papers for {readers}",
-            ("FiledPaper.readers", "KeptFile.paper__readers"),
-            circle,
-            values=(readers,),
-        )
+        ReadingRule(f"filed papers for {readers}", FILED, circle, values=(readers,))
         for readers, circle in FILED_FOR.items()
     ),
-    ReadingRule(
-        "filed papers that name an action for the Partnership only",
-        ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only"),
-        PARTNERSHIP,
-    ),
+    ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 
