@@ -16,7 +16,16 @@ from typing import Any, Protocol
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 
-from accounts.circles import GROUP, PARTNERSHIP, READERS, UNIT, WORKERS, Circle, Reader
+from accounts.circles import (
+    GROUP,
+    PARTNERSHIP,
+    READERS,
+    UNIT,
+    WORKERS,
+    WORKERS_AND_MEMBERS,
+    Circle,
+    Reader,
+)
 
 __all__ = [
     "GROUP",
@@ -26,6 +35,7 @@ __all__ = [
     "RULES",
     "UNIT",
     "WORKERS",
+    "WORKERS_AND_MEMBERS",
     "Audience",
     "Circle",
     "Lookups",
@@ -125,11 +135,16 @@ WORDS = ("any words",)
 """The values of a column of text: any but none."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
+FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
+"""Who may open a filed paper, by the column that says it."""
+FILED = ("FiledPaper.readers", "KeptFile.paper__readers")
+NAMING_RESTRICTED = ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only")
+NAMING_FOR_SOME = ("FiledPaper.names__only_for", "KeptFile.names__only_for")
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
-        ("Agreement.is_public", "KeptFile.agreement__is_public"),
+        ("Agreement.is_public", "KeptFile.agreement__is_public", "FiledPaper.agreement__is_public"),
         READERS,
         values=(False,),
     ),
@@ -201,6 +216,12 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
+    *(
+        ReadingRule(f"filed papers for {readers}", FILED, circle, values=(readers,))
+        for readers, circle in FILED_FOR.items()
+    ),
+    ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
+    ReadingRule("filed papers that name what is for some only", NAMING_FOR_SOME, GROUP, values=WORDS),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 
@@ -275,7 +296,7 @@ def _marked(rule: ReadingRule, column: str, lookups: Lookups, moment: datetime |
     if rule.values is FILLED:
         mark = Q(**{f"{column}__isnull": False})
     elif rule.values is WORDS:
-        mark = ~Q(**{column: ""})
+        mark = Q(**{f"{column}__gt": ""})
     elif rule.until:
         mark = Q(**{f"{column}__isnull": True})
         if moment is not None:

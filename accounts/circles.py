@@ -31,6 +31,7 @@ GROUP = Circle(frozenset(_GROUP))
 """Who reads what was sent before it is agreed."""
 WORKERS = Circle(frozenset(_GROUP), leads=True)
 """Who works on the plan."""
+WORKERS_AND_MEMBERS = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)), leads=True)
 PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
 """The Partnership's members, and the Working Group."""
 READERS = Circle(frozenset(Role.Kind.values), leads=True)
