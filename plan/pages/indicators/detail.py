@@ -13,7 +13,7 @@ from itertools import pairwise
 from core.templatetags.govuk import day
 from indicators.arithmetic.comparing import figures_of
 from indicators.arithmetic.judging import Outcome
-from indicators.arithmetic.measures import Figure, FigureComparison
+from indicators.arithmetic.measures import Figure, FigureComparison, ObservationLike
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Chart, chart_of, clip_limits, describe_chart
@@ -378,7 +378,7 @@ def indicator_page(value: PlanValue, ref: str) -> IndicatorPage | None:
     )
 
 
-def _note_on(figure: ObservationValue) -> str:
+def _note_on(figure: ObservationLike) -> str:
     """The note on a figure, after the day on which final figures are due."""
     due = f"Provisional: final figures are due on {day(figure.final_due)}." if figure.final_due else ""
     return " ".join(filter(None, (due, figure.note)))
