@@ -23,7 +23,8 @@ from documents.raw_sheets import IntakeLimit, RawSheet, sheet_of
 from documents.spreadsheets.apart import read_apart
 from documents.spreadsheets.csv_files import read_csv
 from documents.spreadsheets.sheet_parts import CommentHandler, SharedStrings, SheetHandler
-from documents.spreadsheets.workbook_parts import parse, read_frame
+from documents.spreadsheets.workbook_parts import read_frame
+from documents.spreadsheets.workbook_xml import parse
 
 
 def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSheet, ...]:

@@ -18,7 +18,8 @@ from documents.spreadsheets.cell_values import (
     stored_moment,
     stored_number,
 )
-from documents.spreadsheets.workbook_parts import PartHandler, WorkbookFrame, is_on, unescape
+from documents.spreadsheets.workbook_parts import WorkbookFrame, is_on
+from documents.spreadsheets.workbook_xml import PartHandler, unescape
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 

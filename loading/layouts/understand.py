@@ -117,7 +117,7 @@ class _Understanding:
             problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
-            account=self._accounts(),
+            accounts=self._accounts,
         )
 
     def _accounts(self) -> tuple[SheetAccount, ...]:

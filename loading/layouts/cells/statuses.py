@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.text import folded
 from loading.layouts.asking import Questions
@@ -180,7 +180,9 @@ class Statuses:
         if len(label) > LONGEST_LABEL:
             leading = status_at_start(label)
             return (self.label(leading, place)[0] if leading else ""), text
-        answer = self.questions.ask(self._question(label, place))
+        asked = self.questions.asked(f"status:{folded(label)}")
+        question = replace(asked, place=place, value=label) if asked else self._question(label, place)
+        answer = self.questions.ask(question)
         if not answer or answer in (NO_STATUS, LATER):
             return "", text
         kind, _, rest = answer.partition(":")
