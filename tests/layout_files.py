@@ -1213,7 +1213,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         make=odd_numbers,
         head=_head("thornwick-2015-18", "Thornwick workplan", "Thornwick Partnership"),
         questions=2,
-        answers={"lead:youth service and thornwick police": "Thornwick Police"},
+        answers={"lead:youth service / thornwick police": "Thornwick Police"},
         expected_counts={"priorities": 2, "aims": 5, "actions": 5},
         expected_rows=(
             (

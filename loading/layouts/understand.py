@@ -80,7 +80,7 @@ class _Understanding:
         self.problems = Problems()
         self.questions = Questions(answers)
         self.sections = FileSections()
-        self.leads = Leads(plan, self.questions)
+        self.leads = Leads(plan, self.questions, agreement.known_leads)
         self.themes = Themes(plan, self.questions)
         self.statuses = Statuses(plan, self.questions)
         self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
