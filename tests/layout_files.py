@@ -1077,7 +1077,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         about="no numbers, people as leads, the status inside the cell of dates, no priority named",
         make=names_and_statuses,
         head=_head("milverton-2015-18", "Milverton road plan", "Milverton Partnership"),
-        questions=5,
+        questions=4,
         answers={
             "priority:sheet1": "Road Safety",
             "person:jo marsh": "School Travel Officer, Milverton Council",

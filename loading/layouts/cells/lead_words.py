@@ -70,9 +70,15 @@ def is_body(text: str) -> bool:
 
     Nothing that looks like a post is one.
     """
+    return bool(
+        ACRONYM.fullmatch(text) or ((is_service(text) or BODY.search(text)) and not POST.search(text))
+    )
+
+
+def is_service(text: str) -> bool:
+    """Whether a text is made of words of services alone: "Trading Standards"."""
     words = plain_words(text).split()
-    is_service = bool(words) and SERVICES.issuperset(words)
-    return bool(ACRONYM.fullmatch(text) or ((is_service or BODY.search(text)) and not POST.search(text)))
+    return bool(words) and SERVICES.issuperset(words)
 
 
 def _without_title(text: str) -> str:

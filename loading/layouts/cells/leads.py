@@ -23,6 +23,7 @@ from loading.layouts.cells.lead_words import (
     is_body,
     is_person,
     is_post,
+    is_service,
     items_of,
     name_and_rest,
     names_team_and_body,
@@ -197,7 +198,8 @@ class Leads:
         """Whether a line continues the lead on the line above."""
         if text[:1].islower() or re.search(r"(?:,|&|\band|\bof|\bfor)$", above):
             return True
-        whole = self._is_known(text) or is_body(text) or NAME.fullmatch(text) or POST.search(text)
+        is_whole_body = is_body(text) and not is_service(text)
+        whole = self._is_known(text) or is_whole_body or NAME.fullmatch(text) or POST.search(text)
         is_done = POST_ENDING.search(above) or BODY_ENDING.search(above) or is_person(above)
         return not whole and not is_done and not UNDECIDED.fullmatch(text)
 
@@ -249,6 +251,7 @@ class Leads:
                     (A_BODY, "A body, such as a council, a service or a team"),
                     (A_POST, "A job title"),
                     (AS_PRINTED, f"A person: “{text}” leads by name, without a job title"),
+                    LATER_CHOICE,
                 ),
                 proposed=self._other_people.get(folded(text))
                 or (AS_PRINTED if looks_like_person else A_BODY),
@@ -256,6 +259,8 @@ class Leads:
                 hint="For a person with a job title, type it: “Community Safety Manager, County Council”.",
             )
         )
+        if answer == LATER:
+            return Lead(rest=text, is_for_later=True)
         if answer == A_BODY:
             return Lead("", self._body_name(text))
         if answer in (AS_PRINTED, A_POST) or not answer:
