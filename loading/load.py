@@ -279,8 +279,7 @@ def _refuse_earlier_date(
     changes: Difference, agreement: Agreement, moment: datetime, effective: date | None, problems: Problems
 ) -> None:
     """Adds a problem where a load would write before the last change, or before a published version."""
-    last = last_change(agreement) if effective else None
-    if last and moment < last:
+    if effective and (last := last_change(agreement)) and moment < last:
         since = timezone.localtime(last)
         message = (
             f"The plan has changed since {date_words(effective)}: its last change was on {date_words(since)} "

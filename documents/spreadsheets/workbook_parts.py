@@ -39,6 +39,8 @@ class WorkbookFrame:
     """The titles of hidden sheets."""
     comments: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     """The comments of a sheet, by its title."""
+    drawings: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    """The shapes of a sheet, by its title."""
     since_1904: bool = False
     """Whether days are counted from 1904, as on old Macintoshes."""
 
@@ -159,6 +161,8 @@ def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
             for other, path in links_of(target).values():
                 if other == "comments" and path in parts:
                     workbook.comments[title] = parts[path]
+                elif other == "drawing" and path in parts:
+                    workbook.drawings[title] = parts[path]
     by_kind: dict[str, zipfile.ZipInfo] = {
         kind: parts[path] for kind, path in links.values() if path in parts
     }

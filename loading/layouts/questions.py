@@ -37,6 +37,15 @@ class ReportedPeriod:
 
 
 @dataclass(frozen=True)
+class KnownLeads:
+    """What the partnership calls its leads in its other agreements. ``people``: name -> "job title, body"."""
+
+    bodies: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class FileAgreement:
     """The agreement that a file is about, with the fields of the sheet ``agreement``.
 
@@ -52,6 +61,7 @@ class FileAgreement:
     status: str = "draft"
     priority: str = ""
     period: ReportedPeriod | None = None
+    known_leads: KnownLeads = field(default_factory=KnownLeads)
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,7 @@ class UnderstoodFile:
     preview: tuple[PreviewRow, ...] = ()
     origins: Mapping[tuple[str, int], SourceRow] = field(default_factory=dict)
     is_interchange: bool = False
-    accounts: Callable[[], tuple[SheetAccount, ...]] = tuple
+    accounts: Callable[[], tuple[SheetAccount, ...]] = field(default=tuple, compare=False)
     """Makes the account, which only some pages need."""
 
     @cached_property

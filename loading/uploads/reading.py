@@ -38,6 +38,7 @@ from loading.uploads.corrections import (
     left_rows,
     with_answers,
 )
+from loading.uploads.known_leads import known_leads
 from plan.value import PlanValue
 
 FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
@@ -203,7 +204,7 @@ def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
 
 def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
     """The agreement that a file is about: that of the plan, or a new one as entered at the start of the load."""
-    head = load.head
+    head, known = load.head, known_leads(load)
     period = None
     if head.get("progress") == "period":
         period = ReportedPeriod(
@@ -223,6 +224,7 @@ def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
             row.status,
             head.get("priority", ""),
             period,
+            known,
         )
     return FileAgreement(
         slug=head.get("slug", ""),
@@ -232,6 +234,7 @@ def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
         ends_on=_day(head.get("ends_on")),
         priority=head.get("priority", ""),
         period=period,
+        known_leads=known,
     )
 
 

@@ -32,8 +32,8 @@ from loading.uploads.pages import (
     place_words,
 )
 from loading.uploads.questions import PER_SCREEN, QuestionForm, in_order
-from loading.uploads.shown_changes import counts, shown_absent
-from loading.uploads.shown_problems import shown_problems, vocabulary
+from loading.uploads.showing.changes import counts, shown_absent
+from loading.uploads.showing.problems import shown_problems, vocabulary
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ANSWER, LONGEST_REASON = 10_000, 1_000

@@ -27,7 +27,7 @@ from loading.uploads.pages import (
     next_step,
 )
 from loading.uploads.reading import layout_of
-from loading.uploads.shown_changes import counts, words_for
+from loading.uploads.showing.changes import counts, words_for
 from plan.editing.pages import open_period_title
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])

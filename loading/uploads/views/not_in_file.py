@@ -21,7 +21,7 @@ from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, plac
 from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context
-from loading.uploads.shown_changes import shown_absent
+from loading.uploads.showing.changes import shown_absent
 
 
 @never_cache
