@@ -188,14 +188,14 @@ RULES: tuple[ReadingRule, ...] = (
     ),
     ReadingRule(
         "what belongs to a period that goes on",
-        ("Report.period__state", "Concern.period__state"),
+        ("Report.period__state", "Matter.period__state"),
         GROUP,
         or_own=True,
         values=GOES_ON,
     ),
     ReadingRule(
         "what belongs to a period that is not published",
-        ("Report.period__published_at", "Concern.period__published_at"),
+        ("Report.period__published_at", "Matter.period__published_at"),
         WORKERS,
         until=True,
     ),
@@ -211,7 +211,9 @@ RULES: tuple[ReadingRule, ...] = (
             *("group_text", "needed", "ask_answer", "received_from", "proposed_due", "proposed_due_reason"),
         ),
     ),
-    ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
+    ReadingRule("what a meeting asks for", ("Matter.kind",), WORKERS, values=("action",)),
+    ReadingRule("questions of members", ("Matter.kind",), GROUP, or_own=True, values=("question",)),
+    ReadingRule("requests to hand over", ("Matter.kind",), UNIT, or_own=True, values=("hand-over",)),
     ReadingRule(
         "the group's reason for another status",
         ("Report",),

@@ -109,7 +109,7 @@ def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
 
 def _questions(answer: Answer) -> str:
     """What the last review asked for, and open questions."""
-    requests = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
+    requests = [f"{ask.text} ({ask.whom_and_when})" for ask in answer.asks]
     return "\n\n".join([*requests, *(round_.note for round_ in answer.questions if round_.note)])
 
 
