@@ -158,7 +158,7 @@ def test_what_is_off_track_stands_by_name_with_what_is_asked_of_whom(
     assert words in text_of(client, ADDRESS)
     assert "asked for Health partners" not in text_of(client, ADDRESS)
     lead = text_of(sign_in(client, cast.lead), ADDRESS)
-    assert "asked for Health partners, due by 30 January" in lead[lead.index(words) :]
+    assert "asked for Health partners, by 30 January" in lead[lead.index(words) :]
 
 
 @pytest.mark.django_db

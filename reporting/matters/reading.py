@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -12,6 +13,7 @@ from reporting.matters.names import names_of
 from reporting.models import Report, ReportingPeriod
 
 Kind = Matter.Kind
+ORDER = (Kind.ACTION, Kind.QUESTION, Kind.ISSUE)
 
 
 def asked_before(reports: Iterable[Report]) -> dict[int, tuple[Matter, ...]]:
@@ -54,8 +56,12 @@ class MatterArising:
 
 def arising_in(
     period: ReportingPeriod, agreement: Agreement, reports: Sequence[Report]
-) -> list[MatterArising]:
-    """What waits in the agreement, and what was asked or answered with these reports. One query, and their names."""
+) -> tuple[list[MatterArising], Mapping[int, str]]:
+    """What waits in the agreement, and what was asked or answered with these updates; with the labels of actions.
+
+    Actions come first, then questions, then issues, the oldest first. Three queries, and one for each further kind of
+    subject.
+    """
     own = Report.objects.filter(period=period, agreement=agreement, ref=OuterRef("report_ref"))
     found = Matter._default_manager.filter(
         Q(answer="")
@@ -64,7 +70,9 @@ def arising_in(
         agreement=agreement,
         withdrawn_at__isnull=True,
     )
-    found = found.exclude(kind=Kind.HAND_OVER).annotate(is_new=Exists(own))
-    matters = list(found.order_by("raised_on", "pk"))
-    names = names_of(agreement, matters)
-    return [MatterArising(row, names.get((row.subject, row.subject_ref), ""), row.is_new) for row in matters]
+    matters = sorted(
+        found.exclude(kind=Kind.HAND_OVER).annotate(is_new=Exists(own)),
+        key=lambda row: (ORDER.index(row.kind), row.raised_on or date.min, row.pk),
+    )
+    names = names_of(agreement, matters, [row.about_action for row in reports])
+    return [MatterArising(row, names.of(row), row.is_new) for row in matters], names.labels

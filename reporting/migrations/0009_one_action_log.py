@@ -158,12 +158,12 @@ def move_questions(apps, schema_editor):
     matter_history.objects.bulk_create(history, batch_size=BATCH)
 
 
-def _history(model, matter, kind, row, reason, **columns):
+def _history(model, matter, history_type, row, reason, **columns):
     return model(
         **columns,
         id=matter.pk,
         history_date=row.at,
-        history_type=kind,
+        history_type=history_type,
         history_change_reason=reason,
         history_user_id=row.by_id,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -218,11 +218,11 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of([row.pk for row in all_rows])
-    matters = arising_in(opened.period, opened.agreement, rows)
+    matters, labels = arising_in(opened.period, opened.agreement, rows)
     left = left_to_others(opened, manner, all_rows)
     items = tuple(
         replace(item, is_left_to_others=item.report.pk in left)
-        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters)
+        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters, labels)
     )
     return Review(
         opened=opened,
@@ -274,8 +274,8 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
         return None
     before = meaning_of(label_on_record(row.action))
     kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
-    matters = arising_in(opened.period, opened.agreement, [row])
-    return _items(opened, [(row, kinds)], rounds_of([row.pk]), matters)[0]
+    matters, labels = arising_in(opened.period, opened.agreement, [row])
+    return _items(opened, [(row, kinds)], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -302,9 +302,9 @@ def _items(
     rows: Sequence[tuple[Report, tuple[ExceptionKind, ...]]],
     rounds: Sequence[ReportRound],
     matters: Sequence[MatterArising],
+    labels: Mapping[int, str],
 ) -> tuple[ReviewItem, ...]:
     updates = [row for row, _ in rows]
-    labels = labels_of([row.about_action for row in updates])
     last = last_reports(updates, opened.user)
     glances = indicators_at_a_glance({row.about_priority.pk for row in updates})
     notes = list(

@@ -46,8 +46,8 @@ class Answer:
     """One report on a page, with its last report and its draft.
 
     ``label``: of its action, "" for a report on a priority. ``asks``: of earlier meetings, which wait or which
-    it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments, decisions; all
-    oldest first.
+    it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments,
+    decisions; all oldest first.
     """
 
     report: Report
