@@ -110,6 +110,14 @@ class Matter(PlanRow):
             words.append(self.by_when if self.by_when.lower().startswith("by ") else f"by {self.by_when}")
         return ", ".join(words)
 
+    @property
+    def details(self) -> str:
+        """For whom, by when; of a question also who asks."""
+        asker = self.raised_by_name if self.kind == self.Kind.QUESTION else ""
+        return "; ".join(
+            words for words in (self.whom_and_when, f"asked by {asker}" if asker else "") if words
+        )
+
     def is_late(self, today: date) -> bool:
         """Whether it still waits after its day."""
         return self.is_open and self.due is not None and self.due < today

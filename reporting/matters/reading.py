@@ -53,6 +53,11 @@ class MatterArising:
     about: str
     is_new: bool = False
 
+    @property
+    def heading(self) -> str:
+        """ "Action, action 4.2a"."""
+        return ", ".join(words for words in (str(Kind(self.matter.kind).label), self.about) if words)
+
 
 def arising_in(
     period: ReportingPeriod, agreement: Agreement, reports: Sequence[Report]

@@ -11,7 +11,7 @@ from core.history import Change
 from priorities.models import Matter
 from reporting.matters.rows import set_answers
 from reporting.models import Report
-from reporting.workflow.rights import in_whose_name
+from reporting.report_rights import in_whose_name
 
 SENT_AGAIN = "The update was sent again."
 Kind = Matter.Kind

@@ -20,9 +20,8 @@ from reporting.matters.rights import (
 )
 from reporting.matters.rows import NewMatter, create_matter, set_answers, set_withdrawn
 from reporting.models import ReportRound
-from reporting.report_rights import reason_closed
+from reporting.report_rights import in_whose_name, reason_closed
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.rights import in_whose_name
 from reporting.workflow.rounds import Kind as RoundKind
 from reporting.workflow.rounds import require_words, round_of
 

@@ -22,10 +22,10 @@ from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
 from reporting.matters.reading import asked_before
 from reporting.models import UNDONE, NoteSinceReport, Report, ReportDraft, ReportRound
-from reporting.report_rights import Capacity, can_be_corrected, due_of, working_group_of
+from reporting.report_rights import Capacity, can_be_corrected, due_of, in_whose_name, working_group_of
 from reporting.rules.sending import MissingAnswer, questions_before_sending
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
-from reporting.workflow.rights import in_whose_name, post_in_words
+from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
 

@@ -16,10 +16,10 @@ from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting.matters.rows import NewMatter, create_matter, set_answers
 from reporting.models import Report, ReportRound
-from reporting.report_rights import Capacity, capacity_of
+from reporting.report_rights import Capacity, capacity_of, in_whose_name
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import in_whose_name, lock_reports, post_in_words
+from reporting.workflow.rights import lock_reports, post_in_words
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
 Kind = ReportRound.Kind
