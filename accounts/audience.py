@@ -191,13 +191,7 @@ RULES: tuple[ReadingRule, ...] = (
         or_own=True,
         for_good=True,
     ),
-    ReadingRule(
-        "what is not agreed",
-        ("Report.state",),
-        GROUP,
-        or_own=True,
-        values=NOT_AGREED,
-    ),
+    ReadingRule("what is not agreed", ("Report.state",), GROUP, or_own=True, values=NOT_AGREED),
     ReadingRule(
         "what belongs to a period that goes on",
         ("Report.period__state", "Matter.period__state"),
