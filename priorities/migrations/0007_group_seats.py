@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("priorities", "0005_labels_of_120_characters"),
+        ("priorities", "0006_matters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
