@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0002_places"),
-        ("priorities", "0007_group_seats"),
     ]
 
     operations = [
