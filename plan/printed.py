@@ -5,15 +5,16 @@ Pure: built from the frozen value alone, for templates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.formats import date_format
 
 from core.govuk.parts import SummaryRow
 from core.govuk.pictures import StripCell
 from plan.glance.past import NO_PAST, Past
-from plan.summary import address_of, day_of, heading_of, lateness, newest_first
+from plan.summary import address_of, day_of, heading_of, is_overdue, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
     AchievementValue,
@@ -42,16 +43,28 @@ STATE_WORDS = {
 class PrintedAction:
     """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date.
 
-    ``slippage``: how its date has moved; "" where it has not. ``cells``: its statuses over the periods. Both only where
-    the page has read them.
+    ``slippage``: how its date has moved; "" where it has not; ``distance``: the same in the fewest words. ``cells``:
+    its statuses over the periods. These only where the page has read them.
     """
 
     item: LabelledAction
     who: str
     when: str
     late: str
+    is_overdue: bool = False
     slippage: str = ""
+    distance: str = ""
     cells: tuple[StripCell, ...] = ()
+
+    @property
+    def when_short(self) -> str:
+        """The date for a line with little room: "31 Dec 2026", "Ongoing, review Jan 2027"; "" for none."""
+        action = self.item.action
+        if action.due:
+            return date_format(action.due, "j M Y")
+        if action.ongoing and action.review_on:
+            return f"Ongoing, review {date_format(action.review_on, 'M Y')}"
+        return self.when
 
 
 @dataclass(frozen=True)
@@ -140,7 +153,9 @@ def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -
         who_answers(value, item),
         date_in_words(item.action),
         lateness(item),
+        is_overdue(item, day_of(value)),
         past.slippage(ref),
+        past.distance(ref),
         past.cells(ref),
     )
 
@@ -162,6 +177,33 @@ def print_section(value: PlanValue, section: Section, past: Past = NO_PAST) -> P
             for aim in section.aims
         ),
     )
+
+
+@dataclass(frozen=True)
+class ActionGroup:
+    """Actions of a list under their priority. ``heading`` "": the list is not in the order of the plan."""
+
+    heading: str
+    address: str
+    lead: str
+    actions: tuple[PrintedAction, ...]
+
+    @property
+    def names_leads(self) -> bool:
+        """Whether a line says who leads its action, because the heading does not."""
+        return any(line.who != self.lead for line in self.actions)
+
+
+def group_actions(value: PlanValue, actions: Sequence[PrintedAction], order: str) -> list[ActionGroup]:
+    """The actions of a list by priority, where they are in the order of the plan (``order`` ""); else as they come."""
+    if order:
+        return [ActionGroup("", "", "", tuple(actions))]
+    return [
+        ActionGroup(
+            heading_of(priority), address_of(priority), value.lead_as_printed(priority), tuple(members)
+        )
+        for priority, members in groupby(actions, key=lambda line: line.item.priority)
+    ]
 
 
 def print_plan(value: PlanValue, past: Past = NO_PAST) -> tuple[PrintedSection, ...]:
