@@ -61,7 +61,7 @@ def counts_sentence(value: PlanValue, *, is_whole: bool = True) -> Sentence:
     Not ``is_whole``: the reader reads what is published, and there may be more.
     """
     actions = list(value.labelled_actions.values())
-    groups = _groups(actions)
+    groups = status_groups(actions)
     total = len(actions)
     if not total:
         return (("This plan has no actions yet." if is_whole else "No actions have been published yet.", ""),)
@@ -85,7 +85,7 @@ def counts_sentence(value: PlanValue, *, is_whole: bool = True) -> Sentence:
     return tuple(parts)
 
 
-def _groups(actions: Iterable[LabelledAction]) -> dict[str, tuple[int, str]]:
+def status_groups(actions: Iterable[LabelledAction]) -> dict[str, tuple[int, str]]:
     """The number of actions with each word, in the order of a sentence, with the query that lists them."""
     numbers: dict[str, int] = {}
     refs: dict[str, set[str]] = {}
