@@ -57,6 +57,13 @@ class PrintedAction:
     cells: tuple[StripCell, ...] = ()
 
     @property
+    def all_dates(self) -> str:
+        """ "31 March 2027, overdue; first due 30 September 2026, moved once, 6 months later"; "" for no date."""
+        status = "overdue" if self.is_overdue else self.late
+        date = ", ".join(filter(None, (self.when, status)))
+        return "; ".join(filter(None, (date, self.slippage)))
+
+    @property
     def when_short(self) -> str:
         """The date for a line with little room: "31 Dec 2026", "Ongoing, review Jan 2027"; "" for none."""
         action = self.item.action

@@ -14,7 +14,7 @@ from plan.value import LabelledAction, PlanValue, Section
 
 
 @dataclass(frozen=True)
-class Change:
+class ActionChange:
     """What has changed of an action since the period before the last, in words."""
 
     item: LabelledAction
@@ -37,7 +37,7 @@ class PriorityProgress:
     counted: str
     today: tuple[StatusCount, ...]
     overdue: int
-    changes: tuple[Change, ...]
+    changes: tuple[ActionChange, ...]
 
 
 def progress(value: PlanValue, past: Past, day: date) -> tuple[PriorityProgress, ...]:
@@ -58,7 +58,7 @@ def _progress_of(value: PlanValue, section: Section, past: Past, day: date) -> P
         counted=", ".join(f"{number} {words}" for words, (number, _) in status_groups(actions).items()),
         today=worst_first(counts_of(actions, value.status_scheme)),
         overdue=sum(is_overdue(item, day) for item in actions),
-        changes=tuple(Change(item, words) for item, words in changes if words),
+        changes=tuple(ActionChange(item, words) for item, words in changes if words),
     )
 
 
