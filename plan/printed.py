@@ -5,9 +5,8 @@ Pure: built from the frozen value alone, for templates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.formats import date_format
 
@@ -185,33 +184,6 @@ def print_section(value: PlanValue, section: Section, past: Past = NO_PAST) -> P
             for aim in section.aims
         ),
     )
-
-
-@dataclass(frozen=True)
-class ActionGroup:
-    """Actions of a list under their priority. ``heading`` "": the list is not in the order of the plan."""
-
-    heading: str
-    address: str
-    lead: str
-    actions: tuple[PrintedAction, ...]
-
-    @property
-    def names_leads(self) -> bool:
-        """Whether a line says who leads its action, because the heading does not."""
-        return any(line.who != self.lead for line in self.actions)
-
-
-def group_actions(value: PlanValue, actions: Sequence[PrintedAction], order: str) -> list[ActionGroup]:
-    """The actions of a list by priority, where they are in the order of the plan (``order`` ""); else as they come."""
-    if order:
-        return [ActionGroup("", "", "", tuple(actions))]
-    return [
-        ActionGroup(
-            heading_of(priority), address_of(priority), value.lead_as_printed(priority), tuple(members)
-        )
-        for priority, members in groupby(actions, key=lambda line: line.item.priority)
-    ]
 
 
 def print_plan(value: PlanValue, past: Past = NO_PAST) -> tuple[PrintedSection, ...]:

@@ -83,11 +83,18 @@ def _progress(
         status, agreed_in = item.status, before[1] if item.status == before[0] else None
     ended = update is None and status is not None and not is_open(status.delivery_state)
     words = words_of(update, past, has_ended=ended)
-    over_time = [agreed_label(value, said) for _, said in reversed(past)]
-    if period is not None:
-        over_time.append(agreed_label(value, update))
-    strip = strip_marks(over_time) if len(over_time) > 1 and any(over_time) else ""
+    said_since = [row for _, row in reversed(past)] + ([update] if period else [])
+    strip = _strip([agreed_label(value, row) for row in said_since])
     return ActionProgress(item, update, status, agreed_in, before[0], words, ended, strip)
+
+
+def _strip(agreed: Sequence[StatusLabelValue | None]) -> str:
+    """The shapes of what was agreed, the oldest first; what has ended stays so. "" for fewer than two statuses."""
+    over_time: list[StatusLabelValue | None] = []
+    for status in agreed:
+        last = over_time[-1] if over_time else None
+        over_time.append(last if status is None and last and not is_open(last.delivery_state) else status)
+    return strip_marks(over_time) if sum(status is not None for status in over_time) > 1 else ""
 
 
 def agreed_label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | None:

@@ -15,11 +15,12 @@ from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
+from plan.pages.action_groups import group_actions
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
 from plan.pages.lists import ActionResource, action_rows
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
-from plan.printed import group_actions, print_action, shows_status, updates_about
+from plan.printed import print_action, shows_status, updates_about
 from priorities.places.reading import register_of
 from priorities.places.register import NO_PLACES
 
