@@ -65,7 +65,7 @@ if CSA_DEMO and not (DEBUG and ON_SQLITE):
 # --- The application ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "csa_tracker",
+    "csa_tracker.apps.CsaTrackerConfig",
     "refresh",
     "loading",
     "plan",
@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "import_export",
-    "django.contrib.admin",
+    "csa_tracker.apps.RecordsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
