@@ -160,8 +160,7 @@ class PlanRegisterResource(RegisterResource):
 
         def edit(plan: PlanValue) -> PlanValue:
             rows = [
-                replace(row, **texts[row.ref]) if row.ref in texts else row  # type: ignore[arg-type]
-                for row in plan.table(self.table)
+                replace(row, **texts[row.ref]) if row.ref in texts else row for row in plan.table(self.table)
             ]
             for ref in new_refs:
                 plan = plan.with_tables(**{self.table: tuple(rows)})
@@ -189,7 +188,7 @@ class PlaceResource(RegisterResource):
 
     class Meta(RegisterResource.Meta):
         model = Place
-        fields = ()
+        fields = ("partnership", "name", "other_names", "kind", "within", "code")
         import_id_fields = ("partnership", "name")
 
     def __init__(self, by: User | None = None, reason: str = "") -> None:
@@ -245,7 +244,7 @@ def _plan_register(model: Any, table: str, *words: str) -> type[PlanRegisterReso
     meta = type(
         "Meta",
         (RegisterResource.Meta,),
-        {"model": model, "fields": words, "import_id_fields": ("agreement", "ref")},
+        {"model": model, "fields": ("agreement", "ref", *words), "import_id_fields": ("agreement", "ref")},
     )
     attributes = {"Meta": meta, "table": table, "words": words, "agreement": Field("agreement", "agreement")}
     return type(f"{model.__name__}Resource", (PlanRegisterResource,), attributes)
