@@ -65,7 +65,7 @@ if CSA_DEMO and not (DEBUG and ON_SQLITE):
 # --- The application ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "csa_tracker.apps.CsaTrackerConfig",
+    "csa_tracker",
     "papers",
     "refresh",
     "loading",
@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "import_export",
-    "csa_tracker.apps.RecordsConfig",
+    "csa_tracker.records.apps.RecordsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

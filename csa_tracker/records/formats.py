@@ -17,6 +17,10 @@ class FileFormat(Format):
     kind = ""
     title = ""
 
+    def __init__(self, encoding: str | None = None) -> None:
+        """``encoding`` is the library's; our reader finds it out by itself."""
+        self.encoding = encoding
+
     def get_title(self) -> str:
         """Its name in the list of formats."""
         return self.title

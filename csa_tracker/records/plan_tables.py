@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db import models
 
 from csa_tracker.records.policy import PolicyAdmin
@@ -16,11 +13,6 @@ from priorities.models.base import PlanRow
 REGISTERS = ("Agency", "LinkedPlan", "StatusLabel", "Theme")
 """The tables of a plan that ``registers`` has."""
 MOST_COLUMNS = 3
-SHORT = 300  # characters: a longer text is no column of a list
-
-for library_model in (EmailAddress, Authenticator, Group):
-    if admin.site.is_registered(library_model):
-        admin.site.unregister(library_model)
 
 
 def _texts(model: type[models.Model]) -> list[str]:

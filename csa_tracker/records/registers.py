@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from import_export.admin import ImportExportMixin
-from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
 from csa_tracker.records.formats import FORMATS
@@ -49,6 +49,7 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
     formats = FORMATS
     import_form_class = RegisterImportForm
     confirm_form_class = RegisterConfirmForm
+    export_form_class = ExportForm
     tmp_storage_class = CacheStorage
     skip_admin_log = True
 

@@ -17,7 +17,7 @@ from tablib import Dataset
 from accounts.administrators import administered_by
 from accounts.models import Partnership, User
 from plan.editing.forms.plan import theme_address
-from plan.editing.workflow import EditReason, NothingChanged, save_edit
+from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
 from plan.value import BY_NAME, PlanValue
 from priorities.models import Agency, Agreement, LinkedPlan, Place, StatusLabel, Theme
 from priorities.places.register import PlaceValue
@@ -40,8 +40,8 @@ class OwnerWidget(Widget):
         return owner
 
     def render(self, value: Any, obj: Any = None, **_: Any) -> str:
-        """Its name in the file."""
-        return str(getattr(value, self.column))
+        """Its name in the file; "" before a new row has one."""
+        return "" if value is None else str(getattr(value, self.column))
 
 
 class RegisterResource(ModelResource):
@@ -87,11 +87,11 @@ class RegisterResource(ModelResource):
         if unknown or missing:
             words = [f"not known: {', '.join(unknown)}"] if unknown else []
             words += [f"missing: {', '.join(missing)}"] if missing else []
-            raise ValidationError(f"The first row names the columns as an export does; {'; '.join(words)}.")
+            raise ValueError(f"The first row names the columns as an export does; {'; '.join(words)}.")
         keys = Counter(self.key_of(row) for row in dataset.dict)
         twice = sorted("/".join(key) for key, number in keys.items() if key[-1] and number > 1)
         if twice:
-            raise ValidationError(f"These rows are there more than once: {', '.join(twice)}.")
+            raise ValueError(f"These rows are there more than once: {', '.join(twice)}.")
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """The row that is named; None for a new one. Raises ValidationError for a name that no row has."""
@@ -100,6 +100,13 @@ class RegisterResource(ModelResource):
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Keeps it until all rows are checked."""
         self.written.append((instance, is_create))
+
+    def handle_import_error(self, result: Result, error: Exception, raise_errors: bool = False) -> None:
+        """Shows what a rule refuses, without the library's traceback; any other error is a fault and stays one."""
+        if not isinstance(error, ValueError | ValidationError | RulesBroken):
+            raise error
+        words = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        result.append_base_error(self.get_error_result_class()(ValueError(words)))
 
     def after_import(self, dataset: Dataset, result: Result, **_: Any) -> None:
         """Saves all rows by the verb, if none has an error. The library takes it back after a preview."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 
-from accounts.access import require_second_factor
+from accounts.access import Refused, require_second_factor
 from accounts.administrators import administered_by
 from accounts.models import User
+
+NOT_SHOWN = {"account.EmailAddress", "auth.Group", "mfa.Authenticator"}
+"""Tables of the libraries: groups are not used, addresses and keys are shown on the page of a person."""
 
 
 class TrackerAdminSite(AdminSite):
@@ -19,11 +24,18 @@ class TrackerAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may open it. Raises SecondFactorFirst for one who may and has shown none."""
+        """Whether the person may open it. Raises Refused, or SecondFactorFirst for one who may."""
         user = request.user
         if not isinstance(user, User) or not user.is_active:
             return False
         if not (user.is_superuser or administered_by(user)):
-            return False
+            raise Refused("The records are for administrators of the Community Safety Unit.")
         require_second_factor(request)
         return True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Registers tables, but none of those in ``NOT_SHOWN``: the libraries register them by themselves."""
+        models: list[Any] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
+        super().register([row for row in models if row._meta.label not in NOT_SHOWN], admin_class, **options)
