@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core.text import folded, joined
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
-from loading.interchange.lines import InterchangeFile
+from loading.interchange.lines import InterchangeFile, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.plain_fields import plain_row
@@ -25,17 +25,17 @@ from loading.interchange.refs import Matcher
 from loading.interchange.unsaid import keep_absent_agreement_columns, keep_absent_columns
 from loading.problems import Problems
 from plan.interchange.sheets import about, is_exchanged, mentioned_posts
+from plan.named_readers import as_the_plan_says, reader_names
 from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import (
     AgreementValue,
-    ConcernValue,
     PeriodValue,
     Row,
     StatusValue,
     ThemeValue,
     VersionValue,
 )
-from priorities.places.register import NO_PLACES
+from priorities.places.register import NO_PLACES, names_in
 from priorities.slugs import unused_slug
 
 
@@ -110,13 +110,46 @@ class _Reader:
         tables["actions"] = sheet.actions
         tables["standings"] = self._standings(sheet)
         tables |= self._figures(priorities)
-        tables |= self._progress(tables, priorities, labels)
+        tables |= self._progress(tables, priorities, labels, posts)
         tables["posts"] = posts.rows()
         tables["agencies"] = tuple(posts.agencies)
         keep_absent_columns(self.file, self.plan, tables)
         self._keep_posts(tables)
         tables["versions"] = self._versions()
-        return self._drop_lost_links(start.with_tables(**tables))
+        value = self._drop_lost_links(start.with_tables(**tables))
+        return self._with_named_readers(value)
+
+    def _with_named_readers(self, value: PlanValue) -> PlanValue:
+        """The value in which what is for everybody names no readers.
+
+        A name that the plan neither has nor used before is a problem.
+        """
+        named = {
+            folded(name)
+            for row in (self.plan.actions if self.plan else ())
+            for name in names_in(row.only_for)
+        }
+        for line in self.file.lines("actions"):
+            text = line.text("only_for")
+            unknown = as_the_plan_says(value, text)[1] if text else ()
+            for name in unknown:
+                if folded(name) in named:
+                    continue
+                hint = line.problems.suggest(name, reader_names(value))
+                message = (
+                    f"The plan has no group or job title {in_quotes(name)}.{hint} Write it as the plan does."
+                )
+                line.add_problem("only_for", message)
+            if text and not line.flag("partnership_only"):
+                message = "It is for some of the Partnership only: write yes here, or empty “only_for”."
+                line.add_problem("partnership_only", message)
+        actions = tuple(
+            replace(row, only_for=as_the_plan_says(value, row.only_for)[0] if row.partnership_only else "")
+            if row.only_for
+            else row
+            for row in value.actions
+        )
+        return value.with_tables(actions=actions)
 
     def _sheet(self, name: str, make: Any) -> tuple[Any, ...]:
         return agreement_sheets.read_sheet(self.file, self.matcher, name, make)
@@ -185,7 +218,7 @@ class _Reader:
         }
 
     def _progress(
-        self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName
+        self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName, posts: Posts
     ) -> dict[str, tuple[Row, ...]]:
         periods: tuple[PeriodValue, ...] = self._with_plan_fields(
             "periods",
@@ -217,13 +250,21 @@ class _Reader:
             "commentary": self._sheet(
                 "commentary", lambda line: progress_sheets.commentary(line, by_title, priorities)
             ),
-            "concerns": self._concerns(subjects),
+            "concerns": self._with_lost_subjects(
+                "concerns", self._sheet("concerns", lambda line: progress_sheets.concern(line, subjects))
+            ),
+            "matters": self._with_lost_subjects(
+                "matters",
+                self._with_plan_fields(
+                    "matters",
+                    self._sheet("matters", lambda line: progress_sheets.matter(line, subjects, posts)),
+                ),
+            ),
         }
 
-    def _concerns(self, subjects: dict[str, RefsByName]) -> tuple[ConcernValue, ...]:
-        """The concerns. A concern about a row that has left the plan keeps its subject: the form cannot name it."""
-        rows = self._sheet("concerns", lambda line: progress_sheets.concern(line, subjects))
-        plan_rows = {row.ref: row for row in self.plan.concerns} if self.plan else {}
+    def _with_lost_subjects(self, table: str, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The rows; one about a row that has left the plan keeps its subject: the form cannot name it."""
+        plan_rows: dict[str, Any] = {row.ref: row for row in self.plan.table(table)} if self.plan else {}
         return tuple(
             replace(row, subject=plan_row.subject, subject_ref=plan_row.subject_ref)
             if row.subject == "agreement"
@@ -269,7 +310,7 @@ class _Reader:
             return
         file_refs = {row.ref for row in tables["posts"]}
         needed = {row.post for row in tables["people"]} | {row.responder for row in tables["updates"]}
-        needed |= {row.coordinator for row in tables["actions"]}
+        needed |= {row.coordinator for row in tables["actions"]} | {row.post for row in tables["matters"]}
         for row in tables["priorities"]:
             needed |= {row.lead, *row.joint_leads, *row.secondary_leads}
         if not self.file.has("people"):

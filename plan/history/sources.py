@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.audience import NOBODY, Circle, Lookups, lookups_of, visible_rows, withheld_rows
+from accounts.audience import NOBODY, Circle, Lookups, lookups_of, named_in, visible_rows, withheld_rows
 from actions.models import Action, AimTheme
 from core.history import history_of
 from plan.describing.names import ROW_WORDS, RowWords
-from plan.history.filters import EVERYTHING, ChangeFilters
+from plan.history.filters import EVERYTHING, MATTERS, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
 from priorities.models import Agreement, PriorityLead, answered_by
@@ -76,6 +76,10 @@ class Scope:
             return NOBODY
         live = model._default_manager.filter(answered_by(self.reader, model), agreement=self.agreement)
         return Q(id__in=live.order_by().values("pk"))
+
+    def is_named_in(self, model: type[Model]) -> Q:
+        """The rows of history that name the reader (as an ``Audience``)."""
+        return named_in(lookups_of(model).named_in, self.reader.named_as)
 
     def hidden(self, model: type[Model]) -> list[int]:
         """The keys of rows that the reader may not know of at any moment. One query for a model with such a rule."""
@@ -140,7 +144,7 @@ class Scope:
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
-        """The rows about one action: the action, its aim, its status, its updates, concerns about it."""
+        """The rows about one action: the action, its aim, its status, its updates, what is asked about it."""
         pk, aim, ref = action.pk, action.aim_id, action.ref
         where: dict[str, dict[str, Any]] = {
             "actions": {"id": pk},
@@ -148,7 +152,7 @@ class Scope:
             "updates": {"action_id": pk},
             "aims": {"id": aim},
             "aim_themes": {"aim_id": aim},
-            "concerns": {"subject": "action", "subject_ref": ref},
+            **{kind: {"subject": "action", "subject_ref": ref} for kind in MATTERS},
         }
         return rows.filter(**where[name])
 
@@ -157,5 +161,5 @@ class Scope:
         """The kinds of rows that pass the filters."""
         if self.action is None:
             return tuple(source for source in SOURCES.values() if self.filters.includes(source.name))
-        names = ("actions", "standings", "updates", "aims", "aim_themes", "concerns")
+        names = ("actions", "standings", "updates", "aims", "aim_themes", *MATTERS)
         return tuple(source for name, source in SOURCES.items() if name in names)

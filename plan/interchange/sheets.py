@@ -55,8 +55,10 @@ def to_sheets(plan: PlanValue, register: Register = NO_PLACES) -> Sheets:
     for priority, cells in zip(plan.priorities, sheets["priorities"], strict=True):
         if not priority.lead:
             cells["lead"] = priority.lead_note
-    for concern, cells in zip(plan.concerns, sheets["concerns"], strict=True):
-        cells["about"] = about(plan, concern)
+    for name in ("concerns", "matters"):
+        rows: tuple[ConcernValue, ...] = getattr(plan, name)
+        for concern, cells in zip(rows, sheets[name], strict=True):
+            cells["about"] = about(plan, concern)
     for figure, cells in zip(plan.observations, sheets["observations"], strict=True):
         if figure.not_available:
             cells["value"] = "N/A"
@@ -103,9 +105,9 @@ def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
     return (*COLUMNS[sheet], *extra_columns(plan)) if sheet == "actions" else COLUMNS[sheet]
 
 
-def says_places(rows: list[SheetRow]) -> bool:
-    """Whether a row has something in its column of places."""
-    return any(row.get(LEFT_OUT_WHERE_EMPTY) for row in rows)
+def columns_without_words(rows: list[SheetRow]) -> tuple[str, ...]:
+    """The columns that an export leaves out, because nothing stands in them."""
+    return tuple(name for name in LEFT_OUT_WHERE_EMPTY if not any(row.get(name) for row in rows))
 
 
 def named_places(plan: PlanValue) -> tuple[str, ...]:
