@@ -166,7 +166,10 @@ class ReadingRule:
 
 FILLED = ("any",)
 """The values of a column that names another row: any."""
-NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
+NOT_AGREED = (
+    *("owed", "sent", "sent back", "decided", "not sent", "released"),
+    *("noted", "deferred", "not reached"),
+)
 GOES_ON = ("planned", "open")
 
 RULES: tuple[ReadingRule, ...] = (

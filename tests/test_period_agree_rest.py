@@ -92,20 +92,3 @@ def test_nobody_else_agrees_them_by_direct_post(plan: build.Plan, cast: build.Ca
     answer = client.post(address(plan), {"how": "meeting", "update": f"{row.pk}={workflow.stamp(row)}"})
     assert answer.status_code == (404 if who in ("other_administrator", "outsider") else 403)
     assert not Report.objects.filter(state="decided").exists()
-
-
-def test_by_correspondence_the_chair_s_own_are_left_out_and_the_others_go(
-    plan: build.Plan, cast: build.Cast, client: Client
-) -> None:
-    build.holds(cast.chair, plan.posts[0])
-    sign_in(client, cast.chair, second_factor=True)
-    page = html_of(client, address(plan) + "?how=correspondence")
-
-    assert "Agree 15 updates as sent" in words(page)
-    assert "15 more are left out, because you sent or lead them" in words(page)
-    answer = client.post(address(plan), {"how": "correspondence", "update": boxes(page)}, follow=True)
-
-    assert "15 updates are agreed as sent, by correspondence." in words(answer.content.decode())
-    left = words(html_of(client, address(plan) + "?how=correspondence"))
-    assert "What is left you sent or lead yourself" in left
-    assert "Agree 15 updates as sent" in words(html_of(client, address(plan) + "?how=meeting"))

@@ -48,20 +48,6 @@ def address(plan: build.Plan, number: int = 0) -> str:
     return reverse("period-decide", args=[plan.agreement.slug, row.period_id, row.pk])
 
 
-def test_by_correspondence_the_form_is_not_offered_to_who_leads_but_says_why(
-    plan: build.Plan, cast: build.Cast, chair: Client
-) -> None:
-    build.holds(cast.chair, plan.posts[0])
-    page = text_of(chair, address(plan) + "?how=correspondence")
-
-    assert "by correspondence somebody else records what was agreed" in page
-    assert "Record what was agreed " not in page
-    assert "Keep the comment" in page
-    page = text_of(chair, address(plan) + "?how=meeting")
-    assert "Record what was agreed " in page
-    assert "somebody else records" not in page
-
-
 def typed(plan: build.Plan, **more: str) -> dict[str, str]:
     return {
         "do": "decide",

@@ -202,34 +202,6 @@ def test_how_it_was_decided_is_chosen_once_for_the_page(
     assert 'name="how" value="correspondence"' in page
 
 
-def test_by_correspondence_who_decides_is_not_offered_what_they_lead(
-    plan: build.Plan, cast: build.Cast, client: Client
-) -> None:
-    period = periods.opened(plan, cast)
-    sent(plan, cast, 0, 1)
-    theirs = [
-        Report(agreement=plan.agreement, period=period, priority=row, report_text="Told.", state="sent")
-        for row in plan.priorities
-    ]
-    create_rows(Report, theirs, build.BY_THE_TEST)
-    build.holds(cast.chair, plan.posts[0])
-    sign_in(client, cast.chair, second_factor=True)
-    others_record = "by correspondence somebody else records what was agreed"
-
-    page = text_of(client, review(plan, period, "?how=correspondence"))
-    assert "Agreed as proposed: Green, 1.1a" not in page
-    assert "Agreed as proposed: Green, 2.1a" in page
-    assert "Agree the commentary on Violent Crime" not in page
-    # Of six actions four are the chair's own, and one of the commentaries.
-    assert page.count(others_record) == 5
-    page = text_of(client, review(plan, period, "?how=meeting"))
-    assert "Agreed as proposed: Green, 1.1a" in page
-    assert "Agree the commentary on Violent Crime" in page
-    assert others_record not in page
-    sign_in(client, cast.reviewer)
-    assert others_record not in text_of(client, review(plan, period, "?how=correspondence"))
-
-
 @pytest.mark.parametrize("size", [50, 500])
 def test_the_page_keeps_to_twenty_queries(cast: build.Cast, client: Client, size: int) -> None:
     made = build.plan(cast.partnership, "big", people=cast, actions=size)

@@ -25,9 +25,8 @@ from reporting.workflow.rounds import open_questions
 class ReviewItem:
     """One report in the review. ``notes``: written since the last report, not reviewed; oldest first.
 
-    ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
-    decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
-    ``is_posted``: only what a verb needs, not what a page shows.
+    ``label``: of its action, "" for a report on a priority. ``is_posted``: only what a verb needs, not what a page
+    shows.
     """
 
     report: Report
@@ -38,7 +37,6 @@ class ReviewItem:
     asks: tuple[MatterArising, ...] = ()
     indicators: tuple[IndicatorGlance, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
-    is_left_to_others: bool = False
     is_posted: bool = False
 
     @property

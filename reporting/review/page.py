@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,6 @@ from priorities.status import StatusMeaning
 from reporting.last_report import label_on_record, last_reports, meaning_of
 from reporting.models import OPEN, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.report_rights import own_among
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
 from reporting.review.items import ReviewItem, rounds_about
 from reporting.review.matters_arising import (
@@ -223,11 +222,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of(opened, entries)
     asks, concerns = asks_and_concerns(opened)
-    left = left_to_others(opened, manner, all_rows)
-    items = tuple(
-        replace(item, is_left_to_others=item.report.pk in left)
-        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, asks)
-    )
+    items = _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, asks)
     questions = questions_of(opened, rounds, {item.report.pk: item.name for item in items}) if first else ()
     return Review(
         opened=opened,
@@ -237,9 +232,7 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
         items=items,
         arising=(*asks, *questions, *concerns) if first else (),
         commentaries=tuple(
-            ReviewItem(row, rounds_about(row, rounds), is_left_to_others=row.pk in left)
-            for row in all_rows
-            if row.pk not in entries
+            ReviewItem(row, rounds_about(row, rounds)) for row in all_rows if row.pk not in entries
         ),
     )
 
@@ -248,16 +241,6 @@ def _commentary_keys(opened: PeriodContext) -> list[int]:
     """The keys of the period's reports on priorities, in the order of the plan."""
     rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
     return list(rows.order_by("priority__position", "pk").values_list("pk", flat=True))
-
-
-def left_to_others(opened: PeriodContext, manner: DecisionMethod, rows: Sequence[Report]) -> set[int]:
-    """The keys of the reports that the reader wrote or leads, if they decide by correspondence; else none.
-
-    One query at most.
-    """
-    if not opened.may_decide or manner.meeting_on is not None:
-        return set()
-    return own_among(rows, opened.reader)
 
 
 def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -279,15 +262,12 @@ def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
     return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
 
 
-def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
-    """The undisputed updates that the reader can agree together, and the number of those left to others."""
+def items_to_agree(opened: PeriodContext) -> tuple[ReviewItem, ...]:
+    """The undisputed updates, which can be agreed together."""
     rest = undisputed(sorted_updates(opened))
     rows = whole_reports([item.key for item in rest], drafts=False)
-    own = left_to_others(opened, manner, rows)
-    others = [row for row in rows if row.pk not in own]
-    labels = labels_of([row.about_action for row in others])
-    items = tuple(ReviewItem(row, label=labels[row.about_action.pk]) for row in others)
-    return items, len(own)
+    labels = labels_of([row.about_action for row in rows])
+    return tuple(ReviewItem(row, label=labels[row.about_action.pk]) for row in rows)
 
 
 def _items(

@@ -24,7 +24,7 @@ from reporting.conflicts import conflict_of_report
 from reporting.models import OPEN, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.forms import ReviewDecisionForm, SayForm
-from reporting.review.page import ReviewItem, item_of, items_to_agree, left_to_others, posted_item, review_of
+from reporting.review.page import ReviewItem, item_of, items_to_agree, posted_item, review_of
 from reporting.updates.forms import CAN_BE_ASKED_FOR, NO_NAMES
 from reporting.workflow import NOT_YOURS, DecisionMethod
 
@@ -148,11 +148,9 @@ def _show(
         seen = {"seen": item.stamp, "how": MEETING if manner.meeting_on else CORRESPONDENCE}
         forms["form"] = ReviewDecisionForm(item=item, scheme=_scheme(opened), initial=seen)
     text_forms = {name: _text_form(name) for name in BOX_LABELS}
-    is_left_to_others = bool(left_to_others(opened, manner, [item.report]))
     context = {
         **_common(opened, manner),
         "item": item,
-        "is_left_to_others": is_left_to_others,
         **text_forms,
         **forms,
     }
@@ -281,6 +279,5 @@ def period_agree_rest(request: HttpRequest, agreement: str, period: int) -> Http
 def _show_rest(
     request: HttpRequest, opened: PeriodContext, manner: DecisionMethod, status: int = 200, **more: Any
 ) -> HttpResponse:
-    items, own = items_to_agree(opened, manner)
-    context = {"items": items, "own": own, **_common(opened, manner), **more}
+    context = {"items": items_to_agree(opened), **_common(opened, manner), **more}
     return render(request, "reporting/period-agree-rest.html", context, status=status)

@@ -1,6 +1,7 @@
 """Verbs of reporting: opening a period, drafting and sending reports, reviewing, closing. Each is one transaction."""
 
 from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
+from reporting.workflow.confirming import confirm
 from reporting.workflow.drafts import (
     SavedDrafts,
     SubmittedReport,
@@ -12,6 +13,7 @@ from reporting.workflow.drafts import (
     take_back_no_change,
 )
 from reporting.workflow.following import follow_plan
+from reporting.workflow.meetings import approve_notes, meeting_on, notes_to_approve, save_meeting
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
     NOT_YOURS,
@@ -35,13 +37,15 @@ from reporting.workflow.reviewing import (
     AskWords,
     CannotDecide,
     DecisionOutcome,
+    OutcomeKind,
     agree_together,
     decide,
     send_back,
     take_back,
 )
-from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply
+from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply, say_late
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
+from reporting.workflow.telling import tell_of_meeting, tell_of_meetings_before
 from reporting.workflow.transitions import DecisionMethod, stamp
 from reporting.workflow.withdrawing import withdraw
 
@@ -54,6 +58,7 @@ __all__ = [
     "DecisionMethod",
     "DecisionOutcome",
     "OpenedPeriod",
+    "OutcomeKind",
     "PeriodNotPossible",
     "SavedDrafts",
     "SubmittedReport",
@@ -63,19 +68,23 @@ __all__ = [
     "adopt_standard_scheme",
     "agree_together",
     "answer_question",
+    "approve_notes",
     "ask_now",
     "ask_question",
     "change_dates",
     "chase",
     "close_period",
     "comment",
+    "confirm",
     "decide",
     "draft_of",
     "extend",
     "follow_plan",
+    "meeting_on",
     "merge_together",
     "name_responder",
     "note_capacity",
+    "notes_to_approve",
     "open_actions",
     "open_period",
     "open_planned",
@@ -87,7 +96,9 @@ __all__ = [
     "reply",
     "save_and_send",
     "save_draft",
+    "save_meeting",
     "save_together",
+    "say_late",
     "say_still_true",
     "send",
     "send_back",
@@ -97,6 +108,8 @@ __all__ = [
     "take_back",
     "take_back_no_change",
     "take_back_since_note",
+    "tell_of_meeting",
+    "tell_of_meetings_before",
     "tell_responders",
     "tell_that_it_is_ready",
     "withdraw",

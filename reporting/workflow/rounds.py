@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from core.text import MAX_LENGTH, normalise
 from priorities.models import Concern, StatusLabel
 from priorities.readers import reader_of
 from priorities.writing import writing
-from reporting.models import Report, ReportRound
+from reporting.models import LATE_WORDS, Meeting, Report, ReportRound
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rights import lock_reports
@@ -47,6 +48,9 @@ def round_of(
     received_from: str = "",
     how: str = "",
     meeting_on: date | None = None,
+    meeting: Meeting | None = None,
+    marks: str = "",
+    typed: dict[str, Any] | None = None,
     replies_to: ReportRound | None = None,
     concern: Concern | None = None,
 ) -> ReportRound:
@@ -62,6 +66,9 @@ def round_of(
         received_from=received_from,
         how=how,
         meeting_on=meeting_on,
+        meeting=meeting,
+        marks=marks,
+        typed=typed or {},
         replies_to=replies_to,
         concern=concern,
     )
@@ -120,6 +127,16 @@ def add_line(report: Report, by: User, text: str) -> ReportRound:
     Raises what :func:`_add` raises.
     """
     return _add(ReportStep.ADD_LINE, Kind.LINE, report, by, text, "Write your line.")
+
+
+def say_late(report: Report, by: User, kind: str, text: str) -> ReportRound:
+    """Words that came after the papers went out, typed in the meeting by whoever records. ``kind``: how they came.
+
+    Raises what :func:`_add` raises; PeriodNotPossible also for a kind that is none of these.
+    """
+    if kind not in LATE_WORDS:
+        raise PeriodNotPossible("Say whether it was received after despatch, tabled, or a verbal update.")
+    return _add(ReportStep.SAY_LATE, kind, report, by, text, "Write what was said or tabled.")
 
 
 def _add(

@@ -1,0 +1,102 @@
+"""What a meeting decided, as its notes, its page and its messages tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from actions.labels import labels_of
+from core.text import shortened
+from reporting.models import OUTCOMES, Ask, Meeting, Report, ReportRound
+from reporting.whole_reports import whole_reports
+
+
+@dataclass(frozen=True)
+class MeetingDecision:
+    """One report, the round by which it was decided, and what was asked for with it. ``label``: of its action."""
+
+    report: Report
+    decision: ReportRound
+    label: str = ""
+    asks: tuple[Ask, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """ "4.2a"; the first words of an action without a label; the number and title of a priority."""
+        if self.report.action is None:
+            priority = self.report.about_priority
+            return f"Commentary on {priority.number} {priority.title}".strip()
+        return self.label or shortened(self.report.action.text, 60)
+
+    @property
+    def is_as_proposed(self) -> bool:
+        """Whether it was agreed just as it was sent, with nothing asked, escalated or amended."""
+        row = self.report
+        return (
+            self.decision.kind == ReportRound.Kind.DECISION
+            and row.agreed_label_id == row.label_id
+            and not (self.asks or self.decision.concern_id or row.agreed_text or self.decision.note)
+        )
+
+    @property
+    def date_stays(self) -> bool:
+        """Whether a new date was proposed, and not agreed."""
+        row = self.report
+        is_moved = row.action is not None and row.proposed_due not in (None, row.action.due)
+        return self.decision.kind == ReportRound.Kind.DECISION and is_moved and row.agreed_due is None
+
+
+def decisions_of(meeting: Meeting) -> list[MeetingDecision]:
+    """What the meeting decided, without what was taken back, in the order of the plan. A constant number of queries."""
+    return _decisions(Q(meeting=meeting))
+
+
+def chair_s_actions_before(meeting: Meeting) -> list[MeetingDecision]:
+    """What was decided by correspondence since the meeting before: it is reported to this one."""
+    earlier = Meeting._default_manager.filter(
+        agreement=meeting.agreement_id,
+        group=meeting.group,
+        held_on__lt=meeting.held_on,
+        withdrawn_at__isnull=True,
+    ).order_by("-held_on", "-pk")
+    last = earlier.values_list("held_on", flat=True).first()
+    since = Q(at__date__lte=meeting.held_on)
+    if last is not None:
+        since &= Q(at__date__gt=last)
+    return _decisions(since, report__agreement=meeting.agreement_id, how=ReportRound.How.CORRESPONDENCE)
+
+
+def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:
+    taken_back = ReportRound._default_manager.filter(
+        kind=ReportRound.Kind.TAKEN_BACK, replies_to__isnull=False
+    )
+    rounds = (
+        ReportRound._default_manager.filter(condition, kind__in=OUTCOMES, **more)
+        .exclude(pk__in=taken_back.values("replies_to"))
+        .select_related("label", "concern")
+        .order_by("at", "pk")
+    )
+    last_rounds = {row.report_id: row for row in rounds}
+    rows = whole_reports(list(last_rounds), drafts=False, people=False)
+    rows.sort(key=lambda row: (row.action_id is None, row.position, row.pk))
+    labels = labels_of([row.action for row in rows if row.action is not None])
+    asks = _asks_of(rows)
+    return [
+        MeetingDecision(
+            row,
+            last_rounds[row.pk],
+            labels[row.action.pk] if row.action is not None else "",
+            asks.get(row.pk, ()),
+        )
+        for row in rows
+    ]
+
+
+def _asks_of(rows: Sequence[Report]) -> dict[int, tuple[Ask, ...]]:
+    """What was asked for with the reports and stands, by their primary key. One query."""
+    asks: dict[int, tuple[Ask, ...]] = {}
+    for ask in Ask._default_manager.filter(report__in=rows, withdrawn_at__isnull=True):
+        asks[ask.report_id] = (*asks.get(ask.report_id, ()), ask)
+    return asks
