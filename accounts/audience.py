@@ -44,7 +44,10 @@ GROUP = Circle(frozenset(_GROUP))
 """Who reads what was sent before it is agreed."""
 WORKERS = Circle(frozenset(_GROUP), leads=True)
 """Who works on the plan."""
-MEMBERS = Circle(frozenset(Role.Kind.values), leads=True)
+PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
+"""The Partnership's members, and the Working Group."""
+READERS = Circle(frozenset(Role.Kind.values), leads=True)
+"""Who has any role in the partnership, or a post of the agreement."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +179,15 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
         ("Agreement.is_public", "KeptFile.agreement__is_public"),
-        MEMBERS,
+        READERS,
         values=(False,),
     ),
     ReadingRule(
-        "actions for the Partnership only", ("Action.partnership_only",), GROUP, or_own=True, for_good=True
+        "actions for the Partnership only",
+        ("Action.partnership_only",),
+        PARTNERSHIP,
+        or_own=True,
+        for_good=True,
     ),
     ReadingRule(
         "what is not agreed",

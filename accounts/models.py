@@ -135,6 +135,7 @@ class Role(models.Model):
         ADMINISTRATOR = "administrator", "Administrator (Community Safety Unit)"
         CHAIR = "chair", "Working Group chair"
         REVIEWER = "reviewer", "Working Group member"
+        MEMBER = "member", "Partnership member"
         VIEWER = "viewer", "Viewer"
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles", verbose_name="person")
@@ -151,7 +152,7 @@ class Role(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("person", "partnership", "kind"), name="one_row_per_role_held"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=("administrator", "chair", "reviewer", "viewer")),
+                condition=models.Q(kind__in=("administrator", "chair", "reviewer", "member", "viewer")),
                 name="role_is_known",
             ),
         ]

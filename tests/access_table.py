@@ -19,6 +19,7 @@ CAST = (
     "outsider",
     "other_administrator",
     "viewer",
+    "member",
     "lead",
     "delegate",
     "other_lead",
@@ -32,7 +33,10 @@ Path = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Page:
-    """What the cast gets on GET and POST. ``data`` is what is posted; ``public``: the agreement is a public one."""
+    """What the cast gets on GET and POST, a Partnership member as a viewer unless the row says it apart.
+
+    ``data`` is what is posted; ``public``: the agreement is a public one.
+    """
 
     get: str
     post: str
@@ -44,13 +48,15 @@ class Page:
         words = (self.get if method == "get" else self.post).split()
         if len(words) == 1:
             words *= len(CAST)
+        if len(words) == len(CAST) - 1:
+            words.insert(CAST.index("member"), words[CAST.index("viewer")])
         return dict(zip(CAST, words, strict=True))
 
 
 #                out oadm view lead dele olea revi chai admi
 EVERYBODY = "200"
 NO_POST = "405"
-MEMBERS = "in  404 404 200 200 200 200 200 200 200"
+READERS = "in  404 404 200 200 200 200 200 200 200"
 SIGNED_IN = "in  200 200 200 200 200 200 200 200 200"
 ADMINISTRATORS = "in  403 404 403 403 403 403 403 403 200"
 ADMINISTRATORS_TO = "in 403 404 403 403 403 403 403 403 to"
@@ -64,7 +70,7 @@ PERIOD = {**PLAN, "period": "period"}
 
 def read_only(**path: str) -> Page:
     """A page about a plan that is not public, to be read only."""
-    return Page(MEMBERS, NO_POST, {**PLAN, **path})
+    return Page(READERS, NO_POST, {**PLAN, **path})
 
 
 PAGES: dict[str, Page] = {
@@ -236,7 +242,7 @@ PAGES: dict[str, Page] = {
     "load-confirm": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load"}, {"seen": "not as it was"}),
     "load-undo": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "load-done"}),
     # --- kept files: an adopted document of the private plan; the paper of a meeting; evidence of the lead's update ---
-    "file-download": Page(MEMBERS, NO_POST, {"pk": "document"}),
+    "file-download": Page(READERS, NO_POST, {"pk": "document"}),
     "file-withdraw": Page(EDITORS, EDITORS, {"pk": "document"}),
     "document-add": Page(EDITORS, EDITORS, PLAN),
     "meeting-paper-add": Page(

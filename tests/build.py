@@ -32,6 +32,7 @@ class Cast:
     chair: User
     administrator: User
     other_administrator: User
+    member: User
     viewer: User
     outsider: User
 
@@ -54,10 +55,11 @@ def cast(partnership: Partnership | None = None) -> Cast:
         chair=person("chair", "Charlie Chair"),
         administrator=person("administrator", "Ada Administrator"),
         other_administrator=person("other-administrator", "Otto Elsewhere"),
+        member=person("member", "Mem Member"),
         viewer=person("viewer", "Vic Viewer"),
         outsider=person("outsider", "Out Outsider"),
     )
-    for kind in ("reviewer", "chair", "administrator", "viewer"):
+    for kind in ("reviewer", "chair", "administrator", "member", "viewer"):
         Role.objects.create(person=getattr(people, kind), partnership=county, kind=kind)
     Role.objects.create(person=people.other_administrator, partnership=district, kind="administrator")
     return people

@@ -27,7 +27,9 @@ UNIT = frozenset({"administrator"})
 GROUP = UNIT | {"reviewer", "chair"}
 LEAD = frozenset({"lead", "delegate"})
 WORKERS = GROUP | LEAD | {"other_lead"}
-MEMBERS = WORKERS | {"viewer"}
+PARTNERSHIP = GROUP | LEAD | {"member"}
+"""Who reads an action of the lead's that is for the Partnership only."""
+INSIDERS = WORKERS | {"member", "viewer"}
 EVERYBODY = frozenset(READERS)
 NOBODY: frozenset[str] = frozenset()
 
@@ -73,8 +75,9 @@ CIRCLES: dict[str, Circle] = {
     "new: *": Circle(WORKERS),
     "why withdrawn: *": Circle(WORKERS),
     "draft of a version: *": Circle(WORKERS),
-    "partnership only*": OWN_TO_THE_GROUP,
-    "confidential since: *": OWN_TO_THE_GROUP,
+    "confidential since: reason of it": OWN_TO_THE_GROUP,
+    "partnership only: *": Circle(PARTNERSHIP),
+    "confidential since: *": Circle(PARTNERSHIP),
     # --- its progress ---
     "with autumn: *": Circle(EVERYBODY, WITH_AUTUMN),
     "progress since: *": Circle(WORKERS),
@@ -83,6 +86,8 @@ CIRCLES: dict[str, Circle] = {
         for state in ("autumn", "recorded")
         for name in IN_THE_REPORT
     },
+    **{f"partnership only update: {name}": Circle(PARTNERSHIP, WITH_AUTUMN) for name in IN_THE_REPORT},
+    "partnership only update*": OWN_TO_THE_GROUP,
     **{f"winter: {name}": Circle(WORKERS) for name in IN_THE_REPORT},
     **{f"{state} to the group: ask *": Circle(WORKERS) for state in ("autumn", "winter", "decided")},
     "recorded*": Circle(GROUP | {"other_lead"}),
@@ -93,7 +98,7 @@ CIRCLES: dict[str, Circle] = {
     "meeting paper: *": Circle(GROUP),
     "evidence: *": OWN_TO_THE_GROUP,
     # --- the plan that is not public ---
-    "private: *": Circle(MEMBERS),
+    "private: *": Circle(INSIDERS),
     # --- what belongs to no plan ---
     "place: *": Circle(EVERYBODY),
     "hand-over: *": Circle(LEAD | UNIT),
@@ -107,6 +112,7 @@ CIRCLES: dict[str, Circle] = {
 # Kinds that no page shows to all who may read them -> to whom one does.
 SHOWN_TO: dict[str, frozenset[str]] = {
     "name: viewer": UNIT,
+    "name: member": UNIT,
     "name: *": GROUP | LEAD,
     "draft of a version: versions.printed_date": NOBODY,
     # An earlier address, and the details of a decision that was withdrawn, are in the history only.

@@ -228,6 +228,7 @@ def test_an_action_that_is_not_there_is_not_found(client: Client, plan: build.Pl
         ("delegate", 200),
         ("chair", 200),
         ("other_lead", 404),
+        ("member", 200),
         ("viewer", 404),
         ("outsider", 404),
     ],

@@ -157,9 +157,16 @@ def test_actions_without_a_number_are_listed_by_their_words(client: Client, plan
 
 @pytest.mark.parametrize(
     ("who", "sees"),
-    [("lead", True), ("delegate", True), ("reviewer", True), ("other_lead", False), ("viewer", False)],
+    [
+        ("lead", True),
+        ("delegate", True),
+        ("reviewer", True),
+        ("member", True),
+        ("other_lead", False),
+        ("viewer", False),
+    ],
 )
-def test_an_action_for_the_partnership_only_is_for_its_lead_and_the_working_group(
+def test_an_action_for_the_partnership_only_is_for_its_lead_the_working_group_and_members(
     client: Client, plan: build.Plan, cast: build.Cast, who: str, sees: bool
 ) -> None:
     plan.actions[0].partnership_only = True

@@ -94,6 +94,7 @@ def test_the_sign_in_page_of_a_demonstration_has_a_button_for_each_person_and_ke
         "reviewer",
         "chair",
         "administrator",
+        "member",
         "viewer",
     ]
     assert find(form, ".//input[@name='next']/@value") == ["/updates/"]

@@ -77,7 +77,7 @@ def make_public(plan: Plan) -> None:
 
 
 GROUP = {"reviewer", "chair", "administrator"}
-MEMBERS = {*GROUP, "viewer", "lead", "delegate", "other_lead"}
+READERS = {*GROUP, "viewer", "member", "lead", "delegate", "other_lead"}
 EVERYBODY = set(CAST)
 
 
@@ -91,7 +91,7 @@ def test_an_adopted_document_is_read_by_who_may_read_the_agreement(
     of = FileOwner(county_plan.agreement, version=version(county_plan) if owner == "version" else None)
     file = kept(of, by=cast.administrator)
 
-    assert readers_of(cast, file) == MEMBERS
+    assert readers_of(cast, file) == READERS
     make_public(county_plan)
     assert readers_of(cast, file) == EVERYBODY
 
@@ -104,7 +104,7 @@ def test_the_document_of_a_version_that_is_not_published_is_read_by_who_works_on
         FileOwner(county_plan.agreement, version=version(county_plan, "draft")), by=cast.administrator
     )
 
-    assert readers_of(cast, file) == MEMBERS - {"viewer"}
+    assert readers_of(cast, file) == READERS - {"viewer", "member"}
 
 
 def test_a_paper_of_a_meeting_is_read_by_the_group_though_the_agreement_is_public(

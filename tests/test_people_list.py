@@ -228,7 +228,7 @@ def test_a_long_list_is_paged_by_posts_and_by_people_apart(
     posts, people = tables(html_of(officer, f"{PEOPLE}?posts=2"))
 
     assert [row[0] for row in posts[1:3]] == ["Post 048", "Post 049"]
-    assert len(people) == 8
+    assert len(people) == 9
 
 
 # --- The menu ---------------------------------------------------------------------------------------------

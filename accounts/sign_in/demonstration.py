@@ -44,7 +44,15 @@ DEMO_PEOPLE = (
         "Community Safety Unit officer",
         "Sets up plans, people and reporting periods.",
     ),
-    DemoPerson("viewer", "Demonstration Viewer", "Committee member", "Reads what has been published."),
+    DemoPerson(
+        "member",
+        "Demonstration Councillor",
+        "Partnership member",
+        "Reads what has been published, and what is for the Partnership only.",
+    ),
+    DemoPerson(
+        "viewer", "Demonstration Viewer", "Scrutiny Committee member", "Reads what has been published."
+    ),
 )
 
 

@@ -20,6 +20,7 @@ ROLES = {
     "reviewer": Role.Kind.REVIEWER,
     "chair": Role.Kind.CHAIR,
     "administrator": Role.Kind.ADMINISTRATOR,
+    "member": Role.Kind.MEMBER,
     "viewer": Role.Kind.VIEWER,
 }
 People = Mapping[str, User]

@@ -22,7 +22,8 @@ WHAT_ROLES_DO = {
     ),
     Role.Kind.CHAIR: "Records what the Working Group agreed. Needs a second proof at sign-in.",
     Role.Kind.REVIEWER: "Reads what leads sent, asks and comments before the meeting.",
-    Role.Kind.VIEWER: "Reads what has been published, and the agreed updates.",
+    Role.Kind.MEMBER: "Reads what has been published, and what is for the Partnership’s members only.",
+    Role.Kind.VIEWER: "Reads what has been published. For the Scrutiny Committee and others.",
 }
 ROLES = [(kind.value, ChoiceLabel(str(kind.label), WHAT_ROLES_DO[kind])) for kind in Role.Kind]
 
