@@ -155,19 +155,16 @@ PAGES: dict[str, Page] = {
     # --- reporting periods: one is open on the private plan; act0 is owed; there is no commentary and no message ---
     "period-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),
     "period-open": Page(EDITORS, EDITORS, PLAN, {"do": "open", "title": "Not theirs"}),
-    "period-review": Page(REVIEWERS, NOT_POSTED, PERIOD),
+    "period-review": Page(
+        REVIEWERS, "in 404 404 403 403 403 403 to to to", PERIOD, {"do": "share", "how": "meeting"}
+    ),
     "period-decide": Page(
         REVIEWERS,
         "in 404 404 403 403 403 403 to to to",
         {**PERIOD, "pk": "update"},
         {"do": "comment", "comment-text": "Read"},
     ),
-    "period-agree-rest": Page(
-        "in 404 404 403 403 403 403 403 200 200",
-        "in 404 404 403 403 403 403 403 to to",
-        PERIOD,
-        {"how": "meeting"},
-    ),
+    "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),
     "period-commentary": Page(
         "in 405 405 405 405 405 405 405 405 405",
         "in 404 404 403 403 403 403 404 404 404",

@@ -254,7 +254,9 @@ def test_closing_five_hundred_takes_under_two_seconds_in_one_transaction(cast: b
     took = time.process_time() - begun
 
     assert (done.agreed, done.dates_moved) == (500, 500)
-    assert sum(query["sql"].startswith("SELECT") for query in queries) <= 12
+    assert (
+        sum(query["sql"].startswith("SELECT") for query in queries) <= 17
+    )  # with whom the meeting is told to
     print(f"closing 500 updates: {took:.2f} s, {len(queries)} queries")
     assert took < 2 * slowness()
 
@@ -342,7 +344,7 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
         *((reverse("period-decide", kwargs={**where, "pk": row.pk}),
            {"do": do, "outcome": "agreed", "seen": workflow.stamp(row), **words})
           for do in ("comment", "question", "agree", "decide", "take_back")),
-        (reverse("period-agree-rest", kwargs=where), {"update": f"{row.pk}={workflow.stamp(row)}"}),
+        (reverse("period-review", kwargs=where), {"do": "rest", "update": f"{row.pk}={workflow.stamp(row)}"}),
         *((reverse("period-responders", kwargs=where),
            {"do": do, "post": plan.posts[0].pk, "update": row.pk, "action": plan.actions[0].pk, "until": "1 2 2015",
             "due_on_day": "1", "due_on_month": "2", "due_on_year": "2015"})

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from core.conflict import Conflict
 from core.history import history_of, update_rows
 from reporting import workflow
-from reporting.meetings.decisions import chair_s_actions_before, decisions_of
+from reporting.meetings.decisions import chair_s_actions, decisions_of
 from reporting.models import Ask, Meeting, Report, ReportRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
@@ -227,10 +227,12 @@ def test_chair_s_action_is_reported_to_the_next_meeting_by_itself(plan: build.Pl
     decide(plan, 0, cast.chair, BY_CORRESPONDENCE)
     decide(plan, 1, cast.chair)
 
-    [meeting] = Meeting._default_manager.all()
-    assert [item.name for item in chair_s_actions_before(meeting)] == ["1.1a"]
+    def reported(after: date | None) -> list[str]:
+        return [item.name for item in chair_s_actions(plan.agreement, after, MEETING)]
+
+    assert (reported(None), reported(date(2015, 1, 11)), reported(MEETING)) == (["1.1a"], ["1.1a"], [])
     workflow.take_back(update_on(plan, 0), cast.chair)
-    assert chair_s_actions_before(meeting) == []
+    assert reported(None) == []
 
 
 # --- afterwards --------------------------------------------------------------------------------------------
@@ -275,11 +277,11 @@ def test_notes_are_approved_by_a_later_meeting_once(plan: build.Plan, cast: buil
             workflow.approve_notes(meeting, period, later, cast.chair)
         meeting.notes_filed_at = datetime(2015, 1, 13, 9, tzinfo=LONDON)
         update_rows(Meeting, [meeting], ["notes_filed_at"], build.BY_THE_TEST)
-        assert workflow.notes_to_approve(plan.agreement, later) == [meeting]
+        assert workflow.is_to_approve(meeting, later)
 
         workflow.approve_notes(meeting, period, later, cast.chair)
 
     meeting.refresh_from_db()
     assert meeting.approved_in is not None
     assert meeting.approved_in.held_on == later
-    assert workflow.notes_to_approve(plan.agreement, later) == []
+    assert not workflow.is_to_approve(meeting, date(2015, 2, 1))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
 from actions.labels import labels_of
 from core.text import shortened
+from priorities.models import Agreement
 from reporting.models import OUTCOMES, Ask, Meeting, Report, ReportRound
 from reporting.whole_reports import whole_reports
 
@@ -53,19 +55,15 @@ def decisions_of(meeting: Meeting) -> list[MeetingDecision]:
     return _decisions(Q(meeting=meeting))
 
 
-def chair_s_actions_before(meeting: Meeting) -> list[MeetingDecision]:
-    """What was decided by correspondence since the meeting before: it is reported to this one."""
-    earlier = Meeting._default_manager.filter(
-        agreement=meeting.agreement_id,
-        group=meeting.group,
-        held_on__lt=meeting.held_on,
-        withdrawn_at__isnull=True,
-    ).order_by("-held_on", "-pk")
-    last = earlier.values_list("held_on", flat=True).first()
-    since = Q(at__date__lte=meeting.held_on)
-    if last is not None:
-        since &= Q(at__date__gt=last)
-    return _decisions(since, report__agreement=meeting.agreement_id, how=ReportRound.How.CORRESPONDENCE)
+def chair_s_actions(agreement: Agreement, after: date | None, until: date) -> list[MeetingDecision]:
+    """What was decided by correspondence after one day (the meeting before; None: ever) and until another.
+
+    It is reported to the next meeting. One query if there is nothing.
+    """
+    days = Q(at__date__lte=until)
+    if after is not None:
+        days &= Q(at__date__gt=after)
+    return _decisions(days, report__agreement=agreement, how=ReportRound.How.CORRESPONDENCE)
 
 
 def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:
@@ -79,6 +77,8 @@ def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:
         .order_by("at", "pk")
     )
     last_rounds = {row.report_id: row for row in rounds}
+    if not last_rounds:
+        return []
     rows = whole_reports(list(last_rounds), drafts=False, people=False)
     rows.sort(key=lambda row: (row.action_id is None, row.position, row.pk))
     labels = labels_of([row.action for row in rows if row.action is not None])

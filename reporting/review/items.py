@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core.text import shortened
+from priorities.models import Priority
 from reporting.last_report import LastReport, meaning_of
 from reporting.models import NoteSinceReport, Report, ReportRound
 from reporting.report_rights import due_of
@@ -48,6 +50,18 @@ class ReviewItem:
         return self.label or shortened(self.report.action.text, 60)
 
     @property
+    def priority_name(self) -> str:
+        """ "Priority 4 Violent Crime"; a section without a priority only by its title."""
+        priority = self.report.about_priority
+        numbered = priority.kind == Priority.Kind.PRIORITY and priority.number
+        return f"Priority {priority.number} {priority.title}" if numbered else priority.title
+
+    @property
+    def lead_name(self) -> str:
+        """Who leads the priority; "" for nobody."""
+        return post_in_words(self.report.about_priority.lead)
+
+    @property
     def stamp(self) -> str:
         """The state of the update as the page shows it."""
         return stamp(self.report)
@@ -59,8 +73,22 @@ class ReviewItem:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it has been decided, or was agreed when the period was closed."""
-        return self.report.state in (Report.State.DECIDED, Report.State.AGREED)
+        """Whether it has been decided: agreed or noted, or agreed when the period was closed."""
+        return self.report.state in (Report.State.DECIDED, Report.State.AGREED, Report.State.NOTED)
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether there is a decision to take back, sending back and deferring among them."""
+        return self.report.state in ("decided", "noted", "deferred", "sent back")
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was sent after the papers for the group's meeting had gone out."""
+        period, sent_at = self.report.period, self.report.sent_at
+        despatch = period.despatch_on
+        if despatch is None or sent_at is None or despatch > (period.meeting_on or date.max):
+            return False
+        return timezone.localdate(sent_at) > despatch
 
     @property
     def state(self) -> str:
@@ -72,6 +100,11 @@ class ReviewItem:
         """How the status sent compares with the one last agreed; "" without either."""
         move = compare(self.last.status, meaning_of(self.report.label))
         return "" if move == Move.NEW else str(move)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether another status is proposed than the one last agreed."""
+        return self.last.status != meaning_of(self.report.label)
 
     @property
     def differs(self) -> bool:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Value
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from actions.labels import labels_of
 from actions.models import Action
 from core.text import shortened
 from indicators.models import Indicator
 from priorities.models import Concern, Priority
-from reporting.models import Ask, ReportRound
+from reporting.meetings.decisions import chair_s_actions
+from reporting.models import Ask, Meeting, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
+from reporting.whole_reports import whole_reports
 from reporting.workflow.rounds import QUESTION_KINDS, open_questions
 
 
 @dataclass(frozen=True)
 class MatterArising:
-    """An ask, a question or a concern that the review looks at. ``address``: of its update; ``action``: primary key."""
+    """What the review looks at from before: an ask, a question, a concern, what was deferred or decided meanwhile.
+
+    ``address``: of its update; ``action``: primary key; ``action_ref``: of the action that it is about, "" for none.
+    """
 
     what: str
     text: str
@@ -28,6 +35,7 @@ class MatterArising:
     details: str = ""
     address: str = ""
     action: int | None = None
+    action_ref: str = ""
 
 
 def rounds_of(opened: PeriodContext, keys: Iterable[int]) -> list[ReportRound]:
@@ -73,7 +81,9 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[
         if what == "ask":
             about = names.get(("action", ref), "")
             matters_of_asks.append(
-                MatterArising("To do", text, about, f"for {first}, by {second}", action=action)
+                MatterArising(
+                    "To do", text, about, f"for {first}, by {second}", action=action, action_ref=ref
+                )
             )
         else:
             matters_of_concerns.append(
@@ -82,6 +92,7 @@ def asks_and_concerns(opened: PeriodContext) -> tuple[list[MatterArising], list[
                     text,
                     names.get((second, ref), ""),
                     f"raised at {first}" if first else "",
+                    action_ref=ref if second == Concern.Subject.ACTION else "",
                 )
             )
     return matters_of_asks, matters_of_concerns
@@ -126,5 +137,58 @@ def questions_of(
         for row in open_questions(rows):
             address = reverse("period-decide", args=[opened.agreement.slug, opened.period.pk, key])
             about = names.get(key) or row.report.about_action.text[:80]
-            matters.append(MatterArising("Question", row.note, about, f"asked by {row.by_name}", address))
+            by, ref = f"asked by {row.by_name}", row.report.about_action.ref
+            matters.append(MatterArising("Question", row.note, about, by, address, action_ref=ref))
     return tuple(matters)
+
+
+def from_earlier_meetings(
+    opened: PeriodContext, meetings: Sequence[Meeting], day: date | None, *, was_left: bool
+) -> tuple[MatterArising, ...]:
+    """What comes back by itself: what the last period's meeting deferred or did not reach; chair's action since.
+
+    ``day``: of the meeting that looks at it; None: decisions are recorded without one. ``meetings``: up to that day.
+    ``was_left``: whether something was deferred or not reached. One query if there is nothing.
+    """
+    last = opened.last_period if was_left else None
+    left = [Report.State.DEFERRED, Report.State.NOT_REACHED]
+    rows = Report.objects.filter(period=last, state__in=left, withdrawn_at__isnull=True) if last else ()
+    reports = whole_reports([row.pk for row in rows], drafts=False, people=False)
+    labels = labels_of([row.action for row in reports if row.action is not None]) if reports else {}
+    now = _updates_now(opened, reports)
+    matters = []
+    for row in reports:
+        action, proposed = row.action, f"{row.label.label} was proposed" if row.label else "nothing was sent"
+        matters.append(
+            MatterArising(
+                str(row.get_state_display()),
+                row.report_text,
+                labels[action.pk] if action is not None else row.about_priority.title,
+                f"{last.title if last else ''}: {proposed}",
+                now.get(row.action_id or 0, ""),
+                action_ref=action.ref if action is not None else "",
+            )
+        )
+    before = max((row.held_on for row in meetings if day and row.held_on < day), default=None)
+    decided = chair_s_actions(opened.agreement, before, day) if day else []
+    for item in decided:
+        action, agreed = item.report.action, item.report.agreed_label
+        words = f"{item.decision.get_kind_display()}{f': {agreed.label}' if agreed else ''}"
+        decided_on = formats.date_format(timezone.localtime(item.decision.at), "j F Y")
+        ref = action.ref if action is not None else ""
+        matters.append(
+            MatterArising("Chair’s action, to be reported", words, item.name, decided_on, action_ref=ref)
+        )
+    return tuple(matters)
+
+
+def _updates_now(opened: PeriodContext, reports: Sequence[Report]) -> dict[int, str]:
+    """The addresses of this period's updates on the same actions, by the action's primary key. One query, or none."""
+    actions = [row.action_id for row in reports if row.action_id]
+    if not actions:
+        return {}
+    rows = Report.objects.filter(period=opened.period, action__in=actions, withdrawn_at__isnull=True)
+    return {
+        action: reverse("period-decide", args=[opened.agreement.slug, opened.period.pk, key])
+        for action, key in rows.values_list("action_id", "pk")
+    }

@@ -13,7 +13,7 @@ from reporting.workflow.drafts import (
     take_back_no_change,
 )
 from reporting.workflow.following import follow_plan
-from reporting.workflow.meetings import approve_notes, meeting_on, notes_to_approve, save_meeting
+from reporting.workflow.meetings import approve_notes, is_to_approve, meeting_on, meetings_until, save_meeting
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
     NOT_YOURS,
@@ -80,11 +80,12 @@ __all__ = [
     "draft_of",
     "extend",
     "follow_plan",
+    "is_to_approve",
     "meeting_on",
+    "meetings_until",
     "merge_together",
     "name_responder",
     "note_capacity",
-    "notes_to_approve",
     "open_actions",
     "open_period",
     "open_planned",

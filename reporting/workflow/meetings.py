@@ -35,6 +35,14 @@ def require_recorder(reader: Reader, agreement: Agreement) -> None:
         )
 
 
+def meetings_until(agreement: Agreement, day: date) -> list[Meeting]:
+    """The meetings of the agreement's group up to a day, the oldest first. One query."""
+    rows = Meeting._default_manager.filter(
+        agreement=agreement, group=group_of(agreement), held_on__lte=day, withdrawn_at__isnull=True
+    )
+    return list(rows.order_by("held_on", "pk"))
+
+
 def meeting_on(agreement: Agreement, held_on: date) -> Meeting | None:
     """The meeting of the agreement's group on a day; None: nothing has been recorded in one."""
     rows = Meeting._default_manager.filter(
@@ -89,16 +97,9 @@ def save_meeting(period: ReportingPeriod, held_on: date, by: User, words: Mappin
         return row
 
 
-def notes_to_approve(agreement: Agreement, before: date) -> list[Meeting]:
-    """Meetings before that day whose notes are filed and not approved, oldest first. One query."""
-    rows = Meeting._default_manager.filter(
-        agreement=agreement,
-        held_on__lt=before,
-        notes_filed_at__isnull=False,
-        approved_in__isnull=True,
-        withdrawn_at__isnull=True,
-    )
-    return list(rows)
+def is_to_approve(meeting: Meeting, held_on: date) -> bool:
+    """Whether a meeting on that day approves the notes of this one: they are filed, and nobody has."""
+    return meeting.held_on < held_on and meeting.notes_filed_at is not None and meeting.approved_in_id is None
 
 
 def approve_notes(meeting: Meeting, period: ReportingPeriod, held_on: date, by: User) -> Meeting:
@@ -107,8 +108,8 @@ def approve_notes(meeting: Meeting, period: ReportingPeriod, held_on: date, by: 
         require_recorder(reader_of(by, period.agreement), period.agreement)
         if held_on > timezone.localdate():
             raise PeriodNotPossible("The meeting that approves them has not taken place yet.")
-        row = next((one for one in notes_to_approve(period.agreement, held_on) if one.pk == meeting.pk), None)
-        if row is None:
+        row = Meeting._default_manager.get(pk=meeting.pk)
+        if not is_to_approve(row, held_on):
             raise PeriodNotPossible("These notes are approved already, or not filed yet.")
         row.approved_in = meeting_for(period, held_on, change)
         update_rows(Meeting, [row], ["approved_in"], change)
