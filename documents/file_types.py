@@ -27,6 +27,8 @@ BROKEN = (
     zlib.error,
 )
 
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+MOST_TYPE_BYTES = 200
 XLSX = "an Excel workbook (.xlsx)"
 EXCEL = f"Open it in Excel, save it as {XLSX} and choose that file."
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -51,7 +53,7 @@ PARTS_OF_OTHER_KINDS = (
         "index/document.iwa",
         f"is a document of Apple's Numbers or Pages. Export it as {XLSX} and choose that.",
     ),
-    ("content.xml", f"is an OpenDocument file, such as .ods. Save it as {XLSX} and choose that file."),
+    ("content.xml", f"is an OpenDocument file, but no spreadsheet (.ods). Copy its table into {XLSX}."),
 )
 
 
@@ -69,8 +71,26 @@ def check_file_kind(data: bytes, filename: str, intake: IntakeLimit) -> None:
     for first_bytes, message in FIRST_BYTES:
         if data.startswith(first_bytes):
             raise intake.refuse("", f"“{filename}” {message}")
-    if data.startswith(OLE):
+    if data.startswith(OLE) and not is_xls(data):
         raise intake.refuse("", f"“{filename}” {_older_office_message(data)}")
+
+
+def is_xls(data: bytes) -> bool:
+    """Whether the bytes are a workbook of Excel before 2007 (.xls): the names of its streams say so."""
+    others = ("EncryptedPackage", "WordDocument", "PowerPoint Document")
+    return (
+        data.startswith(OLE)
+        and not any(name.encode("utf-16-le") in data for name in others)
+        and any(name.encode("utf-16-le") in data for name in ("Workbook", "Book"))
+    )
+
+
+def is_ods(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is an OpenDocument spreadsheet, also one that is called a template."""
+    names = archive.namelist()
+    if "mimetype" not in names or archive.getinfo("mimetype").file_size > MOST_TYPE_BYTES:
+        return False
+    return archive.read("mimetype").strip().startswith(ODS_TYPE)
 
 
 def too_large_message(filename: str) -> str:
@@ -80,11 +100,17 @@ def too_large_message(filename: str) -> str:
 
 
 def open_workbook(data: bytes, filename: str, intake: IntakeLimit) -> zipfile.ZipFile:
-    """The zip archive of a workbook. Raises UnreadableFile if it is not one, or too large when unzipped."""
+    """The zip archive of a workbook (.xlsx, .ods). Raises UnreadableFile if it is none, or too large when unzipped."""
     if not data.startswith(b"PK"):
         raise intake.refuse("", f"“{filename}” {_not_zipped_message(data)}")
     archive = open_zip(data, filename, intake, damaged_message())
     names = part_names(archive)
+    try:
+        if is_ods(archive):
+            check_growth(archive, data, filename, intake, damaged_message())
+            return archive
+    except BROKEN as error:
+        raise intake.refuse("", f"“{filename}” {damaged_message()}") from error
     for name, message in PARTS_OF_OTHER_KINDS:
         if name in names:
             raise intake.refuse("", f"“{filename}” {message}")
@@ -117,7 +143,7 @@ def check_growth(
     """Raises UnreadableFile if an archive has a password, an unusual compression, or is too large when unzipped."""
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
-        raise intake.refuse("", f"“{filename}” {_locked_message()}")
+        raise intake.refuse("", f"“{filename}” {locked_message()}")
     if any(part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for part in parts):
         raise intake.refuse("", f"“{filename}” {broken}")
     # Reading stops at the size that a part states, so the stated sizes are safe to use.
@@ -147,18 +173,16 @@ def _too_many_parts_message() -> str:
     )
 
 
-def _locked_message() -> str:
+def locked_message() -> str:
     return "is locked with a password. Open it in Excel, take the password off, save it and choose it again."
 
 
 def _older_office_message(data: bytes) -> str:
     """The message about an older Office file, whose kind shows in the names of its streams."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return _locked_message()
+        return locked_message()
     if "WordDocument".encode("utf-16-le") in data:
         return f"is an old Word document (.doc). Copy its table into {XLSX} and choose that."
-    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        return f"is an old Excel file (.xls). {EXCEL}"
     return f"is an old Office file. {EXCEL}"
 
 
@@ -173,4 +197,4 @@ def _not_zipped_message(data: bytes) -> str:
         return (
             f"is plain text, not an Excel workbook. If it is a CSV file, name it .csv; if not, choose {XLSX}."
         )
-    return f"is not a spreadsheet. Choose {XLSX} or a CSV file."
+    return f"is not a spreadsheet. Choose {XLSX}, an .xls or .ods workbook, or a CSV file."

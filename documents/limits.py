@@ -42,6 +42,15 @@ CELL_CHARACTERS = 32_767
 CHARACTERS = 50_000_000
 """Of all cells."""
 
+APART_SECONDS = 40
+"""How long the process may take that reads one .xls or .ods workbook."""
+
+APART_BYTES = 1_000_000_000
+"""Of its memory, with the code that it loads."""
+
+APART_MARKUP = 600_000
+"""XML elements of all parts of an .ods workbook: building them takes long."""
+
 PROBLEMS = 200
 """How many problems are listed; one more line says that there are others."""
 

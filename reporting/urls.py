@@ -29,6 +29,7 @@ urlpatterns = [
         name="period-commentary-record",
     ),
     path(f"{PERIOD}responders/", period_views.period_responders, name="period-responders"),
+    path(f"{PERIOD}responders/<int:post>/", update_views.period_responder, name="period-responder"),
     path(f"{PERIOD}close/", period_views.period_close, name="period-close"),
     path("agreements/<slug:agreement>/reminders/", reminder_log, name="reminder-log"),
 ]

@@ -174,6 +174,9 @@ PAGES: dict[str, Page] = {
         EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"report_text": "Not theirs"}
     ),
     "period-responders": Page(EDITORS, EDITORS, PERIOD, {"do": "chase", "post": "0"}),
+    "period-responder": Page(
+        EDITORS, EDITORS_TO, {**PERIOD, "post": "post"}, {"received_from": "call, 12 May"}
+    ),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
     "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),

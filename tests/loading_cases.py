@@ -372,6 +372,19 @@ CASES: tuple[LoadingCase, ...] = (
     ),
     LoadingCase("semicolon-one-cell.csv", actions=3, asks=("split",)),
     LoadingCase("us-dates.csv", actions=3, asks=("date",)),
+    LoadingCase(
+        "plan-of-2003.xls",
+        actions=3,
+        cells={
+            "actions": [
+                {"action": "Light the underpass", "due": "2026-03-31", "coordinator": "River Warden"},
+                {"action": "Train ten wardens", "due": "2026-06-30", "coordinator": "River Warden"},
+                {"action": "Empty bins every Friday", "coordinator": "Parks Lead"},
+            ]
+        },
+        asks=("hidden", "priority", "struck"),
+        tells=("is hidden", "does not tell which values come from formulas"),
+    ),
     LoadingCase("word-tracked-changes.docx", tells=("undecided change",)),
 )
 

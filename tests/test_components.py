@@ -51,7 +51,7 @@ def test_a_status_is_a_word_and_a_shape(
     label: str, rag: str | None, state: str, look: str, mark: str
 ) -> None:
     html = drawn("{% status_tag label rag state %}", label=label, rag=rag, state=state)
-    assert f"csa-status--{look}" in html
+    assert f"csa-fill--{look}" in html
     assert f'aria-hidden="true">{mark}</span>{label}' in html
 
 

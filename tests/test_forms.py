@@ -153,7 +153,7 @@ def test_a_choice_shows_its_tag_and_its_meaning() -> None:
     assert html.count('type="radio"') == 3
     assert 'id="id_status_1_hint" class="govuk-hint govuk-radios__hint">At risk.</div>' in html
     assert 'aria-describedby="id_status_1_hint"' in html
-    assert 'csa-status--amber"><span class="csa-status__mark" aria-hidden="true">▲</span>Amber' in html
+    assert 'csa-fill--amber"><span class="csa-status__mark" aria-hidden="true">▲</span>Amber' in html
 
 
 def test_a_field_that_choices_reveal_is_drawn_once() -> None:

@@ -16,7 +16,7 @@ from indicators.charts import Format, Size, chart_of, picture
 from indicators.models import Indicator, Target
 from priorities.models import Agreement, Concern
 from tests import build, figures
-from tests.pages import links, one, tables, text_of, words
+from tests.pages import find, links, one, tables, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -99,8 +99,8 @@ def test_figures_stand_with_their_changes_the_latest_first(client: Client, plan:
     [table, *_] = tables(html)
     assert table[0] == ["Period", "Figure", "So many of", "Change"]
     assert table[1:] == [
-        ["2013", "90 p", "", "▼ down 10.0% Better"],
-        ["2012", "100", "3 of 4", "▲ up 25.0% Worse"],
+        ["2013", "90 p", "", "▼ down 10.0% The wanted direction"],
+        ["2012", "100", "3 of 4", "▲ up 25.0% Not the wanted direction"],
         ["2011", "80", "3 of 4", "First period"],
     ]
     assert "Analysts’ notes 2013: One station late" in words(html)
@@ -115,8 +115,8 @@ def test_quarters_are_also_held_against_the_same_quarter_last_year_and_the_usual
 
     [table, *_] = tables(html)
     assert table[0] == ["Period", "Figure", "Change", "On last year", "Usual range"]
-    assert table[1][:4] == ["Q1 2015/16", "180", "▲ up 87.5% Worse", "▲ up 87.5% Worse"]
-    assert table[1][4].startswith("◆ Outside")
+    assert table[1][:4] == ["Q1 2015/16", "180", "▲ up 87.5%", "▲ up 87.5% Not the wanted direction"]
+    assert table[1][4].startswith("◆ Worse: outside")
     assert table[-1][3] == "No figure"
     assert table[-1][4].startswith("In the range")
     assert "from 13 figures." in words(html)
@@ -131,22 +131,29 @@ def test_gaps_and_overlaps_are_said(client: Client, plan: build.Plan) -> None:
     assert "2012 and 2012/13 overlap: 1 April 2012 to 31 December 2012 counts in both." in page
 
 
-def test_areas_stand_side_by_side_the_highest_first(client: Client, plan: build.Plan) -> None:
+def test_areas_stand_side_by_side_ranked_with_ties_each_with_a_bar(client: Client, plan: build.Plan) -> None:
     row = the_indicator()
     figures.figures(row, {"2012": 200, "2013": 210})
     figures.figures(row, {"2012": 100, "2013": 101}, "Dover")
     figures.figures(row, {"2012": 80, "2013": 120}, "Swale")
     figures.figures(row, {"2012": 31, "2013": 30}, "Thanet")
+    figures.figures(row, {"2012": 100, "2013": 101}, "Ashford")
+    figures.figures(row, {"2012": 500}, "Medway")
 
     html = html_of(client, address())
 
     table = tables(html)[1]
-    assert table[0] == ["Area", "2012", "2013", "Change", "Usual range", "Remark"]
-    assert [[line[0], line[2], line[5]] for line in table[1:]] == [
-        ["Swale", "120", "Highest, moved most"],
-        ["Dover", "101", ""],
-        ["Thanet", "30", "Lowest"],
+    assert table[0][:2] == ["Rank", "Area"]
+    assert [[line[0], line[1], line[3]] for line in table[1:]] == [
+        ["1", "Swale", "120"],
+        ["2=", "Dover", "101"],
+        ["2=", "Ashford", "101"],
+        ["4", "Thanet", "30"],
+        # It has no figure of the latest period.
+        ["–", "Medway", "500 (2012)"],
     ]
+    bars = [svg.get("width") for svg in find(html, "//*[contains(@class, 'csa-rank')]/*")]
+    assert bars == ["100.0", "84.2", "84.2", "25.0"]
     assert "?size=wide&amp;of=areas" in html
 
 
@@ -183,8 +190,8 @@ def test_a_revised_baseline_lists_the_differences_that_it_restated(
     assert (
         "Baseline revised on 3 November 2014: 100 (2010) became 150 (2010) Recount "
         "It restates these differences to the baseline: "
-        "2013: down 10.0% (better), now down 40.0% (better) "
-        "2012: up 20.0% (worse), now down 20.0% (better)"
+        "2013: down 10.0% (the wanted direction), now down 40.0% (the wanted direction) "
+        "2012: up 20.0% (not the wanted direction), now down 20.0% (the wanted direction)"
     ) in page
     assert "Ada Administrator" not in page
     seen = text_of(sign_in(Client(), cast.reviewer), address())

@@ -47,9 +47,8 @@ def load_kent(folder: str, effective: date) -> str:
 
 
 def table_rows(html: str) -> list[list[str]]:
-    """The body rows of all tables, each as the texts of its cells; the pictures of trends are left out."""
-    cells = "./th | ./td[not(@data-label='Trend')]"
-    return [[words(cell) for cell in find(row, cells)] for row in find(html, "//tbody/tr")]
+    """The body rows of all tables, each as the texts of its cells."""
+    return [[words(cell) for cell in find(row, "./th | ./td")] for row in find(html, "//tbody/tr")]
 
 
 def seen_by(client: Client, slug: str, **asked: str) -> str:
@@ -72,31 +71,31 @@ def test_the_twelve_indicators_stand_as_the_march_2013_report_prints_them(client
         "24,150",
         "24,986",
         "22,323",
-        "▼ down 10.7% Better",
-        "▼ down 7.6% Better",
+        "▼ down 10.7% The wanted direction",
+        "▼ down 7.6% The wanted direction",
     ] in rows
     assert [
         "% of repeat MARAC cases (Multi-Agency Risk Assessment Conference) (Kent excluding Medway)",
         "14.9%",
         "18.7%",
         "21.4%",
-        "▲ up 2.7 points Worse",
-        "▲ up 6.5 points Worse",
+        "▲ up 2.7 points Not the wanted direction",
+        "▲ up 6.5 points Not the wanted direction",
     ] in rows
     assert [
         "Number of Domestic Abuse Incidents (Kent excluding Medway)",
         "17,748",
         "18,304",
         "18,506",
-        "▲ up 1.1% Not judged",
-        "▲ up 4.3% Not judged",
+        "▲ up 1.1%",
+        "▲ up 4.3%",
     ] in rows
     assert [
         NOT_BACK,
         "N/A",
         "25.18%",
         "24.23%",
-        "▼ down 0.95 points Worse",
+        "▼ down 0.95 points Not the wanted direction",
         "N/A",
     ] in rows
 
@@ -116,11 +115,9 @@ def test_priorities_come_in_plan_order_and_each_table_heads_its_own_periods(clie
     ]
     heads = [words(head) for head in find(html, "//thead")]
     assert len(heads) == 7
-    assert heads[0] == "Proxy measure Baseline '10/11 2011 2012 Change Difference to baseline Trend"
-    assert heads[3] == "Proxy measure Baseline Q4 2011/12 Q1 2012/13 Change Difference to baseline Trend"
-    assert (
-        heads[6] == "Proxy measure Baseline Jan-Dec '10 2010/11 2011/12 Change Difference to baseline Trend"
-    )
+    assert heads[0] == "Proxy measure Baseline '10/11 2011 2012 Change Difference to baseline"
+    assert heads[3] == "Proxy measure Baseline Q4 2011/12 Q1 2012/13 Change Difference to baseline"
+    assert heads[6] == "Proxy measure Baseline Jan-Dec '10 2010/11 2011/12 Change Difference to baseline"
 
 
 @pytest.mark.django_db
@@ -136,10 +133,14 @@ def test_a_provisional_figure_is_marked_explained_and_noted(client: Client) -> N
 
 
 @pytest.mark.django_db
-def test_what_stands_better_and_worse_is_counted_and_not_averaged(client: Client) -> None:
+def test_the_last_changes_are_counted_and_not_averaged(client: Client) -> None:
     html = seen_by(client, load_kent("kent-2011-14/2013-03-31", date(2013, 3, 31)))
 
-    assert "Against the period before: 9 worse, 2 better, 1 not judged." in words(html)
+    # Two periods tell nothing of a usual range: only whether a figure went the way that is wanted.
+    assert (
+        "The last change of each: 9 not in the wanted direction, 2 in the wanted direction, "
+        "1 without a wanted direction or a change." in words(html)
+    )
 
 
 @pytest.mark.django_db
@@ -248,7 +249,7 @@ def test_zero_not_available_and_no_figure_yet_are_three_things() -> None:
         ["40", "N/A"],
         ["40", "No figure yet"],
     ]
-    assert zero.change == ComparisonCell("▼", "down", "100.0%", "Better")
+    assert zero.change == ComparisonCell("▼", "down", "100.0%", "The wanted direction")
     assert missing.change == ComparisonCell(words="Not available")
     assert waiting.change == ComparisonCell(words="No figure yet")
 
@@ -273,19 +274,21 @@ def test_a_change_over_a_gap_names_the_year_it_is_measured_from() -> None:
     )
 
     assert shown(gap) == ["No figure", "90"]
-    assert gap.change == ComparisonCell("▼", "down", "10.0%", "Better", "Since 2012")
+    assert gap.change == ComparisonCell("▼", "down", "10.0%", "The wanted direction", "Since 2012")
 
 
 def test_few_cases_are_given_in_numbers_and_called_too_few() -> None:
     [line] = lines(listed([an_indicator()], [a_year(2013, 12), a_year(2014, 15)]))
 
-    assert line.change == ComparisonCell("▲", "up", "3", "Worse", "Too few for a percentage")
+    assert line.change == ComparisonCell(
+        "▲", "up", "3", "Not the wanted direction", "Too few for a percentage"
+    )
 
 
 def test_from_zero_there_is_no_figure_and_words_say_why() -> None:
     [line] = lines(listed([an_indicator()], [a_year(2013, 0), a_year(2014, 15)]))
 
-    assert line.change == ComparisonCell("▲", "up", "", "Worse", "No percentage of zero")
+    assert line.change == ComparisonCell("▲", "up", "", "Not the wanted direction", "No percentage of zero")
 
 
 def test_a_rate_changes_in_its_unit_and_in_per_cent() -> None:
@@ -297,7 +300,7 @@ def test_a_rate_changes_in_its_unit_and_in_per_cent() -> None:
         )
     )
 
-    assert (line.change.text, line.change.judgement) == ("0.4 (3.7%)", "Better")
+    assert (line.change.text, line.change.judgement) == ("0.4 (3.7%)", "The wanted direction")
 
 
 def test_a_first_period_has_no_column_for_change_but_a_difference() -> None:
@@ -305,7 +308,7 @@ def test_a_first_period_has_no_column_for_change_but_a_difference() -> None:
 
     [table] = page.groups[0].tables
     assert (table.has_change, table.has_difference) == (False, True)
-    assert table.lines[0].difference == ComparisonCell("▲", "up", "20.0%", "Worse")
+    assert table.lines[0].difference == ComparisonCell("▲", "up", "20.0%", "Not the wanted direction")
 
 
 def test_the_list_gives_the_whole_geography_and_leaves_the_areas_to_the_indicators_own_page() -> None:
@@ -341,18 +344,40 @@ def test_an_indicator_with_figures_of_areas_only_is_said_in_a_sentence() -> None
     ]
 
 
-def test_each_indicator_is_said_in_a_sentence_and_its_trend_drawn() -> None:
-    page = listed([an_indicator(baseline_value="50", geography="Kent")], [a_year(2013, 40), a_year(2014, 45)])
+def test_each_indicator_has_a_picture_of_one_scale_and_no_sentence_that_repeats_its_table() -> None:
+    target = TargetValue(ref="t", indicator="burglary", value="20", by="2016")
+    page = listed([an_indicator(baseline_value="50")], [a_year(2013, 40), a_year(2014, 45)], (target,))
 
-    [line] = lines(page)
-    assert line.sentence == (
-        "45 in 2014, Kent: up 12.5% on 2013, the period before, which is worse; "
-        "down 10.0% on the baseline, which is better."
-    )
-    assert page.groups[0].sentences[0].words == line.sentence
+    [group] = page.groups
+    [line] = group.pictures
+    assert group.sentences == ()
     assert line.trend is not None
-    assert line.trend.pieces == ("5.0,43.0 155.0,24.0",)
+    assert (line.trend.low, line.trend.high, line.trend.begins_at_zero) == ("0", "50", True)
+    assert line.trend.levels == ("baseline: 50", "target by 2016: 20")
     assert line.trend.words == "Trend of 2 figures. 2013: 40, 2014: 45"
+
+
+def test_a_picture_says_where_its_scale_does_not_begin_at_nought_and_which_figures_are_provisional() -> None:
+    page = listed([an_indicator()], [a_year(2013, 940), a_year(2014, 955, provisional=True)])
+
+    [line] = page.groups[0].pictures
+    assert line.trend is not None
+    assert (line.trend.low, line.trend.high, line.trend.begins_at_zero) == ("940", "960", False)
+    assert [dot.kind for dot in line.trend.dots] == ["hollow"]
+
+
+def test_better_and_worse_are_said_only_where_a_figure_leaves_its_usual_range() -> None:
+    steady = [a_year(2000 + year, 100 + year % 2) for year in range(8)]
+
+    def said(*last: int) -> str:
+        rows = [*steady, *(a_year(2008 + number, value) for number, value in enumerate(last))]
+        return lines(listed([an_indicator()], rows))[0].change.judgement
+
+    assert said(102) == "In its usual range"
+    assert said(150) == "Worse, outside its usual range"
+    assert said(50) == "Better, outside its usual range"
+    # Still outside, but on its way back.
+    assert said(190, 185) == "Outside its usual range"
 
 
 def test_a_revised_figure_is_marked_and_its_note_gives_the_day_the_old_figure_and_the_reason() -> None:
@@ -482,8 +507,8 @@ def test_a_page_as_at_a_day_shows_the_figure_of_that_day() -> None:
     now = table_rows(seen_by(client, plan.agreement.slug))
     then = table_rows(seen_by(client, plan.agreement.slug, at="2014-11-02"))
 
-    assert now == [["Indicator 0", "100", "90 r", "▼ down 10.0% Better"]]
-    assert then == [["Indicator 0", "100", "80", "▼ down 20.0% Better"]]
+    assert now == [["Indicator 0", "100", "90 r", "▼ down 10.0% The wanted direction"]]
+    assert then == [["Indicator 0", "100", "80", "▼ down 20.0% The wanted direction"]]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from indicators.arithmetic.series import Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import ChartLevel, chart_of, describe_chart
-from indicators.charts.trend import trend_of
+from indicators.charts.trend import Trend, trend_of
 from plan.pages.indicators.sentences import sentence_of
 from plan.value.rows import IndicatorValue
 from tests.figures import indicator_row, quarters, rows
@@ -34,8 +34,8 @@ def said(values: dict[str, Any], **fields: Any) -> str:
 
 def test_a_count_is_said_with_its_change_and_its_difference_in_per_cent() -> None:
     assert said({"2011": 4377, "2012": 4776}, baseline_label="'10/11", baseline_value="4354") == (
-        "4,776 in 2012, Kent: up 9.1% on 2011, the period before, which is worse; "
-        "up 9.7% on the '10/11 baseline, which is worse."
+        "4,776 in 2012, Kent: up 9.1% on 2011, the period before, not the wanted direction; "
+        "up 9.7% on the '10/11 baseline, not the wanted direction."
     )
 
 
@@ -49,8 +49,7 @@ def test_a_percentage_is_said_in_points_and_what_is_not_judged_says_so() -> None
     }
 
     assert said({"2011": "18.7", "2012": "21.4"}, **fields) == (
-        "21.4% in 2012, Kent: up 2.7 points on 2011, the period before, which is not judged; "
-        "up 6.5 points on the baseline, which is not judged."
+        "21.4% in 2012, Kent: up 2.7 points on 2011, the period before; up 6.5 points on the baseline."
     )
 
 
@@ -81,8 +80,8 @@ def test_a_provisional_figure_says_when_it_will_be_final_and_a_revised_one_that_
 def test_a_quarter_is_compared_with_the_one_before_and_with_the_same_one_last_year() -> None:
     words = said(quarters([100, 200, 300, 400, 150]))
 
-    assert "down 62.5% on Q4 2012/13, the period before, which is better" in words
-    assert "up 50.0% on Q1 2012/13, the same period last year, which is worse" in words
+    assert "down 62.5% on Q4 2012/13, the period before, the wanted direction" in words
+    assert "up 50.0% on Q1 2012/13, the same period last year, not the wanted direction" in words
 
 
 def test_a_year_is_its_own_last_year_and_said_once() -> None:
@@ -187,32 +186,32 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
     )
 
 
+def trend(found: Series[IndicatorValue], *targets: tuple[str, str]) -> Trend:
+    drawn = trend_of(found, chart_of([found], targets))
+    assert drawn is not None
+    return drawn
+
+
 def test_a_trend_is_broken_where_a_period_has_no_figure() -> None:
-    trend = trend_of(series(quarters([1, 3, None, 3, 1])))
+    drawn = trend(series(quarters([1, 3, None, 3, 1])))
 
-    assert trend is not None
-    assert trend.pieces == ("5.0,43.0 55.0,5.0", "105.0,5.0 155.0,43.0")
-    assert (trend.across, trend.up) == ("155.0", "43.0")
-    assert trend_of(series({"2012": 5})) is None
+    assert drawn.pieces == ("66.0,63.3 140.0,10.0", "214.0,10.0 288.0,63.3")
+    assert [(dot.x, dot.y, dot.kind) for dot in drawn.dots] == [(288.0, 63.3, "last")]
+    assert trend_of(series({"2012": 5}), None) is None
 
 
-def test_a_trend_that_stands_still_runs_through_the_middle() -> None:
-    trend = trend_of(series({"2011": 5, "2012": 5}))
+def test_a_trend_that_stands_still_is_flat() -> None:
+    [piece] = trend(series({"2011": 5, "2012": 5})).pieces
 
-    assert trend is not None
-    assert trend.pieces == ("5.0,24.0 155.0,24.0",)
+    assert len({point.split(",")[1] for point in piece.split()}) == 1
 
 
 def test_a_trend_has_room_for_its_baseline_and_its_target_and_a_usual_range_where_there_is_one() -> None:
     yearly = series({"2010": 50, "2011": 40}, baseline_value="60", period_type="calendar year")
-    trend = trend_of(yearly, (), chart_of([yearly], [("by 2013", "20"), ("by 2013", "maintain or reduce")]))
+    drawn = trend(yearly, ("by 2013", "20"), ("by 2013", "maintain or reduce"))
 
-    assert trend is not None
-    assert (trend.baseline, trend.targets, trend.usual) == ("5.0", ("43.0",), None)
-    many = series(quarters(STEADY))
-    steady = trend_of(many, (), chart_of([many]))
-    assert steady is not None
-    assert steady.usual is not None
+    assert (drawn.baseline, drawn.targets, drawn.usual) == (10.0, (63.3,), None)
+    assert trend(series(quarters(STEADY))).usual is not None
 
 
 def test_a_quarter_is_not_said_to_be_down_on_a_year() -> None:

@@ -433,9 +433,9 @@ FILES: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "an empty file": (empty, ("is empty", "Choose the file again")),
     "a PDF renamed to a workbook": (renamed, ("is a PDF file", "Choose the spreadsheet")),
     "plain text renamed to a workbook": (plain_text, ("is plain text, not an Excel workbook",)),
-    "an Excel file from before 2007": (
+    "a damaged Excel file from before 2007": (
         old_excel,
-        ("is an old Excel file (.xls)", "save it as an Excel workbook (.xlsx)"),
+        ("is damaged or is no Excel workbook", "save it as an Excel workbook (.xlsx)"),
     ),
     "a zip bomb": (
         zip_bomb,

@@ -210,10 +210,10 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "an empty file": ("plan.xlsx", b"", "The file is empty: choose another"),
     "a PDF file": ("plan.pdf", b"%PDF-1.4 and so on", "is a PDF file"),
     "a picture": ("plan.png", b"\x89PNG\r\n", "is a picture"),
-    "an old Excel file": (
+    "a damaged old Excel file": (
         "plan.xls",
         bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"),
-        "is an old Excel file (.xls)",
+        "is damaged or is no Excel workbook",
     ),
     "a locked workbook": (
         "plan.xlsx",

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
@@ -216,7 +217,7 @@ def test_a_filled_in_workbook_becomes_drafts_and_is_sent_only_from_check_and_sen
     assert second.is_confirmation
     assert {update.state for update in Report.objects.filter(period=period)} == {"owed"}
     page = client.get("/updates/check/").content.decode()
-    assert "2 drafts are kept from the workbook. Nothing is sent yet." in words(page)
+    assert "2 drafts are kept from the file. Nothing is sent yet." in words(page)
     assert "Send 2 updates" in texts(page, "//button")
 
 
@@ -475,7 +476,7 @@ def test_a_workbook_of_somebody_else_is_refused_and_says_whose_it_is(
 
     for who in (cast.other_lead, cast.outsider, cast.viewer, cast.other_administrator):
         text = refused(client, who, book)
-        assert "The workbook was made for Head of Policing, County Police about January 2015" in text, who
+        assert "The file was made for Head of Policing, County Police about January 2015" in text, who
         assert "send it to the Community Safety Unit" in text
 
 
@@ -501,11 +502,11 @@ def test_files_that_are_no_workbook_of_updates_are_refused_with_what_to_do(
         (b"", "The file is empty"),
         (b"%PDF-1.4", "is a PDF file"),
         (b"PK\x03\x04 broken", "is damaged"),
-        (stream.getvalue(), "is no workbook of updates that was downloaded here"),
+        (stream.getvalue(), "is no file of updates that was downloaded here"),
     ):
         response = client.post("/load/updates/", {"file": SimpleUploadedFile("mine.xlsx", content)})
         assert said in words(response.content.decode()), said
-    assert "Choose the workbook that you have filled in" in client.post("/load/updates/").content.decode()
+    assert "Choose the file that you have filled in" in client.post("/load/updates/").content.decode()
 
 
 def test_a_row_torn_from_its_action_is_not_taken_and_its_words_are_shown(
@@ -614,7 +615,7 @@ def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to
 
     draft = draft_of(owed[0])
     assert draft is not None
-    assert (draft.report_text, draft.received_from) == ("They write.", "a workbook")
+    assert (draft.report_text, draft.received_from) == ("They write.", "a file")
 
 
 def test_the_unit_never_records_drafts_that_the_lead_has_typed(
@@ -757,3 +758,57 @@ def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
         "Forty-one.",
         "Said in October.",
     )
+
+
+def drop_in_word(client: Client, content: bytes) -> str:
+    """The answer to a document that somebody signed in drops in."""
+    file = SimpleUploadedFile("updates.docx", content)
+    return client.post("/load/updates/", {"file": file}).content.decode()
+
+
+def test_a_word_document_goes_the_same_way_and_what_was_typed_in_its_table_is_shown_before_it_is_taken(
+    client: Client, cast: build.Cast, plan: build.Plan, period: ReportingPeriod, owed: list[Report]
+) -> None:
+    sign_in(client, cast.administrator, second_factor=True)
+    query = f"?post={plan.posts[0].pk}&as=word"
+    document = Document(io.BytesIO(client.get(address(period, "workbook") + query).content))
+    table = document.tables[0]
+    headings = [cell.text for cell in table.rows[0].cells]
+    assert headings[:4] == ["Code", "Action", "Last time", STILL]
+    table.rows[1].cells[headings.index(STILL)].text = "Yes"
+    for heading, text in {STATUS: "green", REPORT: "Typed in Word.", NEW_DATE: "31/3/27"}.items():
+        table.rows[2].cells[headings.index(heading)].text = text
+    # What stands in the cells that name an action is not theirs to change.
+    stream = io.BytesIO()
+    document.save(stream)
+
+    html = drop_in_word(client, stream.getvalue())
+
+    assert "2 updates to be kept" in words(html)
+    assert not ReportDraft.objects.exists()
+    keep(client, html, received_from="e-mail of 12 January")
+    first, second = map(draft_of, owed)
+    assert first is not None
+    assert second is not None
+    assert first.is_confirmation
+    assert (second.report_text, second.proposed_due) == ("Typed in Word.", date(2027, 3, 31))
+    assert second.received_from == "e-mail of 12 January"
+
+
+def test_a_word_document_whose_table_for_the_tracker_is_gone_is_refused_and_a_changed_row_is_named(
+    client: Client, cast: build.Cast, period: ReportingPeriod
+) -> None:
+    sign_in(client, cast.lead)
+    content = client.get(address(period, "workbook") + "?as=word").content
+    whole, without_key = Document(io.BytesIO(content)), Document(io.BytesIO(content))
+    whole.tables[0].rows[1].cells[1].text = "Another action"
+    element = without_key.tables[1]._element
+    element.getparent().remove(element)
+    files = []
+    for document in (whole, without_key):
+        stream = io.BytesIO()
+        document.save(stream)
+        files.append(stream.getvalue())
+
+    assert "no longer holds the action that it was made for" in words(drop_in_word(client, files[0]))
+    assert "is no file of updates that was downloaded here" in words(drop_in_word(client, files[1]))

@@ -111,7 +111,9 @@ def test_the_priority_s_indicators_are_seen_at_a_glance(
     create_rows(Observation, figures, build.BY_THE_TEST)
     sign_in(client, cast.reviewer)
 
-    assert "Recorded crimes, 2013/14: 1,140 (▼ 5.0 per cent, better)" in text_of(client, review(plan, period))
+    assert "Recorded crimes, 2013/14: 1,140 (▼ 5.0 per cent, the wanted direction)" in text_of(
+        client, review(plan, period)
+    )
 
 
 def test_a_member_reads_and_asks_but_is_offered_no_decision(

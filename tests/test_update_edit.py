@@ -96,7 +96,7 @@ def test_last_words_and_the_status_last_agreed_stand_beside_the_boxes(
     assert "Last time: October 2014" in words(before)
     assert "Twelve courses were held." in words(before)
     assert "31 March 2015" in words(before)
-    assert find(before, ".//*[contains(@class, 'csa-status--green')]")
+    assert find(before, ".//*[contains(@class, 'csa-fill--green')]")
 
 
 def test_the_page_warns_once_above_its_boxes_not_to_name_people(

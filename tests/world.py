@@ -137,6 +137,7 @@ def shown() -> Place:
             "update-edit": updates,
             "update-": updates[3:4],
             "period-": (period,),
+            "period-responder": ({**period, "post": holding.post_id},),
             "period-decide": ({**period, **updates[3]}, {**period, **updates[4]}, {**period, **updates[0]}),
             "period-commentary": ({**period, "pk": _first(Priority, agreement).pk},),
             "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),

@@ -34,7 +34,7 @@ def status_tag(label: object, rag: str | None = "", state: str | None = "") -> S
     css_class, mark = status_look(rag, state)
     # No template, because a plan's page has hundreds of them.
     return format_html(
-        '<strong class="csa-status csa-status--{}">'
+        '<strong class="csa-status csa-fill--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
         css_class,
         mark,

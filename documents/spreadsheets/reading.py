@@ -14,17 +14,20 @@ from documents.file_types import (
     check_file_kind,
     damaged_message,
     is_csv,
+    is_ods,
+    is_xls,
     open_workbook,
     too_large_message,
 )
 from documents.raw_sheets import IntakeLimit, RawSheet, sheet_of
+from documents.spreadsheets.apart import read_apart
 from documents.spreadsheets.csv_files import read_csv
 from documents.spreadsheets.sheet_parts import CommentHandler, SharedStrings, SheetHandler
 from documents.spreadsheets.workbook_parts import parse, read_frame
 
 
 def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSheet, ...]:
-    """The sheets of a workbook (.xlsx, .xlsm), with hidden ones, or the one sheet of a CSV file.
+    """The sheets of a workbook (.xlsx, .xlsm, .xls, .ods), with hidden ones, or the one sheet of a CSV file.
 
     `source`: a path or an uploaded file. `filename`: the name for messages, by default that of the path. A formula
     counts with its stored value. Raises UnreadableFile with all problems.
@@ -39,9 +42,13 @@ def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSh
     filename = filename or "The file"
     check_file_kind(data, filename, intake)
     nothing = f"“{filename}” has nothing in it. Choose the file that holds the table."
+    if is_xls(data):
+        return read_apart(data, filename, "xls", intake)
     if is_csv(filename) and not data.startswith(b"PK\x03\x04"):
         return intake.finish([read_csv(data, Path(filename).stem, intake)], nothing)
     with open_workbook(data, filename, intake) as archive:
+        if is_ods(archive):
+            return read_apart(data, filename, "ods", intake)
         try:
             sheets = _sheets(archive, intake)
         except BROKEN as error:

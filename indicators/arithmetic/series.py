@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from indicators.arithmetic.comparing import figures_of, span_of
+from indicators.arithmetic.judging import Outcome, outcome_of
 from indicators.arithmetic.measures import (
     Figure,
     FigureComparison,
@@ -107,6 +108,15 @@ class Series(Generic[IndicatorT]):
     def rules_met_by(self, figure: Figure) -> frozenset[Rule]:
         """The rules by which a figure is out of the ordinary; empty without a usual range."""
         return self._signals.get(figure.period, frozenset())
+
+    def outcome(self, figure: Figure) -> Outcome | None:
+        """What is said of a figure's change since the period before; None for a figure without a value."""
+        value = figure.observation.value
+        if value is None:
+            return None
+        usual = self.usual
+        side = 0 if usual is None else (value > usual.upper) - (value < usual.lower)
+        return outcome_of(figure.against_before, side, usual)
 
     @cached_property
     def _signals(self) -> dict[str, frozenset[Rule]]:

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from indicators.charts.value import Chart, ChartLevel, ChartLine, Format, Size
+from indicators.charts.value import NOT_FROM_ZERO, Chart, ChartLevel, ChartLine, Format, Size
 
 # Lines differ by marker, dashes and darkness, not only by colour.
 INK, BLUE, ORANGE, GREY, PALE = "#12262b", "#12436d", "#f46a25", "#5b6b70", "#dfe6e9"
@@ -97,6 +97,8 @@ def _draw_chart(figure: Figure, axes: Axes, chart: Chart, dimensions: Dimensions
     axes.set_xlim(first - span * 0.05, last + span * 0.05)
     axes.margins(y=0.14)
     axes.set_ylim(*axes.get_ylim())
+    if chart.scale[0] == 0:
+        axes.set_ylim(bottom=0)
     labels = _labels_at_right(chart, dimensions)
     _label_periods(axes, chart.lines, positions, dimensions, bool(labels))
     _label_outside_figures(axes, chart, positions, dimensions)
@@ -104,9 +106,7 @@ def _draw_chart(figure: Figure, axes: Axes, chart: Chart, dimensions: Dimensions
     if dimensions.levels_below:
         _draw_legend(figure, chart, dimensions)
     if axes.get_ylim()[0] > 0:
-        axes.set_xlabel(
-            "The scale does not begin at 0.", loc="left", fontsize=dimensions.font_size - 2, color=GREY
-        )
+        axes.set_xlabel(NOT_FROM_ZERO, loc="left", fontsize=dimensions.font_size - 2, color=GREY)
 
 
 def _levels(chart: Chart) -> list[tuple[ChartLevel, tuple[int, tuple[int, int]]]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from indicators.arithmetic.measures import rounded, with_thousands
 
-DRAWING = "1"
+DRAWING = "2"
 """Raise this when the drawing changes, so that old pictures are not shown any more."""
+NOT_FROM_ZERO = "The scale does not begin at 0."
+"""Said beside every picture for which that is so."""
 
 
 class Size(StrEnum):
@@ -67,6 +69,24 @@ class Chart:
     targets: tuple[ChartLevel, ...] = ()
     usual: tuple[Decimal, Decimal] | None = None
     is_trial: bool = False
+
+    @property
+    def scale(self) -> tuple[Decimal, Decimal]:
+        """The ends of the scale: round numbers below and above all that the picture shows.
+
+        It begins at nought, unless the figures would then lie close together in the upper half.
+        """
+        values = [point.value for line in self.lines for point in line.points if point.value is not None]
+        levels = [self.baseline, *self.targets]
+        values += [level.value for level in levels if level is not None]
+        values += self.usual or ()
+        low, high = min(values), max(values)
+        if 0 <= 2 * low <= high:
+            low = Decimal(0)
+        step = Decimal(1).scaleb(((high - low) or high or Decimal(1)).adjusted())
+        return (low / step).to_integral_value(ROUND_FLOOR) * step, (high / step).to_integral_value(
+            ROUND_CEILING
+        ) * step
 
     def text(self, value: Decimal) -> str:
         """A value as the description of the chart prints it."""

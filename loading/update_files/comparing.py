@@ -225,7 +225,7 @@ def _refuse_another_period(period: ReportingPeriod, updates: Sequence[Report]) -
     reason = reason_period_closed(period)
     if reason and not any(update.is_reopened for update in updates):
         words = (
-            f"{reason} Your words are still in your file. If a period is open now, download its workbook below and "
+            f"{reason} Your words are still in your file. If a period is open now, download its file below and "
             "copy them over."
         )
         raise WorkbookRefused([FileProblem("", "", words)])
@@ -238,7 +238,7 @@ def _refuse_somebody_else(filled: FilledWorkbook, rows: Sequence[WorkbookRow]) -
     for_whom = f" for {filled.who}" if filled.who else ""
     about = f" about {filled.title}" if filled.title else ""
     words = (
-        f"The workbook was made{for_whom}{about}, and none of its actions is yours to write. Sign in as whoever it was "
+        f"The file was made{for_whom}{about}, and none of its actions is yours to write. Sign in as whoever it was "
         "made for, or send it to the Community Safety Unit, who can record it."
     )
     raise WorkbookRefused([FileProblem("", "", words)])

@@ -1,4 +1,4 @@
-"""The forms of a filled-in workbook: the file, its source, and the choice between two texts."""
+"""The forms of a filled-in workbook: the file, and the choice between two texts."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from core.forms import GovukForm, PlainLineField
+from core.forms import GovukForm
 from documents import limits
-from reporting.rules.sending import names_source_and_date
 
-SAY_SOURCE = "Say where you have it from and of which day, such as “e-mail of 12 January”"
 WORKBOOK, IN_TRACKER = "workbook", "there"
 
 
 class UpdateFileForm(GovukForm):
-    """The workbook that is dropped in."""
+    """The workbook or document that is dropped in."""
 
     file = forms.FileField(
-        label="The filled-in workbook",
-        help_text=f"An Excel workbook (.xlsx) that you downloaded here, at most {limits.megabytes(limits.FILE_BYTES)}.",
-        error_messages={"required": "Choose the workbook that you have filled in"},
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        label="The filled-in file",
+        help_text=(
+            "The Excel workbook (.xlsx) or Word document (.docx) that was downloaded here, at most "
+            f"{limits.megabytes(limits.FILE_BYTES)}."
+        ),
+        error_messages={"required": "Choose the file that you have filled in"},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.docx"}),
     )
 
     def clean_file(self) -> UploadedFile[Any]:
@@ -31,27 +32,9 @@ class UpdateFileForm(GovukForm):
         if file.size is not None and file.size > limits.FILE_BYTES:
             most = limits.megabytes(limits.FILE_BYTES)
             raise forms.ValidationError(
-                f"The file is larger than {most}, which no workbook of updates is. Choose the one that you filled in"
+                f"The file is larger than {most}, which no file of updates is. Choose the one that you filled in"
             )
         return file
-
-
-class SourceForm(GovukForm):
-    """The source of a workbook that the Unit records for somebody else."""
-
-    received_from = PlainLineField(
-        label="Where do you have this workbook from, and of which day?",
-        help_text="It stands beside each update that you record. For example: e-mail of 12 January.",
-        max_length=300,
-        error_messages={"required": "Say where you have it from and of which day"},
-    )
-
-    def clean_received_from(self) -> str:
-        """The source must name a day, as it must when an update is sent."""
-        words = str(self.cleaned_data["received_from"])
-        if not names_source_and_date(words):
-            raise forms.ValidationError(SAY_SOURCE)
-        return words
 
 
 class TakeForm(GovukForm):
@@ -60,8 +43,8 @@ class TakeForm(GovukForm):
     take = forms.ChoiceField(
         label="What is to stand?",
         choices=[
-            (WORKBOOK, "The workbook’s words, in place of what is there"),
-            (IN_TRACKER, "What is there; the workbook’s words are left aside"),
+            (WORKBOOK, "The file’s words, in place of what is there"),
+            (IN_TRACKER, "What is there; the file’s words are left aside"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whose words are to stand"},

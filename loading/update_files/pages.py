@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from loading.update_files.forms import SAY_SOURCE
 from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting import workflow
 from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
-from reporting.rules.sending import names_source_and_date
+from reporting.rules.sending import SOURCE_NEEDED, names_source_and_date
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of, schemes_of
@@ -26,6 +25,7 @@ from reporting.updates.ready_to_send import (
     check_drafts,
     chosen_drafts,
 )
+from reporting.updates.whose import recorded_for
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 
 
@@ -105,11 +105,13 @@ class RecordedDrafts:
         return len(answers)
 
 
-def recorded_drafts(opened: PeriodContext) -> RecordedDrafts:
-    """The drafts that wait to be recorded in a period."""
+def recorded_drafts(opened: PeriodContext, post: int = 0) -> RecordedDrafts:
+    """The drafts that wait to be recorded in a period; with the key of a post (0: none), those of its holder."""
     updates = Report.objects.editable_by(opened.user).filter(
         ReportDraft.objects.exclude(received_from="").of_row(), period=opened.period
     )
+    if post:
+        updates = updates.filter(responder__in=recorded_for(opened.period, post).posts)
     rows = whole_reports(list(keys_in_printed_order(updates)))
     drafts = [answer for answer in answers(rows, opened.user) if answer.draft]
     return RecordedDrafts(_with_source(check_drafts(drafts, opened.user)))
@@ -119,7 +121,7 @@ def _with_source(check: DraftCheck) -> DraftCheck:
     """Moves drafts whose source has no date to those that are not ready."""
     without_source = [answer for answer in check.ready if not names_source_and_date(_source(answer))]
     not_ready = [
-        DraftNotReady(answer, (MissingAnswerLink(SAY_SOURCE, f"{answer.address}#id_received_from"),))
+        DraftNotReady(answer, (MissingAnswerLink(SOURCE_NEEDED, f"{answer.address}#id_received_from"),))
         for answer in without_source
     ]
     ready = tuple(answer for answer in check.ready if answer not in without_source)

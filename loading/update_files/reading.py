@@ -1,4 +1,4 @@
-"""Reads a filled-in workbook: which period it is for, and the cells of each row with their places."""
+"""Reads a filled-in workbook or Word document: which period it is for, and the cells of each row with their places."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from documents.spreadsheets import (
     cell_name,
     read_workbook,
 )
+from documents.word.reading import is_word
 from loading.problems import FileProblem, comma_list, heading_key
 from loading.update_files.sheet import (
     ACTION_COLUMN,
@@ -24,15 +25,17 @@ from loading.update_files.sheet import (
     KEY,
     KEY_COLUMN,
     NUMBER_COLUMN,
+    ROW_FACT,
     UPDATES,
     WHAT,
     RowKey,
     digest_of_names,
 )
+from loading.update_files.word import sheets_of
 
 MOST_ROWS = 1_000
 """Updates of one workbook; a period asks for at most a few hundred of one person."""
-START_AGAIN = "Download the workbook again, and copy your words into it."
+START_AGAIN = "Download the file again, and copy your words into it."
 TICKED = ("yes", "y", "true", "1", "x")
 NOT_TICKED = ("", "no", "n", "false", "0")
 
@@ -80,7 +83,9 @@ def read_filled_workbook(name: str, content: bytes) -> FilledWorkbook:
     """Reads the file. Raises WorkbookRefused if it is no workbook of updates, or cannot be read."""
     unread: dict[tuple[str, str], str] = {}
     try:
-        sheets: Sequence[RawSheet] = read_workbook(content, name)
+        sheets: Sequence[RawSheet] = (
+            sheets_of(content, name) if is_word(content) else read_workbook(content, name)
+        )
     except UnreadableFile as refusal:
         sheets = refusal.sheets
         whole = [
@@ -90,33 +95,37 @@ def read_filled_workbook(name: str, content: bytes) -> FilledWorkbook:
             raise WorkbookRefused(whole or [FileProblem("", "", str(refusal))]) from refusal
         unread = {(heading_key(item.sheet), item.cell): item.message for item in refusal.problems}
     by_key = {heading_key(sheet.name): sheet for sheet in sheets}
-    facts, headings = _key_sheet(by_key.get(heading_key(KEY)), name)
+    facts, headings, keys = _key_sheet(by_key.get(heading_key(KEY)), name)
     table = by_key.get(heading_key(UPDATES))
     if table is None or not table.rows:
         raise WorkbookRefused(
-            [FileProblem("", "", f"The sheet “{UPDATES}” is not in the workbook. {START_AGAIN}")]
+            [FileProblem("", "", f"The sheet “{UPDATES}” is not in the file. {START_AGAIN}")]
         )
-    return _filled(table, facts, headings, unread)
+    return _filled(table, facts, headings, keys, unread)
 
 
-def _key_sheet(sheet: RawSheet | None, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The facts on the hidden sheet Key; and the names of the columns by their headings."""
+def _key_sheet(
+    sheet: RawSheet | None, name: str
+) -> tuple[dict[str, str], dict[str, str], dict[str, RowKey | None]]:
+    """The facts on the hidden sheet Key; the names of the columns by their headings; in Word, the keys by code."""
     rows = [[cell.as_printed.strip() for cell in row.cells] for row in sheet.rows] if sheet else []
     wide = [[*row, "", ""][:3] for row in rows]
-    facts = {what: content for what, content, _ in wide if what != "column"}
+    facts = {what: content for what, content, _ in wide if what not in ("column", ROW_FACT)}
     if facts.get("for") != WHAT:
         words = (
-            f"“{name or 'The file'}” is no workbook of updates that was downloaded here. Download yours below, fill it "
+            f"“{name or 'The file'}” is no file of updates that was downloaded here. Download yours below, fill it "
             "in, and drop it in again. A plan is imported under “Set up or update the plan”."
         )
         raise WorkbookRefused([FileProblem("", "", words)])
-    return facts, {heading_key(content): column for what, content, column in wide if what == "column"}
+    headings = {heading_key(content): column for what, content, column in wide if what == "column"}
+    return facts, headings, {code: RowKey.read(key) for what, code, key in wide if what == ROW_FACT}
 
 
 def _filled(
     table: RawSheet,
     facts: Mapping[str, str],
     headings: Mapping[str, str],
+    keys: Mapping[str, RowKey | None],
     unread: Mapping[tuple[str, str], str],
 ) -> FilledWorkbook:
     head, *body = table.rows
@@ -125,7 +134,8 @@ def _filled(
         for index, cell in enumerate(head.cells)
         if (key := heading_key(cell.as_printed)) in headings
     }
-    missing = [name for name in (NUMBER_COLUMN, ACTION_COLUMN, KEY_COLUMN) if name not in columns]
+    needed = [NUMBER_COLUMN, ACTION_COLUMN, *([] if keys else [KEY_COLUMN])]
+    missing = [name for name in needed if name not in columns]
     if missing or len(body) > MOST_ROWS:
         words = (
             f"The sheet has {len(body):,} rows; at most {MOST_ROWS:,} are read. {START_AGAIN}"
@@ -135,7 +145,7 @@ def _filled(
         )
         raise WorkbookRefused([FileProblem(UPDATES, f"A{head.number}", words)])
     problems: list[FileProblem] = []
-    rows = [row for line in body if (row := _row(line, columns, unread, problems)) is not None]
+    rows = [row for line in body if (row := _row(line, columns, keys, unread, problems)) is not None]
     return FilledWorkbook(
         facts.get("agreement", ""),
         facts.get("period", ""),
@@ -149,6 +159,7 @@ def _filled(
 def _row(
     line: RawRow,
     columns: Mapping[str, int],
+    keys: Mapping[str, RowKey | None],
     unread: Mapping[tuple[str, str], str],
     problems: list[FileProblem],
 ) -> FilledRow | None:
@@ -165,14 +176,14 @@ def _row(
     }
     label, action = cell(NUMBER_COLUMN).as_printed.strip(), cell(ACTION_COLUMN).as_printed.strip()
     name = label or action[:60]
-    key = RowKey.read(cell(KEY_COLUMN).as_printed)
+    key = keys.get(label) if keys else RowKey.read(cell(KEY_COLUMN).as_printed)
     if key is not None and key.names == digest_of_names(label, action):
         return FilledRow(line.number, key, name, cells, places, unread_cells)
     texts = [text for text in cells.values() if text]
     if key is None and not texts:
         return None  # blank, or a note of theirs beside the table
     reason = (
-        "belongs to no action: it was added by hand, or its hidden cell was emptied"
+        "belongs to no action: it was added by hand, or its code or hidden cell was changed"
         if key is None
         else "no longer holds the action that it was made for: it was changed, or only a part of the rows was sorted"
     )
@@ -214,7 +225,7 @@ def _without_duplicates(rows: Sequence[FilledRow], problems: list[FileProblem]) 
         if len(same_update) > 1 and row.number == same_update[0]:
             words = (
                 f"Rows {comma_list(map(str, same_update))} are all about {row.name}, so none of them is taken. Keep "
-                "the one that is right, and drop the workbook in again."
+                "the one that is right, and drop the file in again."
             )
             problems.append(FileProblem(UPDATES, f"A{row.number}", words))
     return [row for row in rows if len(numbers[row.key.ref]) == 1]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reporting.models import ReportingPeriod
 from reporting.updates.answers import Answer
 from reporting.updates.forms import UpdateForm
 
@@ -21,6 +22,13 @@ UPDATES, STATUSES, GUIDANCE, KEY = "Updates", "Statuses", "Guidance", "Key"
 WHAT = "updates of a reporting period"
 """The purpose of the workbook, on the sheet Key."""
 YES, NO = "yes", "no"
+NO_CHANGE_ADVICE = (
+    "If last time’s words and status still stand, write yes under “No change” and leave the rest of the row empty. "
+    "Otherwise choose the status, and say where the action stands. The progress update may be published once it is "
+    "agreed."
+)
+ROW_FACT = "row"
+"""In a Word document: a code and the key of its row."""
 NUMBER_COLUMN, ACTION_COLUMN, KEY_COLUMN = "number", "action", "key"
 DIGEST = 16
 """Characters of a digest: enough to tell rows apart. It gives no rights: these are checked in the database."""
@@ -128,3 +136,24 @@ def digest_of_words(boxes: Mapping[str, Any]) -> str:
 
 def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:DIGEST]
+
+
+def questions_of(answer: Answer) -> str:
+    """What the last review asked for, and open questions."""
+    requests = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
+    return "\n\n".join([*requests, *(row.note for row in answer.questions if row.note)])
+
+
+def facts_of(
+    period: ReportingPeriod, forms: Sequence[UpdateForm], columns: Sequence[Column]
+) -> list[list[object]]:
+    """What the file is for, and which heading is which box: the rows of the sheet Key."""
+    facts = {
+        "for": WHAT,
+        "agreement": period.agreement.slug,
+        "period": period.ref,
+        "title": f"{period.title}, {period.agreement.title}",
+        "who": "; ".join(dict.fromkeys(form.answer.responder for form in forms)),
+    }
+    rows: list[list[object]] = [[name, value, ""] for name, value in facts.items()]
+    return rows + [["column", column.heading, column.name] for column in columns]

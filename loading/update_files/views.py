@@ -1,4 +1,4 @@
-"""The pages of a period's updates in a workbook: download it, drop it in, check it, keep it as drafts."""
+"""The pages of a period's updates in a file: download it, drop it in, check it, keep it as drafts."""
 
 from __future__ import annotations
 
@@ -26,13 +26,16 @@ from core.parameters import row_key
 from core.requests.once import once
 from core.text import without_nul
 from documents.spreadsheets.writing import CONTENT_TYPE
+from documents.word.writing import CONTENT_TYPE as WORD_TYPE
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
-from loading.update_files.forms import SourceForm, TakeForm, UpdateFileForm
+from loading.update_files.forms import TakeForm, UpdateFileForm
 from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
 from loading.update_files.reading import WorkbookRefused, read_filled_workbook
+from loading.update_files.word import document_of
 from loading.update_files.writing import workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
+from reporting.updates.forms import SourceForm
 from reporting.workflow import NOT_YOURS
 
 CHANGED = "Something has been changed since this page was opened. Check it and record it again."
@@ -93,7 +96,7 @@ def _keep_for_owner(request: HttpRequest) -> None:
     comparison = compare_posted(owner, request.POST) if isinstance(owner, User) else None
     if comparison is not None and isinstance(owner, User):
         # Without a source the Unit's draft would look like the lead's. If it is missing, recording asks for it.
-        source = without_nul(request.POST.get("received_from", "")).strip()[:300] or "a workbook"
+        source = without_nul(request.POST.get("received_from", "")).strip()[:300] or "a file"
         rows = [row for row in comparison.rows if not row.refusal and not row.is_left_aside]
         workflow.merge_together([submitted_update(row, source) for row in rows], owner)
 
@@ -153,7 +156,7 @@ def _redirect_after_keeping(
 ) -> HttpResponse:
     """To the page on which the drafts are checked and sent: the person's own, or the Unit's for somebody else."""
     message = "1 draft is kept" if number == 1 else f"{number} drafts are kept"
-    messages.success(request, f"{message} from the workbook. Nothing is sent yet.")
+    messages.success(request, f"{message} from the file. Nothing is sent yet.")
     if not comparison.is_recorded:
         return redirect("update-check")
     update = next(row.answer.report for row in comparison.rows if row.is_recorded)
@@ -163,7 +166,7 @@ def _redirect_after_keeping(
 @signed_in
 @require_safe
 def update_file_download(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """The workbook of a period with the person's own actions. ``?post=``: for the Unit, with those of that post."""
+    """A file of the person's own actions in a period. ``?post=``: of that post, for the Unit; ``?as=word``: Word."""
     opened = open_period(request, agreement, period)
     post = request.GET.get("post", "")
     if post:
@@ -174,10 +177,11 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
         raise Refused(
             f"Nothing waits for an update in {opened.period.title}, so there is nothing to fill in."
         )
-    name = f"{opened.agreement.slug}-updates-{slugify(opened.period.title)}.xlsx"
+    is_word = request.GET.get("as") == "word"
+    name = f"{opened.agreement.slug}-updates-{slugify(opened.period.title)}.{'docx' if is_word else 'xlsx'}"
     return HttpResponse(
-        workbook_of(opened.period, forms, scheme),
-        content_type=CONTENT_TYPE,
+        (document_of if is_word else workbook_of)(opened.period, forms, scheme),
+        content_type=WORD_TYPE if is_word else CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -185,11 +189,11 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """Drafts that the Unit keeps for other people, from their workbooks and e-mails, to be recorded in their names."""
+    """Drafts that the Unit keeps for other people, to be recorded in their names. ``?post=``: of one of them."""
     opened = open_period(request, agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
-    drafts = recorded_drafts(opened)
+    drafts = recorded_drafts(opened, row_key(request.GET.get("post", "")))
     if request.method != "POST":
         return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
     answers = drafts.chosen(request.POST.getlist("report"))
@@ -198,7 +202,7 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
             number = drafts.record(answers, opened.user, request.POST)
     except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
         messages.warning(request, CHANGED)
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
     messages.success(request, f"{message} in the name of the lead. They are told by e-mail.")
     return redirect("period-responders", agreement=agreement, period=period)

@@ -21,17 +21,18 @@ from loading.update_files.sheet import (
     KEY,
     KEY_COLUMN,
     NO,
+    NO_CHANGE_ADVICE,
     STATUSES,
     UPDATES,
-    WHAT,
     YES,
     Column,
     box_column,
+    facts_of,
     key_of,
+    questions_of,
 )
 from priorities.models import StatusLabel
 from reporting.models import ReportingPeriod
-from reporting.updates.answers import Answer
 from reporting.updates.forms import UpdateForm
 
 LONGEST_NOTE = 255  # of a note beside a cell, in Excel
@@ -40,18 +41,15 @@ _ADVICE = """
 Go to the sheet Updates. Each row is an action. The shaded cells tell what the plan says and what was said last time;
 they are locked. Fill in the cells that are not shaded.
 
-If last time’s words and status still stand, write yes under “No change” and leave the rest of the row
-empty.
+{no_change}
 
-Otherwise choose the status, and say where the action stands. The progress update may be published once it is
-agreed. Words for the {group} only are not in the report; they can still be asked for under the Freedom of
-Information Act.
+Words for the {group} only are not in the report; they can still be asked for under the Freedom of Information Act.
 
 You need not fill in all rows: an empty row changes nothing. Do not delete or insert rows.
 
 Do not name victims, suspects or their families.
 
-Save the workbook. Then sign in, go to My updates, “Fill in a workbook instead”, and drop it in. Or send it to the
+Save the workbook. Then sign in, go to My updates, “In Excel or Word instead”, and drop it in. Or send it to the
 Community Safety Unit, who can record it for you. Nothing is sent before it has been looked over.
 """
 
@@ -66,7 +64,7 @@ def workbook_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Se
             (GUIDANCE, ["How to fill in this workbook"], [[line] for line in _guidance(period, forms)]),
             (UPDATES, [column.heading for column in columns], rows),
             (STATUSES, ["Status", "What it means"], [[row.label, row.meaning] for row in scheme]),
-            (KEY, ["What", "Says", "Box"], _key_sheet(period, forms, columns)),
+            (KEY, ["What", "Says", "Box"], facts_of(period, forms, columns)),
         ],
         stream,
         title=f"Updates: {period.title}, {period.agreement.title}",
@@ -77,7 +75,7 @@ def workbook_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Se
 
 def _columns(forms: Sequence[UpdateForm]) -> list[Column]:
     """Columns to read, a column for each box that any action has, and the key."""
-    has_questions = any(_questions(form.answer) for form in forms)
+    has_questions = any(questions_of(form.answer) for form in forms)
     context = [column for column in CONTEXT if column.name != "asked" or has_questions]
     boxes = []
     for name in BOXES:
@@ -99,7 +97,7 @@ def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
         "due": due,
         "last_status": last.status.label if last.status else "",
         "last_words": last.report_text,
-        "asked": _questions(answer),
+        "asked": questions_of(answer),
         "label": chosen.label if chosen else "",
         "still_true": YES if boxes["is_confirmation"] else "",
         "key": str(key_of(answer)),
@@ -107,41 +105,21 @@ def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
     return [cells[column.name] for column in columns]
 
 
-def _questions(answer: Answer) -> str:
-    """What the last review asked for, and open questions."""
-    requests = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
-    return "\n\n".join([*requests, *(round_.note for round_ in answer.questions if round_.note)])
-
-
 def _guidance(period: ReportingPeriod, forms: Sequence[UpdateForm]) -> list[str]:
     group = forms[0].answer.working_group
     responders = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
     due = f"Updates are due on {date_format(period.due_on, 'l j F Y')}." if period.due_on else ""
+    advice = _ADVICE.format(group=group, no_change=NO_CHANGE_ADVICE)
     return [
         line
         for line in (
             f"{period.agreement.title}: reporting period {period.title}.",
             f"For: {responders}.",
             due,
-            *(" ".join(part.split()) for part in _ADVICE.format(group=group).strip().split("\n\n")),
+            *(" ".join(part.split()) for part in advice.strip().split("\n\n")),
         )
         if line
     ]
-
-
-def _key_sheet(
-    period: ReportingPeriod, forms: Sequence[UpdateForm], columns: Sequence[Column]
-) -> list[list[object]]:
-    responders = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
-    facts = {
-        "for": WHAT,
-        "agreement": period.agreement.slug,
-        "period": period.ref,
-        "title": f"{period.title}, {period.agreement.title}",
-        "who": responders,
-    }
-    rows: list[list[object]] = [[name, value, ""] for name, value in facts.items()]
-    return rows + [["column", column.heading, column.name] for column in columns]
 
 
 # --- widths, locks and drop-downs -------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from plan.new_agreement.workflow import agreement_slug
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 
-FILE_KINDS = ".xlsx,.xlsm,.csv,.docx"
+FILE_KINDS = ".xlsx,.xlsm,.xls,.ods,.csv,.docx"
 BY_THE_FILE, NEW = "by-the-file", "new"
 
 
@@ -46,7 +46,10 @@ class PlanFileForm(GovukForm):
 
     file = forms.FileField(
         label="The file",
-        help_text=f"An Excel workbook (.xlsx), a CSV file or a Word document (.docx); at most {megabytes(FILE_BYTES)}.",
+        help_text=(
+            "A workbook (.xlsx, .xls, .ods), a CSV file or a Word document (.docx); "
+            f"at most {megabytes(FILE_BYTES)}."
+        ),
         widget=forms.FileInput(attrs={"accept": FILE_KINDS}),
     )
 

@@ -73,7 +73,11 @@ def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
 
 def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
-    user = person_of(request)
+    return period_for(person_of(request), slug, key)
+
+
+def period_for(user: User, slug: str, key: int) -> PeriodContext:
+    """One period for this person. Raises Http404, Refused. Two queries."""
     visible_agreements = Agreement.objects.visible_to(user).filter(slug=slug)
     period = (
         ReportingPeriod._default_manager.filter(

@@ -6,17 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from indicators.arithmetic.comparing import figures_of
 from indicators.arithmetic.measures import Figure, with_thousands
-from indicators.models import Indicator, Observation
+from indicators.arithmetic.series import Series, series_of
+from indicators.models import Observation
 
 
 @dataclass(frozen=True)
 class IndicatorGlance:
     """The last figure of one indicator for the whole area, in words.
 
-    ``change``: "▲ 3.2 per cent" or why there is none; ``judgement``: "better", "worse", "not judged" or "".
+    ``change``: "▲ 3.2 per cent" or why there is none; ``judgement``: what is said of it (``Outcome``), or "".
     """
 
     title: str
@@ -59,7 +60,8 @@ def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[Indic
         withdrawn_at__isnull=True,
         area="",
     ).select_related("indicator")
-    figures_by_indicator: dict[Indicator, list[_FigureValues]] = {}
+    # Any: a model has no types of its columns until the type checker knows the models.
+    figures_by_indicator: dict[Any, list[_FigureValues]] = {}
     for row in rows.order_by("indicator__position", "indicator_id", "position", "pk"):
         values = {name: getattr(row, name) for name in COLUMNS}
         figures_by_indicator.setdefault(row.indicator, []).append(
@@ -67,12 +69,12 @@ def indicators_at_a_glance(priorities: Collection[int]) -> dict[int, tuple[Indic
         )
     glances: dict[int, list[IndicatorGlance]] = {}
     for indicator, figures in figures_by_indicator.items():
-        last = figures_of(indicator, figures)[-1]
-        glances.setdefault(indicator.priority_id or 0, []).append(_glance(indicator, last))
+        [series] = series_of(indicator, figures)
+        glances.setdefault(indicator.priority_id or 0, []).append(_glance(series, series.figures[-1]))
     return {key: tuple(items) for key, items in glances.items()}
 
 
-def _glance(indicator: Indicator, figure: Figure) -> IndicatorGlance:
+def _glance(series: Series[Any], figure: Figure) -> IndicatorGlance:
     value = "not available" if figure.value is None else with_thousands(figure.value)
     if figure.change is None:
         change = figure.words
@@ -80,4 +82,6 @@ def _glance(indicator: Indicator, figure: Figure) -> IndicatorGlance:
         unit = "points" if figure.change_unit == "points" else "per cent"
         arrow = figure.direction if figure.direction in ("▲", "▼") else ""
         change = f"{arrow} {abs(figure.change)} {unit}".strip()
-    return IndicatorGlance(indicator.title, figure.period, value, change, figure.judgement or "")
+    return IndicatorGlance(
+        series.indicator.title, figure.period, value, change, str(series.outcome(figure) or "")
+    )

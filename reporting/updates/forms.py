@@ -359,6 +359,24 @@ class CommentaryForm(ReportForm):
         return source
 
 
+class SourceForm(GovukForm):
+    """Where the Unit has somebody else's words from: once for several updates."""
+
+    received_from = PlainLineField(
+        label="Where do you have this from, and of which day?",
+        help_text="It stands beside each update that you record. For example: call with Supt Grey, 12 January.",
+        max_length=300,
+        error_messages={"required": SOURCE_NEEDED},
+    )
+
+    def clean_received_from(self) -> str:
+        """The source must name a day, as it must when an update is sent."""
+        words = str(self.cleaned_data["received_from"])
+        if not names_source_and_date(words):
+            raise forms.ValidationError(SOURCE_NEEDED)
+        return words
+
+
 class NoteForm(GovukForm):
     """A note between two periods."""
 

@@ -21,6 +21,7 @@ from reporting.tally import UpdateTally, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, asked_of, lines_by_plan
+from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow.rights import post_in_words
 
@@ -165,11 +166,6 @@ def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:
     return labels_by_agreement
 
 
-def own_updates(user: User) -> Any:
-    """The updates in open periods that the person answers for."""
-    return Report.objects.answered_by(user).in_open_periods()
-
-
 def forms_of(
     shown_answers: Sequence[Answer], data: Any = None, *, has_tick: bool = False
 ) -> list[UpdateForm]:
@@ -195,7 +191,7 @@ def page_number_of(keys: Any, prefix: str) -> int:
 
 
 def my_page(
-    user: User,
+    whose: WhoseUpdates,
     number: str | None = None,
     opened: str = "",
     submitted: Mapping[str, UpdateForm | CommentaryForm] | None = None,
@@ -207,7 +203,8 @@ def my_page(
     its open line; ``typed``: answers to questions that are not kept, by box.
     """
     submitted = submitted or {}
-    updates = own_updates(user)
+    user, is_own = whose.user, whose.recorded_for is None
+    updates = whose.updates
     counts = tally(updates)
     keys = keys_in_printed_order(updates)
     pages = Paginator(keys, PAGE)
@@ -218,9 +215,9 @@ def my_page(
     page = pages.get_page(number)
     own_keys = list(page.object_list)
     others = Report.objects.beside(user).in_open_periods()
-    keys_of_others = list(keys_in_printed_order(others)[: MOST_OF_OTHERS + 1])
+    keys_of_others = list(keys_in_printed_order(others)[: MOST_OF_OTHERS + 1]) if is_own else []
     # Commentaries belong to no update, so they are on the first page.
-    sent, unwritten = commentaries_of(user) if page.number == 1 else ([], [])
+    sent, unwritten = commentaries_of(user) if page.number == 1 and is_own else ([], [])
     rows = whole_reports([*own_keys, *keys_of_others[:MOST_OF_OTHERS], *sent], unwritten=unwritten)
     labels = labels_of([row.action for row in rows if row.action is not None])
     own_rows = [row for row in rows if row.pk in own_keys or row.action is None]

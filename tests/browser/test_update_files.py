@@ -41,9 +41,9 @@ def fill(book: Workbook, label: str, boxes: dict[str, str]) -> None:
 def drop_in(page: Page, book: Workbook, where: Path) -> None:
     """Chooses the workbook and sends it off."""
     book.save(where)
-    page.get_by_label("The filled-in workbook").set_input_files(where)
+    page.get_by_label("The filled-in file").set_input_files(where)
     page.get_by_role("button", name="Show what it says").click()
-    heading(page, "What the workbook says")
+    heading(page, "What the file says")
 
 
 def sound(page: Page) -> list[str]:
@@ -60,9 +60,9 @@ def test_a_lead_fills_in_the_workbook_drops_it_in_mends_a_slip_and_sends(
 ) -> None:
     sign_in_as(page, world, "Priority lead")
     page.goto(f"{world}/updates/")
-    page.get_by_role("link", name="Fill in a workbook instead").click()
-    heading(page, "Updates in a workbook")
-    book = downloaded(page, tmp_path / "mine.xlsx", "Download my workbook")
+    page.get_by_role("link", name="In Excel or Word instead").click()
+    heading(page, "Updates in Excel or Word")
+    book = downloaded(page, tmp_path / "mine.xlsx", "Excel for")
     fill(
         book,
         ACTION,
@@ -83,7 +83,7 @@ def test_a_lead_fills_in_the_workbook_drops_it_in_mends_a_slip_and_sends(
     page.get_by_role("button", name="Keep 2 drafts, then check and send").click()
 
     heading(page, "Check and send")
-    expect(done(page)).to_contain_text("2 drafts are kept from the workbook. Nothing is sent yet.")
+    expect(done(page)).to_contain_text("2 drafts are kept from the file. Nothing is sent yet.")
     expect(main(page)).to_contain_text("The volunteers have met.")
     page.get_by_role("button", name="Send").click()
     expect(done(page)).to_contain_text("are sent.")
@@ -94,7 +94,7 @@ def test_the_pages_about_workbooks_are_sound(world: str, page: Page, tmp_path: P
     sign_in_as(page, world, "Priority lead")
     page.goto(f"{world}/load/updates/")
     assert sound(page) == []
-    book = downloaded(page, tmp_path / "mine.xlsx", "Download my workbook")
+    book = downloaded(page, tmp_path / "mine.xlsx", "Excel for")
     fill(book, ACTION, {STATUS: "Ambre", REPORT: "Met."})
     fill(book, OTHER, {STATUS: "Green", REPORT: "Met too."})
     book["Updates"].cell(12, 7).value = "A row of my own"
@@ -119,17 +119,17 @@ def test_the_unit_records_a_workbook_that_came_by_e_mail(world: str, page: Page,
     sign_in_as(page, world, "Community Safety Unit officer")
     page.goto(f"{world}/load/updates/")
     main(page).get_by_role("link", name="Who has sent").first.click()
-    book = downloaded(page, tmp_path / "theirs.xlsx", "Download their workbook")
+    book = downloaded(page, tmp_path / "theirs.xlsx", "Excel for")
     fill(book, str(book["Updates"]["A2"].value), {STATUS: "Green", REPORT: "All is well, they write."})
-    main(page).get_by_role("link", name="Drop in the filled-in workbook").first.click()
+    main(page).get_by_role("link", name="drop it in").first.click()
     drop_in(page, book, tmp_path / "filled.xlsx")
     assert sound(page) == []
 
     page.get_by_role("button", name="Keep 1 draft").click()
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+    expect(page.get_by_role("alert").get_by_role("link")).to_contain_text(
         "Say where you have it from and of which day"
     )
-    page.get_by_label("Where do you have this workbook from").fill("e-mail of 12 January")
+    page.get_by_label("Where do you have this from").fill("e-mail of 12 January")
     page.get_by_role("button", name="Keep 1 draft").click()
 
     heading(page, "Record in their names")

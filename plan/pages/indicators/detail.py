@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ from itertools import pairwise
 
 from core.templatetags.govuk import day
 from indicators.arithmetic.comparing import figures_of
+from indicators.arithmetic.judging import Outcome
 from indicators.arithmetic.measures import Figure, FigureComparison
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
@@ -25,7 +27,7 @@ from plan.pages.indicators.tables import (
     number_as_it_is,
     period_cell,
 )
-from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
+from plan.pages.indicators.values import levels_of, target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 
@@ -49,15 +51,19 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """An area in its last two periods."""
+    """An area in its last two periods. ``rank``: "1", and "2=" of equals; "" without a figure of the latest period.
+
+    ``length``: of its bar, in hundredths of the highest value; None where bars cannot be compared.
+    """
 
     area: str
+    rank: str
+    length: float | None
     before: PeriodCell
     now: PeriodCell
     change: ComparisonCell
     usual: str
     is_outside: bool
-    remark: str
 
 
 @dataclass(frozen=True)
@@ -104,16 +110,14 @@ class IndicatorPage:
     def sentence(self) -> str:
         """The latest figure in a sentence."""
         if self.whole.figures or not self.areas:
-            return sentence_of(self.indicator, self.whole)
+            return sentence_of(self.indicator, self.whole, is_brief=True)
         last = self.areas[0].figures[-1].period
         return areas_in_words(self.indicator, len(self.areas), self.extremes, last)
 
     @cached_property
     def chart(self) -> Chart | None:
         """The chart of the whole geography; None without two figures."""
-        targets = [(f"target {row.by and f'by {row.by}'}".strip(), row.value) for row in self.targets]
-        floors = [("floor", row.floor) for row in self.targets if row.floor]
-        return chart_of([self.whole], [*targets, *floors])
+        return chart_of([self.whole], levels_of(self.targets))
 
     @cached_property
     def area_chart(self) -> Chart | None:
@@ -186,18 +190,41 @@ class IndicatorPage:
 
     @property
     def area_lines(self) -> tuple[AreaLine, ...]:
-        """The areas side by side, in the last two periods of each, the highest first."""
+        """The areas side by side, in the last two periods of each, ranked by their figures, the highest first."""
+        lasts = [(series, series.figures[-1]) for series in self.areas]
+        latest = self.latest_period
+        values = [figure.value for _, figure in lasts if figure.period == latest and figure.value is not None]
+        highest = max(values, default=Decimal(0))
+        has_bars = highest > 0 and min(values) >= 0
+
+        def line(series: Series[IndicatorValue], figure: Figure) -> AreaLine:
+            if figure.period != latest or figure.value is None:
+                return self._area_line(series, "", None)
+            place = 1 + sum(other > figure.value for other in values)
+            rank = f"{place}=" if values.count(figure.value) > 1 else str(place)
+            return self._area_line(
+                series, rank, round(float(figure.value / highest) * 100, 1) if has_bars else None
+            )
+
         ordered = sorted(
-            self.areas, key=lambda series: series.figures[-1].observation.value or 0, reverse=True
+            lasts,
+            key=lambda pair: (pair[1].period == latest, pair[1].observation.value or 0),
+            reverse=True,
         )
-        return tuple(self._area_line(series) for series in ordered)
+        return tuple(line(*pair) for pair in ordered)
 
     @property
     def area_columns(self) -> tuple[str, str]:
-        """The headings of the areas' last two periods; "" where they differ from area to area."""
-        lasts = {series.figures[-1].period for series in self.areas}
-        befores = {series.figures[-2].period for series in self.areas if len(series.figures) > 1}
-        return (befores.pop() if len(befores) == 1 else ""), (lasts.pop() if len(lasts) == 1 else "")
+        """The headings of the areas' last two periods; an area with another period names it beside its figure."""
+        befores = Counter(series.figures[-2].period for series in self.areas if len(series.figures) > 1)
+        return next((period for period, _ in befores.most_common(1)), ""), self.latest_period
+
+    @property
+    def latest_period(self) -> str:
+        """The latest period of any area; "" without areas."""
+        if self.extremes:
+            return self.extremes.period
+        return self.areas[0].figures[-1].period if self.areas else ""
 
     @property
     def target_words(self) -> tuple[str, ...]:
@@ -233,7 +260,6 @@ class IndicatorPage:
 
     def _line(self, figure: Figure) -> FigureLine:
         row = figure.observation
-        rules = self.whole.rules_met_by(figure)
         year = self.whole.against_last_year(figure)
         labels = [item.period for item in self.whole.figures]
         place = labels.index(figure.period)
@@ -242,34 +268,33 @@ class IndicatorPage:
             share = f"{number_as_it_is(row.numerator)} of {number_as_it_is(row.denominator)}"
         return FigureLine(
             period_cell(self.indicator, figure, figure.period, ""),
-            comparison_cell(self.indicator, figure.against_before, labels[place - 1] if place else ""),
+            self._change_cell(self.whole, figure, labels[place - 1] if place else ""),
             comparison_cell(self.indicator, year, year.base_label) if year else None,
             comparison_cell(self.indicator, figure.against_baseline),
-            _rules_in_words(self.whole, figure, rules),
-            Rule.OUTSIDE in rules,
+            _rules_in_words(self.whole, figure),
+            Rule.OUTSIDE in self.whole.rules_met_by(figure),
             share,
             row.note,
         )
 
-    def _area_line(self, series: Series[IndicatorValue]) -> AreaLine:
+    def _area_line(self, series: Series[IndicatorValue], rank: str, length: float | None) -> AreaLine:
         *rest, last = series.figures
         before = rest[-1] if rest else None
-        remarks = []
-        if self.extremes is not None:
-            named = (
-                (self.extremes.highest, "highest"),
-                (self.extremes.lowest, "lowest"),
-                (self.extremes.moved_most, "moved most"),
-            )
-            remarks = [words for item, words in named if item is not None and item.area == series.area]
         return AreaLine(
             series.area,
+            rank,
+            length,
             period_cell(self.indicator, before, before.period if before else "", "None"),
             period_cell(self.indicator, last, last.period, "None"),
-            comparison_cell(self.indicator, last.against_before, before.period if before else ""),
-            _rules_in_words(series, last, series.rules_met_by(last)),
+            self._change_cell(series, last, before.period if before else ""),
+            _rules_in_words(series, last),
             Rule.OUTSIDE in series.rules_met_by(last),
-            ", ".join(remarks).capitalize(),
+        )
+
+    def _change_cell(self, series: Series[IndicatorValue], figure: Figure, before: str) -> ComparisonCell:
+        """The change; what is said of it stands in the column of the usual range, if there is one."""
+        return comparison_cell(
+            self.indicator, figure.against_before, before, "" if series.usual is not None else None
         )
 
     def _revisions_of(self, series: Series[IndicatorValue]) -> Iterator[Revision]:
@@ -320,11 +345,18 @@ def _baseline_in_words(indicator: IndicatorValue) -> str:
     return f"{shown} ({indicator.baseline_label})" if indicator.baseline_label else shown
 
 
-def _rules_in_words(series: Series[IndicatorValue], figure: Figure, rules: frozenset[Rule]) -> str:
-    """In or outside the usual range, and the pattern of the figure; "" if there is no range."""
-    if series.usual is None or figure.observation.value is None:
+def _rules_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
+    """ "In the range", "Worse: outside", with the pattern of the figure; "" if there is no range."""
+    outcome = series.outcome(figure)
+    if series.usual is None or outcome is None:
         return ""
-    words = ["outside" if Rule.OUTSIDE in rules else "in the range"]
+    short = {
+        Outcome.WORSE: "worse: outside",
+        Outcome.BETTER: "better: outside",
+        Outcome.OUTSIDE: "outside",
+    }
+    rules = series.rules_met_by(figure)
+    words = [short.get(outcome, "in the range")]
     words += [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
     return "; ".join(words).capitalize()
 

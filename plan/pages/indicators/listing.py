@@ -6,15 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indicators.arithmetic.measures import BETTER, NOT_JUDGED, WORSE
+from indicators.arithmetic.judging import Outcome
 from indicators.arithmetic.series import extremes_of, series_of
 from plan.pages.indicators.sentences import areas_in_words
-from plan.pages.indicators.tables import FigureNote, IndicatorTable, measure_notes, tables_of
+from plan.pages.indicators.tables import FigureNote, IndicatorLine, IndicatorTable, measure_notes, tables_of
 from plan.summary import address_of, heading_of
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue
 
-ABOUT_THE_SAME = "about the same"
+# What the last changes come to, in the words of a sentence about several indicators.
+COUNTED_OUTCOMES = {
+    Outcome.WORSE: "worse and outside the usual range",
+    Outcome.BETTER: "better and outside the usual range",
+    Outcome.OUTSIDE: "outside the usual range",
+    Outcome.USUAL: "in the usual range",
+    Outcome.UNWANTED: "not in the wanted direction",
+    Outcome.WANTED: "in the wanted direction",
+    None: "without a wanted direction or a change",
+}
 
 
 @dataclass(frozen=True)
@@ -27,9 +36,10 @@ class IndicatorSentence:
 
 @dataclass(frozen=True)
 class IndicatorGroup:
-    """The indicators of a priority or of a framework, each with a sentence and with what it measures.
+    """The indicators of a priority or of a framework, with what they measure.
 
-    ``address``: names the priority in addresses; "" for a framework.
+    ``sentences``: those with figures of areas only, which stand in no table. ``address``: names the priority in
+    addresses; "" for a framework.
     """
 
     heading: str
@@ -37,6 +47,11 @@ class IndicatorGroup:
     sentences: tuple[IndicatorSentence, ...]
     about: tuple[FigureNote, ...]
     address: str = ""
+
+    @property
+    def pictures(self) -> tuple[IndicatorLine, ...]:
+        """The indicators that have a picture: those with figures of two periods or more."""
+        return tuple(line for table in self.tables for line in table.lines if line.trend)
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,17 @@ class ListedFramework:
 
 @dataclass(frozen=True)
 class IndicatorList:
-    """All that the page shows. ``judgement_counts``: how many are better, worse and so on in their last period."""
+    """All that the page shows. ``outcomes``: how many are better, worse and so on in their last period."""
 
     groups: tuple[IndicatorGroup, ...]
     listed: tuple[ListedFramework, ...]
     count: int
-    judgement_counts: tuple[tuple[int, str], ...]
+    outcomes: tuple[tuple[int, str], ...]
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any indicator has figures of two periods or more."""
+        return any(group.pictures for group in self.groups)
 
     @property
     def listed_count(self) -> int:
@@ -87,17 +107,16 @@ def indicators_of(value: PlanValue) -> IndicatorList:
             groups.append(_group(value, rows, title))
         else:
             named_only.append(ListedFramework(title, tuple(rows)))
-    return IndicatorList(tuple(groups), tuple(named_only), len(value.indicators), _count_judgements(groups))
+    return IndicatorList(tuple(groups), tuple(named_only), len(value.indicators), _count_outcomes(groups))
 
 
 def _group(
     value: PlanValue, rows: Sequence[IndicatorValue], heading: str, address: str = ""
 ) -> IndicatorGroup:
     tables = tables_of(value, rows, heading)
-    sentence_of_whole = {line.indicator.ref: line.sentence for table in tables for line in table.lines}
+    in_tables = {line.indicator.ref for table in tables for line in table.lines}
     sentences = tuple(
-        IndicatorSentence(row, sentence_of_whole.get(row.ref) or _sentence_of_areas(value, row))
-        for row in rows
+        IndicatorSentence(row, _sentence_of_areas(value, row)) for row in rows if row.ref not in in_tables
     )
     return IndicatorGroup(heading, tables, sentences, measure_notes(rows), address)
 
@@ -109,13 +128,14 @@ def _sentence_of_areas(value: PlanValue, row: IndicatorValue) -> str:
     return areas_in_words(row, len(series), extremes, series[0].figures[-1].period)
 
 
-def _count_judgements(groups: Sequence[IndicatorGroup]) -> tuple[tuple[int, str], ...]:
-    """How many indicators are better, worse, the same or not judged against the period before."""
+def _count_outcomes(groups: Sequence[IndicatorGroup]) -> tuple[tuple[int, str], ...]:
+    """How many indicators are better, worse, in their usual range and so on, against the period before."""
     counts: Counter[str] = Counter()
     for group in groups:
         for table in group.tables:
             for line in table.lines:
                 if line.change.judgement or line.change.text:
-                    counts[line.change.judgement.lower() or ABOUT_THE_SAME] += 1
-    order = (WORSE, BETTER, ABOUT_THE_SAME, NOT_JUDGED)
-    return tuple((counts[word], word) for word in order if counts[word])
+                    counts[line.change.judgement.lower()] += 1
+    return tuple(
+        (counts[outcome or ""], words) for outcome, words in COUNTED_OUTCOMES.items() if counts[outcome or ""]
+    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from core.templatetags.govuk import day
 from core.text import counted
+from indicators.arithmetic.judging import Outcome, wanted_or_not
 from indicators.arithmetic.measures import (
-    BETTER,
     FIRST_PERIOD,
     LEVEL,
     NOT_AVAILABLE,
-    NOT_JUDGED,
     POINTS,
     UP,
-    WORSE,
     Figure,
     FigureComparison,
     is_count,
@@ -24,15 +22,17 @@ from indicators.arithmetic.usual_range import Rule
 from plan.pages.indicators.values import value_as_printed
 from plan.value.rows import IndicatorValue
 
-JUDGEMENT_WORDS = {BETTER: "which is better", WORSE: "which is worse", NOT_JUDGED: "which is not judged"}
 NO_FIGURE = "There is no figure to show yet."
 
 
-def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None) -> str:
+def sentence_of(
+    indicator: IndicatorValue, series: Series[IndicatorValue] | None, *, is_brief: bool = False
+) -> str:
     """The latest figure of a series in a sentence. ``series`` None: there is no figure.
 
     It says the value, period and geography; that it is provisional; the change, with the period before; the
-    difference from the baseline; and whether it is in its usual range, if there are enough figures.
+    difference from the baseline; and whether it is in its usual range, if there are enough figures. ``is_brief``: above
+    a table, which has the comparisons with last year and the baseline.
     """
     last = series.last if series else None
     if series is None or last is None:
@@ -42,11 +42,11 @@ def sentence_of(indicator: IndicatorValue, series: Series[IndicatorValue] | None
     place = f"{last.period}{f', {where}' if where else ''}"
     if row.value is None:
         return f"Not available for {place}."
-    parts = [change_in_words(indicator, last.against_before)]
+    parts = [change_in_words(indicator, last.against_before, judges=series.usual is None)]
     year = series.against_last_year(last)
-    if year is not None and year.base_label != last.against_before.base_label:
-        parts.append(f"{comparison_words(indicator, year)}, the same period last year{judgement_words(year)}")
-    if not series.area:
+    if year is not None and not is_brief and year.base_label != last.against_before.base_label:
+        parts.append(f"{comparison_words(indicator, year)}, the same period last year{wanted_words(year)}")
+    if not series.area and not is_brief:
         parts.append(_difference(indicator, last))
     parts.append(range_in_words(series, last))
     value = value_as_printed(indicator, row.value)
@@ -89,14 +89,14 @@ def size_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> st
     return f"{size}%" if is_count(indicator) else f"{amount} ({size}%)"
 
 
-def judgement_words(comparison: FigureComparison) -> str:
-    """ ", which is worse"; "" where nothing is judged because nothing changed."""
-    words = JUDGEMENT_WORDS.get(comparison.judgement or "")
-    return f", {words}" if words and comparison.direction != LEVEL else ""
+def wanted_words(comparison: FigureComparison) -> str:
+    """ ", the wanted direction"; "" where neither direction is, or where nothing changed."""
+    outcome = wanted_or_not(comparison)
+    return f", {outcome}" if outcome else ""
 
 
-def change_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> str:
-    """The change since the period before, or why there is none."""
+def change_in_words(indicator: IndicatorValue, comparison: FigureComparison, *, judges: bool = True) -> str:
+    """The change since the period before, or why there is none. ``judges``: say whether it is the wanted direction."""
     if comparison.direction is None:
         if comparison.words == NOT_AVAILABLE:
             return ""
@@ -105,7 +105,8 @@ def change_in_words(indicator: IndicatorValue, comparison: FigureComparison) -> 
         if comparison.words != FIRST_PERIOD:
             return f"no change can be given: {comparison.words}"
         return "there is no period before it to compare with"
-    return f"{comparison_words(indicator, comparison)}, the period before{judgement_words(comparison)}"
+    wanted = wanted_words(comparison) if judges else ""
+    return f"{comparison_words(indicator, comparison)}, the period before{wanted}"
 
 
 def _difference(indicator: IndicatorValue, figure: Figure) -> str:
@@ -121,7 +122,7 @@ def _difference(indicator: IndicatorValue, figure: Figure) -> str:
     together = f"its {comparison.summed} periods up to then together " if comparison.summed > 1 else ""
     if comparison.direction == LEVEL:
         return f"{together}{comparison.words or 'no change'} against {label}"
-    return f"{together}{comparison_words(indicator, comparison)} on {label}{judgement_words(comparison)}"
+    return f"{together}{comparison_words(indicator, comparison)} on {label}{wanted_words(comparison)}"
 
 
 def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
@@ -130,9 +131,8 @@ def range_in_words(series: Series[IndicatorValue], figure: Figure) -> str:
         return ""
     rules = series.rules_met_by(figure)
     trial = "trial " if series.usual.is_trial else ""
-    others = [rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE]
-    range_words = f"{'outside' if Rule.OUTSIDE in rules else 'in'} its {trial}usual range"
-    return ", ".join([range_words, *others])
+    words = str(series.outcome(figure) or Outcome.USUAL).replace("usual range", f"{trial}usual range")
+    return ", ".join([words, *(rule.value for rule in Rule if rule in rules and rule is not Rule.OUTSIDE)])
 
 
 def areas_in_words(indicator: IndicatorValue, areas: int, extremes: Extremes | None, period: str) -> str:

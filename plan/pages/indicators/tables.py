@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.templatetags.govuk import day
+from indicators.arithmetic.judging import Outcome, wanted_or_not
 from indicators.arithmetic.measures import (
     DOWN,
     LEVEL,
@@ -26,8 +27,7 @@ from indicators.arithmetic.measures import (
 from indicators.arithmetic.series import Series, series_of
 from indicators.charts.making import chart_of
 from indicators.charts.trend import Trend, trend_of
-from plan.pages.indicators.sentences import sentence_of
-from plan.pages.indicators.values import target_as_printed, value_as_printed, words_or_value
+from plan.pages.indicators.values import levels_of, target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 
@@ -55,7 +55,10 @@ class PeriodCell:
 
 @dataclass(frozen=True)
 class ComparisonCell:
-    """A change or a difference. ``spoken``: the arrow in a word; ``text``: the figure without its sign."""
+    """A change or a difference. ``spoken``: the arrow in a word; ``text``: the figure without its sign.
+
+    ``judgement``: an ``Outcome``, capitalised; "" where nothing is said.
+    """
 
     arrow: str = ""
     spoken: str = ""
@@ -74,7 +77,7 @@ class FigureNote:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator, of its whole geography, as a row of a table, with its figures in a sentence."""
+    """An indicator, of its whole geography, as a row of a table, and its picture; None for fewer than two figures."""
 
     indicator: IndicatorValue
     baseline: str
@@ -83,7 +86,11 @@ class IndicatorLine:
     difference: ComparisonCell
     targets: tuple[str, ...]
     trend: Trend | None = None
-    sentence: str = ""
+
+    @property
+    def last(self) -> PeriodCell | None:
+        """The figure that stands beside the picture; None without figures."""
+        return self.periods[-1] if self.periods else None
 
 
 @dataclass(frozen=True)
@@ -128,11 +135,6 @@ class IndicatorTable:
         return any(line.targets for line in self.lines)
 
     @property
-    def has_trends(self) -> bool:
-        """Whether any indicator has figures of two periods or more."""
-        return any(line.trend for line in self.lines)
-
-    @property
     def marks(self) -> tuple[str, ...]:
         """The marks of its figures: "p" provisional, "r" revised."""
         cells = [cell for line in self.lines for cell in line.periods]
@@ -162,11 +164,15 @@ def period_cell(indicator: IndicatorValue, figure: Figure | None, label: str, ab
 
 
 def comparison_cell(
-    indicator: IndicatorValue, comparison: FigureComparison, expected_base: str = ""
+    indicator: IndicatorValue,
+    comparison: FigureComparison,
+    expected_base: str = "",
+    outcome: Outcome | str | None = None,
 ) -> ComparisonCell:
     """The cell of a change or a difference.
 
-    ``expected_base``: the period that the reader expects; any other period is named in the words.
+    ``expected_base``: the period that the reader expects; any other period is named in the words. ``outcome``: what is
+    said of it; None: whether it is the wanted direction.
     """
     if comparison.direction is None:
         return ComparisonCell(words=_capitalised(comparison.words))
@@ -179,7 +185,7 @@ def comparison_cell(
         arrow=comparison.direction if comparison.direction != LEVEL else "",
         spoken=SPOKEN.get(comparison.direction, ""),
         text=_size_text(indicator, comparison),
-        judgement=_capitalised(comparison.judgement or ""),
+        judgement=_capitalised(str((wanted_or_not(comparison) if outcome is None else outcome) or "")),
         words=_capitalised(", ".join(filter(None, words))),
     )
 
@@ -347,9 +353,8 @@ def _line(
     last = figures.get(columns[-1]) if columns else None
     if last is not None:
         before = columns[-2] if len(columns) > 1 else ""
-        change = comparison_cell(indicator, last.against_before, before)
+        change = comparison_cell(indicator, last.against_before, before, series.outcome(last))
         difference = comparison_cell(indicator, last.against_baseline)
-    end_labels = [value_as_printed(indicator, value) for value in (series.values[:1] + series.values[-1:])]
     return IndicatorLine(
         indicator,
         baseline,
@@ -360,6 +365,5 @@ def _line(
         change,
         difference,
         tuple(target_as_printed(indicator, target) for target in targets),
-        trend_of(series, end_labels, chart_of([series], [(row.by, row.value) for row in targets])),
-        sentence_of(indicator, series),
+        trend_of(series, chart_of([series], levels_of(targets))),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from indicators.arithmetic.measures import is_percentage, number_in, rounded, with_thousands
@@ -28,3 +29,10 @@ def target_as_printed(indicator: IndicatorValue, target: TargetValue) -> str:
     if target.floor:
         text += f" (floor: {words_or_value(indicator, target.floor)})"
     return f"{text}. {target.note}" if target.note else text
+
+
+def levels_of(targets: Iterable[TargetValue]) -> list[tuple[str, str]]:
+    """The targets, then their floors, as a chart names them: words and value."""
+    rows = list(targets)
+    levels = [(f"target by {row.by}" if row.by else "target", row.value) for row in rows]
+    return [*levels, *(("floor", row.floor) for row in rows if row.floor)]

@@ -19,8 +19,9 @@ from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.tally import tally
 from reporting.updates.answers import Answer, answers
-from reporting.updates.my_updates import commentaries_of, in_printed_order, own_updates
+from reporting.updates.my_updates import commentaries_of, in_printed_order
 from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_drafts
+from reporting.updates.whose import own_updates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
 

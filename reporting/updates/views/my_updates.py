@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -24,7 +23,7 @@ from reporting.conflicts import conflict_of_drafts
 from reporting.models import Report, ReportRound
 from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
-from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, UpdateForm
+from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, SourceForm, UpdateForm
 from reporting.updates.keeping import kept_quietly
 from reporting.updates.lines import Line
 from reporting.updates.my_updates import (
@@ -34,8 +33,8 @@ from reporting.updates.my_updates import (
     forms_of,
     in_printed_order,
     my_page,
-    own_updates,
 )
+from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
 
@@ -51,24 +50,36 @@ KEPT = "Everything on this page is kept. Nobody reviews it before it is sent."
 def update_list(request: HttpRequest) -> HttpResponse:
     """Everything that the person answers for in open periods, a line each; an opened line has its boxes."""
     if is_locked(request):
-        raise SignInFirst(is_unsaved=not _save_for_owner(request))
-    user = person_of(request)
+        owner = getattr(request, "locked_user", None)
+        whose = WhoseUpdates(owner) if isinstance(owner, User) else None
+        raise SignInFirst(is_unsaved=not save_for_owner(request, whose))
+    return show_lines(request, WhoseUpdates(person_of(request)))
+
+
+def show_lines(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
+    """The page of lines, and what its buttons do; a person's own, or the Unit's for somebody else."""
     if request.method == "POST":
-        return _post(request, user)
+        return _post(request, whose)
     opened, typed = request.GET.get("open", ""), request.session.get(TYPED, {})
-    return _show(request, my_page(user, request.GET.get("page"), opened, typed=typed))
+    return _show(request, whose, my_page(whose, request.GET.get("page"), opened, typed=typed))
 
 
 def _show(
-    request: HttpRequest, page: MyUpdatesPage, formset: Sequence[Any] = (), **more: Any
+    request: HttpRequest,
+    whose: WhoseUpdates,
+    page: MyUpdatesPage,
+    formset: Sequence[Any] = (),
+    **more: Any,
 ) -> HttpResponse:
     context = {
         "mine": page,
+        "whose": whose,
+        "source": _source_form(request, whose),
         "tally": page.tally,
         "page_obj": page.page,
         "formset": list(formset),
         "together": _together(request, page),
-        "prepared": page.prepared_for(person_of(request)),
+        "prepared": [] if whose.recorded_for else page.prepared_for(whose.user),
         **more,
     }
     return render(request, "reporting/update-list.html", context)
@@ -116,14 +127,14 @@ class _Submitted:
         }
 
 
-def _submitted(request: HttpRequest, user: User) -> _Submitted:
+def _submitted(request: HttpRequest, whose: WhoseUpdates) -> _Submitted:
     """Raises Http404 if updates were posted and the person answers for none of them."""
     posted = request.POST.getlist("report")
     keys = row_keys([name.removeprefix("u") for name in posted if name.startswith("u")])
-    updates = Report.objects.answered_by(user).filter(pk__in=keys, withdrawn_at__isnull=True)
-    sent, unwritten = commentaries_of(user)
+    updates = whose.answered.filter(pk__in=keys, withdrawn_at__isnull=True)
+    sent, unwritten = ([], []) if whose.recorded_for else commentaries_of(whose.user)
     rows = whole_reports([*keys_in_printed_order(updates), *sent], unwritten=unwritten)
-    all_answers = answers(rows, user)
+    all_answers = answers(rows, whose.user)
     own = [answer for answer in all_answers if answer.report.action is not None]
     commentaries = in_printed_order(answer for answer in all_answers if answer.report.action is None)
     if keys and not own:
@@ -139,19 +150,32 @@ def _submitted(request: HttpRequest, user: User) -> _Submitted:
     )
 
 
-def _save_for_owner(request: HttpRequest) -> bool:
+def save_for_owner(request: HttpRequest, whose: WhoseUpdates | None) -> bool:
     """Saves what a locked session posted as drafts of its owner; False if something could not be saved or done."""
-    owner = getattr(request, "locked_user", None)
-    if request.method != "POST" or not isinstance(owner, User):
+    if request.method != "POST" or whose is None:
         return True
     try:
-        submitted = _submitted(request, owner)
+        submitted = _submitted(request, whose)
     except Http404:
         return False
     are_valid = [form.is_valid() for form in submitted.forms]
-    saved = workflow.merge_together([form.submitted for form in submitted.forms], owner)
+    saved = workflow.merge_together(_from_source(submitted, whose), whose.user)
     is_kept = all(are_valid) and not (submitted.strays or saved.refused or saved.conflicts)
     return is_kept and not _typed_answers(request) and _verb(request)[0] not in PRESSES
+
+
+def _from_source(submitted: _Submitted, whose: WhoseUpdates) -> list[SubmittedReport]:
+    """What the forms say, for the verbs; what the Unit types with where it has the words from."""
+    return [replace(form.submitted, received_from=whose.source) for form in submitted.forms]
+
+
+def _source_form(request: HttpRequest, whose: WhoseUpdates) -> SourceForm | None:
+    """Where the Unit has the words from: one box for all lines. None on a person's own page."""
+    if whose.recorded_for is None:
+        return None
+    return SourceForm(
+        request.POST if request.method == "POST" else None, initial={"received_from": whose.shown_source}
+    )
 
 
 def _verb(request: HttpRequest) -> tuple[str, str]:
@@ -169,9 +193,9 @@ def _typed_answers(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _post(request: HttpRequest, user: User) -> HttpResponse:
+def _post(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     """Keeps what was typed, then does what the button says."""
-    submitted = _submitted(request, user)
+    submitted = _submitted(request, whose)
     verb, about = _verb(request)
     typed = _typed_answers(request)
     request.session[TYPED] = typed
@@ -180,8 +204,8 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
         if isinstance(filled, UpdateForm):
             filled.start_from(filled.answer.last.report_text)
             messages.info(request, FILLED)
-        return _show_again(request, user, submitted)
-    saved, is_whole = _save(submitted, user)
+        return _show_again(request, whose, submitted)
+    saved, is_whole = _save(submitted, whose)
     if verb == "keep":
         return kept_quietly(submitted.forms, saved, is_whole=is_whole)
     if not is_whole:
@@ -191,22 +215,25 @@ def _post(request: HttpRequest, user: User) -> HttpResponse:
             if form.answer.report.key in saved.conflicts
         ]
         conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
-        return _show_again(request, user, submitted, is_kept=True, conflict=conflict)
+        return _show_again(request, whose, submitted, is_kept=True, conflict=conflict)
     press = PRESSES.get(verb)
+    source = _source_form(request, whose)
+    if source is not None and not source.is_valid():
+        return _show_again(request, whose, submitted, is_kept=True, formset=[source])
     if press is not None:
-        return press(request, user, about, submitted)
+        return press(request, whose, about, submitted)
     if verb == "check":
-        return redirect("update-check")
+        return redirect(whose.check_address)
     if verb == "open":
-        return redirect(f"{_list_address(request, open=about)}#update-{about}")
-    messages.success(request, _closed(user, about) if verb == "close" else KEPT)
-    return redirect(_list_address(request))
+        return redirect(f"{_list_address(request, whose, open=about)}#update-{about}")
+    messages.success(request, _closed(whose, about) if verb == "close" else KEPT)
+    return redirect(_list_address(request, whose))
 
 
-def _save(submitted: _Submitted, user: User) -> tuple[workflow.SavedDrafts, bool]:
+def _save(submitted: _Submitted, whose: WhoseUpdates) -> tuple[workflow.SavedDrafts, bool]:
     """Keeps each form that can be kept; the others say why not. The second: whether everything is kept."""
     are_valid = [form.is_valid() for form in submitted.forms]
-    saved = workflow.save_together([form.submitted for form in submitted.forms], user)
+    saved = workflow.save_together(_from_source(submitted, whose), whose.user)
     for form in submitted.forms:
         key = form.answer.report.key
         if key in saved.refused:
@@ -219,16 +246,16 @@ def _save(submitted: _Submitted, user: User) -> tuple[workflow.SavedDrafts, bool
     return saved, all(are_valid) and not (saved.conflicts or saved.refused or submitted.strays)
 
 
-def _list_address(request: HttpRequest, **more: str) -> str:
+def _list_address(request: HttpRequest, whose: WhoseUpdates, **more: str) -> str:
     """The page from which the form was posted."""
     number = whole_number(request.POST.get("page", ""))
     parameters = {**({} if number is None else {"page": str(number)}), **more}
-    return f"{reverse('update-list')}{'?' if parameters else ''}{urlencode(parameters)}"
+    return f"{whose.address}{'?' if parameters else ''}{urlencode(parameters)}"
 
 
-def _closed(user: User, prefix: str) -> SafeString:
+def _closed(whose: WhoseUpdates, prefix: str) -> SafeString:
     """What is said of a line that was closed: whether it is ready, or what it still needs."""
-    page = my_page(user, opened=prefix)
+    page = my_page(whose, opened=prefix)
     line = next((line for line in [*page.lines, *page.commentaries] if line.answer.prefix == prefix), None)
     if line is None or line.answer.draft is None:
         return SafeString("Nothing was written, so nothing is kept.")
@@ -251,47 +278,49 @@ def _with_next(words: str, page: MyUpdatesPage) -> SafeString:
 
 
 def _show_again(
-    request: HttpRequest, user: User, submitted: _Submitted, opened: str = "", **more: Any
+    request: HttpRequest, whose: WhoseUpdates, submitted: _Submitted, opened: str = "", **more: Any
 ) -> HttpResponse:
     """The page again, with what was submitted."""
     typed = _typed_answers(request) | {
         name: str(text) for name, text in request.POST.items() if name.endswith("-ask_answer")
     }
-    page = my_page(user, request.POST.get("page"), opened, submitted.opened, typed)
+    page = my_page(whose, request.POST.get("page"), opened, submitted.opened, typed)
     formset = [*more.pop("formset", ()), *_named_problems(submitted.forms)]
     if submitted.strays:
         formset.insert(0, Problem("Something that you typed could not be kept: copy it", "not-kept"))
-    return _show(request, page, formset, strays=submitted.strays, **more)
+    return _show(request, whose, page, formset, strays=submitted.strays, **more)
 
 
 # --- what the buttons do ----------------------------------------------------------------------------------
 
 
-def _one(user: User, prefix: str) -> Answer:
+def _one(whose: WhoseUpdates, prefix: str) -> Answer:
     """The update of a line. Raises Http404 for one that is not the person's."""
-    rows = whole_reports(list(own_updates(user).filter(pk=row_key(prefix[1:])).values_list("pk", flat=True)))
+    rows = whole_reports(list(whose.updates.filter(pk=row_key(prefix[1:])).values_list("pk", flat=True)))
     if not rows or not prefix.startswith("u"):
         raise Http404("No such update.")
-    return answers(rows, user)[0]
+    return answers(rows, whose.user)[0]
 
 
-def _no_change(request: HttpRequest, user: User, prefix: str, submitted: _Submitted) -> HttpResponse:
+def _no_change(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted: _Submitted) -> HttpResponse:
     """One line is answered with "no change"."""
-    answer = _one(user, prefix)
+    answer = _one(whose, prefix)
     try:
-        draft = workflow.say_still_true(answer.report, user, answer.revision)
+        draft = workflow.say_still_true(
+            answer.report, whose.user, answer.revision, received_from=whose.source
+        )
     except (workflow.PeriodNotPossible, Refused) as reason:
         problem = Problem(f"{answer.name}: {reason}", f"id_{prefix}-report_text")
-        return _show_again(request, user, submitted, opened=prefix, formset=[problem])
+        return _show_again(request, whose, submitted, opened=prefix, formset=[problem])
     answer = answer.with_draft(draft)
     if answer.problems:
         shown = [
             Problem(f"{answer.name}: {row.message}", f"id_{prefix}-{row.field}") for row in answer.problems
         ]
-        return _show_again(request, user, _without(submitted, prefix), opened=prefix, formset=shown)
+        return _show_again(request, whose, _without(submitted, prefix), opened=prefix, formset=shown)
     words = f"{answer.name}: no change. It goes when you check and send."
-    messages.success(request, _with_next(words, my_page(user, request.POST.get("page"))))
-    return redirect(_list_address(request))
+    messages.success(request, _with_next(words, my_page(whose, request.POST.get("page"))))
+    return redirect(_list_address(request, whose))
 
 
 def _without(submitted: _Submitted, prefix: str) -> _Submitted:
@@ -299,63 +328,66 @@ def _without(submitted: _Submitted, prefix: str) -> _Submitted:
     return replace(submitted, updates=[form for form in submitted.updates if form.answer.prefix != prefix])
 
 
-def _take_back(request: HttpRequest, user: User, prefix: str, submitted: _Submitted) -> HttpResponse:
+def _take_back(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted: _Submitted) -> HttpResponse:
     """ "No change" is taken back on one line."""
-    answer = _one(user, prefix)
-    workflow.take_back_no_change({answer.report.key: answer.revision}, user)
+    answer = _one(whose, prefix)
+    workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user)
     messages.success(request, f"{answer.name}: “no change” is taken back.")
-    return redirect(_list_address(request))
+    return redirect(_list_address(request, whose))
 
 
 def _no_change_to_others(
-    request: HttpRequest, user: User, priority: str, submitted: _Submitted
+    request: HttpRequest, whose: WhoseUpdates, priority: str, submitted: _Submitted
 ) -> HttpResponse:
     """All lines of a priority that nobody has begun are answered with "no change"."""
-    updates = own_updates(user).filter(action__aim__priority=row_key(priority), state=Report.State.OWED)
-    rows = answers(whole_reports(list(updates.values_list("pk", flat=True))), user)
+    updates = whose.updates.filter(action__aim__priority=row_key(priority), state=Report.State.OWED)
+    rows = answers(whole_reports(list(updates.values_list("pk", flat=True))), whose.user)
     lines = [line for line in map(Line, rows) if not line.state]
     chosen = {line.answer.report.key: line.answer for line in lines if line.can_be_confirmed}
     submitted_reports = [
-        SubmittedReport(key, {}, row.revision, still_true=True) for key, row in chosen.items()
+        SubmittedReport(key, {}, row.revision, still_true=True, received_from=whose.source)
+        for key, row in chosen.items()
     ]
-    saved = workflow.save_together(submitted_reports, user)
+    saved = workflow.save_together(submitted_reports, whose.user)
     done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
     request.session[TOGETHER] = done
     left = [line.answer.name for line in lines if str(line.answer.report.pk) not in done]
     words = f"{len(done)} action{'' if len(done) == 1 else 's'}: no change."
     if left:
         words += f" Nothing is on record yet for {', '.join(left)}: say where it stands."
-    messages.success(request, _with_next(words, my_page(user, request.POST.get("page"))))
-    return redirect(_list_address(request))
+    messages.success(request, _with_next(words, my_page(whose, request.POST.get("page"))))
+    return redirect(_list_address(request, whose))
 
 
-def _undo(request: HttpRequest, user: User, about: str, submitted: _Submitted) -> HttpResponse:
+def _undo(request: HttpRequest, whose: WhoseUpdates, about: str, submitted: _Submitted) -> HttpResponse:
     """Takes back what one press answered with "no change"."""
     revisions = {row_key(key): revision for key, revision in request.session.pop(TOGETHER, {}).items()}
-    updates = own_updates(user).filter(pk__in=revisions)
-    done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, user)
+    updates = whose.updates.filter(pk__in=revisions)
+    done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, whose.user)
     number = len(done)
     messages.success(request, f"“No change” is taken back on {number} action{'' if number == 1 else 's'}.")
-    return redirect(_list_address(request))
+    return redirect(_list_address(request, whose))
 
 
-def _answer_question(request: HttpRequest, user: User, key: str, submitted: _Submitted) -> HttpResponse:
+def _answer_question(
+    request: HttpRequest, whose: WhoseUpdates, key: str, submitted: _Submitted
+) -> HttpResponse:
     """Answers a question of the group, or the one that an update was sent back with."""
     question = ReportRound._default_manager.filter(pk=row_key(key)).select_related("report").first()
     if question is None:
         raise Http404("No such question.")
     try:
         workflow.answer_question(
-            question.report, user, question, request.POST.get(f"answer-{question.pk}", "")
+            question.report, whose.user, question, request.POST.get(f"answer-{question.pk}", "")
         )
     except (workflow.PeriodNotPossible, Refused) as reason:
         problem = Problem(str(reason), f"answer-{question.pk}")
-        return _show_again(request, user, submitted, formset=[problem], unanswered=problem)
+        return _show_again(request, whose, submitted, formset=[problem], unanswered=problem)
     request.session[TYPED] = {
         name: text for name, text in request.session[TYPED].items() if name != f"answer-{key}"
     }
     messages.success(request, "Your answer is kept, and the Working Group can read it.")
-    return redirect(_list_address(request))
+    return redirect(_list_address(request, whose))
 
 
 PRESSES = {
