@@ -64,10 +64,10 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
         "Is that all?",
         "Funding ends.",
         # Red, a date moved, an open question, an open action: in the group's order.
-        "2.1b Action number 3",
+        "Action number 3",
         "Action number 4",
-        "2.1a Action number 1",
-        "1.1a Action number 0",
+        "Action number 1",
+        "Action number 0",
         "No exceptions",
         "Action number 2",
     ]

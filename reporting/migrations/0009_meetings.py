@@ -210,16 +210,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="reportround",
-            name="how",
-            field=models.CharField(
-                blank=True,
-                choices=[("", ""), ("meeting", "At a meeting"), ("correspondence", "By chair’s action")],
-                max_length=16,
-                verbose_name="how it was decided",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="reportround",
             name="kind",
             field=models.CharField(
                 choices=[
