@@ -44,6 +44,7 @@ GROUP = Circle(frozenset(_GROUP))
 """Who reads what was sent before it is agreed."""
 WORKERS = Circle(frozenset(_GROUP), leads=True)
 """Who works on the plan."""
+WORKERS_AND_MEMBERS = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)), leads=True)
 PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
 """The Partnership's members, and the Working Group."""
 READERS = Circle(frozenset(Role.Kind.values), leads=True)
@@ -174,11 +175,15 @@ NOT_AGREED = (
     *("noted", "deferred", "not reached"),
 )
 GOES_ON = ("planned", "open")
+FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
+"""Who may open a filed paper, by the column that says it."""
+FILED = ("FiledPaper.readers", "KeptFile.paper__readers")
+NAMING_RESTRICTED = ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only")
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
-        ("Agreement.is_public", "KeptFile.agreement__is_public"),
+        ("Agreement.is_public", "KeptFile.agreement__is_public", "FiledPaper.agreement__is_public"),
         READERS,
         values=(False,),
     ),
@@ -240,6 +245,11 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
+    *(
+        ReadingRule(f"filed papers for {readers}", FILED, circle, values=(readers,))
+        for readers, circle in FILED_FOR.items()
+    ),
+    ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 

@@ -262,8 +262,9 @@ def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: 
     assert "1.1a Action number 0: agreed as Amber, where Green was proposed." in to_lead.body
     assert "An action is asked of Head of Policing, by March" in to_lead.body
     assert "1.1b agreed as you proposed" in to_lead.body
-    # What was said stands behind the sign-in.
-    assert not any("Funding" in message.body or "new date" in message.body for message in told)
+    # A question stands behind the sign-in, why another status was agreed does not.
+    assert not any("new date" in message.body for message in told)
+    assert "Why: Funding ends." in to_lead.body
 
 
 def test_notes_are_approved_by_a_later_meeting_once(plan: build.Plan, cast: build.Cast) -> None:

@@ -134,7 +134,7 @@ def prepared(reports: Sequence[Report], labels: dict[int, str], by: User) -> Let
 def after_a_meeting(
     meeting: Meeting, period: ReportingPeriod, decisions: Sequence[MeetingDecision]
 ) -> Letter:
-    """To one person: what a meeting decided on what they answer for; titles and statuses, no words of the group."""
+    """To one person: what a meeting decided on what they answer for; titles, statuses and why another one, no other words."""
     lines = [_decided_line(item) for item in decisions if not item.is_as_proposed]
     as_proposed = [item.name for item in decisions if item.is_as_proposed]
     is_asked = any(item.asks or item.decision.kind == Round.SENT_BACK for item in decisions)
@@ -156,7 +156,7 @@ def _decided_line(item: MeetingDecision) -> str:
     report, decision = item.report, item.decision
     title = title_of(report, item.label) if report.action is not None else item.name
     parts = [_outcome_words(item)]
-    if report.agreed_reason and report.reason_is_public:
+    if report.agreed_reason:
         parts.append(f"Why: {report.agreed_reason}")
     if item.date_stays:
         parts.append("The date stays")
@@ -211,7 +211,8 @@ SUBJECTS = {
 
 
 def about_a_report(report: Report, label: str, kind: str) -> Letter:
-    """To whoever answers: something has happened to a report. What was said stands behind the sign-in.
+    """To whoever answers: something has happened to a report. What was said stands behind the sign-in, but for why
+    another status was agreed than the one they sent.
 
     ``label``: of its action; a priority is named by its number and title.
     """
@@ -225,6 +226,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
         what, a_what, whats = "update", "an update", "updates"
         title, name = title_of(report, label), label or "an action"
         address = reverse("update-edit", args=[report.pk])
+    is_told = kind == Kind.CHANGED and report.action is not None and is_for_everybody(report.action)
     words = {"what": what, "a_what": capfirst(a_what), "whats": whats, "name": name}
     return letter_of(
         _template_path("report"),
@@ -235,6 +237,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
                 "what": what,
                 "a_what": a_what,
                 "title": title,
+                "other_status": report if is_told else None,
                 "working_group": working_group_of(report),
                 "address": settings.SITE_URL + address,
             },
