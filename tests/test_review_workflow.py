@@ -425,7 +425,7 @@ def test_of_an_action_for_the_partnership_only_the_message_gives_no_reason(
     sent(plan, cast, 2)
 
     verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
-    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
+    workflow.decide(update_on(plan, 2), cast.chair, BY_CORRESPONDENCE, verdict)
     deliver()
 
     assert mail.outbox

@@ -134,7 +134,7 @@ def prepared(reports: Sequence[Report], labels: dict[int, str], by: User) -> Let
 def after_a_meeting(
     meeting: Meeting, period: ReportingPeriod, decisions: Sequence[MeetingDecision]
 ) -> Letter:
-    """To one person: what a meeting decided on what they answer for; titles, statuses and why another one, no other words."""
+    """To one person: what a meeting decided on what they answer for; titles, statuses, and why another one."""
     lines = [_decided_line(item) for item in decisions if not item.is_as_proposed]
     as_proposed = [item.name for item in decisions if item.is_as_proposed]
     is_asked = any(item.asks or item.decision.kind == Round.SENT_BACK for item in decisions)
@@ -156,7 +156,7 @@ def _decided_line(item: MeetingDecision) -> str:
     report, decision = item.report, item.decision
     title = title_of(report, item.label) if report.action is not None else item.name
     parts = [_outcome_words(item)]
-    if report.agreed_reason:
+    if report.agreed_reason and (report.action is None or is_for_everybody(report.action)):
         parts.append(f"Why: {report.agreed_reason}")
     if item.date_stays:
         parts.append("The date stays")
