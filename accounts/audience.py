@@ -170,10 +170,8 @@ class ReadingRule:
 
 FILLED = ("any",)
 """The values of a column that names another row: any."""
-NOT_AGREED = (
-    *("owed", "sent", "sent back", "decided", "not sent", "released"),
-    *("noted", "deferred", "not reached"),
-)
+NOT_AGREED = ("owed", "sent", "sent back", "decided", "noted", "deferred", "not reached", "not sent",
+              "released")  # fmt: skip
 GOES_ON = ("planned", "open")
 FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
 """Who may open a filed paper, by the column that says it."""
@@ -223,7 +221,12 @@ RULES: tuple[ReadingRule, ...] = (
         GROUP,
         or_own=True,
         columns=(
-            *("group_text", "needed", "ask_answer", "received_from", "proposed_due", "proposed_due_reason"),
+            "group_text",
+            "needed",
+            "ask_answer",
+            "received_from",
+            "proposed_due",
+            "proposed_due_reason",
         ),
     ),
     ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
