@@ -11,9 +11,10 @@ from accounts.access import Refused
 from accounts.models import Role, User
 from core.conflict import Conflict
 from core.history import history_of, update_rows
+from priorities.models import Matter
 from reporting import workflow
 from reporting.meetings.decisions import chair_s_actions, decisions_of
-from reporting.models import Ask, Meeting, Report, ReportRound
+from reporting.models import Meeting, Report, ReportRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.clock import LONDON
@@ -109,7 +110,7 @@ def test_noted_and_deferred_agree_nothing_and_are_taken_back_like_the_rest(
     workflow.take_back(update_on(plan, 0), cast.chair)
     assert update_on(plan, 0).state == "sent"
     # What was deferred comes to the next meeting and is decided there as it is.
-    assert Ask._default_manager.get().withdrawn_at is None
+    assert Matter._default_manager.get().withdrawn_at is None
     decide(plan, 1, cast.chair)
     assert update_on(plan, 1).state == "decided"
 
@@ -260,7 +261,7 @@ def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: 
     ]
     [to_lead] = [message for message in told if message.to == ["lead@example.org"]]
     assert "1.1a Action number 0: agreed as Amber, where Green was proposed." in to_lead.body
-    assert "An action is asked of Head of Policing, by March" in to_lead.body
+    assert "An action is asked for Head of Policing, by March" in to_lead.body
     assert "1.1b agreed as you proposed" in to_lead.body
     # A question stands behind the sign-in, why another status was agreed does not.
     assert not any("new date" in message.body for message in told)

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from actions.labels import labels_of
 from core.text import shortened
-from priorities.models import Agreement
-from reporting.models import OUTCOMES, Ask, Meeting, Report, ReportRound
+from priorities.models import Agreement, Matter
+from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.whole_reports import whole_reports
 
 
@@ -22,7 +22,7 @@ class MeetingDecision:
     report: Report
     decision: ReportRound
     label: str = ""
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[Matter, ...] = ()
 
     @property
     def name(self) -> str:
@@ -39,7 +39,7 @@ class MeetingDecision:
         return (
             self.decision.kind == ReportRound.Kind.DECISION
             and row.agreed_label_id == row.label_id
-            and not (self.asks or self.decision.concern_id or row.agreed_text or self.decision.note)
+            and not (self.asks or self.decision.matter_id or row.agreed_text or self.decision.note)
         )
 
     @property
@@ -73,7 +73,7 @@ def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:
     rounds = (
         ReportRound._default_manager.filter(condition, kind__in=OUTCOMES, **more)
         .exclude(pk__in=taken_back.values("replies_to"))
-        .select_related("label", "concern")
+        .select_related("label", "matter")
         .order_by("at", "pk")
     )
     last_rounds = {row.report_id: row for row in rounds}
@@ -94,9 +94,15 @@ def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:
     ]
 
 
-def _asks_of(rows: Sequence[Report]) -> dict[int, tuple[Ask, ...]]:
-    """What was asked for with the reports and stands, by their primary key. One query."""
-    asks: dict[int, tuple[Ask, ...]] = {}
-    for ask in Ask._default_manager.filter(report__in=rows, withdrawn_at__isnull=True):
-        asks[ask.report_id] = (*asks.get(ask.report_id, ()), ask)
-    return asks
+def _asks_of(rows: Sequence[Report]) -> dict[int, tuple[Matter, ...]]:
+    """What was asked for with the reports and stands, by their primary key. One query. They are of one agreement."""
+    found = Matter._default_manager.filter(
+        agreement=rows[0].agreement_id,
+        kind=Matter.Kind.ACTION,
+        report_ref__in=[row.ref for row in rows],
+        withdrawn_at__isnull=True,
+    )
+    by_ref: dict[str, tuple[Matter, ...]] = {}
+    for matter in found.select_related("post__agency").order_by("raised_on", "pk"):
+        by_ref[matter.report_ref] = (*by_ref.get(matter.report_ref, ()), matter)
+    return {row.pk: by_ref.get(row.ref, ()) for row in rows}

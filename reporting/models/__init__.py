@@ -1,4 +1,4 @@
-"""Reporting periods, meetings, reports on actions and priorities with drafts and rounds, notes, asks, reminders."""
+"""Reporting periods, meetings, reports on actions and priorities with drafts and rounds, notes and reminders."""
 
 from reporting.models.meetings import Meeting
 from reporting.models.notes import NoteSinceReport
@@ -6,7 +6,7 @@ from reporting.models.periods import ReportingPeriod
 from reporting.models.querysets import OPEN, RECORDED, UNDONE
 from reporting.models.reminders import Reminder
 from reporting.models.reports import TEXT_FIELDS, Report, ReportDraft, ReportKey, ReportText
-from reporting.models.rounds import LATE_WORDS, OUTCOMES, Ask, ReportRound
+from reporting.models.rounds import LATE_WORDS, OUTCOMES, ReportRound
 
 __all__ = [
     "LATE_WORDS",
@@ -15,7 +15,6 @@ __all__ = [
     "RECORDED",
     "TEXT_FIELDS",
     "UNDONE",
-    "Ask",
     "Meeting",
     "NoteSinceReport",
     "Reminder",

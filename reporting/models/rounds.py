@@ -1,4 +1,4 @@
-"""The rounds of a report, and what the Working Group asked for."""
+"""The rounds of a report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.audience import Lookups, Through, declare
 from actions.models import Action
-from priorities.models import Concern, PlanRow, StatusLabel
+from priorities.models import Matter, StatusLabel
 from reporting.models.meetings import Meeting
 from reporting.models.reports import Report
 
@@ -26,8 +26,8 @@ class ReportRound(models.Model):
     that is taken back or confirmed. ``how``, ``meeting`` and ``meeting_on`` belong to decisions; "by correspondence"
     has no date: it is chair's action between two meetings. ``marks``: what is to be known of who decided ("led by the
     chair"). ``typed``: the form of a decision as it was filled in, so that undo brings it back.
-    ``concern``: what was referred to the Partnership. ``received_from`` says where an administrator had the words
-    from ("e-mail of 12 January").
+    ``matter``: the question that it asks or answers, the issue that a decision put to the Partnership.
+    ``received_from`` says where an administrator had the words from ("e-mail of 12 January").
     """
 
     class Kind(models.TextChoices):
@@ -74,7 +74,7 @@ class ReportRound(models.Model):
     )
     marks = models.CharField("to be known of who decided", max_length=200, blank=True)
     typed = models.JSONField("the form as it was filled in", default=dict, blank=True)
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     replies_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
@@ -95,30 +95,10 @@ class ReportRound(models.Model):
 
 
 declare(
-    Concern,
-    Lookups(about={"action": Action}, through={"period": Through(ReportRound, "concern", "report__period")}),
+    Matter,
+    Lookups(
+        answered_by=("post",),
+        about={"action": Action},
+        through={"period": Through(ReportRound, "matter", "report__period")},
+    ),
 )
-
-
-class Ask(PlanRow):
-    """What the Working Group asked for when it agreed an update: what, of whom, by when.
-
-    It is shown at the head of the next update on the action, and is open until an agreed update answers it.
-    """
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="asks")
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="asks")
-    text = models.TextField("what is asked")
-    by_whom = models.CharField("of whom", max_length=200)
-    by_when = models.CharField("by when", max_length=100)
-    answered_in = models.ForeignKey(
-        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_asks"
-    )
-
-    class Meta(PlanRow.Meta):
-        constraints = [
-            *PlanRow.Meta.constraints,
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(by_whom="") & ~Q(by_when=""), name="ask_is_whole"
-            ),
-        ]

@@ -160,8 +160,8 @@ def _decided_line(item: MeetingDecision) -> str:
         parts.append(f"Why: {report.agreed_reason}")
     if item.date_stays:
         parts.append("The date stays")
-    parts += [f"An action is asked of {ask.by_whom}, by {ask.by_when}" for ask in item.asks]
-    if decision.concern_id:
+    parts += [f"An action is asked {ask.whom_and_when}" for ask in item.asks]
+    if decision.matter_id:
         parts.append("It goes to the Partnership")
     return f"{title}: {'. '.join(parts)}"
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audience import visible_rows
 from actions.models import Action
 from core.text import counted
-from priorities.models import Person
+from priorities.models import Matter, Person
 from priorities.status import StatusMeaning
 from reporting.last_report import meaning_of
-from reporting.models import OPEN, Ask, Report, ReportRound
+from reporting.models import OPEN, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.rules import exceptions
 from reporting.rules.exceptions import ExceptionKind, UpdateFacts
 from reporting.workflow import DecisionMethod
-from reporting.workflow.rounds import QUESTION_KINDS, open_questions
 
 State = Report.State
 
@@ -54,14 +53,14 @@ class ReviewEntry:
 
 @dataclass(frozen=True)
 class _OpenMatters:
-    """Primary keys: actions deferred or not reached last time, and with an open ask; reports with an open question.
-
-    ``deferred_here``: reports that this period's earlier meetings deferred.
+    """What waits. ``deferred``: the actions deferred or not reached last time; ``asked``: the refs of actions of which
+    something is asked; ``questions``: the refs of reports with an open question; ``deferred_here``: the reports that
+    this period's earlier meetings deferred.
     """
 
     deferred: frozenset[int]
-    asked: frozenset[int]
-    questions: frozenset[int]
+    asked: frozenset[str]
+    questions: frozenset[str]
     deferred_here: frozenset[int]
 
 
@@ -108,7 +107,7 @@ def sorted_updates(
     agreed status is no longer that of the actions.
     """
     period = opened.period
-    rows = (
+    found = (
         Report.objects.about_actions()
         .filter(shareable_actions(opened) if is_sharing else Q(), period=period, withdrawn_at__isnull=True)
         .exclude(state=State.RELEASED)
@@ -118,10 +117,24 @@ def sorted_updates(
     )
     is_over = period.state not in (OPEN, "planned")
     earlier = _agreed_before(opened) if is_over else {}
-    matters = _open_matters(opened, manner)
+    rows = list(found)
+    matters = _open_matters(opened, manner, {row[1] for row in rows})
     day = timezone.localdate(period.closed_at) if is_over and period.closed_at else timezone.localdate()
     entries: list[ReviewEntry] = []
-    for key, state, action, sent_at, needed, group_text, due, proposed_due, to_confirm, *labels in rows:
+    for (
+        key,
+        ref,
+        action_ref,
+        state,
+        action,
+        sent_at,
+        needed,
+        group_text,
+        due,
+        proposed_due,
+        to_confirm,
+        *labels,
+    ) in rows:
         now, status_on_record = (
             StatusMeaning(*label) if label[0] is not None else None for label in (labels[:4], labels[4:])
         )
@@ -133,8 +146,8 @@ def sorted_updates(
             is_sent=sent_at is not None or now is not None,
             asks_for_help=bool(needed.strip()),
             was_deferred=action in matters.deferred or key in matters.deferred_here,
-            has_question=key in matters.questions,
-            has_action=action in matters.asked,
+            has_question=ref in matters.questions,
+            has_action=action_ref in matters.asked,
             has_group_words=bool(group_text.strip()),
         )
         kinds = exceptions.exceptions_of(facts, day)
@@ -212,41 +225,35 @@ def turn_of(order: Sequence[ReviewEntry], key: int) -> Turn | None:
     )
 
 
-def _open_matters(opened: PeriodContext, manner: DecisionMethod) -> _OpenMatters:
-    """Three queries."""
+def _open_matters(opened: PeriodContext, manner: DecisionMethod, own: Collection[str]) -> _OpenMatters:
+    """``own``: the refs of the period's updates; what was asked with these is for the next meeting. Three queries."""
     last = opened.last_period
     left = Report.objects.about_actions().filter(
         period=last, state__in=(State.DEFERRED, State.NOT_REACHED), withdrawn_at__isnull=True
     )
-    asks = Ask._default_manager.filter(
-        agreement=opened.agreement, answered_in__isnull=True, withdrawn_at__isnull=True
-    ).exclude(report__period=opened.period)
-    # One query for both: what was left last time, and what is asked for.
-    left_or_asked = (
-        left.order_by()
-        .values_list("action", Value("left"))
-        .union(asks.order_by().values_list("action", Value("asked")))
+    matters = Matter._default_manager.filter(
+        agreement=opened.agreement,
+        kind__in=(Matter.Kind.ACTION, Matter.Kind.QUESTION),
+        answer="",
+        withdrawn_at__isnull=True,
     )
-    actions = list(left_or_asked)
-    rounds = ReportRound._default_manager.filter(report__period=opened.period)
-    with_questions = rounds.filter(kind__in=QUESTION_KINDS).values("report")
-    by_report: dict[int, list[ReportRound]] = {}
-    kinds = (*QUESTION_KINDS, "answer", "sent", "deferred")
-    asked_or_deferred = Q(report__in=with_questions) | Q(kind="deferred")
-    plain = rounds.filter(asked_or_deferred, kind__in=kinds).order_by("at", "pk")
-    deferred_on = {}
-    for row in plain.only("report_id", "kind", "at", "replies_to_id", "meeting_on"):
-        by_report.setdefault(row.report_id, []).append(row)
-        if row.kind == "deferred":
-            deferred_on[row.report_id] = row.meeting_on
+    asked: set[str] = set()
+    questions: set[str] = set()
+    for kind, subject, subject_ref, report_ref in matters.values_list(
+        "kind", "subject", "subject_ref", "report_ref"
+    ):
+        if kind == Matter.Kind.QUESTION:
+            questions.add(report_ref)
+        elif subject == Matter.Subject.ACTION and report_ref not in own:
+            asked.add(subject_ref)
+    rounds = ReportRound._default_manager.filter(report__period=opened.period, kind="deferred")
+    days = dict(rounds.order_by("at", "pk").values_list("report", "meeting_on"))
     here = manner.meeting_on
     return _OpenMatters(
-        frozenset(key for key, what in actions if what == "left" and last is not None),
-        frozenset(key for key, what in actions if what == "asked"),
-        frozenset(key for key, found in by_report.items() if open_questions(found)),
-        frozenset(
-            key for key, day in deferred_on.items() if here is not None and (day is None or day < here)
-        ),
+        frozenset(left.values_list("action", flat=True)) if last else frozenset(),
+        frozenset(asked),
+        frozenset(questions),
+        frozenset(key for key, day in days.items() if here is not None and (day is None or day < here)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,18 +10,14 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from actions.labels import labels_of
+from priorities.models import Matter
 from reporting.last_report import last_reports
+from reporting.matters.reading import MatterArising, arising_in
 from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
+from reporting.review.from_before import FromBefore, from_earlier_meetings
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
-from reporting.review.items import ReviewItem, rounds_about
-from reporting.review.matters_arising import (
-    MatterArising,
-    asks_and_concerns,
-    from_earlier_meetings,
-    questions_of,
-    rounds_of,
-)
+from reporting.review.items import ReviewItem, rounds_about, rounds_of
 from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sorted_updates
 from reporting.rules.exceptions import ExceptionKind
 from reporting.whole_reports import whole_reports
@@ -63,7 +59,10 @@ class ToConfirm:
 
 @dataclass(frozen=True)
 class Review:
-    """A page of the review. ``hidden``: how many updates are not shown while the screen is shared."""
+    """A page of the review. ``hidden``: how many updates are not shown while the screen is shared.
+
+    ``before``: what comes back from earlier meetings by itself.
+    """
 
     opened: PeriodContext
     manner: DecisionMethod
@@ -71,6 +70,7 @@ class Review:
     page: Page[Any]
     items: tuple[ReviewItem, ...]
     arising: tuple[MatterArising, ...]
+    before: tuple[FromBefore, ...] = ()
     commentaries: tuple[ReviewItem, ...] = ()
     meeting: Meeting | None = None
     notes: tuple[Meeting, ...] = ()
@@ -148,16 +148,14 @@ def review_of(
     commentary_keys = _commentary_keys(opened) if first else []
     all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
-    rounds = rounds_of(opened, entries)
-    asks, concerns = asks_and_concerns(opened)
-    items = _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, asks)
-    questions = questions_of(opened, rounds, {item.report.pk: item.name for item in items}) if first else ()
+    rounds = rounds_of([row.pk for row in all_rows])
+    matters, labels = arising_in(opened.period, opened.agreement, rows)
+    items = _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters, labels)
     day = manner.meeting_on
     meetings = meetings_until(opened.agreement, day) if day else []
     meeting = meetings[-1] if meetings and meetings[-1].held_on == day else None
     was_left = any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
     earlier = from_earlier_meetings(opened, meetings, day, was_left=was_left) if first else ()
-    arising = (*earlier, *asks, *questions, *concerns) if first else ()
     restricted = restricted_refs(opened) if is_sharing and first else frozenset()
     asked_for = Report.objects.about_actions().filter(period=opened.period, withdrawn_at__isnull=True)
     hidden = asked_for.exclude(state=Report.State.RELEASED).count() - len(order) if is_sharing else 0
@@ -168,7 +166,10 @@ def review_of(
         order=order,
         page=page,
         items=items,
-        arising=tuple(one for one in arising if one.action_ref not in restricted),
+        arising=tuple(
+            one for one in matters if first and _arises(one) and one.matter.subject_ref not in restricted
+        ),
+        before=tuple(one for one in earlier if one.action_ref not in restricted),
         commentaries=tuple(
             ReviewItem(row, rounds_about(row, rounds)) for row in all_rows if row.pk not in entries
         ),
@@ -206,6 +207,18 @@ def to_confirm_in(opened: PeriodContext, manner: DecisionMethod) -> ToConfirm:
     )
 
 
+def _arises(item: MatterArising) -> bool:
+    """Whether the meeting takes it with the matters arising: what it asks for itself is for the next one."""
+    return item.matter.is_open and (item.matter.kind == Matter.Kind.QUESTION or not item.is_new)
+
+
+def _stands_beside(matter: Matter, report: Report) -> bool:
+    """Whether it stands on the row of a report: about its action. Questions stand among the rounds."""
+    about = matter.subject == Matter.Subject.ACTION and matter.subject_ref == report.about_action.ref
+    answered_here = matter.report_ref == report.ref or matter.answer == report.ask_answer
+    return about and matter.kind != Matter.Kind.QUESTION and (matter.is_open or answered_here)
+
+
 def _commentary_keys(opened: PeriodContext) -> list[int]:
     """The keys of the period's reports on priorities, in the order of the plan."""
     rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
@@ -217,8 +230,8 @@ def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> 
     row = next(iter(whole_reports([key], drafts=False)), None)
     if row is None or row.action is None or row.period_id != opened.period.pk:
         return None
-    asks, _ = asks_and_concerns(opened)
-    return _items(opened, [(row, tuple(kinds))], rounds_of(opened, [row.pk]), asks)[0]
+    matters, labels = arising_in(opened.period, opened.agreement, [row])
+    return _items(opened, [(row, tuple(kinds))], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -233,10 +246,10 @@ def _items(
     opened: PeriodContext,
     rows: Sequence[tuple[Report, tuple[ExceptionKind, ...]]],
     rounds: Sequence[ReportRound],
-    asks: Sequence[MatterArising],
+    matters: Sequence[MatterArising],
+    labels: Mapping[int, str],
 ) -> tuple[ReviewItem, ...]:
     updates = [row for row, _ in rows]
-    labels = labels_of([row.about_action for row in updates])
     last = last_reports(updates, opened.user)
     glances = indicators_at_a_glance({row.about_priority.pk for row in updates})
     notes = list(
@@ -251,7 +264,7 @@ def _items(
             labels[row.about_action.pk],
             kinds,
             last[row.pk],
-            tuple(ask for ask in asks if ask.action == row.action_id),
+            tuple(item for item in matters if _stands_beside(item.matter, row)),
             glances.get(row.about_priority.pk, ()),
             tuple(note for note in notes if note.action_id == row.action_id),
         )

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.outbox.writing import cancel_about
-from core.history import Change, create_rows, update_rows
+from core.history import Change, update_rows
 from core.text import normalise
-from priorities.models import Concern, Holding, StatusLabel
+from priorities.models import Holding, Matter, StatusLabel
 from priorities.readers import Reader, reader_of
 from priorities.writing import writing
-from reporting.models import OUTCOMES, Ask, Meeting, Report, ReportRound
+from reporting.matters.rows import NewMatter, create_matter, set_withdrawn
+from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.report_rights import own_among, working_group_of
 from reporting.rules.sending import MissingAnswer
 from reporting.workflow.confirming import can_anybody_confirm
@@ -124,13 +125,16 @@ def decide(
         said = verdict.reason if verdict.kind != OutcomeKind.AGREED else row.agreed_reason
         reason = f"{words}: {said}" if said else words
         update_rows(Report, [row], DECIDED_FIELDS, replace(change, reason=reason))
-        concern = _create_concern(row, verdict.concern, manner, change) if verdict.concern else None
-        if verdict.ask:
-            _create_ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
         date_words = f"The date stays: {verdict.date_reason}" if verdict.date_reason else ""
         note = "\n".join(filter(None, [said, date_words]))
         new_round = _decision(row, kind, recording, note, dict(verdict.typed))
-        new_round.concern = concern
+        if verdict.ask:
+            asked = replace(change, reason=f"Asked {manner}")
+            _raise_from(row, Matter.Kind.ACTION, verdict.ask, manner, asked)
+        if verdict.concern:
+            escalated = replace(change, reason=f"Escalated to the Partnership {manner}")
+            issue = AskWords(verdict.concern)
+            new_round.matter = _raise_from(row, Matter.Kind.ISSUE, issue, manner, escalated)
         new_round.save()
         if row.label_id and row.agreed_label_id not in (None, row.label_id):
             recording.tell(row, "changed", new_round)
@@ -192,8 +196,8 @@ def send_back(
 def take_back(report: Report, by: User, reason: str = "") -> Report:
     """Takes back the last decision on a report, or undoes sending it back, until the period is closed.
 
-    The asks and the concern of the decision are withdrawn with it. Raises Refused,
-    PeriodNotPossible (nothing to take back; an answer is being written).
+    What the decision asked for and nobody has answered is withdrawn with it. Raises Refused, PeriodNotPossible
+    (nothing to take back; an answer is being written).
     """
     with writing(report.agreement_id, by=by) as change:
         row = locked_report(report)
@@ -207,13 +211,7 @@ def take_back(report: Report, by: User, reason: str = "") -> Report:
         row.agreed_reason, row.reason_is_public, row.agreed_text = "", False, ""
         row.is_to_confirm = False
         update_rows(Report, [row], DECIDED_FIELDS, change)
-        _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
-        if (
-            last_round is not None
-            and last_round.concern is not None
-            and last_round.concern.withdrawn_at is None
-        ):
-            _withdraw(Concern, [last_round.concern], change)
+        _withdraw_raised(row, change)
         round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
         if last_round is not None:
             cancel_about(f"round:{last_round.pk}")
@@ -361,38 +359,28 @@ def _set_outcome(row: Report, verdict: DecisionOutcome, step: ReportStep) -> Non
     row.agreed_due = row.proposed_due if is_agreed and is_moved and not verdict.date_stays else None
 
 
-def _create_ask(row: Report, words: AskWords, change: Change) -> None:
-    ask = Ask(
-        agreement=row.agreement,
+def _raise_from(row: Report, kind: str, words: AskWords, manner: DecisionMethod, change: Change) -> Matter:
+    """Puts what was agreed with a report into the action log."""
+    subject = row.action or row.about_priority
+    new = NewMatter(
+        kind,
+        words.text,
+        subject=Matter.Subject.ACTION if row.action_id else Matter.Subject.PRIORITY,
+        subject_ref=subject.ref,
+        for_whom=words.by_whom,
+        by_when=words.by_when,
+        post=row.posts[0] if kind == Matter.Kind.ACTION else None,
+        raised_at=f"{working_group_of(row)}, {manner}",
+        raised_on=manner.meeting_on,
+        report_ref=row.ref,
         position=row.position,
-        report=row,
-        action=row.action,
-        text=normalise(words.text).strip(),
-        by_whom=normalise(words.by_whom).strip(),
-        by_when=normalise(words.by_when).strip(),
     )
-    create_rows(Ask, [ask], change)
+    return create_matter(row.agreement_id, new, change)
 
 
-def _create_concern(row: Report, words: str, manner: DecisionMethod, change: Change) -> Concern:
-    group = working_group_of(row)
-    where = f"{group}, {manner}"
-    concern = Concern(
-        agreement=row.agreement,
-        subject=Concern.Subject.ACTION,
-        subject_ref=row.about_action.ref,
-        text=words,
-        raised_at=where[:300],
-        raised_on=manner.meeting_on or timezone.localdate(change.moment),
+def _withdraw_raised(row: Report, change: Change) -> None:
+    """Withdraws what the decision on a report asked for and nobody has answered. Questions of members stay."""
+    raised = Matter._default_manager.filter(
+        agreement=row.agreement_id, report_ref=row.ref, answer="", withdrawn_at__isnull=True
     )
-    return create_rows(Concern, [concern], replace(change, reason=f"Escalated to the Partnership {manner}"))[
-        0
-    ]
-
-
-def _withdraw(
-    model: type[Ask] | type[Concern], rows: Sequence[Ask] | Sequence[Concern], change: Change
-) -> None:
-    for row in rows:
-        row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
-    update_rows(model, list(rows), ["withdrawn_at", "withdrawn_why"], change)
+    set_withdrawn(list(raised.exclude(kind=Matter.Kind.QUESTION)), change)

@@ -11,8 +11,8 @@ import priorities.models.base
 class Migration(migrations.Migration):
     dependencies = [
         ("actions", "0002_places"),
-        ("priorities", "0005_labels_of_120_characters"),
-        ("reporting", "0008_prepared_by_a_delegate"),
+        ("priorities", "0006_matters"),
+        ("reporting", "0009_one_action_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -43,6 +43,6 @@ def leave(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0009_meetings")]
+    dependencies = [("reporting", "0010_meetings")]
 
     operations = [migrations.RunPython(name_meetings, leave)]
