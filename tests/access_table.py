@@ -182,6 +182,14 @@ PAGES: dict[str, Page] = {
         {**PERIOD, "pk": "update"},
         {"do": "comment", "comment-text": "Read"},
     ),
+    "meeting-list": Page(REVIEWERS, NOT_POSTED, PLAN),
+    "meeting-detail": Page(
+        REVIEWERS,
+        "in 404 404 403 403 403 403 403 to to",
+        {**PLAN, "pk": "meeting"},
+        {"do": "edit", "notes": "# Present"},
+    ),
+    "meeting-notes": Page(REVIEWERS, NOT_POSTED, {**PLAN, "pk": "meeting"}),
     "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),
     "period-commentary": Page(
         "in 405 405 405 405 405 405 405 405 405",

@@ -25,6 +25,7 @@ NOT_PAGES = frozenset(
         "load-cells-file",
         "load-template",
         "update-file-download",
+        "meeting-notes",
         "paper-file",
         "paper-order-file",
     }

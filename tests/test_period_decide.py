@@ -69,7 +69,7 @@ def test_after_one_press_comes_the_next_exception_with_what_was_done_and_undo(
 
     assert answer.redirect_chain[-1][0].startswith(address(plan, 3))
     page = words(answer.content.decode())
-    assert "exception 2 of 2; left: 1 exception, 1 without" in page
+    assert "exception 2 of 2; left: 1, and 1 without" in page
     assert "Done: 1.1b Red agreed. Undo" in page
     # From the list one comes back to the list, at what is next in it.
     agree = {"do": "agree", "how": "meeting", "seen": workflow.stamp(update_on(plan, 3)), "from_list": "yes"}

@@ -63,7 +63,8 @@ def chair_s_actions(agreement: Agreement, after: date | None, until: date) -> li
     days = Q(at__date__lte=until)
     if after is not None:
         days &= Q(at__date__gt=after)
-    return _decisions(days, report__agreement=agreement, how=ReportRound.How.CORRESPONDENCE)
+    chair_s = {"kind": ReportRound.Kind.DECISION, "how": ReportRound.How.CORRESPONDENCE}
+    return _decisions(days, report__agreement=agreement, **chair_s)
 
 
 def _decisions(condition: Q, **more: object) -> list[MeetingDecision]:

@@ -18,6 +18,8 @@ from reporting.periods.fetching import PeriodContext
 from reporting.workflow import DecisionMethod
 
 MEETING, CORRESPONDENCE = "meeting", "correspondence"
+ITEM = "#main-content"
+"""Where an item is read on a shared screen: without the head of the page above it."""
 SHARING = "sharing the screen"
 """In the session: whether the reader shares the screen, so that restricted items and words for the group are hidden."""
 

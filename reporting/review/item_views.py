@@ -20,7 +20,7 @@ from reporting import workflow
 from reporting.conflicts import conflict_of_report
 from reporting.models import OPEN, OUTCOMES, ReportRound
 from reporting.periods.fetching import PeriodContext, open_review
-from reporting.review.common import address_of, common_context, is_sharing, manner_asked
+from reporting.review.common import ITEM, address_of, common_context, is_sharing, manner_asked
 from reporting.review.forms import AGREED, DEFERRED, NOTED, ReviewDecisionForm, SayForm
 from reporting.review.items import ReviewItem
 from reporting.review.order import sorted_updates, turn_of
@@ -115,7 +115,7 @@ def _show(
         **common_context(request, opened, manner),
         "item": item,
         "turn": turn,
-        "steps": {name: address_of(opened, manner, key) if key else "" for name, key in steps.items()},
+        "steps": {name: address_of(opened, manner, key) + ITEM if key else "" for name, key in steps.items()},
         "list_address": address_of(opened, manner),
         **{name: _text_form(name) for name in BOX_LABELS},
         **forms,
@@ -188,7 +188,7 @@ def _next_address(request: HttpRequest, opened: PeriodContext, item: ReviewItem,
     turn = turn_of(sorted_updates(opened, manner, is_sharing=is_sharing(request)), item.report.pk)
     then = turn.then if turn else None
     if not request.POST.get("from_list"):
-        return address_of(opened, manner, then, **query)
+        return address_of(opened, manner, then, **query) + (ITEM if then else "")
     page = request.POST.get("page", "")
     address = address_of(opened, manner, page=page if page.isdigit() and page != "1" else "", **query)
     return f"{address}#update-{then}" if then else address
@@ -213,7 +213,7 @@ def _take_back(request: HttpRequest, opened: PeriodContext, item: ReviewItem) ->
     workflow.take_back(item.report, opened.user, request.POST.get("taking-text", ""))
     messages.success(request, f"The decision on {item.name} is taken back. What was typed is in its boxes.")
     manner = manner_asked(request, opened)
-    return redirect(address_of(opened, manner, item.report.pk, undone=last.pk if last else ""))
+    return redirect(address_of(opened, manner, item.report.pk, undone=last.pk if last else "") + ITEM)
 
 
 def _reopen(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:

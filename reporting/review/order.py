@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.audience import visible_rows
 from actions.models import Action
-from core.text import counted
 from priorities.models import Matter, Person
 from priorities.status import StatusMeaning
 from reporting.last_report import meaning_of
@@ -65,15 +64,8 @@ class _OpenMatters:
 
 
 _COLUMNS = (
-    "pk",
-    "state",
-    "action_id",
-    "sent_at",
-    "needed",
-    "group_text",
-    "action__due",
-    "proposed_due",
-    "is_to_confirm",
+    *("pk", "ref", "action__ref", "state", "action_id", "sent_at", "needed", "group_text"),
+    *("action__due", "proposed_due", "is_to_confirm"),
 )
 
 
@@ -185,11 +177,11 @@ class Turn:
 
     @property
     def words(self) -> str:
-        """ "exception 4 of 8; left: 4 exceptions, 30 without exceptions"."""
+        """ "exception 4 of 8; left: 4, and 30 without exceptions"."""
         which = f"exception {self.number} of {self.total}" if self.number else "no exception"
         if not (self.exceptions_left or self.rest_left):
             return f"{which}; nothing is left"
-        return f"{which}; left: {counted(self.exceptions_left, 'exception')}, {self.rest_left} without"
+        return f"{which}; left: {self.exceptions_left}, and {self.rest_left} without"
 
 
 def agenda(order: Sequence[ReviewEntry]) -> list[ReviewEntry]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_second_factor, signed_in
@@ -16,7 +18,7 @@ from core.text import counted
 from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
-from reporting.review.common import SHARING, address_of, common_context, is_sharing, manner_asked
+from reporting.review.common import ITEM, SHARING, address_of, common_context, is_sharing, manner_asked
 from reporting.review.order import agenda, sorted_updates
 from reporting.review.page import review_of
 from reporting.workflow import DecisionMethod
@@ -34,7 +36,9 @@ def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResp
     if verb is not _share:
         require_second_factor(request)
     try:
-        verb(request, opened, manner)
+        address = verb(request, opened, manner)
+        if address:
+            return redirect(address)
     except Conflict:
         shown = ShownConflict(what="The list of updates", button="", advice="Nothing was recorded.")
         return show_review(request, opened, manner, 409, conflict=shown)
@@ -61,7 +65,7 @@ def period_meeting(request: HttpRequest, agreement: str, period: int) -> HttpRes
     manner = manner_asked(request, opened)
     order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
     left = [item.key for item in agenda(order) if item.part in ("Exceptions", "No exceptions")]
-    return redirect(address_of(opened, manner, left[0] if left else None))
+    return redirect(address_of(opened, manner, left[0]) + ITEM if left else address_of(opened, manner))
 
 
 def _reports(request: HttpRequest, opened: PeriodContext, name: str) -> tuple[list[Report], dict[int, str]]:
@@ -105,4 +109,18 @@ def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) 
         messages.success(request, "You no longer share your screen: everything is shown again.")
 
 
-VERBS = {"rest": _agree_rest, "confirm": _confirm, "approve": _approve, "share": _share}
+def _begin(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> str:
+    """The meeting gets its row before anything is decided, to say who is present."""
+    if manner.meeting_on is None:
+        raise workflow.PeriodNotPossible("Without a meeting nobody is present: record what a meeting agreed.")
+    meeting = workflow.save_meeting(opened.period, manner.meeting_on, opened.user, {})
+    return reverse("meeting-detail", args=[opened.agreement.slug, meeting.pk])
+
+
+VERBS: dict[str, Callable[[HttpRequest, PeriodContext, DecisionMethod], str | None]] = {
+    "begin": _begin,
+    "rest": _agree_rest,
+    "confirm": _confirm,
+    "approve": _approve,
+    "share": _share,
+}
