@@ -23,7 +23,7 @@ from priorities.readers import Reader
 from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
 from reporting.periods.fetching import open_agreement, person_of
-from reporting.workflow.meetings import KEPT, group_of
+from reporting.workflow.deciding.meetings import KEPT, group_of
 
 
 def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:

@@ -15,7 +15,7 @@ from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting import workflow
 from reporting.models import Meeting
-from reporting.workflow.meetings import require_recorder
+from reporting.workflow.deciding.meetings import require_recorder
 
 APPROVED = "These notes are approved, so they stay as they are."
 

@@ -22,7 +22,7 @@ from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sor
 from reporting.rules.exceptions import ExceptionKind
 from reporting.whole_reports import whole_reports
 from reporting.workflow import DecisionMethod, is_to_approve, meetings_until
-from reporting.workflow.confirming import not_theirs_to_confirm
+from reporting.workflow.deciding.confirming import not_theirs_to_confirm
 
 PAGE = 50  # updates of a page
 

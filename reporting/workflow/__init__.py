@@ -1,7 +1,25 @@
 """Verbs of reporting: opening a period, drafting and sending reports, reviewing, closing. Each is one transaction."""
 
 from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
-from reporting.workflow.confirming import confirm
+from reporting.workflow.deciding.confirming import confirm
+from reporting.workflow.deciding.meetings import (
+    approve_notes,
+    is_to_approve,
+    meeting_on,
+    meetings_until,
+    save_meeting,
+)
+from reporting.workflow.deciding.reviewing import (
+    AskWords,
+    CannotDecide,
+    DecisionOutcome,
+    OutcomeKind,
+    agree_together,
+    decide,
+    send_back,
+    take_back,
+)
+from reporting.workflow.deciding.telling import tell_of_meeting, tell_of_meetings_before
 from reporting.workflow.drafts import (
     SavedDrafts,
     SubmittedReport,
@@ -13,7 +31,6 @@ from reporting.workflow.drafts import (
     take_back_no_change,
 )
 from reporting.workflow.following import follow_plan
-from reporting.workflow.meetings import approve_notes, is_to_approve, meeting_on, meetings_until, save_meeting
 from reporting.workflow.notes import add_since_note, note_capacity, take_back_since_note
 from reporting.workflow.opening import (
     NOT_YOURS,
@@ -33,19 +50,8 @@ from reporting.workflow.opening import (
 )
 from reporting.workflow.preparing import tell_that_it_is_ready
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
-from reporting.workflow.reviewing import (
-    AskWords,
-    CannotDecide,
-    DecisionOutcome,
-    OutcomeKind,
-    agree_together,
-    decide,
-    send_back,
-    take_back,
-)
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply, say_late
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
-from reporting.workflow.telling import tell_of_meeting, tell_of_meetings_before
 from reporting.workflow.transitions import DecisionMethod, stamp
 from reporting.workflow.withdrawing import withdraw
 

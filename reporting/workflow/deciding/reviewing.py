@@ -21,8 +21,8 @@ from reporting.matters.rows import NewMatter, create_matter, set_withdrawn
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.report_rights import own_among, working_group_of
 from reporting.rules.sending import MissingAnswer
-from reporting.workflow.confirming import can_anybody_confirm
-from reporting.workflow.meetings import meeting_for
+from reporting.workflow.deciding.confirming import can_anybody_confirm
+from reporting.workflow.deciding.meetings import meeting_for
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
