@@ -25,6 +25,7 @@ TODAY = 15
 AS_AT = 25
 PAGES = (
     "",
+    "progress/",
     "plan/",
     "time/",
     "document/",
@@ -35,6 +36,7 @@ PAGES = (
     "actions/act0/",
     "actions/act0/changes/",
     "indicators/",
+    "log/",
     "papers/",
     "papers/progress-report/",
     "papers/action-plan/?part=theme:early-help",
