@@ -350,11 +350,11 @@ def test_the_list_of_problems_says_which_action_each_is_about(
     client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    boxes = {f"u{first.pk}-proposed_due_day": "31", f"u{first.pk}-proposed_due_month": "2"}
+    boxes = {f"u{first.pk}-proposed_due_day": "31"}
 
     text = sign_in(client, cast.lead).post(LIST, typed(first, **boxes)).content.decode()
 
-    problem = problems_of(text)[f"#id_u{first.pk}-proposed_due_year"]
+    problem = problems_of(text)[f"#id_u{first.pk}-proposed_due_month"]
     assert problem.startswith("1.1a: New date that you propose must include")
 
 
