@@ -13,11 +13,12 @@ from django.utils.formats import date_format
 from core.govuk.parts import SummaryRow
 from core.govuk.pictures import StripCell
 from plan.glance.past import NO_PAST, Past
-from plan.summary import address_of, day_of, heading_of, lateness, newest_first
+from plan.summary import address_of, day_of, heading_of, is_overdue, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
     AchievementValue,
     ActionValue,
+    DecisionValue,
     FindingValue,
     PeriodValue,
     PriorityValue,
@@ -42,16 +43,35 @@ STATE_WORDS = {
 class PrintedAction:
     """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date.
 
-    ``slippage``: how its date has moved; "" where it has not. ``cells``: its statuses over the periods. Both only where
-    the page has read them.
+    ``slippage``: how its date has moved; "" where it has not; ``distance``: the same in the fewest words. ``cells``:
+    its statuses over the periods. These only where the page has read them.
     """
 
     item: LabelledAction
     who: str
     when: str
     late: str
+    is_overdue: bool = False
     slippage: str = ""
+    distance: str = ""
     cells: tuple[StripCell, ...] = ()
+
+    @property
+    def all_dates(self) -> str:
+        """ "31 March 2027, overdue; first due 30 September 2026, moved once, 6 months later"; "" for no date."""
+        status = "overdue" if self.is_overdue else self.late
+        date = ", ".join(filter(None, (self.when, status)))
+        return "; ".join(filter(None, (date, self.slippage)))
+
+    @property
+    def when_short(self) -> str:
+        """The date for a line with little room: "31 Dec 2026", "Ongoing, review Jan 2027"; "" for none."""
+        action = self.item.action
+        if action.due:
+            return date_format(action.due, "j M Y")
+        if action.ongoing and action.review_on:
+            return f"Ongoing, review {date_format(action.review_on, 'M Y')}"
+        return self.when
 
 
 @dataclass(frozen=True)
@@ -140,7 +160,9 @@ def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -
         who_answers(value, item),
         date_in_words(item.action),
         lateness(item),
+        is_overdue(item, day_of(value)),
         past.slippage(ref),
+        past.distance(ref),
         past.cells(ref),
     )
 
@@ -263,6 +285,37 @@ class LeadsRow:
     lines: list[SummaryRow]
 
 
+def meeting_of(row: DecisionValue) -> str:
+    """ "KCSP, 14 October 2014": the meeting, with its date if the name does not have it."""
+    if row.meeting_on is None:
+        return row.meeting
+    date_words = date_format(row.meeting_on, "j F Y")
+    return row.meeting if date_words in row.meeting else ", ".join(filter(None, (row.meeting, date_words)))
+
+
+@dataclass(frozen=True)
+class PrintedDecision:
+    """A decision, request or recommendation. ``what``: its words, to whom and by when; ``came``: what came of it."""
+
+    reference: str
+    meeting: str
+    what: tuple[str, ...]
+    came: tuple[str, ...]
+
+
+def print_decision(row: DecisionValue) -> PrintedDecision:
+    due = date_format(row.due, "j F Y") if row.due else ""
+    asked = ", ".join(filter(None, (row.addressed_to and f"To: {row.addressed_to}", due and f"by {due}")))
+    kind = "" if row.kind == "decision" else row.kind.capitalize()
+    words = ": ".join(filter(None, (kind, row.text)))
+    return PrintedDecision(
+        row.reference,
+        meeting_of(row),
+        tuple(filter(None, (words, f"{asked[:1].upper()}{asked[1:]}"))),
+        tuple(filter(None, (row.status.capitalize(), row.response))),
+    )
+
+
 @dataclass(frozen=True)
 class DocumentParts:
     """The parts of the agreement as a document. ``why``: priorities with their address, where reasons are given."""
@@ -272,6 +325,7 @@ class DocumentParts:
     signatories: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, tuple[FindingValue, ...]], ...]
     achievements: tuple[tuple[str, tuple[AchievementValue, ...]], ...]
+    decisions: tuple[PrintedDecision, ...] = ()
 
 
 def document_parts(value: PlanValue) -> DocumentParts:
@@ -294,6 +348,7 @@ def document_parts(value: PlanValue) -> DocumentParts:
         signatories=tuple((value.find("agencies", row.agency).name, row.note) for row in value.signatories),
         findings=tuple((year, tuple(row for row in value.assessments if row.year == year)) for year in years),
         achievements=tuple(achievements),
+        decisions=tuple(print_decision(row) for row in value.decisions),
     )
 
 

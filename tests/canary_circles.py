@@ -77,7 +77,10 @@ CIRCLES: dict[str, Circle] = {
     "draft of a version: *": Circle(WORKERS),
     "confidential since: reason of it": OWN_TO_THE_GROUP,
     "partnership only: *": Circle(PARTNERSHIP),
-    "confidential since: *": Circle(PARTNERSHIP),
+    "group: *": Circle(EVERYBODY),
+    # No member: the viewer sits in the group, the other lead's post is named.
+    "group only: *": Circle(GROUP | LEAD | {"viewer"}),
+    "confidential since: *": Circle(GROUP | LEAD | {"other_lead"}),
     # --- its progress ---
     "with autumn: *": Circle(EVERYBODY, WITH_AUTUMN),
     "progress since: *": Circle(WORKERS),
@@ -119,13 +122,11 @@ SHOWN_TO: dict[str, frozenset[str]] = {
     "published address: *": NOBODY,
     "withdrawn since address: *": NOBODY,
     **{
-        f"{state}: decisions.{name}": shown_to
-        for state, shown_to in (("withdrawn since", NOBODY), ("*", UNIT))
+        f"withdrawn since: decisions.{name}": NOBODY
         for name in ("meeting", "kind", "addressed_to", "status", "response")
     },
     # Who reads of every moment meets what was withdrawn.
     "withdrawn since: *": frozenset(THOROUGH),
-    "*: indicators.period_type": UNIT,
     # It stands beside a figure that takes the place of another.
     "*: observations.revision_reason": UNIT,
     "draft: proposed_due_reason": frozenset({"lead"}),

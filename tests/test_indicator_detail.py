@@ -103,7 +103,10 @@ def test_figures_stand_with_their_changes_the_latest_first(client: Client, plan:
         ["2012", "100", "3 of 4", "▲ up 25.0% Not the wanted direction"],
         ["2011", "80", "3 of 4", "First period"],
     ]
-    assert "Analysts’ notes 2013: One station late" in words(html)
+    assert (
+        "Analysts’ notes 2013: Provisional: final figures are due on 1 May 2015. One station late"
+        in words(html)
+    )
 
 
 def test_quarters_are_also_held_against_the_same_quarter_last_year_and_the_usual_range(

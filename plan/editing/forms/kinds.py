@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plan.editing.forms import document as document
+from plan.editing.forms import indicators as indicators
 from plan.editing.forms import plan as plan
 from plan.editing.forms.base import RowForm
 
@@ -70,7 +71,18 @@ _PLAN = (
         "action",
         "actions",
         "Wording, who updates, dates, measure, and further text",
-        ("status_scheme", "standings"),
+        ("status_scheme", "standings", "groups"),
+    ),
+)
+# A group and a body stand in the names of those that an action is for.
+NAMED_READERS = ("groups", "posts", "actions")
+_FIGURES = (
+    RowKind(
+        indicators.TargetForm,
+        "target",
+        "targets",
+        "What each indicator is to reach, and by when",
+        ("indicators",),
     ),
 )
 _DOCUMENT = (
@@ -78,7 +90,13 @@ _DOCUMENT = (
         document.AgreementForm, "agreement", "the agreement itself", "Title, period, status, who may read it"
     ),
     RowKind(document.ChapterForm, "chapter", "chapters", "The chapters of the document"),
-    RowKind(document.GroupForm, "governance group", "governance groups", "Members and terms of reference"),
+    RowKind(
+        document.GroupForm,
+        "governance group",
+        "governance groups",
+        "Members and terms of reference",
+        NAMED_READERS,
+    ),
     RowKind(document.LinkedPlanForm, "linked plan", "linked plans", "Plans and strategies that it links to"),
     RowKind(document.SignatoryForm, "signatory", "signatories", "In whose name it was drawn up"),
     RowKind(
@@ -86,8 +104,8 @@ _DOCUMENT = (
         "partner body",
         "partner bodies",
         "Names and standing",
-        (),
-        ("posts", "signatories"),
+        NAMED_READERS,
+        ("signatories",),
     ),
     RowKind(
         document.FindingForm,
@@ -114,7 +132,11 @@ _DOCUMENT = (
 )
 DECISIONS = RowKind(plan.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for")
 
-GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
+GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (
+    ("The plan", _PLAN),
+    ("Indicators", _FIGURES),
+    ("The agreement", _DOCUMENT),
+)
 """The kinds on the first page of editing, under their headings. Decisions stand in another place there."""
 
 KINDS: Mapping[str, RowKind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {
