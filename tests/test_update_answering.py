@@ -373,6 +373,11 @@ def test_two_browsers_on_the_page_are_shown_both_texts(
     assert draft_of(first).report_text == "What the delegate typed."
     assert draft_of(second).report_text == "Held."
     assert f'name="u{first.pk}-revision" value="1"' in text
+    # What could not be kept is named at the top, and its link leads to both texts.
+    assert title_of(text).startswith("Error: ")
+    ((target, problem),) = problems_of(text).items()
+    assert "1.1a" in problem
+    assert one(text, f"//*[@id='{target.removeprefix('#')}']") is not None
 
 
 def test_the_page_of_a_session_that_locked_is_kept_for_its_owner(

@@ -54,7 +54,7 @@ class ActionInYear:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedInYear:
     """Something that was asked, with its answer. ``about``: the action or priority in words."""
 
     matter: Matter
@@ -68,8 +68,8 @@ class AgreementYear:
     agreement: Agreement
     periods: list[ReportingPeriod]
     actions: list[ActionInYear] = field(default_factory=list)
-    asked_of_me: list[Asked] = field(default_factory=list)
-    asked_by_me: list[Asked] = field(default_factory=list)
+    asked_of_me: list[AskedInYear] = field(default_factory=list)
+    asked_by_me: list[AskedInYear] = field(default_factory=list)
     help_asked: list[tuple[Report, str]] = field(default_factory=list)
 
 
@@ -139,7 +139,7 @@ def _add_matters(year: AgreementYear, user: User, reports: Iterable[Report], sin
     names = names_of(year.agreement, matters, [item.action for item in year.actions])
     for matter in matters:
         is_issue = matter.kind == Matter.Kind.ISSUE
-        (year.asked_by_me if is_issue else year.asked_of_me).append(Asked(matter, names.of(matter)))
+        (year.asked_by_me if is_issue else year.asked_of_me).append(AskedInYear(matter, names.of(matter)))
 
 
 def events_of(user: User) -> list[DayEvent]:
