@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "import_export",
-    "django.contrib.admin",
+    "csa_tracker.records.apps.RecordsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
