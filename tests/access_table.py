@@ -165,6 +165,8 @@ PAGES: dict[str, Page] = {
     # --- updates: act0 is the lead's; the delegate may not send ---
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
     "update-notes": Page(SIGNED_IN, "in 404 404 404 404 404 404 404 404 404"),
+    "update-year": Page(SIGNED_IN, NOT_POSTED),
+    "update-calendar": Page(SIGNED_IN, NOT_POSTED),
     "update-check": Page(SIGNED_IN, "in 200 200 200 200 200 200 200 200 200"),
     # --- a plan to be filled in, empty: anybody's; with a plan's rows, see test_load_template.py ---
     "load-template": Page(SIGNED_IN, NOT_POSTED),

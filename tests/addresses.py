@@ -24,6 +24,7 @@ NOT_PAGES = frozenset(
         "file-download",
         "load-cells-file",
         "load-template",
+        "update-calendar",
         "update-file-download",
         "meeting-notes",
         "paper-file",
