@@ -25,7 +25,9 @@ NOT_PAGES = frozenset(
         "period-chase",
         "load-cells-file",
         "load-template",
+        "update-calendar",
         "update-file-download",
+        "meeting-notes",
         "paper-file",
         "paper-order-file",
     }
