@@ -138,7 +138,6 @@ def forms_of(client: Client, found: Canaries) -> dict[str, dict[str, Boxes]]:
     add("people", "holding-edit", person.pk)
     add("people", "post-appoint", person.post_id)
     add("posts", "plan-edit-row", slug, "priorities", "canary-priorities")
-    add("indicators", "indicator-edit", slug, "canary-indicators")
     add("observations", "indicator-enter", slug)
     add(
         "observations",

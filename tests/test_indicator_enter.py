@@ -13,6 +13,7 @@ from indicators.entry.grid import EarlierFigures, FigureRow
 from indicators.models import Indicator, Observation
 from tests import build, figures
 from tests.pages import conflict_of, find, once_in, one, posted, problems_of, says_sent_before, texts, words
+from tests.editing import row_address
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -316,20 +317,16 @@ def test_the_grid_costs_no_more_queries_for_more_indicators(
 # --- Changing an indicator ----------------------------------------------------------------------------------------
 
 
+def edit_address(plan: build.Plan) -> str:
+    return f"{row_address(plan, 'indicators', 'burglary')}?of=burglary"
+
+
 def change(plan: build.Plan, client: Client, **data: str) -> Any:
-    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
-    given = {
-        "title": "Burglary",
-        "polarity": "lower",
-        "geography": "Kent",
-        "period_type": "quarter",
-        "unit": "count",
-        "decimals": "0",
-        "change_decimals": "1",
-        "seen": posted(client.get(where).content.decode()).get("seen", [""])[0],
-        **data,
-    }
-    return client.post(where, given)
+    opened = client.get(edit_address(plan))
+    if opened.status_code != 200:
+        return client.post(edit_address(plan), data)
+    given = {name: values[0] for name, values in posted(opened.content.decode()).items() if values}
+    return client.post(edit_address(plan), {**given, **data})
 
 
 def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason(
@@ -341,7 +338,7 @@ def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason
         "baseline_value": "4,354",
         "owner": str(cast.reviewer.pk),
     }
-    assert "Enter why it is changed" in words(page(change(plan, client, **data)))
+    assert "Say why the plan is changed" in words(page(change(plan, client, **data)))
 
     response = change(plan, client, **data, reason="Recount", why_proxy="Burglars are seldom seen")
 
@@ -372,14 +369,14 @@ def test_of_two_who_change_an_indicator_the_second_sees_both_and_nothing_is_over
     plan: build.Plan, cast: build.Cast
 ) -> None:
     client = officer(cast)
-    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
+    where = edit_address(plan)
     mine = {name: values[0] for name, values in posted(client.get(where).content.decode()).items()}
     change(plan, client, title="Their title", source="Their source", reason="Theirs")
 
     refused = client.post(where, {**mine, "title": "My title", "reason": "Mine"})
 
     shown = conflict_of(page(refused))
-    assert shown["Indicator"] == ("Their title", "My title")
+    assert shown["Title"] == ("Their title", "My title")
     assert shown["Source"] == ("Their source", "You did not change it: what stands now is in the box.")
     assert Indicator.objects.get(ref="burglary").title == "Their title"
     again = {name: values[0] for name, values in posted(page(refused)).items()}
@@ -392,10 +389,10 @@ def test_an_indicator_that_is_sent_twice_is_added_once_and_says_so(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     client = officer(cast)
-    where = reverse("indicator-new", args=[plan.agreement.slug])
+    where = reverse("plan-edit-add", args=[plan.agreement.slug, "indicators"])
     opened = page(client.get(where))
     data = {name: values[0] for name, values in posted(opened).items()}
-    data |= {"title": "Arson", **once_in(opened)}
+    data |= {"title": "Arson", "reason": "Agreed", **once_in(opened)}
     first = client.post(where, data)
     number = Indicator.objects.count()
 
@@ -418,7 +415,7 @@ def test_a_yearly_baseline_of_quarterly_figures_is_asked_about_and_can_be_given_
     assert "The period of the baseline is a year, and each figure is of a quarter." in words(asked)
     row = Indicator.objects.get(ref="burglary")
     assert (row.baseline_label, row.baseline_value) == ("2010/11 per quarter", "400")
-    form = page(officer(cast).get(reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])))
+    form = page(officer(cast).get(edit_address(plan)))
     assert one(form, "//input[@name='baseline_label']/@value") == "2010/11"
     assert one(form, "//input[@name='baseline_counts'][@checked]/@value") == "quarter"
 
@@ -450,9 +447,9 @@ def test_a_year_among_quarters_is_asked_about_when_it_is_entered(plan: build.Pla
 def test_an_administrator_adds_an_indicator_with_its_priority_baseline_and_target(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    where = reverse("indicator-new", args=[plan.agreement.slug])
+    where = reverse("plan-edit-add", args=[plan.agreement.slug, "indicators"])
     number = plan.priorities[0].number
-    form = page(officer(cast).get(f"{where}?priority={number}"))
+    form = page(officer(cast).get(f"{where}?within=p1"))
     priority = one(form, "//select[@name='priority']/option[@selected]/@value")
     given = {
         "title": "Hospital admissions",
@@ -467,12 +464,13 @@ def test_an_administrator_adds_an_indicator_with_its_priority_baseline_and_targe
         "baseline_value": "1,200",
         "target": "1100",
         "target_by": "March 2017",
+        "reason": "Agreed",
     }
 
     response = officer(cast).post(where, given)
 
     row = Indicator.objects.get(title="Hospital admissions")
-    assert response["Location"] == reverse("indicator-detail", args=[plan.agreement.slug, row.ref])
+    assert response["Location"] == reverse("plan-edit-list", args=[plan.agreement.slug, "indicators"])
     assert (row.code, row.baseline_value, row.priority.number) == ("NI 39", "1200", number)
     assert [(goal.value, goal.by) for goal in row.targets.all()] == [("1100", "March 2017")]
     assert row.history.get().history_user == cast.administrator
@@ -484,13 +482,13 @@ def test_the_pages_that_lack_an_indicator_lead_an_administrator_to_adding_one(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     slug, number = plan.agreement.slug, plan.priorities[0].number
-    where = reverse("indicator-new", args=[slug])
+    where = reverse("plan-edit-add", args=[slug, "indicators"])
     Indicator.objects.all().update(priority=None)
 
     def links(client: Client, name: str, *more: str) -> list[str]:
         return [str(link) for link in find(page(client.get(reverse(name, args=[slug, *more]))), "//a/@href")]
 
     assert where in links(officer(cast), "indicator-list")
-    assert f"{where}?priority={number}" in links(officer(cast), "priority-detail", number)
-    assert f"{where}?priority={number}" in links(officer(cast), "gaps")
+    assert f"{where}?within=p1" in links(officer(cast), "priority-detail", number)
+    assert f"{where}?within=p1&from=gaps#id_title" in links(officer(cast), "gaps")
     assert not any(link.startswith(where) for link in links(owner(cast), "indicator-list"))

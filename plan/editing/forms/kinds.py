@@ -76,6 +76,13 @@ _PLAN = (
 )
 _FIGURES = (
     RowKind(
+        indicators.IndicatorForm,
+        "indicator",
+        "indicators",
+        "What is measured, of whom, how often, from which baseline",
+        ("priorities", "targets"),
+    ),
+    RowKind(
         indicators.TargetForm,
         "target",
         "targets",

@@ -77,8 +77,7 @@ def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     if group.code == "empty":
         return f"{reverse('plan-edit-add', args=[slug, gap.table])}?from=gaps"
     if group.code == "unmeasured":
-        row = page.value.find("priorities", gap.ref)
-        return f"{reverse('indicator-new', args=[slug])}?{urlencode({'priority': row.number})}"
+        return f"{reverse('plan-edit-add', args=[slug, 'indicators'])}?within={gap.ref}&from=gaps#id_title"
     if group.code == "no-figures":
         return f"{reverse('indicator-enter', args=[slug])}?{urlencode({'indicator': gap.ref})}"
     if group.code in ("vacant", "silent"):
