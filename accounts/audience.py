@@ -44,6 +44,7 @@ GROUP = Circle(frozenset(_GROUP))
 """Who reads what was sent before it is agreed."""
 WORKERS = Circle(frozenset(_GROUP), leads=True)
 """Who works on the plan."""
+WORKERS_AND_MEMBERS = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)), leads=True)
 PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
 """The Partnership's members, and the Working Group."""
 READERS = Circle(frozenset(Role.Kind.values), leads=True)
@@ -171,11 +172,15 @@ FILLED = ("any",)
 """The values of a column that names another row: any."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
+FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
+"""Who may open a filed paper, by the column that says it."""
+FILED = ("FiledPaper.readers", "KeptFile.paper__readers")
+NAMING_RESTRICTED = ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only")
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
         "an agreement that is not public",
-        ("Agreement.is_public", "KeptFile.agreement__is_public"),
+        ("Agreement.is_public", "KeptFile.agreement__is_public", "FiledPaper.agreement__is_public"),
         READERS,
         values=(False,),
     ),
@@ -186,23 +191,17 @@ RULES: tuple[ReadingRule, ...] = (
         or_own=True,
         for_good=True,
     ),
-    ReadingRule(
-        "what is not agreed",
-        ("Report.state",),
-        GROUP,
-        or_own=True,
-        values=NOT_AGREED,
-    ),
+    ReadingRule("what is not agreed", ("Report.state",), GROUP, or_own=True, values=NOT_AGREED),
     ReadingRule(
         "what belongs to a period that goes on",
-        ("Report.period__state", "Concern.period__state"),
+        ("Report.period__state", "Matter.period__state"),
         GROUP,
         or_own=True,
         values=GOES_ON,
     ),
     ReadingRule(
         "what belongs to a period that is not published",
-        ("Report.period__published_at", "Concern.period__published_at"),
+        ("Report.period__published_at", "Matter.period__published_at"),
         WORKERS,
         until=True,
     ),
@@ -218,7 +217,9 @@ RULES: tuple[ReadingRule, ...] = (
             *("group_text", "needed", "ask_answer", "received_from", "proposed_due", "proposed_due_reason"),
         ),
     ),
-    ReadingRule("what a meeting asks for", ("Ask",), WORKERS),
+    ReadingRule("what a meeting asks for", ("Matter.kind",), WORKERS, values=("action",)),
+    ReadingRule("questions of members", ("Matter.kind",), GROUP, or_own=True, values=("question",)),
+    ReadingRule("requests to hand over", ("Matter.kind",), UNIT, or_own=True, values=("hand-over",)),
     ReadingRule(
         "the group's reason for another status",
         ("Report",),
@@ -237,6 +238,11 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("addresses of people", ("Holding",), UNIT, columns=("email",)),
     ReadingRule("evidence of an update", ("KeptFile.report",), GROUP, or_own=True, values=FILLED),
     ReadingRule("papers of a meeting", ("KeptFile.period",), GROUP, values=FILLED),
+    *(
+        ReadingRule(f"filed papers for {readers}", FILED, circle, values=(readers,))
+        for readers, circle in FILED_FOR.items()
+    ),
+    ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 

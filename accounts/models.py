@@ -188,6 +188,7 @@ class Message(models.Model):
         POST = "post", "What comes with a job title"
         REQUEST = "request", "“This is no longer mine”"
         PERIOD = "period", "About a reporting period"
+        PAPER = "paper", "About a paper"
         SIGN_IN = "sign-in", "About signing in"
         ERROR = "error", "Error of the service"
 

@@ -66,6 +66,7 @@ if CSA_DEMO and not (DEBUG and ON_SQLITE):
 
 INSTALLED_APPS = [
     "csa_tracker",
+    "papers",
     "refresh",
     "loading",
     "plan",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -168,7 +170,14 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_SECONDS}s"
 
 # Shared by all processes, so that sign-in limits are counted once; core's first migration makes the table.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Files of papers and charts are kept in it, too: thousands of them, before any is dropped.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 
 # --- History --------------------------------------------------------------------------------------------
 

@@ -16,8 +16,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from accounts.audience import Lookups, visible_rows
+from accounts.audience import Lookups, Through, visible_rows
 from accounts.models import Partnership, User
+from actions.models import Action
 from core.history import TrackedRecords
 from documents.file_kinds import KINDS, FileKind
 from plan.models import PlanVersion
@@ -104,7 +105,78 @@ class LoadReading(models.Model):
         return f"what was read of load {self.load_id}"
 
 
-OWNERS = ("version", "period", "report", "load")
+class ActionInPaper(models.Model):
+    """An action that a filed paper names: who may not read of the one does not read the other."""
+
+    paper = models.ForeignKey(
+        "loading.FiledPaper", on_delete=models.CASCADE, related_name="named", verbose_name="filed paper"
+    )
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="+", verbose_name="action")
+
+    def __str__(self) -> str:
+        return f"action {self.action_id} in paper {self.paper_id}"
+
+
+class FiledPaperQuerySet(QuerySet[Any]):
+    """Filed papers by who may read them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> FiledPaperQuerySet:
+        """Those that the person may read, the withdrawn ones too, without what they are made of."""
+        rows = self.filter(visible_rows(self.model, Person(user)), agreement__withdrawn_at__isnull=True)
+        return rows.defer("content")
+
+
+class FiledPaper(models.Model):
+    """A paper as it was filed: what it is of, and frozen all that it says. Its files are :class:`KeptFile` rows.
+
+    ``kind``: the slug of the kind of paper. ``shows``: the moment and the part of the plan, in words. ``query``: that
+    of the address which shows the same of today. ``content``, ``digest``: what it says (see ``papers.frozen``).
+    """
+
+    class Readers(models.TextChoices):
+        EVERYBODY = "everybody", "Everybody who may read the agreement"
+        MEMBERS = "members", "Members of the Partnership, and who works on the plan"
+        WORKERS = "workers", "Who works on the plan: leads, the Working Group, the Community Safety Unit"
+        EXEMPT = "exempt", "Members of the Partnership, the Working Group and the Community Safety Unit"
+        GROUP = "group", "The Working Group and the Community Safety Unit"
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="+", verbose_name="agreement"
+    )
+    kind = models.CharField("kind of paper", max_length=40)
+    title = models.CharField("title", max_length=300)
+    shows = models.CharField("what it shows", max_length=500)
+    query = models.CharField("of what it was made", max_length=1000, blank=True)
+    readers = models.CharField("who may open it", max_length=10, choices=Readers.choices)
+    content = models.BinaryField("what it says")
+    digest = models.CharField("digest of what it says", max_length=64, db_index=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("made")
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    withdrawn_why = models.TextField("why it was withdrawn", blank=True)
+
+    objects = FiledPaperQuerySet.as_manager()
+    audience = Lookups(through={"names": Through(ActionInPaper, "paper", "action")})
+
+    class Meta:
+        verbose_name = "filed paper"
+        ordering = ("-made_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(readers__in=("everybody", "members", "workers", "exempt", "group")),
+                name="filed_paper_has_its_readers",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
+                name="filed_paper_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+OWNERS = ("version", "period", "report", "load", "paper")
 """The columns of a kept file that name its owner. Where all are empty, the owner is the agreement itself."""
 
 
@@ -131,8 +203,10 @@ class KeptFile(models.Model):
     """A file that belongs to something, and who may read that may read it (see ``accounts.audience``).
 
     Its owner is exactly one of: an agreement (its adopted document), a version (the document as adopted), a reporting
-    period (a paper of its meeting), a report (evidence), a load (what it read). ``agreement``: within which it is kept;
+    period (a paper of its meeting), a report (evidence), a load (what it read), a filed paper. ``agreement``: within
+    which it is kept;
     the owner where no other is named; None for a load, which has its own. ``name``: what a download is called.
+    ``is_made``: the tracker made it; otherwise somebody added it.
     ``withdrawn_at``: no longer to be read. ``removed_at``: when its bytes were deleted; the row stays on record.
     """
 
@@ -159,6 +233,15 @@ class KeptFile(models.Model):
     load = models.OneToOneField(
         Load, on_delete=models.PROTECT, null=True, blank=True, related_name="file", verbose_name="load"
     )
+    paper = models.ForeignKey(
+        FiledPaper,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name="filed paper",
+    )
+    is_made = models.BooleanField("made by the tracker", default=False)
     title = models.CharField("title", max_length=300)
     name = models.CharField("name of the file", max_length=255)
     kind = models.CharField(
@@ -174,7 +257,11 @@ class KeptFile(models.Model):
 
     history = TrackedRecords(bases=(models.Model,))
     objects = KeptFileQuerySet.as_manager()
-    audience = Lookups(partnership="partnership", belongs_to=("report",))
+    audience = Lookups(
+        partnership="partnership",
+        belongs_to=("report",),
+        through={"names": Through(ActionInPaper, "paper__files", "action")},
+    )
 
     class Meta:
         verbose_name = "kept file"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
+from loading.models import FiledPaper
 from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
 from papers.kinds.parts import PaperRequest
@@ -28,11 +29,29 @@ WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
 
 @dataclass(frozen=True)
 class OpenedPaper:
-    """A paper and the plan that it is of."""
+    """A paper and the plan that it is of. ``refs``: of the actions that it may name. ``is_exempt``: an appendix."""
 
     kind: PaperKind
     page: PlanPage
     paper: Paper
+    refs: frozenset[str] = frozenset()
+    is_exempt: bool = False
+
+    @property
+    def has_choice_of_readers(self) -> bool:
+        """Whether the Unit may choose who opens it once it is filed."""
+        return not (self.kind.is_for_group or self.is_exempt)
+
+    @property
+    def readers(self) -> str:
+        """Who may have what it says, beside whoever it was made for: as of a filed paper."""
+        if self.kind.is_for_group:
+            return FiledPaper.Readers.GROUP
+        if self.is_exempt:
+            return FiledPaper.Readers.EXEMPT
+        if self.page.reader.sees_working_copy:
+            return FiledPaper.Readers.WORKERS
+        return FiledPaper.Readers.EVERYBODY
 
 
 def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
@@ -60,7 +79,15 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     paper = kind.build(source)
     if exempt:
         paper = replace(paper, title=f"{paper.title}: exempt appendix")
-    return OpenedPaper(kind, page, paper)
+    return OpenedPaper(kind, page, paper, _refs_in(part.value), exempt)
+
+
+def _refs_in(value: PlanValue) -> frozenset[str]:
+    """The refs of the actions that a paper of this part may name."""
+    refs = {row.ref for row in value.actions} if value.has_read("actions") else set()
+    if value.has_read("concerns"):
+        refs |= {row.subject_ref for row in value.concerns if row.subject == "action"}
+    return frozenset(refs)
 
 
 def is_exempt(request: HttpRequest, page: PlanPage) -> bool:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from loading.kept_files.owners import refusal_to_file
+from loading.models import FiledPaper
 from papers.forms import PaperChoiceForm
 from papers.kinds.catalogue import KINDS, is_offered
-from papers.opening import chosen_part, is_exempt, open_paper
+from papers.opening import OpenedPaper, chosen_part, is_exempt, open_paper
+from papers.orders.asking import TooManyWait, ask_for, person_of_request
+from papers.orders.views import file_response
 from papers.parts_of_plan import has_restricted, parts_offered
-from papers.rendering.formats import FORMATS, formats_offered
+from papers.rendering.formats import FORMATS, PaperFormat, formats_offered
+from papers.rendering.kept import is_long, made
 from plan.moments import moments_to_choose
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import day_of
 from priorities.places.reading import register_of
+
+MOST_FILED = 20
+"""So many filed papers are listed, the newest."""
 
 
 @require_safe
@@ -47,6 +56,10 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         is_exempt=is_exempt(request, page),
         kinds=[kind for kind in KINDS if is_offered(kind, page)],
         formats=formats_offered(),
+        filed=FiledPaper.objects.visible_to(request.user).filter(agreement=page.agreement, withdrawn_at=None)[
+            :MOST_FILED
+        ],
+        may_file=not refusal_to_file(page.reader),
         has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",
     )
@@ -79,26 +92,54 @@ def paper_detail(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
         kind=opened.kind,
         paper=opened.paper,
         formats=formats_offered(),
+        may_file=not refusal_to_file(opened.page.reader),
         choice=f"?{request.GET.urlencode()}" if request.GET else "",
     )
     return render(request, "papers/paper-detail.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @about_a_plan
 def paper_file(request: HttpRequest, agreement: str, kind: str, ending: str) -> HttpResponse:
-    """A paper as a file."""
+    """A paper as a file. A long one that is not kept has a page instead, with a button: the worker makes it."""
     chosen = {item.ending: item for item in formats_offered()}.get(ending)
     if chosen is None:
         words = FORMATS[ending].words if ending in FORMATS else ending
         raise Http404(f"Papers cannot be made here as {words}.")
     opened = open_paper(request, agreement, kind)
+    if is_long(opened.paper, chosen):
+        return _long_paper(request, opened, chosen)
+    if request.method == "POST":
+        return redirect(request.get_full_path())
     day = day_of(opened.page.value).isoformat()
     part = request.GET.get("part", "")
-    exempt = "exempt" if request.GET.get("exempt") else ""
+    exempt = "exempt" if opened.is_exempt else ""
     name = slugify(f"{agreement} {opened.kind.slug} {exempt} {part.replace(':', ' ')} {day}")
-    return HttpResponse(
-        chosen.make(opened.paper),
-        content_type=chosen.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
+    return file_response(made(opened.paper, chosen), name, ending)
+
+
+def _long_paper(request: HttpRequest, opened: OpenedPaper, form: PaperFormat) -> HttpResponse:
+    """The page that asks for a long paper; what it does when it is pressed."""
+    slug = opened.page.agreement.slug
+    choice = f"?{request.GET.urlencode()}" if request.GET else ""
+    if request.method == "POST":
+        try:
+            order = ask_for(
+                opened, form.ending, by=person_of_request(request), readers=opened.readers, query=choice
+            )
+            return redirect("paper-order", slug, order.key)
+        except TooManyWait as refusal:
+            messages.warning(request, str(refusal))
+            return redirect(request.get_full_path())
+    context = context_of(
+        request,
+        opened.page,
+        f"{opened.paper.title} as {form.words}",
+        "paper-list",
+        crumbs=(("Papers", reverse("paper-list", args=[slug])),),
+        paper=opened.paper,
+        kind=opened.kind,
+        format=form,
+        choice=choice,
     )
+    return render(request, "papers/paper-long.html", context)

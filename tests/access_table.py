@@ -66,6 +66,10 @@ EDITORS_TO = "in 404 404 403 403 403 403 403 403 to"
 REVIEWERS = "in 404 404 403 403 403 403 200 200 200"
 NOT_POSTED = "in 405 405 405 405 405 405 405 405 405"
 PERIOD = {**PLAN, "period": "period"}
+FILERS = "in 404 404 403 403 403 403 403 200 200"
+FILERS_OF = "in 404 404 404 403 403 403 403 200 200"
+FILED = {**PLAN, "pk": "filed"}
+THE_LEAD = "in 404 404 404 200 404 404 404 404 404"
 
 
 def read_only(**path: str) -> Page:
@@ -102,7 +106,21 @@ PAGES: dict[str, Page] = {
     ),
     "paper-list": read_only(),
     "paper-detail": read_only(kind="progress-report"),
-    "paper-file": read_only(kind="progress-report", ending="docx"),
+    # Posting asks for a long one; this one is short, and is at its address.
+    "paper-file": Page(
+        READERS,
+        "in 404 404 to to to to to to to",
+        {**PLAN, "kind": "progress-report", "ending": "docx"},
+    ),
+    "paper-filing": Page(FILERS, FILERS, {**PLAN, "kind": "progress-report"}),
+    # Filed for who works on the plan.
+    "filed-paper": Page("in 404 404 404 200 200 200 200 200 200", NO_POST, FILED),
+    "filed-paper-add": Page(FILERS_OF, FILERS_OF, FILED),
+    "filed-paper-withdraw": Page(FILERS_OF, FILERS_OF, FILED),
+    # Asked for by the lead.
+    "paper-order": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order"}),
+    "paper-order-file": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order", "ending": "docx"}),
+    "paper-check": Page(EVERYBODY, EVERYBODY),
     "version-list": read_only(),
     "plan-compare": read_only(),
     "version-publish": Page(EDITORS, EDITORS, PLAN, {"number": "9.9"}),

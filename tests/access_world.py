@@ -23,6 +23,7 @@ from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.kept_files import kept
 from tests.loads import loads_of
+from tests.papers import filed, ordered
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -48,10 +49,14 @@ class World:
             "request": str(HandOverRequest.objects.get().pk),
             "partnership": str(self.cast.partnership.pk),
             "place": str(Place.objects.get().pk),
-            "mail": str(Message.objects.get().pk),
+            "mail": str(Message.objects.earliest("pk").pk),
         }
         if "file-" in name:
             known["document"] = str(self.document.pk)
+        if name.startswith("filed-paper"):
+            known["filed"] = str(filed(self.plan.agreement.slug, by=self.cast.administrator).pk)
+        if name.startswith("paper-order"):
+            known["order"] = ordered(self.plan.agreement.slug, by=self.cast.lead).key
         if name.startswith("load-"):
             known |= {key: str(pk) for key, pk in self.loads.items()}
         if name.startswith("refresh-") and not RefreshDraft.objects.exists():

@@ -26,6 +26,7 @@ NOT_PAGES = frozenset(
         "load-template",
         "update-file-download",
         "paper-file",
+        "paper-order-file",
     }
 )
 

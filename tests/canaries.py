@@ -27,7 +27,7 @@ from lxml import html
 from accounts.models import Message, User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import KeptFile, Load
+from loading.models import FiledPaper, KeptFile, Load
 from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report, ReportDraft, ReportingPeriod
@@ -295,6 +295,8 @@ def place_of(slug: str) -> Place:
         "update-file-download": rows("period", ReportingPeriod, "pk", **in_plan),
         "update-file-record": rows("period", ReportingPeriod, "pk", **in_plan),
         "file-": rows("pk", KeptFile, "pk"),
+        "filed-paper": rows("pk", FiledPaper, "pk", **in_plan),
+        "filed-paper-": rows("pk", FiledPaper, "pk", **in_plan),
         "load-": rows("pk", Load, "pk"),
         "person-": rows("pk", User, "pk"),
         "post-": rows("pk", LeadPost, "pk", **in_plan),

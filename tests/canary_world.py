@@ -45,6 +45,7 @@ from tests.clock import LONDON, NOW
 from tests.kept_files import PDF
 from tests.loads import OWN_LAYOUT, exported
 from tests.outbox import create_message
+from tests.papers import filed
 from tests.refreshing import NEW
 
 PUBLIC, PRIVATE = "public-plan", "private-plan"
@@ -79,6 +80,7 @@ def build_world() -> World:
         report_in_january(periods, clock)
         clock.move_to(NOW)
         keep_files(world, plan)
+        file_papers(plan, cast.administrator)
         do_what_belongs_to_no_plan(world, plan)
     return world
 
@@ -303,6 +305,12 @@ def keep_files(world: World, plan: build.Plan) -> None:
         ("evidence: file", FileOwner(plan.agreement, report=report), world.cast.lead),
     ):
         add_file(owner, Upload(f"{world.word(kind)}.pdf", PDF, kind_of(PDF, "a.pdf")), by=by)
+
+
+def file_papers(plan: build.Plan, by: User) -> None:
+    """What is not published, what was sent, and what is for the Partnership only, each in a filed paper."""
+    for kind, query in (("progress-report", ""), ("review-pack", ""), ("action-plan", "exempt=yes")):
+        filed(plan.agreement.slug, kind, query, by=by)
 
 
 def do_what_belongs_to_no_plan(world: World, plan: build.Plan) -> None:

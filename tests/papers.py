@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from unittest.mock import patch
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
@@ -16,7 +17,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import User
-from papers.opening import open_paper
+from loading.models import FiledPaper
+from papers.filing.workflow import file_paper
+from papers.models import PaperOrder
+from papers.opening import OpenedPaper, open_paper
+from papers.orders.asking import ask_for
+from papers.orders.making import make_next
 from papers.value import Paper
 from tests.pages import find, main_of
 
@@ -26,9 +32,34 @@ FURNITURE = re.compile(r"^Table \d+: ")
 
 def paper_at(agreement: str, kind: str, query: str = "", person: User | None = None) -> Paper:
     """The paper that a person gets at an address; nobody is signed out."""
+    return opened_paper(agreement, kind, query, person).paper
+
+
+def opened_paper(agreement: str, kind: str, query: str = "", person: User | None = None) -> OpenedPaper:
+    """The same with what it is of."""
     request = RequestFactory().get(f"/agreements/{agreement}/papers/{kind}/?{query}")
     request.user = person or AnonymousUser()
-    return open_paper(request, agreement, kind).paper
+    return open_paper(request, agreement, kind)
+
+
+def filed(
+    agreement: str, kind: str = "progress-report", query: str = "", *, by: User, readers: str = "workers"
+) -> FiledPaper:
+    """A paper that a person files for these readers. Without a PDF: that takes a second, and says nothing more."""
+    opened = opened_paper(agreement, kind, query, by)
+    with patch("papers.rendering.formats.can_make_pdf", lambda: False):
+        return file_paper(opened, readers=readers, query=f"?{query}" if query else "", by=by)
+
+
+def ordered(
+    agreement: str, kind: str = "progress-report", ending: str = "docx", *, by: User | None
+) -> PaperOrder:
+    """A paper that a person has asked for, and that the worker has made."""
+    opened = opened_paper(agreement, kind, "", by)
+    order = ask_for(opened, ending, by=by, readers=opened.readers, query="")
+    while make_next():
+        pass
+    return order
 
 
 def said_in_word(data: bytes) -> list[str]:

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import Role
+from actions.models import Action
 from core.conflict import Conflict
 from core.history import history_of, update_rows
-from priorities.models import Concern, PriorityLead
+from priorities.models import Matter, PriorityLead
 from reporting import workflow
-from reporting.models import Ask, Reminder, Report, ReportRound
+from reporting.models import Reminder, Report, ReportRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
 from tests import build, periods
 from tests.outbox import deliver
@@ -199,9 +200,9 @@ def test_agreeing_can_carry_an_ask_which_must_be_whole(plan: build.Plan, cast: b
 
     whole = DecisionOutcome(ask=AskWords("Name a deputy", "Head of Policing", "by next report"))
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, whole)
-    ask = Ask._default_manager.get()
-    assert (ask.text, ask.by_whom, ask.by_when) == ("Name a deputy", "Head of Policing", "by next report")
-    assert ask.action == plan.actions[0]
+    ask = Matter._default_manager.get()
+    assert (ask.text, ask.for_whom, ask.by_when) == ("Name a deputy", "Head of Policing", "by next report")
+    assert (ask.kind, ask.subject, ask.subject_ref) == ("action", "action", "act0")
 
 
 def test_referring_it_to_the_partnership_makes_a_concern_about_the_action(
@@ -216,7 +217,7 @@ def test_referring_it_to_the_partnership_makes_a_concern_about_the_action(
         DecisionOutcome(concern="No money after March."),
     )
 
-    concern = Concern._default_manager.get()
+    concern = Matter._default_manager.get()
     assert (concern.subject, concern.subject_ref) == ("action", "act0")
     assert concern.text == "No money after March."
     assert concern.raised_at == "Working Group, at the meeting of 12 January 2015"
@@ -386,8 +387,9 @@ def test_a_decision_can_be_taken_back_with_all_that_it_brought(plan: build.Plan,
         "",
         None,
     )
-    assert Ask._default_manager.get().withdrawn_why == "Decision taken back: Wrong line."
-    assert Concern._default_manager.get().withdrawn_at is not None
+    raised = {row.kind: row for row in Matter._default_manager.all()}
+    assert raised["action"].withdrawn_why == "Decision taken back: Wrong line."
+    assert raised["issue"].withdrawn_at is not None
     assert rounds(update)[-1] == ("taken back", "Ada Administrator", "Wrong line.")
 
 
@@ -434,17 +436,34 @@ def test_a_lead_hears_when_an_update_is_sent_back_or_its_status_was_changed(
     workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
     deliver()
 
-    # To the lead and the delegate each; what was said stands behind the sign-in.
+    # To the lead and the delegate each; a question stands behind the sign-in, why another status was agreed does not.
     assert {message.to[0] for message in mail.outbox} == {"lead@example.org", "delegate@example.org"}
     assert sorted({message.subject for message in mail.outbox}) == [
         "Another status was agreed for 1.1b than the one you sent",
         "Your update on 1.1a was sent back with a question",
     ]
-    assert not any("Funding" in message.body or "new date" in message.body for message in mail.outbox)
+    assert not any("new date" in message.body for message in mail.outbox)
+    changed = [message.body for message in mail.outbox if "Another status" in message.subject]
+    assert all("You sent: Green\nAgreed: Amber\nWhy: Funding ends." in body for body in changed)
     assert set(Reminder._default_manager.values_list("kind", "message__state")) == {
         ("sent back", "sent"),
         ("changed", "sent"),
     }
+
+
+def test_of_an_action_for_the_partnership_only_the_message_gives_no_reason(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    plan.actions[2].partnership_only = True
+    update_rows(Action, [plan.actions[2]], ["partnership_only"], build.BY_THE_TEST)
+    sent(plan, cast, 2)
+
+    verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
+    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
+    deliver()
+
+    assert mail.outbox
+    assert not any("Funding" in message.body or "Amber" in message.body for message in mail.outbox)
 
 
 def test_agreed_as_sent_nobody_is_written_to(plan: build.Plan, cast: build.Cast) -> None:

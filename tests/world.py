@@ -25,14 +25,16 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import KeptFile, Load, SavedLayout
+from loading.models import FiledPaper, KeptFile, Load, SavedLayout
 from papers.kinds.catalogue import KINDS
+from papers.models import PaperOrder
 from priorities.models import Agreement, Holding, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
+from tests.papers import filed, ordered
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -56,6 +58,9 @@ def load_world() -> None:
         call_command("demo", verbosity=0, stdout=_Nowhere())
     loads_of(Agreement.objects.get(slug="kent-2008-11"), demonstration_person("administrator"))
     refresh_of(Agreement.objects.get(slug="kent-2011-14"), demonstration_person("administrator"))
+    filed(SHOWN, by=demonstration_person("administrator"))
+    for person in ("administrator", "lead"):
+        ordered(SHOWN, ending="xlsx", by=demonstration_person(person))
 
 
 def demonstration_person(key: str) -> User:
@@ -144,6 +149,10 @@ def shown() -> Place:
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
             "paper-": tuple({"kind": kind.slug} for kind in KINDS),
+            "paper-filing": ({"kind": "exception-report"}, {"kind": "review-pack"}),
+            "filed-paper": ({"pk": FiledPaper.objects.latest("pk").pk},),
+            "filed-paper-": ({"pk": FiledPaper.objects.latest("pk").pk},),
+            "paper-order": tuple({"key": key} for key in PaperOrder.objects.values_list("key", flat=True)),
             "person-": ({"pk": lead.pk},),
             "post-": ({"pk": holding.post_id},),
             "holding-": ({"pk": holding.pk},),

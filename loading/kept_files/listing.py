@@ -44,7 +44,7 @@ class FileList:
 def documents_of(reader: Reader, agreement: str) -> FileList:
     """The adopted documents of an agreement (its slug) and of its versions, the newest version first. One query."""
     documents = KeptFile.objects.filter(
-        agreement__slug=agreement, period=None, report=None, load=None, version__withdrawn_at=None
+        agreement__slug=agreement, period=None, report=None, load=None, paper=None, version__withdrawn_at=None
     )
     may_write = reader.is_administrator
     newest_first = F("version__effective_at").desc(nulls_last=True)
@@ -56,8 +56,14 @@ def documents_of(reader: Reader, agreement: str) -> FileList:
 
 
 def files_of(owner: FileOwner, reader: Reader) -> FileList:
-    """The papers of a reporting period's meeting, or the evidence of a report. One query."""
-    own = Q(report=owner.report) if owner.report is not None else Q(period=owner.period)
+    """The papers of a period's meeting, the evidence of a report, or the files of a filed paper. One query."""
+    own = (
+        Q(report=owner.report)
+        if owner.report
+        else Q(paper=owner.paper)
+        if owner.paper
+        else Q(period=owner.period)
+    )
     may_withdraw = not owner.refusal_to_withdraw(reader)
     rows = _readable(KeptFile.objects.filter(own), reader, may_see_withdrawn=may_withdraw)
     rows = rows.order_by("added_at", "pk")

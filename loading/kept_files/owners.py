@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.access import Refused
 from accounts.audience import Reader
-from loading.models import KeptFile
+from loading.models import FiledPaper, KeptFile
 from plan.models import PlanVersion
 from priorities.models import Agreement
 from reporting.models import Report, ReportingPeriod
@@ -23,6 +23,7 @@ NOT_A_DOCUMENT = (
 NOT_A_PAPER = (
     "Papers of a meeting are added and withdrawn by the chair of the group and the Community Safety Unit."
 )
+NOT_FOR_FILING = "Papers are filed and withdrawn by the chair of the group and the Community Safety Unit."
 NOT_EVIDENCE = "Evidence is added and withdrawn by who updates the action, and by the Community Safety Unit."
 DECIDED = (
     "This update is decided. Evidence is added before that; ask the chair to take the decision back first."
@@ -31,19 +32,20 @@ DECIDED = (
 
 @dataclass(frozen=True)
 class FileOwner:
-    """What a file belongs to: an agreement, or a version, reporting period or report of it."""
+    """What a file belongs to: an agreement, or a version, reporting period, report or filed paper of it."""
 
     agreement: Agreement
     version: PlanVersion | None = None
     period: ReportingPeriod | None = None
     report: Report | None = None
+    paper: FiledPaper | None = None
 
     @classmethod
     def of(cls, file: KeptFile) -> FileOwner:
         """The owner of a file. Raises LookupError for what an import read: that comes and goes with its load."""
         if file.agreement is None:
             raise LookupError("this file belongs to an import")
-        return cls(file.agreement, file.version, file.period, file.report)
+        return cls(file.agreement, file.version, file.period, file.report, file.paper)
 
     def is_own(self, reader: Reader) -> bool:
         """Whether it is a report for which the reader answers: adding to it is a part of sending an update."""
@@ -58,12 +60,19 @@ class FileOwner:
             return _past(self.report) if self.is_own(reader) else NOT_EVIDENCE
         if self.period is not None:
             return "" if reader.is_chair else NOT_A_PAPER
+        if self.paper is not None:
+            return refusal_to_file(reader)
         return NOT_A_DOCUMENT
 
     def refusal_to_add(self, reader: Reader) -> str:
         """Why the reader may not add a file to it; "" if they may."""
         past = _past(self.report) if self.report else ""
         return self.refusal_to_withdraw(reader) or past
+
+
+def refusal_to_file(reader: Reader) -> str:
+    """Why the reader may not file a paper of the agreement, nor withdraw one; "" if they may."""
+    return "" if reader.is_administrator or reader.is_chair else NOT_FOR_FILING
 
 
 def _past(report: Report) -> str:

@@ -78,9 +78,9 @@ def document_add(request: HttpRequest, agreement: str) -> HttpResponse:
     form = AddDocumentForm(request.POST or None, request.FILES or None, versions=list(versions))
     if request.method == "POST" and form.is_valid():
         owner = replace(owner, version=form.version)
-        return _add(request, owner, form, reverse("version-list", args=[agreement]))
+        return add_and_return(request, owner, form, reverse("version-list", args=[agreement]))
     context = {"what": "an adopted document", "back": reverse("version-list", args=[agreement])}
-    return _show(request, owner, reader, form, **context)
+    return show_adding(request, owner, reader, form, **context)
 
 
 @never_cache
@@ -94,10 +94,10 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("period-review", args=[agreement, period])
     if request.method == "POST" and form.is_valid():
-        return _add(request, owner, form, back)
+        return add_and_return(request, owner, form, back)
     about = f"Working Group meeting: {opened.period.title}"
     more = {"readers": f"the {opened.group} and the Community Safety Unit", "about": about}
-    return _show(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
+    return show_adding(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
 
 
 @never_cache
@@ -114,13 +114,13 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("update-edit", args=[pk])
     if request.method == "POST" and form.is_valid():
-        return _add(request, owner, form, back)
+        return add_and_return(request, owner, form, back)
     group = working_group_of(rows[0])
     more = {
         "readers": f"those who answer for the update, the {group} and the Community Safety Unit",
         "about": f"{rows[0].period.title}: {rows[0].about_action.text}",
     }
-    return _show(request, owner, reader, form, what="evidence to the update", back=back, **more)
+    return show_adding(request, owner, reader, form, what="evidence to the update", back=back, **more)
 
 
 def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
@@ -132,7 +132,8 @@ def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
     return reader
 
 
-def _add(request: HttpRequest, owner: FileOwner, form: AddFileForm, address: str) -> HttpResponse:
+def add_and_return(request: HttpRequest, owner: FileOwner, form: AddFileForm, address: str) -> HttpResponse:
+    """Adds the file of a valid form and goes to the page that lists it."""
     if form.upload is None:
         raise LookupError("a valid form has a file")
     with once(request, address):
@@ -142,9 +143,10 @@ def _add(request: HttpRequest, owner: FileOwner, form: AddFileForm, address: str
     return redirect(f"{address}#files")
 
 
-def _show(
+def show_adding(
     request: HttpRequest, owner: FileOwner, reader: Reader, form: AddFileForm, **more: Any
 ) -> HttpResponse:
+    """The page that adds a file. ``more``: "what" is added, "about" what, its "readers", where it goes "back" to."""
     context = {"form": form, "agreement": owner.agreement, "reader": reader, **more}
     return render(request, "loading/file-add.html", context)
 
@@ -191,4 +193,6 @@ def _page_of(file: KeptFile) -> str:
     slug = file.agreement.slug if file.agreement else ""
     if file.period_id is not None:
         return reverse("period-review", args=[slug, file.period_id])
+    if file.paper_id is not None:
+        return reverse("filed-paper", args=[slug, file.paper_id])
     return reverse("version-list", args=[slug])

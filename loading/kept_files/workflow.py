@@ -14,7 +14,7 @@ from core.history import Change, save_row
 from documents.file_kinds import FileKind, kind_of_import
 from loading.kept_files.contents import delete_bytes, short_name, store
 from loading.kept_files.owners import FileOwner, refuse
-from loading.models import KeptFile, Load
+from loading.models import FiledPaper, KeptFile, Load
 from priorities.readers import reader_of
 from priorities.writing import writing
 
@@ -43,6 +43,7 @@ def add_file(owner: FileOwner, upload: Upload, *, by: User) -> KeptFile:
             version=owner.version,
             period=owner.period,
             report=owner.report,
+            paper=owner.paper,
             title=upload.title or name,
             name=name,
             kind=upload.kind.code,
@@ -50,6 +51,22 @@ def add_file(owner: FileOwner, upload: Upload, *, by: User) -> KeptFile:
             added_at=change.moment,
         )
         return store(row, upload.content, change)
+
+
+def keep_what_was_made(paper: FiledPaper, upload: Upload, change: Change) -> KeptFile:
+    """Keeps a file that the tracker made of a filed paper. Inside ``writing``."""
+    row = KeptFile(
+        partnership_id=paper.agreement.partnership_id,
+        agreement=paper.agreement,
+        paper=paper,
+        is_made=True,
+        title=upload.title,
+        name=short_name(upload.name),
+        kind=upload.kind.code,
+        added_by=paper.made_by,
+        added_at=change.moment,
+    )
+    return store(row, upload.content, change)
 
 
 def withdraw_file(file: KeptFile, *, by: User, reason: str) -> KeptFile:

@@ -80,7 +80,7 @@ class _Understanding:
         self.problems = Problems()
         self.questions = Questions(answers)
         self.sections = FileSections()
-        self.leads = Leads(plan, self.questions)
+        self.leads = Leads(plan, self.questions, agreement.known_leads)
         self.themes = Themes(plan, self.questions)
         self.statuses = Statuses(plan, self.questions)
         self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
@@ -117,7 +117,7 @@ class _Understanding:
             problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
-            account=self._accounts(),
+            accounts=self._accounts,
         )
 
     def _accounts(self) -> tuple[SheetAccount, ...]:
@@ -293,7 +293,7 @@ class _Understanding:
         for section in self.sections.all:
             sheet, row, column = section.place
             words = f"{section.number} {section.title}".strip()
-            is_unused = id(section) not in used and bool(words)
+            is_unused = id(section) not in used and bool(words) and not section.is_sheet_name
             if section.lead or section.overall_aim or (is_unused and section.is_listed):
                 used.add(id(section))
                 if is_unused and section.is_listed:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from django.template.loader import render_to_string
 
+from papers.frozen import mark_of
 from papers.value import Paper
 
 STYLES = Path(__file__).with_name("paper.css")
@@ -41,6 +42,7 @@ def as_pdf(paper: Paper) -> bytes:
         stylesheets=[styles],
         font_config=fonts,
         pdf_variant="pdf/ua-1",
+        pdf_identifier=mark_of(paper).encode(),
         finisher=_add_scopes,
     )
     return pdf

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from documents.word.tables import CellToWrite, TableToWrite
 from documents.word.writing import WordFile
+from papers.frozen import mark_of
 from papers.value import Paper, PaperCell, PaperHeading, PaperList, PaperRow, PaperTable, PaperWords
 
 SHADES = {"red": "FCE1DE", "amber": "FFEDC9", "green": "DFF1E6", "done": "E0EBF8"}
@@ -17,6 +18,7 @@ def as_word(paper: Paper) -> bytes:
     """The paper as a .docx file."""
     word = WordFile(paper.title, landscape=paper.landscape)
     word.document.core_properties.title = paper.full_title
+    word.document.core_properties.identifier = mark_of(paper)
     word.running_heads(paper.agreement, paper.shows, paper.marking)
     word.paragraph(paper.agreement, "Subtitle")
     if paper.marking:

@@ -1,4 +1,4 @@
-"""``manage.py work``: the worker. It sends the messages in the outbox, and does what has its day."""
+"""``manage.py work``: the worker. It sends the messages in the outbox, does what has its day, and makes long papers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 
 from accounts.outbox.sending import deliver_due
-from accounts.outbox.tasks import run_tasks
+from accounts.outbox.tasks import run_queues, run_tasks
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ class Command(BaseCommand):
     """SIGTERM, Control-C or the end of the process that started it ends the worker after the current e-mail."""
 
     help = (
-        "Sends the messages in the outbox, publishes what is to be published today, and goes on until it is stopped. "
+        "Sends the messages in the outbox, publishes what is to be published today, makes the long papers that were "
+        "asked for, and goes on until it is stopped. "
         "Several may run at once. With --once it does what is due and ends, with status 1 when a message was given up, "
         "nobody knows whether it arrived, or something failed."
     )
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             self.run_until_stopped(options["beside"])
             return
         failed = run_tasks()
+        while run_queues():
+            pass
         lost = deliver_due()
         if lost:
             counted = "1 message" if lost == 1 else f"{lost} messages"
@@ -67,6 +70,9 @@ class Command(BaseCommand):
                     run_tasks()
                     next_tasks = monotonic() + TASK_PAUSE
                 deliver_due(is_stopping=stopping.is_set)
+                # One at a time: whoever waits for a code to sign in waits for no more than one paper.
+                if run_queues():
+                    pause = 0.0
             except DatabaseError:
                 log.exception("The database could not be read or written; the worker tries again.")
                 connection.close()

@@ -250,6 +250,8 @@ def roles_of(
     for index in range(width):
         if not roles[index] and columns[index] and not texts[index]:
             roles[index] = _role_by_contents(columns[index], roles, index)
+        elif not roles[index] and columns[index] and what == "plan":
+            roles[index] = _role_of_unknown(texts[index], columns[index], roles)
         elif what == "plan" and _contents_deny(roles[index], columns[index]):
             roles[index] = ""
     if what == "plan":
@@ -259,13 +261,33 @@ def roles_of(
         role = roles[index]
         if role in ("", "partners"):
             roles[index] = "extra" if columns[index] and what == "plan" else ""
-        elif role in column_of_role and role not in BEFORE:
+        elif role in column_of_role and role not in BEFORE.values():
             roles[index] = _second_role(role, roles) if what == "plan" else ""
         else:
             column_of_role[role] = index
     if what == "plan":
         _adjust_roles(roles, columns)
     return tuple(roles)
+
+
+DAY_WORDS = re.compile(r"\b(?:target|completion|complete|deadline|when|by|due|timing|date)\b", re.IGNORECASE)
+
+
+def _role_of_unknown(heading: str, cells: Sequence[RawCell], roles: Sequence[str]) -> str:
+    """The role of a column whose heading says it only together with what stands below; "" for further text.
+
+    A target that is a date, and the statuses or the progress of a month or a quarter.
+    """
+    texts = [cell.as_printed.strip() for cell in cells]
+    if NO_PLAN_ROLE.search(heading):
+        return ""
+    if heading_period(RawCell(heading)) is not None:
+        if all(is_status(text) for text in texts):
+            return "status"
+        return "progress" if sum(map(len, texts)) > 15 * len(texts) else ""
+    dates = sum(isinstance(cell.value, date) or bool(days_in(cell.as_printed)[0]) for cell in cells)
+    is_day = "due" not in roles and DAY_WORDS.search(heading) and dates * 3 > len(cells) * 2
+    return "due" if is_day else ""
 
 
 def _contents_deny(role: str, cells: Sequence[RawCell]) -> bool:

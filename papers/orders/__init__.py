@@ -1,0 +1,1 @@
+"""Long papers: asked for on a page, made by the worker."""
