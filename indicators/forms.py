@@ -87,3 +87,27 @@ class SheetForm(GovukForm):
         ),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
+
+
+class MoveForm(PeriodForm):
+    """Which figures of a period are of another one, of which, and why."""
+
+    period = PlainLineField(
+        label="The period that they are of",
+        max_length=60,
+        help_text="As it is to be printed: 2014, 2014/15, Q1 2014/15, April 2014, 12 months to March 2015.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    figures = forms.MultipleChoiceField(label="Figures", widget=forms.CheckboxSelectMultiple)
+    reason = PlainTextField(
+        label="Why they are moved",
+        max_length=500,
+        help_text="Kept with each figure.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["figures"].choices = choices  # type: ignore[attr-defined]
+        del self.fields["areas"], self.fields["indicator"]
+        self.order_fields(["figures", "period", "starts", "ends", "reason"])

@@ -12,11 +12,12 @@ from accounts.access import Refused, SignInFirst, require_second_factor, signed_
 from accounts.models import User
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.forms import Problem
+from core.requests.once import once
 from core.text import counted
 from indicators import workflow
 from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
-from indicators.forms import PeriodForm, SheetForm
+from indicators.forms import MoveForm, PeriodForm, SheetForm
 from indicators.models import Indicator
 from priorities.models import Agreement
 
@@ -41,7 +42,11 @@ def _visible_agreement(request: HttpRequest, slug: str) -> Agreement:
 def indicator_enter(request: HttpRequest, agreement: str) -> HttpResponse:
     """Enters figures of one period, for all indicators that the user may edit. The address names the period."""
     agreement_row = _visible_agreement(request, agreement)
-    indicators = list(Indicator.objects.filter(agreement=agreement_row).editable_by(_signed_in_user(request)))
+    indicators = list(
+        Indicator.objects.filter(agreement=agreement_row)
+        .editable_by(_signed_in_user(request))
+        .select_related("owner")
+    )
     if not indicators:
         raise Refused("Figures are entered by the owners of indicators and by the Community Safety Unit.")
     periods = PeriodForm(request.GET if "period" in request.GET else None)
@@ -96,8 +101,11 @@ def _show_grid(
         *(problems or []),
         *(Problem(f"{row.name}: {row.problem}", row.key) for row in grid.problems),
     ]
+    others = {row.indicator.owner for row in grid.rows} - {None, request.user}
     context = {
         "agreement": grid.agreement,
+        "owners": sorted(str(person) for person in others),
+        "may_move": any(row.current is not None for row in grid.rows),
         "grid": grid,
         "form": sheet,
         "formset": all_problems,
@@ -109,7 +117,7 @@ def _show_grid(
 
 def _paste_block(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
     """Puts pasted figures into their boxes. The other boxes keep what was posted."""
-    pasted = read_block(request.POST.get("block", ""), [row.box for row in grid.rows])
+    pasted = read_block(request.POST.get("block", ""), [row.box for row in grid.rows], grid.period)
     posted = request.POST.dict() | pasted.texts
     for row in grid.rows:
         row.fill_with_posted(posted)
@@ -174,3 +182,41 @@ def _success_message(result: workflow.EntryResult, grid: Grid) -> str:
     if not parts:
         return f"Nothing was changed: the figures of {grid.period.label} stand as they were."
     return f"Figures of {grid.period.label}: {', '.join(parts)}."
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicator_move(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Moves figures that were entered for a wrong period; ``?period=`` names that."""
+    agreement_row = _visible_agreement(request, agreement)
+    user = _signed_in_user(request)
+    indicators = list(
+        Indicator.objects.filter(agreement=agreement_row).editable_by(user).select_related("owner")
+    )
+    if not indicators:
+        raise Refused("Figures are moved by the owners of indicators and by the Community Safety Unit.")
+    periods = PeriodForm(request.GET)
+    if not periods.is_valid():
+        return _show_period_form(request, agreement_row, indicators, PeriodForm())
+    period = periods.chosen_period
+    grid = grid_of(agreement_row, indicators, period)
+    rows = {row.key: row for row in grid.rows if row.current is not None}
+    choices = [(key, f"{row.name}: {workflow.current_text(row.current)}") for key, row in rows.items()]
+    form = MoveForm(request.POST or None, choices=choices)
+    if request.method == "POST" and any(row.indicator.owner_id != user.pk for row in rows.values()):
+        require_second_factor(request)
+    if request.method == "POST" and form.is_valid():
+        places = {rows[key].place for key in form.cleaned_data["figures"]}
+        reason, other = form.cleaned_data["reason"], form.chosen_period
+        try:
+            with once(request, reverse("indicator-list", args=[agreement])):
+                number = workflow.move_figures(agreement_row, places, period, other, user, reason=reason)
+        except workflow.PeriodIsTaken as refusal:
+            form.add_error("period", str(refusal))
+        else:
+            messages.success(
+                request, f"{counted(number, 'figure')} moved from {period.label} to {other.label}."
+            )
+            return redirect("indicator-list", agreement)
+    context = {"agreement": agreement_row, "period": period, "form": form, "has_figures": bool(rows)}
+    return render(request, "indicators/indicator-move.html", context)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.access import Refused
@@ -17,6 +17,7 @@ from core.history import create_rows, update_rows
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import SubmittedFigure
 from indicators.models import Indicator, Observation
+from indicators.reminders import cancel_answered
 from priorities.models import Agreement
 from priorities.writing import writing
 
@@ -87,6 +88,9 @@ def enter_figures(
     words = reason.strip() or f"Figures of {period.label} entered"
     with writing(agreement, by=by, reason=words, decision=decision) as change:
         indicators = _editable_indicators(agreement, {entry.indicator for entry in entries}, by)
+        owners = {row.owner_id for row in indicators.values() if row.owner_id is not None}
+        if owners - {by.pk}:
+            change = replace(change, reason=f"{words} by the Community Safety Unit, for their owner")
         current = current_figures(agreement, period, indicators)
         _refuse_conflicts(entries, current, seen)
         revisions = [entry.place for entry in entries if _is_revision(entry, current.get(entry.place))]
@@ -121,11 +125,46 @@ def enter_figures(
         _validate_rows([*new, *changed])
         create_rows(Observation, new, change)
         update_rows(Observation, changed, FIGURE_FIELDS, change)
+        if owners:
+            cancel_answered(agreement, owners, today)
         revised = len(revisions)
         first_figures = sum(row.revised_on is None for row in new)
         return EntryResult(
             first_figures, revised, len(changed) - (revised - (len(new) - first_figures)), unchanged
         )
+
+
+class PeriodIsTaken(ValueError):
+    """There are figures of the other period already. ``places``: their indicators and areas."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        super().__init__("Figures of that period are there already: revise those, with the reason.")
+        self.places = tuple(places)
+
+
+def move_figures(
+    agreement: Agreement, places: Collection[Place], period: Period, other: Period, by: User, *, reason: str
+) -> int:
+    """Figures that were entered for a wrong period become those of another, with their revisions; how many.
+
+    Raises Refused as :func:`enter_figures` does, ReasonMissing, and PeriodIsTaken where the other period has a figure.
+    """
+    if not reason.strip():
+        raise ReasonMissing(sorted(places))
+    with writing(agreement, by=by, reason=reason.strip()) as change:
+        indicators = _editable_indicators(agreement, {ref for ref, _ in places}, by)
+        taken = sorted(set(current_figures(agreement, other, indicators)) & set(places))
+        if taken:
+            raise PeriodIsTaken(taken)
+        rows = [
+            row
+            for row in _figures_of(agreement, period, indicators)
+            if (row.indicator.ref, row.area) in places
+        ]
+        for row in rows:
+            row.period_label, row.period_start, row.period_end = other.label, other.start, other.end
+        update_rows(Observation, rows, ["period_label", "period_start", "period_end"], change)
+        return len(rows)
 
 
 FIGURE_FIELDS = (
@@ -160,18 +199,25 @@ def current_figures(
     A figure belongs to the period if it has its label, or covers the same days under another label. ``indicators``
     None: all of the agreement.
     """
+    figures: dict[Place, Observation] = {}
+    for row in _figures_of(agreement, period, indicators):
+        other = figures.get((row.indicator.ref, row.area))
+        if other is None or (row.revised_on or date.min) >= (other.revised_on or date.min):
+            figures[row.indicator.ref, row.area] = row
+    return figures
+
+
+def _figures_of(
+    agreement: Agreement, period: Period, indicators: Mapping[str, Indicator] | None
+) -> QuerySet[Observation]:
+    """All figures of a period, with those that were revised."""
     rows = Observation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
     rows = rows.filter(period_label=period.label) | rows.filter(
         period_start=period.start, period_end=period.end
     )
     if indicators is not None:
         rows = rows.filter(indicator__in=[row.pk for row in indicators.values()])
-    figures: dict[Place, Observation] = {}
-    for row in rows.select_related("indicator").order_by("position", "pk"):
-        other = figures.get((row.indicator.ref, row.area))
-        if other is None or (row.revised_on or date.min) >= (other.revised_on or date.min):
-            figures[row.indicator.ref, row.area] = row
-    return figures
+    return rows.select_related("indicator").order_by("position", "pk")
 
 
 def _refuse_conflicts(

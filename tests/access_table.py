@@ -104,6 +104,9 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
+    "indicator-move": Page(
+        "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
+    ),
     "paper-list": read_only(),
     "paper-detail": read_only(kind="progress-report"),
     # Posting asks for a long one; this one is short, and is at its address.

@@ -56,6 +56,9 @@ CHOSEN: Mapping[Field, Any] = {
     ("actions", "ongoing"): False,
     ("concerns", "subject"): "agreement",
     ("concerns", "subject_ref"): "",
+    ("matters", "subject"): "agreement",
+    ("matters", "subject_ref"): "",
+    ("matters", "kind"): "question",
 }
 """What fields hold that cannot hold any word."""
 FIGURE = {"area": "", "revised_on": None, "revision_reason": ""}
@@ -110,6 +113,7 @@ class Flip:
 FLIPPED: Mapping[Field, Flip] = {
     ("agreement", "status"): Flip("in force", "consultation", ("agreement-detail",)),
     ("agreement", "themes_apply"): Flip("by aim", "all", ("plan", "agreement-detail")),
+    ("agreement", "printed_columns"): Flip("", "outcome; measure", ("plan",)),
     ("agreement", "is_public"): Flip(False, True, ("agreement-list",)),
     ("status_scheme", "delivery_state"): Flip("in_progress", "paused", ("agreement-detail",)),
     ("status_scheme", "rag"): Flip("", "amber", ("plan",)),

@@ -1,5 +1,6 @@
 """The grid in which figures of one period are entered: boxes, pasting, questions, refusals, nothing lost."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from core.conflict import token_of
 from indicators.entry.grid import EarlierFigures, FigureRow
+from indicators.entry.pasting import Box, read_block
 from indicators.models import Indicator, Observation
 from tests import build, figures
-from tests.pages import conflict_of, find, once_in, one, posted, problems_of, says_sent_before, texts, words
 from tests.editing import row_address
+from tests.pages import conflict_of, find, once_in, one, posted, problems_of, says_sent_before, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -279,6 +281,39 @@ def test_a_pasted_block_goes_into_the_boxes_and_is_not_saved(plan: build.Plan, c
     assert stored() == {}
 
 
+def test_a_pasted_heading_row_is_understood_and_near_titles_are_offered() -> None:
+    boxes = [Box("b", ("burglary",), "", "Kent", "Burglary"), Box("t", ("theft",), "", "Kent", "Theft")]
+    period = figures.period("Q2 2014/15")
+
+    headed = read_block("Indicator\tQ1 2014/15\tQ2 2014/15\nBurglary\t1\t2\nBurglery\t3\t4", boxes, period)
+    other = read_block("Indicator\tQ3 2014/15\nBurglary\t1", boxes, period)
+
+    assert headed.texts == {"b": "2"}
+    assert headed.problems == [
+        "Line 3: there is no indicator “Burglery” on this page. Did you mean “Burglary”? Write it so, and paste again."
+    ]
+    assert other.texts == {}
+    assert other.problems == [
+        "The columns are of Q3 2014/15, and this page is of Q2 2014/15: choose that period first."
+    ]
+
+
+def test_a_figure_of_a_wrong_period_is_moved_with_its_reason(plan: build.Plan, cast: build.Cast) -> None:
+    client = owner(cast)
+    post(client, address(plan), **{key("burglary"): "450"})
+    label = Observation.objects.latest("pk").period_label
+    where = f"{reverse('indicator-move', args=[plan.agreement.slug])}?period={label}"
+    assert "Some of these are figures of another period" in words(page(client.get(address(plan))))
+    typed = {"figures": key("burglary"), "period": "Q4 2015/16"}
+
+    assert "Enter why they are moved" in words(page(client.post(where, typed)))
+    assert client.post(where, {**typed, "reason": "Typed into the wrong quarter"}).status_code == 302
+
+    row = Observation.objects.latest("pk")
+    assert (row.period_label, row.period_start) == ("Q4 2015/16", date(2016, 1, 1))
+    assert row.history.latest("history_id").history_change_reason == "Typed into the wrong quarter"
+
+
 def test_one_indicators_figures_can_be_entered_for_a_period_of_another_kind(
     plan: build.Plan, cast: build.Cast
 ) -> None:
@@ -338,7 +373,8 @@ def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason
         "baseline_value": "4,354",
         "owner": str(cast.reviewer.pk),
     }
-    assert "Say why the plan is changed" in words(page(change(plan, client, **data)))
+    assert change(plan, client, **data).status_code == 200  # without a reason
+    assert Indicator.objects.get(ref="burglary").owner == cast.lead
 
     response = change(plan, client, **data, reason="Recount", why_proxy="Burglars are seldom seen")
 

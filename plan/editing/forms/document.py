@@ -13,7 +13,9 @@ from accounts.models import Partnership
 from accounts.pre_election import require_why_now, why_now_field, with_why_now
 from core.forms import DateTextField, PlainLineField, PlainTextField
 from plan.editing.forms.base import RowForm, choices_of
+from plan.editing.posts import PostLookup
 from plan.editing.workflow import EditReason
+from plan.printed_columns import COLUMNS, as_setting, columns_of
 from plan.value import PlanValue
 from priorities.models import Agreement
 from priorities.status import DeliveryState, Rag
@@ -48,6 +50,13 @@ class AgreementForm(RowForm):
         required=False,
         widget=forms.Textarea(attrs=LINES),
     )
+    printed_columns = forms.MultipleChoiceField(
+        label="What the printed plan has beside number, aim and action",
+        help_text="On the page, in the papers and in their files.",
+        choices=list(COLUMNS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     follows = forms.ChoiceField(label="It follows", required=False)
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
@@ -73,6 +82,15 @@ class AgreementForm(RowForm):
                 "Without signing in. No version is published yet: until then they read the plan as it stands, "
                 "as you change it."
             )
+
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """A tick for each column."""
+        return {**super().boxes_of(value, row), "printed_columns": list(columns_of(row))}
+
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """The setting from the ticks."""
+        values = super().row_values(posts)
+        return {**values, "printed_columns": as_setting(list(values["printed_columns"]))}
 
     def other_fields(self) -> Sequence[str]:
         """The reason for making it public in the pre-election period."""
@@ -120,6 +138,12 @@ class LinkedPlanForm(RowForm):
 
     title = PlainLineField(label="Title", max_length=300)
     period = PlainLineField(label="Period, as printed", max_length=100, required=False)
+    priorities = PlainTextField(
+        label="Its own priorities",
+        help_text="One a line, such as those of a Police and Crime Plan. Priorities here can have regard to them.",
+        required=False,
+        widget=forms.Textarea(attrs=LINES),
+    )
 
 
 class AgencyForm(RowForm):

@@ -59,7 +59,7 @@ _PLAN = (
         "priority",
         "priorities",
         "Number, title, leads, why each was chosen",
-        (),
+        ("linked_plans",),
         ("actions",),
     ),
     RowKind(

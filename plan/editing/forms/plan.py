@@ -9,6 +9,7 @@ from django import forms
 
 from core.conflict import Conflict
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
+from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
@@ -54,11 +55,42 @@ class PriorityForm(RowForm):
     )
     overall_aim = PlainTextField(label="Overall aim", required=False, widget=forms.Textarea(attrs=SHORT))
     context = PlainTextField(label="Why it is a priority", required=False, widget=forms.Textarea(attrs=LONG))
+    regards = forms.MultipleChoiceField(
+        label="Has regard to",
+        help_text="Priorities of the plans that this one links to.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    links_heading = PlainLineField(
+        label="Heading of its links, as printed",
+        help_text="Empty: “Links to cross-cutting themes”, as in the other sections.",
+        max_length=200,
+        required=False,
+    )
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         if not options.get("row"):
             options["initial"] = {"kind": "priority", **(options.get("initial") or {})}
         super().__init__(data, **options)
+
+    def prepare(self, value: PlanValue) -> None:
+        """Offers the priorities of the linked plans, and what it has regard to already."""
+        own = lines_of(self.row.regards) if self.row else []
+        known = [line for plan in value.linked_plans for line in lines_of(plan.priorities)]
+        lines = list(dict.fromkeys([*known, *own]))
+        if lines:
+            self.fields["regards"].choices = [(line, line) for line in lines]  # type: ignore[attr-defined]
+        else:
+            del self.fields["regards"]
+
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """A tick for each line."""
+        return {**super().boxes_of(value, row), "regards": lines_of(row.regards)}
+
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """The lines that are ticked."""
+        values = super().row_values(posts)
+        return {**values, "regards": "\n".join(values["regards"])} if "regards" in values else values
 
 
 class ThemeForm(RowForm):

@@ -21,6 +21,7 @@ from plan.printed import (
     shows_status,
     updates_about,
 )
+from plan.printed_columns import columns_of
 
 
 @require_safe
@@ -39,6 +40,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         raise Http404("No such priority.")
     ref = section.priority.ref
     past = read_past(page, [item.action.ref for item in section.actions])
+    columns = columns_of(value.agreement)
     context = context_of(
         request,
         page,
@@ -49,7 +51,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         bars=bars(value, past.history, summary.day_of(value), (section,)),
         history=past.history,
         shows_status=shows_status(value),
-        shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
+        columns=columns,
+        shows_themes="themes" in columns and value.agreement.themes_apply == "by aim" and bool(value.themes),
         leads=lead_lines(value, section.priority),
         reports=period_reports(
             value, ref, updates_about(value, [item.action.ref for item in section.actions])
