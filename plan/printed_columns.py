@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plan.value import PlanValue
 from plan.value.rows import AgreementValue, PriorityValue
 
 THEMES, OVERALL_AIM = "themes", "overall aim"
@@ -29,6 +30,15 @@ def columns_of(agreement: AgreementValue) -> tuple[str, ...]:
     for nothing."""
     said = {word.strip().casefold() for word in agreement.printed_columns.split(";")}
     return tuple(code for code in COLUMNS if code in said) or FORM_OF_2014
+
+
+def prints_themes(value: PlanValue) -> bool:
+    """Whether each aim is printed with its themes: where they run through everything they stand above the plan."""
+    return (
+        THEMES in columns_of(value.agreement)
+        and value.agreement.themes_apply == "by aim"
+        and bool(value.themes)
+    )
 
 
 def as_setting(codes: list[str]) -> str:

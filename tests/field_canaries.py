@@ -67,7 +67,8 @@ NEXT_YEAR = {"period_label": "before", "period_start": date(2030, 1, 1), "period
 
 MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("priorities", "noted", {"number": "78", "lead": ""}),
-    ("actions", "ongoing", {"due": None, "ongoing": True}),
+    ("actions", "ongoing", {"due": None, "ongoing": True, "only_for": ""}),
+    ("actions", "restricted", {"partnership_only": True, "review_on": None}),
     ("standings", "ongoing", {"action": "ongoing", "label": "done"}),
     ("status_scheme", "done", {"label": "Done", "delivery_state": "complete", "rag": ""}),
     ("periods", "own", {"title": "Own", "source": "", "published_at": None}),
@@ -82,7 +83,11 @@ MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ),
 )
 """Further rows, like the first of their table but for these fields: what is shown only of such rows."""
-EMPTY_AT_FIRST = {"priorities": ("lead_note",), "actions": ("review_on",), "standings": ("completed_on",)}
+EMPTY_AT_FIRST = {
+    "priorities": ("lead_note",),
+    "actions": ("review_on", "only_for"),
+    "standings": ("completed_on",),
+}
 """What the first row of a table cannot hold, and a further one does."""
 
 

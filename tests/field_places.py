@@ -32,6 +32,7 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("indicator-detail", ("canary-indicators",)),
     ("priority-detail", ("77",)),
     ("action-detail", ("ongoing",)),
+    ("action-detail", ("restricted",)),
     ("priority-detail", ("78",)),
     ("theme-detail", ("canary",)),
     ("agreement-document", ()),

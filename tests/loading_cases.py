@@ -505,6 +505,40 @@ CASES: tuple[LoadingCase, ...] = (
         asks=("priority",),
         tells=("stand in its first column",),
     ),
+    LoadingCase(
+        "jargon.csv",
+        actions=2,
+        cells={
+            "priorities": [{"title": "Protect", "lead": "Supt Ray"}, {"title": "Pursue"}],
+            "actions": [
+                {
+                    "action": "Roll out doorbells",
+                    "coordinator": "Head of Ops",
+                    "due": "2026-10-31",
+                    "status": "Amber",
+                    "Blockers": "Funding",
+                }
+            ],
+        },
+        asks=("lead",),
+        tells=("Blockers",),
+    ),
+    LoadingCase(
+        "action-with-status-in-text.csv",
+        actions=2,
+        cells={"actions": [{"action": "COMPLETE - Install gates", "status": "Complete"}]},
+        asks=("priority", "status"),
+    ),
+    LoadingCase("duplicates.csv", actions=3, asks=("row",)),
+    LoadingCase(
+        "indicator-words.csv",
+        indicators=2,
+        cells={
+            "indicators": [{"title": "Burglary offences", "polarity": "lower"}],
+            "targets": [{"value": "1,000", "by": "2025/26"}, {"value": "30%"}],
+            "observations": [{"value": "1204", "provisional": "yes"}, {"value": "N/A"}],
+        },
+    ),
     LoadingCase("word-tracked-changes.docx", tells=("undecided change",)),
 )
 

@@ -177,7 +177,9 @@ def test_the_plan_prints_as_a_wide_paper_under_its_own_name(client: Client, coun
 def test_an_agreement_prints_the_columns_that_it_says_on_page_and_paper(
     client: Client, cast: build.Cast
 ) -> None:
-    plan = build.plan(cast.partnership, actions=1, is_public=True, printed_columns="outcome; measure; timescale")
+    plan = build.plan(
+        cast.partnership, actions=1, is_public=True, printed_columns="outcome; measure; timescale"
+    )
     plan.aims[0].outcome, plan.actions[0].measure = "Fewer assaults", "Police records"
     update_rows(type(plan.aims[0]), [plan.aims[0]], ["outcome"], build.BY_THE_TEST)
     update_rows(type(plan.actions[0]), [plan.actions[0]], ["measure"], build.BY_THE_TEST)
@@ -190,6 +192,6 @@ def test_an_agreement_prints_the_columns_that_it_says_on_page_and_paper(
     for html in (page, paper):
         first = tables(html)[0]
         assert [words for words in first[0] if words not in ("No.", "Aim", "Action(s)", "Status")] == headings
-        assert ["Fewer assaults", "Police records", "31 March 2015"] == [
+        assert [
             words for words in first[1] if words in ("Fewer assaults", "Police records", "31 March 2015")
-        ]
+        ] == ["Fewer assaults", "Police records", "31 March 2015"]

@@ -23,6 +23,7 @@ from loading.layouts.preparing.told import tell_of_file
 from loading.layouts.preview import preview_of
 from loading.layouts.questions import FileAgreement, ReportedPeriod, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
+from loading.layouts.rows.doubles import without_doubles
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
 from loading.layouts.rows.identity import told_apart
@@ -193,7 +194,8 @@ class _Understanding:
             self.plan_texts,
             as_periods=as_periods,
         )
-        return maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
+        actions = maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
+        return without_doubles(actions, self.questions, self.account)
 
     def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
         if "indicator" not in layout.columns and "area" not in layout.columns:

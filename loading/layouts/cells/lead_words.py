@@ -20,7 +20,7 @@ POST = re.compile(
     r"\b(?:head|chair|vice-?chair|director|manager|officer|lead|co-?ordinator|commander|chief|consultant|commissioner|"
     r"assistant|deputy|executive|advis[eo]r|analyst|supervisor|secretary|leader|member|champion|warden|superintendent|"
     r"inspector|sergeant|constable|principal|strategic|clerk|nurse|administrator|practitioner|worker|registrar|engineer|"
-    r"ranger|planner|surveyor|solicitor|teacher|specialist|trainer|technician|mediator|psychologist|keeper|coach|mentor)\b",
+    r"ranger|planner|surveyor|solicitor|teacher|specialist|trainer|technician|mediator|psychologist|keeper|coach|mentor|sgt|insp|supt|pcsos?|counsellor|caseworker)\b",
     re.IGNORECASE,
 )
 BODY_ENDING = re.compile(

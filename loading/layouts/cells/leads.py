@@ -265,7 +265,11 @@ class Leads:
             return Lead("", self._body_name(text))
         if answer in (AS_PRINTED, A_POST) or not answer:
             return Lead(text, agency)
-        title, body = self._post_and_body(" ".join(answer.split())[:LONGEST_TITLE])
+        typed = " ".join(answer.split())[:LONGEST_TITLE]
+        title, body = self._post_and_body(typed)
+        if not title and "," in typed:  # "Harbour Master, Port Authority", as the hint says
+            title, _, body = (part.strip(" ,") for part in typed.rpartition(","))
+            body = self._body_name(body)
         lead = Lead(title, body or agency)
         self._add_holder(text, lead, place)
         return lead

@@ -75,6 +75,8 @@ KEY_ENTRY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*(
 """A code and its meaning, in a key below a table."""
 LONGEST_LABEL = 120
 NO_STATUS = "none"
+OF_COLOURS = re.compile(r"\b(?:b\s*/?\s*)?r\s*/?\s*a\s*/?\s*g\b", re.IGNORECASE)
+"""Headings under which a letter is a colour: "RAG", "R/A/G"."""
 SAME_WORDS = {"completed": "complete", "complete": "completed", "not yet started": "not started"}
 """Labels that are another one in other words, where the agreement has that one."""
 LETTERS = {"R": "red", "A": "amber", "G": "green"}
@@ -127,6 +129,14 @@ def status_in_other(text: str, *, in_timescale: bool) -> str:
         if label and len(plain_words(label)) > 1:
             return label
     return ""
+
+
+def status_before_action(text: str) -> str:
+    """The colour, or the word for what is done, with which the words of an action begin: "COMPLETE - Mend the gate"."""
+    label = status_at_start(text)
+    state, rag = MEANINGS.get(plain_words(label), ("", ""))
+    is_all = plain_words(label) == plain_words(text)
+    return label if len(label) > 2 and not is_all and (rag or state == "complete") else ""
 
 
 def meaning_of(label: str) -> Meaning | None:
@@ -208,7 +218,7 @@ class Statuses:
 
     def _by_letter(self, letter: str, heading: str) -> StatusMeaning | None:
         """The label that has the colour of a letter; None where there is none, or more than one."""
-        is_of_colours = re.search(r"\bb?rag\b", heading, re.IGNORECASE) or PERIOD.search(heading)
+        is_of_colours = OF_COLOURS.search(heading) or PERIOD.search(heading)
         rag = LETTERS.get(letter.upper(), "") if is_of_colours else ""
         same = [item for item in self.known_labels if rag and item.rag == rag]
         return same[0] if len(same) == 1 else None

@@ -1,4 +1,4 @@
-"""The forms of the agreement and of the parts of its document."""
+"""The forms of the agreement and of the parts of its document, and of the decisions of meetings."""
 
 from __future__ import annotations
 
@@ -228,3 +228,50 @@ class LabelForm(RowForm):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["rag"].help_text = "With not started, in progress and paused only."
+
+
+class MeetingDecisionForm(RowForm):
+    """A decision, request or recommendation of a meeting."""
+
+    table = "decisions"
+
+    reference = PlainLineField(
+        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
+    )
+    meeting = PlainLineField(
+        label="Meeting",
+        help_text="For example Working Group, 14 October 2026",
+        max_length=300,
+        required=False,
+    )
+    meeting_on = DateTextField(
+        label="Date of the meeting", help_text="For example 14 10 2026", required=False
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("decision", "Decision"), ("request", "Request"), ("recommendation", "Recommendation")],
+        widget=forms.RadioSelect,
+    )
+    text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
+    addressed_to = PlainLineField(label="To", max_length=300, required=False)
+    due = DateTextField(label="Due", by_when=True, required=False)
+    status = PlainLineField(
+        label="Where it stands",
+        help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
+        max_length=60,
+        required=False,
+    )
+    response = PlainTextField(label="What came of it", required=False, widget=forms.Textarea(attrs=SHORT))
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if not options.get("row"):
+            options["initial"] = {"kind": "decision", "status": "open", **(options.get("initial") or {})}
+        super().__init__(data, **options)
+
+    def prepare(self, value: PlanValue) -> None:
+        """Keeps the kind of a loaded decision as a choice, even if it is not in the list."""
+        kind = self.fields["kind"]
+        if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
+            words = self.row.kind.capitalize() or "Not said"
+            kind.choices = [*kind.choices, (self.row.kind, words)]  # type: ignore[attr-defined]
+            kind.required = bool(self.row.kind)

@@ -1,4 +1,4 @@
-"""The forms of priorities, themes, aims, actions and decisions."""
+"""The forms of priorities, themes, aims and actions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from plan.editing.forms.new_actions import NewAction, NewActionsField
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
 from plan.interchange.sheets import extra_columns
+from plan.named_readers import as_the_plan_says
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, StatusValue
 from priorities.models import Priority, new_ref
@@ -209,8 +210,13 @@ class ActionForm(RowForm):
         required=False,
     )
     partnership_only = forms.BooleanField(
-        label="For the Partnership only",
-        help_text="Only its lead or co-ordinator, the Working Group and the Unit see it.",
+        label="For the Partnership’s members only",
+        help_text="They, the Working Group, the Unit and its lead or co-ordinator see it, and nobody else.",
+        required=False,
+    )
+    only_for = PlainLineField(
+        label="Not for all members: only for these groups or job titles",
+        max_length=2000,
         required=False,
     )
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
@@ -250,8 +256,14 @@ class ActionForm(RowForm):
         return ("status", *self._extra_boxes, "extra_name", "extra_text", "asked")
 
     def prepare(self, value: PlanValue) -> None:
-        """Offers the plan's aims by priority, and adds a box for each further text of any action."""
-        groups = [
+        """Offers the plan's aims by priority and its groups, and adds a box for each further text of any action."""
+        groups = "; ".join(row.name for row in value.groups) or "none yet, add one under “governance groups”"
+        self.fields[
+            "only_for"
+        ].help_text = (
+            f"With semicolons between. Groups: {groups}. Who sits in one stands on the page of each person."
+        )
+        aims = [
             (
                 name_of(value, "priorities", section.priority),
                 choices_of(value, "aims", (aim.aim for aim in section.aims)),
@@ -259,7 +271,7 @@ class ActionForm(RowForm):
             for section in value.sections
             if section.aims
         ]
-        self.fields["aim"].choices = [("", "Choose an aim"), *groups]  # type: ignore[attr-defined]
+        self.fields["aim"].choices = [("", "Choose an aim"), *aims]  # type: ignore[attr-defined]
         self._extra_boxes = {f"extra_{number}": name for number, name in enumerate(extra_columns(value))}
         texts = dict(self.row.extra) if self.row else {}
         for box, name in self._extra_boxes.items():
@@ -284,8 +296,15 @@ class ActionForm(RowForm):
             del self.fields["asked"]
 
     def clean(self) -> dict[str, Any]:
-        """A further text has a name that no other has, and words."""
+        """A further text has a name that no other has, and words; readers are groups or job titles of the plan."""
         cleaned = super().clean()
+        only_for, unknown = as_the_plan_says(self.value, cleaned.get("only_for", ""))
+        cleaned["only_for"] = only_for
+        for name in unknown:
+            words = f"“{name}” is no group or job title of this plan: write it as the plan does"
+            self.add_error("only_for", words)
+        if only_for and not cleaned.get("partnership_only"):
+            self.add_error("partnership_only", "Tick this too, or empty the box of groups and job titles")
         name, text = cleaned.get("extra_name", ""), cleaned.get("extra_text", "")
         if bool(name) != bool(text):
             empty_field = "extra_text" if name else "extra_name"
@@ -347,50 +366,3 @@ class ActionForm(RowForm):
     def ask_now(self) -> bool:
         """Whether a new action owes an update in the open period."""
         return self.cleaned_data.get("asked") == self.ASK_NOW
-
-
-class MeetingDecisionForm(RowForm):
-    """A decision, request or recommendation of a meeting."""
-
-    table = "decisions"
-
-    reference = PlainLineField(
-        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
-    )
-    meeting = PlainLineField(
-        label="Meeting",
-        help_text="For example Working Group, 14 October 2026",
-        max_length=300,
-        required=False,
-    )
-    meeting_on = DateTextField(
-        label="Date of the meeting", help_text="For example 14 10 2026", required=False
-    )
-    kind = forms.ChoiceField(
-        label="Kind",
-        choices=[("decision", "Decision"), ("request", "Request"), ("recommendation", "Recommendation")],
-        widget=forms.RadioSelect,
-    )
-    text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
-    addressed_to = PlainLineField(label="To", max_length=300, required=False)
-    due = DateTextField(label="Due", by_when=True, required=False)
-    status = PlainLineField(
-        label="Where it stands",
-        help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
-        max_length=60,
-        required=False,
-    )
-    response = PlainTextField(label="What came of it", required=False, widget=forms.Textarea(attrs=SHORT))
-
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        if not options.get("row"):
-            options["initial"] = {"kind": "decision", "status": "open", **(options.get("initial") or {})}
-        super().__init__(data, **options)
-
-    def prepare(self, value: PlanValue) -> None:
-        """Keeps the kind of a loaded decision as a choice, even if it is not in the list."""
-        kind = self.fields["kind"]
-        if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
-            words = self.row.kind.capitalize() or "Not said"
-            kind.choices = [*kind.choices, (self.row.kind, words)]  # type: ignore[attr-defined]
-            kind.required = bool(self.row.kind)

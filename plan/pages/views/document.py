@@ -11,7 +11,7 @@ from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import document_parts, print_plan, published_versions, shows_status
-from plan.printed_columns import columns_of
+from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
 
 
@@ -21,7 +21,6 @@ def plan(request: HttpRequest, agreement: str) -> HttpResponse:
     """The whole action plan in its published table form, with the key and the Version Control table."""
     page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "versions")
     past = read_past(page)
-    columns, by_aim = columns_of(page.value.agreement), page.value.agreement.themes_apply == "by aim"
     context = context_of(
         request,
         page,
@@ -30,8 +29,8 @@ def plan(request: HttpRequest, agreement: str) -> HttpResponse:
         sections=print_plan(page.value, past),
         history=past.history,
         shows_status=shows_status(page.value),
-        columns=columns,
-        shows_themes="themes" in columns and by_aim and bool(page.value.themes),
+        columns=columns_of(page.value.agreement),
+        shows_themes=prints_themes(page.value),
         versions=published_versions(version_rows(page), "action plan"),
     )
     return render(request, "plan/plan.html", context)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("priorities", "0006_matters"),
+        ("priorities", "0007_group_seats"),
     ]
 
     operations = [
