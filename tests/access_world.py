@@ -92,6 +92,7 @@ def build_world() -> World:
     plan = build.plan(cast.partnership, people=cast)
     opened = Change(cast.administrator, "Opened for the test")
     open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    build.asked(plan.actions[0], ref="asked")
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     Message.objects.update(state=Message.State.FAILED)
     add_place(cast.partnership, PlaceValue(name="Northshire"), by=cast.administrator)
