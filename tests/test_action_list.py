@@ -174,7 +174,7 @@ def test_an_action_for_the_partnership_only_is_for_its_lead_the_working_group_an
     update_rows(Action, [plan.actions[0]], ["partnership_only"], build.BY_THE_TEST)
     text = text_of(sign_in(client, getattr(cast, who)), ADDRESS)
 
-    assert ("Gritting of roads Partnership only" in text) is sees
+    assert ("Gritting of roads For the Partnership’s members only" in text) is sees
     assert ("8 actions" in text) is sees
 
 

@@ -269,7 +269,8 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                 messages.success(
                     request,
                     f"{opened.period.title} is closed: {closed.agreed} agreed, {closed.not_sent} not sent, "
-                    f"{counted(closed.dates_moved, 'date')} moved.",
+                    f"{counted(closed.dates_moved, 'date')} moved"
+                    f"{f'; {closed.left} come back next time' if closed.left else ''}.",
                 )
             return redirect("period-close", agreement=agreement, period=period)
         except workflow.PeriodNotPossible as reason:
