@@ -215,6 +215,8 @@ PAGES: dict[str, Page] = {
     "period-responder": Page(
         EDITORS, EDITORS_TO, {**PERIOD, "post": "post"}, {"received_from": "call, 12 May"}
     ),
+    # The post is the lead's, for whom an update waits.
+    "period-chase": Page(EDITORS, NOT_POSTED, {**PERIOD, "post": "post"}),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
     "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),
@@ -230,6 +232,7 @@ PAGES: dict[str, Page] = {
     "person-detail": Page(ADMINISTRATORS, "in 403 404 403 403 403 403 403 403 404", {"pk": "viewer"}),
     "person-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-close": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reset-proof": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reopen": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "viewer"}),
     "post-detail": Page(ADMINISTRATORS, "in 405 405 405 405 405 405 405 405 405", {"pk": "post"}),
