@@ -75,7 +75,6 @@ CIRCLES: dict[str, Circle] = {
     "new: *": Circle(WORKERS),
     "why withdrawn: *": Circle(WORKERS),
     "draft of a version: *": Circle(WORKERS),
-    "confidential since: reason of it": OWN_TO_THE_GROUP,
     "partnership only: *": Circle(PARTNERSHIP),
     "group: *": Circle(EVERYBODY),
     # No member: the viewer sits in the group, the other lead's post is named.
