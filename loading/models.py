@@ -131,6 +131,7 @@ class FiledPaper(models.Model):
 
     ``kind``: the slug of the kind of paper. ``shows``: the moment and the part of the plan, in words. ``query``: that
     of the address which shows the same of today. ``content``, ``digest``: what it says (see ``papers.frozen``).
+    ``period``, ``meeting``: for which meeting it goes out; None and "" for none.
     """
 
     class Readers(models.TextChoices):
@@ -143,6 +144,11 @@ class FiledPaper(models.Model):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, related_name="+", verbose_name="agreement"
     )
+
+    class Meetings(models.TextChoices):
+        GROUP = "group", "Working Group"
+        PARTNERSHIP = "partnership", "Partnership"
+
     kind = models.CharField("kind of paper", max_length=40)
     title = models.CharField("title", max_length=300)
     shows = models.CharField("what it shows", max_length=500)
@@ -150,6 +156,16 @@ class FiledPaper(models.Model):
     readers = models.CharField("who may open it", max_length=10, choices=Readers.choices)
     content = models.BinaryField("what it says")
     digest = models.CharField("digest of what it says", max_length=64, db_index=True)
+    period = models.ForeignKey(
+        ReportingPeriod,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="reporting period of its meeting",
+    )
+    meeting = models.CharField("for which meeting", max_length=12, choices=Meetings.choices, blank=True)
+    position = models.PositiveSmallIntegerField("place on the agenda", default=0)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField("made")
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
@@ -169,6 +185,11 @@ class FiledPaper(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
                 name="filed_paper_withdrawn_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isnull=True, meeting="")
+                | Q(period__isnull=False, meeting__in=("group", "partnership")),
+                name="filed_paper_is_for_a_meeting_or_none",
             ),
         ]
 
@@ -242,6 +263,7 @@ class KeptFile(models.Model):
         verbose_name="filed paper",
     )
     is_made = models.BooleanField("made by the tracker", default=False)
+    position = models.PositiveSmallIntegerField("place on the agenda", default=0)
     title = models.CharField("title", max_length=300)
     name = models.CharField("name of the file", max_length=255)
     kind = models.CharField(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from papers import views
 from papers.filing import views as filing
+from papers.meetings import views as meetings
 from papers.orders import views as orders
 
 PAPERS = "agreements/<slug:agreement>/papers/"
@@ -12,6 +13,11 @@ FILED = f"{PAPERS}filed/<int:pk>/"
 urlpatterns = [
     path("papers/check/", filing.paper_check, name="paper-check"),
     path(PAPERS, views.paper_list, name="paper-list"),
+    path(
+        "agreements/<slug:agreement>/periods/<int:period>/papers/<slug:meeting>/",
+        meetings.meeting_papers,
+        name="meeting-papers",
+    ),
     path(FILED, filing.filed_paper, name="filed-paper"),
     path(f"{FILED}add/", filing.filed_paper_add, name="filed-paper-add"),
     path(f"{FILED}withdraw/", filing.filed_paper_withdraw, name="filed-paper-withdraw"),

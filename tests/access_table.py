@@ -135,6 +135,11 @@ PAGES: dict[str, Page] = {
     # Asked for by the lead.
     "paper-order": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order"}),
     "paper-order-file": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order", "ending": "docx"}),
+    "meeting-papers": Page(
+        "in 404 404 403 403 403 403 200 200 200",
+        "in 404 404 403 403 403 403 403 to to",
+        {**PERIOD, "meeting": "group"},
+    ),
     "paper-check": Page(EVERYBODY, EVERYBODY),
     "version-list": read_only(),
     "plan-compare": read_only(),

@@ -295,6 +295,11 @@ def place_of(slug: str) -> Place:
         "update-file-download": rows("period", ReportingPeriod, "pk", **in_plan),
         "update-file-record": rows("period", ReportingPeriod, "pk", **in_plan),
         "file-": rows("pk", KeptFile, "pk"),
+        "meeting-papers": tuple(
+            {"period": pk, "meeting": meeting}
+            for pk in ReportingPeriod.objects.filter(**in_plan).values_list("pk", flat=True)
+            for meeting in ("group", "partnership")
+        ),
         "filed-paper": rows("pk", FiledPaper, "pk", **in_plan),
         "filed-paper-": rows("pk", FiledPaper, "pk", **in_plan),
         "load-": rows("pk", Load, "pk"),

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from loading.models import FiledPaper
 from papers.filing.workflow import file_paper
+from papers.meetings.choosing import MeetingChoice
 from papers.models import PaperOrder
 from papers.opening import OpenedPaper, open_paper
 from papers.orders.asking import ask_for
@@ -43,12 +44,18 @@ def opened_paper(agreement: str, kind: str, query: str = "", person: User | None
 
 
 def filed(
-    agreement: str, kind: str = "progress-report", query: str = "", *, by: User, readers: str = "workers"
+    agreement: str,
+    kind: str = "progress-report",
+    query: str = "",
+    *,
+    by: User,
+    readers: str = "workers",
+    meeting: MeetingChoice | None = None,
 ) -> FiledPaper:
     """A paper that a person files for these readers. Without a PDF: that takes a second, and says nothing more."""
     opened = opened_paper(agreement, kind, query, by)
     with patch("papers.rendering.formats.can_make_pdf", lambda: False):
-        return file_paper(opened, readers=readers, query=f"?{query}" if query else "", by=by)
+        return file_paper(opened, readers=readers, query=f"?{query}" if query else "", by=by, meeting=meeting)
 
 
 def ordered(

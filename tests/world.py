@@ -152,6 +152,7 @@ def shown() -> Place:
             "paper-filing": ({"kind": "exception-report"}, {"kind": "review-pack"}),
             "filed-paper": ({"pk": FiledPaper.objects.latest("pk").pk},),
             "filed-paper-": ({"pk": FiledPaper.objects.latest("pk").pk},),
+            "meeting-papers": tuple({**period, "meeting": meeting} for meeting in ("group", "partnership")),
             "paper-order": tuple({"key": key} for key in PaperOrder.objects.values_list("key", flat=True)),
             "person-": ({"pk": lead.pk},),
             "post-": ({"pk": holding.post_id},),
