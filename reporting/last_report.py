@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -36,6 +36,8 @@ class LastReport:
     which a status was agreed, oldest first, each with that status. ``periods_unchanged``: for how many periods in a
     row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, or
     the action of an earlier agreement that it carries on from, and not only an update of an earlier period.
+    ``proposed``: the status that was sent last time, where the group agreed another; ``agreed_reason``: why, for those
+    who see the update (its lead, the group, the Unit).
     """
 
     status: StatusMeaning | None = None
@@ -47,6 +49,8 @@ class LastReport:
     over_time: tuple[tuple[str, StatusMeaning | None], ...] = ()
     periods_unchanged: int = 0
     is_on_record: bool = True
+    proposed: StatusMeaning | None = None
+    agreed_reason: str = ""
 
     @property
     def report_text(self) -> str:
@@ -134,6 +138,8 @@ class _PastUpdate:
     has_words: bool
     is_confirmation: bool
     status: StatusMeaning | None
+    proposed: StatusMeaning | None
+    agreed_reason: str
 
 
 def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport]:
@@ -172,24 +178,27 @@ def _last_report(
     if update.period.state == OPEN:
         status = meaning_of(on_record) or status
     over_time = tuple((item.period, item.status) for item in agreed_updates)
+    decided = agreed_updates[-1] if agreed_updates else None
+    report = LastReport(
+        status,
+        direction_of_travel(statuses),
+        over_time=over_time,
+        is_on_record=on_record is not None,
+        proposed=decided.proposed if decided else None,
+        agreed_reason=decided.agreed_reason if decided and decided.proposed else "",
+    )
     if latest is None:
-        return LastReport(
-            status,
-            direction_of_travel(statuses),
-            over_time=over_time,
-            is_on_record=on_record is not None,
-        )
+        return report
     is_carried_on = latest not in agreed_updates
     if is_carried_on and status is None:
         status = latest.status
-    return LastReport(
+    return replace(
+        report,
         status=status,
-        direction=direction_of_travel(statuses),
         words=words.get(latest.key, {}),
         period=latest.period,
         agreement=latest.agreement if is_carried_on else "",
         since=_first_sent_in(agreed_updates, latest),
-        over_time=over_time,
         periods_unchanged=_periods_unchanged(agreed_updates, latest),
         is_on_record=on_record is not None or is_carried_on,
     )
@@ -241,6 +250,8 @@ def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]
                 has_words=row.has_words,
                 is_confirmation=row.is_confirmation,
                 status=meaning_of(row.agreed_label or row.label),
+                proposed=meaning_of(row.label) if row.agreed_label not in (None, row.label) else None,
+                agreed_reason=row.agreed_reason,
             )
         )
     return by_action

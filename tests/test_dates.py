@@ -56,6 +56,19 @@ DAYS = {
 }
 """What every door reads."""
 
+TO_COME = {
+    "end of March": LAST_OF_MARCH,
+    "March": LAST_OF_MARCH,
+    "by the end of March": LAST_OF_MARCH,
+    "31 March": LAST_OF_MARCH,
+    "31/3": LAST_OF_MARCH,
+    "Q4": LAST_OF_MARCH,
+    "end of November": date(2026, 11, 30),
+    "29 November": date(2026, 11, 29),
+    "28 November": date(2027, 11, 28),
+}
+"""What without a year is the next one, on 29 November 2026, where a day to come is asked for; nothing elsewhere."""
+
 DEADLINES = {
     "March 2027": LAST_OF_MARCH,
     "Mar-27": LAST_OF_MARCH,
@@ -226,3 +239,19 @@ def test_parts_that_are_missing_are_named() -> None:
         parse_parts(DateParts("16", "", ""))
     assert problem.value.words == "must include a month and a year"
     assert problem.value.parts == ("month", "year")
+
+
+@pytest.mark.parametrize("text", TO_COME)
+def test_where_a_day_to_come_is_asked_for_the_next_one_is_meant_without_a_year(text: str) -> None:
+    today = date(2026, 11, 29)
+
+    assert parse_day(text, by_when=True, today=today) == TO_COME[text]
+    assert parse_parts(DateParts(text), by_when=True, today=today) == TO_COME[text]
+    with pytest.raises(DateProblem):
+        parse_day(text, by_when=True)
+
+
+@pytest.mark.parametrize("text", ["spring", "2026/27", "31", "31 foo", "30 February", "1 to 14 May"])
+def test_what_is_no_day_is_refused_where_a_day_to_come_is_asked_for(text: str) -> None:
+    with pytest.raises(DateProblem):
+        parse_day(text, by_when=True, today=date(2026, 11, 29))

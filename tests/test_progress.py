@@ -87,6 +87,29 @@ def test_what_was_complete_and_goes_on_again_is_asked_why() -> None:
     assert asked(words(GREEN), LastAgreed(STANDARD["Complete"])) == ["what_changed"]
 
 
+ELSEWHERE = "As reported to the Safer Roads Partnership on 3 March: https://roads.example.org/march"
+
+
+@pytest.mark.parametrize("status", [GREEN, AMBER, RED])
+def test_as_reported_to_another_board_with_day_and_link_is_a_full_answer(status: StatusMeaning) -> None:
+    assert asked(words(status, report_text=ELSEWHERE), LastAgreed(GREEN)) == []
+    assert asked(ReportBoxes(report_text=ELSEWHERE)) == ["label"]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("As reported to the Safer Roads Partnership on 3 March.", "a link that begins with https://"),
+        ("As reported to the Safer Roads Partnership: https://roads.example.org/3", "the day"),
+    ],
+)
+def test_as_reported_elsewhere_is_asked_for_what_it_leaves_out(text: str, missing: str) -> None:
+    (problem,) = problems_at_sending(words(AMBER, report_text=text), LastAgreed(GREEN))
+
+    assert problem.field == "report_text"
+    assert problem.message.endswith(f"add {missing}")
+
+
 @pytest.mark.parametrize("label", ["Paused", "Closed, not delivered", "Replaced"])
 def test_an_action_that_stops_or_leaves_the_plan_is_asked_why(label: str) -> None:
     assert asked(words(STANDARD[label]), LastAgreed(GREEN)) == ["what_changed"]

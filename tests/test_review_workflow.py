@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import Refused
 from accounts.models import Role
+from actions.models import Action
 from core.conflict import Conflict
 from core.history import history_of, update_rows
 from priorities.models import Concern, PriorityLead
@@ -434,17 +435,34 @@ def test_a_lead_hears_when_an_update_is_sent_back_or_its_status_was_changed(
     workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
     deliver()
 
-    # To the lead and the delegate each; what was said stands behind the sign-in.
+    # To the lead and the delegate each; a question stands behind the sign-in, why another status was agreed does not.
     assert {message.to[0] for message in mail.outbox} == {"lead@example.org", "delegate@example.org"}
     assert sorted({message.subject for message in mail.outbox}) == [
         "Another status was agreed for 1.1b than the one you sent",
         "Your update on 1.1a was sent back with a question",
     ]
-    assert not any("Funding" in message.body or "new date" in message.body for message in mail.outbox)
+    assert not any("new date" in message.body for message in mail.outbox)
+    changed = [message.body for message in mail.outbox if "Another status" in message.subject]
+    assert all("You sent: Green\nAgreed: Amber\nWhy: Funding ends." in body for body in changed)
     assert set(Reminder._default_manager.values_list("kind", "message__state")) == {
         ("sent back", "sent"),
         ("changed", "sent"),
     }
+
+
+def test_of_an_action_for_the_partnership_only_the_message_gives_no_reason(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    plan.actions[2].partnership_only = True
+    update_rows(Action, [plan.actions[2]], ["partnership_only"], build.BY_THE_TEST)
+    sent(plan, cast, 2)
+
+    verdict = DecisionOutcome(plan.labels["Amber"], "Funding ends.")
+    workflow.decide(update_on(plan, 2), cast.chair, AT_THE_MEETING, verdict)
+    deliver()
+
+    assert mail.outbox
+    assert not any("Funding" in message.body or "Amber" in message.body for message in mail.outbox)
 
 
 def test_agreed_as_sent_nobody_is_written_to(plan: build.Plan, cast: build.Cast) -> None:

@@ -156,6 +156,21 @@ def test_status_and_direction_stand_on_the_line_and_last_words_in_it_when_it_is_
     assert "Twelve courses" not in words(opened)
 
 
+def test_where_the_group_agreed_another_status_the_next_update_says_why(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    earlier(plan, "November 2014", "Fifteen courses were held.", 2, "Green")
+    row = Report.objects.get(action=plan.actions[0])
+    row.agreed_label, row.agreed_reason = plan.labels["Amber"], "Funding ends in May."
+    update_rows(Report, [row], ["agreed_label", "agreed_reason"], build.BY_THE_TEST)
+    first, _ = open_period(plan, cast)
+
+    opened = one(page(client, cast.lead, f"?open=u{first.pk}"), f"//*[@id='update-u{first.pk}']")
+
+    said = "Last time ● Green was proposed, and the Working Group agreed another status: Funding ends in May."
+    assert said in words(opened)
+
+
 def earlier(
     plan: build.Plan, title: str, words: str, position: int, label: str, *, is_confirmation: bool = False
 ) -> Report:

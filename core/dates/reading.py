@@ -4,7 +4,8 @@ Read are: 31/3/27, 31 3 2027, 31-03-2027, 31.3.27 (the day comes first), 31 Marc
 31 March 2027, March 31, 2027, 2027-03-31. Two digits are a year from 1970 to 2069. Where a deadline is asked for, also
 what means its last day: March 2027, Mar-27, Q4 2026/27, by March 2027. "End of March 2027" and "end of 2026/27" are a
 day everywhere. All else is refused with words that say what is wrong: 31 March, spring 2027, 2027, Q4, 1 to 14 May
-2027. ``tests/test_dates.py`` has the list, and takes it through every door.
+2027. Only where a day to come is asked for, "end of March", "31 March", "31/3" and "Q4" mean the next one.
+``tests/test_dates.py`` has the list, and takes it through every door.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentTypeError
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -41,6 +43,8 @@ _BEGINNING = re.compile(
 _MONTH_YEAR = re.compile(rf"{MONTH},?[\s/-]*{YEAR}", re.IGNORECASE)
 _QUARTER = re.compile(QUARTER, re.IGNORECASE)
 _YEAR_END = re.compile(YEAR_END)
+_MONTH_ALONE = re.compile(MONTH, re.IGNORECASE)
+_QUARTER_ALONE = re.compile(r"(?:q|quarter\s*|qtr\s*)(?P<quarter>[1-4])", re.IGNORECASE)
 
 
 class DateParts(NamedTuple):
@@ -72,17 +76,19 @@ class DateProblem(ValueError):
 # --- Whole texts ------------------------------------------------------------------------------------------------
 
 
-def parse_parts(parts: DateParts, *, by_when: bool = False) -> date | None:
+def parse_parts(parts: DateParts, *, by_when: bool = False, today: date | None = None) -> date | None:
     """The date of the three parts; None if all are empty. Raises DateProblem with the wrong parts.
 
-    A whole date in the first box counts, as it comes when it is pasted. ``by_when``: see ``parse_day``.
+    A whole date in the first box counts, as it comes when it is pasted. ``by_when``, ``today``: see ``parse_day``.
     """
     stripped = DateParts(*(part.strip() for part in parts))
     missing = tuple(name for name, value in zip(PART_NAMES, stripped, strict=True) if not value)
     if len(missing) == 3:
         return None
     if missing == ("month", "year") and not re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", stripped.day, re.I):
-        return parse_day(stripped.day, by_when=by_when)
+        return parse_day(stripped.day, by_when=by_when, today=today)
+    if missing == ("year",) and today is not None:
+        return _next_of(today, lambda year: parse_parts(DateParts(stripped.day, stripped.month, str(year))))
     if missing:
         raise DateProblem(f"must include a {' and a '.join(missing)}", missing)
     month = (
@@ -101,11 +107,12 @@ def parse_parts(parts: DateParts, *, by_when: bool = False) -> date | None:
         raise DateProblem("must be a real date") from None
 
 
-def parse_day(text: str, *, by_when: bool = False) -> date | None:
+def parse_day(text: str, *, by_when: bool = False, today: date | None = None) -> date | None:
     """The date that the whole text is; None if it is empty. Raises DateProblem.
 
     ``by_when``: a deadline is asked for, so that a month or a quarter with its year means its last day. A text needs
-    its year, because a plan spans several.
+    its year, because a plan spans several; only with ``today`` a day to come is asked for, so that without a year the
+    next one is meant.
     """
     text = _MIDNIGHT.sub("", " ".join(text.split()))
     if not text:
@@ -119,6 +126,8 @@ def parse_day(text: str, *, by_when: bool = False) -> date | None:
             raise DateProblem("must include a day", ("day",))
         checked_year(last.year)
         return last
+    if today is not None and (coming := _day_to_come(rest, today)) is not None:
+        return coming
     words = [word for word in re.split(r"[\s,./\\-]+", rest) if word and word.lower() not in ("of", "the")]
     if words and len(words[0]) >= 3 and any(day.startswith(words[0].lower()) for day in WEEKDAYS):
         words = words[1:]
@@ -129,6 +138,29 @@ def parse_day(text: str, *, by_when: bool = False) -> date | None:
     elif month_number(words[0]) is not None:
         words[0], words[1] = words[1], words[0]
     return parse_parts(DateParts(*words))
+
+
+def _day_to_come(text: str, today: date) -> date | None:
+    """The next day that a text without a year means: "March" and "Q4" their last day, "31 March", "31/3"; else None."""
+    if match := _MONTH_ALONE.fullmatch(text):
+        month = month_number(match["month"]) or 0
+        return _next_of(today, lambda year: month_end(year, month))
+    if match := _QUARTER_ALONE.fullmatch(text):
+        ends_in, day = QUARTER_ENDS[int(match["quarter"])]
+        return _next_of(today, lambda year: date(year, ends_in, day))
+    words = [word for word in re.split(r"[\s,./\\-]+", text) if word and word.lower() not in ("of", "the")]
+    if len(words) != 2 or not re.fullmatch(r"\d{1,2}(st|nd|rd|th)?", words[0], re.IGNORECASE):
+        return None
+    return _next_of(today, lambda year: parse_parts(DateParts(words[0], words[1], str(year))))
+
+
+def _next_of(today: date, day_in: Callable[[int], date | None]) -> date | None:
+    """The first of the days, one a year, that is not over. Raises DateProblem where neither year has it."""
+    try:
+        day = day_in(today.year)
+    except DateProblem:
+        day = None
+    return day if day is not None and day >= today else day_in(today.year + 1)
 
 
 def day_argument(text: str) -> date:

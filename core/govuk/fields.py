@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.dates.reading import DateParts, DateProblem, parse_day, parse_parts
 from core.govuk.widgets import DatePartsInput
@@ -32,12 +33,18 @@ class DateError(ValidationError):
 class _DateField(forms.DateField):
     """A date field whose error messages begin with the field's name.
 
-    ``by_when``: it asks for a deadline, so that "March 2027" means its last day.
+    ``by_when``: it asks for a deadline, so that "March 2027" means its last day. ``to_come``: for a day to come, so
+    that without a year the next one is meant.
     """
 
-    def __init__(self, *, by_when: bool = False, **options: Any) -> None:
+    def __init__(self, *, by_when: bool = False, to_come: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.by_when = by_when
+        self.by_when, self.to_come = by_when, to_come
+
+    @property
+    def today(self) -> datetime.date | None:
+        """From which day the next one is meant; None: a year is needed."""
+        return timezone.localdate() if self.to_come else None
 
     def _problem(self, problem: DateProblem) -> DateError:
         name = sentence_name(self.label) or "date"
@@ -53,7 +60,7 @@ class DatePartsField(_DateField):
         """The date; None if all parts are empty. Raises DateError."""
         if isinstance(value, DateParts):
             try:
-                return parse_parts(value, by_when=self.by_when)
+                return parse_parts(value, by_when=self.by_when, today=self.today)
             except DateProblem as problem:
                 raise self._problem(problem) from None
         return super().to_python(value)
@@ -74,7 +81,7 @@ class DateTextField(_DateField):
         """The date; None for an empty text. Raises DateError."""
         if isinstance(value, str):
             try:
-                return parse_day(value, by_when=self.by_when)
+                return parse_day(value, by_when=self.by_when, today=self.today)
             except DateProblem as problem:
                 raise self._problem(problem) from None
         return super().to_python(value)

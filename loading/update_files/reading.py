@@ -209,6 +209,7 @@ def text_of_box(box: str, cell: RawCell) -> str:
         return cell.value.isoformat()
     text = cell.as_printed.strip()
     try:
+        # A file is read on another day than it was filled in, so that a year is needed here.
         day = parse_day(text, by_when=box == "proposed_due")
     except DateProblem:
         return text

@@ -154,7 +154,7 @@ class OpenPeriodForm(PeriodDatesForm):
 class ExtendForm(GovukForm):
     """More time for one post."""
 
-    until = DateTextField(label="New date", by_when=True)
+    until = DateTextField(label="New date", by_when=True, to_come=True)
     reason = PlainLineField(label="Why", max_length=300, required=False)
 
 

@@ -180,7 +180,8 @@ SUBJECTS = {
 
 
 def about_a_report(report: Report, label: str, kind: str) -> Letter:
-    """To whoever answers: something has happened to a report. What was said stands behind the sign-in.
+    """To whoever answers: something has happened to a report. What was said stands behind the sign-in, but for why
+    another status was agreed than the one they sent.
 
     ``label``: of its action; a priority is named by its number and title.
     """
@@ -194,6 +195,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
         what, a_what, whats = "update", "an update", "updates"
         title, name = title_of(report, label), label or "an action"
         address = reverse("update-edit", args=[report.pk])
+    is_told = kind == Kind.CHANGED and report.action is not None and is_for_everybody(report.action)
     words = {"what": what, "a_what": capfirst(a_what), "whats": whats, "name": name}
     return letter_of(
         _template_path("report"),
@@ -204,6 +206,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
                 "what": what,
                 "a_what": a_what,
                 "title": title,
+                "other_status": report if is_told else None,
                 "working_group": working_group_of(report),
                 "address": settings.SITE_URL + address,
             },

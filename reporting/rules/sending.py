@@ -7,11 +7,13 @@ scheme works, with Red, Amber and Green or without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.dates.reading import MONTH
 from priorities.status import DeliveryState, Rag, StatusMeaning, is_open
 
 
@@ -184,8 +186,23 @@ def request_for_reason(boxes: ReportBoxes, before: LastAgreed) -> str:
     return ""
 
 
+_REPORTED = re.compile(r"as reported to (?:the )?\w.*", re.IGNORECASE | re.DOTALL)
+_DAY = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}|\b\d{{1,2}}[/.]\d{{1,2}}\b", re.IGNORECASE)
+_LINK = re.compile(r"\bhttps?://\S+\.\S+", re.IGNORECASE)
+
+
+def is_reported_elsewhere(report_text: str) -> bool:
+    """Whether another board owns the action, and the words say where it was reported: "As reported to …"."""
+    return bool(_REPORTED.match(report_text.strip()))
+
+
 def problems_at_sending(boxes: ReportBoxes, before: LastAgreed) -> tuple[MissingAnswer, ...]:
-    """Everything that keeps the update from being sent, in the order of the boxes; empty: it can be sent."""
+    """Everything that keeps the update from being sent, in the order of the boxes; empty: it can be sent.
+
+    "As reported to the Safer Roads Partnership on 3 March", with a link, is a full answer beside the status.
+    """
+    if is_reported_elsewhere(boxes.report_text) and boxes.status is not None and not boxes.is_confirmation:
+        return _missing_of_report_elsewhere(boxes.report_text)
     missing: list[MissingAnswer] = []
     if boxes.is_confirmation:
         missing += _problems_of_confirmation(boxes, before)
@@ -201,6 +218,14 @@ def problems_at_sending(boxes: ReportBoxes, before: LastAgreed) -> tuple[Missing
     if rag == Rag.RED and not boxes.needed.strip():
         missing.append(MissingAnswer("needed", "Say what is needed, and from whom"))
     return tuple(missing)
+
+
+def _missing_of_report_elsewhere(report_text: str) -> tuple[MissingAnswer, ...]:
+    """What the words leave out: the day, and the link to what was reported."""
+    parts = (("the day", _DAY), ("a link that begins with https://", _LINK))
+    missing = [name for name, pattern in parts if not pattern.search(report_text)]
+    words = f"Say also when and where it was reported: add {' and '.join(missing)}"
+    return (MissingAnswer("report_text", words),) if missing else ()
 
 
 def _problems_of_confirmation(boxes: ReportBoxes, before: LastAgreed) -> list[MissingAnswer]:

@@ -175,6 +175,7 @@ class UpdateForm(ReportForm):
         label="New date that you propose",
         help_text="Say why it moves under “Why, and what next?”.",
         by_when=True,
+        to_come=True,
         required=False,
     )
     needed = PlainTextField(label="What is needed, and from whom", required=False)
@@ -217,6 +218,10 @@ class UpdateForm(ReportForm):
         """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
         group = self.answer.working_group
         self.has_rag = any(row.rag for row in self._labels.values())
+        self.fields["report_text"].help_text = (
+            "It may be published once it is agreed. Where another board has the details, this is enough: “As reported "
+            "to the Safer Roads Partnership on 3 March”, with a link."
+        )
         reason = self.fields["what_changed"]
         reason.help_text = "Needed when the action {} comes with a new date.".format(
             "is Amber or Red, has got worse or" if self.has_rag else "has got worse, has ended or"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.http import JsonResponse
 from django.utils import formats, timezone
@@ -11,7 +11,7 @@ from reporting.updates.forms import ReportForm
 from reporting.workflow import SavedDrafts
 
 
-def kept_quietly(forms: Iterable[ReportForm], saved: SavedDrafts, *, is_whole: bool) -> JsonResponse:
+def kept_quietly(forms: Collection[ReportForm], saved: SavedDrafts, *, is_whole: bool) -> JsonResponse:
     """What was kept: the revisions that the page's boxes hold now, by name, and a sentence for the page.
 
     ``is_whole``: whether everything was kept. A box that cannot be read yet, as a date half typed, stays as it is; what
@@ -28,4 +28,15 @@ def kept_quietly(forms: Iterable[ReportForm], saved: SavedDrafts, *, is_whole: b
         words = "Not kept: it has been changed meanwhile. Save to see both texts"
     elif not is_whole:
         words += ", without what cannot be read yet"
+    words = ". ".join([words, *_days_meant(forms)])
     return JsonResponse({"revisions": revisions, "is_whole": is_whole, "words": f"{words}."})
+
+
+def _days_meant(forms: Collection[ReportForm]) -> list[str]:
+    """The days that were typed in words, such as "end of March", as they are read."""
+    meant = []
+    for form in forms:
+        day = form.cleaned_data.get("proposed_due")
+        if day is not None and not form.data.get(form.add_prefix("proposed_due_day"), "").strip().isdigit():
+            meant.append(f"New date: {formats.date_format(day, 'j F Y')}")
+    return meant
