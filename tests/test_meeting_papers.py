@@ -83,8 +83,7 @@ def file_for(
     period: ReportingPeriod, meeting: str, kind: str, cast: build.Cast, readers: str = "members"
 ) -> FiledPaper:
     """A paper that is filed for a meeting about the period."""
-    paper = filed(PLAN, kind, by=cast.administrator, readers=readers, meeting=meeting_of(period, meeting))
-    return paper
+    return filed(PLAN, kind, by=cast.administrator, readers=readers, meeting=meeting_of(period, meeting))
 
 
 def page_of(period: ReportingPeriod, meeting: str = PARTNERSHIP) -> str:
