@@ -24,6 +24,7 @@ from tests.access_table import CAST, PAGES
 from tests.kept_files import kept
 from tests.loads import loads_of
 from tests.papers import filed, ordered
+from tests.periods import MEETING
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -91,7 +92,14 @@ def build_world() -> World:
     cast = build.cast()
     plan = build.plan(cast.partnership, people=cast)
     opened = Change(cast.administrator, "Opened for the test")
-    open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    open_period(
+        plan.agreement,
+        title="January 2015",
+        plan_year="2014/15",
+        meeting_on=MEETING,
+        **build.PERIOD,
+        change=opened,
+    )
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     Message.objects.update(state=Message.State.FAILED)
     add_place(cast.partnership, PlaceValue(name="Northshire"), by=cast.administrator)

@@ -38,7 +38,7 @@ def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: s
         "group": found.working_group or "Working Group",
         "items": agenda_of(row, days, reader),
         "may_file": not refusal_to_file(reader),
-        "kinds": KINDS,
+        "kinds": [kind for kind in KINDS if meeting == GROUP or not kind.is_for_group],
         "today": timezone.localdate(),
         "here": request.path,
     }

@@ -24,7 +24,7 @@ from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.report_rights import due_of
-from reporting.rules.meeting_days import meetings_about
+from reporting.rules.meeting_days import GROUP, meetings_about
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
@@ -76,7 +76,9 @@ def _planned_for_papers(day: date) -> Iterator[PlannedReminder]:
     ).select_related("agreement__partnership")
     for period in periods.order_by("agreement__slug", "pk"):
         for days in meetings_about(period):
-            if not days.reminds_on(day):
+            # A closed period has been decided on: the group needs no papers for it any more.
+            is_over = days.meeting == GROUP and period.state not in (ReportingPeriod.State.PLANNED, OPEN)
+            if is_over or not days.reminds_on(day):
                 continue
             letter = letters.papers_go_out(period, days)
             for person in with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR):
