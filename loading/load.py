@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, models
 from django.db.models import Max
@@ -28,7 +29,7 @@ from plan.value import TABLES, PlanValue
 from plan.value.rows import VersionValue
 from plan.versions.periods import closed_periods_touched, store_periods
 from plan.versions.stored import store_versions
-from priorities.models import Agreement
+from priorities.models import Agreement, Place
 from priorities.places.reading import register_of
 from priorities.places.register import NO_PLACES, PlaceValue, Register
 from priorities.places.workflow import add_places
@@ -162,11 +163,18 @@ def _slug(file: InterchangeFile) -> str:
     return next((line.text("slug") for line in file.lines("agreement")), "")
 
 
-def check(source: FileSource, *, effective: date | None = None, adjust: Adjust | None = None) -> LoadCheck:
+def check(
+    source: FileSource,
+    *,
+    effective: date | None = None,
+    adjust: Adjust | None = None,
+    plan: PlanValue | None = None,
+) -> LoadCheck:
     """Compares a file with its plan and collects every problem; nothing is written.
 
     ``adjust``: gets the plan of the file and the plan as it is, and returns the plan to load, for example with rows
-    that are kept though the file does not have them.
+    that are kept though the file does not have them. ``plan``: a plan as it is now that the caller has read already;
+    where the file is about it, it is not read again.
     """
     moment = start_of(effective) if effective else timezone.now()
     problems = Problems(list(source.problems))
@@ -181,7 +189,8 @@ def check(source: FileSource, *, effective: date | None = None, adjust: Adjust |
         problems.add("", "", message)
     slug = _slug(file)
     agreement = Agreement.objects.select_related("partnership").filter(slug=slug).first()
-    before = _plan_at(agreement, moment if effective else None)
+    is_read = plan is not None and agreement is not None and not effective and plan.agreement.ref == slug
+    before = plan if is_read else _plan_at(agreement, moment if effective else None)
     places = PlaceNames(file, _register(file, agreement), before)
     after = read_value(file, before, moment, problems, places)
     checked = LoadCheck(
@@ -270,8 +279,7 @@ def _refuse_earlier_date(
     changes: Difference, agreement: Agreement, moment: datetime, effective: date | None, problems: Problems
 ) -> None:
     """Adds a problem where a load would write before the last change, or before a published version."""
-    last = last_change(agreement)
-    if effective and last and moment < last:
+    if effective and (last := last_change(agreement)) and moment < last:
         since = timezone.localtime(last)
         message = (
             f"The plan has changed since {date_words(effective)}: its last change was on {date_words(since)} "
@@ -320,23 +328,30 @@ def _warn_of_earlier_versions(changes: Difference, moment: datetime, problems: P
 
 def last_change(agreement: Agreement) -> datetime | None:
     """The moment of the last history row in the whole agreement; one query."""
+    return max(_last_of_tables(agreement, "history_date"), default=None)
+
+
+def last_entry(agreement: Agreement | None, partnership: int) -> int:
+    """A number that grows with each history row of the agreement, and of the partnership's places. One query.
+
+    ``agreement`` None: with each row of all agreements.
+    """
+    places = _last(Place, "history_id", partnership_id=partnership)
+    if agreement is None:
+        return sum(_last(Agreement, "history_id").union(places, all=True))
+    return sum(_last_of_tables(agreement, "history_id").union(places, all=True))
+
+
+def _last_of_tables(agreement: Agreement, field: str) -> models.QuerySet[Any]:
+    """The greatest value of a field in the history of each table of the agreement."""
     models_of_plan: list[type[models.Model]] = [table.model for table in TABLES]
     models_of_plan += [many.model for table in TABLES for many in table.many.values()]
-    moments = [
-        history_of(model)
-        ._default_manager.filter(agreement=agreement.pk)
-        .order_by()
-        .values("agreement_id")
-        .annotate(last=Max("history_date"))
-        .values_list("last", flat=True)
-        for model in dict.fromkeys(models_of_plan)
-    ]
-    agreement_moments = (
-        history_of(Agreement)
-        ._default_manager.filter(id=agreement.pk)
-        .order_by()
-        .values("id")
-        .annotate(last=Max("history_date"))
-        .values_list("last", flat=True)
-    )
-    return max(agreement_moments.union(*moments, all=True), default=None)
+    others = [_last(model, field, agreement_id=agreement.pk) for model in dict.fromkeys(models_of_plan)]
+    return _last(Agreement, field, id=agreement.pk).union(*others, all=True)
+
+
+def _last(model: type[models.Model], field: str, **which: int) -> models.QuerySet[Any]:
+    """The greatest value of a field in the history of some rows; none where they have no history."""
+    rows = history_of(model)._default_manager.filter(**which).order_by()
+    columns = [*which] or ["history_type"]
+    return rows.values(*columns).annotate(last=Max(field)).values_list("last", flat=True)

@@ -18,6 +18,7 @@ from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
     AchievementValue,
     ActionValue,
+    DecisionValue,
     FindingValue,
     PeriodValue,
     PriorityValue,
@@ -263,6 +264,37 @@ class LeadsRow:
     lines: list[SummaryRow]
 
 
+def meeting_of(row: DecisionValue) -> str:
+    """ "KCSP, 14 October 2014": the meeting, with its date if the name does not have it."""
+    if row.meeting_on is None:
+        return row.meeting
+    date_words = date_format(row.meeting_on, "j F Y")
+    return row.meeting if date_words in row.meeting else ", ".join(filter(None, (row.meeting, date_words)))
+
+
+@dataclass(frozen=True)
+class PrintedDecision:
+    """A decision, request or recommendation. ``what``: its words, to whom and by when; ``came``: what came of it."""
+
+    reference: str
+    meeting: str
+    what: tuple[str, ...]
+    came: tuple[str, ...]
+
+
+def print_decision(row: DecisionValue) -> PrintedDecision:
+    due = date_format(row.due, "j F Y") if row.due else ""
+    asked = ", ".join(filter(None, (row.addressed_to and f"To: {row.addressed_to}", due and f"by {due}")))
+    kind = "" if row.kind == "decision" else row.kind.capitalize()
+    words = ": ".join(filter(None, (kind, row.text)))
+    return PrintedDecision(
+        row.reference,
+        meeting_of(row),
+        tuple(filter(None, (words, f"{asked[:1].upper()}{asked[1:]}"))),
+        tuple(filter(None, (row.status.capitalize(), row.response))),
+    )
+
+
 @dataclass(frozen=True)
 class DocumentParts:
     """The parts of the agreement as a document. ``why``: priorities with their address, where reasons are given."""
@@ -272,6 +304,7 @@ class DocumentParts:
     signatories: tuple[tuple[str, str], ...]
     findings: tuple[tuple[str, tuple[FindingValue, ...]], ...]
     achievements: tuple[tuple[str, tuple[AchievementValue, ...]], ...]
+    decisions: tuple[PrintedDecision, ...] = ()
 
 
 def document_parts(value: PlanValue) -> DocumentParts:
@@ -294,6 +327,7 @@ def document_parts(value: PlanValue) -> DocumentParts:
         signatories=tuple((value.find("agencies", row.agency).name, row.note) for row in value.signatories),
         findings=tuple((year, tuple(row for row in value.assessments if row.year == year)) for year in years),
         achievements=tuple(achievements),
+        decisions=tuple(print_decision(row) for row in value.decisions),
     )
 
 

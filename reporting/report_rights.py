@@ -124,6 +124,11 @@ def due_of(report: Report) -> date | None:
     return report.extended_to or report.period.due_on
 
 
+def in_whose_name(sender: str, author: str) -> str:
+    """ "Del Delegate for Lee Lead"; one name where they are the same, or one is not known."""
+    return f"{sender} for {author}" if sender and author and sender != author else sender or author
+
+
 def working_group_of(report: Report) -> str:
     """The name of the group that reviews the report."""
     return report.agreement.working_group or "Working Group"

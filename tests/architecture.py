@@ -14,6 +14,7 @@ from typing import Any
 LINE = [
     "core",
     "documents",
+    "downloads",
     "accounts",
     "priorities",
     "indicators",

@@ -17,7 +17,7 @@ from accounts.models import Partnership, Role, User
 from core.history import Change, create_rows
 from indicators.models import Indicator, Observation
 from plan.models import PlanVersion
-from priorities.models import Concern
+from priorities.models import Matter
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
 from tests import build
@@ -102,7 +102,7 @@ def make(size: int) -> World:
         for row in plan.actions
     ]
     create_rows(Report, sent, build.BY_THE_TEST)
-    create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
+    create_rows(Matter, [Matter(**common, text="Money")], build.BY_THE_TEST)
     indicators = [
         Indicator(**common, priority=plan.priorities[0], title=f"Number {n}") for n in range(size // 10)
     ]

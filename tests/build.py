@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Partnership, Role, User
 from actions.models import Action, ActionStatus, Aim, AimTheme
 from core.history import Change, create_rows, save_row
-from priorities.models import Agency, Agreement, Holding, LeadPost, Priority, StatusLabel, Theme
+from priorities.models import Agency, Agreement, Holding, LeadPost, Matter, Priority, StatusLabel, Theme
 from priorities.status import STANDARD_SCHEME
 
 LONDON = ZoneInfo("Europe/London")
@@ -132,6 +132,14 @@ class County:
 
     cast: Cast
     plan: Plan | None = None
+
+
+def asked(about: Action, kind: str = "action", **fields: object) -> Matter:
+    """What a meeting asks about an action: it waits for whoever co-ordinates the action or leads its priority."""
+    post = about.coordinator or about.aim.priority.lead
+    fields = {"text": "Name a deputy.", "post": post, "raised_on": date(2014, 10, 14), **fields}
+    row = Matter(agreement=about.agreement, kind=kind, subject="action", subject_ref=about.ref, **fields)
+    return create_rows(Matter, [row], BY_THE_TEST)[0]
 
 
 def plan(

@@ -119,13 +119,11 @@ SHOWN_TO: dict[str, frozenset[str]] = {
     "published address: *": NOBODY,
     "withdrawn since address: *": NOBODY,
     **{
-        f"{state}: decisions.{name}": shown_to
-        for state, shown_to in (("withdrawn since", NOBODY), ("*", UNIT))
+        f"withdrawn since: decisions.{name}": NOBODY
         for name in ("meeting", "kind", "addressed_to", "status", "response")
     },
     # Who reads of every moment meets what was withdrawn.
     "withdrawn since: *": frozenset(THOROUGH),
-    "*: indicators.period_type": UNIT,
     # It stands beside a figure that takes the place of another.
     "*: observations.revision_reason": UNIT,
     "draft: proposed_due_reason": frozenset({"lead"}),

@@ -141,10 +141,12 @@ def _django_db_helper(_its_world: None, _django_db_helper: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Sign-in limits count across requests, but not across tests. The unit's name is known, as after a first page."""
+    """Sign-in limits and checks of files are kept across requests, but not across tests. The unit's name is known."""
     from accounts.unit import Unit, keep_unit
+    from loading.uploads.kept_checks import forget_checks
 
     cache.clear()
+    forget_checks()
     keep_unit(Unit())
 
 

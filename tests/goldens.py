@@ -37,6 +37,19 @@ def hold(name: str, said: Mapping[str, str]) -> None:
     print(f"\n{shown}")
 
 
+def hold_page(path: Path, said: str) -> None:
+    """The same for a page of docs/ that is made."""
+    if path.exists() and path.read_text(encoding="utf-8") == said:
+        return
+    if not WRITES:
+        kept = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = "\n".join(difflib.unified_diff(kept, said.splitlines(), lineterm="", n=0))
+        pytest.fail(
+            f"{path.name} is not what it would be:\n{lines}\nIf this is meant: make goldens.", pytrace=False
+        )
+    path.write_text(said, encoding="utf-8")
+
+
 def read(path: Path) -> dict[str, str]:
     """The texts of a bundle, by name."""
     with lzma.open(path, "rt", encoding="utf-8") as file:

@@ -1077,7 +1077,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         about="no numbers, people as leads, the status inside the cell of dates, no priority named",
         make=names_and_statuses,
         head=_head("milverton-2015-18", "Milverton road plan", "Milverton Partnership"),
-        questions=5,
+        questions=4,
         answers={
             "priority:sheet1": "Road Safety",
             "person:jo marsh": "School Travel Officer, Milverton Council",
@@ -1213,7 +1213,7 @@ LAYOUTS: tuple[LayoutFile, ...] = (
         make=odd_numbers,
         head=_head("thornwick-2015-18", "Thornwick workplan", "Thornwick Partnership"),
         questions=2,
-        answers={"lead:youth service and thornwick police": "Thornwick Police"},
+        answers={"lead:youth service / thornwick police": "Thornwick Police"},
         expected_counts={"priorities": 2, "aims": 5, "actions": 5},
         expected_rows=(
             (

@@ -385,6 +385,160 @@ CASES: tuple[LoadingCase, ...] = (
         asks=("hidden", "priority", "struck"),
         tells=("is hidden", "does not tell which values come from formulas"),
     ),
+    LoadingCase(
+        "two-row-head.xlsx",
+        actions=2,
+        cells={
+            "actions": [
+                {
+                    "action": "Open a night bus",
+                    "measure": "Riders counted",
+                    "coordinator": "Bus Officer",
+                    "due": "2026-05-31",
+                    "status": "Green",
+                }
+            ]
+        },
+        asks=("priority",),
+    ),
+    LoadingCase(
+        "welsh.csv",
+        actions=2,
+        cells={
+            "priorities": [{"title": "Cymunedau diogel"}],
+            "actions": [{"action": "Agor y parc yn y nos", "due": "2026-03-31"}],
+        },
+        asks=("lead", "status"),
+    ),
+    LoadingCase(
+        "theme-colours.xlsx",
+        actions=3,
+        cells={
+            "actions": [
+                {"action": "Open the gate", "status": "Amber"},
+                {"action": "Oil the gate", "status": "Red"},
+            ]
+        },
+        asks=("colour", "priority"),
+    ),
+    LoadingCase(
+        "open-office.ods",
+        actions=2,
+        cells={
+            "actions": [
+                {"action": "Paint the crossings", "due": "2026-03-31", "Review date": "2026-02-01"},
+                {"action": "Lower the kerbs", "ongoing": "yes"},
+            ],
+            "priorities": [{"title": "Safe roads"}],
+        },
+        asks=("struck",),
+        tells=("the texts of shapes",),
+    ),
+    LoadingCase(
+        "unicode-text.csv",
+        actions=1,
+        cells={"actions": [{"action": "Open the café", "due": "2026-03-31"}]},
+        asks=("priority",),
+        tells=("UTF-16",),
+    ),
+    LoadingCase(
+        "measures.csv",
+        indicators=3,
+        cells={"indicators": [{"title": "Knife crimes", "polarity": "lower", "baseline_value": "120"}]},
+        asks=("column",),
+        tells=("“Q1”, “Q2”, “RAG”, “Owner” is left out",),
+    ),
+    LoadingCase(
+        "header-footer.xlsx",
+        actions=1,
+        asks=("priority",),
+        tells=("OFFICIAL draft", "Owner: Safety Team"),
+    ),
+    LoadingCase(
+        "numbered-levels.csv",
+        actions=3,
+        cells={
+            "priorities": [{"number": "1", "title": "Reduce anti-social behaviour"}, {"number": "2"}],
+            "actions": [
+                {
+                    "priority": "1",
+                    "aim_number": "1.1",
+                    "aim": "Tackle neighbour disputes",
+                    "due": "2026-03-31",
+                },
+                {"priority": "2", "aim": "Protect sheds", "action": "Give out shed alarms"},
+            ],
+        },
+        asks=("levels",),
+    ),
+    LoadingCase(
+        "leads.csv",
+        actions=9,
+        cells={
+            "actions": [
+                {"action": "Fifth action here", "coordinator_agency": "Police"},
+                {"action": "Sixth action here", "coordinator": "Housing Manager"},
+                {"action": "Seventh action here", "coordinator_agency": "Fire and Rescue Service"},
+                {"action": "Eighth action here", "coordinator_agency": "Riverside Hub"},
+            ]
+        },
+        asks=("lead",),
+    ),
+    LoadingCase(
+        "monthly-rag.csv",
+        actions=2,
+        cells={
+            "actions": [{"action": "Write it up", "status": "Red"}],
+            "periods": [{"title": "Apr 26"}, {"title": "May 26"}, {"title": "Jun 26"}],
+        },
+        asks=("column", "priority"),
+    ),
+    LoadingCase(
+        "form-per-action.xlsx",
+        actions=2,
+        cells={
+            "actions": [
+                {"action": "Open a youth café", "coordinator": "Youth Manager", "due": "2026-06-30"},
+                {"action": "Mend the skate park", "coordinator": "Parks Manager", "status": "Green"},
+            ]
+        },
+        asks=("priority",),
+        tells=("stand in its first column",),
+    ),
+    LoadingCase(
+        "jargon.csv",
+        actions=2,
+        cells={
+            "priorities": [{"title": "Protect", "lead": "Supt Ray"}, {"title": "Pursue"}],
+            "actions": [
+                {
+                    "action": "Roll out doorbells",
+                    "coordinator": "Head of Ops",
+                    "due": "2026-10-31",
+                    "status": "Amber",
+                    "Blockers": "Funding",
+                }
+            ],
+        },
+        asks=("lead",),
+        tells=("Blockers",),
+    ),
+    LoadingCase(
+        "action-with-status-in-text.csv",
+        actions=2,
+        cells={"actions": [{"action": "COMPLETE - Install gates", "status": "Complete"}]},
+        asks=("priority", "status"),
+    ),
+    LoadingCase("duplicates.csv", actions=3, asks=("row",)),
+    LoadingCase(
+        "indicator-words.csv",
+        indicators=2,
+        cells={
+            "indicators": [{"title": "Burglary offences", "polarity": "lower"}],
+            "targets": [{"value": "1,000", "by": "2025/26"}, {"value": "30%"}],
+            "observations": [{"value": "1204", "provisional": "yes"}, {"value": "N/A"}],
+        },
+    ),
     LoadingCase("word-tracked-changes.docx", tells=("undecided change",)),
 )
 

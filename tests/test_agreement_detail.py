@@ -11,9 +11,9 @@ from core.history import Change, create_rows, update_rows
 from plan import summary
 from plan.value import LabelledAction
 from plan.value.rows import ActionValue, AimValue, PeriodValue, PriorityValue, StatusLabelValue
-from priorities.models import Agreement, Concern
+from priorities.models import Agreement, Matter
 from reporting import workflow
-from reporting.models import Ask, Report, ReportingPeriod
+from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import KENT, html_of, links, tables, text_of, words
 from tests.signing_in import sign_in
@@ -149,22 +149,16 @@ def test_what_is_off_track_stands_by_name_with_what_is_asked_of_whom(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     stand(plan, 0, "Red")
-    period = closed(plan, "October 2014", at=OCTOBER, published_at=OCTOBER, reds=(0,))
-    ask = Ask(
-        agreement=plan.agreement,
-        report=Report.objects.get(period=period, action=plan.actions[0]),
-        action=plan.actions[0],
-        text="Name two surgeries.",
-        by_whom="Health partners",
-        by_when="by 30 January",
+    closed(plan, "October 2014", at=OCTOBER, published_at=OCTOBER, reds=(0,))
+    build.asked(
+        plan.actions[0], text="Name two surgeries.", for_whom="Health partners", by_when="by 30 January"
     )
-    create_rows(Ask, [ask], build.BY_THE_TEST)
     words = "1.1a Action number 0 ■ Red"
 
     assert words in text_of(client, ADDRESS)
-    assert "asked of Health partners" not in text_of(client, ADDRESS)
+    assert "asked for Health partners" not in text_of(client, ADDRESS)
     lead = text_of(sign_in(client, cast.lead), ADDRESS)
-    assert "asked of Health partners, due by 30 January" in lead[lead.index(words) :]
+    assert "asked for Health partners, by 30 January" in lead[lead.index(words) :]
 
 
 @pytest.mark.django_db
@@ -215,12 +209,10 @@ def test_concerns_say_what_they_are_about_and_whether_they_were_answered(
     client: Client, plan: build.Plan
 ) -> None:
     create_rows(
-        Concern,
+        Matter,
         [
-            Concern(
-                agreement=plan.agreement, subject="priority", subject_ref="p1", text="Knife crime rises."
-            ),
-            Concern(
+            Matter(agreement=plan.agreement, subject="priority", subject_ref="p1", text="Knife crime rises."),
+            Matter(
                 agreement=plan.agreement,
                 subject="action",
                 subject_ref="act1",
@@ -248,9 +240,9 @@ def test_concerns_say_what_they_are_about_and_whether_they_were_answered(
 def test_the_day_on_which_a_concern_was_raised_is_said_once(
     client: Client, plan: build.Plan, where: str, says: str
 ) -> None:
-    concern = Concern(agreement=plan.agreement, subject="priority", subject_ref="p1", text="Knives.")
+    concern = Matter(agreement=plan.agreement, subject="priority", subject_ref="p1", text="Knives.")
     concern.raised_at, concern.raised_on = where, TODAY
-    create_rows(Concern, [concern], build.BY_THE_TEST)
+    create_rows(Matter, [concern], build.BY_THE_TEST)
 
     assert says in text_of(client, ADDRESS)
 

@@ -1,7 +1,7 @@
 """The house keeps its rules: see tests/architecture.py for how each is read from the modules.
 
-core <- documents <- accounts <- priorities <- indicators <- actions <- reporting <- plan <- loading <- refresh
-<- papers <- csa_tracker
+core <- documents <- downloads <- accounts <- priorities <- indicators <- actions <- reporting <- plan <- loading
+<- refresh <- papers <- csa_tracker
 """
 
 import pytest

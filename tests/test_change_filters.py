@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
-from priorities.models import Concern, Decision
+from priorities.models import Decision, Matter
 from tests import build
 from tests.clock import LONDON, NOW
 from tests.pages import html_of, links, text_of
@@ -93,8 +93,8 @@ def test_only_people_who_changed_something_are_offered(officer: Client, plan: bu
 def test_by_section_with_all_that_belongs_to_it(officer: Client, plan: build.Plan, cast: build.Cast) -> None:
     change = Change(cast.administrator, "Raised", at=NOW)
     create_rows(
-        Concern,
-        [Concern(agreement=plan.agreement, subject="action", subject_ref="act0", text="Money")],
+        Matter,
+        [Matter(agreement=plan.agreement, subject="action", subject_ref="act0", text="Money")],
         change,
     )
     create_rows(Decision, [Decision(agreement=plan.agreement, reference="CCSP/1", text="Do it")], change)

@@ -34,9 +34,10 @@ from plan.versions.periods import (
     verify_periods,
 )
 from plan.versions.publishing_periods import publish_period
+from priorities.models import Matter
 from reporting import workflow
-from reporting.models import Ask, Report, ReportingPeriod, ReportRound
-from reporting.workflow import AskWords, DecisionOutcome
+from reporting.models import Report, ReportingPeriod, ReportRound
+from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pace import slowness
 from tests.periods import AT_THE_MEETING, agreed, opened, sent, update_on
@@ -52,7 +53,7 @@ def plan(county_plan: build.Plan) -> build.Plan:
 
 def everything() -> dict[str, list[Any]]:
     """All rows of the domain's tables and their histories, to compare before and after."""
-    models = (ReportingPeriod, Report, ActionStatus, Action, Ask)
+    models = (ReportingPeriod, Report, ActionStatus, Action, Matter)
     tables = {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
     tables["rounds"] = list(ReportRound._default_manager.order_by("pk").values())
     for model in models:
@@ -140,26 +141,6 @@ def test_an_action_without_a_status_on_record_gets_one(plan: build.Plan, cast: b
     workflow.close_period(period, cast.administrator)
 
     assert ActionStatus._default_manager.get(ref="fresh").label == plan.labels["Amber"]
-
-
-def test_what_was_asked_for_is_answered_by_the_next_agreed_update(plan: build.Plan, cast: build.Cast) -> None:
-    first = opened(plan, cast)
-    sent(plan, cast, 0)
-    ask = AskWords("Name a deputy", "Head of Policing", "by next report")
-    workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, DecisionOutcome(ask=ask))
-    workflow.close_period(first, cast.administrator)
-    assert Ask._default_manager.get().answered_in is None
-    change = Change(cast.administrator, "Next")
-    second = workflow.open_period(
-        plan.agreement, "April 2015", "", due_on=date(2015, 4, 17), change=change
-    ).period
-    sent(plan, cast, 0, ask_answer="It is the Superintendent.")
-    row = Report.objects.get(period=second, action=plan.actions[0])
-    workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome())
-
-    workflow.close_period(second, cast.administrator)
-
-    assert Ask._default_manager.get().answered_in == row
 
 
 def test_what_was_owed_on_a_withdrawn_action_is_released(plan: build.Plan, cast: build.Cast) -> None:
@@ -260,7 +241,7 @@ def test_when_anything_fails_nothing_of_it_is_closed(
     def fails(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("reporting.workflow.closing._answer_asks", fails)
+    monkeypatch.setattr("reporting.workflow.closing.cancel_at_closing", fails)
     with pytest.raises(RuntimeError):
         workflow.close_period(period, cast.administrator)
     assert everything() == before

@@ -29,6 +29,7 @@ IN_NO_COLUMN = {
     "versions": ("status",),
     "standings": ("action",),
     "periods": ("state", "closed_at", "publish_on", "published_at"),
+    "matters": ("report_ref",),
     "updates": (
         *("responder", "state", "proposed_due", "proposed_due_reason", "ask_answer", "is_confirmation"),
         *("author_name", "sent_at", "received_from", "reason_is_public", "is_illustrative"),

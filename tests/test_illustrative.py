@@ -29,10 +29,10 @@ from plan.versions.stored import verify
 from priorities.models import (
     Agreement,
     AssessmentFinding,
-    Concern,
     Decision,
     Holding,
     LinkedPlan,
+    Matter,
     Place,
     PriorityLead,
     StatusLabel,
@@ -40,7 +40,7 @@ from priorities.models import (
 from priorities.places.reading import register_of
 from priorities.places.register import PlaceKind
 from priorities.status import OPEN_STATES, StatusMeaning
-from reporting.models import Ask, NoteSinceReport, Report, ReportDraft, ReportingPeriod, ReportRound
+from reporting.models import NoteSinceReport, Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.rules.sending import Move, compare
 from tests import databases
 from tests.addresses import every_address
@@ -234,14 +234,15 @@ def test_actions_are_completed_in_time_and_late(agreement: Agreement) -> None:
 
 
 def test_asks_are_answered_in_the_next_period_later_and_never(agreement: Agreement) -> None:
-    asks = in_force(Ask, agreement).select_related("report__period", "answered_in__period")
-    order = list(
-        ReportingPeriod.objects.filter(agreement=agreement).order_by("position").values_list("pk", flat=True)
+    asks = in_force(Matter, agreement).filter(kind="action")
+    periods = ReportingPeriod.objects.filter(agreement=agreement).order_by("position")
+    order = {row.pk: number for number, row in enumerate(periods)}
+    asked_in = dict(Report.objects.filter(agreement=agreement).values_list("ref", "period"))
+    answered_in = dict(
+        Report.objects.filter(agreement=agreement).exclude(ask_answer="").values_list("ask_answer", "period")
     )
     after = [
-        order.index(row.answered_in.period_id) - order.index(row.report.period_id)
-        if row.answered_in
-        else None
+        order[answered_in[row.answer]] - order[asked_in[row.report_ref]] if row.answer else None
         for row in asks
     ]
 
@@ -251,7 +252,7 @@ def test_asks_are_answered_in_the_next_period_later_and_never(agreement: Agreeme
 
 
 def test_concerns_decisions_meetings_and_versions_are_all_there(agreement: Agreement) -> None:
-    concerns = in_force(Concern, agreement)
+    concerns = in_force(Matter, agreement).filter(kind="issue")
     decisions = in_force(Decision, agreement)
     versions = PlanVersion.objects.filter(agreement=agreement, status="published").order_by("effective_at")
 

@@ -14,7 +14,7 @@ from indicators import charts
 from indicators.arithmetic.series import series_of
 from indicators.charts import Format, Size, chart_of, picture
 from indicators.models import Indicator, Target
-from priorities.models import Agreement, Concern
+from priorities.models import Agreement, Matter
 from tests import build, figures
 from tests.pages import find, links, one, tables, text_of, words
 from tests.signing_in import sign_in
@@ -75,10 +75,10 @@ def test_it_tells_what_it_is_why_it_is_a_proxy_and_what_is_wanted(client: Client
         agreement=plan.agreement, indicator=row, value="Maintain or reduce", by="2016", floor="4500"
     )
     create_rows(Target, [target], build.BY_THE_TEST)
-    concern = Concern(
+    concern = Matter(
         agreement=plan.agreement, subject="indicator", subject_ref="burglary", text="Why does it rise?"
     )
-    create_rows(Concern, [concern], build.BY_THE_TEST)
+    create_rows(Matter, [concern], build.BY_THE_TEST)
 
     page = text_of(client, address())
 
@@ -103,7 +103,10 @@ def test_figures_stand_with_their_changes_the_latest_first(client: Client, plan:
         ["2012", "100", "3 of 4", "▲ up 25.0% Not the wanted direction"],
         ["2011", "80", "3 of 4", "First period"],
     ]
-    assert "Analysts’ notes 2013: One station late" in words(html)
+    assert (
+        "Analysts’ notes 2013: Provisional: final figures are due on 1 May 2015. One station late"
+        in words(html)
+    )
 
 
 def test_quarters_are_also_held_against_the_same_quarter_last_year_and_the_usual_range(

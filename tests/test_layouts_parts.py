@@ -14,13 +14,15 @@ from documents.spreadsheets import RawCell
 from loading.layouts import FileAgreement, UnderstoodFile, propose, read_upload, understand
 from loading.layouts.asking import Questions
 from loading.layouts.cells.dates import is_month_format, read_timescale, timescale_of_text
-from loading.layouts.cells.leads import Lead, Leads, is_body, is_person
+from loading.layouts.cells.lead_words import is_body, is_person
+from loading.layouts.cells.leads import Lead, Leads
 from loading.layouts.cells.likeness import likeness
 from loading.layouts.cells.numbers import numbers_are_of_actions, split_numbers
 from loading.layouts.cells.splitting import proposed_split, split
 from loading.layouts.cells.statuses import meaning_of, status_at_start
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import role_of
+from loading.layouts.questions import KnownLeads
 from loading.layouts.rows.figures import number_of
 
 pytestmark = pytest.mark.once
@@ -231,6 +233,66 @@ def test_a_persons_name_asks_for_the_post_and_is_kept_where_nobody_knows() -> No
     assert lead("Jane Smith") == (Lead("Jane Smith"), ["person:jane smith"])
     answered, _ = lead("Jane Smith", **{"person:jane smith": "Policy Officer, Kent Police"})
     assert answered == Lead("Policy Officer", "Kent Police")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("", Lead("", "Quayside")),
+        ("body", Lead("", "Quayside")),
+        ("post", Lead("Quayside")),
+        ("as printed", Lead("Quayside")),
+        ("Harbour Master, Port Authority", Lead("Harbour Master", "Port Authority")),
+        ("later", Lead(rest="Quayside", is_for_later=True)),
+    ],
+)
+def test_a_lead_that_nobody_knows_is_a_body_a_job_title_or_a_person_as_is_answered(
+    answer: str, expected: Lead
+) -> None:
+    found, asked = lead("Quayside", **{"person:quayside": answer})
+
+    assert (found, asked) == (expected, ["person:quayside"])
+
+
+def test_what_the_partnership_calls_its_leads_elsewhere_is_not_asked_about() -> None:
+    known = KnownLeads(("Quayside",), ("Keeper of the Lamp",), {"Jo Marsh": "Harbour Master, Port Authority"})
+    leads = Leads(None, Questions({}), known)
+
+    assert leads.lead_of("Quayside", "Plan!A2") == Lead("", "Quayside")
+    assert leads.lead_of("Keeper of the Lamp", "Plan!A3") == Lead("Keeper of the Lamp")
+    assert leads.bodies == {"quayside": "Quayside"}
+    assert leads.questions.all() == ()
+    # A person may have another post by now: the one that is known is proposed.
+    leads.lead_of("Jo Marsh", "Plan!A4")
+    assert [question.proposed for question in leads.questions.all()] == ["Harbour Master, Port Authority"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("• Police\n• Housing", ["Police", "Housing"]),
+        ("- Police\n- Housing Manager", ["Police", "Housing Manager"]),
+        ("Police / Housing", ["Police", "Housing"]),
+        ("Housing Manager & Police", ["Housing Manager", "Police"]),
+        ("Police and Fire", ["Police", "Fire"]),
+        ("Kent Police and Kent Fire and Rescue Service", ["Kent Police", "Kent Fire and Rescue Service"]),
+        ("Community Safety Manager\nHighways", ["Community Safety Manager", "Highways"]),
+        ("Health and Wellbeing Board", ["Health and Wellbeing Board"]),
+        ("Head of Safety and Licensing", ["Head of Safety and Licensing"]),
+    ],
+)
+def test_each_lead_in_a_cell_is_one(text: str, parts: list[str]) -> None:
+    assert Leads(None, Questions({})).split_leads(text) == parts
+
+
+def test_a_cell_that_says_who_leads_and_who_helps_is_not_asked_about() -> None:
+    found, asked = lead("Lead: Housing Manager; Support: Police")
+
+    assert (found.title, found.rest, asked) == (
+        "Housing Manager",
+        "Lead: Housing Manager; Support: Police",
+        [],
+    )
 
 
 def test_names_of_people_and_of_bodies_are_known_by_their_look() -> None:

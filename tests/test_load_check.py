@@ -516,3 +516,14 @@ def test_five_thousand_actions_are_checked_and_confirmed_in_seconds(people: Cast
     assert fresh(load).state == "loaded"
     assert spent[0] < 10
     assert spent[1] < 20  # the budget itself is measured by bench_loading, without the weight of the tests
+
+
+@pytest.mark.once
+def test_a_new_action_is_shown_beside_the_one_that_it_most_resembles(people: Cast, tmp_path: Path) -> None:
+    client = administrator(people)
+    loaded(client, file_of(tmp_path, small()))
+    more = small()
+    new = {**more["actions"][0], "ref": "B1.9", "action": "Mark property and bicycles"}
+    load = waiting(client, file_of(tmp_path, {**more, "actions": [*more["actions"], new]}))
+
+    assert "It most resembles Action 1.1a: Mark property" in check_page(client, load)

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from documents.spreadsheets import RawCell, RawRow, RawSheet
 from loading.layouts.columns import stored_document
-from loading.layouts.columns.document import SourceDocument, read_upload
+from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.stored_document import pack_document, unpack_document
+from loading.layouts.columns.upload import read_upload
 from loading.models import LoadReading
 from loading.problems import FileProblem
 from tests.build import Cast

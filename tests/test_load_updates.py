@@ -18,9 +18,9 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
 from accounts.sign_in.sessions import SEEN_KEY
-from core.history import Change, create_rows, update_rows
+from core.history import Change, update_rows
 from reporting import workflow
-from reporting.models import Ask, Reminder, Report, ReportDraft, ReportingPeriod
+from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod
 from tests import build, periods
 from tests.pages import links, posted, texts, words
 from tests.signing_in import sign_in
@@ -724,19 +724,10 @@ def test_a_period_that_was_taken_up_again_by_one_update_takes_its_workbook(
 def test_what_was_asked_last_time_stands_beside_a_box_for_its_answer(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
-    earlier = Report.objects.get(action=owed[0].action, period__title="October 2014")
-    ask = Ask(
-        agreement=plan.agreement,
-        report=earlier,
-        action=earlier.action,
-        text="How many came?",
-        by_whom="Police",
-        by_when="January",
-    )
-    create_rows(Ask, [ask], build.BY_THE_TEST)
+    build.asked(plan.actions[0], text="How many came?", for_whom="Police", by_when="January")
     book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
-    assert sheet.cell(2, at["Asked of you"]).value == "How many came? (of Police, by January)"
+    assert sheet.cell(2, at["Asked of you"]).value == "How many came? (for Police, by January)"
     assert sheet.cell(2, at["Your answer"]).protection.locked is False
     assert sheet.cell(3, at["Your answer"]).protection.locked is True
     fill(

@@ -6,7 +6,7 @@ from django.test import Client
 
 from core.history import create_rows
 from papers.value import facts_of
-from priorities.models import Concern
+from priorities.models import Matter
 from tests import build
 from tests.pages import find, html_of, text_of
 from tests.papers import paper_at, said_in_word
@@ -27,10 +27,10 @@ def people(cast: build.Cast) -> build.Cast:
     action = plan.actions[0]
     action.text, action.partnership_only = SECRET, True
     action.save()
-    concern = Concern(
+    concern = Matter(
         agreement=plan.agreement, subject="action", subject_ref=action.ref, text=f"Who may {SECRET.lower()}?"
     )
-    create_rows(Concern, [concern], build.BY_THE_TEST)
+    create_rows(Matter, [concern], build.BY_THE_TEST)
     return cast
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from priorities.models import Concern
+from priorities.models import Matter
 from reporting import workflow
-from reporting.models import Ask, Report, ReportRound
+from reporting.models import Report, ReportRound
 from tests import build, periods
 from tests.pages import text_of, words
 from tests.periods import sent, update_on
@@ -97,7 +97,7 @@ def test_another_status_without_a_reason_is_an_error_at_its_box_and_stays_typed(
     assert update_on(plan, 0).state == "sent"
     chair.post(address(plan), {**data, "reason": "Funding ends."})
     assert update_on(plan, 0).agreed_label == plan.labels["Amber"]
-    assert Concern._default_manager.get().text == "Money."
+    assert Matter._default_manager.get().text == "Money."
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_is_missing_is_said_at_its_box(
     assert answer.status_code == 200
     assert next(iter(answer.context["form"].errors)) == box
     assert update_on(plan, 0).state == "sent"
-    assert not Ask._default_manager.exists()
+    assert not Matter._default_manager.exists()
 
 
 def test_the_status_and_its_reason_are_asked_for_at_once(plan: build.Plan, chair: Client) -> None:
@@ -144,7 +144,7 @@ def test_sent_back_with_its_question(plan: build.Plan, chair: Client) -> None:
 def test_an_ask_is_recorded_with_the_agreement(plan: build.Plan, chair: Client) -> None:
     ask = {"ask_text": "Name a deputy", "ask_by_whom": "Head of Policing", "ask_by_when": "by next report"}
     chair.post(address(plan), typed(plan, **ask))
-    assert Ask._default_manager.get().by_whom == "Head of Policing"
+    assert Matter._default_manager.get().for_whom == "Head of Policing"
 
 
 def test_a_page_that_has_moved_on_is_shown_again_and_nothing_is_recorded(

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
-from priorities.models import Concern
+from priorities.models import Matter
 from reporting import workflow
-from reporting.models import Ask, Report, ReportingPeriod, ReportRound
+from reporting.models import Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import html_of, text_of
@@ -40,18 +40,9 @@ def test_the_page_goes_from_matters_arising_through_exceptions_to_the_rest(
     sent(plan, cast, 0, 1, 2)
     sent(plan, cast, 3, label="Red", needed="Money from the Partnership.")
     sent(plan, cast, 4, proposed_due=date(2015, 6, 30))
-    earlier = Report.objects.get(action=plan.actions[0], period__title="October 2014")
     common = {"agreement": plan.agreement}
-    ask = Ask(
-        **common,
-        report=earlier,
-        action=plan.actions[0],
-        text="Name a deputy",
-        by_whom="Police",
-        by_when="May",
-    )
-    create_rows(Ask, [ask], build.BY_THE_TEST)
-    create_rows(Concern, [Concern(**common, text="Funding ends.", raised_at="KCSP")], build.BY_THE_TEST)
+    build.asked(plan.actions[0], text="Name a deputy", for_whom="Police", by_when="May")
+    create_rows(Matter, [Matter(**common, text="Funding ends.", raised_at="KCSP")], build.BY_THE_TEST)
     workflow.ask_question(update_on(plan, 1), cast.reviewer, "Is that all?")
     sign_in(client, cast.reviewer)
 
@@ -250,7 +241,7 @@ def test_the_page_keeps_to_twenty_queries(cast: build.Cast, client: Client, size
         for row in made.priorities
     ]
     create_rows(Report, told, build.BY_THE_TEST)
-    create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
+    create_rows(Matter, [Matter(**common, text="Money")], build.BY_THE_TEST)
     made.actions[0].follows = "an-earlier-one:a1"
     update_rows(type(made.actions[0]), [made.actions[0]], ["follows"], build.BY_THE_TEST)
     sign_in(client, cast.chair, second_factor=True)
@@ -301,9 +292,9 @@ def test_what_a_matter_is_about_is_called_as_on_the_plan_and_never_by_its_ref(
         ("agreement", ""),
     ]
     create_rows(
-        Concern,
+        Matter,
         [
-            Concern(agreement=plan.agreement, subject=kind, subject_ref=ref, text=f"Text {number}")
+            Matter(agreement=plan.agreement, subject=kind, subject_ref=ref, text=f"Text {number}")
             for number, (kind, ref) in enumerate(subjects)
         ],
         build.BY_THE_TEST,

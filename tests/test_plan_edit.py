@@ -21,7 +21,7 @@ from plan.editing.workflow import EditReason, RulesBroken, save_edit
 from priorities.models import Decision, LeadPost, Priority, StatusLabel, Theme
 from reporting.models import Report
 from reporting.workflow import open_period
-from tests import build
+from tests import build, figures
 from tests.editing import (
     WHY,
     administrator,
@@ -41,6 +41,7 @@ NEW_ROWS: dict[str, dict[str, str]] = {
     "themes": {"title": "Prevention"},
     "aims": {"priority": "p1", "text": "Fewer knives", "number": "1.9"},
     "actions": {"aim": "aim0", "text": "Talk to shops"},
+    "targets": {"indicator": "burglary", "value": "400", "by": "March 2017"},
     "chapters": {"title": "Introduction"},
     "groups": {"name": "Working group"},
     "linked-plans": {"title": "Policing plan"},
@@ -56,6 +57,7 @@ NEW_ROWS: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def plan(county_plan: build.Plan) -> build.Plan:
+    figures.indicator(county_plan, "burglary")
     return county_plan
 
 
@@ -179,7 +181,13 @@ def test_every_kind_of_row_can_be_added_changed_and_withdrawn(officer: Client, p
 
 
 def _words_of(kind: str) -> str:
-    known = {"groups": "name", "agencies": "name", "signatories": "note", "status-scheme": "label"}
+    known = {
+        "groups": "name",
+        "agencies": "name",
+        "signatories": "note",
+        "status-scheme": "label",
+        "targets": "value",
+    }
     known |= dict.fromkeys(("aims", "actions", "achievements", "decisions"), "text")
     return known.get(kind, "topic" if kind == "assessments" else "title")
 

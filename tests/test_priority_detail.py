@@ -7,7 +7,7 @@ from django.test import Client
 
 from core.history import create_rows, update_rows
 from indicators.models import Indicator
-from priorities.models import AssessmentFinding, Concern, KeyAchievement, Priority, PriorityLead
+from priorities.models import AssessmentFinding, KeyAchievement, Matter, Priority, PriorityLead
 from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.pages import html_of, text_of
@@ -127,8 +127,8 @@ def test_indicators_achievements_findings_and_concerns_of_the_priority_are_there
         build.BY_THE_TEST,
     )
     create_rows(
-        Concern,
-        [Concern(**common, subject="priority", subject_ref="p1", text="It rises.")],
+        Matter,
+        [Matter(**common, subject="priority", subject_ref="p1", text="It rises.")],
         build.BY_THE_TEST,
     )
     html = html_of(client, ADDRESS)

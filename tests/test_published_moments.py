@@ -16,7 +16,7 @@ from core.history import Change, create_rows, update_rows
 from plan.models import PlanVersion
 from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import store_versions
-from priorities.models import Concern, Priority, StatusLabel
+from priorities.models import Matter, Priority, StatusLabel
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
 from reporting.workflow import DecisionOutcome
@@ -337,7 +337,7 @@ def test_an_earlier_period_is_public_as_it_was_closed_though_a_later_one_is_clos
     first = closed_as(plan, cast, clock, "Autumn", "Amber")
     closed_as(plan, cast, clock, "Winter", "Red")
     create_rows(
-        Concern, [Concern(agreement=plan.agreement, text=CONCERN)], Change(cast.administrator, "Raised")
+        Matter, [Matter(agreement=plan.agreement, text=CONCERN)], Change(cast.administrator, "Raised")
     )
     again = Report.objects.get(period=first, action=plan.actions[0])
     workflow.reopen_update(again, cast.administrator, "It was written down wrongly")

@@ -14,7 +14,7 @@ from plan.describing import DESCRIBED_TABLES
 from plan.models import PlanVersion
 from plan.value import BY_NAME
 from plan.versions.stored import store_versions
-from priorities.models import Concern, KeyAchievement
+from priorities.models import KeyAchievement, Matter
 from reporting.models import Report, ReportingPeriod
 from tests import build
 from tests.signing_in import sign_in
@@ -68,7 +68,7 @@ def county(size: int, people: build.Cast) -> build.Plan:
         for row in plan.actions
     ]
     create_rows(Report, sent, build.BY_THE_TEST)
-    create_rows(Concern, [Concern(**common, text="Money")], build.BY_THE_TEST)
+    create_rows(Matter, [Matter(**common, text="Money")], build.BY_THE_TEST)
     create_rows(KeyAchievement, [KeyAchievement(**common, text="A helpline")], build.BY_THE_TEST)
     indicators = [
         Indicator(**common, priority=plan.priorities[0], title=f"Number {n}") for n in range(size // 10)

@@ -12,9 +12,9 @@ from accounts.models import Role
 from actions.models import Action
 from core.conflict import Conflict
 from core.history import history_of, update_rows
-from priorities.models import Concern, PriorityLead
+from priorities.models import Matter, PriorityLead
 from reporting import workflow
-from reporting.models import Ask, Reminder, Report, ReportRound
+from reporting.models import Reminder, Report, ReportRound
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
 from tests import build, periods
 from tests.outbox import deliver
@@ -200,9 +200,9 @@ def test_agreeing_can_carry_an_ask_which_must_be_whole(plan: build.Plan, cast: b
 
     whole = DecisionOutcome(ask=AskWords("Name a deputy", "Head of Policing", "by next report"))
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, whole)
-    ask = Ask._default_manager.get()
-    assert (ask.text, ask.by_whom, ask.by_when) == ("Name a deputy", "Head of Policing", "by next report")
-    assert ask.action == plan.actions[0]
+    ask = Matter._default_manager.get()
+    assert (ask.text, ask.for_whom, ask.by_when) == ("Name a deputy", "Head of Policing", "by next report")
+    assert (ask.kind, ask.subject, ask.subject_ref) == ("action", "action", "act0")
 
 
 def test_referring_it_to_the_partnership_makes_a_concern_about_the_action(
@@ -217,7 +217,7 @@ def test_referring_it_to_the_partnership_makes_a_concern_about_the_action(
         DecisionOutcome(concern="No money after March."),
     )
 
-    concern = Concern._default_manager.get()
+    concern = Matter._default_manager.get()
     assert (concern.subject, concern.subject_ref) == ("action", "act0")
     assert concern.text == "No money after March."
     assert concern.raised_at == "Working Group, at the meeting of 12 January 2015"
@@ -387,8 +387,9 @@ def test_a_decision_can_be_taken_back_with_all_that_it_brought(plan: build.Plan,
         "",
         None,
     )
-    assert Ask._default_manager.get().withdrawn_why == "Decision taken back: Wrong line."
-    assert Concern._default_manager.get().withdrawn_at is not None
+    raised = {row.kind: row for row in Matter._default_manager.all()}
+    assert raised["action"].withdrawn_why == "Decision taken back: Wrong line."
+    assert raised["issue"].withdrawn_at is not None
     assert rounds(update)[-1] == ("taken back", "Ada Administrator", "Wrong line.")
 
 

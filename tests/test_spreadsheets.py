@@ -16,6 +16,7 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Color, PatternFill
 
 from documents import limits
 from documents.spreadsheets import (
@@ -419,6 +420,17 @@ def test_hidden_sheets_are_read_charts_are_not_and_merged_cells_hold_their_value
         ("hidden", [["x"]]),
         ("Sheet3", []),
     ]
+
+
+def test_a_colour_of_the_theme_is_read_with_how_much_lighter_or_darker_it_is() -> None:
+    book = book_of(["a", "b", "c", "d"])
+    for column, (number, tint) in enumerate(((0, -0.5), (1, 0.5), (4, 0), (6, 0.4)), 1):
+        fill = PatternFill("solid", fgColor=Color(theme=number, tint=tint))
+        book.active.cell(1, column).fill = fill
+
+    [sheet] = read_workbook(saved(book), "plan.xlsx")
+
+    assert [note.words for note in sheet.facts.notes_of("fill")] == ["808080", "808080", "4F81BD", "C3D69B"]
 
 
 def test_strict_open_xml_with_prefixes_is_read_as_well() -> None:

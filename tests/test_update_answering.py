@@ -14,7 +14,7 @@ from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, update_rows
 from priorities.models import PriorityLead
 from reporting import workflow
-from reporting.models import Ask, Report, ReportDraft, ReportRound
+from reporting.models import Report, ReportDraft, ReportRound
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import find, one, posted, problems_of, texts, title_of, words
@@ -458,16 +458,9 @@ def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_n
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    last = Report.objects.get(action=first.action, period__title="October 2014")
-    ask = Ask(
-        agreement=plan.agreement,
-        report=last,
-        action=first.action,
-        text="Name the second venue.",
-        by_whom="the lead",
-        by_when="the next report",
+    build.asked(
+        plan.actions[0], text="Name the second venue.", for_whom="the lead", by_when="the next report"
     )
-    create_rows(Ask, [ask], build.BY_THE_TEST)
     sign_in(client, cast.lead)
 
     text = client.get(LIST).content.decode()

@@ -30,8 +30,8 @@ def test_the_versions_of_kent_stand_newest_first_and_lead_to_the_plan_as_it_was(
 
     assert [row[:2] for row in tables(html)[0]] == [
         ["Version", "Date"],
-        ["1.3", "December 2014"],
-        ["1.2", "October 2014"],
+        ["1.3", "December 2014 from 31 December 2014"],
+        ["1.2", "October 2014 from 14 October 2014"],
     ]
     assert f"/agreements/{KENT}/plan/?version=1.2" in links(html)
 

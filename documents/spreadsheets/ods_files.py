@@ -18,7 +18,7 @@ from documents.number_formats import GENERAL
 from documents.raw_sheets import IntakeLimit, RawCell, RawSheet, Value, cell_name, sheet_of
 from documents.sheet_facts import FactsCollector, Merge
 from documents.spreadsheets.cell_values import UnclearValue, stored_iso_moment, stored_number
-from documents.spreadsheets.workbook_parts import PartHandler, parse
+from documents.spreadsheets.workbook_xml import PartHandler, parse
 
 CALCNS = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 ERROR = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+")

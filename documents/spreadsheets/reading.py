@@ -22,8 +22,9 @@ from documents.file_types import (
 from documents.raw_sheets import IntakeLimit, RawSheet, sheet_of
 from documents.spreadsheets.apart import read_apart
 from documents.spreadsheets.csv_files import read_csv
-from documents.spreadsheets.sheet_parts import CommentHandler, SharedStrings, SheetHandler
-from documents.spreadsheets.workbook_parts import parse, read_frame
+from documents.spreadsheets.sheet_parts import CommentHandler, DrawingHandler, SharedStrings, SheetHandler
+from documents.spreadsheets.workbook_parts import read_frame
+from documents.spreadsheets.workbook_xml import parse
 
 
 def read_workbook(source: Path | str | bytes, filename: str = "") -> tuple[RawSheet, ...]:
@@ -136,5 +137,10 @@ def _sheets(archive: ZipFile, intake: IntakeLimit) -> list[RawSheet]:
         parse(archive, part, handler)
         if name in frame.comments:
             parse(archive, frame.comments[name], CommentHandler(handler.facts, intake))
-        sheets.append(sheet_of(name, handler.rows, handler.facts.facts()))
+        outside = list(handler.outside)
+        if name in frame.drawings:
+            drawing = DrawingHandler(intake)
+            parse(archive, frame.drawings[name], drawing)
+            outside += [(f"Shape on “{name}”", words) for words in drawing.texts]
+        sheets.append(sheet_of(name, handler.rows, handler.facts.facts(outside)))
     return sheets

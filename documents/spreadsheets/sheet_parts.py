@@ -18,8 +18,13 @@ from documents.spreadsheets.cell_values import (
     stored_moment,
     stored_number,
 )
-from documents.spreadsheets.workbook_parts import PartHandler, WorkbookFrame, is_on, unescape
+from documents.spreadsheets.workbook_parts import WorkbookFrame, is_on
+from documents.spreadsheets.workbook_xml import PartHandler, unescape
 
+HEADS = {
+    **dict.fromkeys(("oddHeader", "evenHeader", "firstHeader"), "Header"),
+    **dict.fromkeys(("oddFooter", "evenFooter", "firstFooter"), "Footer"),
+}
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
@@ -100,6 +105,8 @@ class SheetHandler(TextHandler):
         self._frame = frame
         self._strings = strings
         self._moments = {code for code in {*frame.formats, GENERAL} if is_moment_format(code)}
+        self.outside: list[tuple[str, str]] = []
+        """(place, words) of the header and the footer of its pages."""
         self._inside = False
         self._row: dict[int, RawCell] = {}
         self._number = 0
@@ -134,7 +141,8 @@ class SheetHandler(TextHandler):
         if name == "sheetData":
             self._inside = False
         elif not self._inside:
-            return
+            if name in HEADS and (words := _shown(self.collected())):
+                self.outside.append((f"{HEADS[name]} of “{self.name}”", words))
         elif name == "v":
             self._raw = self.collected()
         elif name == "c":
@@ -147,8 +155,10 @@ class SheetHandler(TextHandler):
             super().closed(name)
 
     def _outside(self, name: str, attrs: Any) -> None:
-        """Takes hidden columns and merged ranges, which stand before and after the cells."""
-        if name == "col" and is_on(attrs.get("hidden", "0")):
+        """Takes what stands before and after the cells: hidden columns, merged ranges, headers and footers."""
+        if name in HEADS:
+            self.collect()
+        elif name == "col" and is_on(attrs.get("hidden", "0")):
             first, last = int(attrs.get("min", 1)), int(attrs.get("max", 1))
             self.facts.hidden_columns.update(range(max(first, 1) - 1, min(last, limits.COLUMNS)))
         elif name == "mergeCell":
@@ -240,6 +250,38 @@ class SheetHandler(TextHandler):
 
     def _report(self, message: str) -> None:
         self.intake.report(self.name, cell_name(self._column, self._number), message)
+
+
+def _shown(text: str) -> str:
+    """The words of a header or a footer, without the codes of their look, and of page numbers and dates."""
+    text = re.sub(r"&(?:\"[^\"]*\"|K[0-9A-Fa-f+-]{6}|\d+|[A-Z])", " ", unescape(text).replace("&&", "\0"))
+    words = " ".join(text.replace("\0", "&").split())
+    return words[: limits.CELL_CHARACTERS] if re.search(r"[^\W\d_]{3}", words) else ""
+
+
+class DrawingHandler(PartHandler):
+    """Collects the texts of the shapes on a sheet, such as text boxes."""
+
+    def __init__(self, intake: IntakeLimit) -> None:
+        super().__init__(intake)
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+
+    def opened(self, name: str, attrs: Any) -> None:
+        if name == "t":
+            self.collect()
+
+    def closed(self, name: str) -> None:
+        if name == "t":
+            self._pieces.append(self.collected())
+        elif name == "txBody":
+            words = " ".join("".join(self._pieces).split())
+            self._pieces.clear()
+            if words:
+                self.intake.count("", len(words))
+                self.texts.append(words[: limits.CELL_CHARACTERS])
+        elif name == "p":
+            self._pieces.append(" ")
 
 
 class CommentHandler(TextHandler):

@@ -1,116 +1,26 @@
-"""Parsing the parts of a workbook, and reading where its sheets are and which number formats its cells have.
+"""Where the sheets of a workbook are, and how its cells look: number formats, struck-out text, colours.
 
-Parts are parsed as a stream with defusedxml, so that a hostile file cannot fill the memory. Elements are known by
-their local names, so that strict Open XML and other prefixes can be read. openpyxl would build whole rows and all
-styles before a limit can be checked; it makes 2.1 a float, takes a formula without a value for an empty cell, and
-refuses some files because of a colour.
+openpyxl would build whole rows and all styles before a limit can be checked; it makes 2.1 a float, takes a formula
+without a value for an empty cell, and refuses some files because of a colour.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from xml.sax.handler import ContentHandler
 
-from defusedxml.expatreader import create_parser
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from documents import limits
 from documents.number_formats import GENERAL
 from documents.raw_sheets import IntakeLimit
+from documents.spreadsheets.colours import ThemeHandler, colour_of
+from documents.spreadsheets.workbook_xml import PartHandler, parse, unescape
 
-CHUNK = 65_536
-# A character that XML does not allow, as a workbook writes it; also a text that looks like one.
-ESCAPED_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
-RAW_CHARACTERS = limits.CELL_CHARACTERS * len("_x0000_") + 1
-"""More characters than a text within the limit can have before such characters are decoded."""
 FORMAT_CHARACTERS = 255
 """The longest number format that Excel allows."""
-
-
-class PartHandler(ContentHandler):
-    """Receives the elements of a part and counts them. Subclasses handle them in `opened` and `closed`."""
-
-    def __init__(self, intake: IntakeLimit) -> None:
-        super().__init__()
-        self.intake = intake
-        self.depth = 0
-        self.has_event = False
-        self.text: list[str] | None = None
-        """The pieces of the text being collected; None outside elements whose text matters."""
-        self._length = 0
-
-    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
-        """Called by the parser."""
-        self.has_event = True
-        self.depth += 1
-        self.intake.markup += 1
-        if self.depth > limits.DEPTH or self.intake.markup > limits.MARKUP:
-            raise self.intake.refuse(
-                "", "The workbook holds far more than a plan. Copy its tables into a new one."
-            )
-        self.opened(name.rpartition(":")[2], attrs)
-
-    def endElement(self, name: str) -> None:  # noqa: N802
-        """Called by the parser."""
-        self.has_event = True
-        self.depth -= 1
-        self.closed(name.rpartition(":")[2])
-
-    def characters(self, content: str) -> None:
-        """Called by the parser, once or more for one text."""
-        self.has_event = True
-        if self.text is not None and self._length < RAW_CHARACTERS:
-            self._length += len(content)
-            self.text.append(content)
-
-    def collect(self) -> None:
-        """Begins to collect text."""
-        self.text = []
-        self._length = 0
-
-    def collected(self) -> str:
-        """The text since `collect`."""
-        text = "".join(self.text or ())
-        self.text = None
-        return text
-
-    def opened(self, name: str, attrs: Any) -> None:
-        """An element begins."""
-
-    def closed(self, name: str) -> None:
-        """An element ends."""
-
-
-def parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, handler: PartHandler) -> None:
-    """Sends a part through a handler. Raises UnreadableFile at a limit, and the exceptions in BROKEN."""
-    parser = create_parser(forbid_dtd=True)
-    parser.setContentHandler(handler)
-    bytes_without_event = 0
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            handler.has_event = False
-            parser.feed(chunk)
-            bytes_without_event = 0 if handler.has_event else bytes_without_event + len(chunk)
-            if bytes_without_event > limits.UNBROKEN_BYTES:
-                raise ValueError(part.filename)
-    parser.close()
-
-
-def unescape(text: str) -> str:
-    """The text with the characters that XML does not allow: "_x000D_" becomes a carriage return."""
-    if "_x" not in text:
-        return text
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1], 16)
-        # A surrogate alone is not a character.
-        return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
-
-    return ESCAPED_CHARACTER.sub(character, text)
 
 
 @dataclass(slots=True)
@@ -129,6 +39,8 @@ class WorkbookFrame:
     """The titles of hidden sheets."""
     comments: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
     """The comments of a sheet, by its title."""
+    drawings: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    """The shapes of a sheet, by its title."""
     since_1904: bool = False
     """Whether days are counted from 1904, as on old Macintoshes."""
 
@@ -168,8 +80,9 @@ class _FrameHandler(PartHandler):
 class _CellStyleHandler(PartHandler):
     """Collects of each cell style its number format, whether its text is struck out, and its colour."""
 
-    def __init__(self, intake: IntakeLimit) -> None:
+    def __init__(self, intake: IntakeLimit, theme: Sequence[str]) -> None:
         super().__init__(intake)
+        self._theme = theme
         self.formats: list[str] = []
         self.struck: list[bool] = []
         self.fills: list[str] = []
@@ -194,7 +107,7 @@ class _CellStyleHandler(PartHandler):
         elif self._part == "fills" and name == "patternFill":
             self._solid = attrs.get("patternType") == "solid"
         elif self._part == "fills" and name == "fgColor" and self._solid and self._colours:
-            self._colours[-1] = _colour(attrs)
+            self._colours[-1] = colour_of(attrs, self._theme)
         elif self._part == "cellXfs" and name == "xf":
             self.formats.append(self._codes.get(int(attrs.get("numFmtId", 0)), GENERAL))
             self.struck.append(_at(self._fonts, attrs.get("fontId"), False))
@@ -216,24 +129,6 @@ def _at(items: list[T], number: str | None, otherwise: T) -> T:
 def is_on(value: str) -> bool:
     """Whether a switch in the markup is on."""
     return value not in ("0", "false", "off", "none")
-
-
-# The colours of the first palette of Excel that are red, orange, yellow or green.
-_PALETTE = {
-    2: "FF0000", 3: "00FF00", 5: "FFFF00", 10: "FF0000", 11: "00FF00", 13: "FFFF00", 17: "008000", 42: "CCFFCC",
-    43: "FFFF99", 50: "99CC00", 51: "FFCC00", 52: "FF9900", 53: "FF6600", 57: "339966",
-}  # fmt: skip
-
-
-def _colour(attrs: Any) -> str:
-    """Six hexadecimal digits; "" for a colour of the theme, which only the theme can tell."""
-    rgb = attrs.get("rgb", "").upper()
-    if re.fullmatch(r"[0-9A-F]{6,8}", rgb):
-        return str(rgb[-6:])
-    indexed = attrs.get("indexed", "")
-    return (
-        _PALETTE.get(int(indexed), "") if indexed.isascii() and indexed.isdigit() and len(indexed) < 4 else ""
-    )
 
 
 def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
@@ -266,12 +161,17 @@ def read_frame(archive: zipfile.ZipFile, intake: IntakeLimit) -> WorkbookFrame:
             for other, path in links_of(target).values():
                 if other == "comments" and path in parts:
                     workbook.comments[title] = parts[path]
+                elif other == "drawing" and path in parts:
+                    workbook.drawings[title] = parts[path]
     by_kind: dict[str, zipfile.ZipInfo] = {
         kind: parts[path] for kind, path in links.values() if path in parts
     }
     workbook.strings = by_kind.get("sharedStrings")
     if "styles" in by_kind:
-        styles = _CellStyleHandler(intake)
+        theme = ThemeHandler(intake)
+        if "theme" in by_kind:
+            parse(archive, by_kind["theme"], theme)
+        styles = _CellStyleHandler(intake, theme.colours)
         parse(archive, by_kind["styles"], styles)
         workbook.formats, workbook.struck, workbook.fills = styles.formats, styles.struck, styles.fills
     return workbook

@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from documents.raw_sheets import IntakeLimit
-from documents.spreadsheets.workbook_parts import PartHandler, parse
+from documents.spreadsheets.workbook_xml import PartHandler, parse
 
 BULLET = "• "
 INDENT = "  "

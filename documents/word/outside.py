@@ -7,7 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from documents.raw_sheets import IntakeLimit
-from documents.spreadsheets.workbook_parts import PartHandler, parse
+from documents.spreadsheets.workbook_xml import PartHandler, parse
 
 PLACES = (
     (re.compile(r"word/header\d*\.xml"), "Header"),

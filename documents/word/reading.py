@@ -16,7 +16,8 @@ from documents.file_types import BROKEN, check_file_kind, check_growth, open_zip
 from documents.raw_sheets import IntakeLimit, sheet_of
 from documents.sheet_facts import FactsCollector, Merge, NoteKind
 from documents.spreadsheets import RawCell, RawRow, RawSheet, UnreadableFile
-from documents.spreadsheets.workbook_parts import PartHandler, is_on, parse
+from documents.spreadsheets.workbook_parts import is_on
+from documents.spreadsheets.workbook_xml import PartHandler, parse
 from documents.word.numbering import ListCounters, ListDefinitions, read_lists
 from documents.word.outside import texts_outside
 

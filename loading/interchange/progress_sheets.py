@@ -22,18 +22,22 @@ from indicators.arithmetic.spans import (
 from loading.interchange.lines import SheetLine, in_quotes, stored_number
 from loading.interchange.names import NOT_AVAILABLE, RefsByName
 from loading.interchange.plain_fields import plain_row
+from loading.interchange.posts import Posts
 from plan.moments import start_of
 from plan.value.rows import (
     CLOSED_PERIOD_STATES,
     CommentaryValue,
     ConcernValue,
     IndicatorValue,
+    MatterValue,
     ObservationValue,
     PeriodValue,
     TargetValue,
     UpdateValue,
     VersionValue,
 )
+
+MATTER_KINDS = ["action", "question"]
 
 
 def period(line: SheetLine, loaded_at: datetime) -> PeriodValue:
@@ -101,6 +105,26 @@ def commentary(
 
 def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue:
     """A concern. ``subjects``: the names of the rows for "priority", "indicator" and "action"."""
+    subject, ref = _subject(line, subjects)
+    return plain_row(line, "concerns", ConcernValue, subject=subject, subject_ref=ref)
+
+
+def matter(line: SheetLine, subjects: Mapping[str, RefsByName], posts: Posts) -> MatterValue:
+    """What a meeting asked of somebody, or a question."""
+    subject, ref = _subject(line, subjects)
+    return plain_row(
+        line,
+        "matters",
+        MatterValue,
+        subject=subject,
+        subject_ref=ref,
+        kind=line.choice("kind", MATTER_KINDS) or MATTER_KINDS[0],
+        post=posts.post(line, "post", "post_agency"),
+    )
+
+
+def _subject(line: SheetLine, subjects: Mapping[str, RefsByName]) -> tuple[str, str]:
+    """What the cell "about" names: the kind of row, and its ref."""
     about = line.text("about")
     kind, _, name = (part.strip() for part in about.partition(" "))
     subject, ref = "agreement", ""
@@ -116,7 +140,7 @@ def concern(line: SheetLine, subjects: Mapping[str, RefsByName]) -> ConcernValue
             line.add_problem("about", f"{message}Write after “{what}” what its sheet calls it.")
         else:
             subject, ref = kind.casefold(), names.get(name)
-    return plain_row(line, "concerns", ConcernValue, subject=subject, subject_ref=ref)
+    return subject, ref
 
 
 def indicator(line: SheetLine, priorities: RefsByName) -> IndicatorValue:

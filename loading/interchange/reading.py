@@ -28,7 +28,6 @@ from plan.interchange.sheets import about, is_exchanged, mentioned_posts
 from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import (
     AgreementValue,
-    ConcernValue,
     PeriodValue,
     Row,
     StatusValue,
@@ -110,7 +109,7 @@ class _Reader:
         tables["actions"] = sheet.actions
         tables["standings"] = self._standings(sheet)
         tables |= self._figures(priorities)
-        tables |= self._progress(tables, priorities, labels)
+        tables |= self._progress(tables, priorities, labels, posts)
         tables["posts"] = posts.rows()
         tables["agencies"] = tuple(posts.agencies)
         keep_absent_columns(self.file, self.plan, tables)
@@ -185,7 +184,7 @@ class _Reader:
         }
 
     def _progress(
-        self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName
+        self, tables: dict[str, tuple[Any, ...]], priorities: RefsByName, labels: RefsByName, posts: Posts
     ) -> dict[str, tuple[Row, ...]]:
         periods: tuple[PeriodValue, ...] = self._with_plan_fields(
             "periods",
@@ -217,13 +216,21 @@ class _Reader:
             "commentary": self._sheet(
                 "commentary", lambda line: progress_sheets.commentary(line, by_title, priorities)
             ),
-            "concerns": self._concerns(subjects),
+            "concerns": self._with_lost_subjects(
+                "concerns", self._sheet("concerns", lambda line: progress_sheets.concern(line, subjects))
+            ),
+            "matters": self._with_lost_subjects(
+                "matters",
+                self._with_plan_fields(
+                    "matters",
+                    self._sheet("matters", lambda line: progress_sheets.matter(line, subjects, posts)),
+                ),
+            ),
         }
 
-    def _concerns(self, subjects: dict[str, RefsByName]) -> tuple[ConcernValue, ...]:
-        """The concerns. A concern about a row that has left the plan keeps its subject: the form cannot name it."""
-        rows = self._sheet("concerns", lambda line: progress_sheets.concern(line, subjects))
-        plan_rows = {row.ref: row for row in self.plan.concerns} if self.plan else {}
+    def _with_lost_subjects(self, table: str, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The rows; one about a row that has left the plan keeps its subject: the form cannot name it."""
+        plan_rows: dict[str, Any] = {row.ref: row for row in self.plan.table(table)} if self.plan else {}
         return tuple(
             replace(row, subject=plan_row.subject, subject_ref=plan_row.subject_ref)
             if row.subject == "agreement"
@@ -269,7 +276,7 @@ class _Reader:
             return
         file_refs = {row.ref for row in tables["posts"]}
         needed = {row.post for row in tables["people"]} | {row.responder for row in tables["updates"]}
-        needed |= {row.coordinator for row in tables["actions"]}
+        needed |= {row.coordinator for row in tables["actions"]} | {row.post for row in tables["matters"]}
         for row in tables["priorities"]:
             needed |= {row.lead, *row.joint_leads, *row.secondary_leads}
         if not self.file.has("people"):

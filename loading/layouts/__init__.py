@@ -5,9 +5,10 @@ correct. :func:`understand` converts the file with that layout and the answers t
 and answers always give the same sheets.
 """
 
-from loading.layouts.columns.document import SourceDocument, read_upload
+from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.layout import ROLES, ROLES_OF, SHEET_KINDS, SPLITS, Layout, SheetLayout
 from loading.layouts.columns.proposing import propose
+from loading.layouts.columns.upload import read_upload
 from loading.layouts.questions import FileAgreement, PreviewRow, Question, ReportedPeriod, UnderstoodFile
 from loading.layouts.understand import understand
 

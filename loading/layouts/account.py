@@ -126,7 +126,9 @@ class Account:
 def outside_account(texts: Iterable[tuple[str, str]]) -> SheetAccount:
     """The account of texts that stand in no table: (place, words)."""
     cells = tuple(
-        CellFate(place, "", words, Fate(LEFT_OUT, f"it stands in no table: {place.casefold()}"))
+        CellFate(
+            place, "", words, Fate(LEFT_OUT, f"it stands in no table: {place[:1].casefold()}{place[1:]}")
+        )
         for place, words in texts
     )
     return SheetAccount("", 0, cells)

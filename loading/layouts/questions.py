@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from documents.spreadsheets import RawSheet, cell_name
 from loading.layouts.account import SheetAccount
@@ -36,6 +37,15 @@ class ReportedPeriod:
 
 
 @dataclass(frozen=True)
+class KnownLeads:
+    """What the partnership calls its leads in its other agreements. ``people``: name -> "job title, body"."""
+
+    bodies: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class FileAgreement:
     """The agreement that a file is about, with the fields of the sheet ``agreement``.
 
@@ -51,6 +61,7 @@ class FileAgreement:
     status: str = "draft"
     priority: str = ""
     period: ReportedPeriod | None = None
+    known_leads: KnownLeads = field(default_factory=KnownLeads)
 
 
 @dataclass(frozen=True)
@@ -127,8 +138,13 @@ class UnderstoodFile:
     preview: tuple[PreviewRow, ...] = ()
     origins: Mapping[tuple[str, int], SourceRow] = field(default_factory=dict)
     is_interchange: bool = False
-    account: tuple[SheetAccount, ...] = ()
-    """What became of each cell, by sheet; () for a file in the interchange form, where each row is checked."""
+    accounts: Callable[[], tuple[SheetAccount, ...]] = field(default=tuple, compare=False)
+    """Makes the account, which only some pages need."""
+
+    @cached_property
+    def account(self) -> tuple[SheetAccount, ...]:
+        """What became of each cell, by sheet; () for a file in the interchange form, where each row is checked."""
+        return self.accounts()
 
     def origin(self, sheet: str, row: int) -> tuple[str, int]:
         """(sheet, row) in the original file of a row of the interchange form; ("", 0) for a row from the plan."""

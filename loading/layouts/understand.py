@@ -23,6 +23,7 @@ from loading.layouts.preparing.told import tell_of_file
 from loading.layouts.preview import preview_of
 from loading.layouts.questions import FileAgreement, ReportedPeriod, UnderstoodFile
 from loading.layouts.rows.actions import ActionMaker, FileAction
+from loading.layouts.rows.doubles import without_doubles
 from loading.layouts.rows.entries import FileSection, FileSections
 from loading.layouts.rows.figures import FigureReader, FileIndicator
 from loading.layouts.rows.identity import told_apart
@@ -80,7 +81,7 @@ class _Understanding:
         self.problems = Problems()
         self.questions = Questions(answers)
         self.sections = FileSections()
-        self.leads = Leads(plan, self.questions)
+        self.leads = Leads(plan, self.questions, agreement.known_leads)
         self.themes = Themes(plan, self.questions)
         self.statuses = Statuses(plan, self.questions)
         self.priorities = PriorityMatching(plan, self.questions, self.leads, self.problems)
@@ -117,7 +118,7 @@ class _Understanding:
             problems=tuple(self.problems.all),
             preview=preview_of(planned + reported, indicators),
             origins=self.out.origins(),
-            account=self._accounts(),
+            accounts=self._accounts,
         )
 
     def _accounts(self) -> tuple[SheetAccount, ...]:
@@ -193,7 +194,8 @@ class _Understanding:
             self.plan_texts,
             as_periods=as_periods,
         )
-        return maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
+        actions = maker.actions(reader.entries, replace(layout, columns=tuple(roles)))
+        return without_doubles(actions, self.questions, self.account)
 
     def _read_indicators(self, layout: SheetLayout) -> list[FileIndicator]:
         if "indicator" not in layout.columns and "area" not in layout.columns:
@@ -293,7 +295,7 @@ class _Understanding:
         for section in self.sections.all:
             sheet, row, column = section.place
             words = f"{section.number} {section.title}".strip()
-            is_unused = id(section) not in used and bool(words)
+            is_unused = id(section) not in used and bool(words) and not section.is_sheet_name
             if section.lead or section.overall_aim or (is_unused and section.is_listed):
                 used.add(id(section))
                 if is_unused and section.is_listed:

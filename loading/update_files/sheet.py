@@ -140,7 +140,7 @@ def _digest(content: Any) -> str:
 
 def questions_of(answer: Answer) -> str:
     """What the last review asked for, and open questions."""
-    requests = [f"{ask.text} (of {ask.by_whom}, by {ask.by_when})" for ask in answer.asks]
+    requests = [f"{ask.text} ({ask.whom_and_when})" for ask in answer.asks]
     return "\n\n".join([*requests, *(row.note for row in answer.questions if row.note)])
 
 

@@ -115,11 +115,11 @@ def preview_load(load: Load) -> LoadOutcome:
         outcome.errors += unreadable
     outcome.warnings = [problem for problem in understood.problems if problem.warning]
     source = source_of(understood, unreadable)
-    _compare_with_plan(outcome, source)
+    _compare_with_plan(outcome, source, plan)
     return outcome
 
 
-def _compare_with_plan(outcome: LoadOutcome, source: FileSource) -> None:
+def _compare_with_plan(outcome: LoadOutcome, source: FileSource, plan: PlanValue | None) -> None:
     """Compares the file with the plan, and gives each problem its place in the file."""
     load, understood = outcome.load, outcome.understood
 
@@ -134,7 +134,7 @@ def _compare_with_plan(outcome: LoadOutcome, source: FileSource) -> None:
         }
         return with_kept_rows(after, before, kept_rows)
 
-    checked = check(source, adjust=adjust)
+    checked = check(source, adjust=adjust, plan=plan)
     wrong_target = _wrong_target(load, checked)
     if wrong_target:
         # The page shows nothing of a plan that belongs to others, or that the person did not choose.

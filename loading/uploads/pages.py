@@ -16,7 +16,7 @@ from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import FileLost
 from loading.models import Load
 from loading.uploads.outcome import LoadOutcome
-from loading.uploads.shown_changes import ShownChange, lines_of, show
+from loading.uploads.showing.changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
 from plan.describing import ChangeLine
 from plan.difference import Difference

@@ -22,7 +22,7 @@ from loading.layouts import (
     read_upload,
     understand,
 )
-from loading.layouts.account import LEFT_OUT, CellFate, Fate
+from loading.layouts.account import LEFT_OUT, CellFate, Fate, SheetAccount
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import role_of
 from loading.layouts.columns.rivals import BEFORE
@@ -38,6 +38,7 @@ from loading.uploads.corrections import (
     left_rows,
     with_answers,
 )
+from loading.uploads.known_leads import known_leads
 from plan.value import PlanValue
 
 FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
@@ -88,15 +89,22 @@ class Reading:
 
 def _with_left_rows(understood: UnderstoodFile, rows: Sequence[LeftRow]) -> UnderstoodFile:
     """The file with the rows that are left out in its account."""
-    accounts = []
-    for account in understood.account:
-        cells = [
-            CellFate(f"{row.sheet}, row {row.row}", "", row.words, Fate(LEFT_OUT, f"as was said: {row.why}"))
-            for row in rows
-            if row.sheet == account.name
-        ]
-        accounts.append(replace(account, rows=account.rows + len(cells), cells=(*account.cells, *cells)))
-    return replace(understood, account=tuple(accounts))
+    if not rows:
+        return understood
+
+    def accounts() -> tuple[SheetAccount, ...]:
+        return tuple(_with_rows(account, rows) for account in understood.account)
+
+    return replace(understood, accounts=accounts)
+
+
+def _with_rows(account: SheetAccount, rows: Sequence[LeftRow]) -> SheetAccount:
+    cells = [
+        CellFate(f"{row.sheet}, row {row.row}", "", row.words, Fate(LEFT_OUT, f"as was said: {row.why}"))
+        for row in rows
+        if row.sheet == account.name
+    ]
+    return replace(account, rows=account.rows + len(cells), cells=(*account.cells, *cells))
 
 
 def read_file(name: str, content: bytes) -> FileRead:
@@ -196,7 +204,7 @@ def _is_answered(question: Question, answers: Mapping[str, str]) -> bool:
 
 def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
     """The agreement that a file is about: that of the plan, or a new one as entered at the start of the load."""
-    head = load.head
+    head, known = load.head, known_leads(load)
     period = None
     if head.get("progress") == "period":
         period = ReportedPeriod(
@@ -216,6 +224,7 @@ def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
             row.status,
             head.get("priority", ""),
             period,
+            known,
         )
     return FileAgreement(
         slug=head.get("slug", ""),
@@ -225,6 +234,7 @@ def file_agreement(load: Load, plan: PlanValue | None) -> FileAgreement:
         ends_on=_day(head.get("ends_on")),
         priority=head.get("priority", ""),
         period=period,
+        known_leads=known,
     )
 
 

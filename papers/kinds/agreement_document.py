@@ -12,7 +12,7 @@ from plan.value.rows import AgencyValue, FindingValue
 
 TABLES = (
     *("chapters", "groups", "people", "priorities", "linked_plans", "signatories", "assessments"),
-    "achievements",
+    *("achievements", "decisions"),
 )
 """What it reads of the plan."""
 BULLETS = ("- ", "* ", "• ")
@@ -29,6 +29,7 @@ def agreement_document(value: PlanValue, request: PaperRequest) -> Paper:
         *_groups(value),
         *_findings(parts),
         *_achievements(parts),
+        *_decisions(parts),
         *_lists(value, parts),
         *_agencies(value.agencies),
     ]
@@ -134,6 +135,25 @@ def _achievements(parts: DocumentParts) -> Iterator[Block]:
         if title or len(parts.achievements) > 1:
             yield PaperHeading(title or "Of the whole agreement", 2)
         yield PaperList(tuple(" ".join(item.text.split()) for item in achievements))
+
+
+def _decisions(parts: DocumentParts) -> Iterator[Block]:
+    if parts.decisions:
+        yield PaperHeading("Decisions and recommendations")
+        yield PaperTable(
+            "What meetings decided and asked for",
+            "Decisions",
+            (
+                PaperColumn("Reference", 14),
+                PaperColumn("Meeting", 20),
+                PaperColumn("What was decided", 42),
+                PaperColumn("What came of it", 24),
+            ),
+            tuple(
+                row(item.reference, item.meeting, "\n".join(item.what), "\n".join(item.came))
+                for item in parts.decisions
+            ),
+        )
 
 
 def _lists(value: PlanValue, parts: DocumentParts) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from plan.value import BY_NAME, PlanValue
 PARTS = ("chapters", "agencies", "signatories", "linked_plans", "groups", "assessments", "achievements")
 FURTHER = (
     *("posts", "people", "decisions", "versions", "standings", "observations"),
-    *("periods", "updates", "commentary", "concerns"),
+    *("periods", "updates", "commentary", "concerns", "matters"),
 )
 """No changes of the plan: they are told only where each row is."""
 
@@ -40,7 +40,7 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     place = PLACES[table]
     if change.before is None or change.after is None:
         added = change.before is None
-        own_subject = table in PARTS or table in ("indicators", "posts", "periods", "concerns")
+        own_subject = table in PARTS or table in ("indicators", "posts", "periods", "concerns", "matters")
         name = noun if own_subject else lower_first(subject)
         text = main_words(plan, table, change.row)
         yield ChangeLine(

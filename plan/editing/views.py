@@ -20,7 +20,7 @@ from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
 from plan.editing.forms.plan import ActionForm
-from plan.editing.forms.why import EditReasonForm, meeting_of, reason_of
+from plan.editing.forms.why import EditReasonForm, reason_of
 from plan.editing.pages import EditPage, edit_context, open_editing, open_period_title, remember_reason
 from plan.editing.pending import pending_decisions
 from plan.editing.posts import PostLookup, with_new_posts
@@ -28,6 +28,7 @@ from plan.editing.rules import dependent_rows
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason
 from plan.editing.withdrawing import WITH_IT, WithdrawForm, withdrawn_parts
 from plan.editing.workflow import NothingChanged, RulesBroken, asks_why, record_decision, save_edit
+from plan.printed import meeting_of
 from plan.value import BY_NAME, PlanValue
 from plan.value.rows import Row
 
@@ -131,7 +132,7 @@ def plan_edit_add(request: HttpRequest, agreement: str, kind: str) -> HttpRespon
     initial = dict(page.initial_reason)
     options: dict[str, Any] = {}
     if request.GET.get("within"):
-        initial |= {"priority": request.GET["within"], "aim": request.GET["within"]}
+        initial |= dict.fromkeys(("priority", "aim", "indicator"), request.GET["within"])
     if issubclass(row_kind.form, ActionForm):
         options["open_period"] = open_period_title(page.agreement)
         if request.GET.get("replaces"):

@@ -22,8 +22,8 @@ from plan.pages.opening import PlanPage
 from plan.summary import newest_first
 from plan.value.audience import reads_reports_of
 from plan.value.rows import CLOSED_PERIOD_STATES, PeriodValue
-from priorities.models import Person
-from reporting.models import Ask, Report
+from priorities.models import Matter, Person
+from reporting.models import Report
 
 
 def closed_periods(page: PlanPage) -> list[PeriodValue]:
@@ -97,20 +97,22 @@ def read_past(page: PlanPage, actions: Collection[str] | None = None) -> Past:
     return Past(read_history(page, actions), read_due_dates(page, actions))
 
 
-def read_open_asks(page: PlanPage) -> Mapping[str, list[Ask]]:
+def read_open_asks(page: PlanPage) -> Mapping[str, list[Matter]]:
     """What the Working Group asks for on actions and nobody has answered, by the action's ref. One query at most.
 
     As things are today: a page of an earlier moment shows none.
     """
     if not page.moment.is_default:
         return {}
-    rows = Ask.objects.filter(
-        visible_rows(Ask, Person(page.reader.user)),
+    rows = Matter._default_manager.filter(
+        visible_rows(Matter, Person(page.reader.user)),
         agreement=page.agreement,
+        kind=Matter.Kind.ACTION,
+        subject=Matter.Subject.ACTION,
         withdrawn_at__isnull=True,
-        answered_in__isnull=True,
+        answer="",
     )
-    asks: dict[str, list[Ask]] = {}
-    for ask in rows.select_related("action").order_by("position", "pk"):
-        asks.setdefault(ask.action.ref, []).append(ask)
+    asks: dict[str, list[Matter]] = {}
+    for ask in rows.order_by("position", "pk"):
+        asks.setdefault(ask.subject_ref, []).append(ask)
     return asks

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.utils import timezone
+from tablib import Dataset
 
-from documents.spreadsheets import Sheet, write_folder, write_workbook
-from documents.spreadsheets.writing import CONTENT_TYPE
 from plan.describing import describe
 from plan.history.as_difference import ListedPlan, difference_of
 from plan.history.changes import ChangedRow, with_before, written_rows
@@ -22,27 +18,11 @@ from plan.history.sources import Scope
 MAX_ROWS = 5_000
 """So many rows of history go into one file; the reader must narrow a longer list."""
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": CONTENT_TYPE,
-}
 
-
-def changes_file(kind: str, scope: Scope, listed: ListedPlan, title: str) -> bytes:
-    """The changes in scope as a file. ``kind``: csv or xlsx. The number of queries does not grow with the list."""
-    sheet = _sheet(scope, listed)
-    if kind == "xlsx":
-        stream = io.BytesIO()
-        write_workbook([sheet], stream, title=title)
-        return stream.getvalue()
-    with TemporaryDirectory() as folder:
-        write_folder([sheet], folder)
-        return (Path(folder) / "changes.csv").read_bytes()
-
-
-def _sheet(scope: Scope, listed: ListedPlan) -> Sheet:
+def change_table(scope: Scope, listed: ListedPlan) -> Dataset:
+    """The changes in scope as a table. The number of queries does not grow with the list."""
     headings = ("When", *(("Who",) if scope.reader.sees_names else ()), "What", "From", "To", "Why")
-    return "changes", headings, list(_rows(scope, listed))
+    return Dataset(*_rows(scope, listed), headers=headings)
 
 
 def _rows(scope: Scope, listed: ListedPlan) -> Iterator[tuple[object, ...]]:

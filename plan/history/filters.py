@@ -21,6 +21,9 @@ from plan.moments import end_of, start_of
 from plan.pages.filters import address_without
 from priorities.models import Priority
 
+MATTERS = ("concerns", "matters")
+"""The kinds of rows of the action log."""
+
 # kind -> its words, and the kinds of rows that belong to it.
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "actions": ("Aims and actions", ("aims", "actions", "aim_themes")),
@@ -28,7 +31,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "updates": ("Updates and reporting periods", ("updates", "commentary", "periods")),
     "priorities": ("Priorities and leads", ("priorities", "posts", "people", "further_leads")),
     "indicators": ("Indicators and figures", ("indicators", "targets", "observations")),
-    "meetings": ("Decisions and issues", ("decisions", "concerns")),
+    "meetings": ("Decisions and matters arising", ("decisions", *MATTERS)),
     "versions": ("Versions", ("versions",)),
     "agreement": (
         "The agreement itself",
@@ -73,7 +76,7 @@ class ChangeFilters:
         """Whether a kind of row can be in the list at all."""
         if self.kind and name not in KINDS[self.kind][1]:
             return False
-        return self.section is None or name in _SECTION or name == "concerns"
+        return self.section is None or name in _SECTION or name in MATTERS
 
     def narrow(self, name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The history rows of one kind that pass the filters."""
@@ -85,16 +88,16 @@ class ChangeFilters:
             rows = rows.filter(history_date__lte=end_of(self.until))
         if self.section is None:
             return rows
-        if name == "concerns":
-            return rows.filter(_concerns_of(self.section))
+        if name in MATTERS:
+            return rows.filter(_matters_of(self.section))
         return rows.filter(**{_SECTION[name]: self.section.pk})
 
 
 EVERYTHING = ChangeFilters()
 
 
-def _concerns_of(section: Priority) -> Q:
-    """Concerns about a priority, its actions or its indicators."""
+def _matters_of(section: Priority) -> Q:
+    """What is asked about a priority, its actions or its indicators."""
     actions = Action.objects.filter(aim__priority=section).values("ref")
     indicators = Indicator.objects.filter(priority=section).values("ref")
     return (

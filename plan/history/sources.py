@@ -13,7 +13,7 @@ from accounts.audience import NOBODY, Circle, Lookups, lookups_of, visible_rows,
 from actions.models import Action, AimTheme
 from core.history import history_of
 from plan.describing.names import ROW_WORDS, RowWords
-from plan.history.filters import EVERYTHING, ChangeFilters
+from plan.history.filters import EVERYTHING, MATTERS, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
 from priorities.models import Agreement, PriorityLead, answered_by
@@ -140,7 +140,7 @@ class Scope:
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
-        """The rows about one action: the action, its aim, its status, its updates, concerns about it."""
+        """The rows about one action: the action, its aim, its status, its updates, what is asked about it."""
         pk, aim, ref = action.pk, action.aim_id, action.ref
         where: dict[str, dict[str, Any]] = {
             "actions": {"id": pk},
@@ -148,7 +148,7 @@ class Scope:
             "updates": {"action_id": pk},
             "aims": {"id": aim},
             "aim_themes": {"aim_id": aim},
-            "concerns": {"subject": "action", "subject_ref": ref},
+            **{kind: {"subject": "action", "subject_ref": ref} for kind in MATTERS},
         }
         return rows.filter(**where[name])
 
@@ -157,5 +157,5 @@ class Scope:
         """The kinds of rows that pass the filters."""
         if self.action is None:
             return tuple(source for source in SOURCES.values() if self.filters.includes(source.name))
-        names = ("actions", "standings", "updates", "aims", "aim_themes", "concerns")
+        names = ("actions", "standings", "updates", "aims", "aim_themes", *MATTERS)
         return tuple(source for name, source in SOURCES.items() if name in names)

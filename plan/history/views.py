@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.parameters import parse_moment
+from downloads.lists import file_links, kind_asked, table_as_file
 from plan.history.as_difference import LIST_TABLES, listed_plan
-from plan.history.export import TYPES, changes_file
+from plan.history.export import change_table
 from plan.history.filters import FILTERS
 from plan.history.page import action_in_scope, filter_form, page_of_entries, page_of_one_entry
 from plan.history.sources import Scope
 from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
-
-FILES = (("xlsx", "Excel"), ("csv", "CSV"))
 
 
 @require_safe
@@ -36,34 +35,17 @@ def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
         return _one_save(request, page, scope)
     form = filter_form(request.GET, scope)
     scope = replace(scope, filters=form.filters)
-    if request.GET.get("format") in TYPES and form.is_valid():
-        return _as_file(request.GET["format"], page, scope)
+    if (kind := kind_asked(request.GET)) and form.is_valid():
+        table = change_table(scope, listed_plan(page.agreement, page.value))
+        return table_as_file(kind, table, f"{agreement}-changes", f"{page.value.agreement.title}: changes")
     more = {
         "form": form,
         "shown": form.shown(request.GET),
         "clear_address": address_without(request.GET, *FILTERS),
         "keep": [(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
-        "files": [(words, _with_format(request.GET, kind)) for kind, words in FILES],
+        "files": file_links(request.GET),
     }
     return _changes(request, page, scope, "Changes", more)
-
-
-def _with_format(parameters: QueryDict, kind: str) -> str:
-    new_parameters = parameters.copy()
-    new_parameters.pop("page", None)
-    new_parameters["format"] = kind
-    return f"?{new_parameters.urlencode()}"
-
-
-def _as_file(kind: str, page: PlanPage, scope: Scope) -> HttpResponse:
-    name = f"{scope.agreement.slug}-changes.{kind}"
-    return HttpResponse(
-        changes_file(
-            kind, scope, listed_plan(page.agreement, page.value), f"{page.value.agreement.title}: changes"
-        ),
-        content_type=TYPES[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 @require_safe

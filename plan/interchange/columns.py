@@ -33,6 +33,7 @@ SHEETS: Mapping[str, str] = {
     "updates": "What was reported on actions in those periods.",
     "commentary": "What was reported about a priority in a period.",
     "concerns": "Issues for the Partnership, and their answers.",
+    "matters": "What meetings asked of somebody, and questions of members, with their answers.",
     "decisions": "What a Partnership or committee decided or recommended.",
     "indicators": "The proxy indicators.",
     "targets": "Targets of indicators.",

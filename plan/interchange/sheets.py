@@ -55,8 +55,10 @@ def to_sheets(plan: PlanValue, register: Register = NO_PLACES) -> Sheets:
     for priority, cells in zip(plan.priorities, sheets["priorities"], strict=True):
         if not priority.lead:
             cells["lead"] = priority.lead_note
-    for concern, cells in zip(plan.concerns, sheets["concerns"], strict=True):
-        cells["about"] = about(plan, concern)
+    for name in ("concerns", "matters"):
+        rows: tuple[ConcernValue, ...] = getattr(plan, name)
+        for concern, cells in zip(rows, sheets[name], strict=True):
+            cells["about"] = about(plan, concern)
     for figure, cells in zip(plan.observations, sheets["observations"], strict=True):
         if figure.not_available:
             cells["value"] = "N/A"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -99,6 +100,8 @@ def action_lines(
         lines.append(SummaryRow("Places", _links_to_places(value, register, row.places, query)))
     when = date_in_words(row) or "No date given"
     lines.append(SummaryRow("Date", f"{when} ({slippage})" if slippage else when))
+    if shown.item is not None and shown.item.completed_on:
+        lines.append(SummaryRow("Completed", date_format(shown.item.completed_on, "j F Y")))
     if row.timescale and row.timescale != date_in_words(row):
         lines.append(SummaryRow("Timescale, as printed", row.timescale))
     actions = BY_NAME["actions"]

@@ -105,6 +105,7 @@ class PlanValue:
     updates: tuple[rows.UpdateValue, ...] = ()
     commentary: tuple[rows.CommentaryValue, ...] = ()
     concerns: tuple[rows.ConcernValue, ...] = ()
+    matters: tuple[rows.MatterValue, ...] = ()
     structure_at: datetime | None = field(default=None, compare=False)
     progress_at: datetime | None = field(default=None, compare=False)
     withdrawn: tuple[WithdrawnRow, ...] = field(default=(), compare=False)

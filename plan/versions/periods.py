@@ -24,9 +24,9 @@ from plan.models import Seal, StoredPeriod
 from plan.value.rows import CommentaryValue, PeriodValue, UpdateValue
 from plan.versions.canonical import digest, json_bytes
 from plan.versions.chain import add_seal
-from priorities.models import Agreement, StatusLabel
+from priorities.models import Agreement, Matter, StatusLabel
 from priorities.writing import writing
-from reporting.models import Ask, Report, ReportingPeriod, ReportRound
+from reporting.models import Report, ReportingPeriod, ReportRound
 from reporting.models.querysets import ReportQuerySet
 
 FORMAT_VERSION = 3
@@ -69,6 +69,8 @@ _FORMAT_3: Mapping[str, tuple[str, ...]] = {
 # The bytes name columns as the tables had them when format 1 was made; since then they are read from here.
 _KEPT_IN: Mapping[tuple[str, str], str] = {
     ("commentary", "text"): "report_text",
+    ("asks", "action__ref"): "subject_ref",
+    ("asks", "by_whom"): "for_whom",
     ("rounds", "update__action__ref"): "report__action__ref",
     ("rounds", "commentary__priority__ref"): "report__priority__ref",
 }
@@ -157,8 +159,11 @@ def period_bytes(period: ReportingPeriod, format_version: int = FORMAT_VERSION) 
     return json_bytes({"format": format_version, "period": _as_text(sheets)})
 
 
-_LIVE = ("cycle", "updates", "commentary", "asks", "rounds")
-"""Sheets of a published period whose rows can never change again, so that their live rows are checked too."""
+_LIVE = ("cycle", "updates", "commentary", "rounds")
+"""Sheets of a published period whose rows can never change again, so that their live rows are checked too.
+
+What it asked for can still be withdrawn: that is checked in history only.
+"""
 
 
 def _sheets(
@@ -188,9 +193,17 @@ def _live(
         "cycle": read(ReportingPeriod._default_manager.filter(pk=period.pk), "cycle"),
         "updates": read(_reports_of(period).about_actions(), "updates"),
         "commentary": read(_reports_of(period).about_priorities(), "commentary"),
-        "asks": read(Ask._default_manager.filter(report__period=period), "asks"),
+        "asks": read(_asks_of(period), "asks"),
         "rounds": _rows(ReportRound._default_manager.filter(report__period=period), "rounds", columns),
     }
+
+
+def _asks_of(period: ReportingPeriod) -> QuerySet[Any]:
+    """The actions that were agreed with the reports of the period."""
+    reports = _reports_of(period).values("ref")
+    return Matter._default_manager.filter(
+        agreement=period.agreement_id, kind=Matter.Kind.ACTION, report_ref__in=reports
+    )
 
 
 def _reports_of(period: ReportingPeriod) -> ReportQuerySet:

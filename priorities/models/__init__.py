@@ -1,4 +1,4 @@
-"""Agreements, themes, agencies, places, lead posts and holders, priorities, concerns and decisions."""
+"""Agreements, themes, agencies, places, lead posts and holders, priorities, matters arising and decisions."""
 
 from priorities.models.agencies import Agency
 from priorities.models.agreement import (
@@ -13,8 +13,9 @@ from priorities.models.agreement import (
     Theme,
 )
 from priorities.models.base import PlanLink, PlanRow, new_ref
-from priorities.models.governance import Concern, Decision
+from priorities.models.governance import Decision
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
+from priorities.models.matters import Matter
 from priorities.models.places import Place
 from priorities.models.querysets import Person, answered_by, holdings_of
 from priorities.models.requests import HandOverRequest
@@ -24,7 +25,6 @@ __all__ = [
     "Agreement",
     "AssessmentFinding",
     "Chapter",
-    "Concern",
     "Decision",
     "GovernanceGroup",
     "HandOverRequest",
@@ -32,6 +32,7 @@ __all__ = [
     "KeyAchievement",
     "LeadPost",
     "LinkedPlan",
+    "Matter",
     "Person",
     "Place",
     "PlanLink",

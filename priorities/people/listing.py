@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
+from import_export.resources import Resource
 
 from accounts.models import Role, User
 from core.text import folded
+from downloads.lists import column
 from priorities.models import Holding
 from priorities.people.administered import AdministeredPartnerships
 from priorities.people.duties import duties_of
@@ -82,14 +83,10 @@ def roles_in_words(administered: AdministeredPartnerships, people: Collection[in
     return roles_by_person
 
 
-def page_of_people(
-    administered: AdministeredPartnerships,
-    offices: Sequence[PostHistory],
-    search: str,
-    show: str,
-    number: str | None,
-) -> Page[User]:
-    """A page of the people whom a search finds, open accounts first. Two queries."""
+def found_people(
+    administered: AdministeredPartnerships, offices: Sequence[PostHistory], search: str, show: str
+) -> QuerySet[User]:
+    """The people whom a search finds, open accounts first."""
     people: QuerySet[User] = administered.people()
     if search:
         people_in_posts = {
@@ -108,8 +105,7 @@ def page_of_people(
             term.person.pk for office in offices for term in (*office.present, *office.coming) if term.person
         }
         people = people.exclude(pk__in=roles.values("person")).exclude(pk__in=people_in_posts)
-    people = people.order_by(F("is_active").desc(), "name", "email")
-    return Paginator(people, PAGE).get_page(number)
+    return people.order_by(F("is_active").desc(), "name", "email")
 
 
 def person_lines(
@@ -128,6 +124,16 @@ def person_lines(
         )
         for person in people
     ]
+
+
+class PeopleResource(Resource):
+    """The list of people as a file."""
+
+    name = column("Name", lambda line: line.person.name)
+    email = column("E-mail address", lambda line: line.person.email)
+    roles = column("Roles", lambda line: "; ".join((*line.roles, *line.duties)))
+    posts = column("Job titles", lambda line: "; ".join(post.words for post in line.posts))
+    state = column("Account", lambda line: line.state)
 
 
 def people_to_invite(offices: Iterable[PostHistory]) -> list[tuple[PostHistory, Term]]:

@@ -28,9 +28,17 @@ from accounts.workflow import invite_many
 from core.govuk.parts import ShownFilter
 from core.history import Change
 from core.requests.once import once
+from downloads.lists import as_file, file_links, kind_asked
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.people.forms import InviteForm, ProposalsForm, SearchForm
-from priorities.people.listing import PAGE, filter_offices, page_of_people, people_to_invite, person_lines
+from priorities.people.listing import (
+    PAGE,
+    PeopleResource,
+    filter_offices,
+    found_people,
+    people_to_invite,
+    person_lines,
+)
 from priorities.people.workflow import invite_holders
 from priorities.posts.holders import offices_of
 
@@ -47,7 +55,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     search, show, slug = (form.chosen.get(name, ("", ""))[0] for name in ("q", "show", "agreement"))
     posts = Paginator(filter_offices(offices, search, show, slug), PAGE).get_page(request.GET.get("posts"))
-    people = page_of_people(administered, offices, search, show, request.GET.get("page"))
+    found = found_people(administered, offices, search, show)
+    if kind := kind_asked(request.GET):
+        lines = person_lines(administered, offices, list(found))
+        return as_file(kind, PeopleResource(), lines, "people", "People with an account")
+    people = Paginator(found, PAGE).get_page(request.GET.get("page"))
     mails = visible_messages(administered.partnerships)
     context = {
         "administered": administered,
@@ -65,6 +77,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "requests": [(hand_over.post.printed, hand_over) for hand_over in administered.requests()],
         "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
         "waiting": count_waiting(mails),
+        "files": file_links(request.GET),
     }
     return render(request, "priorities/people-list.html", context)
 

@@ -1,18 +1,17 @@
-"""Reporting periods, reports on actions and priorities with drafts and rounds, notes, asks and reminders."""
+"""Reporting periods, reports on actions and priorities with drafts and rounds, notes and reminders."""
 
 from reporting.models.notes import NoteSinceReport
 from reporting.models.periods import ReportingPeriod
 from reporting.models.querysets import OPEN, RECORDED, UNDONE
 from reporting.models.reminders import Reminder
 from reporting.models.reports import TEXT_FIELDS, Report, ReportDraft, ReportKey, ReportText
-from reporting.models.rounds import Ask, ReportRound
+from reporting.models.rounds import ReportRound
 
 __all__ = [
     "OPEN",
     "RECORDED",
     "TEXT_FIELDS",
     "UNDONE",
-    "Ask",
     "NoteSinceReport",
     "Reminder",
     "Report",

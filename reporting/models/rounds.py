@@ -1,4 +1,4 @@
-"""The rounds of a report, and what the Working Group asked for."""
+"""The rounds of a report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.audience import Lookups, Through, declare
 from actions.models import Action
-from priorities.models import Concern, PlanRow, StatusLabel
+from priorities.models import Matter, StatusLabel
 from reporting.models.reports import Report
 
 
@@ -18,8 +18,8 @@ class ReportRound(models.Model):
     ``by_name`` is kept beside the account, so that the record reads the same when a name is corrected later.
     ``label``: the status that the round speaks of. ``replies_to``: the question that an answer answers, the decision
     that is taken back. ``how`` and ``meeting_on`` belong to decisions; "by correspondence" has no date.
-    ``concern``: what was referred to the Partnership. ``received_from`` says where an administrator had the words
-    from ("e-mail of 12 January").
+    ``matter``: the question that it asks or answers, the issue that a decision put to the Partnership.
+    ``received_from`` says where an administrator had the words from ("e-mail of 12 January").
     """
 
     class Kind(models.TextChoices):
@@ -54,7 +54,7 @@ class ReportRound(models.Model):
     received_from = models.CharField("where it came from", max_length=300, blank=True)
     how = models.CharField("how it was decided", max_length=16, choices=How.choices, blank=True)
     meeting_on = models.DateField("meeting of", null=True, blank=True)
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     replies_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
@@ -75,30 +75,10 @@ class ReportRound(models.Model):
 
 
 declare(
-    Concern,
-    Lookups(about={"action": Action}, through={"period": Through(ReportRound, "concern", "report__period")}),
+    Matter,
+    Lookups(
+        answered_by=("post",),
+        about={"action": Action},
+        through={"period": Through(ReportRound, "matter", "report__period")},
+    ),
 )
-
-
-class Ask(PlanRow):
-    """What the Working Group asked for when it agreed an update: what, of whom, by when.
-
-    It is shown at the head of the next update on the action, and is open until an agreed update answers it.
-    """
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="asks")
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="asks")
-    text = models.TextField("what is asked")
-    by_whom = models.CharField("of whom", max_length=200)
-    by_when = models.CharField("by when", max_length=100)
-    answered_in = models.ForeignKey(
-        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="answers_asks"
-    )
-
-    class Meta(PlanRow.Meta):
-        constraints = [
-            *PlanRow.Meta.constraints,
-            models.CheckConstraint(
-                condition=~Q(text="") & ~Q(by_whom="") & ~Q(by_when=""), name="ask_is_whole"
-            ),
-        ]

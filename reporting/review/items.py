@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from core.text import shortened
 from reporting.last_report import LastReport, meaning_of
+from reporting.matters.reading import MatterArising
 from reporting.models import NoteSinceReport, Report, ReportRound
 from reporting.report_rights import due_of
 from reporting.review.indicators_at_a_glance import IndicatorGlance
-from reporting.review.matters_arising import MatterArising
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
 from reporting.workflow import stamp
@@ -25,6 +25,7 @@ from reporting.workflow.rounds import open_questions
 class ReviewItem:
     """One report in the review. ``notes``: written since the last report, not reviewed; oldest first.
 
+    ``matters``: what meetings asked about its action, before and with this report, without questions.
     ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
     decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
     ``is_posted``: only what a verb needs, not what a page shows.
@@ -35,7 +36,7 @@ class ReviewItem:
     label: str = ""
     kinds: tuple[ExceptionKind, ...] = ()
     last: LastReport = field(default_factory=LastReport)
-    asks: tuple[MatterArising, ...] = ()
+    matters: tuple[MatterArising, ...] = ()
     indicators: tuple[IndicatorGlance, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
     is_left_to_others: bool = False
@@ -106,3 +107,9 @@ class ReviewItem:
 def rounds_about(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
     """The rounds of one report among those of several."""
     return tuple(one for one in rounds if one.report_id == row.pk)
+
+
+def rounds_of(keys: Collection[int]) -> list[ReportRound]:
+    """The rounds of the given reports, oldest first. One query."""
+    rows = ReportRound._default_manager.filter(report__in=keys)
+    return list(rows.select_related("label", "matter").order_by("at", "pk"))

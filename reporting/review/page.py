@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,19 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from actions.labels import labels_of
+from priorities.models import Matter
 from priorities.status import StatusMeaning
 from reporting.last_report import label_on_record, last_reports, meaning_of
+from reporting.matters.reading import MatterArising, arising_in
 from reporting.models import OPEN, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.report_rights import own_among
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
-from reporting.review.items import ReviewItem, rounds_about
-from reporting.review.matters_arising import (
-    MatterArising,
-    asks_and_concerns,
-    questions_of,
-    rounds_of,
-)
+from reporting.review.items import ReviewItem, rounds_about, rounds_of
 from reporting.rules import exceptions
 from reporting.rules.exceptions import ExceptionKind, UpdateFacts
 from reporting.whole_reports import whole_reports
@@ -221,27 +217,38 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     commentary_keys = _commentary_keys(opened) if first else []
     all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
-    rounds = rounds_of(opened, entries)
-    asks, concerns = asks_and_concerns(opened)
+    rounds = rounds_of([row.pk for row in all_rows])
+    matters, labels = arising_in(opened.period, opened.agreement, rows)
     left = left_to_others(opened, manner, all_rows)
     items = tuple(
         replace(item, is_left_to_others=item.report.pk in left)
-        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, asks)
+        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters, labels)
     )
-    questions = questions_of(opened, rounds, {item.report.pk: item.name for item in items}) if first else ()
     return Review(
         opened=opened,
         manner=manner,
         order=order,
         page=page,
         items=items,
-        arising=(*asks, *questions, *concerns) if first else (),
+        arising=tuple(item for item in matters if _arises(item)) if first else (),
         commentaries=tuple(
             ReviewItem(row, rounds_about(row, rounds), is_left_to_others=row.pk in left)
             for row in all_rows
             if row.pk not in entries
         ),
     )
+
+
+def _arises(item: MatterArising) -> bool:
+    """Whether the meeting takes it with the matters arising: what it asks for itself is for the next one."""
+    return item.matter.is_open and (item.matter.kind == Matter.Kind.QUESTION or not item.is_new)
+
+
+def _stands_beside(matter: Matter, report: Report) -> bool:
+    """Whether it stands on the row of a report: about its action. Questions stand among the rounds."""
+    about = matter.subject == Matter.Subject.ACTION and matter.subject_ref == report.about_action.ref
+    answered_here = matter.report_ref == report.ref or matter.answer == report.ask_answer
+    return about and matter.kind != Matter.Kind.QUESTION and (matter.is_open or answered_here)
 
 
 def _commentary_keys(opened: PeriodContext) -> list[int]:
@@ -267,8 +274,8 @@ def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
         return None
     before = meaning_of(label_on_record(row.action))
     kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
-    asks, _ = asks_and_concerns(opened)
-    return _items(opened, [(row, kinds)], rounds_of(opened, [row.pk]), asks)[0]
+    matters, labels = arising_in(opened.period, opened.agreement, [row])
+    return _items(opened, [(row, kinds)], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -294,10 +301,10 @@ def _items(
     opened: PeriodContext,
     rows: Sequence[tuple[Report, tuple[ExceptionKind, ...]]],
     rounds: Sequence[ReportRound],
-    asks: Sequence[MatterArising],
+    matters: Sequence[MatterArising],
+    labels: Mapping[int, str],
 ) -> tuple[ReviewItem, ...]:
     updates = [row for row, _ in rows]
-    labels = labels_of([row.about_action for row in updates])
     last = last_reports(updates, opened.user)
     glances = indicators_at_a_glance({row.about_priority.pk for row in updates})
     notes = list(
@@ -312,7 +319,7 @@ def _items(
             labels[row.about_action.pk],
             kinds,
             last[row.pk],
-            tuple(ask for ask in asks if ask.action == row.action_id),
+            tuple(item for item in matters if _stands_beside(item.matter, row)),
             glances.get(row.about_priority.pk, ()),
             tuple(note for note in notes if note.action_id == row.action_id),
         )

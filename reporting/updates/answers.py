@@ -11,20 +11,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from actions.labels import labels_of
 from core.text import counted, shortened
+from priorities.models import Matter
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
-from reporting.models import UNDONE, Ask, NoteSinceReport, Report, ReportDraft, ReportRound
-from reporting.report_rights import Capacity, can_be_corrected, due_of, working_group_of
+from reporting.matters.reading import asked_before
+from reporting.models import UNDONE, NoteSinceReport, Report, ReportDraft, ReportRound
+from reporting.report_rights import Capacity, can_be_corrected, due_of, in_whose_name, working_group_of
 from reporting.rules.sending import MissingAnswer, questions_before_sending
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
-from reporting.workflow.rights import in_whose_name, post_in_words
+from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
 
@@ -44,16 +45,16 @@ def days_left(due: date | None, today: date) -> str:
 class Answer:
     """One report on a page, with its last report and its draft.
 
-    ``label``: of its action, "" for a report on a priority. ``asks``: of earlier reviews, without an answer;
-    ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments, decisions; all
-    oldest first.
+    ``label``: of its action, "" for a report on a priority. ``asks``: of earlier meetings, which wait or which
+    it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments,
+    decisions; all oldest first.
     """
 
     report: Report
     label: str
     last: LastReport
     today: date
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[Matter, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
     rounds: tuple[ReportRound, ...] = ()
 
@@ -268,13 +269,13 @@ def answers(
     last = last_reports(updates, user)
     today = timezone.localdate()
     actions = [update.about_action.pk for update in updates]
-    asks = _by_action(_open_asks(actions))
+    asks = asked_before(reports)
     notes: dict[int | None, list[Any]] = {}
     rounds: dict[int, list[ReportRound]] = {}
     if not is_posted:
         notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
         round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
-        for row in round_rows.select_related("label").order_by("at", "pk"):
+        for row in round_rows.select_related("label", "matter").order_by("at", "pk"):
             rounds.setdefault(row.report_id, []).append(row)
     return [
         Answer(
@@ -282,20 +283,12 @@ def answers(
             labels.get(report.action_id or 0, ""),
             last.get(report.pk, LastReport()),
             today,
-            # An ask that was made when this update was decided is for the next one.
-            asks=tuple(ask for ask in asks.get(report.action_id, ()) if ask.report_id != report.pk),
+            asks=asks.get(report.action_id or 0, ()),
             notes=tuple(notes.get(report.action_id, ())),
             rounds=tuple(rounds.get(report.pk, ())),
         )
         for report in reports
     ]
-
-
-def _open_asks(actions: Collection[int]) -> QuerySet[Any]:
-    """Asks about the actions that no agreed update has answered."""
-    return Ask._default_manager.filter(
-        action__in=actions, answered_in__isnull=True, withdrawn_at__isnull=True
-    ).order_by("position", "pk")
 
 
 def _by_action(rows: Iterable[Any]) -> dict[int | None, list[Any]]:

@@ -204,7 +204,7 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
         if answer.asks and answer.is_open:
             # One answer for all that meetings asked about the action.
             box = f"{answer.prefix}-ask_answer"
-            words = "\n".join(f"{ask.text} (for {ask.by_whom}, by {ask.by_when})" for ask in answer.asks)
+            words = "\n".join(f"{ask.text} ({ask.whom_and_when})" for ask in answer.asks)
             text = str(answer.boxes_to_change["ask_answer"])
             found.append(Asked(answer, answer.working_group, words, box, typed.get(box, text)))
     return found

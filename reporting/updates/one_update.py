@@ -14,9 +14,8 @@ from core.history import history_of
 from priorities.models import StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Report, ReportRound
-from reporting.report_rights import Capacity, can_be_corrected, capacity_of, reason_closed
+from reporting.report_rights import Capacity, can_be_corrected, capacity_of, in_whose_name, reason_closed
 from reporting.updates.answers import Answer, answers
-from reporting.workflow.rights import in_whose_name
 from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 

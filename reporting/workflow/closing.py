@@ -15,7 +15,7 @@ from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from priorities.writing import writing
-from reporting.models import UNDONE, Ask, Report, ReportingPeriod, ReportRound
+from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, release_withdrawn
 from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.rights import lock_rows
@@ -65,7 +65,6 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         is_ahead = other.exclude(pk=row.pk).exists()
         dates_moved = _apply_to_actions(updates, change, is_ahead=is_ahead)
         _close_reports(agreed, unsent, change)
-        _answer_asks(updates, change)
         if was_open:
             row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
             closing = replace(change, reason="Closed")
@@ -226,16 +225,3 @@ def _close_reports(agreed: Sequence[Report], unsent: Sequence[Report], change: C
     update_rows(Report, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
     reason = "Nothing had been sent when the period was closed"
     update_rows(Report, unsent, ["state", "is_reopened"], replace(change, reason=reason))
-
-
-def _answer_asks(agreed: Sequence[Report], change: Change) -> None:
-    """Marks earlier asks as answered where the agreed update has an answer."""
-    answers = {update.action_id: update for update in agreed if update.ask_answer.strip()}
-    asks = list(
-        Ask._default_manager.filter(
-            action__in=answers, answered_in__isnull=True, withdrawn_at__isnull=True
-        ).exclude(report__in=answers.values())
-    )
-    for ask in asks:
-        ask.answered_in = answers[ask.action_id]
-    update_rows(Ask, asks, ["answered_in"], change)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
-
 from accounts.models import User
 from accounts.outbox.writing import cancel_about
 from actions.labels import labels_of
-from core.history import Change, create_rows, update_rows
+from core.history import Change, update_rows
 from core.text import normalise
-from priorities.models import Concern, StatusLabel
+from priorities.models import Matter, StatusLabel
 from priorities.readers import Reader, reader_of
 from priorities.writing import writing
-from reporting.models import Ask, Report, ReportRound
+from reporting.matters.rows import NewMatter, create_matter, set_withdrawn
+from reporting.models import Report, ReportRound
 from reporting.report_rights import own_among, working_group_of
 from reporting.rules.sending import MissingAnswer
 from reporting.workflow.opening import PeriodNotPossible
@@ -92,11 +91,14 @@ def decide(
         words = f"Agreed as {row.agreed_label.label} {manner}" if row.agreed_label else f"Agreed {manner}"
         reason = f"{words}: {row.agreed_reason}" if row.agreed_reason else words
         update_rows(Report, [row], DECIDED_FIELDS, replace(change, reason=reason))
-        concern = _create_concern(row, verdict.concern, manner, change) if verdict.concern else None
-        if verdict.ask:
-            _create_ask(row, verdict.ask, replace(change, reason=f"Asked {manner}"))
         new_round = _decision(row, Kind.DECISION, by, manner, change, row.agreed_reason)
-        new_round.concern = concern
+        if verdict.ask:
+            asked = replace(change, reason=f"Asked {manner}")
+            _raise_from(row, Matter.Kind.ACTION, verdict.ask, manner, asked)
+        if verdict.concern:
+            escalated = replace(change, reason=f"Escalated to the Partnership {manner}")
+            issue = AskWords(verdict.concern)
+            new_round.matter = _raise_from(row, Matter.Kind.ISSUE, issue, manner, escalated)
         new_round.save()
         if row.label_id and row.agreed_label_id != row.label_id:
             tell_responders(row, "changed", by, about=f"round {new_round.pk}", cause=f"round:{new_round.pk}")
@@ -154,8 +156,8 @@ def send_back(
 def take_back(report: Report, by: User, reason: str = "") -> Report:
     """Takes back the last decision on a report, or undoes sending it back, until the period is closed.
 
-    The asks and the concern of the decision are withdrawn with it. Raises Refused,
-    PeriodNotPossible (nothing to take back; an answer is being written).
+    What the decision asked for and nobody has answered is withdrawn with it. Raises Refused, PeriodNotPossible
+    (nothing to take back; an answer is being written).
     """
     with writing(report.agreement_id, by=by) as change:
         row = locked_report(report)
@@ -170,13 +172,7 @@ def take_back(report: Report, by: User, reason: str = "") -> Report:
         row.agreed_label, row.agreed_due = None, None
         row.agreed_reason, row.reason_is_public, row.agreed_text = "", False, ""
         update_rows(Report, [row], DECIDED_FIELDS, change)
-        _withdraw(Ask, list(row.asks.filter(withdrawn_at__isnull=True, answered_in__isnull=True)), change)
-        if (
-            last_round is not None
-            and last_round.concern is not None
-            and last_round.concern.withdrawn_at is None
-        ):
-            _withdraw(Concern, [last_round.concern], change)
+        _withdraw_raised(row, change)
         round_of(row, Kind.TAKEN_BACK, by, words, at=change.moment, replies_to=last_round).save()
         if last_round is not None:
             cancel_about(f"round:{last_round.pk}")
@@ -252,38 +248,28 @@ def _set_outcome(row: Report, verdict: DecisionOutcome) -> None:
     row.state = TO[ReportStep.DECIDE]
 
 
-def _create_ask(row: Report, words: AskWords, change: Change) -> None:
-    ask = Ask(
-        agreement=row.agreement,
+def _raise_from(row: Report, kind: str, words: AskWords, manner: DecisionMethod, change: Change) -> Matter:
+    """Puts what was agreed with a report into the action log."""
+    subject = row.action or row.about_priority
+    new = NewMatter(
+        kind,
+        words.text,
+        subject=Matter.Subject.ACTION if row.action_id else Matter.Subject.PRIORITY,
+        subject_ref=subject.ref,
+        for_whom=words.by_whom,
+        by_when=words.by_when,
+        post=row.posts[0] if kind == Matter.Kind.ACTION else None,
+        raised_at=f"{working_group_of(row)}, {manner}",
+        raised_on=manner.meeting_on,
+        report_ref=row.ref,
         position=row.position,
-        report=row,
-        action=row.action,
-        text=normalise(words.text).strip(),
-        by_whom=normalise(words.by_whom).strip(),
-        by_when=normalise(words.by_when).strip(),
     )
-    create_rows(Ask, [ask], change)
+    return create_matter(row.agreement_id, new, change)
 
 
-def _create_concern(row: Report, words: str, manner: DecisionMethod, change: Change) -> Concern:
-    group = working_group_of(row)
-    where = f"{group}, {manner}"
-    concern = Concern(
-        agreement=row.agreement,
-        subject=Concern.Subject.ACTION,
-        subject_ref=row.about_action.ref,
-        text=words,
-        raised_at=where[:300],
-        raised_on=manner.meeting_on or timezone.localdate(change.moment),
+def _withdraw_raised(row: Report, change: Change) -> None:
+    """Withdraws what the decision on a report asked for and nobody has answered. Questions of members stay."""
+    raised = Matter._default_manager.filter(
+        agreement=row.agreement_id, report_ref=row.ref, answer="", withdrawn_at__isnull=True
     )
-    return create_rows(Concern, [concern], replace(change, reason=f"Escalated to the Partnership {manner}"))[
-        0
-    ]
-
-
-def _withdraw(
-    model: type[Ask] | type[Concern], rows: Sequence[Ask] | Sequence[Concern], change: Change
-) -> None:
-    for row in rows:
-        row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
-    update_rows(model, list(rows), ["withdrawn_at", "withdrawn_why"], change)
+    set_withdrawn(list(raised.exclude(kind=Matter.Kind.QUESTION)), change)

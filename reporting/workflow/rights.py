@@ -70,8 +70,3 @@ def readers_of(by: User, rows: Iterable[Report]) -> dict[int, Reader]:
 def post_in_words(post: LeadPost | None) -> str:
     """The name of a post; "" for none."""
     return post.printed if post else ""
-
-
-def in_whose_name(sender: str, author: str) -> str:
-    """ "Del Delegate for Lee Lead"; one name where they are the same, or one is not known."""
-    return f"{sender} for {author}" if sender and author and sender != author else sender or author

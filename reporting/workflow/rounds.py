@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from accounts.models import User
+from core.history import Change
 from core.text import MAX_LENGTH, normalise
-from priorities.models import Concern, StatusLabel
+from priorities.models import Matter, StatusLabel
 from priorities.readers import reader_of
 from priorities.writing import writing
+from reporting.matters.rows import NewMatter, create_matter, set_answers
 from reporting.models import Report, ReportRound
+from reporting.report_rights import Capacity, capacity_of, in_whose_name
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import lock_reports
+from reporting.workflow.rights import lock_reports, post_in_words
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
 Kind = ReportRound.Kind
-QUESTION_KINDS = (Kind.QUESTION, Kind.SENT_BACK)
 
 
 def open_questions(rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
-    """Questions without an answer: nobody replied to them, and the update was not sent again since."""
+    """Questions without an answer: of members, and with which an update came back that was not sent again since.
+
+    The rounds come with their matters.
+    """
     rows = list(rounds)
     answered_keys = {row.replies_to_id for row in rows if row.replies_to_id}
     last_sent_at = max((row.at for row in rows if row.kind == ReportRound.Kind.SENT), default=None)
     return tuple(
         row
         for row in rows
-        if row.kind in QUESTION_KINDS
-        and row.pk not in answered_keys
-        and not (last_sent_at is not None and last_sent_at > row.at)
+        if (row.kind == Kind.QUESTION and row.matter is not None and row.matter.is_open)
+        or (
+            row.kind == Kind.SENT_BACK
+            and row.pk not in answered_keys
+            and not (last_sent_at is not None and last_sent_at > row.at)
+        )
     )
 
 
@@ -48,7 +57,7 @@ def round_of(
     how: str = "",
     meeting_on: date | None = None,
     replies_to: ReportRound | None = None,
-    concern: Concern | None = None,
+    matter: Matter | None = None,
 ) -> ReportRound:
     """A round of a report, not saved yet. ``by`` None: the tracker itself; ``at`` None: now."""
     return ReportRound(
@@ -63,7 +72,7 @@ def round_of(
         how=how,
         meeting_on=meeting_on,
         replies_to=replies_to,
-        concern=concern,
+        matter=matter,
     )
 
 
@@ -139,10 +148,37 @@ def _add(
         words = require_words(text, message)
         label = row.agreed_label if step == ReportStep.REPLY else None
         new_round = round_of(row, kind, by, words, at=change.moment, label=label, replies_to=question)
+        if step == ReportStep.ASK:
+            new_round.matter = _raise_question(row, words, replace(change, reason="Asked"))
+        elif question is not None and question.matter is not None:
+            new_round.matter = _answer(row, question.matter, words, by, replace(change, reason="Answered"))
         new_round.save()
         if step == ReportStep.ASK:
             tell_responders(row, "question", by, about=timezone.localdate(new_round.at).isoformat())
         return new_round
+
+
+def _raise_question(row: Report, words: str, change: Change) -> Matter:
+    """The question in the action log: it waits for whoever answers for the report."""
+    post = row.posts[0]
+    new = NewMatter(
+        Matter.Kind.QUESTION,
+        words,
+        subject=Matter.Subject.ACTION if row.action_id else Matter.Subject.PRIORITY,
+        subject_ref=(row.action or row.about_priority).ref,
+        post=post,
+        raised_at=row.period.title,
+        report_ref=row.ref,
+        position=row.position,
+    )
+    return create_matter(row.agreement_id, new, change)
+
+
+def _answer(row: Report, question: Matter, words: str, by: User, change: Change) -> Matter:
+    own = capacity_of(reader_of(by, row.agreement), row) == Capacity.OWN
+    name = in_whose_name(str(by), "" if own else post_in_words(row.posts[0]))
+    set_answers([(question, words)], name, change)
+    return question
 
 
 def locked_report(report: Report) -> Report:

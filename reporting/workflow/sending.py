@@ -16,6 +16,7 @@ from priorities.models import Holding
 from priorities.readers import Reader
 from priorities.writing import writing
 from reporting.last_report import last_agreed, report_boxes
+from reporting.matters.with_updates import answer_with
 from reporting.models import Report, ReportDraft, ReportKey, ReportRound
 from reporting.report_rights import Capacity
 from reporting.rules.sending import (
@@ -120,6 +121,7 @@ def _send_locked(
     holders = holders_today({post.pk for row in rows for post in row.posts[:1] if post})
     by_reason: dict[str, list[Report]] = {}
     drafts = [row.draft for row in rows if row.draft is not None]
+    answers_before = {row.ref: row.ask_answer for row in rows}
     for row in rows:
         reason = _fill_from_draft(row, by, capacities[row.key], holders, received_from.strip())
         row.sent_at = change.moment
@@ -144,6 +146,7 @@ def _send_locked(
     saved_drafts = [draft.pk for draft in drafts if draft.pk is not None]
     if saved_drafts:
         ReportDraft.objects.filter(pk__in=saved_drafts).delete()
+    answer_with(rows, answers_before, change)
     cancel_answered({row.period_id for row in rows})
     for row in rows:
         if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:

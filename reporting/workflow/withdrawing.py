@@ -7,6 +7,7 @@ from dataclasses import replace
 from accounts.models import User
 from core.history import update_rows
 from priorities.writing import writing
+from reporting.matters.with_updates import reopen_answered
 from reporting.models import Report, ReportDraft, ReportRound
 from reporting.workflow.drafts import NO_WORDS, boxes_of, new_draft
 from reporting.workflow.opening import PeriodNotPossible
@@ -32,6 +33,7 @@ def withdraw(report: Report, by: User) -> ReportDraft:
         if draft._state.adding:
             draft.saved_by, draft.saved_at, draft.revision = by, change.moment, 1
             draft.save()
+        answer_before = {row.ref: row.ask_answer}
         for name, value in NO_WORDS.items():
             setattr(row, name, value)
         row.author = row.sent_by = row.sent_at = None
@@ -40,6 +42,7 @@ def withdraw(report: Report, by: User) -> ReportDraft:
         update_rows(Report, [row], SENT_FIELDS, replace(change, reason="Withdrawn to be changed"))
         withdrawn = round_of(row, ReportRound.Kind.WITHDRAWN, by, at=change.moment)
         ReportRound._default_manager.bulk_create([withdrawn])
+        reopen_answered([row], answer_before, change)
         return draft
 
 

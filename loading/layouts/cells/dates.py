@@ -51,6 +51,11 @@ NO_DEADLINE = re.compile(
     re.IGNORECASE,
 )
 """Words of a date that is no deadline: when an action was done, or when it started."""
+VAGUE = re.compile(
+    r"\b(?:mid|early|beginning\s+of|start\s+of|week\s+(?:commencing|beginning|of)|w\s*/\s*[cb])\b",
+    re.IGNORECASE,
+)
+"""Words of a date that is no deadline: a part of a month, or a week."""
 REVIEW = re.compile(r"\breview(?:ed)?\b", re.IGNORECASE)
 MONTH_FORMAT = re.compile(
     r"^[^dh]*m{1,5}[^dhs]*y{2,4}[^dhs]*$|^[^dhs]*y{2,4}[^dhs]*m{1,5}[^dhs]*$", re.IGNORECASE
@@ -118,6 +123,8 @@ def days_in(text: str, *, by_when: bool = False) -> tuple[list[date | None], boo
             doubtful |= day is None
             days.append(day)
         remaining = pattern.sub(" ¦ ", remaining)
+    if VAGUE.search(text):
+        return [None], doubtful  # about then, and no day
     days.extend(quarter_end(match) for match in QUARTER_YEAR.finditer(remaining))
     remaining = QUARTER_YEAR.sub(" ¦ ", remaining)
     days.extend(year_end(match) for match in END_OF_YEAR.finditer(remaining))

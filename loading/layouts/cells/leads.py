@@ -10,50 +10,35 @@ from dataclasses import dataclass, field, replace
 from core.text import folded
 from loading.interchange.names import LONGEST_TITLE, UNDECIDED
 from loading.layouts.asking import Questions
+from loading.layouts.cells.lead_words import (
+    ACRONYM,
+    BODY_ENDING,
+    LEADS,
+    NAME,
+    POST,
+    POST_ENDING,
+    SUPPORTS,
+    are_two_bodies,
+    could_be_two,
+    is_body,
+    is_person,
+    is_post,
+    is_service,
+    items_of,
+    name_and_rest,
+    names_team_and_body,
+)
 from loading.layouts.cells.splitting import BULLET
-from loading.layouts.cells.words import plain_words
-from loading.layouts.columns.vocabulary import NOT_NAMES
-from loading.layouts.questions import LATER, LATER_CHOICE, Question
+from loading.layouts.questions import LATER, LATER_CHOICE, KnownLeads, Question
 from plan.value import PlanValue
 
-BODY = re.compile(
-    r"\b(?:council|police|constabulary|service|services|authority|trust|nhs|probation|board|partnership|ccgs?|csps?|"
-    r"csu|fire|ambulance|hospital|group|forum|association|housing|college|university|charity|company|crc|yot|yos|"
-    r"consortium|federation|society|agency|agencies|partners|districts?|boroughs?|schools?|daat|department|unit|team|"
-    r"network|alliance|committee|society|victim support|crimestoppers|women.s aid)\b",
-    re.IGNORECASE,
-)
-POST = re.compile(
-    r"\b(?:head|chair|vice-?chair|director|manager|officer|lead|co-?ordinator|commander|chief|consultant|commissioner|"
-    r"assistant|deputy|executive|advis[eo]r|analyst|supervisor|secretary|leader|member|champion|warden|superintendent|"
-    r"inspector|sergeant|constable|principal|strategic|clerk|nurse|administrator|practitioner|worker|registrar|engineer|"
-    r"ranger|planner|surveyor|solicitor|teacher|specialist|trainer|technician|mediator|psychologist|keeper|coach|mentor)\b",
-    re.IGNORECASE,
-)
-BODY_ENDING = re.compile(
-    r"\b(?:council|police|constabulary|nhs|probation|trust|ccgs?|csps?|crc|yot|yos|authority|services?|board|partnership|"
-    r"association|group|team|unit|forum|agency|department|support|aid)$",
-    re.IGNORECASE,
-)
-"""How names of bodies end: "Kent Police and NHS" are two bodies, "Kent Fire and Rescue Service" is one."""
-TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Cllr|Councillor|Sir|Dame|D?C?(?:Supt|Insp)|Ch(?:ief)? Supt"
-    r"|[TD]?/?(?:DCI|DI|DS|CI|PC|PS|PI|DC|Sgt))\.?"
-)
-NAME = re.compile(
-    rf"(?:{TITLE}\s+(?:[A-Z][\w'’-]+\s+|[A-Z]\.?\s+)?[A-Z][\w'’-]+"
-    r"|[A-Z]\.?\s?[A-Z][a-z][\w'’-]+"
-    r"|[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?(?:\s+[A-Z]\.?)?\s+(?:Mc|Mac|O['’]|de |van )?[A-Z][a-z'’]+(?:-[A-Z][a-z'’]+)?)"
-)
-ACRONYM = re.compile(r"[A-Z][A-Z&]{1,6}")
-SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\b)?|\band\b|&)\s*")
 POST_IN_BODY = (
     r"^(?P<post>.+),\s*(?P<body>[^,]+)$",
     r"^(?P<post>.+?)\s*\((?P<body>[^()]+)\)$",
     r"^(?P<post>.+?)\s+[-–—]\s+(?P<body>.+)$",
 )
 WHOLE = "whole"
-AS_PRINTED = "as printed"
+AS_PRINTED, A_BODY, A_POST = "as printed", "body", "post"
 
 
 @dataclass(frozen=True)
@@ -84,28 +69,13 @@ class Holder:
     """In a list of people: the columns of the name, the e-mail address, the post and the body."""
 
 
-def is_person(text: str) -> bool:
-    """Whether a text looks like somebody's name."""
-    if NAME.fullmatch(text) is None or BODY.search(text) or POST.search(_without_title(text)):
-        return False
-    return not NOT_NAMES & set(plain_words(text).split())
-
-
-def is_body(text: str) -> bool:
-    """Whether a text looks like the name of a body: an acronym, or a word such as "council", and no post."""
-    return bool(ACRONYM.fullmatch(text) or (BODY.search(text) and not POST.search(text)))
-
-
-def _without_title(text: str) -> str:
-    return re.sub(rf"^{TITLE}\s+", "", text)
-
-
 @dataclass
 class Leads:
     """Reads leads, with the posts, people and bodies of the plan and of the file."""
 
     plan: PlanValue | None
     questions: Questions
+    known: KnownLeads = field(default_factory=KnownLeads)
     bodies: dict[str, str] = field(default_factory=dict)
     """Bodies that are new to the plan, by their folded words."""
     holders: dict[tuple[str, str], Holder] = field(default_factory=dict)
@@ -115,6 +85,9 @@ class Leads:
         self._posts: dict[str, Lead] = {}
         self._people: dict[str, Lead] = {}
         self._listed_people: dict[str, Lead] = {}
+        self._other_bodies = {folded(name): name for name in self.known.bodies}
+        self._other_posts = {folded(title) for title in self.known.posts}
+        self._other_people = {folded(name): title for name, title in self.known.people.items()}
         plan = self.plan
         if plan is None:
             return
@@ -142,8 +115,10 @@ class Leads:
         if UNDECIDED.fullmatch(text):
             return Lead("", self._body_name(agency), note=text) if agency else Lead(note=text)
         parts = self.split_leads(text)
+        if lead := self._named_lead(parts, place, agency):
+            return replace(lead, rest=text) if len(parts) > 1 else lead
         if len(parts) < 2:
-            lead = self._one_lead(text, place, agency)
+            lead = self._one_lead(parts[0] if parts else text, place, agency)
             return lead if len(lead.title) <= LONGEST_TITLE else Lead("", lead.agency, rest=text)
         decided = [part for part in parts if not UNDECIDED.fullmatch(part)]
         if len(decided) < 2:  # "Kent Police / TBC"
@@ -151,7 +126,7 @@ class Leads:
         choices = [*((part, part) for part in parts), (WHOLE, "All of it, as one lead"), LATER_CHOICE]
         answer = self.questions.ask(
             Question(
-                key=f"lead:{folded(text)}",
+                key=f"lead:{folded(' / '.join(parts))}",
                 kind="lead",
                 place=place,
                 value=text,
@@ -167,6 +142,14 @@ class Leads:
             return Lead(rest=text, is_for_later=True)
         return replace(self._one_lead(answer, place, agency), rest=text)
 
+    def _named_lead(self, parts: Sequence[str], place: str, agency: str) -> Lead | None:
+        """The lead of "Lead: …; Support: …", where the words say who it is; None for any other."""
+        leads = [LEADS.sub("", part) for part in parts if LEADS.match(part)]
+        others = [part for part in parts if SUPPORTS.match(part)]
+        if len(leads) != 1 or len(leads) + len(others) < len(parts) or not leads[0]:
+            return None
+        return self._one_lead(leads[0], place, agency)
+
     def leads_of(self, text: str, place: str) -> list[Lead]:
         """The leads of a priority: the first leads it, the others lead jointly."""
         text = _tidy(text)
@@ -178,7 +161,7 @@ class Leads:
 
     def split_leads(self, text: str) -> list[str]:
         """The leads that a cell names, as printed. The whole text where it is not certain that there are several."""
-        if folded(text) in self._posts or folded(text) in self._bodies:
+        if self._is_known(text):
             return [text]
         parts: list[str] = []
         pieces = re.split(r"(\s*(?:;|\n|/)\s*)", text)
@@ -192,27 +175,38 @@ class Leads:
                 parts.append(words)
         leads: list[str] = []
         for part in parts:
-            items = [item for item in SEPARATOR.split(part) if item]
+            items = items_of(part)
             are_leads = len(items) > 1 and all(self._is_single_lead(item) for item in items)
             # "Jane Smith, Kent Police" and "Road Safety Team, KCC" are one each.
-            is_one = "," in part and len(items) == 2 and is_person(items[0]) and not is_person(items[1])
-            are_leads = are_leads or _are_two_bodies(part)
-            leads.extend(items if are_leads and not is_one and not _names_team_and_body(part) else [part])
+            is_one = "," in part and len(items) == 2 and self._has_rank_over(*items)
+            are_leads = are_leads or are_two_bodies(part) or could_be_two(items, part)
+            leads.extend(items if are_leads and not is_one and not names_team_and_body(part) else [part])
         return leads
 
+    def _has_rank_over(self, first: str, second: str) -> bool:
+        """Whether a text is the person or the post of the body that follows: "Jane Smith, Kent Police"."""
+        is_one_lead = is_person(first) or POST_ENDING.search(first)
+        return bool(is_one_lead) and not is_person(second) and not POST_ENDING.search(second)
+
     def _is_known(self, text: str) -> bool:
-        return folded(text) in self._bodies or folded(text) in self._posts
+        key = folded(text)
+        return (
+            key in self._bodies or key in self._posts or key in self._other_bodies or key in self._other_posts
+        )
 
     def _continues_line(self, above: str, text: str) -> bool:
         """Whether a line continues the lead on the line above."""
         if text[:1].islower() or re.search(r"(?:,|&|\band|\bof|\bfor)$", above):
             return True
-        whole = self._is_known(text) or is_body(text) or NAME.fullmatch(text) or POST.search(text)
-        return not whole and not UNDECIDED.fullmatch(text)
+        is_whole_body = is_body(text) and not is_service(text)
+        whole = self._is_known(text) or is_whole_body or NAME.fullmatch(text) or POST.search(text)
+        is_done = POST_ENDING.search(above) or BODY_ENDING.search(above) or is_person(above)
+        return not whole and not is_done and not UNDECIDED.fullmatch(text)
 
     def _is_single_lead(self, text: str) -> bool:
         strong = ACRONYM.fullmatch(text) or (is_body(text) and BODY_ENDING.search(text))
-        return self._is_known(text) or bool(strong) or is_person(text)
+        is_title = POST_ENDING.search(text) and " " in text.strip()
+        return self._is_known(text) or bool(strong) or bool(is_title) or is_person(text)
 
     def _one_lead(self, text: str, place: str, agency: str) -> Lead:
         """One lead: a post with its body, a body, or a person (then the post is asked for)."""
@@ -224,43 +218,60 @@ class Leads:
         )
         if known_lead is not None:
             return known_lead
-        name, rest = _name_and_rest(text)
+        name, rest = name_and_rest(text)
         if agency and not name and (folded(text) in self._bodies or is_body(text)) and "," not in text:
             return Lead(text, self._body_name(agency))
-        if folded(text) in self._bodies or (is_body(text) and not agency and not name and "," not in text):
+        is_known_body = folded(text) in self._bodies or folded(text) in self._other_bodies
+        if is_known_body or (is_body(text) and not agency and not name and "," not in text):
             return Lead("", self._body_name(text))
         title, body = self._post_and_body(rest if name else text)
         lead = Lead(title, body or self._body_name(agency))
         if not name:
-            return lead
+            is_unclear = not body and not agency and not self._is_known(text) and not is_post(text)
+            return self._ask_what(text, place) if is_unclear else lead
         if not title:
-            return self._ask_post(name, place, lead.agency)
+            return self._ask_what(name, place, lead.agency)
         self._add_holder(name, lead, place)
         return lead
 
-    def _ask_post(self, name: str, place: str, agency: str = "") -> Lead:
-        """The post of a person whom the file gives none: known, or asked for; else the name stays as printed."""
-        known_lead = self._people.get(folded(name)) or self._listed_people.get(folded(name))
+    def _ask_what(self, text: str, place: str, agency: str = "") -> Lead:
+        """Whether a lead that nobody knows is a body, a job title or a person. A known person has their post."""
+        known_lead = self._people.get(folded(text)) or self._listed_people.get(folded(text))
         if known_lead is not None:
             return known_lead
+        looks_like_person = is_person(text)
         answer = self.questions.ask(
             Question(
-                key=f"person:{folded(name)}",
+                key=f"person:{folded(text)}",
                 kind="lead",
                 place=place,
-                value=name,
-                prompt=f"Which job title does {name} hold?",
-                choices=((AS_PRINTED, f"Keep “{name}” as it is printed"),),
-                proposed=AS_PRINTED,
+                value=text,
+                prompt=f"Is “{text}” a body, a job title or a person?",
+                choices=(
+                    (A_BODY, "A body, such as a council, a service or a team"),
+                    (A_POST, "A job title"),
+                    (AS_PRINTED, f"A person: “{text}” leads by name, without a job title"),
+                    LATER_CHOICE,
+                ),
+                proposed=self._other_people.get(folded(text))
+                or (AS_PRINTED if looks_like_person else A_BODY),
                 free=True,
-                hint="Type the job title, such as “Community Safety Manager, County Council”.",
+                hint="For a person with a job title, type it: “Community Safety Manager, County Council”.",
             )
         )
-        if answer == AS_PRINTED or not answer:
-            return Lead(name, agency)
-        title, body = self._post_and_body(" ".join(answer.split())[:LONGEST_TITLE])
+        if answer == LATER:
+            return Lead(rest=text, is_for_later=True)
+        if answer == A_BODY:
+            return Lead("", self._body_name(text))
+        if answer in (AS_PRINTED, A_POST) or not answer:
+            return Lead(text, agency)
+        typed = " ".join(answer.split())[:LONGEST_TITLE]
+        title, body = self._post_and_body(typed)
+        if not title and "," in typed:  # "Harbour Master, Port Authority", as the hint says
+            title, _, body = (part.strip(" ,") for part in typed.rpartition(","))
+            body = self._body_name(body)
         lead = Lead(title, body or agency)
-        self._add_holder(name, lead, place)
+        self._add_holder(text, lead, place)
         return lead
 
     def _add_holder(
@@ -278,7 +289,7 @@ class Leads:
         lead = self._posts.get(folded(text))
         if lead is not None:
             return lead.title, lead.agency
-        if folded(text) in self._bodies or (is_body(text) and not _names_team_and_body(text)):
+        if folded(text) in self._bodies or (is_body(text) and not names_team_and_body(text)):
             return "", self._body_name(text)
         for pattern in POST_IN_BODY:
             match = re.match(pattern, text)
@@ -292,7 +303,8 @@ class Leads:
         if not text or UNDECIDED.fullmatch(text) or len(text) > LONGEST_TITLE:
             return ""
         name = self._bodies.get(folded(text))
-        return name if name is not None else self.bodies.setdefault(folded(text), text)
+        new_name = self._other_bodies.get(folded(text), text)
+        return name if name is not None else self.bodies.setdefault(folded(text), new_name)
 
     def add_listed_person(
         self, name: str, post: str, agency: str, email: str, place: str, columns: Mapping[str, int]
@@ -311,36 +323,5 @@ def joint_leads_cell(leads: Sequence[Lead]) -> str:
     return "; ".join(", ".join(part for part in (lead.title, lead.agency) if part) for lead in leads)
 
 
-def _are_two_bodies(text: str) -> bool:
-    """Whether "&" stands between two bodies: "Housing & Police"; not "Fire & Rescue Service"."""
-    sides = [side.strip() for side in text.split("&")]
-    if len(sides) != 2 or re.search(r"\bfire\s*&\s*rescue\b", text, re.IGNORECASE):
-        return False
-    return all(
-        ACRONYM.fullmatch(side) or (BODY.fullmatch(side.split()[-1]) if side else None) for side in sides
-    )
-
-
-def _names_team_and_body(text: str) -> bool:
-    """Whether a text names a team and its body: "Road Safety Team, KCC"."""
-    team, comma, body = text.rpartition(",")
-    names_body = ACRONYM.fullmatch(body.strip()) or BODY_ENDING.search(body.strip())
-    return bool(
-        comma
-        and names_body
-        and re.search(r"\b(?:team|unit|department|office|section)$", team.strip(), re.IGNORECASE)
-    )
-
-
 def _tidy(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().split("\n") if line.strip())
-
-
-def _name_and_rest(text: str) -> tuple[str, str]:
-    """ "Jane Smith (Manager)", "Jane Smith, Manager", "Jane Smith - Kent Police": the name and what follows."""
-    if is_person(text):
-        return text, ""
-    match = re.match(r"^(?P<name>[^,(–—]+?)\s*(?:,\s*|\(\s*|\s[-–—]\s)(?P<rest>.+?)\)?$", text)
-    if match and is_person(match["name"]):
-        return match["name"], match["rest"].strip()
-    return "", ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.text import folded
 from loading.layouts.asking import Questions
 from loading.layouts.cells.likeness import likeness
 from loading.layouts.cells.words import plain_words
+from loading.layouts.columns.rivals import PERIOD
 from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from plan.value import PlanValue
 from priorities.status import STANDARD_SCHEME, DeliveryState, Rag, StatusMeaning
@@ -21,22 +22,22 @@ _WORDS: dict[Meaning, str] = {
         "complete",
         "",
     ): "complete|completed|done|achieved|delivered|finished|blue|b|closed|action complete|complete late|"
-    "completed late|fully complete|implemented",
+    "completed late|fully complete|implemented|wedi i gwblhau|cwblhawyd",
     (
         "in_progress",
         "green",
     ): "green|g|on track|on target|on schedule|inline|in line|above|progressing well|good progress|"
-    "in progress on track|in progress green|on course",
+    "in progress on track|in progress green|on course|gwyrdd",
     (
         "in_progress",
         "amber",
     ): "amber|a|yellow|at risk|some slippage|slippage|delayed|slight delay|minor delay|"
-    "some concerns|behind schedule|in progress amber|in progress at risk",
+    "some concerns|oren|melyn|behind schedule|in progress amber|in progress at risk",
     (
         "in_progress",
         "red",
     ): "red|r|off track|off target|not on track|overdue|behind|below|in progress red|missed|"
-    "not achieved|significant delay|in progress off track",
+    "not achieved|coch|significant delay|in progress off track",
     ("in_progress", ""): "in progress|started|underway|under way|progressing|commenced|part complete|"
     "partially complete|partly complete|partially completed|active|work in progress|ongoing|on going|open|live|"
     "outstanding",
@@ -44,7 +45,7 @@ _WORDS: dict[Meaning, str] = {
         "not_started",
         "",
     ): "not started|not yet started|not due|not yet due|yet to start|white|grey|pending|planned|"
-    "to start|not begun|not commenced|to commence|future action",
+    "to start|heb ddechrau|not begun|not commenced|to commence|future action",
     ("paused", ""): "paused|on hold|suspended|deferred|stalled|postponed",
     ("carried_forward", ""): "carried forward|rolled forward|carry forward|carried over",
     (
@@ -74,6 +75,10 @@ KEY_ENTRY = re.compile(r"(?:^|[\s,;:(])([0-9]|[A-Z])\s*(?:=|–|—|:|\s-\s)\s*(
 """A code and its meaning, in a key below a table."""
 LONGEST_LABEL = 120
 NO_STATUS = "none"
+OF_COLOURS = re.compile(r"\b(?:b\s*/?\s*)?r\s*/?\s*a\s*/?\s*g\b", re.IGNORECASE)
+"""Headings under which a letter is a colour: "RAG", "R/A/G"."""
+SAME_WORDS = {"completed": "complete", "complete": "completed", "not yet started": "not started"}
+"""Labels that are another one in other words, where the agreement has that one."""
 LETTERS = {"R": "red", "A": "amber", "G": "green"}
 
 CHOICES: tuple[tuple[Meaning, str], ...] = (
@@ -126,6 +131,14 @@ def status_in_other(text: str, *, in_timescale: bool) -> str:
     return ""
 
 
+def status_before_action(text: str) -> str:
+    """The colour, or the word for what is done, with which the words of an action begin: "COMPLETE - Mend the gate"."""
+    label = status_at_start(text)
+    state, rag = MEANINGS.get(plain_words(label), ("", ""))
+    is_all = plain_words(label) == plain_words(text)
+    return label if len(label) > 2 and not is_all and (rag or state == "complete") else ""
+
+
 def meaning_of(label: str) -> Meaning | None:
     """What a label usually means; None for one that could mean anything."""
     words = plain_words(label)
@@ -173,14 +186,20 @@ class Statuses:
         label = " ".join(text.split())
         if folded(label) in NOTHING:
             return "", text if re.search(r"tb[ca]|\?|none", folded(label)) else ""
-        item = self._by_label.get(folded(label)) or self._by_letter(label, heading)
+        item = (
+            self._by_label.get(folded(label))
+            or self._by_label.get(SAME_WORDS.get(plain_words(label), ""))
+            or self._by_letter(label, heading)
+        )
         if item is not None:
             self._use(item)
             return item.label, ""
         if len(label) > LONGEST_LABEL:
             leading = status_at_start(label)
             return (self.label(leading, place)[0] if leading else ""), text
-        answer = self.questions.ask(self._question(label, place))
+        asked = self.questions.asked(f"status:{folded(label)}")
+        question = replace(asked, place=place, value=label) if asked else self._question(label, place)
+        answer = self.questions.ask(question)
         if not answer or answer in (NO_STATUS, LATER):
             return "", text
         kind, _, rest = answer.partition(":")
@@ -199,7 +218,8 @@ class Statuses:
 
     def _by_letter(self, letter: str, heading: str) -> StatusMeaning | None:
         """The label that has the colour of a letter; None where there is none, or more than one."""
-        rag = LETTERS.get(letter.upper(), "") if re.search(r"\bb?rag\b", heading, re.IGNORECASE) else ""
+        is_of_colours = OF_COLOURS.search(heading) or PERIOD.search(heading)
+        rag = LETTERS.get(letter.upper(), "") if is_of_colours else ""
         same = [item for item in self.known_labels if rag and item.rag == rag]
         return same[0] if len(same) == 1 else None
 

@@ -13,7 +13,7 @@ from indicators.arithmetic.periods import Period, PeriodKind, kind_between, peri
 from loading.layouts.cells.dates import days_in
 from loading.layouts.cells.statuses import is_status
 from loading.layouts.cells.words import plain_words
-from loading.layouts.columns.rivals import BEFORE, without_rivals
+from loading.layouts.columns.rivals import BEFORE, OTHER_STATUS, without_rivals
 from loading.layouts.columns.vocabulary import ROLES_BY_WORDS
 
 LOOKED_AT = 40
@@ -37,6 +37,7 @@ NO_PLAN_ROLE = re.compile(
 """Headings that look like a status or a due date and are none: how far in per cent, when it began or ended."""
 
 
+NUMBERED = re.compile(r"\s+[1-4]$")
 OF_SEVERAL = re.compile(
     r"(?:original|revised|new|current|previous|last|prior|initial|first|amended|extended|forecast|latest)\s+(?P<rest>.+)"
 )
@@ -63,6 +64,7 @@ def role_of(heading: str, table: str = "plan") -> str:
             words,
         ),
         re.sub(r"\s+(?:20)?\d{2}(?:\s\d{2})?$", "", words),
+        NUMBERED.sub("", words),
     ):
         if part in roles_by_words:
             return roles_by_words[part]
@@ -250,6 +252,8 @@ def roles_of(
     for index in range(width):
         if not roles[index] and columns[index] and not texts[index]:
             roles[index] = _role_by_contents(columns[index], roles, index)
+        elif not roles[index] and columns[index] and what == "plan":
+            roles[index] = _role_of_unknown(texts[index], columns[index], roles)
         elif what == "plan" and _contents_deny(roles[index], columns[index]):
             roles[index] = ""
     if what == "plan":
@@ -259,13 +263,39 @@ def roles_of(
         role = roles[index]
         if role in ("", "partners"):
             roles[index] = "extra" if columns[index] and what == "plan" else ""
-        elif role in column_of_role and role not in BEFORE:
-            roles[index] = _second_role(role, roles) if what == "plan" else ""
+        elif role in column_of_role and role not in BEFORE.values():
+            roles[index] = _second_role(role, roles, texts[index]) if what == "plan" else ""
         else:
             column_of_role[role] = index
     if what == "plan":
         _adjust_roles(roles, columns)
     return tuple(roles)
+
+
+GOOD = re.compile(r"\b(?:good|better|best|lower|higher)\b", re.IGNORECASE)
+"""Words that say which direction of an indicator is good."""
+COLOURS = frozenset({"red", "amber", "green", "yellow", "blue"})
+DAY_WORDS = re.compile(r"\b(?:target|completion|complete|deadline|when|by|due|timing|date)\b", re.IGNORECASE)
+
+
+def _role_of_unknown(heading: str, cells: Sequence[RawCell], roles: Sequence[str]) -> str:
+    """The role of a column whose heading says it only together with what stands below; "" for further text.
+
+    A target that is a date, and the statuses or the progress of a month or a quarter.
+    """
+    texts = [cell.as_printed.strip() for cell in cells]
+    if NO_PLAN_ROLE.search(heading):
+        return ""
+    if heading_period(RawCell(heading)) is not None:
+        if all(is_status(text) for text in texts):
+            return "status"
+        return "progress" if sum(map(len, texts)) > 15 * len(texts) else ""
+    words = {plain_words(text) for text in texts}
+    if "status" not in roles and words <= COLOURS and not OTHER_STATUS.search(heading):
+        return "status"
+    dates = sum(isinstance(cell.value, date) or bool(days_in(cell.as_printed)[0]) for cell in cells)
+    is_day = "due" not in roles and DAY_WORDS.search(heading) and dates * 3 > len(cells) * 2
+    return "due" if is_day else ""
 
 
 def _contents_deny(role: str, cells: Sequence[RawCell]) -> bool:
@@ -281,9 +311,10 @@ def _contents_deny(role: str, cells: Sequence[RawCell]) -> bool:
     return dates * 2 > len(cells)
 
 
-def _second_role(role: str, roles: Sequence[str]) -> str:
-    """The role of a second column with the same heading."""
-    return "agency" if role == "coordinator" and "agency" not in roles else "extra"
+def _second_role(role: str, roles: Sequence[str], heading: str) -> str:
+    """The role of a second column with the same heading. "Lead 2" is another lead, and not the body of the first."""
+    is_numbered = bool(NUMBERED.search(heading))
+    return "agency" if role == "coordinator" and "agency" not in roles and not is_numbered else "extra"
 
 
 def _adjust_roles(roles: list[str], columns: Sequence[Sequence[RawCell]]) -> None:
@@ -325,11 +356,13 @@ def _role_by_contents(cells: Sequence[RawCell], roles: Sequence[str], index: int
 def _indicator_role(heading: str, head: RawRow | None, index: int, cells: Sequence[RawCell]) -> str:
     cell = head.cells[index] if head and index < len(head.cells) else RawCell()
     role = role_of(heading, "indicators")
+    if not role and cells and all(GOOD.search(cell.as_printed) for cell in cells):
+        return "polarity"
     if CHANGES.search(heading) and role != "polarity":
         return ""
     if re.search(r"\bbaseline\b", heading, re.IGNORECASE):
         return "baseline"
-    if re.match(r"\s*target\b", heading, re.IGNORECASE):
+    if re.search(r"\btargets?\b", heading, re.IGNORECASE) and role in ("", "target"):
         return "target"
     if heading_period(cell) or heading_period(RawCell(heading)):
         return "period"

@@ -30,14 +30,18 @@ def leave_out_hidden(sheet: Preparing) -> None:
         )
         for row in rows
     ] + [(f"{sheet.sheet.name}!{cell_name(column, 1)}", sheet.heading(column)) for column in columns]
-    what = [f"row {comma_list(str(row.number) for row in rows)}"] if rows else []
-    what += [f"column {comma_list(cell_name(column, 1)[:-1] for column in columns)}"] if columns else []
+    what = [f"row{'s' * (len(rows) > 1)} {comma_list(str(row.number) for row in rows)}"] if rows else []
+    letters = comma_list(cell_name(column, 1)[:-1] for column in columns)
+    what += [f"column{'s' * (len(columns) > 1)} {letters}"] if columns else []
     question = Question(
         key=f"hidden:{sheet.sheet.name}",
         kind="hidden",
         place=places[0][0],
         value=places[0][1],
-        prompt=f"In “{sheet.sheet.name}”, {' and '.join(what)} is hidden. Is it part of the plan?",
+        prompt=(
+            f"In “{sheet.sheet.name}”, {' and '.join(what)} {'is' if len(places) == 1 else 'are'} hidden. "
+            f"{'Is it' if len(places) == 1 else 'Are they'} part of the plan?"
+        ),
         choices=((LEAVE, "No: leave out what is hidden"), (KEEP, "Yes: read it like the rest")),
         proposed=LEAVE,
         count=len(places),

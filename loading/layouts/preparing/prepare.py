@@ -15,6 +15,7 @@ from loading.layouts.preparing.days import read_days
 from loading.layouts.preparing.hidden import leave_out_hidden, leave_out_struck
 from loading.layouts.preparing.merged import serve_merged
 from loading.layouts.preparing.told import tell_of_columns
+from loading.layouts.preparing.years import read_years
 from loading.problems import Problems
 
 
@@ -35,6 +36,7 @@ def prepared_sheets(
         serve_merged(item)
         read_colours(item, statuses)
         read_days(item)
+        read_years(item)
         prepared.append(item)
     if prepared:
         tell_of_columns(prepared[0])

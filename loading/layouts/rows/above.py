@@ -76,7 +76,7 @@ class AboveReader(SectionReader):
         if self.only_priority:
             self._start_section(self.only_priority, "", (sheet.name, 0, 0))
         elif not sheet.name.startswith("Table ") and self._sheet_names_priority(sheet):
-            self._start_section(sheet.name, "", (sheet.name, 0, 0))
+            self._start_section(sheet.name, "", (sheet.name, 0, 0)).is_sheet_name = True
         self._title_above = ("", 0)
         self._unread = ("", 0)
         marked: list[tuple[int, int, FileSection]] = []

@@ -16,7 +16,7 @@ from loading.layouts.cells.dates import Timescale, read_timescale, timescale_of_
 from loading.layouts.cells.leads import Lead, Leads
 from loading.layouts.cells.numbers import numbers_are_of_actions, split_numbers
 from loading.layouts.cells.splitting import could_be_split, split
-from loading.layouts.cells.statuses import Statuses, status_in_other
+from loading.layouts.cells.statuses import Statuses, status_before_action, status_in_other
 from loading.layouts.cells.themes import Themes
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES, SheetLayout
@@ -344,10 +344,14 @@ class ActionMaker:
         label = entry.text("status")
         role = "status"
         if not label:
-            for role in ("progress", "due"):
+            for role in ("progress", "due", "action"):
                 label = status_in_other(entry.text(role), in_timescale=role == "due")
+                if role == "action":
+                    label = status_before_action(entry.text(role))
                 # A new label is asked about anyway, and a cell with nothing but a status says nothing else.
-                is_sure = not self.statuses.is_known(label) or entry.text(role) == label
+                is_sure = role != "action" and (
+                    not self.statuses.is_known(label) or entry.text(role) == label
+                )
                 if label and (is_sure or self._ask_status_in(entry, role, label)):
                     action.columns["status"] = entry.cells[role].column
                     break

@@ -71,6 +71,8 @@ class FileSection:
     lead_place: tuple[str, int, int] = ("", 0, 0)
     overall_aim: str = ""
     is_cross_cutting: bool = False
+    is_sheet_name: bool = False
+    """Whether only the name of its sheet names it."""
     is_listed: bool = False
     """Whether it is named in a list of priorities above a table; it is kept without an action, too."""
     paragraphs: list[tuple[str, int, str]] = field(default_factory=list)

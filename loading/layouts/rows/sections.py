@@ -31,6 +31,7 @@ from loading.layouts.rows.entries import (
     title_and_number,
 )
 from loading.layouts.rows.naming import OTHER_PRIORITY
+from loading.layouts.rows.numbered import IS_AIM, NumberedRow, upper_rows
 from plan.value.rows.actions import TO_TIDY
 
 FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
@@ -59,6 +60,8 @@ class RowReader(AboveReader):
         if heading_row or self.section is None:
             self._start_sheet(sheet, heading_row, levels)
         body = [row for row in sheet.rows if row.number > heading_row]
+        is_named = bool(self.only_priority or (self.section and self.section.title))
+        upper = upper_rows(sheet.name, body, self.layout, self.questions, is_named=is_named)
         for index, row in enumerate(body):
             cells = [(column, cell) for column, cell in enumerate(row.cells) if cell.as_printed.strip()]
             following = body[index + 1] if index + 1 < len(body) else None
@@ -67,6 +70,9 @@ class RowReader(AboveReader):
                 self.account.leave_row(sheet.name, row.number, columns, "the headings again")
                 continue
             self._fate = Fate(LEFT_OUT, "it is no action")
+            if row.number in upper:
+                self._take_upper_row(sheet, upper[row.number])
+                continue
             if not self._take_special_row(sheet, row, cells, following):
                 self._read_row(sheet, row)
             else:
@@ -114,6 +120,20 @@ class RowReader(AboveReader):
             return False
         number = texts[0].strip(".)") if is_numbered else ""
         return self._take_priority_row(sheet, row, cells[-1][0], texts[-1], number, following)
+
+    def _take_upper_row(self, sheet: RawSheet, item: NumberedRow) -> None:
+        """Takes a row that is a priority or an aim by its number."""
+        place = (sheet.name, item.row, item.columns[-1])
+        if item.what == IS_AIM or self.only_priority:
+            section = self.section or self._start_section("", "", place)
+            where = f"{sheet.name}!{cell_name(item.columns[-1], item.row)}"
+            self.aim = FileAim(section, item.text, item.number, where)
+            self._aims_in_own_rows.append((place, self.aim))
+        else:
+            self._start_section(item.text, item.number, place)
+        for column in item.columns:
+            words = "Aim" if item.what == IS_AIM else "Priority"
+            self.account.take((sheet.name, item.row, column), words)
 
     def _may_name_aim(self, column: int) -> bool:
         """Whether a single text in this column can name an aim."""
@@ -296,7 +316,8 @@ class RowReader(AboveReader):
             if earlier is None:
                 entry.cells[role] = cell
             else:
-                text = f"{earlier.text}\n{cell.text}"
+                between = "; " if role in ("coordinator", "agency") else "\n"  # each row names its own
+                text = f"{earlier.text}{between}{cell.text}"
                 entry.cells[role] = FileCell(text, earlier.column, RawCell(text), earlier.heading)
         for heading, text, column in further:
             index = next((n for n, item in enumerate(entry.further) if item[0] == heading), None)

@@ -18,8 +18,9 @@ from loading.layouts.account import JOINED, LEFT_OUT, TAKEN
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.cell_fates import with_fates
+from loading.uploads.kept_checks import check_of
 from loading.uploads.opening import open_load
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import about_a_load, load_context
 
 CELLS_PER_PAGE = 100
@@ -67,4 +68,4 @@ def _open_outcome(request: HttpRequest, pk: int) -> LoadOutcome:
     _, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    return preview_load(load)
+    return check_of(load)

@@ -19,9 +19,10 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.corrections import FIX, LEAVE, left_rows
 from loading.uploads.forms import AbsentForm
+from loading.uploads.kept_checks import check_of
 from loading.uploads.not_in_file import EACH, AbsentChoice
 from loading.uploads.opening import LoadAccess, open_load
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import (
     PER_PAGE,
     about_a_load,
@@ -31,8 +32,8 @@ from loading.uploads.pages import (
     place_words,
 )
 from loading.uploads.questions import PER_SCREEN, QuestionForm, in_order
-from loading.uploads.shown_changes import counts, shown_absent
-from loading.uploads.shown_problems import shown_problems, vocabulary
+from loading.uploads.showing.changes import counts, shown_absent
+from loading.uploads.showing.problems import shown_problems, vocabulary
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_ANSWER, LONGEST_REASON = 10_000, 1_000
@@ -56,7 +57,7 @@ def load_check(request: HttpRequest, pk: int) -> HttpResponse:
         answered = _count_new_answers(request, load)
         if _save_post(request, access, load, absent):
             return redirect(_check_address(request, pk, answered))
-    outcome = preview_load(load)
+    outcome = check_of(load)
     if outcome.reading.needs_columns:
         return redirect(next_step(load, outcome))
     return render(request, "loading/load-check.html", _context(request, outcome, absent))
@@ -128,7 +129,7 @@ def _proposals(load: Load, kind: str) -> dict[str, str]:
     """What is proposed to each open question of one kind."""
     return {
         question.key: question.proposed
-        for question in preview_load(load).questions
+        for question in check_of(load).questions
         if question.kind == kind and question.proposed
     }
 

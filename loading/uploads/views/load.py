@@ -18,15 +18,16 @@ from loading.load import BadInput
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartForm
+from loading.uploads.kept_checks import check_of
 from loading.uploads.opening import open_load, open_loads
-from loading.uploads.outcome import LoadOutcome, decisions_of, preview_load
+from loading.uploads.outcome import LoadOutcome, decisions_of
 from loading.uploads.pages import (
     about_a_load,
     load_context,
     next_step,
 )
 from loading.uploads.reading import layout_of
-from loading.uploads.shown_changes import counts, words_for
+from loading.uploads.showing.changes import counts, words_for
 from plan.editing.pages import open_period_title
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +111,7 @@ def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         done = _load(request, access.by, load, form)
         if done is not None:
             return done
-    outcome = preview_load(load)
+    outcome = check_of(load)
     if not outcome.adds_actions:
         form.fields.pop("ask_now", None)
     if not outcome.is_ready or outcome.difference is None:
@@ -158,7 +159,7 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
         )
     except Conflict:
         load.refresh_from_db()
-        outcome = preview_load(load)
+        outcome = check_of(load)
         shown = ShownConflict(
             what="The plan, the file or an answer",
             button="Set up the agreement" if outcome.is_new else "Update the plan",

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import EachAbsentForm
+from loading.uploads.kept_checks import check_of
 from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, place_name
 from loading.uploads.opening import open_load
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context
-from loading.uploads.shown_changes import shown_absent
+from loading.uploads.showing.changes import shown_absent
 
 
 @never_cache
@@ -31,7 +32,7 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
     access, load = open_load(request, pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
-    outcome = preview_load(load)
+    outcome = check_of(load)
     before = outcome.checked.before if outcome.checked else None
     if before is None or not outcome.absent:
         return redirect("load-check", pk)

@@ -48,6 +48,7 @@ class AgreementForm(RowForm):
         required=False,
         widget=forms.Textarea(attrs=LINES),
     )
+    follows = forms.ChoiceField(label="It follows", required=False)
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
         help_text="Without signing in: the last published version, its progress and papers.",
@@ -61,6 +62,12 @@ class AgreementForm(RowForm):
         self.warns = not self.row.is_public and self.partnership.is_pre_election(timezone.localdate())
         if not self.warns:
             del self.fields["why_now"]
+        earlier = Agreement.objects.filter(partnership=self.partnership).exclude(slug=value.agreement.ref)
+        titles = dict(earlier.order_by("starts_on", "title").values_list("slug", "title"))
+        # It may follow an agreement that is not in the tracker.
+        titles.setdefault(value.agreement.follows, value.agreement.follows)
+        choices = [("", "No other agreement"), *((slug, title) for slug, title in titles.items() if slug)]
+        self.fields["follows"].choices = choices  # type: ignore[attr-defined]
         if not any(row.status == "published" for row in value.versions):
             self.fields["is_public"].help_text = (
                 "Without signing in. No version is published yet: until then they read the plan as it stands, "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plan.editing.forms import document as document
+from plan.editing.forms import indicators as indicators
 from plan.editing.forms import plan as plan
 from plan.editing.forms.base import RowForm
 
@@ -73,6 +74,15 @@ _PLAN = (
         ("status_scheme", "standings"),
     ),
 )
+_FIGURES = (
+    RowKind(
+        indicators.TargetForm,
+        "target",
+        "targets",
+        "What each indicator is to reach, and by when",
+        ("indicators",),
+    ),
+)
 _DOCUMENT = (
     RowKind(
         document.AgreementForm, "agreement", "the agreement itself", "Title, period, status, who may read it"
@@ -114,7 +124,11 @@ _DOCUMENT = (
 )
 DECISIONS = RowKind(plan.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for")
 
-GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (("The plan", _PLAN), ("The agreement", _DOCUMENT))
+GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (
+    ("The plan", _PLAN),
+    ("Indicators", _FIGURES),
+    ("The agreement", _DOCUMENT),
+)
 """The kinds on the first page of editing, under their headings. Decisions stand in another place there."""
 
 KINDS: Mapping[str, RowKind] = {kind.address: kind for _, kinds in GROUPS for kind in kinds} | {

@@ -9,24 +9,16 @@ from django import forms
 
 from core.conflict import ConflictForm
 from core.forms import DateTextField, PlainLineField, PlainTextField
-from core.templatetags.govuk import day
 from core.text import shortened
 from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
 from plan.editing.workflow import EditReason, asks_why, new_decision
+from plan.printed import meeting_of
 from plan.value import PlanValue
 from plan.value.rows import DecisionValue
 
 WHY = ("reason", "decision", "typing_error", "keep_why")
 NEW_DECISION = ("new_reference", "new_meeting", "new_meeting_on", "new_text")
-
-
-def meeting_of(row: DecisionValue) -> str:
-    """ "KCSP, 14 October 2014": the meeting, with its date if the name does not have it."""
-    if row.meeting_on is None:
-        return row.meeting
-    date_words = day(row.meeting_on)
-    return row.meeting if date_words in row.meeting else ", ".join(filter(None, (row.meeting, date_words)))
 
 
 def decision_words(row: DecisionValue) -> str:

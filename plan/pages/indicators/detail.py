@@ -13,7 +13,7 @@ from itertools import pairwise
 from core.templatetags.govuk import day
 from indicators.arithmetic.comparing import figures_of
 from indicators.arithmetic.judging import Outcome
-from indicators.arithmetic.measures import Figure, FigureComparison
+from indicators.arithmetic.measures import Figure, FigureComparison, ObservationLike
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Chart, chart_of, clip_limits, describe_chart
@@ -250,12 +250,12 @@ class IndicatorPage:
 
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
-        """Notes on single figures, the latest first: (about, note)."""
+        """Notes on single figures, the latest first: (about, note); of a provisional one also when it is final."""
         return tuple(
-            (", ".join(filter(None, (series.area, figure.period))), figure.observation.note)
+            (", ".join(filter(None, (series.area, figure.period))), words)
             for series in (self.whole, *self.areas)
             for figure in reversed(series.figures)
-            if figure.observation.note
+            if (words := _note_on(figure.observation))
         )
 
     def _line(self, figure: Figure) -> FigureLine:
@@ -376,3 +376,9 @@ def indicator_page(value: PlanValue, ref: str) -> IndicatorPage | None:
         tuple(row for row in value.targets if row.indicator == ref),
         rows,
     )
+
+
+def _note_on(figure: ObservationLike) -> str:
+    """The note on a figure, after the day on which final figures are due."""
+    due = f"Provisional: final figures are due on {day(figure.final_due)}." if figure.final_due else ""
+    return " ".join(filter(None, (due, figure.note)))

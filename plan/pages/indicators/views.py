@@ -11,11 +11,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from downloads.lists import as_file, file_links, kind_asked
 from indicators.charts import Format, Size, picture
 from indicators.models import Indicator
 from plan.pages.indicators.detail import IndicatorPage, indicator_page
 from plan.pages.indicators.listing import indicators_of
 from plan.pages.indicators.reading import baseline_changes, figures_for_the_list, figures_of_one, last_entered
+from plan.pages.lists import FigureResource, IndicatorResource
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import address_of, concerns_about, heading_of
@@ -29,6 +31,11 @@ def indicator_list(request: HttpRequest, agreement: str) -> HttpResponse:
     """The indicators of an agreement, in the table form of its progress report, each with a sentence."""
     tables = ("indicators", "observations", "targets", "priorities")
     page = open_plan(request, agreement, *tables, narrow=figures_for_the_list)
+    if kind := kind_asked(request.GET):
+        resource, rows = IndicatorResource(page.value), page.value.indicators
+        return as_file(
+            kind, resource, rows, f"{agreement}-indicators", f"{page.value.agreement.title}: indicators"
+        )
     context = context_of(
         request,
         page,
@@ -38,6 +45,7 @@ def indicator_list(request: HttpRequest, agreement: str) -> HttpResponse:
         last_entered=last_entered(page.agreement, page.moment),
         enters=_may_enter_figures(request, page),
         adds=page.reader.is_administrator and page.moment.is_default,
+        files=file_links(request.GET),
     )
     return render(request, "plan/indicator-list.html", context)
 
@@ -71,6 +79,9 @@ def _open(request: HttpRequest, agreement: str, ref: str, *tables: str) -> tuple
 def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One indicator: what it is, its figures in time and by area, its revisions, its concerns."""
     page, shown = _open(request, agreement, ref, "concerns")
+    if kind := kind_asked(request.GET):
+        rows = page.value.observations
+        return as_file(kind, FigureResource(), rows, f"{agreement}-{ref}-figures", shown.indicator.title)
     priority = page.value.find("priorities", shown.indicator.priority)
     register = register_of(page.agreement.partnership) if shown.areas else NO_PLACES
     changes = baseline_changes(page.agreement, ref, page.moment)
@@ -88,6 +99,7 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
         area_lines=[(line, register.named(line.area)) for line in shown.area_lines],
         enters=_may_enter_figures(request, page, ref),
         chart_address=reverse("indicator-chart", args=[agreement, ref]),
+        files=file_links(request.GET),
     )
     return render(request, "plan/indicator-detail.html", context)
 

@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_due_dates, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
+from plan.pages.lists import ActionResource, action_rows
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
@@ -32,9 +34,13 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
     value, day = page.value, summary.day_of(page.value)
     periods = closed_periods(page)
     form = ActionFilterForm(value, request.GET, periods[-2].title if len(periods) > 1 else "")
-    asks_past = "change" in form.chosen or form.order == "slip"
+    kind = kind_asked(request.GET)
+    asks_past = bool(kind) or "change" in form.chosen or form.order == "slip"
     past = read_past(page) if asks_past else NO_PAST
     actions = filter_actions(value, form.chosen, form.order, day, past)
+    if kind:
+        rows, name = action_rows(value, actions, past), f"{agreement}-actions"
+        return as_file(kind, ActionResource(), rows, name, f"{value.agreement.title}: actions")
     page_rows = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
     past = past if asks_past else read_past(page, [item.action.ref for item in page_rows])
     context = context_of(
@@ -54,6 +60,7 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
         counts=summary.counts_of(actions, value.status_scheme),
         shows_status=shows_status(value),
         day=day,
+        files=file_links(request.GET),
     )
     return render(request, "plan/action-list.html", context)
 

@@ -11,6 +11,7 @@ from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import document_parts, print_plan, published_versions, shows_status
+from priorities.models import Agreement
 
 
 @require_safe
@@ -41,8 +42,14 @@ def agreement_document(request: HttpRequest, agreement: str) -> HttpResponse:
         request,
         agreement,
         *("chapters", "groups", "people", "priorities", "linked_plans", "signatories"),
-        *("assessments", "achievements"),
+        *("assessments", "achievements", "decisions"),
     )
-    parts = document_parts(page.value)
-    context = context_of(request, page, "The agreement", "agreement-document", parts=parts)
+    context = context_of(
+        request,
+        page,
+        "The agreement",
+        "agreement-document",
+        parts=document_parts(page.value),
+        follows=Agreement.objects.visible_to(request.user).filter(slug=page.value.agreement.follows).first(),
+    )
     return render(request, "plan/agreement-document.html", context)

@@ -147,3 +147,23 @@ class ConcernValue(Row):
     raised_at: Annotated[str, FormColumn("Where it was raised.")] = ""
     raised_on: Annotated[date | None, FormColumn("On which day.")] = None
     answer: Annotated[str, FormColumn("What was answered.")] = ""
+    answered_on: Annotated[date | None, FormColumn("On which day.")] = None
+    for_whom: Annotated[str, FormColumn("To whom it is put. Empty: the Partnership.")] = ""
+    by_when: Annotated[str, FormColumn("By when an answer is asked for.", is_text=True)] = ""
+    due: Annotated[date | None, FormColumn("The day, where by_when names one.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterValue(ConcernValue):
+    """What a meeting asks of somebody, or a member's question. ``post``: who answers it in the tracker."""
+
+    kind: Annotated[str, FormColumn("action or question.")] = "action"
+    post: Annotated[
+        str,
+        RowLink("posts"),
+        FormColumn("The job title that answers. Empty: the Community Safety Unit sees to it.", "post"),
+        FormColumn("", "post_agency"),
+    ] = ""
+    raised_by_name: Annotated[str, FormColumn("Who raised it.", "raised_by")] = ""
+    answered_by_name: Annotated[str, FormColumn("Who answered it.", "answered_by")] = ""
+    report_ref: Annotated[str, NOT_TOLD] = ""

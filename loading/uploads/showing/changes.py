@@ -8,23 +8,31 @@ from dataclasses import dataclass, replace
 from django.utils.text import capfirst
 
 from core.text import joined
+from loading.layouts.cells.likeness import Candidates
 from loading.uploads.not_in_file import AUTOMATIC, AbsentRow
 from plan.describing import ChangeLine, describe
-from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, subject_of
+from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, name_of, subject_of
 from plan.describing.values import filled_fields, main_words
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
+from plan.value.rows import ActionValue
 
 WITHDRAWN = "Withdrawn"
+SOMEWHAT_LIKE = 40
+"""Per cent from which an action of the plan is shown beside a new one."""
 
 
 @dataclass(frozen=True)
 class ShownChange:
-    """A line of the difference. ``word``: a mark for what leaves the plan; ``place``: "actions, row 12"."""
+    """A line of the difference. ``word``: a mark for what leaves the plan; ``place``: "actions, row 12".
+
+    ``like``: the action of the plan that a new one most resembles, with its label; "" where none is near.
+    """
 
     line: ChangeLine
     word: str = ""
     place: str = ""
+    like: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,16 +125,27 @@ def show(
     lines of one page, and not for every line of a large file.
     """
     shown = []
+    before = difference.before if difference else None
+    earlier = Candidates.of({item.ref: item.text for item in before.actions} if before else {})
     for line in some:
         table, ref, _ = line.about[0]
+        like = ""
         if difference and line.kind == "added" and table in ("priorities", "aims", "actions"):
             row = difference.after.find(table, ref)
             line = replace(line, details=filled_fields(difference.after, table, row))
+            like = _most_like(before, row, earlier) if isinstance(row, ActionValue) else ""
         if line.kind == "removed":
             shown.append(ShownChange(line, WITHDRAWN))
         else:
-            shown.append(ShownChange(line, "", place(table, ref)))
+            shown.append(ShownChange(line, "", place(table, ref), like))
     return shown
+
+
+def _most_like(before: PlanValue | None, row: ActionValue, earlier: Candidates) -> str:
+    """The action of the plan before that a new one most resembles, with its label and words; "" for none near."""
+    ref, percent = earlier.nearest(row.text)
+    nearest = before.find("actions", ref) if before and percent >= SOMEWHAT_LIKE else None
+    return f"{name_of(before, 'actions', nearest)}: {nearest.text}" if before and nearest else ""
 
 
 def shown_absent(before: PlanValue, some: Sequence[AbsentRow]) -> list[tuple[AbsentRow, str, str]]:

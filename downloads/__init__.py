@@ -1,0 +1,1 @@
+"""Lists as files: what a page lists, as Excel, CSV or OpenDocument."""

@@ -1,0 +1,1 @@
+"""What the pages of a load show: changes and problems, in words."""

@@ -1,0 +1,1 @@
+"""The action log: what meetings ask of somebody, questions, issues; raised, answered, withdrawn at any time."""

@@ -1,0 +1,128 @@
+"""The rows of the action log, written inside a verb that has asked already who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.workflow import one_line
+from core.dates.reading import DateProblem, parse_day
+from core.history import Change, create_rows, update_rows
+from core.text import folded, normalise
+from priorities.models import Agreement, Holding, LeadPost, Matter
+
+
+@dataclass(frozen=True)
+class NewMatter:
+    """What is raised. ``for_whom``, ``by_when``: words; the day and the job title that they name are found by them.
+
+    ``post``: who answers in the tracker where ``for_whom`` names no job title and no current lead; None: the Unit.
+    ``raised_at``: where, such as "KCSP Working Group, at the meeting of 22 December 2026"; ``raised_on`` None: today.
+    """
+
+    kind: str
+    text: str
+    subject: str = Matter.Subject.AGREEMENT
+    subject_ref: str = ""
+    for_whom: str = ""
+    by_when: str = ""
+    post: LeadPost | None = None
+    raised_at: str = ""
+    raised_on: date | None = None
+    report_ref: str = ""
+    position: int = 0
+
+
+def create_matter(agreement: Agreement | int, new: NewMatter, change: Change) -> Matter:
+    """Saves a matter with its history, raised by who makes the change. Two queries besides."""
+    key = agreement.pk if isinstance(agreement, Agreement) else agreement
+    by = change.by if isinstance(change.by, User) else None
+    for_whom, by_when = one_line(new.for_whom), one_line(new.by_when)
+    post = (post_named(key, for_whom) if for_whom else None) or new.post
+    row = Matter(
+        agreement_id=key,
+        position=new.position,
+        kind=new.kind,
+        subject=new.subject,
+        subject_ref=new.subject_ref,
+        text=normalise(new.text).strip(),
+        post=post,
+        for_whom=(for_whom or (post.printed if post else ""))[:200],
+        by_when=by_when,
+        due=day_named(by_when),
+        raised_at=one_line(new.raised_at)[:300],
+        raised_on=new.raised_on or timezone.localdate(change.moment),
+        raised_by=by,
+        raised_by_name=str(by)[:200] if by else "",
+        report_ref=new.report_ref,
+    )
+    return create_rows(Matter, [row], change)[0]
+
+
+def set_answers(answers: Iterable[tuple[Matter, str]], by_name: str, change: Change) -> None:
+    """Answers matters, each in its words ("" opens it again), with history."""
+    rows = []
+    for row, words in answers:
+        row.answer = normalise(words).strip()
+        row.answered_on = timezone.localdate(change.moment) if row.answer else None
+        row.answered_by_name = by_name[:300] if row.answer else ""
+        rows.append(row)
+    update_rows(Matter, rows, ["answer", "answered_on", "answered_by_name"], change)
+
+
+def set_withdrawn(rows: Sequence[Matter], change: Change) -> None:
+    """Withdraws matters; the reason is that of the change."""
+    for row in rows:
+        row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
+    update_rows(Matter, rows, ["withdrawn_at", "withdrawn_why"], change)
+
+
+def open_about_actions(agreement: int, refs: Iterable[str]) -> list[Matter]:
+    """What waits for an answer on these actions, oldest first. One query."""
+    return list(
+        Matter._default_manager.filter(
+            agreement=agreement,
+            kind=Matter.Kind.ACTION,
+            subject=Matter.Subject.ACTION,
+            subject_ref__in=set(refs),
+            answer="",
+            withdrawn_at__isnull=True,
+        ).order_by("raised_on", "pk")
+    )
+
+
+def post_named(agreement: int, words: str) -> LeadPost | None:
+    """The job title of the agreement that the words are, or whose current lead they name; None: none, or several."""
+    wanted = folded(words)
+    posts = list(
+        LeadPost._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True).select_related(
+            "agency"
+        )
+    )
+    named = [row for row in posts if wanted in (folded(row.printed), folded(row.title))]
+    if not named:
+        today = timezone.localdate()
+        holdings = Holding._default_manager.filter(
+            agreement=agreement, kind=Holding.Kind.HOLDER, withdrawn_at__isnull=True
+        )
+        held = {
+            row.post_id
+            for row in holdings
+            if folded(row.name) == wanted
+            and (row.starts_on is None or row.starts_on <= today)
+            and (row.ends_on is None or row.ends_on >= today)
+        }
+        named = [row for row in posts if row.pk in held]
+    return named[0] if len(named) == 1 else None
+
+
+def day_named(words: str) -> date | None:
+    """The day that "by when" names: "30 January 2027", "by March 2027". None for other words."""
+    try:
+        return parse_day(words, by_when=True)
+    except DateProblem:
+        return None
