@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.history import save_row
 from loading.models import FiledPaper, KeptFile
 from papers.meetings.choosing import meeting_of
 from papers.value import facts_of
@@ -205,6 +206,8 @@ def test_the_review_pack_is_frozen_from_when_it_is_filed(
 def test_the_unit_is_reminded_once_two_clear_days_before_papers_go_out(
     cast: build.Cast, period: ReportingPeriod
 ) -> None:
+    period.meeting_on = date(2015, 1, 27)
+    save_row(period, build.BY_THE_TEST)
     (group, *_) = meetings_about(period)
 
     def written(day: date) -> list[Reminder]:

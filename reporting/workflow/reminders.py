@@ -78,7 +78,9 @@ def _planned_for_papers(day: date) -> Iterator[PlannedReminder]:
         for days in meetings_about(period):
             # A closed period has been decided on: the group needs no papers for it any more.
             is_over = days.meeting == GROUP and period.state not in (ReportingPeriod.State.PLANNED, OPEN)
-            if is_over or not days.reminds_on(day):
+            # Nothing can go out before the period is open.
+            is_early = period.opens_on is not None and days.despatch_on <= period.opens_on
+            if is_over or is_early or not days.reminds_on(day):
                 continue
             letter = letters.papers_go_out(period, days)
             for person in with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR):
