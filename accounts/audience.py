@@ -16,89 +16,45 @@ from typing import Any, Protocol
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 
-from accounts.models import Role, User
+from accounts.circles import (
+    GROUP,
+    PARTNERSHIP,
+    READERS,
+    UNIT,
+    WORKERS,
+    WORKERS_AND_MEMBERS,
+    Circle,
+    Reader,
+)
+
+__all__ = [
+    "GROUP",
+    "NOBODY",
+    "PARTNERSHIP",
+    "READERS",
+    "RULES",
+    "UNIT",
+    "WORKERS",
+    "WORKERS_AND_MEMBERS",
+    "Audience",
+    "Circle",
+    "Lookups",
+    "Reader",
+    "ReadingRule",
+    "Through",
+    "columns_kept",
+    "declare",
+    "is_for_everybody",
+    "is_hidden",
+    "lookups_of",
+    "named_in",
+    "rules_of_values",
+    "visible_rows",
+    "withheld_rows",
+]
 
 NOBODY = Q(pk__in=[])
 """A condition that no row meets."""
-
-
-@dataclass(frozen=True)
-class Circle:
-    """Who has one of these roles in the partnership and, with ``leads``, who is in a post of the agreement."""
-
-    roles: frozenset[str]
-    leads: bool = False
-
-    def has(self, reader: Reader) -> bool:
-        """Whether the reader belongs to it."""
-        return bool(self.roles & reader.roles) or (self.leads and reader.is_lead)
-
-    def is_within(self, other: Circle, or_own: bool) -> bool:
-        """Whether everybody in it is in the other one; with ``or_own`` also who answers for a row, who is a lead."""
-        return self.roles <= other.roles and (other.leads or not (self.leads or or_own))
-
-
-_GROUP = (Role.Kind.ADMINISTRATOR, Role.Kind.CHAIR, Role.Kind.REVIEWER)
-UNIT = Circle(frozenset((Role.Kind.ADMINISTRATOR,)))
-GROUP = Circle(frozenset(_GROUP))
-"""Who reads what was sent before it is agreed."""
-WORKERS = Circle(frozenset(_GROUP), leads=True)
-"""Who works on the plan."""
-WORKERS_AND_MEMBERS = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)), leads=True)
-PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
-"""The Partnership's members, and the Working Group."""
-READERS = Circle(frozenset(Role.Kind.values), leads=True)
-"""Who has any role in the partnership, or a post of the agreement."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A person with their roles and posts in one agreement.
-
-    ``posts``: the refs of the posts that they hold or deputise for. ``delegated``: those where they are a delegate.
-    ``may_send_for``: the delegated ones for which they may also send.
-    """
-
-    user: User | AnonymousUser
-    roles: frozenset[str] = frozenset()
-    posts: frozenset[str] = frozenset()
-    delegated: frozenset[str] = frozenset()
-    may_send_for: frozenset[str] = frozenset()
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether they are an officer of the Community Safety Unit."""
-        return UNIT.has(self)
-
-    @property
-    def is_chair(self) -> bool:
-        """Whether they record what the Working Group agreed."""
-        return Role.Kind.CHAIR in self.roles
-
-    @property
-    def is_reviewer(self) -> bool:
-        """Whether they read sent updates before these are agreed."""
-        return GROUP.has(self)
-
-    @property
-    def answers_for(self) -> frozenset[str]:
-        """The posts for which they may write updates."""
-        return self.posts | self.delegated
-
-    @property
-    def is_lead(self) -> bool:
-        """Whether they are in a post of the agreement, in any capacity."""
-        return bool(self.answers_for)
-
-    @property
-    def sees_working_copy(self) -> bool:
-        """Whether they see edits since the last version."""
-        return WORKERS.has(self)
-
-    @property
-    def sees_names(self) -> bool:
-        """Whether they see who changed what."""
-        return WORKERS.has(self)
 
 
 @dataclass(frozen=True)
@@ -116,9 +72,9 @@ class Lookups:
 
     ``partnership``: where the roles are held; ``agreement``: where the posts are. ``answered_by``: the posts that
     answer for the row; ``led_in``: the priority whose leads answer for it too. ``belongs_to``: the rows with which it
-    is hidden. ``holds``: it is hidden when all of these are, and there are some. ``about``: the kind of row that its
-    ``subject`` names -> the model whose ref is in its ``subject_ref``. ``through``: the first step of a way that is no
-    column of the row.
+    is hidden. ``named_in``: the column that names its readers, with semicolons between. ``holds``: it is hidden when
+    all of these are, and there are some. ``about``: the kind of row that its ``subject`` names -> the model whose ref
+    is in its ``subject_ref``. ``through``: the first step of a way that is no column of the row.
     """
 
     partnership: str = "agreement__partnership"
@@ -126,6 +82,7 @@ class Lookups:
     answered_by: tuple[str, ...] = ()
     led_in: str = ""
     belongs_to: tuple[str, ...] = ()
+    named_in: str = ""
     holds: str = ""
     about: Mapping[str, type[Model]] = field(default_factory=dict)
     through: Mapping[str, Through] = field(default_factory=dict)
@@ -135,6 +92,8 @@ class Lookups:
 class ReadingRule:
     """Rows, or ``columns`` of them, that only a circle may read; with ``or_own`` also who answers for the row.
 
+    ``or_named``: also whom the row names as its readers (``Lookups.named_in``). ``gives_way_to``: a column of words;
+    where it has some, the rule of that column counts in place of this one.
     ``on``: the models, as "Model.column" for the rows whose column has one of ``values``, or "Model" for all its rows.
     A column with a moment (``until``) keeps the row until then. ``unless``: a column that lets everybody read the
     ``columns`` of a row. ``for_good``: a row to which it applies today is hidden
@@ -145,6 +104,8 @@ class ReadingRule:
     on: tuple[str, ...]
     circle: Circle
     or_own: bool = False
+    or_named: bool = False
+    gives_way_to: str = ""
     values: tuple[object, ...] = (True,)
     until: bool = False
     columns: tuple[str, ...] = ()
@@ -161,7 +122,7 @@ class ReadingRule:
 
     def holds_for(self, value: Any, moment: datetime | None) -> bool:
         """Whether a row with this value in the column is for the circle only, at a moment (None: now)."""
-        if self.values is FILLED:
+        if self.values in (FILLED, WORDS):
             return bool(value)
         if self.until:
             return value is None or (moment is not None and value > moment)
@@ -170,12 +131,15 @@ class ReadingRule:
 
 FILLED = ("any",)
 """The values of a column that names another row: any."""
+WORDS = ("any words",)
+"""The values of a column of text: any but none."""
 NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
 GOES_ON = ("planned", "open")
 FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
 """Who may open a filed paper, by the column that says it."""
 FILED = ("FiledPaper.readers", "KeptFile.paper__readers")
 NAMING_RESTRICTED = ("FiledPaper.names__partnership_only", "KeptFile.names__partnership_only")
+NAMING_FOR_SOME = ("FiledPaper.names__only_for", "KeptFile.names__only_for")
 
 RULES: tuple[ReadingRule, ...] = (
     ReadingRule(
@@ -189,6 +153,16 @@ RULES: tuple[ReadingRule, ...] = (
         ("Action.partnership_only",),
         PARTNERSHIP,
         or_own=True,
+        gives_way_to="only_for",
+        for_good=True,
+    ),
+    ReadingRule(
+        "actions for some of the Partnership only",
+        ("Action.only_for",),
+        GROUP,
+        or_own=True,
+        or_named=True,
+        values=WORDS,
         for_good=True,
     ),
     ReadingRule("what is not agreed", ("Report.state",), GROUP, or_own=True, values=NOT_AGREED),
@@ -243,6 +217,7 @@ RULES: tuple[ReadingRule, ...] = (
         for readers, circle in FILED_FOR.items()
     ),
     ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
+    ReadingRule("filed papers that name what is for some only", NAMING_FOR_SOME, GROUP, values=WORDS),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
 )
 
@@ -255,6 +230,9 @@ class Audience(Protocol):
 
     def answers_for(self, model: type[Model]) -> Q:
         """For which rows of a table, or of its history, they answer."""
+
+    def is_named_in(self, model: type[Model]) -> Q:
+        """Which rows of a table, or of its history, name them as readers."""
 
 
 _declared: dict[type[Model], Lookups] = {}
@@ -281,24 +259,27 @@ def visible_rows(model: type[Model], audience: Audience, *, moment: datetime | N
     when it is read; None: now.
     """
     lookups = lookups_of(model)
-    # Circle, and whether also who answers for a row -> the rows that are for these only; None: all rows.
-    marks: dict[tuple[Circle, bool], Q | None] = {}
+    # Circle, and whether also who answers for a row or is named in it -> the rows that are for these only; None: all.
+    marks: dict[tuple[Circle, bool, bool], Q | None] = {}
     for rule in RULES:
         for column in rule.columns_asked(model) if not rule.columns else ():
-            key = (rule.circle, rule.or_own)
+            key = (rule.circle, rule.or_own, rule.or_named)
             before = marks.get(key, NOBODY)
             all_rows = before is None or not column
             marks[key] = None if all_rows else before | _marked(rule, column, lookups, moment)  # type: ignore[operator]
     for_all_rows = [key for key, mark in marks.items() if mark is None]
     condition = Q()
-    for (circle, or_own), mark in marks.items():
-        narrower = (one.is_within(circle, own) for one, own in for_all_rows if (one, own) != (circle, or_own))
+    for (circle, or_own, or_named), mark in marks.items():
+        key = (circle, or_own, or_named)
+        narrower = (one[0].is_within(circle, one[1]) for one in for_all_rows if one != key)
         in_circle = audience.belongs_to(circle, lookups)
         if in_circle is True or any(narrower):
             continue
         visible = NOBODY if mark is None else ~mark
         if or_own:
             visible |= audience.answers_for(model)
+        if or_named:
+            visible |= audience.is_named_in(model)
         condition &= visible if in_circle is False else visible | in_circle
     return condition
 
@@ -310,18 +291,31 @@ def _marked(rule: ReadingRule, column: str, lookups: Lookups, moment: datetime |
     column = f"{through.way}__{rest}" if through else column
     if rule.values is FILLED:
         mark = Q(**{f"{column}__isnull": False})
+    elif rule.values is WORDS:
+        mark = Q(**{f"{column}__gt": ""})
     elif rule.until:
         mark = Q(**{f"{column}__isnull": True})
         if moment is not None:
             mark |= Q(**{f"{column}__gt": moment})
     else:
         mark = Q(**{f"{column}__in": rule.values})
+    if rule.gives_way_to:
+        mark &= Q(**{rule.gives_way_to: ""})
     if through is None:
         return mark
     rows = through.model._default_manager.filter(
         mark, **{f"{through.key}__isnull": False, f"{through.way}__isnull": False}
     )
     return Q(id__in=rows.order_by().values(through.key))
+
+
+def named_in(column: str, names: Iterable[str]) -> Q:
+    """The rows of which a column, a text with semicolons between names, has one of these names."""
+    named = NOBODY
+    for name in sorted(names):
+        named |= Q(**{f"{column}__iexact": name}) | Q(**{f"{column}__icontains": f"; {name}; "})
+        named |= Q(**{f"{column}__istartswith": f"{name}; "}) | Q(**{f"{column}__iendswith": f"; {name}"})
+    return named
 
 
 def withheld_rows(
@@ -343,6 +337,8 @@ def withheld_rows(
         for column in rule.columns_asked(model) if not rule.circle.has(reader) else ():
             if (through and column.partition("__")[0] in lookups.through) or (for_good and rule.for_good):
                 mark = _marked(rule, column, lookups, moment)
+                if rule.or_named:
+                    mark &= ~named_in(lookups.named_in, reader.named_as)
                 withheld = mark if withheld is None else withheld | mark
     return withheld
 
@@ -370,11 +366,15 @@ def is_hidden(
     value_of: Callable[[str], Any],
     *,
     is_own: Callable[[], bool],
+    is_named: Callable[[], bool] = lambda: False,
     moment: datetime | None = None,
 ) -> bool:
     """Whether one of :func:`rules_of_values` hides a row. ``value_of``: what a column leads to from the row."""
     return any(
-        (not column or rule.holds_for(value_of(column), moment)) and not (rule.or_own and is_own())
+        (not column or rule.holds_for(value_of(column), moment))
+        and not (rule.gives_way_to and value_of(rule.gives_way_to))
+        and not (rule.or_own and is_own())
+        and not (rule.or_named and is_named())
         for rule, column in rules
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.audience import Lookups
 from actions.origins import LONGEST
+from actions.restricted import for_whom
 from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel, Theme
 
 
@@ -45,7 +46,8 @@ class Action(PlanRow):
     An ongoing action has no due date but a date of the next review. ``timescale``: the printed text, if it is not a
     date. ``extra``: the texts of columns that have no field here, as a list of [name, text]. ``follows``: the action
     that this one carries on from, as "agreement-slug:ref"; for several, see actions.origins. ``places``: where it is
-    carried out, names with semicolons between; blank: in the whole area.
+    carried out, names with semicolons between; blank: in the whole area. ``only_for``: of what is for the Partnership
+    only, the groups and job titles that may read it, names with semicolons between; blank: all members.
     """
 
     aim = models.ForeignKey(Aim, on_delete=models.PROTECT, related_name="actions", verbose_name="aim")
@@ -65,11 +67,12 @@ class Action(PlanRow):
     measure = models.TextField("how delivery is measured", blank=True)
     reporting = models.TextField("how delivery is reported", blank=True)
     partnership_only = models.BooleanField("for the Partnership only", default=False)
+    only_for = models.CharField("only for these groups and job titles", max_length=2000, blank=True)
     follows = models.CharField("carried on from", max_length=LONGEST, blank=True)
     places = models.CharField("places", max_length=2000, blank=True)
     extra = models.JSONField("further text", default=list, blank=True)
 
-    audience = Lookups(answered_by=("coordinator",), led_in="aim__priority")
+    audience = Lookups(answered_by=("coordinator",), led_in="aim__priority", named_in="only_for")
 
     class Meta(PlanRow.Meta):
         constraints = [
@@ -79,7 +82,17 @@ class Action(PlanRow):
                 name="ongoing_action_has_no_due_date",
                 violation_error_message="An ongoing action has no due date; give a date to look at it again.",
             ),
+            models.CheckConstraint(
+                condition=Q(only_for="") | Q(partnership_only=True),
+                name="named_readers_are_of_the_partnership",
+                violation_error_message="What is for some groups or job titles only is for the Partnership only, too.",
+            ),
         ]
+
+    @property
+    def for_whom(self) -> str:
+        """ "For the Partnership’s members only"; "" for everybody."""
+        return for_whom(self.partnership_only, self.only_for)
 
 
 class ActionStatus(PlanRow):

@@ -13,7 +13,7 @@ from core.conflict import refuse_if_changed
 from core.history import Change, update_rows
 from indicators.models import Indicator
 from priorities.models import Agreement
-from priorities.people.duties import IndicatorCharge
+from priorities.people.duties import Charge
 from priorities.writing import writing_as
 
 
@@ -75,7 +75,7 @@ def assign_indicators(
         update_rows(Indicator, removed, ["owner"], with_reason(change, "Nobody enters its figures for now."))
 
 
-INDICATORS = IndicatorCharge(
+INDICATORS = Charge(
     name="indicators",
     role="Indicator owner",
     question="Indicators that they enter the figures of",

@@ -31,10 +31,10 @@ class PaperChoiceForm(GovukForm):
         choices=[("", "None"), *((words, words) for words in MARKINGS)],
     )
 
-    exempt = forms.BooleanField(
-        label="The exempt appendix: only what is for the Partnership only",
+    exempt = forms.ChoiceField(
+        label="Exempt appendix",
         required=False,
-        help_text="Papers leave out what is for the Partnership only. It comes as an appendix of its own.",
+        help_text="Papers leave out what is not for everybody. It comes as an appendix of its own, for its readers.",
     )
     reason = PlainLineField(
         label="Why it is exempt",
@@ -50,12 +50,18 @@ class PaperChoiceForm(GovukForm):
         moments: list[tuple[str, str]],
         parts: list[tuple[str, list[tuple[str, str]]]],
         latest: str,
-        has_restricted: bool,
+        appendices: list[tuple[str, str]],
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.fields["moment"].choices = [("", latest), *moments]  # type: ignore[attr-defined]
-        if not has_restricted:
+        if appendices:
+            choices = [
+                ("", "None: the open paper"),
+                *((code, f"What is for {whom} only") for code, whom in appendices),
+            ]
+            self.fields["exempt"].choices = choices  # type: ignore[attr-defined]
+        else:
             del self.fields["exempt"], self.fields["reason"]
         self.fields["part"].choices = [("", "The whole plan"), *parts]  # type: ignore[attr-defined]
 
@@ -72,6 +78,6 @@ class PaperChoiceForm(GovukForm):
         moment = f"at={day.isoformat()}" if day else self.cleaned_data["moment"]
         rest = {name: text for name in ("part", "marking") if (text := self.cleaned_data[name])}
         if self.cleaned_data.get("exempt"):
-            rest |= {"exempt": "yes", "reason": self.cleaned_data["reason"]}
+            rest |= {"exempt": self.cleaned_data["exempt"], "reason": self.cleaned_data["reason"]}
         query = "&".join(filter(None, (moment, urlencode(rest))))
         return f"?{query}" if query else ""

@@ -13,7 +13,15 @@ from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
 from papers.kinds.parts import PaperRequest
 from papers.kinds.progress_of_actions import reported_periods
-from papers.parts_of_plan import NoSuchPart, PlanPart, exempt_part, has_restricted, open_part, part_of
+from papers.parts_of_plan import (
+    MEMBERS,
+    NoSuchPart,
+    PlanPart,
+    exempt_appendices,
+    exempt_part,
+    open_part,
+    part_of,
+)
 from papers.value import Paper
 from plan.glance.reading import read_due_dates
 from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
@@ -25,19 +33,23 @@ from priorities.places.reading import register_of
 from reporting.rules.meeting_days import GROUP
 
 # A paper prints the figures of whole geographies only.
-NO_REASON = "it is for the Partnership only"
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
 
 
 @dataclass(frozen=True)
 class OpenedPaper:
-    """A paper and the plan that it is of. ``refs``: of the actions that it may name. ``is_exempt``: an appendix."""
+    """A paper and the plan that it is of. ``refs``: of the actions that it may name. ``appendix``: the exempt one."""
 
     kind: PaperKind
     page: PlanPage
     paper: Paper
     refs: frozenset[str] = frozenset()
-    is_exempt: bool = False
+    appendix: str = ""
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it is an exempt appendix."""
+        return bool(self.appendix)
 
     @property
     def has_choice_of_readers(self) -> bool:
@@ -47,7 +59,8 @@ class OpenedPaper:
     @property
     def readers(self) -> str:
         """Who may have what it says, beside whoever it was made for: as of a filed paper."""
-        if self.kind.is_for_group:
+        if self.kind.is_for_group or self.appendix not in ("", MEMBERS):
+            # What is for some of the Partnership only is handed to these by the Working Group.
             return FiledPaper.Readers.GROUP
         if self.is_exempt:
             return FiledPaper.Readers.EXEMPT
@@ -66,12 +79,12 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     )
     if not is_offered(kind, page):
         raise Http404("This plan has nothing for such a paper.")
-    exempt = is_exempt(request, page) and not kind.is_whole
-    value = exempt_part(page.value) if exempt else open_part(page.value)
+    appendix = "" if kind.is_whole else appendix_of(request, page)
+    value = exempt_part(page.value, appendix) if appendix else open_part(page.value)
     part = chosen_part(request, page, value, is_whole=kind.is_whole)
     source = PaperSource(
         part=part,
-        request=_request(request, page, part, exempt=exempt),
+        request=_request(request, page, part, appendix),
         versions=published_versions(version_rows(page), "action plan"),
         slippage={ref: dates.slippage for ref, dates in read_due_dates(page).items()}
         if kind.needs_dates
@@ -80,9 +93,9 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
         despatched_at=_despatched_at(page, kind) if kind.is_for_group else None,
     )
     paper = kind.build(source)
-    if exempt:
+    if appendix:
         paper = replace(paper, title=f"{paper.title}: exempt appendix")
-    return OpenedPaper(kind, page, paper, _refs_in(part.value), exempt)
+    return OpenedPaper(kind, page, paper, _refs_in(part.value), appendix)
 
 
 def _despatched_at(page: PlanPage, kind: PaperKind) -> datetime | None:
@@ -105,13 +118,12 @@ def _refs_in(value: PlanValue) -> frozenset[str]:
     return frozenset(refs)
 
 
-def is_exempt(request: HttpRequest, page: PlanPage) -> bool:
-    """Whether the address asks for the exempt appendix. Raises Http404 where the reader sees nothing for it."""
-    if not request.GET.get("exempt"):
-        return False
-    if not has_restricted(page.value):
-        raise Http404("There is nothing for an exempt appendix.")
-    return True
+def appendix_of(request: HttpRequest, page: PlanPage) -> str:
+    """The exempt appendix that the address asks for; "" for an open paper. Raises Http404 where there is none."""
+    asked = request.GET.get("exempt", "")
+    if asked and asked not in dict(exempt_appendices(page.value)):
+        raise Http404("There is no such exempt appendix.")
+    return asked
 
 
 def chosen_part(
@@ -127,7 +139,7 @@ def chosen_part(
         ) from None
 
 
-def _request(request: HttpRequest, page: PlanPage, part: PlanPart, *, exempt: bool) -> PaperRequest:
+def _request(request: HttpRequest, page: PlanPage, part: PlanPart, appendix: str) -> PaperRequest:
     whole = page.whole or page.value
     restricted = sum(row.partnership_only for row in whole.actions) if whole.has_read("actions") else 0
     marking = request.GET.get("marking", "")
@@ -136,11 +148,12 @@ def _request(request: HttpRequest, page: PlanPage, part: PlanPart, *, exempt: bo
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
-        left_out=0 if exempt else restricted,
+        left_out=0 if appendix else restricted,
         exempt_because=(
-            " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".") or NO_REASON
+            " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".")
+            or f"it is for {dict(exempt_appendices(page.value))[appendix]} only"
         )
-        if exempt
+        if appendix
         else "",
         is_working_copy=page.reader.sees_working_copy
         and page.moment.is_default

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from actions.restricted import restricted_to
 from plan.pages.filters import lead_choices
 from plan.printed import posts_behind
 from plan.summary import address_of, heading_of, priority_at, theme_at
@@ -79,9 +80,27 @@ def open_part(value: PlanValue) -> PlanValue:
     return _without(value, lambda action: action.partnership_only) if has_restricted(value) else value
 
 
-def exempt_part(value: PlanValue) -> PlanValue:
-    """The plan with nothing but what is for the Partnership only."""
-    return _without(value, lambda action: not action.partnership_only, keeps_empty_aims=False)
+MEMBERS = "yes"
+"""As an exempt appendix is named that is for all members of the Partnership; others by their readers."""
+
+
+def exempt_appendices(value: PlanValue) -> list[tuple[str, str]]:
+    """The exempt appendices of a plan, as its reader sees it, and for whom each is: one for each set of readers.
+
+    Whoever may read several must not hand one group what is for another.
+    """
+    names = dict.fromkeys(sorted(row.only_for for row in value.actions if row.partnership_only))
+    return [(only_for or MEMBERS, restricted_to(True, only_for)) for only_for in names]
+
+
+def exempt_part(value: PlanValue, appendix: str) -> PlanValue:
+    """The plan with nothing but what is for the readers of one of :func:`exempt_appendices`."""
+    only_for = "" if appendix == MEMBERS else appendix
+    return _without(
+        value,
+        lambda action: not action.partnership_only or action.only_for != only_for,
+        keeps_empty_aims=False,
+    )
 
 
 def _without(

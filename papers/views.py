@@ -15,10 +15,10 @@ from loading.models import FiledPaper
 from papers.forms import PaperChoiceForm
 from papers.kinds.catalogue import KINDS, is_offered
 from papers.meetings.choosing import meetings_of
-from papers.opening import OpenedPaper, chosen_part, is_exempt, open_paper
+from papers.opening import OpenedPaper, appendix_of, chosen_part, open_paper
 from papers.orders.asking import TooManyWait, ask_for, person_of_request
 from papers.orders.views import file_response
-from papers.parts_of_plan import has_restricted, parts_offered
+from papers.parts_of_plan import exempt_appendices, parts_offered
 from papers.rendering.formats import FORMATS, PaperFormat, formats_offered
 from papers.rendering.kept import is_long, made
 from plan.moments import moments_to_choose
@@ -43,7 +43,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         moments=moments_to_choose(page.agreement, page.reader),
         parts=parts_offered(page.value, register),
         latest="The latest that you may read",
-        has_restricted=has_restricted(page.value),
+        appendices=exempt_appendices(page.value),
         initial=_chosen(request),
     )
     if form.is_valid():
@@ -56,7 +56,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         form=form,
         part=chosen_part(request, page, page.value),
         marking=request.GET.get("marking", ""),
-        is_exempt=is_exempt(request, page),
+        is_exempt=bool(appendix_of(request, page)),
         kinds=[kind for kind in KINDS if is_offered(kind, page)],
         formats=formats_offered(),
         filed=FiledPaper.objects.visible_to(request.user).filter(agreement=page.agreement, withdrawn_at=None)[

@@ -27,13 +27,69 @@ class Gap:
 
 @dataclass(frozen=True)
 class GapGroup:
-    """Gaps of one kind. ``show``: the filter of the grid that shows these actions; "" where there is none."""
+    """Gaps of one kind. ``missing``: what a row lacks, in its own line.
+
+    ``show``: the filter of the grid that shows these actions; "" where there is none.
+    """
 
     code: str
     title: str
+    missing: str
     why: str
     gaps: tuple[Gap, ...]
     show: str = ""
+
+
+@dataclass(frozen=True)
+class RowWithGaps:
+    """A row of the plan with all that it lacks: each row is listed once."""
+
+    gap: Gap
+    groups: tuple[GapGroup, ...]
+
+    @property
+    def missing(self) -> str:
+        """ "no date, no measure"."""
+        return ", ".join(group.missing for group in self.groups)
+
+
+SUBJECTS = {
+    "priorities": "Priorities",
+    "actions": "Actions",
+    "posts": "Job titles",
+    "aims": "Aims",
+    "themes": "Cross-cutting themes",
+    "indicators": "Indicators",
+}
+"""The headings under which rows with gaps stand, by table."""
+FEW = 3
+"""A kind of gap that more rows than that all have is said once of all of them."""
+
+
+def all_lack(value: PlanValue, group: GapGroup) -> bool:
+    """Whether every action or every indicator of the plan lacks this, so that it need not be said of each."""
+    tables = {gap.table for gap in group.gaps}
+    return any(
+        tables == {name} and FEW < len(group.gaps) == len(getattr(value, name))
+        for name in ("actions", "indicators")
+    )
+
+
+def rows_with_gaps(value: PlanValue, groups: Iterable[GapGroup]) -> list[tuple[str, tuple[RowWithGaps, ...]]]:
+    """The rows with gaps under the headings of their tables, each once, in the order in which they are met."""
+    groups_of: dict[tuple[str, str], tuple[Gap, list[GapGroup]]] = {}
+    for group in groups:
+        if not all_lack(value, group):
+            for gap in group.gaps:
+                if gap.ref:
+                    groups_of.setdefault((gap.table, gap.ref), (gap, []))[1].append(group)
+    order = {ref: number for number, ref in enumerate(value.labelled_actions)}
+    sections = []
+    for table, heading in SUBJECTS.items():
+        rows = [RowWithGaps(gap, tuple(kinds)) for gap, kinds in groups_of.values() if gap.table == table]
+        if rows:
+            sections.append((heading, tuple(sorted(rows, key=lambda row: order.get(row.gap.ref, 0)))))
+    return sections
 
 
 def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> tuple[GapGroup, ...]:
@@ -48,12 +104,14 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "no-lead",
             "Priorities without a lead",
+            "no lead",
             "Nobody answers for them, nor for their actions that have no co-ordinator.",
             tuple(Gap("priorities", row.ref, heading_of(row), row.lead_note) for row in missing.no_lead),
         ),
         GapGroup(
             "nobody",
             "No lead and no co-ordinator",
+            "no lead and no co-ordinator",
             "Nobody is asked for an update on these actions.",
             _actions(missing.nobody),
             "nobody",
@@ -61,6 +119,7 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "no-date",
             "No date",
+            "no date",
             "No due date, not marked as ongoing, “to be confirmed”, or a date that could not be read: never "
             "overdue and never looked at again.",
             _actions(missing.no_date),
@@ -69,6 +128,7 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "no-measure",
             "No measure",
+            "no measure",
             "It is not said how anybody would know that these have been delivered.",
             _actions(missing.no_measure),
             "no-measure",
@@ -76,36 +136,42 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "to-tidy",
             "Kept to be tidied",
+            "words to tidy",
             "An import kept these words as they were printed, under “To tidy”: put them where they belong.",
             (*_actions(missing.to_tidy), *_notes_to_tidy(value)),
         ),
         GapGroup(
             "vacant",
             "No current lead",
+            "no current lead",
             "They lead a priority or an action, and nobody is named.",
             tuple(_vacant(value, day)),
         ),
         GapGroup(
             "empty-aims",
             "Aims without an action",
+            "no action",
             "Nothing is being done towards them yet.",
             tuple(Gap("aims", row.ref, f"Aim {row.number}".rstrip(), row.text) for row in missing.empty_aims),
         ),
         GapGroup(
             "themes",
             "Cross-cutting themes without an action",
+            "no action",
             "No action stands under an aim that serves them.",
             tuple(Gap("themes", row.ref, row.title) for row in _without_action(value)),
         ),
         GapGroup(
             "unmeasured",
             "Priorities without an indicator",
+            "no indicator",
             "No figure shows whether they get better.",
             tuple(Gap("priorities", row.ref, heading_of(row)) for row in _without_indicator(value)),
         ),
         GapGroup(
             "no-figures",
             "Indicators without figures",
+            "no figures",
             "They show nothing until their first figure is entered.",
             tuple(
                 Gap("indicators", row.ref, row.title)
@@ -116,6 +182,7 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
         GapGroup(
             "silent",
             "Nothing sent for two periods",
+            "nothing sent for two periods",
             "The last two reporting periods that asked about these actions closed without an update.",
             _actions(_silent(value)),
         ),
@@ -143,7 +210,7 @@ def _nothing_yet(value: PlanValue) -> tuple[GapGroup, ...]:
             "The plan is empty: aims and actions stand under priorities.",
         )
     )
-    return (GapGroup("empty", what, why, (Gap(table, "", "The whole plan"),)),)
+    return (GapGroup("empty", what, "", why, (Gap(table, "", "The whole plan"),)),)
 
 
 def _actions(items: Iterable[LabelledAction]) -> tuple[Gap, ...]:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from core.govuk.parts import SummaryRow
 from core.govuk.pictures import StripCell
 from plan.glance.past import NO_PAST, Past
-from plan.summary import address_of, day_of, heading_of, lateness, newest_first
+from plan.summary import address_of, day_of, heading_of, is_overdue, lateness, newest_first
 from plan.value import LabelledAction, LabelledAim, PlanValue, Section
 from plan.value.rows import (
     AchievementValue,
@@ -43,16 +43,35 @@ STATE_WORDS = {
 class PrintedAction:
     """An action with who answers for it and its date, in words. ``when`` "": the plan gives no date.
 
-    ``slippage``: how its date has moved; "" where it has not. ``cells``: its statuses over the periods. Both only where
-    the page has read them.
+    ``slippage``: how its date has moved; "" where it has not; ``distance``: the same in the fewest words. ``cells``:
+    its statuses over the periods. These only where the page has read them.
     """
 
     item: LabelledAction
     who: str
     when: str
     late: str
+    is_overdue: bool = False
     slippage: str = ""
+    distance: str = ""
     cells: tuple[StripCell, ...] = ()
+
+    @property
+    def all_dates(self) -> str:
+        """ "31 March 2027, overdue; first due 30 September 2026, moved once, 6 months later"; "" for no date."""
+        status = "overdue" if self.is_overdue else self.late
+        date = ", ".join(filter(None, (self.when, status)))
+        return "; ".join(filter(None, (date, self.slippage)))
+
+    @property
+    def when_short(self) -> str:
+        """The date for a line with little room: "31 Dec 2026", "Ongoing, review Jan 2027"; "" for none."""
+        action = self.item.action
+        if action.due:
+            return date_format(action.due, "j M Y")
+        if action.ongoing and action.review_on:
+            return f"Ongoing, review {date_format(action.review_on, 'M Y')}"
+        return self.when
 
 
 @dataclass(frozen=True)
@@ -141,7 +160,9 @@ def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -
         who_answers(value, item),
         date_in_words(item.action),
         lateness(item),
+        is_overdue(item, day_of(value)),
         past.slippage(ref),
+        past.distance(ref),
         past.cells(ref),
     )
 

@@ -73,16 +73,26 @@ class MissingInformation:
     is_empty: bool
 
     def __bool__(self) -> bool:
-        missing = (
-            self.nobody,
-            self.no_date,
-            self.no_measure,
-            self.to_tidy,
-            self.empty_aims,
-            self.unserved_themes,
-            self.no_lead,
+        return bool(self.counted)
+
+    @property
+    def counted(self) -> list[tuple[int, str]]:
+        """How much of each kind is missing, in words; kinds of which nothing is are left out."""
+        kinds = (
+            (self.nobody, "action without a lead or co-ordinator", "actions without a lead or co-ordinator"),
+            (self.no_date, "action without a date", "actions without a date"),
+            (self.no_measure, "action without a measure", "actions without a measure"),
+            (self.to_tidy, "action with words to tidy", "actions with words to tidy"),
+            (self.empty_aims, "aim without an action", "aims without an action"),
+            (self.unserved_themes, "theme that no aim serves", "themes that no aim serves"),
+            (self.no_lead, "priority without a lead", "priorities without a lead"),
         )
-        return self.is_empty or any(missing)
+        rows = [
+            (len(missing), one if len(missing) == 1 else several)
+            for missing, one, several in kinds
+            if missing
+        ]
+        return [(0, "actions in the plan"), *rows] if self.is_empty else rows
 
 
 def day_of(value: PlanValue) -> date:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agreements/", views.agreement_list, name="agreement-list"),
     path("agreements/new/", agreement_create, name="agreement-create"),
     path(PLAN, views.agreement_detail, name="agreement-detail"),
+    path(f"{PLAN}progress/", views.agreement_progress, name="agreement-progress"),
     path(f"{PLAN}plan/", views.plan, name="plan"),
     path(f"{PLAN}time/", views.plan_in_time, name="plan-in-time"),
     path(f"{PLAN}document/", views.agreement_document, name="agreement-document"),

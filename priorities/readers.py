@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Value
+from django.db.models import CharField, F, Value
 
 from accounts.audience import Reader
 from accounts.models import Role, User
-from priorities.models import Agreement, holdings_of
+from priorities.models import Agreement, GroupSeat, holdings_of
+from priorities.printed_post import printed_post
 
 __all__ = ["Reader", "reader_of"]
 
@@ -20,17 +21,42 @@ def reader_of(user: User | AnonymousUser, agreement: Agreement) -> Reader:
     held_posts: set[str] = set()
     delegated_posts: set[str] = set()
     may_send: set[str] = set()
+    names: set[str] = set()
     roles_of_user = Role.objects.filter(person=user, partnership=agreement.partnership_id, is_withdrawn=False)
     posts = holdings_of(user).filter(agreement=agreement)
-    # One query for both, as a page may make fifteen at most.
+    seats = GroupSeat.of(user).filter(group__agreement__partnership=agreement.partnership_id)
+    # One query for all, as a page may make fifteen at most.
+    nothing = Value("", CharField())
     rows = (
-        roles_of_user.annotate(post_ref=Value(""), sends=Value(False))
-        .values_list("kind", "post_ref", "sends")
-        .union(posts.order_by().values_list("kind", "post__ref", "may_send"), all=True)
+        roles_of_user.annotate(
+            post_ref=nothing, sends=Value(False), name=nothing, body=nothing, short=nothing
+        )
+        .values_list("kind", "post_ref", "sends", "name", "body", "short")
+        .union(
+            posts.order_by().values_list(
+                "kind",
+                "post__ref",
+                "may_send",
+                "post__title",
+                "post__agency__name",
+                "post__agency__abbreviation",
+            ),
+            seats.annotate(
+                kind=nothing,
+                post_ref=nothing,
+                sends=Value(False),
+                name=F("group__name"),
+                body=nothing,
+                short=nothing,
+            ).values_list("kind", "post_ref", "sends", "name", "body", "short"),
+            all=True,
+        )
     )
-    for kind, post, sends in rows:
+    for kind, post, sends, *name in rows:
+        if any(name):
+            names.add(printed_post(name[0], name[1] or "", name[2] or ""))
         if not post:
-            roles.add(kind)
+            roles |= {kind} if kind else set()
         elif kind == "delegate":
             delegated_posts.add(post)
             if sends:
@@ -43,4 +69,5 @@ def reader_of(user: User | AnonymousUser, agreement: Agreement) -> Reader:
         frozenset(held_posts),
         frozenset(delegated_posts - held_posts),
         frozenset(may_send - held_posts),
+        frozenset(names),
     )

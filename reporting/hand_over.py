@@ -13,6 +13,7 @@ from django.utils import formats
 from accounts.audience import is_for_everybody
 from actions.labels import labels_of
 from actions.models import Action
+from actions.restricted import restricted_to
 from core.text import counted
 from priorities.models import LeadPost
 from priorities.people.duties import DutyGroup
@@ -25,7 +26,7 @@ SHORT = 140  # characters of an action's wording in a mail
 def work_of_posts(posts: Collection[LeadPost]) -> list[DutyGroup]:
     """Open actions that the posts answer for, and updates that wait for them, by agreement. Four queries.
 
-    It goes into a mail, so an action for the Partnership only is named by its label, without its words.
+    It goes into a mail, so an action that not everybody may read is named by its label, without its words.
     """
     keys = {post.pk for post in posts}
     agreements = {post.agreement_id for post in posts}
@@ -81,7 +82,7 @@ def _line(action: Action, label: str) -> str:
     """ "4.2a Train front-line staff, by 31 March 2015"."""
     words = " ".join(action.text.split()).rstrip(".")
     if not is_for_everybody(action):
-        words = "for the Partnership only: read it in the tracker"
+        words = f"for {restricted_to(action.partnership_only, action.only_for)} only: read it in the tracker"
     elif len(words) > SHORT:
         words = f"{words[:SHORT].rsplit(' ', 1)[0]} …"
     when = (

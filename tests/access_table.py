@@ -94,6 +94,7 @@ PAGES: dict[str, Page] = {
     "place-list": read_only(),
     "place-detail": read_only(place="place"),
     "action-list": read_only(),
+    "agreement-progress": read_only(),
     "plan-in-time": read_only(),
     "action-detail": read_only(ref="act0"),
     "action-changes": read_only(ref="act0"),

@@ -77,7 +77,10 @@ CIRCLES: dict[str, Circle] = {
     "draft of a version: *": Circle(WORKERS),
     "confidential since: reason of it": OWN_TO_THE_GROUP,
     "partnership only: *": Circle(PARTNERSHIP),
-    "confidential since: *": Circle(PARTNERSHIP),
+    "group: *": Circle(EVERYBODY),
+    # No member: the viewer sits in the group, the other lead's post is named.
+    "group only: *": Circle(GROUP | LEAD | {"viewer"}),
+    "confidential since: *": Circle(GROUP | LEAD | {"other_lead"}),
     # --- its progress ---
     "with autumn: *": Circle(EVERYBODY, WITH_AUTUMN),
     "progress since: *": Circle(WORKERS),

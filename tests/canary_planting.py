@@ -28,7 +28,7 @@ from tests import build
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 # Fields of rows that are no free text: what addresses are made of, names of other plans, kinds of rows.
-NOT_WORDS = {"number", "slug", "follows", "subject", "subject_ref", "document", "author_name"}
+NOT_WORDS = {"number", "slug", "follows", "subject", "subject_ref", "document", "author_name", "only_for"}
 STRUCTURE = tuple(table for table in TABLES if not table.progress and table.name != "versions")
 PROGRESS = tuple(BY_NAME[name] for name in ("status_scheme", "standings", "observations", "concerns"))
 

@@ -30,6 +30,7 @@ from plan.value import BY_NAME
 from plan.value.rows import Row
 from plan.versions.publishing import edit_comments, publish
 from plan.versions.publishing_periods import publish_period
+from priorities.models import GovernanceGroup, GroupSeat
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
@@ -118,6 +119,7 @@ def publish_first_version(world: World, plan: build.Plan, clock: time_machine.Tr
     planter.add(gone, "withdrawn since: reason")
     hidden = hidden_rows(planter, "partnership only", partnership_only=True)
     planter.add(hidden, "partnership only: reason")
+    name_a_group(planter)
     planter.add(hidden_rows(planter, "confidential since"), "confidential since: reason")
     clock.move_to(at("2014-10-01"))
     publish(
@@ -126,9 +128,19 @@ def publish_first_version(world: World, plan: build.Plan, clock: time_machine.Tr
     )  # fmt: skip
 
 
+def name_a_group(planter: Planter) -> None:
+    """An action that is for a group of the plan only, in which the viewer sits, who is no member of the Partnership."""
+    group: Any = planter.row(BY_NAME["groups"], "group")
+    planter.add({"groups": group}, "group: reason")
+    row = GovernanceGroup.objects.get(agreement=planter.agreement, ref=group.ref)
+    GroupSeat.objects.create(person=planter.world.cast.viewer, group=row)
+    hidden = hidden_rows(planter, "group only", partnership_only=True, only_for=group.name)
+    planter.add(hidden, "group only: reason")
+
+
 def hidden_rows(planter: Planter, state: str, **marks: Any) -> dict[str, Row]:
     """An action and its aim, which the lead answers for, and a concern about it."""
-    number = {"partnership only": "1.8", "confidential since": "1.9"}[state]
+    number = {"group only": "1.7", "partnership only": "1.8", "confidential since": "1.9"}[state]
     ref = f"{state}-actions".replace(" ", "-")
     aim = planter.row(BY_NAME["aims"], state, priority="p1", number=number, themes=())
     action = planter.row(BY_NAME["actions"], state, coordinator="", due=date(2015, 3, 31), **marks)
@@ -181,7 +193,8 @@ def change_the_working_copy(world: World, plan: build.Plan) -> None:
     planter.add(structure(planter, "new", "13"), "new: reason")
     planter.withdraw(structure(planter, "withdrawn since", "12"), "why withdrawn: reason")
     planter.add(
-        hidden_rows(planter, "confidential since", partnership_only=True), "confidential since: reason of it"
+        hidden_rows(planter, "confidential since", partnership_only=True, only_for=plan.posts[1].printed),
+        "confidential since: reason of it",
     )
     planter.add(
         progress(planter, "progress since", (date(2014, 10, 1), date(2014, 11, 30))), "progress since: reason"

@@ -38,7 +38,8 @@ def plan(cast: build.Cast) -> build.Plan:
 def labels(client: Client, query: str = "") -> list[str]:
     """The labels of the actions that a query shows, in order."""
     found = tables(html_of(client, f"{ADDRESS}{query}"))
-    return [row[0] for row in found[0][1:]] if found else []
+    # A row of one cell is the heading of a priority.
+    return [row[0] for row in found[0][1:] if len(row) > 1] if found else []
 
 
 EVERYTHING = ["1.1a", "1.1b", "1.2a", "1.2b", "2.1a", "2.1b", "2.2a", "2.2b"]
@@ -173,7 +174,7 @@ def test_an_action_for_the_partnership_only_is_for_its_lead_the_working_group_an
     update_rows(Action, [plan.actions[0]], ["partnership_only"], build.BY_THE_TEST)
     text = text_of(sign_in(client, getattr(cast, who)), ADDRESS)
 
-    assert ("Gritting of roads Partnership only" in text) is sees
+    assert ("Gritting of roads For the Partnership’s members only" in text) is sees
     assert ("8 actions" in text) is sees
 
 
@@ -205,8 +206,8 @@ def test_each_action_has_the_strip_of_its_last_periods_and_says_how_its_date_has
     html = html_of(client, ADDRESS)
 
     assert first == date(2016, 3, 1)
-    assert "Strips: Month 8 to Month 10, the oldest first" in words(html)
+    assert "in each of the last periods (Month 8 to Month 10), the oldest first" in words(html)
     assert 'aria-label="Month 8 to Month 10: Green, Amber"' in html
-    assert "first due 1 March 2016, moved once, 6 months later" in words(html)
+    assert "1 Sep 2016, 6 months later" in words(html)
     assert labels(client, "?sort=slip")[0] == "2.2a"
     assert labels(client, "?change=moved") == ["2.2a"]

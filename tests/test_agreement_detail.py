@@ -77,7 +77,7 @@ def closed(
 def labels_of(client: Client, query: str) -> list[str]:
     """The labels of the actions in the list that a query shows."""
     found = tables(html_of(client, f"{ADDRESS}actions/{query}"))
-    return [row[0] for row in found[0][1:]] if found else []
+    return [row[0] for row in found[0][1:] if len(row) > 1] if found else []
 
 
 def due(plan: build.Plan, number: int, day: date | None, *, ongoing: bool = False) -> None:
@@ -126,7 +126,7 @@ def test_a_count_leads_to_those_actions(client: Client, plan: build.Plan) -> Non
     address = f"{ADDRESS}actions/?status=status-2"
 
     assert address in links(html)
-    assert "1 of 4 actions. 1 ▲ Amber" in text_of(client, address)
+    assert "1 of 4 actions. ▲ 1 Amber" in text_of(client, address)
 
 
 @pytest.mark.django_db
@@ -188,10 +188,9 @@ def test_overdue_and_coming_dates_are_listed(client: Client, plan: build.Plan) -
     text = text_of(client, ADDRESS)
 
     assert "1 overdue" in text
-    overdue, _, soon = text.partition("Overdue on 12 January 2015")[2].partition("Due in the next 3 months")
-    assert overdue.strip() == "1.1a Action number 0 11 January 2015, Head of Policing, County Police"
-    assert "2.1a Action number 1 14 April 2015" in soon
-    assert "Action number 2" not in soon
+    assert "Overdue on 12 January 2015 1.1a Action number 0 11 January 2015" in text
+    assert "1 action is due in the next 3 months." in text
+    assert labels_of(client, "?due=soon&sort=due") == ["2.1a"]
 
 
 @pytest.mark.django_db

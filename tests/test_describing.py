@@ -285,7 +285,7 @@ def test_what_is_for_the_partnership_only_is_not_told_to_everybody() -> None:
 def test_an_action_that_becomes_one_for_the_partnership_only_is_not_told_to_everybody() -> None:
     after = changed("actions", "x2", partnership_only=True, text="Door staff and gangs")
     assert describe_for_everybody(county(), after)[1] == ()
-    assert told(after) == ["Action 1.1b reworded", "Action 1.1b is now for the Partnership only"]
+    assert told(after) == ["Action 1.1b reworded", "Action 1.1b is now for the Partnership’s members only"]
 
 
 def test_that_the_whole_plan_was_renumbered_is_told_with_the_number_of_all_aims() -> None:

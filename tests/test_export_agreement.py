@@ -23,7 +23,7 @@ from loading.load import load, read_path
 from loading.problems import Problems
 from plan.applying import apply
 from plan.difference import difference
-from plan.interchange.columns import COLUMNS
+from plan.interchange.columns import COLUMNS, LEFT_OUT_WHERE_EMPTY
 from plan.interchange.exporting import to_folder, to_workbook
 from plan.moments import start_of
 from plan.reading import read_plan
@@ -280,9 +280,9 @@ def test_the_export_is_one_object_of_sheets_with_their_columns_and_then_counts_f
 ) -> None:
     export = json.loads(run("export_agreement", SLUG))
     sheets = {
-        name: tuple(column for column in columns if column != "places")
+        name: tuple(column for column in columns if column not in LEFT_OUT_WHERE_EMPTY)
         for name, columns in COLUMNS.items()
-        if name != "places"  # a plan that speaks of no place says nothing of places
+        if name not in LEFT_OUT_WHERE_EMPTY
     }
     assert list(export) == [*sheets, "counts", "figures", "digest"]
     for sheet, columns in sheets.items():

@@ -167,6 +167,13 @@ def test_an_exempt_appendix_is_filed_for_the_partnership_whatever_is_asked(
     assert paper.readers == "exempt"
     assert set(FiledPaper.objects.visible_to(cast.member)) == {paper}
     assert not FiledPaper.objects.visible_to(cast.viewer).exists()
+    # What becomes for a group only is no longer for all members, and its own appendix never was.
+    plan.actions[0].only_for = "Prevent Board"
+    update_rows(type(plan.actions[0]), [plan.actions[0]], ["only_for"], build.BY_THE_TEST)
+    own = filed(PLAN, "action-plan", "exempt=Prevent Board", by=cast.administrator, readers="everybody")
+    assert own.readers == "group"
+    assert not FiledPaper.objects.visible_to(cast.member).exists()
+    assert set(FiledPaper.objects.visible_to(cast.reviewer)) == {paper, own}
 
 
 def test_an_action_that_becomes_for_the_partnership_only_hides_the_filed_papers_that_name_it(

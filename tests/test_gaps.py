@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from actions.models import Action
 from core.history import update_rows
-from plan.gaps import GapGroup, gaps_in
+from plan.gaps import GapGroup, all_lack, gaps_in, rows_with_gaps
 from plan.value import PlanValue
 from plan.value import rows as r
 from priorities.models import Agreement
 from tests import build
 from tests.editing import administrator
+from tests.pages import words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.once
@@ -161,6 +162,27 @@ def test_nothing_sent_in_the_last_two_periods_that_asked_is_a_gap(
     assert found(gaps_in(whole, DAY, {"i1"})) == ({"silent": ["act1"]} if is_silent else {})
 
 
+def test_each_row_is_listed_once_with_all_that_it_lacks() -> None:
+    whole = action(due=None, measure="")
+    [(heading, [row])] = rows_with_gaps(whole, gaps_in(whole, DAY, {"i1"}))
+
+    assert (heading, row.gap.ref, row.missing) == ("Actions", "act1", "no date, no measure")
+
+
+def test_what_all_actions_lack_is_said_once() -> None:
+    first = value().actions[0]
+    rows = tuple(
+        replace(first, ref=f"act{number}", measure="", due=None if number else DAY) for number in range(5)
+    )
+    whole = value().with_tables(actions=rows)
+    groups = {group.code: group for group in gaps_in(whole, DAY, {"i1"})}
+
+    assert all_lack(whole, groups["no-measure"])
+    assert not all_lack(whole, groups["no-date"])
+    [(_, listed)] = rows_with_gaps(whole, groups.values())
+    assert [row.missing for row in listed] == ["no date"] * 4
+
+
 # --- the page -----------------------------------------------------------------------------------------------
 
 
@@ -182,7 +204,7 @@ def test_an_administrator_gets_the_way_to_mend_each_gap(
 ) -> None:
     text = administrator(client, cast).get(address(plan)).content.decode()
 
-    assert "No date (1)" in text
+    assert words(text).count("no date") == 1
     assert "/edit/actions/act0/?from=gaps" in text
     assert "/edit/grid/?show=no-date&amp;from=gaps" in text
     assert "Priority 1: Violent Crime" in text
@@ -193,7 +215,7 @@ def test_a_lead_sees_the_gaps_without_the_ways_to_mend_them(
 ) -> None:
     text = sign_in(client, cast.lead).get(address(plan)).content.decode()
 
-    assert "No date (1)" in text
+    assert "Action 1.1a: Action number 0 no date" in words(text)
     assert "/edit/" not in text
 
 

@@ -188,6 +188,6 @@ def test_every_status_has_a_colour_in_the_one_place_of_colours() -> None:
 
     from django.conf import settings
 
-    sheet = Path(settings.BASE_DIR, "assets/scss/_pictures.scss").read_text()
+    sheet = Path(settings.BASE_DIR, "assets/scss/_settings.scss").read_text()
 
     assert [look_of(label)[0] for label in SCHEME if f'"{look_of(label)[0]}": (' not in sheet] == []

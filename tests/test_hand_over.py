@@ -177,7 +177,7 @@ def test_the_new_holder_is_told_what_they_have_inherited(
     assert "Until then it was Lee Lead." in body
     assert "* Priority 1: Violent Crime" in body
     assert (
-        "* 2 actions to update\n  - 1.1a for the Partnership only: read it in the tracker, by 31 March 2015"
+        "* 2 actions to update\n  - 1.1a for the Partnership’s members only: read it in the tracker, by 31 March 2015"
         in body
     )
     assert "  - 1.1b Action number 2, by 31 March 2015" in body

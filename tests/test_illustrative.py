@@ -413,4 +413,4 @@ def test_the_item_for_the_partnership_only_is_read_by_those_alone_who_may(client
     for who in ("chair", "member"):
         sign_in(client, demonstration_person(who))
         assert words in text_of(client, page)
-        assert "Partnership only" in text_of(client, page)
+        assert "For the Partnership’s members only" in text_of(client, page)

@@ -4,6 +4,7 @@ import pytest
 from django.http import Http404
 from django.test import Client
 
+from actions.models import Action
 from core.history import create_rows
 from papers.value import facts_of
 from priorities.models import Matter
@@ -32,6 +33,21 @@ def people(cast: build.Cast) -> build.Cast:
     )
     create_rows(Matter, [concern], build.BY_THE_TEST)
     return cast
+
+
+def test_what_is_for_a_group_only_is_in_its_own_appendix_and_in_no_other(people: build.Cast) -> None:
+    action = Action.objects.get(ref="act1")
+    action.text, action.partnership_only, action.only_for = "Hold the panel", True, "Prevent Board"
+    action.save()
+    of_members, of_the_group = (
+        words_of("action-plan", f"exempt={appendix}", people.chair) for appendix in ("yes", "Prevent Board")
+    )
+
+    assert [SECRET.lower() in said for said in (of_members, of_the_group)] == [True, False]
+    assert ["hold the panel" in said for said in (of_members, of_the_group)] == [False, True]
+    assert "not for publication: it is for the prevent board only." in of_the_group
+    with pytest.raises(Http404):
+        paper_at(PLAN, "action-plan", "exempt=Prevent Board", people.member)
 
 
 def words_of(kind: str, query: str, person: object) -> str:
@@ -74,7 +90,7 @@ def test_who_may_not_read_it_is_not_told_that_there_is_an_appendix(
     for person in (people.viewer, None):
         with pytest.raises(Http404):
             paper_at(PLAN, "progress-report", "exempt=yes", person)
-    assert find(html_of(client, PAPERS), "//input[@name='exempt']") == []
+    assert find(html_of(client, PAPERS), "//select[@name='exempt']") == []
     assert client.get(f"{PAPERS}?exempt=yes").status_code == 404
 
 
@@ -82,7 +98,7 @@ def test_the_appendix_is_chosen_on_the_page_of_papers_and_comes_as_a_file(
     people: build.Cast, client: Client
 ) -> None:
     sign_in(client, people.administrator)
-    chosen = client.get(PAPERS, {"choose": "yes", "exempt": "on", "reason": "paragraph 7"})
+    chosen = client.get(PAPERS, {"choose": "yes", "exempt": "yes", "reason": "paragraph 7"})
 
     assert chosen["Location"] == f"{PAPERS}?exempt=yes&reason=paragraph+7"
     assert "exempt appendix" in text_of(client, chosen["Location"])

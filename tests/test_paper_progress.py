@@ -112,7 +112,19 @@ def test_an_action_that_ended_earlier_is_not_without_an_update() -> None:
     plan = PLAN.with_tables(updates=(update,), standings=(standing,))
 
     assert words_in(plan) == ("June 2014: All taught.",)
-    assert status_in(plan) == ("Complete", "June 2014", "2 weeks late")
+    assert status_in(plan) == ("Complete", "June 2014", "2 weeks late", "◆ ◆ ◆")
+
+
+def test_the_shapes_of_the_last_periods_stand_under_the_status_with_their_key() -> None:
+    plan = PLAN.with_tables(updates=(WORDS, replace(WORDS, ref="u9", period="q12", agreed_label="r")))
+    paper = progress_report(plan, REQUEST, reported_periods(plan, only_published=True))
+
+    assert status_in(plan)[-1] == "● – ■"
+    assert (
+        paper.tables[-1]
+        .notes[-1]
+        .startswith("The shapes are the statuses of the last periods, the oldest first")
+    )
 
 
 def test_what_is_not_agreed_is_in_no_report() -> None:

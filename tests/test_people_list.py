@@ -214,7 +214,7 @@ def test_the_list_asks_at_most_fifteen_queries_whatever_the_number_of_posts_and_
     with CaptureQueriesContext(connection) as asked:
         officer.get(PEOPLE)
 
-    assert len(asked) == 14
+    assert len(asked) == 15
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
 
 

@@ -134,7 +134,7 @@ def test_indicators_achievements_findings_and_concerns_of_the_priority_are_there
     html = html_of(client, ADDRESS)
     text = text_of(client, ADDRESS)
 
-    assert "Recorded violence baseline 2013/14: 900" in text
+    assert "Recorded violence Baseline 900" in text
     assert "Casualties" not in html
     assert "A helpline." in text
     assert "Violence (2014-15): 9 of 11 Community Safety Partnerships" in text

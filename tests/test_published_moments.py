@@ -219,7 +219,15 @@ def test_what_is_left_out_is_said_of_the_whole_plan_and_of_no_part_of_it(
     lead, reviewer = sign_in(Client(), cast.lead), sign_in(Client(), cast.reviewer)
     assert "1 action is not shown: for the Partnership only." in text_of(lead, ADDRESS)
     assert "not shown" not in text_of(reviewer, ADDRESS)
-    named = "It is read only by the Working Group, the Community Safety Unit and those who lead or co-ordinate it."
+    plan.actions[0].only_for = "Prevent Board"
+    update_rows(Action, plan.actions[:1], ["only_for"], build.BY_THE_TEST)
+    clock.shift(60)
+    words = "1 action is not shown: for some of the Partnership only."
+    assert words in text_of(sign_in(Client(), cast.member), ADDRESS)
+    named = (
+        "For the Prevent Board only The Working Group, the Community Safety Unit and those who lead or "
+        "co-ordinate it read it too."
+    )
     assert named in text_of(reviewer, ACTION)
     assert named not in text_of(reviewer, f"{ADDRESS}actions/act1/")
 

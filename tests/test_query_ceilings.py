@@ -25,6 +25,7 @@ TODAY = 15
 AS_AT = 25
 PAGES = (
     "",
+    "progress/",
     "plan/",
     "time/",
     "document/",

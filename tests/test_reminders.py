@@ -213,7 +213,7 @@ def test_an_action_for_the_partnership_only_is_named_by_its_label(plan: build.Pl
     run(OPENING)
 
     body = next(message.body for message in mail.outbox if message.to == ["lead@example.org"])
-    assert "- 1.1a (for the Partnership only)\n" in body
+    assert "- 1.1a (for the Partnership’s members only)\n" in body
     assert "Action number 0" not in body
 
 

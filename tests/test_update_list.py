@@ -140,7 +140,7 @@ def test_labels_and_aims_are_as_people_say_them(client: Client, plan: build.Plan
     assert "Aim 1.1: Aim number 0" in texts(page(client, cast.lead, f"?open=u{opened.pk}"), "//p")
 
 
-def test_status_and_direction_stand_on_the_line_and_last_words_in_it_when_it_is_open(
+def test_status_and_strip_stand_on_the_line_and_last_words_in_it_when_it_is_open(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:
     earlier(plan, "October 2014", "Twelve courses were held.", 1, "Red")
@@ -148,7 +148,7 @@ def test_status_and_direction_stand_on_the_line_and_last_words_in_it_when_it_is_
     first, _ = open_period(plan, cast)
 
     text = page(client, cast.lead)
-    assert "●Green improved" in texts(text, f"//*[@id='update-u{first.pk}']//p[@class='csa-line__last']")
+    assert "●Green ■●" in texts(text, f"//*[@id='update-u{first.pk}']//p[@class='csa-line__last']")
     assert "due 31 Mar 2015" in texts(text, f"//*[@id='update-u{first.pk}']//p[@class='csa-line__due']")
 
     opened = one(page(client, cast.lead, f"?open=u{first.pk}"), f"//*[@id='update-u{first.pk}']")

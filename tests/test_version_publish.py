@@ -196,7 +196,7 @@ def test_what_is_for_the_partnership_only_is_left_out_of_the_draft_and_the_page_
     page = officer.get(PUBLISH)
 
     assert page.context["form"]["comments"].value() == ""
-    assert "1 change to what is for the Partnership only is not in the draft" in words(page.content.decode())
+    assert "1 change to what is not for everybody is not in the draft" in words(page.content.decode())
 
 
 def test_open_decisions_that_are_not_in_the_plan_yet_are_listed(officer: Client, plan: build.Plan) -> None:

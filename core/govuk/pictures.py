@@ -59,6 +59,11 @@ class StripCell:
     is_agreed: bool = False
 
 
+def strip_marks(statuses: Iterable[object]) -> str:
+    """A strip as text, for papers: "○ ● ▲". ``statuses``: with ``rag`` and ``delivery_state``; None: nothing agreed."""
+    return " ".join(look_of(status)[1] for status in list(statuses)[-STRIP_PERIODS:])
+
+
 @dataclass(frozen=True)
 class BarPart:
     """A part of a bar: where it lies, in which look, and what stands in it ("" where there is no room)."""

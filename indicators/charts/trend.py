@@ -18,11 +18,15 @@ LEFT, RIGHT, TOP, BOTTOM = 62, 8, 10, 22
 
 @dataclass(frozen=True)
 class Dot:
-    """The mark of a figure. ``kind``: "outside" its usual range, "hollow" where it is provisional, else "last"."""
+    """The mark of a figure. ``kind``: "outside" its usual range, "hollow" where it is provisional, else "last".
+
+    ``is_hollow``: provisional, also where it is outside.
+    """
 
     x: float
     y: float
     kind: str
+    is_hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,12 @@ def _dots(series: Series[Any], points: Sequence[tuple[float, float]]) -> tuple[D
     """The marks of the figures that need one: out of the ordinary, provisional, or the last."""
     dots = []
     for (x, y), figure in zip(points, series.available, strict=True):
-        kind = "last" if figure is series.available[-1] else ""
+        is_hollow = figure.observation.provisional
+        kind = "hollow" if is_hollow else "last" if figure is series.available[-1] else ""
         if Rule.OUTSIDE in series.rules_met_by(figure):
             kind = "outside"
-        if figure.observation.provisional:
-            kind = "hollow"
         if kind:
-            dots.append(Dot(x, y, kind))
+            dots.append(Dot(x, y, kind, is_hollow))
     return tuple(dots)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core.text import folded, joined
 from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
-from loading.interchange.lines import InterchangeFile
+from loading.interchange.lines import InterchangeFile, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.place_sheet import PlaceNames
 from loading.interchange.plain_fields import plain_row
@@ -25,6 +25,7 @@ from loading.interchange.refs import Matcher
 from loading.interchange.unsaid import keep_absent_agreement_columns, keep_absent_columns
 from loading.problems import Problems
 from plan.interchange.sheets import about, is_exchanged, mentioned_posts
+from plan.named_readers import as_the_plan_says, reader_names
 from plan.value import BY_NAME, TABLES, PlanValue
 from plan.value.rows import (
     AgreementValue,
@@ -34,7 +35,7 @@ from plan.value.rows import (
     ThemeValue,
     VersionValue,
 )
-from priorities.places.register import NO_PLACES
+from priorities.places.register import NO_PLACES, names_in
 from priorities.slugs import unused_slug
 
 
@@ -115,7 +116,40 @@ class _Reader:
         keep_absent_columns(self.file, self.plan, tables)
         self._keep_posts(tables)
         tables["versions"] = self._versions()
-        return self._drop_lost_links(start.with_tables(**tables))
+        value = self._drop_lost_links(start.with_tables(**tables))
+        return self._with_named_readers(value)
+
+    def _with_named_readers(self, value: PlanValue) -> PlanValue:
+        """The value in which what is for everybody names no readers.
+
+        A name that the plan neither has nor used before is a problem.
+        """
+        named = {
+            folded(name)
+            for row in (self.plan.actions if self.plan else ())
+            for name in names_in(row.only_for)
+        }
+        for line in self.file.lines("actions"):
+            text = line.text("only_for")
+            unknown = as_the_plan_says(value, text)[1] if text else ()
+            for name in unknown:
+                if folded(name) in named:
+                    continue
+                hint = line.problems.suggest(name, reader_names(value))
+                message = (
+                    f"The plan has no group or job title {in_quotes(name)}.{hint} Write it as the plan does."
+                )
+                line.add_problem("only_for", message)
+            if text and not line.flag("partnership_only"):
+                message = "It is for some of the Partnership only: write yes here, or empty “only_for”."
+                line.add_problem("partnership_only", message)
+        actions = tuple(
+            replace(row, only_for=as_the_plan_says(value, row.only_for)[0] if row.partnership_only else "")
+            if row.only_for
+            else row
+            for row in value.actions
+        )
+        return value.with_tables(actions=actions)
 
     def _sheet(self, name: str, make: Any) -> tuple[Any, ...]:
         return agreement_sheets.read_sheet(self.file, self.matcher, name, make)

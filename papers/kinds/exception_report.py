@@ -128,7 +128,9 @@ def _part(
             ),
             rows=tuple(_row(value, request, item) for item in chosen),
             notes=key_to(
-                value.status_scheme, [status for row in chosen for status in (row.before, row.status)]
+                value.status_scheme,
+                [status for row in chosen for status in (row.before, row.status)],
+                has_strips=any(row.strip for row in chosen),
             ),
         )
 
@@ -141,7 +143,7 @@ def _row(value: PlanValue, request: PaperRequest, progress: ActionProgress) -> P
             cell(who_answers(value, item) or "Nobody yet"),
             cell(date_in_words(item.action) or "No date"),
             cell(progress.before.label if progress.before else "None on record"),
-            status_cell(progress.status, lateness_words(item, request.day)),
+            status_cell(progress.status, lateness_words(item, request.day), progress.strip),
             cell(*progress.words),
         )
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.govuk.pictures import look_of
 from core.templatetags.govuk import day as day_words
 from core.text import joined
 from papers.sentences import number_of
@@ -120,14 +121,27 @@ def lateness_words(item: LabelledAction, day: date) -> str:
     return f"Overdue since {day_words(item.action.due)}" if is_overdue(item, day) else ""
 
 
-def key_to(scheme: Iterable[StatusLabelValue], shown: Iterable[StatusLabelValue | None]) -> tuple[str, ...]:
-    """The key to the statuses that a table shows, in the order of the scheme; none where none is shown."""
+def key_to(
+    scheme: Iterable[StatusLabelValue], shown: Iterable[StatusLabelValue | None], *, has_strips: bool = False
+) -> tuple[str, ...]:
+    """The key to the statuses that a table shows, in the order of the scheme; none where none is shown.
+
+    ``has_strips``: the shapes of the last periods stand under the statuses, and are explained too.
+    """
+    scheme = list(scheme)
     refs = {status.ref for status in shown if status is not None}
     used = [row for row in scheme if row.ref in refs]
     if not used:
         return ()
     labels = (f"{row.label}: {row.meaning.rstrip('.')}" if row.meaning else row.label for row in used)
-    return (f"Key to the statuses. {'; '.join(labels)}.",)
+    key = f"Key to the statuses. {'; '.join(labels)}."
+    if not has_strips:
+        return (key,)
+    shapes = ", ".join(f"{look_of(row)[1]} {row.label}" for row in scheme)
+    return (
+        key,
+        f"The shapes are the statuses of the last periods, the oldest first: {shapes}, – nothing agreed.",
+    )
 
 
 # --- Indicators -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.govuk.pictures import strip_marks
 from plan.summary import newest_first
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, PeriodValue, StatusLabelValue, UpdateValue
@@ -22,6 +23,7 @@ class ActionProgress:
     ``update`` None: it was not asked for, or not read. ``status``: agreed in the period, else last on record.
     ``agreed_in``: the period in which the status was agreed, None if that is not known. ``before``: the status agreed
     before. ``words``: paragraphs for the report. ``has_ended``: in an earlier period, so that nothing was asked since.
+    ``strip``: the shapes of the statuses agreed in the last periods, the oldest first; "" where there are not two.
     """
 
     item: LabelledAction
@@ -31,6 +33,7 @@ class ActionProgress:
     before: StatusLabelValue | None
     words: tuple[str, ...]
     has_ended: bool = False
+    strip: str = ""
 
     @property
     def move(self) -> Move:
@@ -80,7 +83,18 @@ def _progress(
         status, agreed_in = item.status, before[1] if item.status == before[0] else None
     ended = update is None and status is not None and not is_open(status.delivery_state)
     words = words_of(update, past, has_ended=ended)
-    return ActionProgress(item, update, status, agreed_in, before[0], words, ended)
+    said_since = [row for _, row in reversed(past)] + ([update] if period else [])
+    strip = _strip([agreed_label(value, row) for row in said_since])
+    return ActionProgress(item, update, status, agreed_in, before[0], words, ended, strip)
+
+
+def _strip(agreed: Sequence[StatusLabelValue | None]) -> str:
+    """The shapes of what was agreed, the oldest first; what has ended stays so. "" for fewer than two statuses."""
+    over_time: list[StatusLabelValue | None] = []
+    for status in agreed:
+        last = over_time[-1] if over_time else None
+        over_time.append(last if status is None and last and not is_open(last.delivery_state) else status)
+    return strip_marks(over_time) if sum(status is not None for status in over_time) > 1 else ""
 
 
 def agreed_label(value: PlanValue, update: UpdateValue | None) -> StatusLabelValue | None:

@@ -121,13 +121,17 @@ def _actions(
         ]
         if not aim.actions:
             rows.append(PaperRow((cell("No action yet."), cell(), *([cell()] if has_status else []))))
-    shown = [progress[item.action.ref].status for item in section.actions]
+    lines = [progress[item.action.ref] for item in section.actions]
     yield PaperTable(
         caption=f"Aims, actions and progress, {heading_of(section.priority)}",
         sheet="Actions",
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=key_to(value.status_scheme, shown),
+        notes=key_to(
+            value.status_scheme,
+            [line.status for line in lines],
+            has_strips=has_status and any(line.strip for line in lines),
+        ),
     )
 
 
@@ -147,8 +151,8 @@ def progress_status(row: ActionProgress, request: PaperRequest) -> PaperCell:
     """The agreed status. Without an update: what was last agreed and when, without a shade."""
     late = lateness_words(row.item, request.day)
     if row.has_ended:
-        return status_cell(row.status, row.agreed_in.title if row.agreed_in else "", late)
+        return status_cell(row.status, row.agreed_in.title if row.agreed_in else "", late, row.strip)
     if row.status is not None and (row.update is None or row.update.state != "agreed"):
         when = f", {row.agreed_in.title}" if row.agreed_in else ""
-        return cell("No update", f"Last agreed: {row.status.label}{when}", late)
-    return status_cell(row.status, late)
+        return cell("No update", f"Last agreed: {row.status.label}{when}", late, row.strip)
+    return status_cell(row.status, late, row.strip)

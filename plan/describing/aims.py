@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from actions.origins import origins_of
+from actions.restricted import restricted_to
 from core.text import joined
 from plan.describing.lines import ChangeLine, Sides, changed_line, reworded_texts
 from plan.describing.names import action_name, aim_name, section_name
@@ -180,13 +181,11 @@ def _further_lines(
         places = [side.places or "the whole area" for side in (row, was)]
         words = f"Place of action {name} is now {places[0]} instead of {places[1]}"
         yield line("changed", "place", words, "places", old=was.places, new=row.places)
-    if "partnership_only" in fields:
-        words = (
-            "is now for the Partnership only"
-            if row.partnership_only
-            else "is no longer for the Partnership only"
-        )
-        yield line("changed", "action", f"Action {name} {words}", "partnership_only")
+    if "partnership_only" in fields or "only_for" in fields:
+        whom = restricted_to(row.partnership_only, row.only_for)
+        before = restricted_to(was.partnership_only, was.only_for)
+        words = f"is now for {whom} only" if whom else f"is no longer for {before} only"
+        yield line("changed", "action", f"Action {name} {words}", "partnership_only", "only_for")
     if "follows" in fields:
         number = len(origins_of(row.follows))
         origin = ("no other action", "another action")[number] if number < 2 else f"{number} other actions"

@@ -97,6 +97,9 @@ def _action(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     if row.ongoing and row.due and _has_changed(change, "ongoing", "due"):
         words = "An ongoing action has no due date: empty the date, or untick “ongoing”"
         yield BrokenRule("actions", row.ref, "due", words)
+    if row.only_for and not row.partnership_only:
+        words = "It is for some groups or job titles only: tick that it is not for everybody"
+        yield BrokenRule("actions", row.ref, "partnership_only", words)
 
 
 def _theme(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.govuk.pictures import StripCell
 from plan.glance.history import StatusHistory
 from plan.glance.past import Past
 from plan.value import LabelledAction, PlanValue
@@ -36,11 +37,15 @@ MOST_GROUPS = 5
 
 @dataclass(frozen=True)
 class AtIssue:
-    """An action that is off track or worse than before. ``direction``: how it has moved, in words; "" for unknown."""
+    """An action that is off track or worse than before. ``direction``: how it has moved, in words; "" for unknown.
+
+    ``cells``: its strip.
+    """
 
     item: LabelledAction
     direction: str
     is_put_to_partnership: bool = False
+    cells: tuple[StripCell, ...] = ()
 
 
 def status_words(status: StatusLabelValue | None) -> str:
@@ -56,7 +61,7 @@ def counts_sentence(value: PlanValue, *, is_whole: bool = True) -> Sentence:
     Not ``is_whole``: the reader reads what is published, and there may be more.
     """
     actions = list(value.labelled_actions.values())
-    groups = _groups(actions)
+    groups = status_groups(actions)
     total = len(actions)
     if not total:
         return (("This plan has no actions yet." if is_whole else "No actions have been published yet.", ""),)
@@ -80,7 +85,7 @@ def counts_sentence(value: PlanValue, *, is_whole: bool = True) -> Sentence:
     return tuple(parts)
 
 
-def _groups(actions: Iterable[LabelledAction]) -> dict[str, tuple[int, str]]:
+def status_groups(actions: Iterable[LabelledAction]) -> dict[str, tuple[int, str]]:
     """The number of actions with each word, in the order of a sentence, with the query that lists them."""
     numbers: dict[str, int] = {}
     refs: dict[str, set[str]] = {}
@@ -154,5 +159,5 @@ def at_issue(value: PlanValue, history: StatusHistory) -> tuple[AtIssue, ...]:
         if is_worse or (item.status and item.status.rag == Rag.RED):
             ref = item.action.ref
             direction = "worse" if is_worse else str(history.direction(ref) or "")
-            found.append(AtIssue(item, direction, ref in put_to_partnership))
+            found.append(AtIssue(item, direction, ref in put_to_partnership, history.cells(ref)))
     return tuple(sorted(found, key=lambda row: not (row.item.status and row.item.status.rag == Rag.RED)))

@@ -44,10 +44,13 @@ class DueDates:
         if self.first is None or not self.moves:
             return ""
         times = _TIMES.get(len(self.moves), f"{len(self.moves)} times")
-        return f"first due {date_format(self.first, 'j F Y')}, moved {times}, {self._distance}"
+        return f"first due {date_format(self.first, 'j F Y')}, moved {times}, {self.distance}"
 
     @property
-    def _distance(self) -> str:
+    def distance(self) -> str:
+        """ "6 months later", the end of the same words for a line with little room; "" where no date was moved."""
+        if self.first is None or not self.moves:
+            return ""
         if self.last is None:
             return "now without a date"
         if not self.days_later:

@@ -27,6 +27,10 @@ class Past:
         """How the date of an action has moved, in words; "" where it has not."""
         return self.dates[ref].slippage if ref in self.dates else ""
 
+    def distance(self, ref: str) -> str:
+        """The same in the fewest words: "6 months later"."""
+        return self.dates[ref].distance if ref in self.dates else ""
+
     def days_later(self, item: LabelledAction) -> int:
         """By how many days the date is later than the first one; negative: earlier; 0 where it has not moved."""
         dates = self.dates.get(item.action.ref)

@@ -9,7 +9,6 @@ from datetime import date
 from core.govuk.pictures import look_of
 from plan.glance.past import Past
 from plan.printed import PrintedAction, PrintedSection, print_section
-from plan.summary import is_overdue
 from plan.value import LabelledAction, PlanValue
 
 WIDTH = 480
@@ -50,7 +49,6 @@ class TimeRow:
     """
 
     line: PrintedAction
-    is_overdue: bool
     css_class: str
     mark: str
     first: float | None = None
@@ -106,12 +104,10 @@ def _row(line: PrintedAction, past: Past, axis: Axis) -> TimeRow:
     item, due = line.item, line.item.action.due
     dates = past.dates.get(item.action.ref)
     css_class, mark = look_of(item.status)
-    overdue = is_overdue(item, axis.today)
-    until = item.completed_on or (axis.today if overdue else None)
+    until = item.completed_on or (axis.today if line.is_overdue else None)
     moved = dates.moves if dates else ()
     return TimeRow(
         line=line,
-        is_overdue=overdue,
         css_class=css_class,
         mark=mark,
         first=axis.x(dates.first) if dates and dates.first and moved else None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.audience import NOBODY, Circle, Lookups, lookups_of, visible_rows, withheld_rows
+from accounts.audience import NOBODY, Circle, Lookups, lookups_of, named_in, visible_rows, withheld_rows
 from actions.models import Action, AimTheme
 from core.history import history_of
 from plan.describing.names import ROW_WORDS, RowWords
@@ -76,6 +76,10 @@ class Scope:
             return NOBODY
         live = model._default_manager.filter(answered_by(self.reader, model), agreement=self.agreement)
         return Q(id__in=live.order_by().values("pk"))
+
+    def is_named_in(self, model: type[Model]) -> Q:
+        """The rows of history that name the reader (as an ``Audience``)."""
+        return named_in(lookups_of(model).named_in, self.reader.named_as)
 
     def hidden(self, model: type[Model]) -> list[int]:
         """The keys of rows that the reader may not know of at any moment. One query for a model with such a rule."""

@@ -41,8 +41,8 @@ SHEETS: Mapping[str, str] = {
     "versions": "The versions of the plan that were published, as printed.",
 }
 """Sheet -> what its rows are, in the order in which they are written."""
-LEFT_OUT_WHERE_EMPTY = "places"
-"""An export leaves out this sheet, and columns of this name, where nothing stands in them."""
+LEFT_OUT_WHERE_EMPTY = ("places", "only_for")
+"""An export leaves out sheets and columns of these names where nothing stands in them."""
 REQUIRED_SHEETS = ("agreement", "priorities", "actions")
 
 

@@ -10,7 +10,7 @@ from documents.spreadsheets import Sheet, write_folder, write_workbook
 from indicators.arithmetic.comparing import figures_of
 from indicators.arithmetic.measures import exported_row
 from plan.interchange.columns import LEFT_OUT_WHERE_EMPTY
-from plan.interchange.sheets import Sheets, columns_of, says_places, to_sheets
+from plan.interchange.sheets import Sheets, columns_of, columns_without_words, to_sheets
 from plan.value import PlanValue
 from plan.versions.canonical import canonical_bytes, digest, text_sheets
 from priorities.places.register import NO_PLACES, Register
@@ -60,13 +60,12 @@ def figures(plan: PlanValue) -> list[dict[str, str | None]]:
 
 
 def _sheets(plan: PlanValue, register: Register) -> Sheets:
-    """The sheets, without that of places and without columns of places where nothing stands in them."""
+    """The sheets, without sheets and columns that are left out where nothing stands in them."""
     sheets: Sheets = {}
     for name, rows in to_sheets(plan, register).items():
-        if not says_places(rows):
-            rows = [{key: row[key] for key in row if key != LEFT_OUT_WHERE_EMPTY} for row in rows]
-        if rows or name != LEFT_OUT_WHERE_EMPTY:
-            sheets[name] = rows
+        empty = columns_without_words(rows)
+        if rows or name not in LEFT_OUT_WHERE_EMPTY:
+            sheets[name] = [{key: row[key] for key in row if key not in empty} for row in rows]
     return sheets
 
 
@@ -74,11 +73,7 @@ def _as_tables(plan: PlanValue, register: Register) -> list[Sheet]:
     return [
         (
             name,
-            tuple(
-                column
-                for column in columns_of(plan, name)
-                if column != LEFT_OUT_WHERE_EMPTY or says_places(rows)
-            ),
+            tuple(column for column in columns_of(plan, name) if column not in columns_without_words(rows)),
             [list(row.values()) for row in rows],
         )
         for name, rows in _sheets(plan, register).items()

@@ -105,9 +105,9 @@ def columns_of(plan: PlanValue, sheet: str) -> tuple[str, ...]:
     return (*COLUMNS[sheet], *extra_columns(plan)) if sheet == "actions" else COLUMNS[sheet]
 
 
-def says_places(rows: list[SheetRow]) -> bool:
-    """Whether a row has something in its column of places."""
-    return any(row.get(LEFT_OUT_WHERE_EMPTY) for row in rows)
+def columns_without_words(rows: list[SheetRow]) -> tuple[str, ...]:
+    """The columns that an export leaves out, because nothing stands in them."""
+    return tuple(name for name in LEFT_OUT_WHERE_EMPTY if not any(row.get(name) for row in rows))
 
 
 def named_places(plan: PlanValue) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import CharField, Model, QuerySet, Value
 
 from accounts.audience import ReadingRule, columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
+from core.text import folded
 from plan.value import BY_NAME, TABLES, PlanValue, Table
 from plan.value.rows import ConcernValue, PeriodValue, Row, UpdateValue
 from priorities.models import Agreement
+from priorities.places.register import names_in
 from priorities.readers import Reader
 
 Withheld = Mapping[str, frozenset[str]]
@@ -129,6 +131,7 @@ class _Seen:
                 rules,
                 partial(self.walk, table, row),
                 is_own=partial(self.is_own, table, row),
+                is_named=partial(self.is_named, table, row),
                 moment=self.value.progress_at,
             )
         )
@@ -157,6 +160,12 @@ class _Seen:
             if lead in posts or posts.intersection(joint_leads or ()):
                 return True
         return any(self._is_own_by(table, row, way) for way in lookups.belongs_to)
+
+    def is_named(self, table: Table, row: Row) -> bool:
+        """Whether the row names the reader as one of its readers."""
+        column = lookups_of(table.model).named_in
+        names = {folded(name) for name in names_in(getattr(row, column, ""))} if column else set()
+        return bool(names & {folded(name) for name in self.reader.named_as})
 
     def _is_own_by(self, table: Table, row: Row, way: str) -> bool:
         if way not in table.links:  # the model keeps two tables: an update is on no priority

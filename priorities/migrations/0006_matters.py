@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("priorities", "0005_labels_of_120_characters"),
+        # Until then its tables point at the concerns by their old name.
+        ("reporting", "0008_prepared_by_a_delegate"),
     ]
 
     operations = [

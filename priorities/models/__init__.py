@@ -14,6 +14,7 @@ from priorities.models.agreement import (
 )
 from priorities.models.base import PlanLink, PlanRow, new_ref
 from priorities.models.governance import Decision
+from priorities.models.groups import GroupSeat
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.matters import Matter
 from priorities.models.places import Place
@@ -27,6 +28,7 @@ __all__ = [
     "Chapter",
     "Decision",
     "GovernanceGroup",
+    "GroupSeat",
     "HandOverRequest",
     "Holding",
     "KeyAchievement",

@@ -8,12 +8,17 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.audience import NOBODY, Circle, Lookups, Reader, lookups_of, visible_rows
 from accounts.models import Role, User
+from priorities.models.groups import GroupSeat
 from priorities.models.leads import Holding, LeadPost, PriorityLead
+
+SEPARATOR = "; "
+"""Stands between the names in a text that has several."""
 
 
 def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
@@ -68,6 +73,41 @@ class Person:
             return NOBODY
         posts = holdings_of(self.user).values("post")
         return _answered_by(model, lambda way: Q(**{f"{way}__in": posts}))
+
+    def is_named_in(self, model: type[Model]) -> Q:
+        """The rows that name one of their groups or posts as readers, each where it has that name."""
+        lookups = lookups_of(model)
+        if not (lookups.named_in and self.user.is_authenticated):
+            return NOBODY
+        between = Value(SEPARATOR)
+        names = Concat(between, OuterRef(lookups.named_in), between, output_field=TextField())
+        seats = GroupSeat.of(self.user).filter(group__agreement__partnership=OuterRef(lookups.partnership))
+        holdings = holdings_of(self.user).filter(agreement=OuterRef(lookups.agreement)).order_by()
+        return Q(Exists(_named_among(names, seats, F("group__name")))) | Q(
+            Exists(_named_among(names, holdings, printed_name("post__")))
+        )
+
+
+def _named_among(names: Any, rows: QuerySet[Any], name: Any) -> QuerySet[Any]:
+    """Those of the rows whose name is among the names."""
+    between = Value(SEPARATOR)
+    return rows.annotate(names=names).filter(
+        names__icontains=Concat(between, name, between, output_field=TextField())
+    )
+
+
+def printed_name(way: str) -> Case:
+    """As ``printed_post``, in the database. ``way``: to the post, as "post__"."""
+    title, body, short = (F(f"{way}{name}") for name in ("title", "agency__name", "agency__abbreviation"))
+    return Case(
+        When(**{f"{way}agency": None}, then=title),
+        When(
+            **{f"{way}title": ""},
+            then=Case(When(**{f"{way}agency__abbreviation": ""}, then=body), default=short),
+        ),
+        default=Concat(title, Value(", "), body, output_field=TextField()),
+        output_field=TextField(),
+    )
 
 
 def answered_by(reader: Reader, model: type[Model]) -> Q:

@@ -43,8 +43,8 @@ def duty_groups_of(posts: Collection[LeadPost]) -> list[DutyGroup]:
 
 
 @dataclass(frozen=True)
-class IndicatorCharge:
-    """A kind of things in a later app that one person is in charge of, such as indicators.
+class Charge:
+    """A kind of things that people are put in charge of or belong to: indicators of a later app, groups.
 
     ``name``: its name in forms. ``role``: what that person is called. ``choices(partnerships)``: (key, words) of all
     things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``assign`` gives the
@@ -60,15 +60,15 @@ class IndicatorCharge:
     assign: Callable[[User, Collection[str], Collection[int], Change, str], None]
 
 
-_charges: dict[str, IndicatorCharge] = {}
+_charges: dict[str, Charge] = {}
 
 
-def register_charge(charge: IndicatorCharge) -> None:
+def register_charge(charge: Charge) -> None:
     """Registers a kind of things; replaces the one of the same name."""
     _charges[charge.name] = charge
 
 
-def charges() -> list[IndicatorCharge]:
+def charges() -> list[Charge]:
     """The kinds of things that people can be put in charge of."""
     return list(_charges.values())
 

@@ -12,7 +12,7 @@ from accounts.models import Partnership, Role
 from accounts.pasted_people import parse_people
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
-from priorities.people.duties import IndicatorCharge
+from priorities.people.duties import Charge
 from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import PostHistory, Term
 
@@ -162,7 +162,7 @@ class ChargeForm(ReasonedForm):
     things = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(
-        self, *args: Any, charge: IndicatorCharge, choices: Sequence[tuple[str, str]], **options: Any
+        self, *args: Any, charge: Charge, choices: Sequence[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.fields["things"].label = charge.question

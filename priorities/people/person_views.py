@@ -20,7 +20,7 @@ from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.history import Change
 from priorities.models import Holding
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
-from priorities.people.duties import IndicatorCharge, charges
+from priorities.people.duties import Charge, charges
 from priorities.people.forms import ChargeForm, CloseForm, PersonForm, ResetProofForm, RolesForm
 from priorities.people.listing import posts_by_person, roles_in_words
 from priorities.people.workflow import (
@@ -126,7 +126,7 @@ def _save_charge(
     request: HttpRequest,
     administered: AdministeredPartnerships,
     person: User,
-    charge: IndicatorCharge,
+    charge: Charge,
     form: ChargeForm,
 ) -> None:
     if form.cleaned_data["things"] and not person.is_active:

@@ -16,6 +16,7 @@ from accounts.second_factor import reset_second_factor
 from accounts.workflow import change_person, close_account, get_or_create_account, with_reason
 from core.history import Change, update_rows
 from priorities.models import Holding
+from priorities.people.seats import end_seats
 from priorities.posts.holders import PostHistory, Term
 from priorities.posts.letters import message_to
 from priorities.posts.workflow import end_holdings
@@ -127,4 +128,5 @@ def close_leaver(person: User, *, change: Change, leaves_vacant: bool = False) -
                 {"leaves_vacant": f"{person} still has a job title: hand it over first, or name nobody."}
             )
         end_holdings(rows, timezone.localdate(change.moment), change)
+        end_seats(person, change)
         close_account(person, change=change)

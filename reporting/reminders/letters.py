@@ -14,6 +14,7 @@ from accounts.audience import is_for_everybody
 from accounts.models import User
 from accounts.outbox.writing import Letter, letter_of
 from accounts.unit import unit_of
+from actions.restricted import restricted_to
 from core.text import counted, shortened
 from reporting.last_report import label_on_record
 from reporting.models import Reminder, Report, ReportingPeriod
@@ -24,10 +25,10 @@ Kind = Reminder.Kind
 
 
 def title_of(update: Report, label: str) -> str:
-    """The title of an action in a message: "4.2a Set up …". Of one for the Partnership only its label, no words."""
+    """The title of an action in a message: "4.2a Set up …". Of one that not everybody may read its label, no words."""
     action = update.about_action
     if not is_for_everybody(action):
-        return f"{label} (for the Partnership only)" if label else "An action for the Partnership only"
+        return f"{label or 'An action'} (for {restricted_to(action.partnership_only, action.only_for)} only)"
     return f"{label} {shortened(action.text, 100)}".strip()
 
 
@@ -148,7 +149,7 @@ def prepared(reports: Sequence[Report], labels: dict[int, str], by: User) -> Let
 
 
 def _sent_line(report: Report, labels: dict[int, str]) -> str:
-    """ "4.2a Set up …: Amber", "4.2b …: no change"; of an action for the Partnership only its label."""
+    """ "4.2a Set up …: Amber", "4.2b …: no change"; of an action that not everybody may read its label."""
     if report.action is None:
         priority = report.about_priority
         return f"commentary on {priority.number} {priority.title}"

@@ -75,13 +75,6 @@ class Direction:
     move: Move
     periods: int = 1
 
-    @property
-    def short(self) -> str:
-        """The direction for a line: "same × 3", "improved"; "" for a first status."""
-        if self.move == Move.SAME:
-            return f"same × {self.periods}"
-        return "" if self.move == Move.NEW else str(self.move)
-
     def __str__(self) -> str:
         if self.move == Move.SAME:
             return f"same for {self.periods} periods"

@@ -27,7 +27,7 @@ def open_menu(page: Page, label: str) -> None:
 
 def open_filters(page: Page) -> None:
     """On a narrow window the filters of a list are folded until one is on."""
-    fold = page.locator(".csa-filters__fold > summary")
+    fold = page.locator(".csa-filters .csa-fold > summary")
     if fold.is_visible() and not page.get_by_role("button", name="Apply filters").is_visible():
         fold.click()
 

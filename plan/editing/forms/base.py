@@ -18,6 +18,7 @@ from plan.editing.conflicts import changed_values, parts_of
 from plan.editing.forms.why import EditReasonForm
 from plan.editing.posts import PostLookup, fold_words
 from plan.editing.rules import FIRST, place_row
+from plan.named_readers import with_renamed_readers
 from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
 from priorities.models import new_ref
@@ -185,7 +186,8 @@ class RowForm(EditReasonForm):
         edited_row = replace(current, **edits)
         if self.table == "agreement":
             return replace(plan, agreement=edited_row)
-        return place_row(posts.plan_with_new_posts(), self.table, edited_row, within, place)
+        edited = place_row(posts.plan_with_new_posts(), self.table, edited_row, within, place)
+        return with_renamed_readers(plan, edited) if self.table in ("groups", "agencies") else edited
 
     def merge_conflict(self, plan: PlanValue, row: Row, changed: Sequence[str]) -> tuple[ConflictLine, ...]:
         """Both texts of the changed fields of the row as it is now. Call it on a valid form.

@@ -71,9 +71,11 @@ _PLAN = (
         "action",
         "actions",
         "Wording, who updates, dates, measure, and further text",
-        ("status_scheme", "standings"),
+        ("status_scheme", "standings", "groups"),
     ),
 )
+# A group and a body stand in the names of those that an action is for.
+NAMED_READERS = ("groups", "posts", "actions")
 _FIGURES = (
     RowKind(
         indicators.TargetForm,
@@ -88,7 +90,13 @@ _DOCUMENT = (
         document.AgreementForm, "agreement", "the agreement itself", "Title, period, status, who may read it"
     ),
     RowKind(document.ChapterForm, "chapter", "chapters", "The chapters of the document"),
-    RowKind(document.GroupForm, "governance group", "governance groups", "Members and terms of reference"),
+    RowKind(
+        document.GroupForm,
+        "governance group",
+        "governance groups",
+        "Members and terms of reference",
+        NAMED_READERS,
+    ),
     RowKind(document.LinkedPlanForm, "linked plan", "linked plans", "Plans and strategies that it links to"),
     RowKind(document.SignatoryForm, "signatory", "signatories", "In whose name it was drawn up"),
     RowKind(
@@ -96,8 +104,8 @@ _DOCUMENT = (
         "partner body",
         "partner bodies",
         "Names and standing",
-        (),
-        ("posts", "signatories"),
+        NAMED_READERS,
+        ("signatories",),
     ),
     RowKind(
         document.FindingForm,

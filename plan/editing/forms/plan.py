@@ -15,6 +15,7 @@ from plan.editing.forms.new_actions import NewAction, NewActionsField
 from plan.editing.posts import PostLookup
 from plan.editing.rules import remove_row
 from plan.interchange.sheets import extra_columns
+from plan.named_readers import as_the_plan_says
 from plan.value import PlanValue
 from plan.value.rows import ActionValue, StatusValue
 from priorities.models import Priority, new_ref
@@ -177,8 +178,13 @@ class ActionForm(RowForm):
         required=False,
     )
     partnership_only = forms.BooleanField(
-        label="For the Partnership only",
-        help_text="Only its lead or co-ordinator, the Working Group and the Unit see it.",
+        label="For the Partnership’s members only",
+        help_text="They, the Working Group, the Unit and its lead or co-ordinator see it, and nobody else.",
+        required=False,
+    )
+    only_for = PlainLineField(
+        label="Not for all members: only for these groups or job titles",
+        max_length=2000,
         required=False,
     )
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
@@ -218,8 +224,14 @@ class ActionForm(RowForm):
         return ("status", *self._extra_boxes, "extra_name", "extra_text", "asked")
 
     def prepare(self, value: PlanValue) -> None:
-        """Offers the plan's aims by priority, and adds a box for each further text of any action."""
-        groups = [
+        """Offers the plan's aims by priority and its groups, and adds a box for each further text of any action."""
+        groups = "; ".join(row.name for row in value.groups) or "none yet, add one under “governance groups”"
+        self.fields[
+            "only_for"
+        ].help_text = (
+            f"With semicolons between. Groups: {groups}. Who sits in one stands on the page of each person."
+        )
+        aims = [
             (
                 name_of(value, "priorities", section.priority),
                 choices_of(value, "aims", (aim.aim for aim in section.aims)),
@@ -227,7 +239,7 @@ class ActionForm(RowForm):
             for section in value.sections
             if section.aims
         ]
-        self.fields["aim"].choices = [("", "Choose an aim"), *groups]  # type: ignore[attr-defined]
+        self.fields["aim"].choices = [("", "Choose an aim"), *aims]  # type: ignore[attr-defined]
         self._extra_boxes = {f"extra_{number}": name for number, name in enumerate(extra_columns(value))}
         texts = dict(self.row.extra) if self.row else {}
         for box, name in self._extra_boxes.items():
@@ -252,8 +264,15 @@ class ActionForm(RowForm):
             del self.fields["asked"]
 
     def clean(self) -> dict[str, Any]:
-        """A further text has a name that no other has, and words."""
+        """A further text has a name that no other has, and words; readers are groups or job titles of the plan."""
         cleaned = super().clean()
+        only_for, unknown = as_the_plan_says(self.value, cleaned.get("only_for", ""))
+        cleaned["only_for"] = only_for
+        for name in unknown:
+            words = f"“{name}” is no group or job title of this plan: write it as the plan does"
+            self.add_error("only_for", words)
+        if only_for and not cleaned.get("partnership_only"):
+            self.add_error("partnership_only", "Tick this too, or empty the box of groups and job titles")
         name, text = cleaned.get("extra_name", ""), cleaned.get("extra_text", "")
         if bool(name) != bool(text):
             empty_field = "extra_text" if name else "extra_name"

@@ -175,7 +175,9 @@ def comparison_cell(
     said of it; None: whether it is the wanted direction.
     """
     if comparison.direction is None:
-        return ComparisonCell(words=_capitalised(comparison.words))
+        return ComparisonCell(
+            judgement=_capitalised(str(outcome or "")), words=_capitalised(comparison.words)
+        )
     words = [comparison.words]
     if comparison.summed > 1:
         words.append(f"{comparison.summed} periods together")

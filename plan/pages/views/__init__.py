@@ -5,6 +5,7 @@ from plan.pages.views.base import about_a_plan
 from plan.pages.views.document import agreement_document, plan
 from plan.pages.views.overview import agreement_detail, agreement_list
 from plan.pages.views.places import place_detail, place_list
+from plan.pages.views.progress import agreement_progress
 from plan.pages.views.sections import priority_detail, theme_detail
 from plan.pages.views.time import plan_in_time
 
@@ -15,6 +16,7 @@ __all__ = [
     "agreement_detail",
     "agreement_document",
     "agreement_list",
+    "agreement_progress",
     "place_detail",
     "place_list",
     "plan",

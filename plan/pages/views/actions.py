@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
 from plan.glance.past import NO_PAST
-from plan.glance.reading import closed_periods, read_due_dates, read_past
+from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
+from plan.pages.action_groups import group_actions
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
 from plan.pages.lists import ActionResource, action_rows
 from plan.pages.opening import open_plan
@@ -43,6 +44,7 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
         return as_file(kind, ActionResource(), rows, name, f"{value.agreement.title}: actions")
     page_rows = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
     past = past if asks_past else read_past(page, [item.action.ref for item in page_rows])
+    groups = group_actions(value, [print_action(value, item, past) for item in page_rows], form.order)
     context = context_of(
         request,
         page,
@@ -53,7 +55,10 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
         clear_address=address_without(request.GET, *FILTERS),
         keep=[(name, request.GET[name]) for name in ("at", "version") if request.GET.get(name)],
         page_obj=page_rows,
-        rows=[(print_action(value, item, past), summary.is_overdue(item, day)) for item in page_rows],
+        groups=groups,
+        names_leads=any(group.names_leads for group in groups),
+        has_dates=any(not summary.has_no_date(item.action) for item in page_rows),
+        undated=sum(summary.has_no_date(item.action) for item in actions),
         history=past.history,
         number_found=len(actions),
         total=len(value.labelled_actions),
@@ -78,7 +83,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
     register = register_of(page.agreement.partnership) if action.row.places else NO_PLACES
-    dates = read_due_dates(page, [ref]).get(ref)
+    past = read_past(page, [ref])
     context = context_of(
         request,
         page,
@@ -86,9 +91,9 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         "action-list",
         crumbs=(("Actions", reverse("action-list", args=[agreement])),),
         shown=action,
-        lines=action_lines(
-            value, action, lineage, page.moment.query, register, dates.slippage if dates else ""
-        ),
+        lines=action_lines(value, action, lineage, page.moment.query, register, past.slippage(ref)),
+        cells=past.cells(ref),
+        history=past.history,
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),

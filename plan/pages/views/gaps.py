@@ -10,12 +10,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Refused, SignInFirst
 from plan import summary
-from plan.gaps import Gap, GapGroup, gaps_in
+from plan.gaps import Gap, GapGroup, RowWithGaps, all_lack, gaps_in, rows_with_gaps
 from plan.pages.indicators.reading import indicators_with_figures
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 
 # The box that mends a gap, on the page of its row.
+WORDS_TO_MEND = {
+    "unmeasured": "Add an indicator",
+    "no-figures": "Enter figures",
+    "empty-aims": "Add an action",
+}
 BOXES = {"nobody": "id_coordinator", "no-date": "id_due", "no-measure": "id_measure", "no-lead": "id_lead"}
 
 
@@ -39,16 +44,23 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
         page,
         "Missing information",
         "gaps",
-        groups=[
+        kinds=[
             (
                 group,
-                [
-                    (gap, _address_of_row(page, gap), _address_to_mend(page, group, gap) if can_mend else "")
-                    for gap in group.gaps
-                ],
+                all_lack(page.value, group),
                 _address_to_mend_all(page, group) if can_mend else "",
             )
             for group in gap_groups
+        ],
+        sections=[
+            (
+                heading,
+                [
+                    (row, _address_of_row(page, row.gap), _way_to_mend(page, row) if can_mend else ("", ""))
+                    for row in rows
+                ],
+            )
+            for heading, rows in rows_with_gaps(page.value, gap_groups)
         ],
         can_mend=can_mend,
     )
@@ -71,11 +83,18 @@ def _address_of_row(page: PlanPage, gap: Gap) -> str:
     return ""
 
 
+def _way_to_mend(page: PlanPage, row: RowWithGaps) -> tuple[str, str]:
+    """The page with the box in which an administrator mends the first gap of a row, and its words; "" for none."""
+    for group in row.groups:
+        address = _address_to_mend(page, group, row.gap)
+        if address:
+            return address, WORDS_TO_MEND.get(group.code, "Mend")
+    return "", ""
+
+
 def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     """The page with the box in which an administrator mends a gap; "" for none."""
     slug = page.agreement.slug
-    if group.code == "empty":
-        return f"{reverse('plan-edit-add', args=[slug, gap.table])}?from=gaps"
     if group.code == "unmeasured":
         row = page.value.find("priorities", gap.ref)
         return f"{reverse('indicator-new', args=[slug])}?{urlencode({'priority': row.number})}"
@@ -96,6 +115,8 @@ def _address_to_mend_all(page: PlanPage, group: GapGroup) -> str:
     slug = page.agreement.slug
     if group.show:
         return f"{reverse('plan-edit-grid', args=[slug])}?show={group.show}&from=gaps"
+    if group.code == "empty":
+        return f"{reverse('plan-edit-add', args=[slug, group.gaps[0].table])}?from=gaps"
     if group.code == "vacant":
         return f"{reverse('people-list')}#posts"
     return {"silent": reverse("action-list", args=[slug])}.get(group.code, "")

@@ -73,13 +73,16 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         at_issue=[(row, asks.get(row.item.action.ref, ())) for row in at_issue(value, past.history)],
         bars=bars(value, past.history, day),
         matrix=matrix(value, day) if value.agreement.themes_apply == "by aim" and value.themes else (),
-        overdue=[print_action(value, item) for item in summary.overdue_actions(value, day)],
-        soon=[print_action(value, item) for item in summary.due_between(value, day, day + summary.SOON)],
+        history=past.history,
+        overdue=[print_action(value, item, past) for item in summary.overdue_actions(value, day)],
+        soon=len(summary.due_between(value, day, day + summary.SOON)),
         last_period=summary.last_closed(value),
         next_dates=summary.next_dates(value, day),
-        concerns=[
-            (row, summary.concern_subject(value, row))
-            for row in sorted(value.concerns, key=lambda row: bool(row.answer))
+        open_concerns=[
+            (row, summary.concern_subject(value, row)) for row in value.concerns if not row.answer
+        ],
+        answered_concerns=[
+            (row, summary.concern_subject(value, row)) for row in value.concerns if row.answer
         ],
         gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
         has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < today),

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from plan.glance.reading import read_past
 from plan.pages.opening import get_agreement, open_plan
 from plan.pages.places import place_lines, put_first, said_of
 from plan.pages.views.base import about_a_plan, context_of
-from plan.printed import print_action, shows_status
+from plan.printed import print_action
 from priorities.places.reading import register_of
 
 
@@ -46,9 +47,10 @@ def place_detail(request: HttpRequest, agreement: str, place: int) -> HttpRespon
     if shown is None:
         raise Http404("No such place.")
     of_place = reduce(or_, (Q(area__iexact=name) for name in (shown.name, *shown.other_names)))
-    tables = ("actions", "standings", "assessments", "indicators", "observations")
+    tables = ("actions", "standings", "periods", "assessments", "indicators", "observations")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: {"observations": of_place})
     said = said_of(page.value, register, shown)
+    past = read_past(page, [item.action.ref for item in said.actions])
     context = context_of(
         request,
         page,
@@ -62,7 +64,7 @@ def place_detail(request: HttpRequest, agreement: str, place: int) -> HttpRespon
         within=register.named(shown.within) if shown.within else None,
         parts=register.parts_of(shown),
         said=said,
-        actions=[print_action(page.value, item) for item in said.actions],
-        shows_status=shows_status(page.value),
+        actions=[print_action(page.value, item, past) for item in said.actions],
+        history=past.history,
     )
     return render(request, "plan/place-detail.html", context)

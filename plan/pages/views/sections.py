@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +14,8 @@ from django.views.decorators.http import require_safe
 from plan import summary
 from plan.glance.overview import bars
 from plan.glance.reading import read_past
+from plan.moments import Moment
+from plan.pages.indicators.tables import tables_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
@@ -21,6 +27,21 @@ from plan.printed import (
     shows_status,
     updates_about,
 )
+from priorities.models import Agreement
+
+
+def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) -> Mapping[str, Q]:
+    """Of the updates only those of the last periods, of the figures those of its indicators' whole geography.
+
+    The other periods are on the pages of the actions. A page of another moment reads all updates: what was the last
+    period then is not known before.
+    """
+    of_priority = Q(indicator__priority__number=number) | Q(indicator__priority__ref=number)
+    conditions = {"observations": of_priority & Q(area="")}
+    if moment.is_default:
+        last = getattr(agreement, "last_period_at", None)
+        conditions["updates"] = Q(period__published_at__isnull=True) | Q(period__published_at=last)
+    return conditions
 
 
 @require_safe
@@ -31,7 +52,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         request,
         agreement,
         *("actions", "standings", "periods", "updates", "commentary"),
-        *("indicators", "achievements", "concerns", "assessments"),
+        *("indicators", "observations", "targets", "achievements", "concerns", "assessments"),
+        narrow=partial(_what_a_priority_shows, number),
     )
     value = page.value
     section = summary.priority_at(value, number)
@@ -39,6 +61,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         raise Http404("No such priority.")
     ref = section.priority.ref
     past = read_past(page, [item.action.ref for item in section.actions])
+    tables = tables_of(value, [row for row in value.indicators if row.priority == ref], "")
     context = context_of(
         request,
         page,
@@ -54,7 +77,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         reports=period_reports(
             value, ref, updates_about(value, [item.action.ref for item in section.actions])
         ),
-        indicators=[row for row in value.indicators if row.priority == ref],
+        indicators=[line for table in tables for line in table.lines],
+        has_pictures=any(line.trend for table in tables for line in table.lines),
         adds_indicator=page.reader.is_administrator and page.moment.is_default,
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],

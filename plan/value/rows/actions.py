@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from actions.restricted import for_whom
 from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
 from plan.value.rows.base import Row
 
@@ -156,11 +157,24 @@ class ActionValue(Row):
     follows: Annotated[
         str, FormColumn("The earlier action that it carries on from, such as county-2011-14:ASB1.")
     ] = ""
+    only_for: Annotated[
+        str,
+        FormColumn(
+            "With partnership_only: the groups and job titles that may read it, with semicolons between. Empty: all "
+            "members.",
+            since=3,
+        ),
+    ] = ""
     places: Annotated[
         str,
         FormColumn("Where: names of places; several with a semicolon between. Empty: everywhere.", since=3),
     ] = ""
     extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def for_whom(self) -> str:
+        """ "For the Partnership’s members only"; "" for everybody."""
+        return for_whom(self.partnership_only, self.only_for)
 
 
 @dataclass(frozen=True, kw_only=True)
