@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0008_prepared_by_a_delegate"),
+        ("reporting", "0009_one_action_log"),
     ]
 
     operations = [
