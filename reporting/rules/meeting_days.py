@@ -16,7 +16,7 @@ NOTICE = 2
 """So many clear working days before papers go out the Unit is reminded of them."""
 
 
-class PeriodDays(Protocol):
+class MeetingDates(Protocol):
     """The days of a reporting period, as its row and its value have them."""
 
     @property
@@ -42,20 +42,20 @@ class MeetingDays:
         return clear_days_before(self.despatch_on, NOTICE) <= day <= self.despatch_on
 
 
-def meetings_about(period: PeriodDays) -> Iterator[MeetingDays]:
+def meetings_about(period: MeetingDates) -> Iterator[MeetingDays]:
     """The meetings about a period that have a day: the Working Group's, then the Partnership's."""
     for meeting, held_on in ((GROUP, period.meeting_on), (PARTNERSHIP, period.partnership_on)):
         if held_on is not None:
             yield MeetingDays(meeting, held_on, despatch_day(period, meeting, held_on))
 
 
-def group_despatch(period: PeriodDays) -> date | None:
+def group_despatch(period: MeetingDates) -> date | None:
     """The day that a period has for the papers of the group's own meeting; None: it has none, or the Partnership's."""
     own: date | None = period.despatch_on
     return own if own is not None and (period.meeting_on is None or own <= period.meeting_on) else None
 
 
-def despatch_day(period: PeriodDays, meeting: str, held_on: date) -> date:
+def despatch_day(period: MeetingDates, meeting: str, held_on: date) -> date:
     """When the papers of a meeting go out.
 
     The day that the period has for it: one before the Working Group's meeting is the group's, one after it the
