@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "import_export",
-    "django.contrib.admin",
+    "csa_tracker.records.apps.RecordsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

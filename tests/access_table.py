@@ -99,6 +99,15 @@ PAGES: dict[str, Page] = {
     "action-detail": read_only(ref="act0"),
     "action-changes": read_only(ref="act0"),
     "indicator-list": read_only(),
+    # --- the action log: an action from a meeting, for the lead ---
+    "action-log": read_only(),
+    "matter-raise": Page(REVIEWERS, REVIEWERS, PLAN),
+    "matter-detail": Page(
+        "in 404 404 404 200 200 200 200 200 200",
+        "in 404 404 404 200 200 403 403 403 200",
+        {**PLAN, "ref": "asked"},
+        {"do": "answer"},
+    ),
     # --- indicators: the one of the world is the lead's ---
     "indicator-detail": read_only(ref="burglary"),
     "indicator-chart": read_only(ref="burglary"),

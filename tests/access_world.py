@@ -100,6 +100,7 @@ def build_world() -> World:
         **build.PERIOD,
         change=opened,
     )
+    build.asked(plan.actions[0], ref="asked")
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     Message.objects.update(state=Message.State.FAILED)
     add_place(cast.partnership, PlaceValue(name="Northshire"), by=cast.administrator)

@@ -100,6 +100,11 @@ ASKED: dict[str, Callable[[Place], list[tuple[str, str]]]] = {
         ("none-found", "q=no-action-says-this"),
         ("as-at", f"at={place.at}"),
     ],
+    "action-log": lambda place: [
+        ("all", "state=all"),
+        ("none-found", "state=withdrawn&age=old"),
+        ("as-at", f"at={place.at}"),
+    ],
     "indicator-enter": lambda place: [("grid", "period=2013"), ("which-days", "period=Summer+2013")],
     "plan-edit-grid": lambda place: [("some", "show=no-measure"), ("none", "priority=none")],
     "plan-edit-numbers": lambda place: [("consecutive", "by=consecutive")],

@@ -28,7 +28,7 @@ from indicators.models import Indicator
 from loading.models import FiledPaper, KeptFile, Load, SavedLayout
 from papers.kinds.catalogue import KINDS
 from papers.models import PaperOrder
-from priorities.models import Agreement, Holding, Priority, Theme
+from priorities.models import Agreement, Holding, Matter, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report
 from tests.addresses import Place
@@ -148,6 +148,7 @@ def shown() -> Place:
             "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
+            "matter-detail": ({"ref": _first(Matter, agreement).ref},),
             "paper-": tuple({"kind": kind.slug} for kind in KINDS),
             "paper-filing": ({"kind": "exception-report"}, {"kind": "review-pack"}),
             "filed-paper": ({"pk": FiledPaper.objects.latest("pk").pk},),
