@@ -27,8 +27,8 @@ from papers.orders.making import make_next
 from papers.value import Paper
 from tests.pages import find, main_of
 
-FURNITURE = re.compile(r"^Table \d+: ")
-"""What a format adds before the caption of a table."""
+FURNITURE = re.compile(r"^(Table|Figure) \d+: ")
+"""What a format adds before the caption of a table or a chart."""
 
 
 def paper_at(agreement: str, kind: str, query: str = "", person: User | None = None) -> Paper:
@@ -90,7 +90,9 @@ def _with_fields(paragraph: Paragraph) -> str:
 
 def said_on_page(html: str) -> list[str]:
     """Every text of a paper on its page, without the page's own heading and links to the files."""
-    kinds = " or ".join(f"self::{name}" for name in ("p", "h2", "h3", "li", "caption", "th", "td"))
+    kinds = " or ".join(
+        f"self::{name}" for name in ("p", "h2", "h3", "li", "caption", "figcaption", "th", "td")
+    )
     found = find(main_of(html), f"//div[@class='paper']//*[{kinds}]")
     leaves = [item for item in found if not item.xpath(".//p")]
     return _facts(item.xpath("normalize-space()") for item in leaves)

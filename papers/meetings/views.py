@@ -35,6 +35,7 @@ def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: s
         "reader": reader,
         "period": row,
         "days": days,
+        "meeting_key": f"{row.pk}-{meeting}",
         "group": found.working_group or "Working Group",
         "items": agenda_of(row, days, reader),
         "may_file": not refusal_to_file(reader),
