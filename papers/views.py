@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from loading.kept_files.owners import refusal_to_file
 from loading.models import FiledPaper
+from papers.agendas.choosing import meetings_of
 from papers.forms import PaperChoiceForm
 from papers.kinds.catalogue import KINDS, is_offered
-from papers.meetings.choosing import meetings_of
 from papers.opening import OpenedPaper, appendix_of, chosen_part, open_paper
 from papers.orders.asking import TooManyWait, ask_for, person_of_request
 from papers.orders.views import file_response

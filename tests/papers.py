@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from loading.models import FiledPaper
+from papers.agendas.choosing import MeetingChoice
 from papers.filing.workflow import file_paper
-from papers.meetings.choosing import MeetingChoice
 from papers.models import PaperOrder
 from papers.opening import OpenedPaper, open_paper
 from papers.orders.asking import ask_for

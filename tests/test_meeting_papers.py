@@ -12,7 +12,7 @@ from django.test import Client
 
 from core.history import save_row
 from loading.models import FiledPaper, KeptFile
-from papers.meetings.choosing import meeting_of
+from papers.agendas.choosing import meeting_of
 from papers.value import facts_of
 from reporting.models import Reminder, ReportingPeriod
 from reporting.rules.meeting_days import GROUP, PARTNERSHIP, despatch_day, meetings_about

@@ -11,8 +11,8 @@ from documents.file_kinds import kind_of
 from loading.kept_files.owners import FileOwner
 from loading.kept_files.workflow import Upload, add_file
 from loading.models import FiledPaper
+from papers.agendas.choosing import meeting_of
 from papers.filing.workflow import file_paper
-from papers.meetings.choosing import meeting_of
 from papers.opening import open_paper
 from plan.models import PlanVersion
 from priorities.models import Agreement

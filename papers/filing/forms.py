@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from core.forms import GovukForm
 from documents.limits import megabytes
 from loading.models import FiledPaper
-from papers.meetings.choosing import MeetingChoice
+from papers.agendas.choosing import MeetingChoice
 
 Readers = FiledPaper.Readers
 

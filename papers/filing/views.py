@@ -21,11 +21,11 @@ from loading.kept_files.listing import files_of
 from loading.kept_files.owners import FileOwner, refusal_to_file, refuse
 from loading.kept_files.views import add_and_return, show_adding
 from loading.models import FiledPaper
+from papers.agendas.choosing import meeting_of, meetings_of, next_meeting
 from papers.filing.checking import what_is
 from papers.filing.forms import CheckFileForm, FilingForm
 from papers.filing.keeping import formats_filed
 from papers.filing.workflow import file_paper, withdraw_paper
-from papers.meetings.choosing import meeting_of, meetings_of, next_meeting
 from papers.opening import OpenedPaper, open_paper
 from papers.rendering.formats import FORMATS
 from plan.pages.opening import get_agreement

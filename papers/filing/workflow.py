@@ -7,9 +7,9 @@ from actions.models import Action
 from core.history import save_row
 from loading.kept_files.owners import refusal_to_file, refuse
 from loading.models import ActionInPaper, FiledPaper, KeptFile
+from papers.agendas.choosing import MeetingChoice
 from papers.filing.keeping import formats_filed, keep_file
 from papers.frozen import digest_of, freeze
-from papers.meetings.choosing import MeetingChoice
 from papers.opening import OpenedPaper
 from papers.orders.asking import ask_for
 from papers.rendering.kept import is_long, made

@@ -1,1 +1,1 @@
-"""Papers of a meeting: in the order of the agenda, with the day on which they go out."""
+"""The notes of a meeting: drafted from its decisions, edited as plain text, filed as draft for approval."""

@@ -1,81 +1,141 @@
-"""The page that members open at a meeting: what was sent, in the order of the agenda."""
+"""The meetings of an agreement, and one of them: who was there, what was decided, its notes."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import Refused, SignInFirst, require_second_factor
-from loading.kept_files.owners import refusal_to_file
-from papers.kinds.catalogue import KINDS
-from papers.meetings.agenda import agenda_of, move
-from plan.pages.opening import get_agreement
+from accounts.access import Refused, require_second_factor, signed_in
+from core.requests.once import once
+from documents.word.writing import CONTENT_TYPE
+from papers.meetings.forms import MeetingForm, NotesForm
+from papers.meetings.notes import as_text, notes_of
+from papers.meetings.workflow import edit_notes, file_notes
+from papers.rendering.word import as_word
 from priorities.models import Agreement
-from priorities.readers import Reader, reader_of
-from reporting.models import ReportingPeriod
-from reporting.periods.fetching import person_of
-from reporting.rules.meeting_days import GROUP, MeetingDays, meetings_about
+from priorities.readers import Reader
+from reporting import workflow
+from reporting.models import OUTCOMES, Meeting
+from reporting.periods.fetching import open_agreement, person_of
+from reporting.workflow.deciding.meetings import KEPT, group_of
 
 
-@never_cache
+def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
+    agreement, reader = open_agreement(request, slug)
+    if not reader.is_reviewer:
+        group = group_of(agreement)
+        raise Refused(f"This page is read by the {group} and the Community Safety Unit.")
+    return agreement, reader
+
+
+def _meeting(agreement: Agreement, pk: int) -> Meeting:
+    rows = Meeting._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    found = (
+        rows.select_related("agreement__partnership", "period__agreement", "approved_in")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404("No such meeting.")
+    return found
+
+
+@signed_in
+@require_safe
+def meeting_list(request: HttpRequest, agreement: str) -> HttpResponse:
+    """The meetings, newest first, with where their notes stand."""
+    row, reader = _open(request, agreement)
+    meetings = (
+        Meeting._default_manager.filter(agreement=row, withdrawn_at__isnull=True)
+        .select_related("period", "approved_in")
+        .annotate(decisions=Count("rounds__report", filter=Q(rounds__kind__in=OUTCOMES), distinct=True))
+        .order_by("-held_on", "-pk")
+    )
+    context = {"agreement": row, "reader": reader, "meetings": list(meetings)}
+    return render(request, "papers/meeting-list.html", context)
+
+
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: str) -> HttpResponse:
-    """The papers of a meeting; who files papers puts them in order."""
-    found = get_agreement(request.user, agreement)
-    reader = reader_of(request.user, found)
-    row, days = _meeting(found, reader, period, meeting)
-    if request.method == "POST":
-        return _move(request, row, days)
+def meeting_detail(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
+    """One meeting with its notes; the chair and the Unit edit and file them."""
+    row, reader = _open(request, agreement)
+    meeting = _meeting(row, pk)
+    verb = VERBS.get(request.POST.get("do", "")) if request.method == "POST" else None
+    if verb is None:
+        return _show(request, meeting, reader)
+    require_second_factor(request)
+    try:
+        return verb(request, meeting, reader)
+    except workflow.PeriodNotPossible as reason:
+        messages.warning(request, str(reason))
+        return _show(request, meeting, reader, 409)
+
+
+@signed_in
+@require_safe
+def meeting_notes(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
+    """The notes as a Word document."""
+    row, _ = _open(request, agreement)
+    meeting = _meeting(row, pk)
+    name = slugify(f"{agreement} notes {meeting.held_on.isoformat()}")
+    return HttpResponse(
+        as_word(notes_of(meeting)),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}.docx"'},
+    )
+
+
+def _show(
+    request: HttpRequest, meeting: Meeting, reader: Reader, status: int = 200, **forms: Any
+) -> HttpResponse:
+    paper = notes_of(meeting)
     context = {
-        "agreement": found,
+        "agreement": meeting.agreement,
+        "meeting": meeting,
         "reader": reader,
-        "period": row,
-        "days": days,
-        "meeting_key": f"{row.pk}-{meeting}",
-        "group": found.working_group or "Working Group",
-        "items": agenda_of(row, days, reader),
-        "may_file": not refusal_to_file(reader),
-        "kinds": [kind for kind in KINDS if meeting == GROUP or not kind.is_for_group],
-        "today": timezone.localdate(),
-        "here": request.path,
+        "paper": paper,
+        "may_record": reader.is_chair or reader.is_administrator,
+        "form": MeetingForm(initial={name: getattr(meeting, name) for name in KEPT}),
+        "notes": NotesForm(initial={"notes": as_text(paper.blocks)}),
+        **forms,
     }
-    return render(request, "papers/meeting-papers.html", context)
+    return render(request, "papers/meeting-detail.html", context, status=status)
 
 
-def _move(request: HttpRequest, period: ReportingPeriod, days: MeetingDays) -> HttpResponse:
-    """Moves a paper up or down, as the pressed button says: "up paper-12"."""
-    if not request.user.is_authenticated:
-        raise SignInFirst
-    way, _, key = request.POST.get("move", "").partition(" ")
-    if not refusal_to_file(reader_of(request.user, period.agreement)):
-        require_second_factor(request)
-    item = move(period, days, key, way == "up", by=person_of(request))
-    if item is None:
-        messages.warning(request, "Choose one of the papers below. The list may have changed since.")
-    else:
-        messages.success(request, f"“{item.row.title}” is moved {'up' if way == 'up' else 'down'}.")
+def _save(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, reader, form=form)
+    if meeting.period is None:
+        raise workflow.PeriodNotPossible("This meeting considered no reporting period.")
+    workflow.save_meeting(meeting.period, meeting.held_on, person_of(request), form.cleaned_data)
+    messages.success(request, "What is known of the meeting is saved.")
     return redirect(request.path)
 
 
-def _meeting(
-    agreement: Agreement, reader: Reader, period: int, meeting: str
-) -> tuple[ReportingPeriod, MeetingDays]:
-    """The period and the days of one of its meetings. Raises Http404; Refused for who is not in the group."""
-    rows = ReportingPeriod._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
-    row = rows.filter(pk=period).first()
-    days = next((item for item in meetings_about(row) if item.meeting == meeting), None) if row else None
-    if row is None or days is None:
-        raise Http404("No such meeting.")
-    if meeting == GROUP and not reader.is_reviewer:
-        if not reader.user.is_authenticated:
-            raise SignInFirst
-        raise Refused(
-            f"The papers of the {agreement.working_group or 'Working Group'} are for its members and the Community "
-            "Safety Unit."
-        )
-    row.agreement = agreement
-    return row, days
+def _edit(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, reader, notes=form, formset=form)
+    edit_notes(meeting, person_of(request), form.cleaned_data["notes"])
+    messages.success(request, "The notes are saved.")
+    return redirect(request.path)
+
+
+def _file(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    with once(request):
+        file = file_notes(meeting, person_of(request))
+    messages.success(
+        request, f"“{file.title}” is filed, and everybody is told what was decided on their actions."
+    )
+    return redirect(request.path)
+
+
+VERBS = {"save": _save, "edit": _edit, "file": _file}
