@@ -38,6 +38,9 @@ STATE_WORDS = {
     "released": "no longer asked for",
 }
 
+UNSAID = ("owed", "released", "not sent")
+"""The states of an update that says nothing."""
+
 
 @dataclass(frozen=True)
 class PrintedAction:
@@ -124,7 +127,7 @@ class PrintedUpdate:
     @property
     def says_something(self) -> bool:
         """Whether anything was sent."""
-        return self.row.state not in ("owed", "released", "not sent")
+        return self.row.state not in UNSAID
 
 
 def date_in_words(action: ActionValue) -> str:

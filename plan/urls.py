@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{PLAN}actions/", views.action_list, name="action-list"),
     path(f"{PLAN}actions/<str:ref>/", views.action_detail, name="action-detail"),
     path(f"{PLAN}actions/<str:ref>/changes/", history_views.action_changes, name="action-changes"),
+    path(f"{PLAN}log/", include("plan.action_log.urls")),
     path(f"{PLAN}indicators/", include("plan.pages.indicators.urls")),
     path(f"{PLAN}versions/", version_views.version_list, name="version-list"),
     path(f"{PLAN}versions/publish/", version_views.version_publish, name="version-publish"),

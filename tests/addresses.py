@@ -22,9 +22,12 @@ NOT_PAGES = frozenset(
         "mfa_download_recovery_codes",
         "indicator-chart",
         "file-download",
+        "period-chase",
         "load-cells-file",
         "load-template",
+        "update-calendar",
         "update-file-download",
+        "meeting-notes",
         "paper-file",
         "paper-order-file",
     }
@@ -98,6 +101,11 @@ ASKED: dict[str, Callable[[Place], list[tuple[str, str]]]] = {
     "action-list": lambda place: [
         ("found", f"priority={place.priority}&sort=-due"),
         ("none-found", "q=no-action-says-this"),
+        ("as-at", f"at={place.at}"),
+    ],
+    "action-log": lambda place: [
+        ("all", "state=all"),
+        ("none-found", "state=withdrawn&age=old"),
         ("as-at", f"at={place.at}"),
     ],
     "indicator-enter": lambda place: [("grid", "period=2013"), ("which-days", "period=Summer+2013")],

@@ -220,3 +220,27 @@ def test_who_does_everything_waits_for_no_more_than_twenty_queries(client: Clien
         assert client.get(reverse("home")).status_code == 200
 
     assert len(queries) <= 20
+
+
+def test_what_meetings_ask_of_a_lead_is_counted_with_the_nearest_day(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(plan.actions[0], due=date(2015, 1, 30))
+    build.asked(plan.actions[0], "question")
+    build.asked(plan.actions[0], answer="Done.")
+    text = text_of(sign_in(client, cast.lead), reverse("home"))
+
+    assert "2 things that meetings ask of you in" in text
+    assert "wait for an answer; the first is due on Friday 30 January 2015." in text
+    assert "Nothing is waiting for you" not in text
+    assert "meetings ask of you" not in text_of(sign_in(Client(), cast.other_lead), reverse("home"))
+
+
+def test_what_nobody_known_answers_waits_for_the_unit(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(plan.actions[0], "issue", post=None)
+    text = text_of(sign_in(client, cast.administrator), reverse("home"))
+
+    assert "1 thing that the Unit follows up in" in text
+    assert "Unit follows up" not in text_of(sign_in(Client(), cast.reviewer), reverse("home"))

@@ -36,6 +36,7 @@ PAGES = (
     "actions/act0/",
     "actions/act0/changes/",
     "indicators/",
+    "log/",
     "papers/",
     "papers/progress-report/",
     "papers/action-plan/?part=theme:early-help",

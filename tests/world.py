@@ -28,9 +28,9 @@ from indicators.models import Indicator
 from loading.models import FiledPaper, KeptFile, Load, SavedLayout
 from papers.kinds.catalogue import KINDS
 from papers.models import PaperOrder
-from priorities.models import Agreement, Holding, Priority, Theme
+from priorities.models import Agreement, Holding, Matter, Priority, Theme
 from priorities.models import Place as PlaceRow
-from reporting.models import Report
+from reporting.models import Meeting, Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
@@ -137,6 +137,8 @@ def shown() -> Place:
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
             "evidence-add": updates[3:4],
+            "meeting-": ({"pk": Meeting._default_manager.filter(agreement=agreement).latest("held_on").pk},),
+            "meeting-list": ({},),
             "meeting-paper-add": (period,),
             "file-withdraw": ({"pk": KeptFile.objects.get(version__number="1.3").pk},),
             "update-edit": updates,
@@ -148,6 +150,7 @@ def shown() -> Place:
             "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),
+            "matter-detail": ({"ref": _first(Matter, agreement).ref},),
             "paper-": tuple({"kind": kind.slug} for kind in KINDS),
             "paper-filing": ({"kind": "exception-report"}, {"kind": "review-pack"}),
             "filed-paper": ({"pk": FiledPaper.objects.latest("pk").pk},),

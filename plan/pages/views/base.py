@@ -32,7 +32,8 @@ SECTIONS = (
     ("Versions", "version-list"),
     ("Changes", "change-list"),
 )
-# Two further links: for those who work on the plan, and for administrators.
+# Further links: for those who work on the plan, and for administrators.
+MATTERS = ("Matters arising", "action-log")
 PERIODS = ("Periods", "period-list")
 EDITING = ("Edit the plan", "plan-edit")
 
@@ -103,6 +104,8 @@ def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
         NavigationLink(words, reverse(name, args=[slug]) + query, name == here) for words, name in SECTIONS
     ]
     if page.reader.sees_working_copy:
+        words, name = MATTERS
+        links.append(NavigationLink(words, reverse(name, args=[slug]) + query, name == here))
         words, name = PERIODS
         links.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
     if page.reader.is_administrator:

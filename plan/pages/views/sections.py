@@ -19,6 +19,7 @@ from plan.pages.indicators.tables import tables_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
+    UNSAID,
     lead_lines,
     period_reports,
     print_plan,
@@ -42,6 +43,8 @@ def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) ->
     if moment.is_default:
         last = getattr(agreement, "last_period_at", None)
         conditions["updates"] = Q(period__published_at__isnull=True) | Q(period__published_at=last)
+        if moment.progress_at is None:
+            conditions["updates"] &= ~Q(state__in=UNSAID)
     return conditions
 
 

@@ -12,7 +12,7 @@ from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
 from indicators.reminders import letter, send_due_figures
 from indicators.reminders import planned_for as figures_for
-from reporting.workflow import planned_for, send_due
+from reporting.workflow import planned_for, send_due, tell_of_meetings_before
 from reporting.workflow.reminders import not_sent_before
 
 
@@ -50,7 +50,8 @@ class Command(BaseCommand):
                 )
             self.stdout.write(f"{len(waiting) + len(figures)} would be sent.")
             return
-        written, about_figures = send_due(day), send_due_figures(day)
+        written = [*send_due(day), *tell_of_meetings_before(day)]
+        about_figures = send_due_figures(day)
         for row in written:
             self.stdout.write(f"{row.period.title}: {row.kind} to {row.message.address}")
         for message in about_figures:

@@ -1,0 +1,166 @@
+"""The lines of the action log, from the plan's value: what is asked, of whom, by when, and what came of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from plan.summary import concern_subject
+from plan.value import PlanValue
+from plan.value.rows import ConcernValue, DecisionValue, MatterValue
+from priorities.models import Matter
+
+OPEN, LATE, ANSWERED, WITHDRAWN = "open", "late", "answered", "withdrawn"
+STATES = {OPEN: "Open", LATE: "Late", ANSWERED: "Answered", WITHDRAWN: "Withdrawn"}
+AGES = {
+    "new": ("In the last 3 months", timedelta(0), timedelta(days=91)),
+    "year": ("3 to 12 months ago", timedelta(days=92), timedelta(days=365)),
+    "old": ("More than a year ago", timedelta(days=366), timedelta.max),
+}
+ME, FOLLOWED = "me", "unit"
+"""Filters by who answers: the reader, or nobody whom the tracker knows, so that the Unit sees to it."""
+TABLES = ("concerns", "matters")
+UNIT = "the Community Safety Unit"
+PARTNERSHIP = "the Partnership"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line. ``about``: its subject, "" for the whole agreement. ``post``: the ref of the job title that answers.
+
+    ``ref`` "": a decision, which is followed where the plan is edited.
+    """
+
+    ref: str
+    kind: str
+    text: str
+    about: str = ""
+    subject: str = "agreement"
+    subject_ref: str = ""
+    for_whom: str = ""
+    post: str = ""
+    by_when: str = ""
+    due: date | None = None
+    raised_at: str = ""
+    raised_on: date | None = None
+    raised_by: str = ""
+    answer: str = ""
+    answered_on: date | None = None
+    answered_by: str = ""
+    withdrawn_why: str = ""
+    state: str = OPEN
+    row: str = ""
+
+    @property
+    def state_words(self) -> str:
+        """ "Open", "Late"."""
+        return STATES[self.state]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no answer yet."""
+        return self.state in (OPEN, LATE)
+
+
+def log_lines(value: PlanValue, today: date) -> list[LogLine]:
+    """All lines: what waits first, by its day; then the rest, the newest first. The value has read the tables."""
+    lines = [_line(value, row, today) for name in TABLES for row in value.table(name)]  # type: ignore[arg-type]
+    lines += [
+        replace(_line(value, item.row, today), state=WITHDRAWN, withdrawn_why=item.why)  # type: ignore[arg-type]
+        for item in value.withdrawn
+        if item.table in TABLES
+    ]
+    lines += _decisions(value.decisions, today)
+    waiting = [line for line in lines if line.waits]
+    rest = [line for line in lines if not line.waits]
+    waiting.sort(key=lambda line: (line.due or date.max, line.raised_on or date.max))
+    rest.sort(key=lambda line: line.answered_on or line.raised_on or date.min, reverse=True)
+    return waiting + rest
+
+
+def _line(value: PlanValue, row: ConcernValue, today: date) -> LogLine:
+    line = LogLine(
+        row.ref,
+        str(Matter.Kind.ISSUE.label),
+        row.text,
+        concern_subject(value, row),
+        row.subject,
+        row.subject_ref,
+        row.for_whom,
+        by_when=row.by_when,
+        due=row.due,
+        raised_at=row.raised_at,
+        raised_on=row.raised_on,
+        answer=row.answer,
+        answered_on=row.answered_on,
+        state=_state(row.answer, row.due, today),
+    )
+    if not isinstance(row, MatterValue):
+        return line if line.for_whom else replace(line, for_whom=PARTNERSHIP)
+    return replace(
+        line,
+        kind=str(Matter.Kind(row.kind).label),
+        for_whom=row.for_whom or value.post_as_printed(row.post) or UNIT,
+        post=row.post,
+        raised_by=row.raised_by_name,
+        answered_by=row.answered_by_name,
+    )
+
+
+def _decisions(rows: Iterable[DecisionValue], today: date) -> Iterator[LogLine]:
+    """The decisions of meetings that ask something of somebody."""
+    for row in rows:
+        if row.addressed_to or row.due or row.kind in ("request", "recommendation"):
+            done = row.response or (row.status if row.status not in ("", "open") else "")
+            yield LogLine(
+                "",
+                (row.kind or "decision").capitalize(),
+                row.text,
+                for_whom=row.addressed_to,
+                due=row.due,
+                raised_at=row.meeting,
+                raised_on=row.meeting_on,
+                answer=done if row.status != "open" else "",
+                state=_state(done if row.status != "open" else "", row.due, today),
+                row=row.ref,
+            )
+
+
+def _state(answer: str, due: date | None, today: date) -> str:
+    if answer:
+        return ANSWERED
+    return LATE if due is not None and due < today else OPEN
+
+
+def about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
+    """The lines about one action, priority or indicator that are not withdrawn; those that wait first."""
+    return [
+        line
+        for line in log_lines(value, today)
+        if (line.subject, line.subject_ref) == (subject, ref) and line.state != WITHDRAWN
+    ]
+
+
+def filtered(
+    lines: Iterable[LogLine], chosen: Mapping[str, str], today: date, posts: Collection[str] = ()
+) -> list[LogLine]:
+    """The lines that pass the filters: ``state`` ("" what waits), ``who``, ``age``, ``kind``.
+
+    ``posts``: the refs of those that the reader is in, for what is for themselves.
+    """
+    return [line for line in lines if _passes(line, chosen, today, posts)]
+
+
+def _passes(line: LogLine, chosen: Mapping[str, str], today: date, posts: Collection[str]) -> bool:
+    state = chosen.get("state", "")
+    if not (line.waits if state in ("", OPEN) else state in ("all", line.state)):
+        return False
+    who = chosen.get("who", "")
+    is_theirs = {"": True, ME: line.post in posts, FOLLOWED: bool(line.ref) and not line.post}
+    if not is_theirs.get(who, who == line.for_whom) or chosen.get("kind", line.kind) != line.kind:
+        return False
+    if not chosen.get("age"):
+        return True
+    _, least, most = AGES[chosen["age"]]
+    return line.raised_on is not None and least <= today - line.raised_on <= most

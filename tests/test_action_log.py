@@ -1,0 +1,172 @@
+"""The page "Actions and matters arising": what waits, its filters, and who reads what of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plan.action_log.lines import LogLine, filtered
+from priorities.models import Matter
+from tests import build
+from tests.pages import text_of
+from tests.signing_in import sign_in
+
+TODAY = date(2015, 1, 12)
+
+
+@pytest.fixture
+def plan(county_plan: build.Plan) -> build.Plan:
+    return county_plan
+
+
+def log(plan: build.Plan, query: str = "") -> str:
+    return reverse("action-log", args=[plan.agreement.slug]) + query
+
+
+# --- the filters, without a database ------------------------------------------------------------------------------
+
+
+def test_without_filters_the_log_shows_what_waits_and_each_filter_narrows() -> None:
+    lines = [
+        LogLine("a", "Action", "A", for_whom="Police", due=date(2015, 1, 1), state="late", raised_on=TODAY),
+        LogLine("b", "Question", "B", for_whom="Lead", raised_on=date(2014, 6, 1)),
+        LogLine("c", "Action", "C", for_whom="Police", answer="Done.", state="answered"),
+        LogLine("d", "Action", "D", for_whom="Police", state="withdrawn", raised_on=date(2013, 6, 1)),
+    ]
+
+    def found(**chosen: str) -> str:
+        return "".join(line.ref for line in filtered(lines, chosen, TODAY))
+
+    assert found() == "ab"
+    assert found(state="late") == "a"
+    assert found(state="all") == "abcd"
+    assert found(state="all", who="Police", kind="Action") == "acd"
+    assert [found(state="all", age=age) for age in ("new", "year", "old")] == ["a", "b", "d"]
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_what_waits_comes_first_by_its_day_and_what_is_late_says_so(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(plan.actions[0], text="By no day.")
+    build.asked(plan.actions[0], text="Late.", due=date(2015, 1, 1), by_when="1 January 2015")
+    build.asked(plan.actions[0], text="Done.", answer="Yes.")
+    page = text_of(sign_in(client, cast.reviewer), log(plan))
+
+    assert "2 wait for an answer, of 3 on record." in page
+    assert page.index("Late Action, Action 1.1a") < page.index("Late.") < page.index("By no day.")
+    assert "Done." not in page
+    assert "Answer Yes." in text_of(client, log(plan, "?state=answered"))
+
+
+@pytest.mark.django_db
+def test_the_public_and_viewers_read_issues_and_nothing_of_what_the_group_asks(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(plan.actions[0], text="For the lead.")
+    build.asked(plan.actions[0], "question", text="A question.")
+    build.asked(plan.actions[0], "issue", post=None, text="For the Partnership.")
+    page = text_of(sign_in(client, cast.viewer), log(plan))
+
+    assert "For the Partnership." in page
+    assert "For the lead." not in page
+    assert "A question." not in page
+
+
+@pytest.mark.django_db
+def test_what_is_asked_about_a_restricted_action_is_not_for_others(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    plan.actions[1].partnership_only = True
+    plan.actions[1].save()
+    build.asked(plan.actions[1], text="Secret venue.")
+
+    assert "Secret venue." not in text_of(sign_in(client, cast.lead), log(plan))
+    assert "Secret venue." in text_of(sign_in(client, cast.other_lead), log(plan))
+
+
+@pytest.mark.django_db
+def test_the_log_is_read_as_at_a_date(client: Client, plan: build.Plan, cast: build.Cast) -> None:
+    raised = build.asked(plan.actions[0], text="Name a deputy.")
+    sign_in(client, cast.lead)
+    address = reverse("matter-detail", args=[plan.agreement.slug, raised.ref])
+    client.post(
+        address, {"do": "answer", "answer-text": "The Inspector.", "answer-seen": token(client, address)}
+    )
+
+    assert "0 wait for an answer, of 1 on record." in text_of(client, log(plan))
+    assert "1 waits for an answer, of 1 on record." in text_of(client, log(plan, "?at=2014-12-31"))
+
+
+def token(client: Client, address: str) -> str:
+    """The token of what the page shows."""
+    return str(client.get(address).context["forms"]["answer"]["seen"].value())
+
+
+# --- one matter, and raising one ----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_lead_answers_on_its_page_and_it_says_so(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    raised = build.asked(plan.actions[0])
+    address = reverse("matter-detail", args=[plan.agreement.slug, raised.ref])
+    sign_in(client, cast.lead)
+    empty = client.post(address, {"do": "answer", "answer-text": "", "answer-seen": token(client, address)})
+    assert "Enter your answer" in empty.content.decode()
+
+    answered = client.post(
+        address,
+        {"do": "answer", "answer-text": "The Inspector.", "answer-seen": token(client, address)},
+        follow=True,
+    )
+
+    page = answered.content.decode()
+    assert "The answer is on record." in page
+    assert "Answer of Lee Lead" in page
+    raised.refresh_from_db()
+    assert raised.answer == "The Inspector."
+
+
+@pytest.mark.django_db
+def test_an_answer_to_what_changed_meanwhile_is_shown_beside_it(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    raised = build.asked(plan.actions[0])
+    address = reverse("matter-detail", args=[plan.agreement.slug, raised.ref])
+    sign_in(client, cast.lead)
+
+    stale = client.post(address, {"do": "answer", "answer-text": "Mine.", "answer-seen": "as it was"})
+
+    assert stale.status_code == 409
+    assert "Mine.</textarea>" in stale.content.decode()
+    assert Matter._default_manager.get().answer == ""
+
+
+@pytest.mark.django_db
+def test_the_chair_raises_an_action_which_waits_for_the_lead(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    sign_in(client, cast.chair)
+    typed = {
+        "kind": "action",
+        "text": "Name two surgeries.",
+        "about": f"action:{plan.actions[0].ref}",
+        "for_whom": plan.posts[0].printed,
+        "by_when": "30 January 2015",
+    }
+    nobody = client.post(reverse("matter-raise", args=[plan.agreement.slug]), {**typed, "for_whom": ""})
+    assert "Say for whom the action is" in nobody.content.decode()
+
+    raised = client.post(reverse("matter-raise", args=[plan.agreement.slug]), typed, follow=True)
+
+    assert f"waits for {plan.posts[0].printed}" in raised.content.decode()
+    row = Matter._default_manager.get()
+    assert (row.post, row.due, row.subject_ref) == (plan.posts[0], date(2015, 1, 30), plan.actions[0].ref)
