@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path(f"{PERIOD}responders/", period_views.period_responders, name="period-responders"),
     path(f"{PERIOD}responders/<int:post>/", update_views.period_responder, name="period-responder"),
+    path(f"{PERIOD}responders/<int:post>/message/", period_views.period_chase, name="period-chase"),
     path(f"{PERIOD}close/", period_views.period_close, name="period-close"),
     path("agreements/<slug:agreement>/reminders/", reminder_log, name="reminder-log"),
 ]

@@ -114,20 +114,8 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
-    "indicator-new": Page(EDITORS, EDITORS, PLAN),
-    "indicator-edit": Page(
-        "in 404 404 403 403 403 403 403 403 200",
-        "in  404 404 403 403 403 403 403 403 200",
-        {**PLAN, "ref": "burglary"},
-        {
-            "title": "Burglary",
-            "polarity": "lower",
-            "source": "Police",
-            "reason": "Asked for",
-            "unit": "count",
-            "decimals": "0",
-            "change_decimals": "1",
-        },
+    "indicator-move": Page(
+        "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
     "paper-list": read_only(),
     "paper-detail": read_only(kind="progress-report"),
@@ -215,6 +203,8 @@ PAGES: dict[str, Page] = {
     "period-responder": Page(
         EDITORS, EDITORS_TO, {**PERIOD, "post": "post"}, {"received_from": "call, 12 May"}
     ),
+    # The post is the lead's, for whom an update waits.
+    "period-chase": Page(EDITORS, NOT_POSTED, {**PERIOD, "post": "post"}),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
     "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),
@@ -230,6 +220,7 @@ PAGES: dict[str, Page] = {
     "person-detail": Page(ADMINISTRATORS, "in 403 404 403 403 403 403 403 403 404", {"pk": "viewer"}),
     "person-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-close": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reset-proof": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reopen": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "viewer"}),
     "post-detail": Page(ADMINISTRATORS, "in 405 405 405 405 405 405 405 405 405", {"pk": "post"}),

@@ -22,6 +22,7 @@ NOT_PAGES = frozenset(
         "mfa_download_recovery_codes",
         "indicator-chart",
         "file-download",
+        "period-chase",
         "load-cells-file",
         "load-template",
         "update-calendar",
