@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
+from plan.action_log.lines import asked_about
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
@@ -23,6 +24,7 @@ from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
 from priorities.places.reading import register_of
 from priorities.places.register import NO_PLACES
+from reporting.matters.rights import kinds_to_raise
 
 PER_PAGE = 50
 
@@ -75,7 +77,7 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
     rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
-    tables = ("actions", "standings", "updates", "concerns")
+    tables = ("actions", "standings", "updates", "concerns", "matters")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
     action = find_action(value, ref)
@@ -100,5 +102,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         updates=updates_about(value, [ref]),
         notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
+        asked=asked_about(value, "action", ref, day),
+        raises=f"action:{ref}" if page.moment.is_default and kinds_to_raise(page.reader) else "",
     )
     return render(request, "plan/action-detail.html", context)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.action_log.lines import asked_about
 from plan.glance.overview import bars
 from plan.glance.reading import read_past
 from plan.moments import Moment
@@ -28,6 +29,7 @@ from plan.printed import (
     updates_about,
 )
 from priorities.models import Agreement
+from reporting.matters.rights import kinds_to_raise
 
 
 def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) -> Mapping[str, Q]:
@@ -52,7 +54,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         request,
         agreement,
         *("actions", "standings", "periods", "updates", "commentary"),
-        *("indicators", "observations", "targets", "achievements", "concerns", "assessments"),
+        *("indicators", "observations", "targets", "achievements", "concerns", "matters", "assessments"),
         narrow=partial(_what_a_priority_shows, number),
     )
     value = page.value
@@ -83,6 +85,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
         concerns=summary.concerns_about(value, "priority", ref),
+        asked=asked_about(value, "priority", ref, summary.day_of(value)),
+        raises=f"priority:{ref}" if page.moment.is_default and kinds_to_raise(page.reader) else "",
     )
     return render(request, "plan/priority-detail.html", context)
 
