@@ -160,11 +160,11 @@ snapshot: setup
 # two people at once, twenty times each; on both databases as far as both are here.
 .PHONY: faults
 faults: setup
-	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py tests/test_northshire.py
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \
-	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py
+	set -x; $(HERE) CSA_FAULTS=20 DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py tests/test_northshire.py
 
 # --- looking and measuring --------------------------------------------------------------------------------
 

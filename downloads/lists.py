@@ -17,7 +17,7 @@ from django.http import HttpResponse, QueryDict
 from import_export.fields import Field
 from import_export.resources import Resource
 
-from documents.spreadsheets import Sheet, write_folder, write_workbook
+from documents.spreadsheets import write_folder, write_workbook
 from documents.spreadsheets.writing import CONTENT_TYPE
 
 KINDS = (("xlsx", "Excel"), ("csv", "CSV"), ("ods", "OpenDocument"))
@@ -65,20 +65,23 @@ def as_file(kind: str, resource: Resource, rows: Iterable[Any], name: str, title
 def table_as_file(kind: str, table: tablib.Dataset, name: str, title: str) -> HttpResponse:
     """As :func:`as_file`, of a table that is already made."""
     return HttpResponse(
-        _bytes(kind, (name.rpartition("-")[2], table.headers, table), title),
+        table_bytes(kind, table, name.rpartition("-")[2], title),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 
 
-def _bytes(kind: str, sheet: Sheet, title: str) -> bytes:
+def table_bytes(kind: str, table: tablib.Dataset, sheet: str, title: str = "") -> bytes:
+    """The table as the bytes of a file with one sheet."""
     if kind == "ods":
-        name, headings, rows = sheet
-        return tablib.Dataset(*map(tuple, rows), headers=headings, title=name).export("ods")
+        # The library writes a text as a text; only its workbooks and CSV files let it become a formula.
+        table.title = sheet
+        content: bytes = table.export("ods")
+        return content
     if kind == "csv":
         with TemporaryDirectory() as folder:
-            write_folder([sheet], folder)
+            write_folder([(sheet, table.headers, table)], folder)
             return next(Path(folder).iterdir()).read_bytes()
     stream = io.BytesIO()
-    write_workbook([sheet], stream, title=title)
+    write_workbook([(sheet, table.headers, table)], stream, title=title)
     return stream.getvalue()

@@ -66,9 +66,11 @@ class Sighting:
     @property
     def is_allowed(self) -> bool:
         """Whether its reader may read it there."""
-        if self.address.startswith("/admin/"):
-            return any(fnmatchcase(self.kind, pattern) for pattern in IN_THE_ADMIN)
         circle = circle_of(self.kind)
+        if self.address.startswith("/admin/"):
+            in_admin = any(fnmatchcase(self.kind, pattern) for pattern in IN_THE_ADMIN)
+            reader = "administrator" if self.reader == STAFF else self.reader
+            return (self.reader == STAFF and in_admin) or reader in circle.readers
         if self.reader not in circle.readers:
             return False
         return self.reader in WORKERS or self.moment is None or self.moment in circle.at
@@ -110,6 +112,7 @@ ALWAYS_NOW = (
 FOLLOWED = 1
 """So many links of a kind are followed, beside the addresses that are known beforehand."""
 # Where a link leads out of the session, or to the pages of the libraries about signing in.
+OPEN_THE_ADMIN = (STAFF, "administrator", "other_administrator")
 NOT_FOLLOWED = ("/account/logout/", "/account/", "/assets/", "/admin/jsi18n/", "/admin/logout/")
 
 
@@ -120,7 +123,9 @@ def crawl(world: World, readers: tuple[str, ...]) -> Crawl:
     plans = [(slug, place_of(slug)) for slug in (PUBLIC, PRIVATE)]
     for reader in readers:
         entrances = [address for slug, place in plans for address in addresses_of(slug, place, reader)]
-        Walk(world, result, reader).through([*entrances, *(admin_addresses() if reader == STAFF else ())])
+        Walk(world, result, reader).through(
+            [*entrances, *(admin_addresses() if reader in OPEN_THE_ADMIN else ())]
+        )
     result.seconds = perf_counter() - begun
     return result
 

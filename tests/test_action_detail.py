@@ -147,7 +147,7 @@ def test_the_group_s_reason_is_for_the_group_and_the_lead_unless_it_may_be_publi
     seen = text_of(sign_in(client, getattr(cast, who)), ADDRESS)
 
     assert ("The group’s reason for another status: The venue is not booked." in seen) is sees
-    assert "The group adds: A venue is being looked for." in seen
+    assert "As the meeting amended it: A venue is being looked for." in seen
 
 
 @pytest.mark.parametrize(("who", "sees"), [("reviewer", True), ("lead", True), ("viewer", False)])

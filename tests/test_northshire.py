@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from tests.pages import find, main_of, tree, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-WHO_AT = {
+THOROUGH = {
     "empty": ("ada", ""),
     "agreement": ("ada", "vera"),
     "plan": (),
@@ -31,7 +32,13 @@ WHO_AT = {
     "closed": ("vera",),
     "published": ("ada", "ruth", "lena", "dora", "vera", ""),
 }
-"""Who looks at every page at which stage of the year; "" is signed out."""
+"""Who looks at every page at which stage of the year, with `make faults`; "" is signed out."""
+WHO_AT = THOROUGH | (
+    {}
+    if "CSA_FAULTS" in os.environ
+    else {"agreement": ("ada",), "people": (), "updates sent": (), "closed": (), "published": ("lena", "")}
+)
+"""In every run: whoever meets a stage first, and both ends."""
 KENT = re.compile(
     r"\b(Kent|KCC|KCSP|KCST|Medway|Dartford|Gravesham|Thanet|Swale|Maidstone|Canterbury|Ashford|Sevenoaks|Tonbridge"
     r"|Shepway|Folkestone|Tunbridge|Dover)\b"
@@ -141,7 +148,7 @@ def test_no_page_of_another_county_s_first_year_names_kent_leads_nowhere_or_is_a
     assert [mail.subject for mail in Message.objects.all() if KENT.search(mail.subject + mail.body)] == []
     assert not KENT.search(words_of_the_template_workbook())
     assert [crawl.stage for crawl in found][-1] == "published"
-    assert sum(crawl.visited for crawl in found) > 500
+    assert sum(crawl.visited for crawl in found) > (500 if WHO_AT == THOROUGH else 150)
 
 
 KENTS_OWN = ("load_kent.py", "demo.py", "demonstration")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from accounts.audience import Lookups
 from accounts.models import Partnership
 from core.history import TrackedRecords
 from priorities.places.register import PlaceKind
@@ -34,6 +35,7 @@ class Place(models.Model):
     is_withdrawn = models.BooleanField("withdrawn", default=False)
 
     history = TrackedRecords(bases=(models.Model,))
+    audience = Lookups(partnership="partnership")
 
     class Meta:
         verbose_name = "place"

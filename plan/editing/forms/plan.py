@@ -62,6 +62,14 @@ class PriorityForm(RowForm):
         super().__init__(data, **options)
 
 
+def theme_address(plan: PlanValue, title: str) -> dict[str, str]:
+    """The address of a new theme: one that no other theme of the plan has, or had."""
+    used = {row.slug for row in plan.themes} | {
+        getattr(item.row, "slug", "") for item in plan.withdrawn if item.table == "themes"
+    }
+    return {"slug": unused_slug(title, used, otherwise="theme")}
+
+
 class ThemeForm(RowForm):
     """A cross-cutting theme. Its address is made from its first title and stays when it is renamed."""
 
@@ -71,10 +79,7 @@ class ThemeForm(RowForm):
 
     def new_row_values(self, plan: PlanValue) -> dict[str, Any]:
         """An address that no other theme has."""
-        used_slugs = {row.slug for row in plan.themes} | {
-            getattr(item.row, "slug", "") for item in plan.withdrawn if item.table == "themes"
-        }
-        return {"slug": unused_slug(self.cleaned_data["title"], used_slugs, otherwise="theme")}
+        return theme_address(plan, self.cleaned_data["title"])
 
 
 @with_text_boxes

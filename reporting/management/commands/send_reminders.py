@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.dates.reading import day_argument
 from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
-from reporting.workflow import planned_for, send_due
+from reporting.workflow import planned_for, send_due, tell_of_meetings_before
 from reporting.workflow.reminders import not_sent_before
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 )
             self.stdout.write(f"{len(waiting)} would be sent.")
             return
-        written = send_due(day)
+        written = [*send_due(day), *tell_of_meetings_before(day)]
         for row in written:
             self.stdout.write(f"{row.period.title}: {row.kind} to {row.message.address}")
         self.stdout.write(f"{len(written)} on their way.")

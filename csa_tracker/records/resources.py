@@ -1,0 +1,266 @@
+"""Registers as tables: what a row of the file becomes, checked and saved by the verbs that the pages use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.results import Result
+from import_export.widgets import Widget
+from tablib import Dataset
+
+from accounts.administrators import administered_by
+from accounts.models import Partnership, User
+from plan.editing.forms.plan import theme_address
+from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
+from plan.value import BY_NAME, PlanValue
+from priorities.models import Agency, Agreement, LinkedPlan, Place, StatusLabel, Theme
+from priorities.places.register import PlaceValue
+from priorities.places.workflow import add_place, change_place
+from priorities.writing import writing
+
+
+class OwnerWidget(Widget):
+    """The agreement or partnership that a row belongs to, by its short name: only one that the person administers."""
+
+    def __init__(self, rows: Any, column: str) -> None:
+        super().__init__()
+        self.rows, self.column = rows, column
+
+    def clean(self, value: Any, row: Any = None, **_: Any) -> Any:
+        """The owner. Raises ValueError for a name that is none of theirs."""
+        owner = self.rows.filter(**{self.column: value}).first()
+        if owner is None:
+            raise ValueError(f"“{value}” is none that you administer: write it as an export does")
+        return owner
+
+    def render(self, value: Any, obj: Any = None, **_: Any) -> str:
+        """Its name in the file; "" before a new row has one."""
+        return "" if value is None else str(getattr(value, self.column))
+
+
+class RegisterResource(ModelResource):
+    """A register out and in. All rows are checked; then all are saved, or none.
+
+    ``by``: who imports or exports; None: a form is drawn. ``reason``: why, for the history of each row.
+    """
+
+    owner: ClassVar[str]
+    """The field that says whose row it is."""
+
+    class Meta:
+        use_transactions = True
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, by: User | None = None, reason: str = "") -> None:
+        super().__init__()
+        self.by, self.reason = by, reason
+        self.written: list[tuple[Any, bool]] = []
+
+    def own_rows(self) -> Any:
+        """The rows that may be changed: those in force, of what the person administers."""
+        raise NotImplementedError
+
+    def key_of(self, row: Any) -> tuple[str, ...]:
+        """What names a row of the file; its last part "": a new row."""
+        raise NotImplementedError
+
+    def save_rows(self, owner: Any, rows: list[tuple[Any, bool]]) -> None:
+        """Saves the rows of one owner, each with whether it is new. Raises ValidationError, RulesBroken."""
+        raise NotImplementedError
+
+    # --- the library's steps, in their order -----------------------------------------------------------------
+
+    def before_import(self, dataset: Dataset, **_: Any) -> None:
+        """Refuses a heading that is not a column, a missing one, and a row that is there twice."""
+        columns = [field.column_name for field in self.get_import_fields()]
+        headings = list(dataset.headers or ())
+        unknown = sorted(set(headings) - set(columns))
+        missing = [name for name in columns if name not in headings]
+        if unknown or missing:
+            words = [f"not known: {', '.join(unknown)}"] if unknown else []
+            words += [f"missing: {', '.join(missing)}"] if missing else []
+            raise ValueError(f"The first row names the columns as an export does; {'; '.join(words)}.")
+        keys = Counter(self.key_of(row) for row in dataset.dict)
+        twice = sorted("/".join(key) for key, number in keys.items() if key[-1] and number > 1)
+        if twice:
+            raise ValueError(f"These rows are there more than once: {', '.join(twice)}.")
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """The row that is named; None for a new one. Raises ValidationError for a name that no row has."""
+        raise NotImplementedError
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Keeps it until all rows are checked."""
+        self.written.append((instance, is_create))
+
+    def handle_import_error(self, result: Result, error: Exception, raise_errors: bool = False) -> None:
+        """Shows what a rule refuses, without the library's traceback; any other error is a fault and stays one."""
+        if not isinstance(error, ValueError | ValidationError | RulesBroken):
+            raise error
+        words = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        result.append_base_error(self.get_error_result_class()(ValueError(words)))
+
+    def after_import(self, dataset: Dataset, result: Result, **_: Any) -> None:
+        """Saves all rows by the verb, if none has an error. The library takes it back after a preview."""
+        if result.has_errors() or result.has_validation_errors():
+            return
+        owners: dict[Any, list[tuple[Any, bool]]] = {}
+        for instance, is_new in self.written:
+            owners.setdefault(getattr(instance, self.owner), []).append((instance, is_new))
+        for owner in sorted(owners, key=lambda row: row.pk):
+            self.save_rows(owner, owners[owner])
+
+
+class PlanRegisterResource(RegisterResource):
+    """A register that is a table of plans."""
+
+    owner = "agreement"
+    table: ClassVar[str]
+    words: ClassVar[tuple[str, ...]]
+    """The fields that the file gives."""
+
+    ref = Field("ref", "ref", readonly=True)
+
+    def __init__(self, by: User | None = None, reason: str = "") -> None:
+        super().__init__(by, reason)
+        partnerships = administered_by(by) if by else ()
+        agreements = Agreement.objects.filter(partnership__in=partnerships, withdrawn_at__isnull=True)
+        self.agreements = agreements
+        self.fields["agreement"] = Field("agreement", "agreement", widget=OwnerWidget(agreements, "slug"))
+
+    def key_of(self, row: Any) -> tuple[str, ...]:
+        """The agreement and the reference."""
+        return row["agreement"], row["ref"]
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """By agreement and reference; no reference: a new row."""
+        agreement, ref = self.key_of(row)
+        if not ref:
+            return None
+        rows = self._meta.model._default_manager.filter(
+            agreement__in=self.agreements, agreement__slug=agreement, withdrawn_at__isnull=True
+        )
+        found = rows.filter(ref=ref).first()
+        if found is None:
+            raise ValidationError(
+                f"“{agreement}” has no row “{ref}”: leave the reference empty for a new one."
+            )
+        return found
+
+    def further(self, plan: PlanValue, words: Mapping[str, str]) -> dict[str, Any]:
+        """What else a new row has."""
+        return theme_address(plan, words["title"]) if self.table == "themes" else {}
+
+    def save_rows(self, owner: Agreement, rows: list[tuple[Any, bool]]) -> None:
+        """As one edit of the plan: its rules, its reason, its lock."""
+        texts = {row.ref: {name: getattr(row, name) for name in self.words} for row, _ in rows}
+        new_refs = [row.ref for row, is_new in rows if is_new]
+        table = BY_NAME[self.table]
+
+        def edit(plan: PlanValue) -> PlanValue:
+            rows = [
+                replace(row, **texts[row.ref]) if row.ref in texts else row for row in plan.table(self.table)
+            ]
+            for ref in new_refs:
+                plan = plan.with_tables(**{self.table: tuple(rows)})
+                rows.append(table.row(ref=ref, **texts[ref], **self.further(plan, texts[ref])))
+            return plan.with_tables(**{self.table: tuple(rows)})
+
+        if self.by is None:
+            return
+        tables = {self.table, "standings"} if self.table == "status_scheme" else {self.table}
+        try:
+            save_edit(owner, edit, by=self.by, why=EditReason(self.reason), tables=tables)
+        except NothingChanged:
+            return
+
+
+class PlaceResource(RegisterResource):
+    """The register of places. A place is named by its partnership and its name, so that a file cannot rename one."""
+
+    owner = "partnership"
+    name = Field("name", "name")
+    other_names = Field("other_names", "other names, a line each")
+    kind = Field("kind", "kind")
+    within = Field("within__name", "part of", readonly=True)
+    code = Field("code", "code")
+
+    class Meta(RegisterResource.Meta):
+        model = Place
+        fields = ("partnership", "name", "other_names", "kind", "within", "code")
+        import_id_fields = ("partnership", "name")
+
+    def __init__(self, by: User | None = None, reason: str = "") -> None:
+        super().__init__(by, reason)
+        self.partnerships = Partnership.objects.filter(
+            pk__in=[row.pk for row in administered_by(by)] if by else []
+        )
+        self.fields["partnership"] = Field(
+            "partnership", "partnership", widget=OwnerWidget(self.partnerships, "name")
+        )
+        self.parts: dict[str, str] = {}
+
+    def key_of(self, row: Any) -> tuple[str, ...]:
+        """The partnership and the name."""
+        return row["partnership"], row["name"]
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """By partnership and name; None for a new place."""
+        partnership, name = self.key_of(row)
+        self.parts[name] = str(row["part of"] or "")
+        rows = Place.objects.filter(partnership__in=self.partnerships, is_withdrawn=False)
+        return rows.filter(partnership__name=partnership, name=name).first()
+
+    def save_rows(self, owner: Partnership, rows: list[tuple[Any, bool]]) -> None:
+        """Place by place, in one transaction; what others are part of stands before them in the file."""
+        if self.by is None:
+            return
+        with writing(by=self.by, reason=self.reason):
+            for row, is_new in rows:
+                value = PlaceValue(
+                    key=None if is_new else row.pk,
+                    name=row.name,
+                    kind=row.kind,
+                    within=self.parts[row.name],
+                    code=row.code,
+                    other_names=tuple(filter(None, row.other_names.splitlines())),
+                )
+                if is_new:
+                    add_place(owner, value, by=self.by, reason=self.reason)
+                else:
+                    change_place(row, value, by=self.by, reason=self.reason)
+
+    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        """A row that changes nothing; what a place is part of counts too."""
+        within = original.within.name if original.pk and original.within else ""
+        return self.parts[instance.name] == within and super().skip_row(
+            instance, original, row, import_validation_errors
+        )
+
+
+def _plan_register(model: Any, table: str, *words: str) -> type[PlanRegisterResource]:
+    """The resource of one table of plans, with these fields."""
+    meta = type(
+        "Meta",
+        (RegisterResource.Meta,),
+        {"model": model, "fields": ("agreement", "ref", *words), "import_id_fields": ("agreement", "ref")},
+    )
+    attributes = {"Meta": meta, "table": table, "words": words, "agreement": Field("agreement", "agreement")}
+    return type(f"{model.__name__}Resource", (PlanRegisterResource,), attributes)
+
+
+RESOURCES: Iterable[tuple[Any, type[RegisterResource]]] = (
+    (Agency, _plan_register(Agency, "agencies", "name", "abbreviation", "standing", "successor")),
+    (LinkedPlan, _plan_register(LinkedPlan, "linked_plans", "title", "period")),
+    (StatusLabel, _plan_register(StatusLabel, "status_scheme", "label", "meaning", "delivery_state", "rag")),
+    (Theme, _plan_register(Theme, "themes", "title")),
+    (Place, PlaceResource),
+)

@@ -1,0 +1,222 @@
+"""Django's admin: administrators look up the rows of their own partnerships, and take registers out and in."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from core.history import history_of
+from priorities.models import Place, Theme
+from tests import build
+from tests.pages import find
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(county_plan: build.Plan, cast: build.Cast) -> Client:
+    """The county's administrator, with a second factor."""
+    return sign_in(Client(), cast.administrator, second_factor=True)
+
+
+def page(model: type, name: str = "changelist", *args: object) -> str:
+    """The address of a page of a table."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def tables() -> list[type]:
+    """The tables that the admin shows, without those of people, which are for superusers."""
+    return [model for model in admin.site._registry if model._meta.app_label != "accounts"]
+
+
+def test_an_administrator_opens_every_table_and_a_row_of_it_and_its_history(officer: Client) -> None:
+    assert officer.get(reverse("admin:index")).status_code == 200
+    for model in tables():
+        row = model._default_manager.first()
+        addresses = [page(model)] + ([page(model, n, row.pk) for n in ("change", "history")] if row else [])
+        for address in addresses:
+            # A row that a test has made without a history has no page of it.
+            expected = (200, 404) if address.endswith("history/") else (200,)
+            assert officer.get(address).status_code in expected, address
+
+
+def test_the_administrator_of_another_partnership_finds_nothing_of_the_county_s(
+    county_plan: build.Plan, cast: build.Cast
+) -> None:
+    other = sign_in(Client(), cast.other_administrator, second_factor=True)
+
+    for model in tables():
+        row = (
+            model._default_manager.filter(agreement=county_plan.agreement).first()
+            if _is_of_plan(model)
+            else None
+        )
+        if row is None:
+            continue
+        listed = other.get(page(model)).context["cl"].queryset
+        assert not listed.filter(agreement=county_plan.agreement).exists(), model
+        assert other.get(page(model, "change", row.pk)).status_code == 302, model  # Django: "does not exist"
+        assert other.get(page(model, "history", row.pk)).status_code == 404, model
+        assert county_plan.agreement.title not in other.get(page(model)).content.decode(), model
+
+
+def _is_of_plan(model: type) -> bool:
+    return any(field.name == "agreement" for field in model._meta.fields)
+
+
+@pytest.mark.parametrize("who", ["lead", "delegate", "reviewer", "chair", "viewer", "outsider"])
+def test_nobody_else_enters(county_plan: build.Plan, cast: build.Cast, who: str) -> None:
+    assert sign_in(Client(), getattr(cast, who), second_factor=True).get(page(Theme)).status_code == 403
+
+
+def test_an_administrator_shows_a_second_factor_first(county_plan: build.Plan, cast: build.Cast) -> None:
+    answer = sign_in(Client(), cast.administrator).get(page(Theme))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("second-factor"))
+
+
+def test_no_draft_session_or_key_is_there() -> None:
+    names = {model.__name__ for model in admin.site._registry}
+
+    assert not names & {"ReportDraft", "RefreshDraft", "Session", "Authenticator", "EmailAddress", "Message"}
+
+
+def test_a_row_says_where_it_is_changed(officer: Client, county_plan: build.Plan) -> None:
+    action = county_plan.actions[0]
+
+    shown = officer.get(page(type(action), "change", action.pk)).content.decode()
+
+    assert reverse("plan-edit-row", args=[county_plan.agreement.slug, "actions", action.ref]) in shown
+    assert 'name="_save"' not in shown
+
+
+# --- registers ----------------------------------------------------------------------------------------------------
+
+
+def csv_of(rows: list[list[str]]) -> SimpleUploadedFile:
+    """A file of rows."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return SimpleUploadedFile("themes.csv", text.getvalue().encode())
+
+
+def preview(officer: Client, model: type, rows: list[list[str]], why: str = "New strategy") -> HttpResponse:
+    """The page after a file was chosen."""
+    return officer.post(
+        page(model, "import"), {"import_file": csv_of(rows), "format": "1", "resource": "0", "reason": why}
+    )
+
+
+def confirm(officer: Client, model: type, shown: HttpResponse) -> HttpResponse:
+    """Presses the button below the preview."""
+    boxes = {
+        box.get("name"): box.get("value")
+        for box in find(
+            shown.content.decode(), "//form[.//input[@name='import_file_name']]//input[@name and @value]"
+        )
+    }
+    return officer.post(page(model, "process_import"), boxes, follow=True)
+
+
+def themes(plan: build.Plan) -> list[list[str]]:
+    """The register as an export has it."""
+    rows = Theme.objects.filter(agreement=plan.agreement, withdrawn_at__isnull=True)
+    return [["agreement", "ref", "title"]] + [[plan.agreement.slug, row.ref, row.title] for row in rows]
+
+
+def test_a_register_comes_in_after_a_preview_with_who_and_why(
+    officer: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    rows = [*themes(county_plan), [county_plan.agreement.slug, "", "Night-time economy"]]
+    rows[1][2] = "Early intervention"
+
+    shown = preview(officer, Theme, rows)
+    before = list(Theme.objects.values_list("title", flat=True))
+    answer = confirm(officer, Theme, shown)
+
+    assert "Early intervention" not in before
+    assert "Night-time economy" not in before
+    assert "1 new, 1 updated" in answer.content.decode()
+    new = Theme.objects.get(title="Night-time economy")
+    changed = Theme.objects.get(title="Early intervention")
+    assert (new.slug, new.agreement) == ("night-time-economy", county_plan.agreement)
+    for row in (new, changed):
+        latest = history_of(Theme).objects.filter(id=row.pk).latest("history_date", "history_id")
+        assert (latest.history_user, latest.history_change_reason) == (cast.administrator, "New strategy")
+
+
+def test_of_200_rows_with_one_bad_none_comes_in_and_the_bad_one_is_named(
+    officer: Client, county_plan: build.Plan
+) -> None:
+    slug = county_plan.agreement.slug
+    rows = [["agreement", "ref", "title"]] + [[slug, "", f"Theme {number}"] for number in range(1, 201)]
+    rows[57][2] = "x" * 301
+    number_before = Theme.objects.count()
+
+    shown = preview(officer, Theme, rows)
+
+    words = shown.content.decode()
+    assert Theme.objects.count() == number_before
+    assert "import_file_name" not in words
+    assert "57" in "".join("".join(cell.itertext()) for cell in find(words, "//table//td"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([["agreement", "ref", "titel"], ["{slug}", "", "A"]], "not known: titel; missing: title"),
+        ([["agreement", "ref", "title"], ["somebody-else", "", "A"]], "is none that you administer"),
+        ([["agreement", "ref", "title"], ["{slug}", "no-such-row", "A"]], "leave the reference empty"),
+        (
+            [["agreement", "ref", "title"], ["{slug}", "{ref}", "A"], ["{slug}", "{ref}", "B"]],
+            "more than once",
+        ),
+        (
+            [["agreement", "ref", "title"], ["{slug}", "", "Twin"], ["{slug}", "", "Twin"]],
+            "theme of this title already",
+        ),
+    ],
+)
+def test_what_cannot_come_in_is_refused_with_the_reason(
+    officer: Client, county_plan: build.Plan, rows: list[list[str]], says: str
+) -> None:
+    names = {"slug": county_plan.agreement.slug, "ref": themes(county_plan)[1][1]}
+
+    shown = preview(officer, Theme, [[cell.format(**names) for cell in row] for row in rows])
+
+    assert says in shown.content.decode()
+    assert "import_file_name" not in shown.content.decode()
+
+
+def test_places_come_in_with_what_they_are_part_of(officer: Client, county_plan: build.Plan) -> None:
+    partnership = county_plan.agreement.partnership.name
+    headings = ["partnership", "name", "other names, a line each", "kind", "part of", "code"]
+    rows = [
+        headings,
+        [partnership, "Shire", "", "county", "", ""],
+        [partnership, "Dale", "", "district", "Shire", "E07"],
+    ]
+
+    confirm(officer, Place, preview(officer, Place, rows))
+
+    assert Place.objects.get(name="Dale").within == Place.objects.get(name="Shire")
+
+
+def test_a_register_goes_out_with_the_person_s_own_rows_alone(
+    county_plan: build.Plan, cast: build.Cast
+) -> None:
+    def exported(person: Any) -> str:
+        client = sign_in(Client(), person, second_factor=True)
+        return client.post(page(Theme, "export"), {"format": "1", "resource": "0"}).content.decode()
+
+    own, others = exported(cast.administrator), exported(cast.other_administrator)
+
+    assert themes(county_plan)[1][2] in own
+    assert county_plan.agreement.slug not in others
