@@ -93,6 +93,6 @@ def test_from_the_meeting_to_the_public_page_and_from_what_it_asks_to_the_answer
     raised.refresh_from_db()
     assert (raised.answer, raised.answered_by_name) == (ANSWER, "Lee Lead")
     assert ANSWER in page_of(cast.reviewer, "matter-detail", slug, raised.ref)
-    assert ANSWER in page_of(cast.reviewer, "period-review", slug, update.period_id)
+    assert ANSWER in page_of(cast.reviewer, "period-decide", slug, update.period_id, update.pk)
     assert ANSWER in page_of(cast.reviewer, "action-detail", slug, action)
     assert "meetings ask of you" not in page_of(cast.lead, "home")
