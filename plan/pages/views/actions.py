@@ -85,7 +85,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
     register = register_of(page.agreement.partnership) if action.row.places else NO_PLACES
-    past = read_past(page, [ref])
+    past, updates = read_past(page, [ref]), updates_about(value, [ref])
     context = context_of(
         request,
         page,
@@ -99,7 +99,8 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),
-        updates=updates_about(value, [ref]),
+        updates=updates,
+        has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
         asked=asked_about(value, "action", ref, day),

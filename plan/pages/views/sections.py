@@ -20,6 +20,7 @@ from plan.pages.indicators.tables import tables_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
+    UNSAID,
     lead_lines,
     period_reports,
     print_plan,
@@ -28,6 +29,7 @@ from plan.printed import (
     shows_status,
     updates_about,
 )
+from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
 from reporting.matters.rights import kinds_to_raise
 
@@ -43,6 +45,8 @@ def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) ->
     if moment.is_default:
         last = getattr(agreement, "last_period_at", None)
         conditions["updates"] = Q(period__published_at__isnull=True) | Q(period__published_at=last)
+        if moment.progress_at is None:
+            conditions["updates"] &= ~Q(state__in=UNSAID)
     return conditions
 
 
@@ -74,7 +78,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         bars=bars(value, past.history, summary.day_of(value), (section,)),
         history=past.history,
         shows_status=shows_status(value),
-        shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
+        columns=columns_of(value.agreement),
+        shows_themes=prints_themes(value),
         leads=lead_lines(value, section.priority),
         reports=period_reports(
             value, ref, updates_about(value, [item.action.ref for item in section.actions])
