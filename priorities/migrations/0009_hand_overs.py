@@ -69,7 +69,7 @@ OPEN = models.Q(("answer", ""), ("kind", "hand-over"), ("withdrawn_at__isnull", 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("priorities", "0007_group_seats"),
+        ("priorities", "0008_what_is_printed"),
         # It takes names out of the reasons that move here.
         ("plan", "0002_reasons_without_names"),
         ("reporting", "0009_one_action_log"),
