@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
-from plan.action_log.lines import asked_about
+from plan.action_log.beside import asked_beside
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
@@ -24,7 +24,6 @@ from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status, updates_about
 from priorities.places.reading import register_of
 from priorities.places.register import NO_PLACES
-from reporting.matters.rights import kinds_to_raise
 
 PER_PAGE = 50
 
@@ -103,7 +102,6 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
-        asked=asked_about(value, "action", ref, day),
-        raises=f"action:{ref}" if page.moment.is_default and kinds_to_raise(page.reader) else "",
+        **asked_beside(page, "action", ref),
     )
     return render(request, "plan/action-detail.html", context)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
-from plan.action_log.lines import asked_about
+from plan.action_log.beside import asked_beside
 from plan.glance.overview import bars
 from plan.glance.reading import read_past
 from plan.moments import Moment
@@ -31,7 +31,6 @@ from plan.printed import (
 )
 from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
-from reporting.matters.rights import kinds_to_raise
 
 
 def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) -> Mapping[str, Q]:
@@ -90,8 +89,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
         concerns=summary.concerns_about(value, "priority", ref),
-        asked=asked_about(value, "priority", ref, summary.day_of(value)),
-        raises=f"priority:{ref}" if page.moment.is_default and kinds_to_raise(page.reader) else "",
+        **asked_beside(page, "priority", ref),
     )
     return render(request, "plan/priority-detail.html", context)
 
