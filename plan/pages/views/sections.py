@@ -65,7 +65,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     if section is None:
         raise Http404("No such priority.")
     ref = section.priority.ref
-    past = read_past(page, [item.action.ref for item in section.actions])
+    actions = [item.action.ref for item in section.actions]
+    past = read_past(page, actions)
     tables = tables_of(value, [row for row in value.indicators if row.priority == ref], "")
     context = context_of(
         request,
@@ -80,9 +81,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         columns=columns_of(value.agreement),
         shows_themes=prints_themes(value),
         leads=lead_lines(value, section.priority),
-        reports=period_reports(
-            value, ref, updates_about(value, [item.action.ref for item in section.actions])
-        ),
+        reports=period_reports(value, ref, updates_about(value, actions)),
         indicators=[line for table in tables for line in table.lines],
         has_pictures=any(line.trend for table in tables for line in table.lines),
         adds_indicator=page.reader.is_administrator and page.moment.is_default,
