@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     agreements = as_read_by(user)
     reported: list[Any] = [row for row in agreements if getattr(row, "last_period_at", None)]
     administers = administered_by(user) if user.is_authenticated else ()
-    context = {
+    context: dict[str, Any] = {
         "title": "Home",
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
@@ -36,4 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "agreements": agreements,
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
+    kinds = ("waiting", "matters", "hand_overs", "periods", "guides")
+    context["has_anything"] = any(context[name] for name in kinds)
     return render(request, "csa_tracker/home.html", context)
