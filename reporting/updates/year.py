@@ -102,7 +102,7 @@ def _agreement_year(user: User, actions: list[Action], labels: dict[int, str]) -
     year.help_asked = [
         (row, labels[row.action_id])
         for row in sorted(reports, key=lambda row: by_place[row.period_id])
-        if row.needed and row.sent_at and row.action_id
+        if row.needed and row.state == Report.State.AGREED and row.action_id
     ]
     for row, _ in year.help_asked:
         row.period = periods[by_place[row.period_id]]
