@@ -4,12 +4,21 @@ from django.urls import path
 
 from papers import views
 from papers.filing import views as filing
+from papers.held import views as held
 from papers.orders import views as orders
 
 PAPERS = "agreements/<slug:agreement>/papers/"
 FILED = f"{PAPERS}filed/<int:pk>/"
 
 urlpatterns = [
+    path(
+        "agreements/<slug:agreement>/requests/",
+        held.information_request_list,
+        name="information-request-list",
+    ),
+    path(
+        "agreements/<slug:agreement>/requests/<int:pk>/", held.information_request, name="information-request"
+    ),
     path("papers/check/", filing.paper_check, name="paper-check"),
     path(PAPERS, views.paper_list, name="paper-list"),
     path(FILED, filing.filed_paper, name="filed-paper"),
